@@ -1,0 +1,124 @@
+"""Text as the record keeps it: composed (NFC), without characters nobody can see or store.
+
+Both databases must refuse the same things with the same sentence: PostgreSQL cannot store NUL,
+SQLite would, and a line break inside a one-line field breaks exports.
+"""
+
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+KEPT_CONTROLS = {"\n", "\t"}
+
+
+def refuse_controls(text):
+    """Raise ValidationError when `text` holds a control character other than line break and tab."""
+    if any(unicodedata.category(c) == "Cc" and c not in KEPT_CONTROLS for c in text):
+        raise ValidationError(
+            _("This text holds a character that cannot be shown. Remove it and try again."),
+            code="control",
+        )
+
+
+def refuse_breaks(text):
+    """Raise ValidationError when `text` is more than one line."""
+    if "\n" in text or "\t" in text or "\u2028" in text or "\u2029" in text:
+        raise ValidationError(
+            _("Write this in one line, without line breaks or tabs."), code="break"
+        )
+
+
+def compose(value):
+    """`value` in Unicode's composed form, with the line ends of this house."""
+    if not isinstance(value, str):
+        return value
+    return unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+class Composed:
+    """Keeps text composed on every way in: forms, fixtures, code."""
+
+    def to_python(self, value):
+        return compose(super().to_python(value))
+
+    def get_prep_value(self, value):
+        return compose(super().get_prep_value(value))
+
+
+class LineField(Composed, models.CharField):
+    """One line of text, 200 characters unless said otherwise."""
+
+    default_validators = [refuse_controls, refuse_breaks]
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 200)
+        super().__init__(*args, **kwargs)
+
+
+class ProseField(Composed, models.TextField):
+    """A few paragraphs, 10,000 characters unless said otherwise."""
+
+    default_validators = [refuse_controls]
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 10_000)
+        super().__init__(*args, **kwargs)
+
+
+class LinkField(Composed, models.URLField):
+    """An http or https address. The server never opens it."""
+
+    default_validators = [URLValidator(schemes=["http", "https"]), refuse_controls]
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 500)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+
+class CodesField(models.CharField):
+    """Several codes of one vocabulary, kept as text with a space between them, in their order.
+
+    The value is a list of codes. Raises ValidationError for a code the vocabulary has not.
+    """
+
+    def __init__(self, *args, vocabulary=(), **kwargs):
+        self.vocabulary = vocabulary
+        kwargs.setdefault("max_length", 120)
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("default", list)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs
+
+    def from_db_value(self, value, expression, connection):
+        return value.split() if value else []
+
+    def to_python(self, value):
+        return value.split() if isinstance(value, str) else list(value or [])
+
+    def get_prep_value(self, value):
+        return value if isinstance(value, str) else " ".join(value or [])
+
+    def value_to_string(self, instance):
+        return self.get_prep_value(self.value_from_object(instance))
+
+    def clean(self, value, instance):
+        codes = self.to_python(value)
+        unknown = [code for code in codes if code not in dict(self.vocabulary)]
+        if unknown:
+            raise ValidationError(
+                _("“%(code)s” is not one of the codes of this field."),
+                params={"code": unknown[0]},
+                code="code",
+            )
+        return codes
+
+    def labels(self, value):
+        words = dict(self.vocabulary)
+        return [words.get(code, code) for code in value]

@@ -1,0 +1,203 @@
+"""A filter set from a Resource: strict, shareable, and the same for every door that lists rows.
+
+Strict means that a value or a name nobody knows is an error on the page. The alternative, to
+ignore it, would silently show everything and be believed.
+"""
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from engagement.dates import EdtfFormField
+from engagement.fields import refuse_controls
+from engagement.resources import field_of
+
+NOT_FILTERS = {"page", "language"}
+LONG_LIST = 8
+
+
+UNKNOWN = {"invalid_choice": _("“%(value)s” is not one of the choices of this filter.")}
+
+
+class LineFormField(forms.CharField):
+    """One line of what somebody looks for."""
+
+    default_validators = [refuse_controls]
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"max_length": 200, **kwargs})
+
+
+class SearchFilter(django_filters.Filter):
+    """Every word must occur in one of the kind's search fields."""
+
+    field_class = LineFormField
+
+    def filter(self, rows, text):
+        for word in (text or "").split()[:8]:
+            found = Q()
+            for name in self.model.resource.search:
+                found |= Q(**{f"{name}__icontains": word})
+            rows = rows.filter(found)
+        return rows
+
+
+class CodesFilter(django_filters.MultipleChoiceFilter):
+    """Several codes of one vocabulary; a long one is folded until something in it is chosen."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        super().__init__(*args, error_messages=UNKNOWN, **kwargs)
+
+    @property
+    def folded(self):
+        return len(self.extra["choices"]) > LONG_LIST
+
+
+class PresentFilter(django_filters.ChoiceFilter):
+    """One of the values that occur in rows this person may see.
+
+    `present(person)` gives (value, words) pairs.
+    """
+
+    def __init__(self, *args, present, **kwargs):
+        self.present = present
+        super().__init__(*args, empty_label=_("All"), error_messages=UNKNOWN, **kwargs)
+
+    @property
+    def field(self):
+        if not hasattr(self, "_field"):
+            self.extra["choices"] = list(self.present(self.parent.request.user))
+        return super().field
+
+
+class NamedFilter(django_filters.Filter):
+    """A record this person may see, typed as people know it: its name, acronym or address.
+
+    `find(person, text)` gives the record or None.
+    """
+
+    field_class = LineFormField
+
+    def __init__(self, *args, find, unknown, **kwargs):
+        self.find, self.unknown = find, unknown
+        super().__init__(*args, **kwargs)
+
+    def filter(self, rows, found):
+        return rows.filter(**{self.field_name: found}) if found else rows
+
+
+class PeriodFilter(django_filters.Filter):
+    """A date as people type it. What touches the period is in it (`design/README.md`, Dates)."""
+
+    field_class = EdtfFormField
+
+    def filter(self, rows, date):
+        if not date:
+            return rows
+        if self.lookup_expr == "from":
+            touches = Q(date_latest__gte=date.earliest) | Q(date_latest__isnull=True)
+        else:
+            touches = Q(date_earliest__lte=date.latest) | Q(date_earliest__isnull=True)
+        return rows.filter(touches).exclude(date_sort="")
+
+
+class StrictFilterSet(django_filters.FilterSet):
+    """Refuses names it does not know, finds named records, and says what is chosen."""
+
+    def is_valid(self):
+        form = self.form
+        if form.is_valid():
+            for name in self.data:
+                if name not in self.filters and name not in NOT_FILTERS:
+                    form.add_error(
+                        None,
+                        forms.ValidationError(
+                            _("This list has no filter called “%(name)s”."),
+                            params={"name": name[:60]},
+                        ),
+                    )
+            for name, one in self.filters.items():
+                if isinstance(one, NamedFilter) and form.cleaned_data.get(name):
+                    self._find(form, name, one)
+        return not form.errors
+
+    def _find(self, form, name, one):
+        text = form.cleaned_data[name]
+        found = one.find(self.request.user, text)
+        if found is None:
+            form.add_error(name, forms.ValidationError(one.unknown, params={"text": text[:60]}))
+        form.cleaned_data[name] = found
+
+    def chosen(self):
+        """What is chosen, in words: (label, words, address without it) for each value."""
+        for name, one in self.filters.items():
+            if name == "sort":
+                continue
+            for value in self.data.getlist(name):
+                if value:
+                    yield one.label, self._words(name, value), self.without(name, value)
+
+    def _words(self, name, value):
+        choices = dict(getattr(self.form.fields[name], "choices", ()))
+        named = self.form.cleaned_data.get(name)
+        return choices.get(value) or (value if isinstance(named, list) else named or value)
+
+    def without(self, name, value=None):
+        """The query of the address without one value, or without all values of a name."""
+        query = self.data.copy()
+        kept = [v for v in query.getlist(name) if value is not None and v != value]
+        query.setlist(name, kept) if kept else query.pop(name, None)
+        query.pop("page", None)
+        return f"?{query.urlencode()}"
+
+
+def filter_for(model, name, special):
+    """The filter called `name` of a kind: one of its own, the search, or that of a field."""
+    if (model, name) in special:
+        return special[model, name]()
+    if name == "q":
+        return SearchFilter(label=_("Search"))
+    field = field_of(model, name)
+    if field.is_relation and (field.related_model, "") in special:
+        return special[field.related_model, ""](field)
+    return CodesFilter(field_name=name, label=field.verbose_name, choices=field.choices)
+
+
+def filterset_for(model, special, names=None):
+    """A filter set class for a kind, read off its Resource, or for some `names` of filters.
+
+    `special` holds what a field does not say: (kind, name) -> a filter's maker, and
+    (kind, "") -> the maker for fields that point at that kind.
+    """
+    names = model.resource.filters if names is None else names
+    filters = {name: filter_for(model, name, special) for name in names}
+    filters["sort"] = SortFilter(
+        label=_("Order"),
+        choices=[(word, SORTS.get(word, word)) for word, _terms in model.resource.order],
+        empty_label=None,
+        error_messages=UNKNOWN,
+    )
+    meta = type("Meta", (), {"model": model, "fields": []})
+    return type(f"{model.__name__}Filters", (StrictFilterSet,), {**filters, "Meta": meta})
+
+
+SORTS = {
+    "newest": _("Newest first"),
+    "name": _("By name"),
+    "confirmed": _("Last confirmed"),
+    "closes": _("By closing date"),
+    "due": _("By due date"),
+    "severity": _("Gravest first"),
+    "actor": _("By actor"),
+    "changed": _("Last changed"),
+}
+
+
+class SortFilter(django_filters.ChoiceFilter):
+    """The order of a list; without a choice the first one its kind names."""
+
+    def filter(self, rows, word):
+        orders = dict(self.model.resource.order)
+        return rows.order_by(*orders.get(word) or next(iter(orders.values())))

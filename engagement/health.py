@@ -1,0 +1,38 @@
+"""For the machine that watches: does it read, does it write."""
+
+from django.db import DatabaseError, connection, transaction
+from django.http import HttpResponse
+
+from engagement.doors import reads
+
+
+@reads
+def healthz(request):
+    """200 when the database can be read, else 503."""
+    return _answer(_reads)
+
+
+@reads
+def readyz(request):
+    """200 when the database can be written, else 503. What it writes is rolled back."""
+    return _answer(_writes)
+
+
+def _answer(probe):
+    try:
+        probe()
+    except DatabaseError:
+        return HttpResponse("no\n", "text/plain", 503, headers={"Retry-After": "30"})
+    return HttpResponse("ok\n", "text/plain")
+
+
+def _reads():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _writes():
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM django_session WHERE session_key = ''")
+        transaction.set_rollback(True)

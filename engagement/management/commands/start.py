@@ -1,0 +1,54 @@
+"""Sets up and serves: what `python3 run.py` does once the libraries are there."""
+
+import os
+import sys
+
+from django.conf import settings
+from django.core.management import BaseCommand, call_command
+from django.db import connection
+from django.utils.module_loading import import_string
+
+LOOPBACK = "127.0.0.1"
+
+
+class Command(BaseCommand):
+    """`start [--port N] [--empty]`: migrate, fill an empty record, collect files, serve."""
+
+    help = "Sets up the database and the files, then serves the site."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--port", type=int, default=8000, help="on this machine, 8000 if not given"
+        )
+        parser.add_argument("--empty", action="store_true", help="without the demonstration record")
+
+    def handle(self, *, port, empty, **options):
+        self.say(f"Database: {connection.vendor}")
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("check", databases=["default"], verbosity=0)
+        if not empty and import_string(settings.DEMONSTRATION)():
+            self.say("Loaded the demonstration record into the empty database")
+        self.say("Collecting static files")
+        call_command("collectstatic", verbosity=0, interactive=False, clear=False)
+        self.say(f"Serving on http://{LOOPBACK}:{port}  (stop with Ctrl-C)")
+        self.serve(port)
+
+    def say(self, text):
+        self.stdout.write(text)
+        self.stdout.flush()
+
+    def serve(self, port):
+        """Hands this process to gunicorn; where there is none (Windows), Django's own server."""
+        if sys.platform == "win32":
+            call_command("runserver", f"{LOOPBACK}:{port}", use_reloader=False)
+            return
+        workers = os.environ.get("WEB_CONCURRENCY", "2")
+        connection.close()
+        os.execv(
+            sys.executable,
+            [
+                sys.executable, "-m", "gunicorn", "engagement.wsgi", "--bind", f"{LOOPBACK}:{port}",
+                "--workers", workers, "--threads", "4", "--no-control-socket",
+                "--log-level", "warning",
+            ],
+        )  # fmt: skip

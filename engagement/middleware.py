@@ -1,0 +1,84 @@
+"""What every answer carries, and what no request may bring."""
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from engagement.views import method_not_allowed
+
+ALWAYS = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+class HeadersMiddleware:
+    """Headers of every answer, errors and static files too (`security.md`, R12 and R30).
+
+    A page depends on who reads it, so it is kept by nobody: not by the browser of a phone that
+    gets searched, not by a proxy. Static files carry their own lifetime and are left alone.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        for name, value in ALWAYS.items():
+            response.headers.setdefault(name, value)
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+            patch_vary_headers(response, ["Cookie"])
+        return response
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """`?language=es` chooses a language and remembers it; else the cookie, else the browser."""
+
+    def process_request(self, request):
+        super().process_request(request)
+        chosen = request.GET.get("language", "")
+        request.chosen_language = chosen if chosen in dict(settings.LANGUAGES) else None
+        if request.chosen_language:
+            translation.activate(chosen)
+            request.LANGUAGE_CODE = chosen
+
+    def process_response(self, request, response):
+        response = super().process_response(request, response)
+        if getattr(request, "chosen_language", None):
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                request.chosen_language,
+                max_age=365 * 24 * 3600,
+                secure=settings.LANGUAGE_COOKIE_SECURE,
+                httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            )
+        return response
+
+
+class DoorMiddleware:
+    """Refuses a method the door does not offer, and what neither database can hold.
+
+    It stands before the check of the form token, so that what is not offered is 405 for
+    everybody and not "forbidden" for some.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if request.method not in view.methods:
+            return method_not_allowed(request, view.methods)
+        given = [request.path, *request.GET.keys()]
+        given += [value for values in request.GET.lists() for value in values[1]]
+        if any("\x00" in text for text in given):
+            raise BadRequest(_("This address holds a character that cannot be stored."))
+        return None

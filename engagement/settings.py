@@ -1,0 +1,220 @@
+"""Every setting, in one file, read from the environment; a wrong value stops the start by name.
+
+The defaults are those of production behind HTTPS. `run.py` sets SITE_URL to a plain loopback
+address, which is the only thing that relaxes them.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+
+def read(name, default, cast=str):
+    """The environment's value of `name`, or `default`. Raises ImproperlyConfigured by name."""
+    try:
+        return env.get_value(name, cast=cast, default=default)
+    except (ValueError, TypeError) as wrong:
+        raise ImproperlyConfigured(f"{name} cannot be read: {wrong}") from wrong
+
+
+# -- where things live ----------------------------------------------------------------------
+DATA_DIR = Path(read("DATA_DIR", str(BASE_DIR / "var"))).resolve()
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+SITE_URL = read("SITE_URL", "https://localhost")
+_site = urlsplit(SITE_URL)
+if _site.scheme not in {"http", "https"} or not _site.hostname or _site.path not in {"", "/"}:
+    raise ImproperlyConfigured(
+        f"SITE_URL is “{SITE_URL}”; it must be an address such as https://record.example.org"
+    )
+HTTPS = _site.scheme == "https"
+if not HTTPS and _site.hostname not in {"127.0.0.1", "localhost", "::1"}:
+    raise ImproperlyConfigured(
+        "SITE_URL must begin with https:// unless the site is served on this machine only"
+    )
+
+
+def secret_key():
+    """SECRET_KEY from the environment, else from a file of mode 600 that is written once."""
+    given = read("SECRET_KEY", "")
+    if given:
+        return given
+    path = DATA_DIR / "secret_key"
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        kept = path.read_text(encoding="ascii").strip()
+        if len(kept) < 50:
+            raise ImproperlyConfigured(
+                f"{path} holds no key; delete it to make a new one"
+            ) from None
+        return kept
+    made = secrets.token_urlsafe(64)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(made)
+    return made
+
+
+SECRET_KEY = secret_key()
+DEBUG = False
+ALLOWED_HOSTS = [
+    host.strip()
+    for host in read("ALLOWED_HOSTS", f"{_site.hostname},localhost,127.0.0.1,[::1]").split(",")
+]
+if "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts; “*” would believe anybody")
+
+# -- the parts ------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "engagement",
+    "processes",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django_filters",
+    "django_countries",
+    "csp",
+]
+MIDDLEWARE = [
+    "engagement.middleware.HeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "engagement.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "engagement.middleware.DoorMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "engagement.urls"
+WSGI_APPLICATION = "engagement.wsgi.application"
+AUTH_USER_MODEL = "engagement.Person"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+            ],
+        },
+    }
+]
+
+# -- the record -----------------------------------------------------------------------------
+DATABASES = {
+    "default": env.db_url_config(read("DATABASE_URL", f"sqlite:///{DATA_DIR / 'record.sqlite3'}"))
+}
+_database = DATABASES["default"]
+_engine = _database["ENGINE"].rpartition(".")[2]
+if _engine == "sqlite3":
+    # Measured: Django's default mode answers most of 16 writers with an error, IMMEDIATE none;
+    # a power cut loses acknowledged writes with synchronous=NORMAL, none with FULL.
+    _database["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    }
+elif _engine == "postgresql":
+    _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": read("DATABASE_POOL", 8, int)}}
+else:
+    raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:// or postgresql://")
+# Tests use a file of their own, as real as the site's: several threads open it.
+_database["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"} if _engine == "sqlite3" else {}
+# Only for a throw-away cluster of tests; anywhere else it would lose entries in a power cut.
+ALLOW_FSYNC_OFF = read("ALLOW_FSYNC_OFF", False, bool)
+FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+DEMONSTRATION = "processes.demonstration.load_if_empty"  # what fills an empty database
+
+# -- people ---------------------------------------------------------------------------------
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+
+# -- what leaves the server -----------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "img-src": [SELF],
+        "style-src": [SELF],
+        "script-src": [SELF],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+# Forwarded headers are believed only when a proxy is said to stand in front.
+if read("BEHIND_PROXY", False, bool):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_FAILURE_VIEW = "engagement.views.token_missing"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+LANGUAGE_COOKIE_NAME = "__Host-language" if HTTPS else "language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = DATA_DIR / "files"
+
+# -- words ----------------------------------------------------------------------------------
+USE_TZ = True
+TIME_ZONE = read("TIME_ZONE", "UTC")
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("fr", _("French"))]
+LOCALE_PATHS = [BASE_DIR / "engagement" / "locale"]
+
+# -- what is written down -------------------------------------------------------------------
+# One line an event; no body, no query string, no address of a visitor.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "engagement.logs.LineFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+}

@@ -1,0 +1,133 @@
+"""Words for templates: dates, values, numbers of sources. No logic lives in a template."""
+
+import datetime as dt
+
+from django import forms, template
+from django.utils.translation import ngettext
+
+from engagement import dates
+from engagement.filters import LONG_LIST
+from engagement.words import label_of, value_in_words
+
+register = template.Library()
+
+
+@register.filter
+def when(record, name="date"):
+    """A date of a record in words, at its own precision; "No date recorded" when there is none."""
+    kind = getattr(record, "date_kind", "") if name == "date" else ""
+    return dates.words(getattr(record, name), kind=kind)
+
+
+@register.filter
+def when_long(record, name="date"):
+    kind = getattr(record, "date_kind", "") if name == "date" else ""
+    return dates.words(getattr(record, name), kind=kind, long=True)
+
+
+@register.filter
+def in_words(date):
+    """A date that stands by itself, in words."""
+    return dates.words(date)
+
+
+@register.filter
+def in_long_words(date):
+    return dates.words(date, long=True)
+
+
+@register.filter
+def day_known(record):
+    """Is its date known to the day? Others are drawn hollow."""
+    return bool(record.date) and record.date.precision == "day"
+
+
+@register.filter
+def sort_words(sort):
+    """A stored sort key ("2024-09-020") as the date it stands for, to its own precision."""
+    if not sort:
+        return dates.words(None)
+    size = {"0": 10, "1": 7}.get(sort[10], 4)
+    return dates.words(dates.parse(sort[:size]))
+
+
+@register.filter
+def value(record, name):
+    """The value of a field in words."""
+    return value_in_words(record, name)
+
+
+@register.filter
+def attribute(thing, name):
+    return getattr(thing, name, "")
+
+
+@register.filter
+def refs(sources, record):
+    """The numbered sources of a record on this page."""
+    return sources.of(record)
+
+
+@register.filter
+def differing(sources, record):
+    return sources.differing(record)
+
+
+@register.filter
+def cited(sources, record):
+    return sources.citations(record)
+
+
+@register.filter
+def source_count(sources, record):
+    return sources.count(record)
+
+
+@register.filter
+def days_until(day, today):
+    """ "in 4 days", from one day to another."""
+    days = (day - today).days if isinstance(day, dt.date) else 0
+    return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context, **changes):
+    """The query of this page with some values changed; an empty value takes the name away."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    for name, new in changes.items():
+        query.pop(name, None)
+        if new:
+            query[name] = new
+    return f"?{query.urlencode()}"
+
+
+@register.filter
+def plural_name(model):
+    return model._meta.verbose_name_plural
+
+
+@register.filter
+def singular_name(model):
+    return model._meta.verbose_name
+
+
+@register.filter
+def field_label(model, name):
+    return label_of(model, name)
+
+
+@register.filter
+def field_words(record, name):
+    """What the field a citation is for is called; the name itself when it is not a field."""
+    return label_of(type(record), name) if hasattr(record, name) else name
+
+
+@register.filter
+def is_boxes(field):
+    return isinstance(field.field.widget, forms.CheckboxSelectMultiple)
+
+
+@register.filter
+def is_folded(field):
+    return len(list(field.field.choices)) > LONG_LIST

@@ -1,0 +1,69 @@
+"""Pages that know no domain word: the data dictionary, and what is shown when something fails."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template import loader
+from django.utils.translation import gettext as _
+
+from engagement.doors import reads
+from engagement.resources import kinds
+from engagement.words import dictionary_of
+
+
+@reads
+def dictionary(request):
+    """Every kind, field and code, read off the model."""
+    return render(request, "engagement/dictionary.html", {"kinds": dictionary_of(kinds())})
+
+
+def problem(request, status, title, text):
+    context = {"title": title, "text": text, "status": status}
+    return render(request, "engagement/problem.html", context, status=status)
+
+
+def bad_request(request, exception):
+    said = str(exception.args[0]) if exception.args else ""
+    text = (
+        said if said.endswith(".") else _("Something in it cannot be read. Check it and try again.")
+    )
+    return problem(request, 400, _("This address cannot be read"), text)
+
+
+def forbidden(request, exception):
+    return problem(
+        request, 403, _("You may not do this"), _("You can read this page but not change it.")
+    )
+
+
+def token_missing(request, reason=""):
+    """A form without its token: sent from another site, or kept open too long."""
+    return problem(
+        request,
+        403,
+        _("This form was not sent from this site"),
+        _("Nothing was changed. Go back, reload the page and send it again."),
+    )
+
+
+def method_not_allowed(request, methods):
+    answer = problem(
+        request, 405, _("This cannot be done here"), _("This address can only be read.")
+    )
+    answer.headers["Allow"] = ", ".join(methods)
+    return answer
+
+
+def not_found(request, exception):
+    """The same for what does not exist and for what this visitor may not see."""
+    return problem(
+        request,
+        404,
+        _("There is nothing at this address"),
+        _("It may have been mistyped. The lists lead to everything you may see."),
+    )
+
+
+def failed(request):
+    """Drawn without the database or the request: one of them may be what failed."""
+    page = loader.get_template("engagement/failed.html")
+    return HttpResponse(page.render({}), status=500)

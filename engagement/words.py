@@ -1,0 +1,135 @@
+"""Values in words, for lists, pages and the dictionary; read off the fields, kind by kind."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django_countries.fields import CountryField
+
+from engagement.dates import Edtf, EdtfField, words
+from engagement.fields import CodesField, LinkField
+from engagement.resources import field_of
+
+
+def label_of(model, name):
+    """What a field or a computed property is called on a page."""
+    field = field_of(model, name)
+    if field is None:
+        return getattr(getattr(model, name), "label", name.replace("_", " "))
+    return field.verbose_name
+
+
+def value_in_words(record, name, long=False):
+    """The value of a field in words, "" when there is none. Never a code, never a bare id."""
+    field = field_of(type(record), name)
+    value = getattr(record, name)
+    if value is None or value == "":
+        return ""
+    if isinstance(value, Edtf):
+        kind = getattr(record, f"{name}_kind", "") if name == "date" else ""
+        return words(value, kind=kind, long=long)
+    if isinstance(field, CountryField):
+        return value.name
+    if isinstance(field, CodesField):
+        return ", ".join(str(label) for label in field.labels(value))
+    if isinstance(field, models.DateTimeField):
+        return date_format(timezone.localtime(value), "j M Y")
+    if isinstance(field, models.BooleanField):
+        return _("yes") if value else _("no")
+    if getattr(field, "choices", None):
+        return str(dict(field.flatchoices).get(value, value))
+    return str(value)
+
+
+def type_in_words(field):
+    """What a field takes, for the dictionary."""
+    if isinstance(field, EdtfField):
+        return _("date (EDTF)")
+    if isinstance(field, CodesField):
+        return _("several codes")
+    if getattr(field, "choices", None) and not isinstance(field, CountryField):
+        return _("code")
+    if isinstance(field, CountryField):
+        return _("country code (ISO 3166-1)")
+    if isinstance(field, models.ManyToManyField):
+        return _("several: %(kind)s") % {"kind": field.related_model._meta.verbose_name_plural}
+    if isinstance(field, models.ForeignKey):
+        return str(field.related_model._meta.verbose_name)
+    if isinstance(field, LinkField):
+        return _("address, http or https")
+    if isinstance(field, models.BooleanField):
+        return _("yes or no")
+    if isinstance(field, models.IntegerField):
+        return _("whole number")
+    if isinstance(field, models.DateTimeField):
+        return _("date and time")
+    if isinstance(field, models.TimeField):
+        return _("time of day")
+    if field.max_length:
+        return _("text, up to %(most)s characters") % {"most": field.max_length}
+    return _("text")
+
+
+def codes_of(field):
+    """(code, label) pairs of a field's vocabulary; none for countries, which have a standard."""
+    if isinstance(field, CountryField):
+        return []
+    return list(getattr(field, "vocabulary", ())) or list(getattr(field, "flatchoices", ()))
+
+
+def fields_of(model, names):
+    """Rows of the dictionary: one for each published field."""
+    for name in names:
+        field = field_of(model, name)
+        yield {
+            "name": name,
+            "label": field.verbose_name,
+            "type": type_in_words(field),
+            "required": not field.blank and not field.has_default(),
+            "help": field.help_text,
+            "codes": codes_of(field),
+        }
+
+
+def dictionary_of(models_):
+    """The data dictionary: for each kind what it is, its fields and its parts."""
+    return [
+        {
+            "model": model,
+            "name": model._meta.verbose_name,
+            "plural": model.resource.plural,
+            "about": model.resource.about,
+            "fields": list(fields_of(model, model.resource.fields)),
+            "parts": [
+                {
+                    "name": part._meta.verbose_name_plural,
+                    "fields": list(fields_of(part, part_fields(part, model))),
+                }
+                for part in parts_of(model)
+            ],
+        }
+        for model in models_
+    ]
+
+
+def parts_of(model):
+    """The classes of the parts that live inside a kind."""
+    return [
+        model._meta.apps.get_model(model._meta.app_label, name) for name in model.resource.parts
+    ]
+
+
+def part_fields(part, model):
+    """Fields of a part that people fill in: not its id, not the record it lives in."""
+    companions = {
+        f"{field.name}{end}"
+        for field in part._meta.concrete_fields
+        for end in getattr(field, "companion_suffixes", ())
+    }
+    return [
+        field.name
+        for field in part._meta.concrete_fields
+        if field.name not in companions
+        and not field.primary_key
+        and not (field.is_relation and field.related_model is model)
+    ]
