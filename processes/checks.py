@@ -1,0 +1,52 @@
+"""No way round the rule: what Django leaves open by default is shut, and stays shut."""
+
+from django.apps import apps
+from django.core.checks import Error, Tags, register
+
+from processes.models import Part, Record
+
+
+@register(Tags.models)
+def no_way_round_the_rule(app_configs, **kwargs):
+    """Refuse the two side doors a new model would open without anybody noticing."""
+    errors = []
+    for model in apps.get_app_config("processes").get_models():
+        if any(manager.name == "objects" for manager in model._meta.managers):
+            errors.append(
+                Error(
+                    f"{model.__name__}.objects would reach rows round the rule.",
+                    hint="Name the manager `unrestricted`; doors use `visible_to(person)`.",
+                    obj=model,
+                    id="processes.E001",
+                )
+            )
+        errors += [
+            Error(
+                f"{field.related_model.__name__}.{field.remote_field.related_name} would list"
+                f" {model.__name__} rows round the rule.",
+                hint="Give the field related_name='+'.",
+                obj=model,
+                id="processes.E002",
+            )
+            for field in [*model._meta.local_fields, *model._meta.local_many_to_many]
+            if opens_a_side_door(model, field)
+        ]
+    return errors
+
+
+def opens_a_side_door(model, field):
+    """Would the other end of this field hand out rows that have a level of their own?
+
+    A part may be reached from the record it lives in, since it shares that record's level; a
+    part that points at a second record may not.
+    """
+    if not field.is_relation or field.remote_field.hidden:
+        return False
+    if issubclass(model, Record):
+        return True
+    if not issubclass(model, Part):
+        return False
+    records = [
+        f for f in model._meta.local_fields if f.is_relation and issubclass(f.related_model, Record)
+    ]
+    return len(records) > 1

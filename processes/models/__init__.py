@@ -1,0 +1,31 @@
+"""The glossary, in reading order: who acts, what is decided, what was done, asked and promised."""
+
+from .organisation import Organisation, OrganisationKind
+from .affiliation import Affiliation, AffiliationRole
+from .membership import Membership
+from .process import Process, ProcessKind, ProcessLevel, ProcessState
+from .process_parts import Identifier, Jurisdiction, Topic
+from .process_link import ProcessLink, Relation
+from .other_name import NameUse, OtherName
+from .stage import Forecast, Phase, Stage, StageKind, StageState
+from .text_version import TextVersion
+from .consultation import Access, Channel, Consultation, ConsultationKind, ConsultationState
+from .consultation import ParticipationLevel
+from .admission import LEFT_OUT, Admission, AdmissionStatus
+from .family import FAMILIES, FAMILY_OF, Family
+from .intervention import Intervention, InterventionKind, InterventionState, Response
+from .ask import Ask, Contribution, Fate, FateCode, Tier
+from .participation import Participation, Raising, Role
+from .position import Position, Stance
+from .commitment import SETTLED, Commitment, Completion, Promised
+from .assessment import Assessment, Criterion, Score, ScoreValue
+from .barrier import Barrier, BarrierKind, Enabler, EnablerKind
+from .lesson import Audience, Lesson
+from .civic_space import CivicSpaceRating, Rating
+from .source import Source, SourceKind
+from .citation import CITING, Citation
+from .record import Level, Part, Record, Standing
+from .common import DateKind, Shared, newest_first, oldest_first
+from .readership import Circle, Readership
+
+__all__ = [name for name in dir() if name[0].isupper()] + ["newest_first", "oldest_first"]

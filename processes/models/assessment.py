@@ -1,0 +1,139 @@
+"""How inclusive a consultation or stage was: twelve criteria, each with its reason.
+
+The rule of scoring is `inclusion-rubric.md`; version 1 of it is what RUBRIC_VERSION names.
+"""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from engagement.dates import EdtfField
+from engagement.fields import LineField, ProseField
+from engagement.resources import Resource
+
+from .consultation import Consultation, ParticipationLevel
+from .intervention import Intervention
+from .record import Part, Record
+from .stage import Stage
+
+RUBRIC_VERSION = "1"
+
+
+class Criterion(models.IntegerChoices):
+    EARLY_OPENING = 1, _("Early opening")
+    NOTICE = 2, _("Notice and time to prepare")
+    INFORMATION = 3, _("Information disclosed")
+    ENTRY = 4, _("Who may take part")
+    DIVERSITY = 5, _("Diversity of voices")
+    FORMATS = 6, _("Formats and channels")
+    EXCHANGE = 7, _("Quality of the exchange")
+    SUPPORT = 8, _("Support to take part")
+    SAFETY = 9, _("Safety and respect")
+    RESPONSE = 10, _("Feedback and reasoned response")
+    INFLUENCE = 11, _("Influence on the outcome")
+    CONTINUITY = 12, _("Continuity and accountability")
+
+
+class ScoreValue(models.TextChoices):
+    ABSENT = "0", _("0, absent or obstructive")
+    TOKEN = "1", _("1, token")
+    FAIR = "2", _("2, fair")
+    GOOD = "3", _("3, good practice")
+    NOT_APPLICABLE = "NA", _("Does not apply")
+    NOT_KNOWN = "NK", _("Not known")
+
+
+class Assessment(Record):
+    """One assessor's view of one consultation or stage. A second one stands beside it."""
+
+    consultation = models.ForeignKey(
+        Consultation, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("consultation"),
+    )  # fmt: skip
+    stage = models.ForeignKey(
+        Stage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("stage")
+    )
+    assessor = models.ForeignKey(
+        "processes.Organisation", models.PROTECT, related_name="+", verbose_name=_("assessed by")
+    )
+    date = EdtfField(_("assessed on"))
+    rubric_version = LineField(_("version of the rubric"), max_length=12, default=RUBRIC_VERSION)
+    level = models.CharField(
+        _("level of participation"), max_length=12, choices=ParticipationLevel, blank=True
+    )
+
+    resource = Resource(
+        plural="assessments",
+        about=_("How inclusive a consultation or stage was, against twelve criteria."),
+        fields=(
+            "consultation", "stage", "assessor", "date", "rubric_version", "level",
+            *Record.published,
+        ),
+        parts=("Score",),
+        hidden=Record.internal,
+        filters=("assessor",),
+        columns=("assessor", "date"),
+        order=(("newest", ("-date_sort", "-pk")),),
+    )  # fmt: skip
+
+    class Meta(Record.Meta):
+        verbose_name = _("assessment")
+        verbose_name_plural = _("assessments")
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(consultation__isnull=False, stage__isnull=True)
+                | Q(consultation__isnull=True, stage__isnull=False),
+                name="assessment_of_one",
+            ),
+            models.UniqueConstraint(
+                fields=["consultation", "assessor", "rubric_version", "date"],
+                name="assessment_once_a_consultation",
+            ),
+            models.UniqueConstraint(
+                fields=["stage", "assessor", "rubric_version", "date"],
+                name="assessment_once_a_stage",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.consultation or self.stage)
+
+
+class Score(Part):
+    """One criterion. No evidence, no score above "not known"."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="+")
+    criterion = models.PositiveSmallIntegerField(
+        _("criterion"), choices=Criterion, validators=[MinValueValidator(1), MaxValueValidator(12)]
+    )
+    value = models.CharField(_("value"), max_length=2, choices=ScoreValue)
+    reason = ProseField(_("reason"), max_length=1000, blank=True)
+    source = models.ForeignKey(
+        "processes.Source", models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("source"),
+    )  # fmt: skip
+    locator = LineField(_("where in it"), max_length=120, blank=True)
+    intervention = models.ForeignKey(
+        Intervention, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("engagement"),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("score")
+        verbose_name_plural = _("scores")
+        ordering = ["criterion"]
+        default_manager_name = "unrestricted"
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "criterion"], name="score_once"),
+            models.CheckConstraint(
+                condition=Q(criterion__range=(1, 12)) & Q(value__in=ScoreValue.values),
+                name="score_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(value__in=["NA", "NK"])
+                | (~Q(reason="") & (Q(source__isnull=False) | Q(intervention__isnull=False))),
+                name="score_has_reason_and_evidence",
+            ),
+        ]

@@ -1,0 +1,99 @@
+"""What a source says of a record, or of one field of it.
+
+One column for each kind of record, exactly one of them filled: so the database itself knows
+that a citation never points at nothing.
+"""
+
+from functools import reduce
+from operator import or_
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from engagement.fields import LineField, ProseField
+from processes.access import readable
+
+from .record import Part, Record
+
+CITING = (
+    "process", "processlink", "stage", "textversion", "consultation", "intervention", "ask",
+    "position", "commitment", "assessment", "barrier", "enabler", "lesson", "civicspacerating",
+    "organisation",
+)  # fmt: skip
+
+
+def exactly_one(names):
+    """A condition: one of `names` is filled and all others are empty."""
+    return reduce(
+        or_, (Q(**{f"{other}__isnull": other != name for other in names}) for name in names)
+    )
+
+
+def pointer(kind):
+    return models.ForeignKey(
+        f"processes.{kind}", models.CASCADE, null=True, blank=True, related_name="+"
+    )
+
+
+class Citation(Part):
+    """A source for a record, or for one field of it; both survive where sources disagree."""
+
+    source = models.ForeignKey(
+        "processes.Source", models.PROTECT, related_name="+", verbose_name=_("source")
+    )
+    process = pointer("Process")
+    processlink = pointer("ProcessLink")
+    stage = pointer("Stage")
+    textversion = pointer("TextVersion")
+    consultation = pointer("Consultation")
+    intervention = pointer("Intervention")
+    ask = pointer("Ask")
+    position = pointer("Position")
+    commitment = pointer("Commitment")
+    assessment = pointer("Assessment")
+    barrier = pointer("Barrier")
+    enabler = pointer("Enabler")
+    lesson = pointer("Lesson")
+    civicspacerating = pointer("CivicSpaceRating")
+    organisation = pointer("Organisation")
+    field = models.CharField(
+        _("field"), max_length=40, blank=True, help_text=_("Empty for the whole record.")
+    )
+    locator = LineField(
+        _("where in it"), max_length=120, blank=True, help_text=_("Such as “paragraph 24”.")
+    )
+    note = LineField(
+        _("note"), max_length=400, blank=True, help_text=_("How it was worked out, if it was.")
+    )
+    says = ProseField(
+        _("what it says"),
+        max_length=600,
+        blank=True,
+        help_text=_("In your own words, where sources disagree. Both survive."),
+    )
+
+    class Meta:
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+        ordering = ["pk"]
+        default_manager_name = "unrestricted"
+        constraints = [
+            models.CheckConstraint(condition=exactly_one(CITING), name="citation_of_one_record"),
+        ]
+
+    @property
+    def record_id(self):
+        """The id of the record it belongs to, of whatever kind."""
+        ids = (getattr(self, f"{kind}_id") for kind in CITING)
+        return next(found for found in ids if found is not None)
+
+    @classmethod
+    def visible_to(cls, person, kind):
+        """Citations of records of one `kind` that this person may see.
+
+        One kind at a time: a condition over all fifteen columns would be fifteen joins.
+        """
+        name = kind._meta.model_name
+        here = cls.unrestricted.filter(**{f"{name}__isnull": False})
+        return here.filter(readable(person, f"{name}__")) if issubclass(kind, Record) else here

@@ -1,0 +1,58 @@
+"""How open civic space was in a country, as others rated it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from engagement.dates import EdtfField
+from engagement.resources import Resource
+
+from .record import Record
+
+
+class Rating(models.TextChoices):
+    """The scale of the CIVICUS Monitor."""
+
+    OPEN = "open", _("Open")
+    NARROWED = "narrowed", _("Narrowed")
+    OBSTRUCTED = "obstructed", _("Obstructed")
+    REPRESSED = "repressed", _("Repressed")
+    CLOSED = "closed", _("Closed")
+
+
+class CivicSpaceRating(Record):
+    """A rating of a country on a day. Never a ranking."""
+
+    country = CountryField(_("country"))
+    rating = models.CharField(_("rating"), max_length=12, choices=Rating)
+    date = EdtfField(_("as of"))
+    source = models.ForeignKey(
+        "processes.Source", models.PROTECT, related_name="+", verbose_name=_("source")
+    )
+
+    resource = Resource(
+        plural="civic-space",
+        about=_("How open civic space was in a country, as others rated it. Never a ranking."),
+        fields=("country", "rating", "date", "source", *Record.published),
+        hidden=Record.internal,
+        filters=("country", "rating"),
+        columns=("rating", "date", "source"),
+        order=(("name", ("country", "pk")), ("newest", ("-date_sort", "-pk"))),
+    )
+
+    class Meta(Record.Meta):
+        verbose_name = _("civic-space rating")
+        verbose_name_plural = _("civic-space ratings")
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["country", "date", "source"], name="civicspacerating_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(rating__in=Rating.values), name="civicspacerating_known"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.country.name}: {self.get_rating_display()}"

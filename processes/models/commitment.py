@@ -1,0 +1,111 @@
+"""What an institution promised, and whether it kept its word."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from engagement.dates import EdtfField
+from engagement.fields import LineField
+from engagement.resources import Resource
+
+from .common import Dated
+from .intervention import Intervention
+from .process import Process
+from .record import Record
+from .stage import Stage
+
+
+class Promised(models.TextChoices):
+    ACCESS = "access", _("Access")
+    TEXT = "text", _("A change of text")
+    REPLY = "reply", _("A reply")
+    MEETING = "meeting", _("A meeting")
+    VOTE = "vote", _("A vote")
+    IMPLEMENTATION = "implementation", _("Putting into practice")
+
+
+class Completion(models.TextChoices):
+    """OGP's five-point scale, and two endings. "Overdue" is computed, never typed."""
+
+    NO_EVIDENCE = "no_evidence", _("No evidence yet")
+    NOT_STARTED = "not_started", _("Not started")
+    LIMITED = "limited", _("Kept in small part")
+    SUBSTANTIAL = "substantial", _("Largely kept")
+    COMPLETE = "complete", _("Kept")
+    BROKEN = "broken", _("Broken")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+SETTLED = (Completion.COMPLETE, Completion.BROKEN, Completion.WITHDRAWN)
+
+
+class Commitment(Dated, Record):
+    """What an institution promised. A broken promise stays on record."""
+
+    actor = models.ForeignKey(
+        "processes.Organisation", models.PROTECT, related_name="+", verbose_name=_("promised by")
+    )
+    process = models.ForeignKey(
+        Process, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("process")
+    )
+    stage = models.ForeignKey(
+        Stage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("stage")
+    )
+    text = LineField(_("what was promised"), max_length=500)
+    promised = models.CharField(_("kind of promise"), max_length=16, choices=Promised, blank=True)
+    due = EdtfField(_("due"))
+    completion = models.CharField(
+        _("what came of it"), max_length=16, choices=Completion, default=Completion.NO_EVIDENCE
+    )
+    outcome = LineField(
+        _("what is known of it"), max_length=500, blank=True,
+        help_text=_("One sentence: what happened after the promise."),
+    )  # fmt: skip
+    checked = EdtfField(_("last checked"))
+    answers = models.ForeignKey(
+        Intervention, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("answers"), help_text=_("The engagement it was given in reply to."),
+    )  # fmt: skip
+
+    resource = Resource(
+        plural="commitments",
+        about=_("What institutions promised. A broken promise stays on record."),
+        fields=(
+            "actor", "process", "stage", "text", "promised", "date", "date_kind", "due",
+            "completion", "outcome", "checked", "answers", *Record.published,
+        ),
+        hidden=Record.internal,
+        filters=("q", "process", "actor", "promised", "completion", "overdue"),
+        search=("text", "outcome"),
+        columns=("actor", "process", "date", "completion"),
+        order=(
+            ("newest", ("-date_sort", "-pk")),
+            ("due", ("-due_sort", "-pk")),
+            ("actor", ("actor__name", "pk")),
+        ),
+    )  # fmt: skip
+
+    class Meta(Record.Meta):
+        verbose_name = _("commitment")
+        verbose_name_plural = _("commitments")
+        ordering = ["-date_sort", "-pk"]
+        indexes = [models.Index(fields=["-date_sort", "-id"], name="commitment_newest")]
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(completion__in=Completion.values), name="commitment_completion_known"
+            ),
+        ]
+
+    def __str__(self):
+        return self.text
+
+    @classmethod
+    def overdue_on(cls, day):
+        """A condition: past its due day on `day`, and nobody says what became of it."""
+        return Q(due_latest__lt=day) & ~Q(completion__in=SETTLED)
+
+    def overdue(self, day):
+        """Days past due on `day`, 0 when it is not; the latest day its due date can mean counts."""
+        late = self.due and self.due.latest and self.completion not in SETTLED
+        return max((day - self.due.latest).days, 0) if late else 0

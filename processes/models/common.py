@@ -1,0 +1,127 @@
+"""What kinds are made of: a permanent id, a readable address, dates, the directory."""
+
+import secrets
+import uuid
+
+from django.db import models
+from django.db.models import F
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from engagement.dates import EdtfField
+
+
+class DateKind(models.TextChoices):
+    SPAN = "span", _("It lasted all that time")
+    WITHIN = "within", _("It happened some time within")
+
+
+class SluggedManager(models.Manager):
+    """Finds by slug what a fixture names by slug."""
+
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+
+class Identified(models.Model):
+    """A permanent public id that tells nothing about how many others there are."""
+
+    id = models.UUIDField(_("id"), primary_key=True, default=uuid.uuid4, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Dated(models.Model):
+    """A date of the domain, as exact as it is known and no more."""
+
+    date = EdtfField(
+        _("date"),
+        help_text=_(
+            "As exact as you know it: 2022, October 2022, 12 Oct 2022, about July 2022, between"
+            " January and April 2023. Leave it empty when no date is known."
+        ),
+    )
+    date_kind = models.CharField(
+        _("meaning of the date"),
+        max_length=8,
+        choices=DateKind,
+        blank=True,
+        help_text=_("Only for a date with a start and an end."),
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Slugged(Identified):
+    """Addressed by a readable slug that never changes once others may have cited it."""
+
+    slug = models.SlugField(_("address"), max_length=80, unique=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def address(self):
+        return self.slug
+
+    def natural_key(self):
+        return (self.slug,)
+
+    def free_slug(self, words):
+        """A slug made of `words` that nobody has, numbered from 2 where it is taken."""
+        base = slugify(words)[:70].strip("-") or secrets.token_urlsafe(8).lower()
+        taken = set(
+            type(self)
+            ._default_manager.filter(slug__startswith=base)
+            .exclude(pk=self.pk)
+            .values_list("slug", flat=True)
+        )
+        tries = (base if n == 1 else f"{base}-{n}" for n in range(1, len(taken) + 2))
+        return next(slug for slug in tries if slug not in taken)
+
+
+class Shared(Slugged):
+    """The directory: organisations and sources. Always public, one copy for everybody."""
+
+    created = models.DateTimeField(_("created"), auto_now_add=True)
+    changed = models.DateTimeField(_("changed"), auto_now=True)
+
+    unrestricted = SluggedManager()
+
+    class Meta:
+        abstract = True
+        default_manager_name = "unrestricted"
+
+    @classmethod
+    def visible_to(cls, person):
+        return cls.unrestricted.all()
+
+    def save(self, *args, **kwargs):
+        self.slug = self.slug or self.free_slug(str(self))
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("record", args=[self.resource.plural, self.slug])
+
+
+def newest_first(name="date"):
+    """Order of a timeline, reversed: undated last (`domain/model.md`, Dates)."""
+    return (f"-{name}_sort", "-pk")
+
+
+def oldest_first(name="date"):
+    """Earliest day, then precision; undated last."""
+    dated = models.Case(
+        models.When(**{f"{name}_sort": ""}, then=1), default=0, output_field=models.IntegerField()
+    )
+    return (dated, F(f"{name}_sort"), "pk")
+
+
+def working_days_between(first, last):
+    """Working days after `first` up to and including `last`, Monday to Friday; never negative."""
+    days = max((last - first).days, 0)
+    weeks, rest = divmod(days, 7)
+    return weeks * 5 + sum((first.weekday() + n) % 7 < 5 for n in range(1, rest + 1))

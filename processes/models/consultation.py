@@ -1,0 +1,176 @@
+"""An opening to take part, or one that was closed, and who was in and who was left out."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from engagement.dates import EdtfField
+from engagement.fields import CodesField, LineField, LinkField, ProseField
+from engagement.resources import Resource
+
+from .common import Dated, working_days_between
+from .process import Process
+from .record import Record
+from .stage import Stage
+
+
+class ConsultationKind(models.TextChoices):
+    OPEN_MEETING = "open_meeting", _("Open meeting")
+    PUBLIC_CONSULTATION = "public_consultation", _("Public consultation")
+    CALL_FOR_EVIDENCE = "call_for_evidence", _("Call for evidence")
+    TARGETED_CONSULTATION = "targeted_consultation", _("Targeted consultation")
+    HEARING = "hearing", _("Public hearing")
+    OPEN_PARLIAMENT = "open_parliament", _("Open parliament exercise")
+    NEGOTIATING_FLOOR = "negotiating_floor", _("Floor inside a formal session")
+    INTERSESSIONAL = "intersessional", _("Intersessional consultation")
+    EXPERT_PANEL = "expert_panel", _("Expert panel or roundtable")
+    WORKSHOP = "workshop", _("Workshop or capacity building")
+    MULTISTAKEHOLDER_FORUM = "multistakeholder_forum", _("Standing multi-stakeholder forum")
+    OPEN_INNOVATION = "open_innovation", _("Open innovation")
+    CITIZEN_SCIENCE = "citizen_science", _("Citizen science")
+    PARTICIPATORY_BUDGET = "participatory_budget", _("Participatory budget")
+    CIVIC_MONITORING = "civic_monitoring", _("Civic monitoring")
+    DELIBERATIVE = "deliberative", _("Representative deliberation")
+    INFORMAL_CONTACT = "informal_contact", _("Informal channel")
+
+
+class ConsultationState(models.TextChoices):
+    PLANNED = "planned", _("Announced")
+    OPEN = "open", _("Open now")
+    CLOSED = "closed", _("Over")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Access(models.TextChoices):
+    OPEN = "open", _("Open to all")
+    REGISTRATION = "registration", _("After registration")
+    ACCREDITED = "accredited", _("Accredited organisations")
+    INVITATION = "invitation", _("By invitation")
+    CLOSED = "closed", _("Closed to civil society")
+
+
+class Channel(models.TextChoices):
+    IN_PERSON = "in_person", _("in person")
+    ONLINE = "online", _("online")
+    HYBRID = "hybrid", _("in person and online")
+    WRITTEN = "written", _("in writing")
+    RECORDED = "recorded_audio_video", _("recorded audio or video")
+
+
+class ParticipationLevel(models.TextChoices):
+    """IAP2's levels, and none for a stage without an opening."""
+
+    NONE = "none", _("No opening")
+    INFORM = "inform", _("Inform")
+    CONSULT = "consult", _("Consult")
+    INVOLVE = "involve", _("Involve")
+    COLLABORATE = "collaborate", _("Collaborate")
+    EMPOWER = "empower", _("Empower")
+
+
+class Consultation(Dated, Record):
+    """An opening to take part, or one that was closed to civil society."""
+
+    process = models.ForeignKey(
+        Process, models.PROTECT, related_name="+", verbose_name=_("process")
+    )
+    stage = models.ForeignKey(
+        Stage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("stage")
+    )
+    name = LineField(_("name"))
+    kind = models.CharField(_("kind"), max_length=32, choices=ConsultationKind)
+    convenors = models.ManyToManyField(
+        "processes.Organisation", blank=True, related_name="+", verbose_name=_("convenors")
+    )
+    announced = EdtfField(_("announced"), help_text=_("When outsiders could first know of it."))
+    opens = EdtfField(_("open for input from"))
+    opens_at = models.TimeField(_("opening time"), null=True, blank=True)
+    closes = EdtfField(_("open for input to"), help_text=_("The last day counts in full."))
+    closes_at = models.TimeField(_("closing time"), null=True, blank=True)
+    time_zone = LineField(
+        _("time zone"),
+        max_length=40,
+        blank=True,
+        help_text=_("Of the closing time, such as America/Mexico_City."),
+    )
+    state = models.CharField(
+        _("state"), max_length=12, choices=ConsultationState, default=ConsultationState.CLOSED
+    )
+    access = models.CharField(
+        _("who could take part"), max_length=12, choices=Access, blank=True,
+        help_text=_("Empty when it is not known."),
+    )  # fmt: skip
+    channels = CodesField(_("channels"), vocabulary=Channel.choices)
+    minutes_per_speaker = models.PositiveSmallIntegerField(
+        _("minutes per speaker"), null=True, blank=True
+    )
+    word_limit = models.PositiveIntegerField(_("word limit"), null=True, blank=True)
+    seats = models.PositiveSmallIntegerField(_("seats per organisation"), null=True, blank=True)
+    languages = LineField(_("languages"), max_length=120, blank=True)
+    papers_published = EdtfField(_("papers published"))
+    feedback_promised = EdtfField(_("feedback promised by"))
+    feedback_given = EdtfField(_("feedback given"))
+    level_promised = models.CharField(
+        _("level of participation promised"), max_length=12, choices=ParticipationLevel, blank=True
+    )
+    link = LinkField(_("link"))
+    summary = ProseField(_("summary"), max_length=2000, blank=True)
+
+    resource = Resource(
+        plural="consultations",
+        about=_("Openings to take part, and those that were closed to civil society."),
+        fields=(
+            "process", "stage", "name", "kind", "convenors", "announced", "opens", "opens_at",
+            "closes", "closes_at", "time_zone", "date", "date_kind", "state", "access",
+            "channels", "minutes_per_speaker", "word_limit", "seats", "languages",
+            "papers_published", "feedback_promised", "feedback_given", "level_promised",
+            "link", "summary", *Record.published,
+        ),
+        parts=("Admission",),
+        computed=("notice",),
+        hidden=Record.internal,
+        filters=("q", "process", "kind", "state", "access", "left_out"),
+        search=("name", "summary"),
+        columns=("process", "kind", "access", "date"),
+        order=(
+            ("newest", ("-date_sort", "-pk")),
+            ("closes", ("-closes_sort", "-pk")),
+            ("name", ("name", "pk")),
+        ),
+    )  # fmt: skip
+
+    class Meta(Record.Meta):
+        verbose_name = _("consultation")
+        verbose_name_plural = _("consultations")
+        ordering = ["-date_sort", "-pk"]
+        indexes = [
+            models.Index(fields=["-date_sort", "-id"], name="consultation_newest"),
+            models.Index(fields=["closes_sort"], name="consultation_closes"),
+        ]
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(state__in=ConsultationState.values), name="consultation_state_known"
+            ),
+            models.CheckConstraint(
+                condition=(Q(closes_at__isnull=True) & Q(opens_at__isnull=True)) | ~Q(time_zone=""),
+                name="consultation_time_has_a_zone",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def notice(self):
+        """Working days from the announcement to the day it was for, or None when either is open.
+
+        The announcement must be known to the day and the other is taken at its earliest: nothing
+        is computed from a guess. Public holidays are not taken out.
+        """
+        event = self.closes or self.date
+        if not (self.announced and event):
+            return None
+        if self.announced.precision != "day" or event.earliest is None:
+            return None
+        return working_days_between(self.announced.earliest, event.earliest)

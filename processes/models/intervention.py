@@ -1,0 +1,187 @@
+"""An engagement: what an organisation did, and with whom."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from engagement.dates import EdtfField
+from engagement.fields import LineField, LinkField, ProseField
+from engagement.resources import Resource
+
+from .common import Dated
+from .consultation import Consultation
+from .family import FAMILY_OF, Family
+from .process import Process
+from .record import Record
+from .stage import Stage
+
+
+class InterventionKind(models.TextChoices):
+    ORAL_STATEMENT = "oral_statement", _("Oral statement")
+    WRITTEN_SUBMISSION = "written_submission", _("Written submission")
+    TESTIMONY = "testimony", _("Testimony or invited evidence")
+    JOINT_STATEMENT = "joint_statement", _("Joint statement")
+    OPEN_LETTER = "open_letter", _("Open letter")
+    PRIVATE_LETTER = "private_letter", _("Letter or e-mail to an office holder")
+    MEETING = "meeting", _("Meeting or call")
+    AMENDMENT_PROPOSAL = "amendment_proposal", _("Proposed wording or amendment")
+    PANEL_EVENT = "panel_event", _("Panel, conference or side event")
+    WORKSHOP = "workshop", _("Workshop or training")
+    MEDIA = "media", _("Media work")
+    REPORT = "report", _("Report or analysis")
+    CAMPAIGN = "campaign", _("Campaign or petition")
+    LITIGATION = "litigation", _("Court action")
+    INFORMATION_REQUEST = "information_request", _("Access-to-information request")
+    RAPID_RESPONSE = "rapid_response", _("Complaint under a response mechanism")
+    COORDINATION = "coordination", _("Coalition coordination")
+    CHAMPION_WORK = "champion_work", _("Work with a champion or intermediary")
+    MONITORING = "monitoring", _("Monitoring of agendas and sessions")
+
+
+class InterventionState(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    DONE = "done", _("Done")
+    CANCELLED = "cancelled", _("Cancelled")
+    NOT_ADMITTED = "not_admitted", _("Not admitted")
+
+
+class Direction(models.TextChoices):
+    OUTGOING = "outgoing", _("From us to them")
+    INCOMING = "incoming", _("From them to us")
+    MUTUAL = "mutual", _("Both ways")
+
+
+class Initiative(models.TextChoices):
+    OURS = "ours", _("Ours")
+    THEIRS = "theirs", _("Theirs")
+    OPEN_CALL = "open_call", _("An open call")
+    THIRD_PARTY = "third_party", _("Somebody else's")
+
+
+class Response(models.TextChoices):
+    """What came back. "Overdue" is computed, never typed."""
+
+    AWAITING = "awaiting", _("Awaiting a reply")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+    CLARIFICATION_SOUGHT = "clarification_sought", _("Clarification sought")
+    PROMISED = "promised", _("Something was promised")
+    REASONED_REPLY = "reasoned_reply", _("Reply with reasons")
+    ACCEPTED = "accepted", _("Accepted")
+    PARTLY_ACCEPTED = "partly_accepted", _("Accepted in part")
+    REFUSED = "refused", _("Refused")
+    NOT_FOLLOWED_UP = "not_followed_up", _("Not followed up")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Reasons(models.TextChoices):
+    NONE = "none", _("None")
+    GENERAL = "general", _("In general terms")
+    PER_POINT = "per_point", _("Point by point")
+
+
+class Intervention(Dated, Record):
+    """An engagement: what an organisation did in a process."""
+
+    process = models.ForeignKey(
+        Process, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("process"), help_text=_("Empty for work that belongs to no process."),
+    )  # fmt: skip
+    stage = models.ForeignKey(
+        Stage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("stage")
+    )
+    consultation = models.ForeignKey(
+        Consultation, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("consultation"),
+    )  # fmt: skip
+    title = LineField(
+        _("what happened"), max_length=280, help_text=_("One sentence. Roles rather than names.")
+    )
+    kind = models.CharField(_("kind"), max_length=32, choices=InterventionKind)
+    sequence = models.PositiveSmallIntegerField(
+        _("order in the day"), default=0, help_text=_("Only where several fall on one day.")
+    )
+    state = models.CharField(
+        _("state"), max_length=12, choices=InterventionState, default=InterventionState.DONE
+    )
+    direction = models.CharField(_("direction"), max_length=12, choices=Direction, blank=True)
+    initiative = models.CharField(_("initiative"), max_length=12, choices=Initiative, blank=True)
+    summary = ProseField(_("summary"), blank=True)
+    intended_result = ProseField(
+        _("intended result"),
+        max_length=1000,
+        blank=True,
+        help_text=_("In concrete words: “Article 12 limited to serious crimes”."),
+    )
+    part_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("part of"), help_text=_("The effort it belongs to."),
+    )  # fmt: skip
+    response = models.CharField(_("response"), max_length=24, choices=Response, blank=True)
+    response_date = EdtfField(_("date of the response"))
+    reasons_given = models.CharField(_("reasons given"), max_length=12, choices=Reasons, blank=True)
+    next_step = LineField(_("next step"), max_length=300, blank=True)
+    next_step_due = EdtfField(_("next step due"))
+    further_signatories = models.PositiveIntegerField(
+        _("further signatories"),
+        null=True,
+        blank=True,
+        help_text=_("The number in “and 80 others”."),
+    )
+    link = LinkField(_("link"))
+
+    resource = Resource(
+        plural="interventions",
+        about=_("What organisations did: meetings, statements, submissions, campaigns."),
+        fields=(
+            "process", "stage", "consultation", "title", "kind", "date", "date_kind", "sequence",
+            "state", "direction", "initiative", "summary", "intended_result", "part_of",
+            "response", "response_date", "reasons_given", "next_step", "next_step_due",
+            "further_signatories", "link", *Record.published,
+        ),
+        parts=("Participation", "Raising"),
+        computed=("family",),
+        hidden=Record.internal,
+        filters=("q", "process", "stage", "kind", "state", "organisation", "from", "to"),
+        search=("title", "summary"),
+        columns=("process", "kind", "date"),
+        order=(
+            ("newest", ("-date_sort", "-sequence", "-pk")),
+            ("changed", ("-changed", "-pk")),
+        ),
+    )  # fmt: skip
+
+    class Meta(Record.Meta):
+        verbose_name = _("intervention")
+        verbose_name_plural = _("interventions")
+        ordering = ["-date_sort", "-sequence", "-pk"]
+        indexes = [
+            models.Index(fields=["-date_sort", "-sequence", "-id"], name="intervention_newest"),
+            models.Index(
+                fields=["process", "-date_sort", "-sequence", "-id"], name="intervention_of_process"
+            ),
+        ]
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(state__in=InterventionState.values)
+                & Q(response__in=["", *Response.values]),
+                name="intervention_states_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(part_of__isnull=True) | ~Q(part_of=F("id")),
+                name="intervention_not_part_of_itself",
+            ),
+            models.CheckConstraint(
+                condition=Q(process__isnull=False)
+                | Q(stage__isnull=True, consultation__isnull=True),
+                name="intervention_stage_in_a_process",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def family(self):
+        """The family its kind falls into, a code of the design's shapes."""
+        return FAMILY_OF.get(self.kind, Family.OTHER)

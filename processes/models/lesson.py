@@ -1,0 +1,52 @@
+"""What others would advise."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from engagement.fields import ProseField
+from engagement.resources import Resource
+
+from .process import Process
+from .record import Record
+from .stage import Stage
+
+
+class Audience(models.TextChoices):
+    CIVIL_SOCIETY = "civil_society", _("Civil society")
+    POLICYMAKERS = "policymakers", _("Policymakers")
+
+
+class Lesson(Record):
+    """A lesson from one process that may help in another."""
+
+    process = models.ForeignKey(
+        Process, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("process")
+    )
+    stage = models.ForeignKey(
+        Stage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("stage")
+    )
+    audience = models.CharField(_("for whom"), max_length=16, choices=Audience)
+    author = models.ForeignKey(
+        "processes.Organisation", models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("drawn by"),
+    )  # fmt: skip
+    text = ProseField(_("lesson"), max_length=1000)
+
+    resource = Resource(
+        plural="lessons",
+        about=_("What others would advise, from one process for the next."),
+        fields=("process", "stage", "audience", "author", "text", *Record.published),
+        hidden=Record.internal,
+        filters=("q", "process", "audience", "author"),
+        search=("text",),
+        columns=("audience", "process", "author"),
+        order=(("newest", ("-created", "pk")),),
+    )
+
+    class Meta(Record.Meta):
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
+        ordering = ["-created", "pk"]
+
+    def __str__(self):
+        return self.text

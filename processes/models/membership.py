@@ -1,0 +1,45 @@
+"""Coalitions and their members."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from engagement.dates import EdtfField
+
+from .organisation import Organisation, OrganisationKind
+from .record import Part
+
+
+class Membership(Part):
+    """An organisation's time in a coalition. Who left loses what the coalition shares."""
+
+    coalition = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="members", verbose_name=_("coalition")
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="coalitions", verbose_name=_("organisation")
+    )
+    since = EdtfField(_("since"))
+    until = EdtfField(_("until"))
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["organisation__name", "pk"]
+        default_manager_name = "unrestricted"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["coalition", "organisation", "since"], name="membership_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(coalition=F("organisation")), name="membership_of_another"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.organisation} in {self.coalition}"
+
+    def clean(self):
+        if self.coalition_id and self.coalition.kind != OrganisationKind.COALITION:
+            raise ValidationError({"coalition": _("Only a coalition has members.")})

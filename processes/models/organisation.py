@@ -1,0 +1,113 @@
+"""Organisations, their other names, the coalitions they form, and who works for them."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from engagement.dates import EdtfField
+from engagement.fields import LineField, LinkField, ProseField
+from engagement.resources import Resource
+
+from .common import Shared
+
+
+class OrganisationKind(models.TextChoices):
+    LEGISLATURE = "legislature", _("Legislature")
+    UPPER_HOUSE = "upper_house", _("Upper house")
+    LOWER_HOUSE = "lower_house", _("Lower house")
+    COMMITTEE = "committee", _("Committee")
+    COMMISSION = "commission", _("Commission")
+    EXECUTIVE = "executive", _("Government")
+    DEPARTMENT = "department", _("Ministry or department")
+    AGENCY = "agency", _("Agency")
+    JUDICIARY = "judiciary", _("Court")
+    PARTY = "party", _("Political party")
+    HEAD_OF_STATE_OFFICE = "head_of_state_office", _("Office of the head of state")
+    SECURITY_FORCE = "security_force", _("Security force")
+    REGULATOR = "regulator", _("Regulator")
+    DELEGATION = "delegation", _("State in a negotiation")
+    STATE_BLOC = "state_bloc", _("Group of states")
+    IGO = "igo", _("International organisation")
+    NEGOTIATING_BODY = "negotiating_body", _("Negotiating body")
+    TREATY_BODY = "treaty_body", _("Treaty body")
+    SPECIAL_PROCEDURE = "special_procedure", _("Special procedure")
+    NGO = "ngo", _("Civil-society organisation")
+    COALITION = "coalition", _("Coalition")
+    COMMUNITY_GROUP = "community_group", _("Community group")
+    FAITH_BASED = "faith_based", _("Faith-based organisation")
+    TRADE_UNION = "trade_union", _("Trade union")
+    PROFESSIONAL_BODY = "professional_body", _("Professional body")
+    ACADEMIC = "academic", _("University or research institute")
+    THINK_TANK = "think_tank", _("Think tank")
+    TECHNICAL_COMMUNITY = "technical_community", _("Technical community")
+    COMPANY = "company", _("Company")
+    TRADE_ASSOCIATION = "trade_association", _("Trade association")
+    MEDIA = "media", _("Media outlet")
+    MEDIA_ASSOCIATION = "media_association", _("Media association")
+    NHRI = "nhri", _("National human rights institution")
+    OMBUDSMAN = "ombudsman", _("Ombudsman")
+    DATA_PROTECTION_AUTHORITY = "data_protection_authority", _("Data protection authority")
+    DONOR = "donor", _("Funder")
+    OTHER = "other", _("Something else")
+
+
+class Organisation(Shared):
+    """A body that acts in processes. Never a stand-in for a person."""
+
+    name = LineField(_("name"), help_text=_("As it calls itself."))
+    acronym = LineField(_("acronym"), max_length=40, blank=True)
+    kind = models.CharField(_("kind"), max_length=32, choices=OrganisationKind)
+    ecosoc_status = models.BooleanField(
+        _("status with ECOSOC"),
+        default=False,
+        help_text=_("It has consultative status with the UN's Economic and Social Council."),
+    )
+    country = CountryField(_("country"), blank=True, help_text=_("Where it is based."))
+    part_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("part of"),
+        help_text=_("The larger body, such as the house a committee belongs to."),
+    )
+    founded = EdtfField(_("founded"))
+    website = LinkField(_("website"))
+    description = ProseField(_("description"), max_length=2000, blank=True)
+
+    resource = Resource(
+        plural="organisations",
+        about=_("Bodies that act in processes: civil society, states, companies. Never a person."),
+        fields=(
+            "name", "acronym", "kind", "country", "part_of", "founded", "website",
+            "ecosoc_status", "description", "created", "changed",
+        ),
+        parts=("OtherName", "Membership"),
+        hidden=(("id", "shown as the address"), ("slug", "shown as the address")),
+        filters=("q", "kind", "country"),
+        search=("name", "acronym", "description"),
+        columns=("kind", "country"),
+        order=(("name", ("name", "pk")), ("newest", ("-created", "pk"))),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["name", "pk"]
+        default_manager_name = "unrestricted"
+        indexes = [models.Index(fields=["name", "id"], name="organisation_by_name")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(part_of__isnull=True) | ~Q(part_of=F("id")),
+                name="organisation_not_part_of_itself",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def short(self):
+        return self.acronym or self.name

@@ -1,0 +1,74 @@
+"""Where an actor stood, on a process or on one ask, on a day."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from engagement.fields import ProseField
+from engagement.resources import Resource
+
+from .ask import Ask
+from .common import Dated
+from .process import Process
+from .record import Record
+from .stage import Stage
+
+
+class Stance(models.TextChoices):
+    SUPPORT = "support", _("For")
+    OPPOSE = "oppose", _("Against")
+    NEUTRAL = "neutral", _("Neutral")
+    MIXED = "mixed", _("Mixed")
+    UNKNOWN = "unknown", _("Not known")
+
+
+class Position(Dated, Record):
+    """Where an actor stood. It may move: each statement is kept with its day."""
+
+    actor = models.ForeignKey(
+        "processes.Organisation", models.PROTECT, related_name="+", verbose_name=_("actor")
+    )
+    process = models.ForeignKey(
+        Process, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("process")
+    )
+    stage = models.ForeignKey(
+        Stage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("stage")
+    )
+    ask = models.ForeignKey(
+        Ask, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ask")
+    )
+    stance = models.CharField(
+        _("stance"), max_length=8, choices=Stance, default=Stance.UNKNOWN,
+        help_text=_("Towards the process, or towards the ask where one is named."),
+    )  # fmt: skip
+    statement = ProseField(_("statement"), max_length=1000, help_text=_("In your own words."))
+
+    resource = Resource(
+        plural="positions",
+        about=_("Where an actor stood, on a process or on one ask, on a day."),
+        fields=(
+            "actor", "process", "stage", "ask", "stance", "date", "date_kind", "statement",
+            *Record.published,
+        ),
+        hidden=Record.internal,
+        filters=("q", "process", "actor", "stance"),
+        search=("statement",),
+        columns=("actor", "process", "stance", "date"),
+        order=(("newest", ("-date_sort", "-pk")), ("actor", ("actor__name", "pk"))),
+    )  # fmt: skip
+
+    class Meta(Record.Meta):
+        verbose_name = _("position")
+        verbose_name_plural = _("positions")
+        ordering = ["-date_sort", "-pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(process__isnull=False) | Q(ask__isnull=False),
+                name="position_on_something",
+            ),
+            models.CheckConstraint(condition=Q(stance__in=Stance.values), name="position_known"),
+        ]
+
+    def __str__(self):
+        return self.statement

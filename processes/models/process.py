@@ -1,0 +1,123 @@
+"""What is being decided, and how one process hangs together with another."""
+
+import secrets
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from engagement.dates import EdtfField
+from engagement.fields import LineField, ProseField
+from engagement.resources import Resource
+
+from .common import Dated, Slugged, SluggedManager
+from .record import Level, Record, SettledQuerySet
+
+
+class ProcessKind(models.TextChoices):
+    BILL = "bill", _("Bill")
+    PROPOSED_BILL = "proposed_bill", _("Draft bill not yet filed")
+    CONSTITUTIONAL_AMENDMENT = "constitutional_amendment", _("Constitutional amendment")
+    REGULATION = "regulation", _("Regulation")
+    DIRECTIVE = "directive", _("Directive")
+    SECONDARY_RULE = "secondary_rule", _("Secondary or delegated rule")
+    TREATY = "treaty", _("Treaty or convention")
+    PROTOCOL = "protocol", _("Protocol")
+    RATIFICATION = "ratification", _("Ratification or accession")
+    RESOLUTION = "resolution", _("Resolution")
+    RULES_OF_PROCEDURE = "rules_of_procedure", _("Rules of procedure or modalities")
+    STRATEGY = "strategy", _("National strategy or policy")
+    EXECUTIVE_MEASURE = "executive_measure", _("Executive measure")
+    PUBLIC_SYSTEM = "public_system", _("Public system or register")
+    NORM = "norm", _("Soft norm or guideline")
+    ACTION_PLAN_COMMITMENT = "action_plan_commitment", _("Action-plan commitment")
+    OWN_INITIATIVE = "own_initiative", _("Own-initiative report or inquiry")
+
+
+class ProcessLevel(models.TextChoices):
+    SUBNATIONAL = "subnational", _("Subnational")
+    NATIONAL = "national", _("National")
+    REGIONAL = "regional", _("Regional")
+    GLOBAL = "global", _("Global")
+
+
+class ProcessState(models.TextChoices):
+    """Where a process stands as a whole; a state is typed, never derived from dates."""
+
+    PLANNED = "planned", _("Announced")
+    ACTIVE = "active", _("In progress")
+    STALLED = "stalled", _("Stalled")
+    COMPLETED = "completed", _("Finished")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    REJECTED = "rejected", _("Rejected")
+    LAPSED = "lapsed", _("Lapsed")
+
+
+class Process(Slugged, Dated, Record):
+    """What is being decided: a bill, a treaty, a system, a rule."""
+
+    name = LineField(_("name"), help_text=_("The name people use, in one line."))
+    acronym = LineField(_("acronym"), max_length=40, blank=True)
+    kind = models.CharField(_("kind"), max_length=32, choices=ProcessKind)
+    level = models.CharField(_("level"), max_length=12, choices=ProcessLevel)
+    lead_bodies = models.ManyToManyField(
+        "processes.Organisation", blank=True, related_name="+", verbose_name=_("lead bodies")
+    )
+    state = models.CharField(
+        _("state"), max_length=12, choices=ProcessState, default=ProcessState.ACTIVE
+    )
+    where_it_stands = LineField(
+        _("where it really stands"),
+        max_length=400,
+        blank=True,
+        help_text=_("One sentence by a person who knows, beside the formal stage."),
+    )
+    as_of = EdtfField(_("as of"), help_text=_("The day on which that sentence was true."))
+    next_step = LineField(_("next step"), max_length=300, blank=True)
+    summary = ProseField(_("summary"), blank=True, help_text=_("What it would do, in your words."))
+
+    unrestricted = SluggedManager.from_queryset(SettledQuerySet)()
+    resource = Resource(
+        plural="processes",
+        about=_("Laws, treaties, rules and systems that civil society takes part in."),
+        fields=(
+            "name", "acronym", "kind", "level", "lead_bodies", "date", "date_kind", "state",
+            "where_it_stands", "as_of", "next_step", "summary", *Record.published,
+        ),
+        parts=("OtherName", "Jurisdiction", "Topic", "Identifier"),
+        hidden=(*Record.internal, ("slug", "shown as the address")),
+        filters=("q", "kind", "level", "state", "place", "topic", "need"),
+        search=("name", "acronym", "summary"),
+        columns=("kind", "level", "state", "date"),
+        order=(
+            ("name", ("name", "pk")),
+            ("newest", ("-date_sort", "-pk")),
+            ("confirmed", ("-as_of_sort", "-pk")),
+        ),
+    )  # fmt: skip
+
+    class Meta(Record.Meta):
+        verbose_name = _("process")
+        verbose_name_plural = _("processes")
+        ordering = ["name", "pk"]
+        indexes = [models.Index(fields=["name", "id"], name="process_by_name")]
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(state__in=ProcessState.values), name="process_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(where_it_stands="") | ~Q(as_of=""), name="process_stands_on_a_day"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        # A readable address of a private process would tell its subject through "already taken".
+        public = self.visibility == Level.PUBLIC
+        self.slug = self.slug or (
+            self.free_slug(self.name) if public else secrets.token_urlsafe(16).lower().strip("-_")
+        )
+        super().save(*args, **kwargs)

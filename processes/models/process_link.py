@@ -1,0 +1,63 @@
+"""How one process hangs together with another."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from engagement.fields import LineField
+from engagement.resources import Resource
+
+from .process import Process
+from .record import Record
+
+
+class Relation(models.TextChoices):
+    COMPANION = "companion", _("goes together with")
+    PRIOR_SESSION = "prior_session", _("continues from an earlier session")
+    REPLACES = "replaces", _("replaces")
+    REPLACED_BY = "replaced_by", _("is replaced by")
+    PROTOCOL_TO = "protocol_to", _("is a protocol to")
+    RATIFIES = "ratifies", _("ratifies or accedes to")
+    IMPLEMENTS = "implements", _("implements")
+    RULES_FOR = "rules_for", _("sets the rules for")
+    NATIONAL_COUNTERPART = "national_counterpart", _("is the national counterpart of")
+    RELATED = "related", _("is related to")
+
+
+class ProcessLink(Record):
+    """How one process stands to another."""
+
+    from_process = models.ForeignKey(
+        Process, models.PROTECT, related_name="+", verbose_name=_("process")
+    )
+    relation = models.CharField(_("relation"), max_length=24, choices=Relation)
+    to_process = models.ForeignKey(
+        Process, models.PROTECT, related_name="+", verbose_name=_("other process")
+    )
+    note = LineField(_("note"), max_length=300, blank=True)
+
+    resource = Resource(
+        plural="process-links",
+        about=_("How one process hangs together with another."),
+        fields=("from_process", "relation", "to_process", "note", *Record.published),
+        hidden=Record.internal,
+        filters=("relation",),
+        columns=("relation", "to_process"),
+        order=(("newest", ("-created", "pk")),),
+    )
+
+    class Meta(Record.Meta):
+        verbose_name = _("link between processes")
+        verbose_name_plural = _("links between processes")
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["from_process", "relation", "to_process"], name="processlink_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(from_process=F("to_process")), name="processlink_of_two"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.from_process} {self.get_relation_display()} {self.to_process}"

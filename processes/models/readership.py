@@ -1,0 +1,106 @@
+"""Who may read a row, kept on the row. Internal: no door shows it."""
+
+import hashlib
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+from django.db.models.signals import pre_save
+
+
+class Readership(models.Model):
+    """A set of circles. A visitor reads what carries it when they belong to every circle."""
+
+    key = models.CharField(max_length=64, unique=True)
+
+    unrestricted = models.Manager()
+
+    class Meta:
+        default_manager_name = "unrestricted"
+
+    def __str__(self):
+        return self.key
+
+    @classmethod
+    def of(cls, circles):
+        """The readership of `circles`, pairs of (owner id, coalition id), made when it is new."""
+        text = " ".join(sorted(f"{owner}:{coalition}" for owner, coalition in circles))
+        key = hashlib.sha256(text.encode()).hexdigest()
+        found = cls.unrestricted.filter(key=key).first()
+        if found:
+            return found
+        try:
+            with transaction.atomic():
+                made = cls.unrestricted.create(key=key)
+                Circle.unrestricted.bulk_create(
+                    Circle(readership=made, owner_id=owner, coalition_id=coalition)
+                    for owner, coalition in circles
+                )
+        except IntegrityError:  # somebody else made the same one between the two lines
+            return cls.unrestricted.get(key=key)
+        return made
+
+    def pairs(self):
+        """Its circles as pairs of (owner id, coalition id)."""
+        return set(self.circles.values_list("owner_id", "coalition_id"))
+
+
+class Circle(models.Model):
+    """Those who work for `owner`, or for a present member of `coalition`."""
+
+    readership = models.ForeignKey(Readership, models.CASCADE, related_name="circles")
+    owner = models.ForeignKey("processes.Organisation", models.PROTECT, null=True, related_name="+")
+    coalition = models.ForeignKey(
+        "processes.Organisation", models.PROTECT, null=True, related_name="+"
+    )
+
+    unrestricted = models.Manager()
+
+    class Meta:
+        default_manager_name = "unrestricted"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(owner__isnull=False) | Q(coalition__isnull=False),
+                name="circle_of_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["readership", "owner", "coalition"], name="circle_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.owner_id}:{self.coalition_id}"
+
+
+class ReadersField(models.ForeignKey):
+    """Keeps `readers` and `open_to_all` true on every way a row is written.
+
+    `pre_save` runs for save() and bulk_create(); for loaddata, which goes round it, the signal
+    does the same. While a fixture loads, a row may point at one that is not there yet: then it
+    is open to nobody until `settle_readers` has run.
+    """
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            **{
+                "to": Readership,
+                "on_delete": models.PROTECT,
+                "null": True,
+                "editable": False,
+                "related_name": "+",
+                **kwargs,
+            }
+        )
+
+    def contribute_to_class(self, cls, name, **kwargs):
+        super().contribute_to_class(cls, name, **kwargs)
+        if not cls._meta.abstract and hasattr(cls, "who_may_read"):
+            pre_save.connect(self._settle_raw, sender=cls)
+
+    def pre_save(self, instance, add):
+        readers, instance.open_to_all = instance.who_may_read()
+        setattr(instance, self.name, readers)
+        return super().pre_save(instance, add)
+
+    def _settle_raw(self, instance, raw=False, **kwargs):
+        if raw:
+            self.pre_save(instance, add=True)

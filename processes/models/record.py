@@ -1,0 +1,191 @@
+"""The record: it has a level, a standing and an address, and nobody reads round the rule."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from engagement.fields import LineField
+from processes.access import readable
+
+from .common import Identified
+from .readership import ReadersField, Readership
+
+
+class Level(models.TextChoices):
+    PUBLIC = "public", _("Everyone")
+    COALITION = "coalition", _("Organisations in my coalition")
+    ORGANISATION = "organisation", _("Only my organisation")
+
+
+class Standing(models.TextChoices):
+    DOCUMENTED = "documented", _("Documented")
+    REPORTED = "reported", _("Reported")
+    ALLEGED = "alleged", _("Alleged")
+    DISPUTED = "disputed", _("Disputed")
+
+
+class SettledQuerySet(models.QuerySet):
+    """Refuses bulk changes that would leave the kept answer to "who may read" behind."""
+
+    def update(self, **values):
+        if held := self.model.decides_readers() & values.keys():
+            raise TypeError(f"save() each row instead: {', '.join(held)} decides who may read it")
+        return super().update(**values)
+
+
+class Record(Identified):
+    """What is logged: it has a level of its own and is never wider than what it points at."""
+
+    visibility = models.CharField(
+        _("who can see it"), max_length=12, choices=Level, default=Level.ORGANISATION
+    )
+    owner = models.ForeignKey(
+        "processes.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("owner"),
+        help_text=_("The organisation that wrote it; empty for the shared public record."),
+    )
+    coalition = models.ForeignKey(
+        "processes.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("coalition"),
+        help_text=_("Whose members can see it."),
+    )
+    standing = models.CharField(
+        _("standing"),
+        max_length=12,
+        choices=Standing,
+        default=Standing.REPORTED,
+        help_text=_("How well it is established. An allegation also names who makes it."),
+    )
+    claimant = LineField(_("according to"), blank=True, help_text=_("Who alleges or disputes it."))
+    created = models.DateTimeField(_("created"), auto_now_add=True)
+    changed = models.DateTimeField(_("changed"), auto_now=True)
+    readers = ReadersField()
+    open_to_all = models.BooleanField(default=False, editable=False)
+
+    unrestricted = SettledQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        default_manager_name = "unrestricted"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(visibility="public", coalition__isnull=True)
+                | Q(visibility="organisation", owner__isnull=False, coalition__isnull=True)
+                | Q(visibility="coalition", owner__isnull=False, coalition__isnull=False),
+                name="%(class)s_level_names_its_readers",
+            ),
+            models.CheckConstraint(
+                condition=Q(open_to_all=False) | Q(visibility="public", readers__isnull=True),
+                name="%(class)s_open_only_when_public",
+            ),
+            models.CheckConstraint(
+                condition=Q(standing__in=["documented", "reported", "alleged", "disputed"])
+                & (~Q(standing="alleged") | ~Q(claimant="")),
+                name="%(class)s_alleged_by_somebody",
+            ),
+        ]
+
+    # Fields of this class that every kind publishes, and those that never leave.
+    published = ("standing", "claimant", "visibility", "owner", "coalition", "created", "changed")
+    internal = (
+        ("id", "shown as the address"),
+        ("readers", "who may read is nobody's business"),
+        ("open_to_all", "who may read is nobody's business"),
+    )
+
+    @classmethod
+    def visible_to(cls, person):
+        """The rows this person may see: the only way to rows for every door."""
+        return cls.unrestricted.filter(readable(person))
+
+    @classmethod
+    def pointers(cls):
+        """Its fields that point at another record, and so narrow who may read it."""
+        return [
+            field
+            for field in cls._meta.concrete_fields
+            if field.is_relation and issubclass(field.related_model, Record)
+        ]
+
+    @classmethod
+    def decides_readers(cls):
+        return {"visibility", "owner", "coalition", *(field.name for field in cls.pointers())}
+
+    def who_may_read(self):
+        """(readership or None, open to all?) from its own level and from what it points at."""
+        circles = set()
+        if self.visibility != Level.PUBLIC:
+            circles.add((self.owner_id, self.coalition_id))
+        for field in self.pointers():
+            if getattr(self, field.attname) is None:
+                continue
+            target = self._target(field)
+            if target is None or not (target.open_to_all or target.readers_id):
+                return None, False
+            if target.readers_id:
+                circles |= target.readers.pairs()
+        return (Readership.of(circles), False) if circles else (None, True)
+
+    def _target(self, field):
+        """What a field points at; None while a fixture has not brought it yet."""
+        if field.is_cached(self):
+            return getattr(self, field.name)
+        return field.related_model.unrestricted.filter(pk=getattr(self, field.attname)).first()
+
+    def save(self, *args, update_fields=None, **kwargs):
+        before = None if self._state.adding else self._kept_answer()
+        if update_fields is not None:
+            update_fields = {*update_fields, "readers", "open_to_all"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+        if before is not None and before != (self.readers_id, self.open_to_all):
+            self._resettle_what_points_here()
+
+    def _kept_answer(self):
+        kept = type(self).unrestricted.filter(pk=self.pk)
+        return kept.values_list("readers_id", "open_to_all").first()
+
+    def _resettle_what_points_here(self):
+        for relation in self._meta.get_fields(include_hidden=True):
+            model = relation.related_model
+            if relation.one_to_many and model and issubclass(model, Record):
+                for row in model.unrestricted.filter(**{relation.field.name: self.pk}):
+                    row.save(update_fields=())
+
+    def get_absolute_url(self):
+        return reverse("record", args=[self.resource.plural, self.address])
+
+    @property
+    def address(self):
+        return str(self.pk)
+
+
+class Part(Identified):
+    """What lives inside one record and shares its level.
+
+    Where it also points at another record (a fate at a text version) it is visible only when
+    that is too: the rule asked at the end of each pointer, joined with "and".
+    """
+
+    unrestricted = models.Manager()
+
+    class Meta:
+        abstract = True
+        default_manager_name = "unrestricted"
+
+    @classmethod
+    def visible_to(cls, person):
+        condition = Q()
+        for field in cls._meta.concrete_fields:
+            if field.is_relation and issubclass(field.related_model, Record):
+                seen = readable(person, f"{field.name}__")
+                condition &= (seen | Q(**{f"{field.name}__isnull": True})) if field.null else seen
+        return cls.unrestricted.filter(condition)

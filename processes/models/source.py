@@ -1,0 +1,91 @@
+"""Where a fact comes from."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from engagement.dates import EdtfField
+from engagement.fields import LineField, LinkField
+from engagement.resources import Resource
+
+from .common import DateKind, Shared
+
+
+class SourceKind(models.TextChoices):
+    OFFICIAL = "official", _("Official document")
+    CASE_STUDY = "case_study", _("Case study")
+    ANALYSIS = "analysis", _("Analysis")
+    INTERVIEW = "interview", _("Interview")
+    STATEMENT = "statement", _("Statement")
+    PRESS_RELEASE = "press_release", _("Press release")
+    NEWS = "news", _("News item")
+    LISTING = "listing", _("Web page that lists items")
+    HEADLINE = "headline", _("Headline only")
+    OTHER = "other", _("Something else")
+
+
+class Source(Shared):
+    """A document that facts are cited from. In two languages it still counts once."""
+
+    title = LineField(_("title"), max_length=300)
+    publisher = models.ForeignKey(
+        "processes.Organisation", models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("publisher"),
+    )  # fmt: skip
+    author = LineField(
+        _("author"), blank=True, help_text=_("An organisation or an office, not a private person.")
+    )
+    date = EdtfField(_("date"))
+    date_kind = models.CharField(
+        _("meaning of the date"), max_length=8, choices=DateKind, blank=True
+    )
+    language = models.CharField(_("language"), max_length=12, blank=True)
+    kind = models.CharField(_("kind"), max_length=16, choices=SourceKind)
+    link = LinkField(_("link"))
+    file = models.FileField(_("kept copy"), blank=True, upload_to="sources", editable=False)
+    part_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("found in"), help_text=_("The page or collection it stands in."),
+    )  # fmt: skip
+    translation_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("translation of"), help_text=_("Language twins count as one source."),
+    )  # fmt: skip
+
+    resource = Resource(
+        plural="sources",
+        about=_("Documents that facts are cited from, and what each of them supports."),
+        fields=(
+            "title", "publisher", "author", "date", "date_kind", "language", "kind", "link",
+            "part_of", "translation_of", "created", "changed",
+        ),
+        hidden=(
+            ("id", "shown as the address"),
+            ("slug", "shown as the address"),
+            ("file", "served only through the visibility rule, by a view of its own"),
+        ),
+        filters=("q", "kind", "language"),
+        search=("title", "author"),
+        columns=("publisher", "kind", "language", "date"),
+        order=(("newest", ("-date_sort", "-pk")), ("name", ("title", "pk"))),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["-date_sort", "-pk"]
+        default_manager_name = "unrestricted"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(translation_of__isnull=True) | ~Q(translation_of=F("id")),
+                name="source_not_its_own_translation",
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def counted_as(self):
+        """The id under which language twins count once."""
+        return self.translation_of_id or self.pk

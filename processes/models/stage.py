@@ -1,0 +1,167 @@
+"""The stages a process goes through, in an explicit order, and when they were expected."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from engagement.dates import EdtfField
+from engagement.fields import LineField, ProseField
+from engagement.resources import Resource
+
+from .common import Dated
+from .process import Process
+from .record import Part, Record
+
+
+class Phase(models.TextChoices):
+    """Common to all kinds of process, so that they can be compared."""
+
+    AGENDA = "agenda", _("Agenda-setting")
+    DRAFTING = "drafting", _("Drafting")
+    DECISION = "decision", _("Decision")
+    IMPLEMENTATION = "implementation", _("Implementation")
+    MONITORING = "monitoring", _("Monitoring and review")
+
+
+class StageKind(models.TextChoices):
+    PRE_DRAFTING = "pre_drafting", _("Before any text")
+    MANDATE = "mandate", _("Mandate or start decision")
+    MODALITIES = "modalities", _("Modalities of participation agreed")
+    CALL_FOR_EVIDENCE = "call_for_evidence", _("Call for evidence")
+    CONSULTATION = "consultation", _("Public consultation")
+    ZERO_DRAFT = "zero_draft", _("Zero draft prepared")
+    CONSOLIDATED_TEXT = "consolidated_text", _("Consolidated negotiating text")
+    FILING = "filing", _("Filed or introduced")
+    REFERRAL = "referral", _("Referred to committee")
+    COMMITTEE = "committee", _("Committee work")
+    COMMITTEE_OPINION = "committee_opinion", _("Opinion of another committee")
+    HEARING = "hearing", _("Public hearing or open parliament")
+    READING = "reading", _("Reading")
+    NEGOTIATING_SESSION = "negotiating_session", _("Negotiating session")
+    INTERSESSIONAL = "intersessional", _("Intersessional consultation")
+    INFORMAL_NEGOTIATION = "informal_negotiation", _("Informal talks")
+    TRILOGUE = "trilogue", _("Interinstitutional negotiation")
+    CONCILIATION = "conciliation", _("Conciliation")
+    TEXT_AGREED = "text_agreed", _("Text agreed, not yet adopted")
+    BODY_APPROVAL = "body_approval", _("Approval by a superior committee")
+    VOTE = "vote", _("Plenary vote")
+    ADOPTION = "adoption", _("Adoption")
+    SIGNATURE_PROMULGATION = "signature_promulgation", _("Signed, promulgated, published")
+    VETO_REVIEW = "veto_review", _("Veto or constitutional review")
+    OPEN_FOR_SIGNATURE = "open_for_signature", _("Open for signature")
+    RATIFICATION_STEP = "ratification_step", _("Ratification or accession")
+    ENTRY_INTO_FORCE = "entry_into_force", _("Entry into force")
+    TRANSPOSITION = "transposition", _("Transposition or secondary rules")
+    MONITORING_PERIOD = "monitoring_period", _("Monitoring of application")
+    REVIEW = "review", _("Review or conference of parties")
+
+
+# The phase a kind belongs to (`vocabulary.md` 5.2). Three kinds occur in two phases; they stand
+# under the earlier one, informal talks (any phase) under the one where they decide most.
+PHASES = {
+    Phase.AGENDA: "pre_drafting mandate modalities call_for_evidence consultation",
+    Phase.DRAFTING: "zero_draft consolidated_text filing negotiating_session intersessional",
+    Phase.DECISION: (
+        "referral committee committee_opinion hearing reading informal_negotiation trilogue"
+        " conciliation text_agreed body_approval vote adoption signature_promulgation veto_review"
+    ),
+    Phase.IMPLEMENTATION: "open_for_signature ratification_step entry_into_force transposition",
+    Phase.MONITORING: "monitoring_period review",
+}
+PHASE_OF = {kind: phase for phase, kinds in PHASES.items() for kind in kinds.split()}
+
+
+class StageState(models.TextChoices):
+    PLANNED = "planned", _("Still to come")
+    CURRENT = "current", _("Now")
+    COMPLETED = "completed", _("Over")
+    SKIPPED = "skipped", _("Skipped")
+    STALLED = "stalled", _("Stalled")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    REJECTED = "rejected", _("Rejected")
+    LAPSED = "lapsed", _("Lapsed")
+
+
+class Stage(Dated, Record):
+    """One step of a process. Several may be current at once; informal talks are a stage."""
+
+    process = models.ForeignKey(
+        Process, models.PROTECT, related_name="+", verbose_name=_("process")
+    )
+    position = models.PositiveSmallIntegerField(
+        _("position"), help_text=_("Its place in the order, kept even when dates are missing.")
+    )
+    kind = models.CharField(_("kind"), max_length=32, choices=StageKind)
+    number = models.PositiveSmallIntegerField(
+        _("number"), null=True, blank=True, help_text=_("Of a reading or a session.")
+    )
+    name = LineField(_("name"), help_text=_("What it is called there."))
+    state = models.CharField(
+        _("state"), max_length=12, choices=StageState, default=StageState.PLANNED
+    )
+    bodies = models.ManyToManyField(
+        "processes.Organisation", blank=True, related_name="+", verbose_name=_("bodies")
+    )
+    place = LineField(_("place"), max_length=120, blank=True)
+    summary = ProseField(_("summary"), max_length=2000, blank=True)
+
+    resource = Resource(
+        plural="stages",
+        about=_("The steps a process goes through. Informal talks are a stage too."),
+        fields=(
+            "process", "position", "kind", "number", "name", "date", "date_kind", "state",
+            "bodies", "place", "summary", *Record.published,
+        ),
+        parts=("Forecast",),
+        computed=("phase",),
+        hidden=Record.internal,
+        filters=("q", "process", "kind", "state"),
+        search=("name", "summary"),
+        columns=("process", "kind", "state", "date"),
+        order=(("newest", ("-date_sort", "-pk")), ("name", ("name", "pk"))),
+    )  # fmt: skip
+
+    class Meta(Record.Meta):
+        verbose_name = _("stage")
+        verbose_name_plural = _("stages")
+        ordering = ["process", "position"]
+        indexes = [models.Index(fields=["-date_sort", "-id"], name="stage_newest")]
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(fields=["process", "position"], name="stage_one_a_position"),
+            models.CheckConstraint(
+                condition=Q(state__in=StageState.values), name="stage_state_known"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def phase(self):
+        """The phase its kind belongs to, in words."""
+        return Phase(PHASE_OF[self.kind]).label
+
+
+class Forecast(Part):
+    """When somebody expected a stage. The newest is shown, earlier ones make it "moved"."""
+
+    stage = models.ForeignKey(Stage, models.CASCADE, related_name="forecasts")
+    date = EdtfField(_("expected"))
+    said_on = EdtfField(_("said on"), help_text=_("When it was said, not when it will be."))
+    source = models.ForeignKey(
+        "processes.Source", models.PROTECT, related_name="+", verbose_name=_("source")
+    )
+    locator = LineField(_("where in it"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("forecast")
+        verbose_name_plural = _("forecasts")
+        ordering = ["-said_on_sort", "pk"]
+        default_manager_name = "unrestricted"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stage", "date", "source"], name="forecast_once_a_source"
+            ),
+            models.CheckConstraint(condition=~Q(date=""), name="forecast_has_a_date"),
+        ]

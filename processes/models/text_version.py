@@ -1,0 +1,48 @@
+"""A draft or final text, the yardstick for what became of an ask."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from engagement.fields import LineField, LinkField
+from engagement.resources import Resource
+
+from .common import Dated
+from .process import Process
+from .record import Record
+from .stage import Stage
+
+
+class TextVersion(Dated, Record):
+    """One text on the way to the final one."""
+
+    process = models.ForeignKey(
+        Process, models.PROTECT, related_name="+", verbose_name=_("process")
+    )
+    stage = models.ForeignKey(
+        Stage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("stage")
+    )
+    name = LineField(_("name"))
+    link = LinkField(_("link"))
+
+    resource = Resource(
+        plural="texts",
+        about=_("Draft and final texts: the yardstick for what became of an ask."),
+        fields=("process", "stage", "name", "date", "date_kind", "link", *Record.published),
+        hidden=Record.internal,
+        filters=("q", "process"),
+        search=("name",),
+        columns=("process", "date"),
+        order=(("newest", ("-date_sort", "-pk")), ("name", ("name", "pk"))),
+    )
+
+    class Meta(Record.Meta):
+        verbose_name = _("text")
+        verbose_name_plural = _("texts")
+        ordering = ["-date_sort", "-pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(fields=["process", "name"], name="textversion_once"),
+        ]
+
+    def __str__(self):
+        return self.name
