@@ -1,0 +1,121 @@
+"""What a drawing is made from: values only, so that it can be built from rows or by hand."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from engagement.dates import Edtf
+
+StageState = Literal[
+    "planned", "current", "completed", "skipped", "stalled", "withdrawn", "rejected", "lapsed"
+]
+Access = Literal["open", "limited", "closed", "unknown"]
+MarkState = Literal["planned", "done", "cancelled", "not_admitted"]
+Glyph = Literal["done", "part", "not", "open", "moot"]
+Density = Literal["numbered", "marks", "counts"]
+
+GOING = ("current", "stalled")  # states of a stage that is not over
+PENDING = "open"  # the glyph of a thread that has no outcome yet
+
+# An `anchor` is the id of the record on the same page ("st-1" becomes "#st-1"), or an address
+# that begins with "/" or "?" and is used as it is. Empty: no link.
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A stage.
+
+    `lasts`: the date is a span it lasted through; otherwise it lies somewhere within the date.
+    `confirmed`: the day up to which a current stage is known to go on; None: nobody has checked.
+    `earlier`: forecasts that moved.
+    """
+
+    anchor: str
+    name: str
+    date: Edtf | None = None
+    state: StageState = "completed"
+    lasts: bool = False
+    confirmed: dt.date | None = None
+    earlier: tuple[Edtf, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A consultation. `deadline`: words such as "Closes 6 Sep, in 4 days", or empty."""
+
+    anchor: str
+    name: str
+    opens: Edtf | None = None
+    closes: Edtf | None = None
+    access: Access = "unknown"
+    deadline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An entry. `number` is its number in the list below the chart, for this reader."""
+
+    anchor: str
+    number: int | None
+    title: str
+    family: str
+    date: Edtf | None = None
+    lasts: bool = False
+    state: MarkState = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Entries of one family, or of one organisation (then `family` is empty).
+
+    `months`: (year, month, count) for the density "counts"; left empty, they are counted from
+    `marks`. Month 0 means: this year, month not known; it is drawn across the year, never as a
+    peak in January. `undated`: how many have no date, where they are not among `marks`.
+    """
+
+    label: str
+    family: str
+    total: int
+    marks: tuple[Mark, ...] = ()
+    months: tuple[tuple[int, int, int], ...] = ()
+    undated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """An ask or a commitment, from the day it was made to its outcome (localized words)."""
+
+    anchor: str
+    text: str
+    type: Literal["ask", "commitment"]
+    made: Edtf | None
+    settled: Edtf | None
+    glyph: Glyph
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Everything in one drawing. `first` and `last` come from `frame`, or from a zoom; a zoom
+    that leaves out today has no line for it.
+
+    `thread_counts`: (label, glyph, count), drawn instead of the threads; without it, more than
+    eight threads are counted here. `uid` begins every id, so that two drawings fit on one page.
+    `month_link`: address of a month of the list, with {year} and {month}; the address of a whole
+    year is the same without "-{month}". `undated_link`: where entries without a date are listed.
+    `filtered`: not everything that is recorded is in it, so it must not say that nothing is.
+    """
+
+    first: dt.date
+    last: dt.date
+    today: dt.date
+    density: Density = "numbered"
+    stages: tuple[Bar, ...] = ()
+    openings: tuple[Opening, ...] = ()
+    lanes: tuple[Lane, ...] = ()
+    threads: tuple[Thread, ...] = ()
+    uid: str = "tl"
+    thread_counts: tuple[tuple[str, str, int], ...] = ()
+    month_link: str = "#m-{year}-{month}"
+    undated_link: str = "#undated"
+    filtered: bool = False
