@@ -1,0 +1,46 @@
+"""What a record says of itself, field by field, in reading order, for its page."""
+
+from engagement.resources import field_of
+from engagement.words import label_of, value_in_words
+
+QUIET = {
+    "visibility",
+    "owner",
+    "coalition",
+    "standing",
+    "claimant",
+    "created",
+    "changed",
+    "date_kind",
+}
+
+
+def linked(record):
+    """A record as something to follow: (words, address)."""
+    return str(record), record.get_absolute_url()
+
+
+def facts_of(record, leave_out=()):
+    """(name, label, words, links) for each published field that holds something.
+
+    Level, standing and dates of the entry itself are shown as stamps, not as facts.
+    """
+    for name in (*record.resource.fields, *record.resource.computed):
+        if name in QUIET or name in leave_out:
+            continue
+        field = field_of(type(record), name)
+        text, links = "", []
+        if field is not None and field.many_to_many:
+            links = [linked(one) for one in getattr(record, name).all()]
+        elif field is not None and field.is_relation:
+            target = getattr(record, name)
+            links = [linked(target)] if target else []
+        else:
+            text = value_in_words(record, name, long=True)
+        if text or links:
+            yield {
+                "name": name,
+                "label": label_of(type(record), name),
+                "text": text,
+                "links": links,
+            }

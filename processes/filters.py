@@ -1,0 +1,227 @@
+"""Filters a field does not say by itself, for lists and for the timeline."""
+
+import datetime as dt
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from engagement.filters import CodesFilter, NamedFilter, PeriodFilter, PresentFilter
+from processes.find import organisation_called, process_called, stage_called
+from processes.models import (
+    FAMILIES,
+    LEFT_OUT,
+    Access,
+    Admission,
+    Ask,
+    CivicSpaceRating,
+    Commitment,
+    Consultation,
+    Family,
+    FateCode,
+    Intervention,
+    Jurisdiction,
+    Organisation,
+    Participation,
+    Process,
+    Source,
+    Stage,
+    StageState,
+    Topic,
+)
+from processes.questions import SOON_DAYS, STALE_DAYS, current_fates
+
+
+def place_words(place):
+    """A country's name for its code, and an area's name as it is."""
+    return countries.name(place) or place
+
+
+class NeedFilter(CodesFilter):
+    """Processes that need somebody: a deadline, a stage nobody took part in, old news."""
+
+    DEADLINE, GAP, STALE = "deadline", "gap", "stale"
+    CHOICES = [
+        (DEADLINE, _("Deadline within 30 days")),
+        (GAP, _("Stage without entries")),
+        (STALE, _("May be out of date")),
+    ]
+
+    def filter(self, rows, codes):
+        person, today = self.parent.request.user, timezone.localdate()
+        wanted = Q()
+        if self.DEADLINE in codes:
+            closing = Consultation.visible_to(person).filter(
+                process=OuterRef("pk"),
+                closes_latest__range=(today, today + dt.timedelta(days=SOON_DAYS)),
+            )
+            wanted |= Q(Exists(closing))
+        if self.GAP in codes:
+            entries = Intervention.visible_to(person).filter(stage=OuterRef("pk"))
+            gaps = Stage.visible_to(person).filter(
+                ~Exists(entries), process=OuterRef("pk"), state=StageState.CURRENT
+            )
+            wanted |= Q(Exists(gaps))
+        if self.STALE in codes:
+            old = today - dt.timedelta(days=STALE_DAYS)
+            wanted |= Q(as_of_latest__lt=old) | Q(as_of="")
+        return rows.filter(wanted) if codes else rows
+
+
+class PlaceFilter(PresentFilter):
+    def filter(self, rows, place):
+        if not place:
+            return rows
+        here = Jurisdiction.visible_to(self.parent.request.user).filter(place=place)
+        return rows.filter(pk__in=here.values("process"))
+
+
+class TopicFilter(NamedFilter):
+    def filter(self, rows, topic):
+        if not topic:
+            return rows
+        about = Topic.visible_to(self.parent.request.user).filter(topic=topic)
+        return rows.filter(pk__in=about.values("process"))
+
+
+class OrganisationFilter(NamedFilter):
+    """Entries an organisation took part in."""
+
+    def filter(self, rows, organisation):
+        if not organisation:
+            return rows
+        part = Participation.visible_to(self.parent.request.user).filter(organisation=organisation)
+        return rows.filter(pk__in=part.values("intervention"))
+
+
+class FamilyFilter(CodesFilter):
+    def filter(self, rows, families):
+        kinds = [kind for family in families for kind in FAMILIES[family].split()]
+        return rows.filter(kind__in=kinds) if families else rows
+
+
+class LeftOutFilter(CodesFilter):
+    def filter(self, rows, codes):
+        if not codes:
+            return rows
+        out = Admission.visible_to(self.parent.request.user).filter(status__in=LEFT_OUT)
+        return rows.filter(Q(pk__in=out.values("consultation")) | Q(access=Access.CLOSED))
+
+
+class OverdueFilter(CodesFilter):
+    def filter(self, rows, codes):
+        return rows.filter(Commitment.overdue_on(timezone.localdate())) if codes else rows
+
+
+class FateFilter(CodesFilter):
+    def filter(self, rows, codes):
+        if not codes:
+            return rows
+        return rows.filter(
+            pk__in=current_fates(self.parent.request.user).filter(fate__in=codes).values("ask")
+        )
+
+
+def places(person):
+    found = Jurisdiction.visible_to(person).order_by("place").values_list("place", flat=True)
+    return sorted(((place, place_words(place)) for place in set(found)), key=lambda pair: pair[1])
+
+
+def countries_of(kind):
+    """A maker of the pairs for a field `country` of a kind: those that occur, in words."""
+
+    def present(person):
+        found = kind.visible_to(person).exclude(country="").order_by()
+        codes = found.values_list("country", flat=True).distinct()
+        return sorted(((str(c), place_words(str(c))) for c in codes), key=lambda pair: pair[1])
+
+    return present
+
+
+def language_words(code):
+    """A language's own name for its code; the code where there is none."""
+    try:
+        return get_language_info(code)["name_local"]
+    except KeyError:
+        return code
+
+
+def languages(person):
+    found = Source.visible_to(person).exclude(language="").order_by()
+    codes = found.values_list("language", flat=True).distinct()
+    return sorted(((code, language_words(code)) for code in codes), key=lambda pair: pair[1])
+
+
+def topic_called(person, text):
+    found = Topic.visible_to(person).filter(topic__iexact=text)
+    return found.values_list("topic", flat=True).first()
+
+
+UNKNOWN_ORGANISATION = _("No organisation called “%(text)s” is recorded here.")
+UNKNOWN_PROCESS = _("No process called “%(text)s” is recorded here.")
+UNKNOWN_STAGE = _("No stage with the address “%(text)s” is recorded here.")
+UNKNOWN_TOPIC = _("No process is about “%(text)s”.")
+
+
+def organisation_filter(field):
+    return NamedFilter(
+        field_name=field.name, label=field.verbose_name,
+        find=organisation_called, unknown=UNKNOWN_ORGANISATION,
+    )  # fmt: skip
+
+
+def process_filter(field):
+    return NamedFilter(
+        field_name=field.name, label=field.verbose_name,
+        find=process_called, unknown=UNKNOWN_PROCESS,
+    )  # fmt: skip
+
+
+def stage_filter(field):
+    return NamedFilter(
+        field_name=field.name, label=field.verbose_name, find=stage_called, unknown=UNKNOWN_STAGE
+    )
+
+
+def one_box(label):
+    return {"choices": [("yes", label)], "label": _("Only")}
+
+
+def took_part():
+    return OrganisationFilter(
+        label=_("Organisation"), find=organisation_called, unknown=UNKNOWN_ORGANISATION
+    )
+
+
+SPECIAL = {
+    (Organisation, ""): organisation_filter,
+    (Process, ""): process_filter,
+    (Stage, ""): stage_filter,
+    (Organisation, "country"): lambda: PresentFilter(
+        field_name="country", label=_("Country"), present=countries_of(Organisation)
+    ),
+    (CivicSpaceRating, "country"): lambda: PresentFilter(
+        field_name="country", label=_("Country"), present=countries_of(CivicSpaceRating)
+    ),
+    (Source, "language"): lambda: PresentFilter(
+        field_name="language", label=_("Language"), present=languages
+    ),
+    (Process, "place"): lambda: PlaceFilter(label=_("Place"), present=places),
+    (Process, "topic"): lambda: TopicFilter(
+        label=_("Topic"), find=topic_called, unknown=UNKNOWN_TOPIC
+    ),
+    (Process, "need"): lambda: NeedFilter(label=_("Needs attention"), choices=NeedFilter.CHOICES),
+    (Intervention, "organisation"): took_part,
+    (Intervention, "from"): lambda: PeriodFilter(label=_("From"), lookup_expr="from"),
+    (Intervention, "to"): lambda: PeriodFilter(label=_("To"), lookup_expr="to"),
+    (Intervention, "family"): lambda: FamilyFilter(label=_("Kind"), choices=Family.choices),
+    (Consultation, "left_out"): lambda: LeftOutFilter(**one_box(_("Somebody was left out"))),
+    (Commitment, "overdue"): lambda: OverdueFilter(**one_box(_("Overdue"))),
+    (Ask, "holder"): lambda: NamedFilter(
+        field_name="holders", label=_("Asked by"), find=organisation_called,
+        unknown=UNKNOWN_ORGANISATION,
+    ),
+    (Ask, "fate"): lambda: FateFilter(label=_("What came of it"), choices=FateCode.choices),
+}  # fmt: skip

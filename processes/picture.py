@@ -1,0 +1,216 @@
+"""From a timeline to its drawing: words and anchors are chosen here, lines and shapes there."""
+
+from collections import Counter, defaultdict
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
+
+from processes import drawing
+from processes.models import Access, Completion, DateKind, Family, FateCode
+from processes.models.intervention import FAMILY_OF
+
+OPENNESS = {
+    Access.OPEN: "open",
+    Access.REGISTRATION: "open",
+    Access.ACCREDITED: "limited",
+    Access.INVITATION: "limited",
+    Access.CLOSED: "closed",
+}
+# What came of it, in five glyphs (`design/README.md`, Kinds).
+GLYPHS = {
+    "done": {
+        FateCode.ADOPTED, FateCode.MET_ANOTHER_WAY, FateCode.REMOVED_THREAT, Completion.COMPLETE,
+    },
+    "part": {FateCode.ADOPTED_IN_PART, Completion.LIMITED, Completion.SUBSTANTIAL},
+    "not": {FateCode.REJECTED, FateCode.REVERSED, Completion.BROKEN, Completion.WITHDRAWN},
+    "moot": {FateCode.MOOT},
+}  # fmt: skip
+GLYPH_OF = {str(code): glyph for glyph, codes in GLYPHS.items() for code in codes}
+
+
+def glyph_of(code):
+    """The glyph of an outcome; what is open or not known has a question mark."""
+    return GLYPH_OF.get(str(code), "open")
+
+
+GLYPH_WORDS = {
+    "done": _lazy("met or kept"),
+    "part": _lazy("in part"),
+    "not": _lazy("not met"),
+    "moot": _lazy("no longer apply"),
+    "open": _lazy("open or not known"),
+}
+
+
+def tally(timeline):
+    """Asks and commitments of a timeline counted by what came of them, for one line of words."""
+    counts = Counter(glyph_of(ask.outcome) for ask in timeline.asks)
+    counts.update(glyph_of(one.completion) for one in timeline.commitments)
+    parts = [(glyph, GLYPH_WORDS[glyph], counts[glyph]) for glyph in GLYPH_WORDS if counts[glyph]]
+    return {"total": sum(counts.values()), "parts": parts}
+
+
+def deadline_words(consultation, today):
+    """ "Closes 6 Sep, in 4 days" while it runs, else nothing. The last day counts in full."""
+    closes = consultation.closes and consultation.closes.latest
+    if not closes or closes < today:
+        return ""
+    days = (closes - today).days
+    if days == 0:
+        return _("Closes today")
+    return ngettext("Closes %(day)s, in %(days)s day", "Closes %(day)s, in %(days)s days", days) % {
+        "day": date_format(closes, "j M"),
+        "days": days,
+    }
+
+
+def lasts(record):
+    return record.date_kind == DateKind.SPAN
+
+
+def bars(timeline):
+    as_of = timeline.process.as_of
+    return tuple(
+        drawing.Bar(
+            anchor=f"st-{stage.position}",
+            name=stage.name,
+            date=stage.date,
+            state=stage.state,
+            lasts=lasts(stage),
+            confirmed=as_of.latest if as_of else None,
+            earlier=tuple({str(f.date): f.date for f in stage.said[1:]}.values())
+            if stage.moved
+            else (),
+        )
+        for stage in timeline.stages
+    )
+
+
+def openings(timeline):
+    return tuple(
+        drawing.Opening(
+            anchor=f"c-{consultation.pk}",
+            name=consultation.name,
+            opens=consultation.opens or (None if consultation.closes else consultation.date),
+            closes=consultation.closes or consultation.date,
+            access=OPENNESS.get(consultation.access, "unknown"),
+            deadline=deadline_words(consultation, timeline.today),
+        )
+        for consultation in timeline.consultations
+    )
+
+
+def lanes(timeline):
+    if timeline.months:
+        return counted_lanes(timeline)
+    families = defaultdict(list)
+    for mark in timeline.marks:
+        families[mark.family].append(mark)
+    shown = {entry.pk for entry in timeline.entries}
+    return tuple(
+        drawing.Lane(
+            label=family.label,
+            family=str(family),
+            total=len(families[family]),
+            marks=tuple(drawn(mark, shown) for mark in families[family]),
+        )
+        for family in Family
+        if families[family]
+    )
+
+
+def drawn(mark, shown):
+    """A mark leads to its entry on this page, or to the entry's own page."""
+    here = mark.pk in shown
+    return drawing.Mark(
+        anchor=f"e-{mark.number}" if here else reverse("record", args=["interventions", mark.pk]),
+        number=mark.number,
+        title=mark.title,
+        family=str(mark.family),
+        date=mark.date,
+        lasts=lasts(mark),
+        state=mark.state,
+    )
+
+
+def counted_lanes(timeline):
+    """Counts by month. Precision 0 and 1 are a day and a month; above it the month is not known."""
+    months, undated = defaultdict(lambda: defaultdict(int)), defaultdict(int)
+    for kind, month, exactness, count in timeline.months:
+        family = FAMILY_OF.get(kind, Family.OTHER)
+        if not month:
+            undated[family] += count
+        else:
+            known = exactness in {"0", "1"}
+            months[family][int(month[:4]), int(month[5:]) if known else 0] += count
+    return tuple(
+        drawing.Lane(
+            label=family.label,
+            family=str(family),
+            total=sum(months[family].values()) + undated[family],
+            months=tuple((*when, count) for when, count in sorted(months[family].items())),
+            undated=undated[family],
+        )
+        for family in Family
+        if months[family] or undated[family]
+    )
+
+
+def threads(timeline):
+    asks = [
+        drawing.Thread(
+            anchor=f"a-{ask.pk}",
+            text=ask.text,
+            type="ask",
+            made=ask.made,
+            settled=ask.newest.date if ask.newest else None,
+            glyph=glyph_of(ask.outcome),
+            outcome=ask.outcome_words,
+        )
+        for ask in timeline.asks
+    ]
+    promises = [
+        drawing.Thread(
+            anchor=f"p-{one.pk}",
+            text=one.text,
+            type="commitment",
+            made=one.date,
+            settled=one.checked,
+            glyph=glyph_of(one.completion),
+            outcome=one.get_completion_display(),
+        )
+        for one in timeline.commitments
+    ]
+    return tuple(asks + promises)
+
+
+def picture_of(timeline):
+    """The drawing's description of a timeline, framed by what is on it or by its own zoom."""
+    stages, consultations, entries = bars(timeline), openings(timeline), lanes(timeline)
+    dates = [bar.date for bar in stages]
+    dates += [date for one in consultations for date in (one.opens, one.closes)]
+    dates += [mark.date for lane in entries for mark in lane.marks]
+    dates += [date for bar in stages for date in bar.earlier]
+    dates += timeline.month_dates()
+    first, last = drawing.frame(dates, timeline.today)
+    chosen = timeline.filters.form.cleaned_data
+    if chosen.get("from") and chosen["from"].earliest:
+        first = chosen["from"].earliest
+    if chosen.get("to") and chosen["to"].latest:
+        last = max(chosen["to"].latest, first)
+    return drawing.Picture(
+        first=first,
+        last=last,
+        today=timeline.today,
+        density=timeline.density,
+        stages=stages,
+        openings=consultations,
+        lanes=entries,
+        threads=threads(timeline),
+        month_link="?from={year}-{month}&to={year}-{month}#h-en",
+        undated_link="#undated",
+        filtered=any(chosen.values()),
+    )

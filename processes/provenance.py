@@ -1,0 +1,97 @@
+"""Where the facts on one page come from: sources numbered in the order they are met."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from processes.models import CITING, Citation, Standing
+
+
+def citations_of(records):
+    """Citations of records the caller was allowed to read, by record id. One query for all kinds.
+
+    A citation shares the level of the record it belongs to, so asking for those of visible
+    records is asking the rule.
+    """
+    ids = defaultdict(list)
+    for record in records:
+        ids[record._meta.model_name].append(record.pk)
+    wanted = Q()
+    for kind in CITING:
+        if kind in ids:
+            wanted |= Q(**{f"{kind}__in": ids[kind]})
+    found = defaultdict(list)
+    if wanted:
+        rows = Citation.unrestricted.filter(wanted)
+        for citation in rows.select_related("source", "source__publisher").order_by(
+            "source__date_sort", "source__title", "pk"
+        ):
+            found[citation.record_id].append(citation)
+    return found
+
+
+@dataclass
+class Reference:
+    """One number on the page: a source, with its language twins."""
+
+    number: int
+    source: object
+    twins: list
+
+    @property
+    def anchor(self):
+        return f"s-{self.number}"
+
+
+class Provenance:
+    """The numbered sources of one page. Numbers are given as facts are met, from 1."""
+
+    def __init__(self, records):
+        self._citations = citations_of(records)
+        self._references = {}
+
+    def of(self, record, field=None):
+        """References for a record, or for one field of it; twins and repeats count once."""
+        found = []
+        for citation in self._citations.get(record.pk, ()):
+            if field is not None and citation.field != field:
+                continue
+            reference = self._reference(citation.source)
+            if reference not in found:
+                found.append(reference)
+        return found
+
+    def citations(self, record):
+        """Its citations, each with its number on the page."""
+        return [(self._reference(c.source), c) for c in self._citations.get(record.pk, ())]
+
+    def differing(self, record):
+        """Citations that say different things of one field, side by side, grouped by field."""
+        fields = defaultdict(list)
+        for reference, citation in self.citations(record):
+            if citation.says:
+                fields[citation.field].append((reference, citation))
+        return [said for said in fields.values() if len(said) > 1]
+
+    def count(self, record):
+        """How many independent sources it has; language twins count once."""
+        return len({c.source.counted_as for c in self._citations.get(record.pk, ())})
+
+    def all_reported_once(self, records):
+        """Are all of them reported by one source each? Then a page says it once, for all."""
+        return all(r.standing == Standing.REPORTED and self.count(r) == 1 for r in records)
+
+    @property
+    def references(self):
+        return list(self._references.values())
+
+    def _reference(self, source):
+        key = source.counted_as
+        reference = self._references.get(key)
+        if reference is None:
+            reference = Reference(len(self._references) + 1, source, [])
+            self._references[key] = reference
+        elif source.pk != reference.source.pk and source not in reference.twins:
+            reference.twins.append(source)
+        return reference

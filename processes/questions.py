@@ -1,0 +1,128 @@
+"""Questions over the record that more than one door asks. Each takes the person and the day."""
+
+import datetime as dt
+
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+
+from processes.models import (
+    Commitment,
+    Consultation,
+    ConsultationState,
+    Fate,
+    Forecast,
+    Intervention,
+    InterventionState,
+    Process,
+    ProcessState,
+    Stage,
+    StageState,
+)
+
+SOON_DAYS = 30
+STALE_DAYS = 180  # after that a page says that it may be out of date (`design/README.md`)
+
+
+def current_fates(person):
+    """The newest fate of each ask this person may see: an ask's state."""
+    newest = (
+        Fate.visible_to(person)
+        .filter(ask=OuterRef("ask"))
+        .order_by("-date_sort", "-pk")
+        .values("pk")[:1]
+    )
+    return Fate.visible_to(person).filter(pk=Subquery(newest))
+
+
+def open_consultations(person, day):
+    """Consultations one can still take part in on `day`, the next to close first."""
+    ahead = Q(closes_latest__gte=day) | Q(closes="", state=ConsultationState.OPEN)
+    return (
+        Consultation.visible_to(person)
+        .filter(ahead, Q(opens_earliest__lte=day) | Q(opens_earliest__isnull=True))
+        .exclude(state=ConsultationState.CANCELLED)
+        .select_related("process")
+        .order_by(F("closes_latest").asc(nulls_last=True), "pk")
+    )
+
+
+def stages_ahead(person, day):
+    """Stages still to come whose date has not passed, the next first."""
+    return (
+        Stage.visible_to(person)
+        .filter(state=StageState.PLANNED, date_latest__gte=day)
+        .select_related("process")
+        .order_by("date_sort", "pk")
+    )
+
+
+def stages_past_their_date(person, day):
+    """Stages still said to come although their date has passed: somebody should look."""
+    return (
+        Stage.visible_to(person)
+        .filter(state=StageState.PLANNED, date_latest__lt=day)
+        .select_related("process")
+        .order_by("-date_sort", "pk")
+    )
+
+
+def stages_moved(person):
+    """Stages that were expected at another time before, the latest statement first."""
+    said = Forecast.visible_to(person).filter(stage=OuterRef("pk")).order_by("-said_on_sort")
+    moved = said.exclude(date=OuterRef("date"))
+    return (
+        Stage.visible_to(person)
+        .filter(Exists(moved))
+        .select_related("process")
+        .annotate(said=Subquery(said.values("said_on_sort")[:1]))
+        .order_by("-said", "pk")
+    )
+
+
+def stages_without_entries(person):
+    """Stages going on now in which nobody has logged anything."""
+    entries = Intervention.visible_to(person).filter(stage=OuterRef("pk"))
+    return (
+        Stage.visible_to(person)
+        .filter(~Exists(entries), state=StageState.CURRENT)
+        .select_related("process")
+        .order_by("process__name", "position")
+    )
+
+
+def overdue_commitments(person, day):
+    """Promises past their day about which nobody says what came of them, the oldest first."""
+    return (
+        Commitment.visible_to(person)
+        .filter(Commitment.overdue_on(day))
+        .select_related("process", "actor")
+        .order_by("due_sort", "pk")
+    )
+
+
+def stale_processes(person, day):
+    """Processes going on whose last word is more than STALE_DAYS old, the oldest first."""
+    old = day - dt.timedelta(days=STALE_DAYS)
+    return (
+        Process.visible_to(person)
+        .filter(as_of_latest__lt=old, state__in=[ProcessState.ACTIVE, ProcessState.PLANNED])
+        .order_by("as_of_sort", "pk")
+    )
+
+
+def latest_entries(person):
+    """The newest engagements that took place, whoever's this person may see."""
+    return (
+        Intervention.visible_to(person)
+        .exclude(date_sort="")
+        .exclude(state=InterventionState.PLANNED)
+        .select_related("process")
+        .order_by("-date_sort", "-sequence", "-pk")
+    )
+
+
+def days_since(date, day):
+    """Days from the latest day `date` can mean to `day`, 0 unless more than STALE_DAYS."""
+    if not date or not date.latest:
+        return 0
+    days = (day - date.latest).days
+    return days if days > STALE_DAYS else 0

@@ -1,0 +1,79 @@
+"""What stands around a process: other names, places, topics, bodies, linked processes, and who
+holds its asks. Six short lists that every process page needs, fetched in one query.
+"""
+
+import uuid
+from collections import defaultdict
+from typing import NamedTuple
+
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast
+
+from processes.models import (
+    Ask,
+    Identifier,
+    Jurisdiction,
+    OtherName,
+    Process,
+    ProcessLink,
+    Topic,
+)
+
+
+class Item(NamedTuple):
+    """One line of one list: a word, the address of what it names, and what it belongs to."""
+
+    what: str
+    belongs_to: str
+    text: str
+    slug: str
+    detail: str
+
+    @property
+    def key(self):
+        return uuid.UUID(self.belongs_to)
+
+
+def text(value):
+    return Value(value, output_field=CharField())
+
+
+def lines(rows, what, words, *, slug=None, belongs_to="pk", detail=None):
+    """`rows` in the shape all six lists share, so that they can be asked for together."""
+    return rows.order_by().values_list(
+        text(what),
+        Cast(belongs_to, CharField()),
+        Cast(words, CharField()),
+        Cast(slug, CharField()) if slug else text(""),
+        Cast(detail, CharField()) if detail else text(""),
+    )
+
+
+def surroundings(process, person):
+    """Lists of Item by name: names, places, topics, numbers, bodies, links, linked, holders."""
+    here = {"process": process}
+    asks = Ask.visible_to(person).filter(**here)
+    links = ProcessLink.visible_to(person)
+    bodies = Process.lead_bodies.through._default_manager.filter(**here)
+    holders = Ask.holders.through._default_manager.filter(ask__in=asks.values("pk"))
+    org = {"words": "organisation__name", "slug": "organisation__slug"}
+    found = lines(OtherName.visible_to(person).filter(**here), "names", "name", detail="language")
+    rest = [
+        lines(Jurisdiction.visible_to(person).filter(**here), "places", "place"),
+        lines(Topic.visible_to(person).filter(**here), "topics", "topic"),
+        lines(Identifier.visible_to(person).filter(**here), "numbers", "value", detail="scheme"),
+        lines(bodies, "bodies", **org),
+        lines(holders, "holders", **org, belongs_to="ask_id"),
+        lines(
+            links.filter(from_process=process), "links", "to_process__name",
+            slug="to_process__slug", detail="relation",
+        ),
+        lines(
+            links.filter(to_process=process), "linked", "from_process__name",
+            slug="from_process__slug", detail="relation",
+        ),
+    ]  # fmt: skip
+    lists = defaultdict(list)
+    for row in sorted(found.union(*rest, all=True), key=lambda row: row[2]):
+        lists[row[0]].append(Item(*row))
+    return lists

@@ -1,0 +1,82 @@
+"""Pages of their own: home, a process with its timeline, about."""
+
+from django.http import Http404, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from engagement.doors import reads
+from processes import drawing, questions
+from processes.find import record_at
+from processes.models import Process
+from processes.picture import picture_of, tally
+from processes.provenance import Provenance
+from processes.surroundings import surroundings
+from processes.timeline import Timeline
+from processes.timeline_data import data_of
+from processes.views.related import beside_interventions
+
+HOME_ROWS = 6
+
+
+@reads
+def home(request):
+    """What is open, what moved, what needs attention."""
+    person, today = request.user, timezone.localdate()
+    lists = {
+        "open": questions.open_consultations(person, today),
+        "ahead": questions.stages_ahead(person, today),
+        "moved": questions.stages_moved(person),
+        "latest": questions.latest_entries(person),
+        "overdue": questions.overdue_commitments(person, today),
+        "past": questions.stages_past_their_date(person, today),
+        "empty": questions.stages_without_entries(person),
+        "stale": questions.stale_processes(person, today),
+    }
+    shown = {name: list(rows[: HOME_ROWS + 1]) for name, rows in lists.items()}
+    beside_interventions(shown["latest"], person)
+    context = {"today": today, "most": HOME_ROWS, "stale_days": questions.STALE_DAYS}
+    return render(request, "processes/home.html", context | shown)
+
+
+@reads
+def about(request):
+    return render(request, "processes/about.html")
+
+
+def timeline_of(request, address):
+    """The process at an address with its timeline read, or Http404. (timeline, around, valid)."""
+    process = record_at(Process, request.user, address)
+    if process is None:
+        raise Http404
+    timeline = Timeline(process, request.user, timezone.localdate(), request.GET)
+    around = surroundings(process, request.user)
+    timeline.read_frame()
+    valid = timeline.read_entries(request)
+    timeline.read_asks(around["holders"])
+    return timeline, around, valid
+
+
+@reads
+def process(request, address):
+    """A process: where it stands, its timeline as a drawing and as a list, asks, sources."""
+    timeline, around, valid = timeline_of(request, address)
+    context = {"process": timeline.process, "timeline": timeline, "around": around}
+    if valid:
+        picture = picture_of(timeline)
+        context["wide"] = drawing.wide(picture)
+        context["compact"] = drawing.compact(picture)
+    context["sources"] = Provenance(timeline.records())
+    context["quiet"] = context["sources"].all_reported_once(timeline.entries)
+    context["tally"] = tally(timeline)
+    context["stale"] = questions.days_since(timeline.process.as_of, timeline.today)
+    status = 200 if valid else 400
+    return render(request, "processes/process_detail.html", context, status=status)
+
+
+@reads
+def timeline_json(request, address):
+    """The same timeline as data, page by page."""
+    timeline, around, valid = timeline_of(request, address)
+    if not valid:
+        return JsonResponse({"errors": timeline.filters.form.errors}, status=400)
+    return JsonResponse(data_of(timeline, around))

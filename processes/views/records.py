@@ -1,0 +1,54 @@
+"""A list and a page for any kind. What a kind needs beyond that is in `related.py`."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from engagement.doors import reads
+from engagement.filters import filterset_for
+from engagement.pages import Page
+from engagement.resources import by_plural
+from processes.filters import SPECIAL
+from processes.find import record_at
+from processes.provenance import Provenance
+from processes.views import related
+
+
+def kind_at(plural):
+    """The kind at an address. Raises Http404 when there is none."""
+    try:
+        return by_plural()[plural]
+    except KeyError:
+        raise Http404 from None
+
+
+def templates_for(kind, role):
+    """The template of a kind is tried before the one for any kind."""
+    return [f"processes/{kind._meta.model_name}_{role}.html", f"processes/record_{role}.html"]
+
+
+@reads
+def index(request, plural):
+    """The list of a kind: filtered, sorted, fifty at a time."""
+    kind = kind_at(plural)
+    rows = related.for_list(kind, kind.visible_to(request.user))
+    filters = filterset_for(kind, SPECIAL)(request.GET, rows, request=request)
+    context = {"kind": kind, "resource": kind.resource, "filters": filters}
+    if not filters.is_valid():
+        return render(request, templates_for(kind, "list"), context, status=400)
+    context["page"] = Page.of(filters.qs, request.GET)
+    context |= related.beside_list(kind, context["page"].rows, request.user)
+    return render(request, templates_for(kind, "list"), context)
+
+
+@reads
+def detail(request, plural, address):
+    """The page of one record, with its sources and what belongs to it."""
+    kind = kind_at(plural)
+    record = record_at(kind, request.user, address)
+    if record is None:
+        raise Http404(_("There is nothing at this address."))
+    beside = related.beside_record(record, request.user)
+    provenance = Provenance([record, *beside.pop("records", ())])
+    context = {"kind": kind, "resource": kind.resource, "record": record, "sources": provenance}
+    return render(request, templates_for(kind, "detail"), context | beside)

@@ -1,0 +1,254 @@
+"""What stands beside a record on its page, and what a list needs besides its rows.
+
+A kind without an entry here gets its facts and its sources, which is all most kinds need.
+"""
+
+from collections import defaultdict
+
+from django.db.models import Count, Max
+
+from engagement.resources import field_of, kinds
+from processes.facts import facts_of
+from processes.filters import place_words
+from processes.models import (
+    LEFT_OUT,
+    Admission,
+    Ask,
+    Assessment,
+    Barrier,
+    Citation,
+    Commitment,
+    Consultation,
+    Enabler,
+    Fate,
+    Forecast,
+    Intervention,
+    Jurisdiction,
+    Membership,
+    Organisation,
+    OtherName,
+    Participation,
+    Position,
+    Process,
+    Raising,
+    Role,
+    Score,
+    Source,
+    Stage,
+    TextVersion,
+)
+from processes.timeline import going_on, next_of, share_out
+
+MOST = 50  # rows of one list on a page; its own list has the rest
+
+
+# -- lists -----------------------------------------------------------------------------------
+def for_list(kind, rows):
+    """`rows` with what the columns of their kind point at, in the same query."""
+    fields = (field_of(kind, name) for name in (*kind.resource.columns, "process"))
+    pointed = {field.name for field in fields if field is not None and field.many_to_one}
+    return rows.select_related(*pointed) if pointed else rows
+
+
+def beside_list(kind, rows, person):
+    return BESIDE_LIST[kind](rows, person) if kind in BESIDE_LIST else {}
+
+
+def beside_processes(rows, person):
+    """For each process of the page: its stages, its places, how many entries and the last."""
+    here = [row.pk for row in rows]
+    stages, places = defaultdict(list), defaultdict(list)
+    for stage in Stage.visible_to(person).filter(process__in=here).order_by("position"):
+        stages[stage.process_id].append(stage)
+    for one in Jurisdiction.visible_to(person).filter(process__in=here):
+        places[one.process_id].append(place_words(one.place))
+    entries = (
+        Intervention.visible_to(person)
+        .filter(process__in=here)
+        .order_by()
+        .values("process")
+        .annotate(count=Count("pk"), last=Max("date_sort"))
+    )
+    counted = {row["process"]: row for row in entries}
+    for row in rows:
+        row.steps = stages[row.pk]
+        row.current = going_on(row.steps)
+        row.next_stage = next_of(row.steps)
+        row.places = places[row.pk]
+        row.entries = counted.get(row.pk, {"count": 0, "last": ""})
+    return {}
+
+
+def beside_consultations(rows, person):
+    """For each consultation of the page: who was left out."""
+    out = Admission.visible_to(person).filter(
+        consultation__in=[row.pk for row in rows], status__in=LEFT_OUT
+    )
+    left_out = defaultdict(list)
+    for one in out.select_related("organisation"):
+        left_out[one.consultation_id].append(one)
+    for row in rows:
+        row.left_out = left_out[row.pk]
+    return {}
+
+
+def beside_interventions(rows, person):
+    """For each entry of the page: who took part and whom it was addressed to."""
+    parts = defaultdict(list)
+    found = Participation.visible_to(person).filter(intervention__in=[row.pk for row in rows])
+    for part in found.select_related("organisation").order_by("role", "organisation__name"):
+        parts[part.intervention_id].append(part)
+    for row in rows:
+        share_out(row, parts[row.pk])
+    return {}
+
+
+BESIDE_LIST = {
+    Process: beside_processes,
+    Consultation: beside_consultations,
+    Intervention: beside_interventions,
+}
+
+
+# -- pages -----------------------------------------------------------------------------------
+def beside_record(record, person):
+    """What the page of a record shows besides its facts."""
+    beside = BESIDE_RECORD.get(type(record))
+    found = beside(record, person) if beside else {}
+    return {"facts": list(facts_of(record)), **found}
+
+
+def newest(rows, *pointed):
+    return list(rows.select_related(*pointed).order_by("-date_sort", "-pk")[:MOST])
+
+
+def entries_of(rows, person):
+    """The newest of `rows`, engagements, with who took part."""
+    found = list(rows.select_related("process").order_by("-date_sort", "-sequence", "-pk")[:MOST])
+    beside_interventions(found, person)
+    return found
+
+
+def beside_organisation(record, person):
+    part = Participation.visible_to(person).filter(organisation=record)
+    acted = part.exclude(role=Role.ADDRESSEE)
+    where = (
+        acted.filter(intervention__process__isnull=False)
+        .order_by()
+        .values("intervention__process__name", "intervention__process__slug")
+        .annotate(count=Count("intervention", distinct=True))
+        .order_by("-count", "intervention__process__name")
+    )
+    return {
+        "names": list(OtherName.visible_to(person).filter(organisation=record)),
+        "members": list(
+            Membership.visible_to(person).filter(coalition=record).select_related("organisation")
+        ),
+        "coalitions": list(
+            Membership.visible_to(person).filter(organisation=record).select_related("coalition")
+        ),
+        "where": list(where[:MOST]),
+        "entries": entries_of(
+            Intervention.visible_to(person).filter(pk__in=part.values("intervention")), person
+        ),
+        "asks": list(
+            Ask.visible_to(person).filter(holders=record).select_related("process")[:MOST]
+        ),
+        "commitments": newest(Commitment.visible_to(person).filter(actor=record), "process"),
+        "positions": newest(Position.visible_to(person).filter(actor=record), "process"),
+    }
+
+
+def beside_consultation(record, person):
+    admissions = list(
+        Admission.visible_to(person).filter(consultation=record).select_related("organisation")
+    )
+    return {
+        "left_out": [one for one in admissions if one.left_out],
+        "let_in": [one for one in admissions if not one.left_out],
+        "entries": entries_of(Intervention.visible_to(person).filter(consultation=record), person),
+        "barriers": newest(Barrier.visible_to(person).filter(consultation=record)),
+        "enablers": newest(Enabler.visible_to(person).filter(consultation=record)),
+        "assessments": newest(
+            Assessment.visible_to(person).filter(consultation=record), "assessor"
+        ),
+    }
+
+
+def beside_intervention(record, person):
+    beside_interventions([record], person)
+    raised = Raising.visible_to(person).filter(intervention=record)
+    return {
+        "asks": list(Ask.visible_to(person).filter(pk__in=raised.values("ask"))),
+        "commitments": newest(Commitment.visible_to(person).filter(answers=record), "actor"),
+    }
+
+
+def beside_ask(record, person):
+    raised = Raising.visible_to(person).filter(ask=record)
+    return {
+        "fates": list(
+            Fate.visible_to(person).filter(ask=record).select_related("text_version", "stage")
+        ),
+        "entries": entries_of(
+            Intervention.visible_to(person).filter(pk__in=raised.values("intervention")), person
+        ),
+        "positions": newest(Position.visible_to(person).filter(ask=record), "actor"),
+    }
+
+
+def beside_stage(record, person):
+    return {
+        "forecasts": list(
+            Forecast.visible_to(person).filter(stage=record).select_related("source")
+        ),
+        "consultations": newest(Consultation.visible_to(person).filter(stage=record)),
+        "entries": entries_of(Intervention.visible_to(person).filter(stage=record), person),
+    }
+
+
+def beside_assessment(record, person):
+    scores = Score.visible_to(person).filter(assessment=record)
+    return {"scores": list(scores.select_related("source", "intervention"))}
+
+
+def beside_text(record, person):
+    fates = Fate.visible_to(person).filter(text_version=record).select_related("ask")
+    return {"fates": list(fates[:MOST])}
+
+
+def beside_source(record, person):
+    """What a source supports, kind by kind, and what stands beside it."""
+    supports = []
+    for kind in kinds("processes"):
+        name = kind._meta.model_name
+        if field_of(Citation, name) is None:
+            continue
+        cited = Citation.visible_to(person, kind).filter(source=record).select_related(name)
+        rows = list(cited.order_by(name)[: MOST + 1])
+        if rows:
+            supports.append(
+                {
+                    "kind": kind,
+                    "more": len(rows) > MOST,
+                    "rows": [(getattr(one, name), one) for one in rows[:MOST]],
+                }
+            )
+    visible = Source.visible_to(person)
+    return {
+        "supports": supports,
+        "twins": list(visible.filter(translation_of=record.counted_as).exclude(pk=record.pk)),
+        "holds": list(visible.filter(part_of=record)[:MOST]),
+    }
+
+
+BESIDE_RECORD = {
+    Organisation: beside_organisation,
+    Consultation: beside_consultation,
+    Intervention: beside_intervention,
+    Ask: beside_ask,
+    Stage: beside_stage,
+    Assessment: beside_assessment,
+    TextVersion: beside_text,
+    Source: beside_source,
+}

@@ -1,0 +1,57 @@
+"""The fixed cast, the demonstration record, and what every test may count on."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.management import call_command
+from django.db import transaction
+
+from engagement.models import Person
+from processes.demonstration import load_if_empty
+from processes.models import Affiliation
+from tests.making import World, make_world
+
+CAST = ("nobody", "member", "ally", "outsider", "curator", "administrator")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files():
+    """The real static files, hashed and compressed, as they are served."""
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+@pytest.fixture(scope="module")
+def record(django_db_setup, django_db_blocker):
+    """The demonstration record, for all tests of a module; taken back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        assert load_if_empty()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(db) -> World:
+    """Three organisations, two of them in a coalition; nothing logged yet."""
+    return make_world()
+
+
+@pytest.fixture
+def cast(world):
+    """Everybody who may stand before a door, by name."""
+    people = {
+        "nobody": AnonymousUser(),
+        "member": person("member@example.org", world.home),
+        "ally": person("ally@example.org", world.friend),
+        "outsider": person("outsider@example.org", world.stranger),
+        "curator": person("curator@example.org", is_curator=True),
+        "administrator": person("admin@example.org", is_staff=True, is_superuser=True),
+    }
+    assert tuple(people) == CAST
+    return people
+
+
+def person(email, *organisations, **fields):
+    """Somebody with an account who works for these organisations."""
+    made = Person.objects.create_user(email, **fields)
+    for organisation in organisations:
+        Affiliation.unrestricted.create(person=made, organisation=organisation)
+    return made

@@ -1,0 +1,99 @@
+"""Makes a valid record of any kind from what its class says of itself, so that tests can sweep
+the registry instead of a list somebody has to remember."""
+
+import itertools
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import models
+from django_countries.fields import CountryField
+
+from engagement.dates import EdtfField, parse
+from processes.models import Membership, Organisation, Record, Source
+
+_numbers = itertools.count(1)
+
+
+@dataclass
+class World:
+    """`home` and `friend` are members of `coalition`; `stranger` is not."""
+
+    home: Organisation
+    friend: Organisation
+    stranger: Organisation
+    coalition: Organisation
+    source: Source
+
+    def level(self, name):
+        """Fields that put a record on a level: "public", "coalition", "organisation"."""
+        return {
+            "public": {"visibility": "public"},
+            "coalition": {
+                "visibility": "coalition",
+                "owner": self.home,
+                "coalition": self.coalition,
+            },
+            "organisation": {"visibility": "organisation", "owner": self.home},
+        }[name]
+
+
+def make_world():
+    home, friend, stranger = (
+        make(Organisation, name=name) for name in ("Home Rights", "Friend Watch", "Stranger Lab")
+    )
+    coalition = make(Organisation, name="Open Coalition", kind="coalition")
+    for member in (home, friend):
+        Membership.unrestricted.create(coalition=coalition, organisation=member)
+    return World(home, friend, stranger, coalition, make(Source, title="A source"))
+
+
+def make(kind, /, **given):
+    """A saved, valid instance of a kind: what is `given`, and the least it needs besides.
+
+    A record is public unless `given` says otherwise; one that must point at others gets them.
+    """
+    if issubclass(kind, Record):
+        given.setdefault("visibility", "public")
+    fields = {**NEEDED.get(kind.__name__, lambda: {})(), **given}
+    for field in kind._meta.concrete_fields:
+        if field.name not in fields and f"{field.name}_id" not in fields and is_needed(field):
+            fields[field.name] = value_for(field)
+    made = kind(**fields)
+    made.full_clean()
+    made.save()
+    return made
+
+
+def is_needed(field):
+    return field.editable and not field.blank and not field.has_default() and not field.primary_key
+
+
+def value_for(field):
+    """A plausible value for a field that must hold something."""
+    number = next(_numbers)
+    if isinstance(field, models.ForeignKey):
+        return make(field.related_model)
+    if isinstance(field, EdtfField):
+        return parse("2023-05-04")
+    if isinstance(field, CountryField):
+        return "MX"
+    if field.choices:
+        return field.flatchoices[0][0]
+    if isinstance(field, models.IntegerField):
+        return number
+    return f"{field.verbose_name} {number}".capitalize()
+
+
+# What "not blank" does not say: rules between fields.
+NEEDED = {
+    "Assessment": lambda: {"consultation": make(model("Consultation"))},
+    "Position": lambda: {"process": make(model("Process"))},
+    "Admission": lambda: {"group": "civil society"},
+    "Forecast": lambda: {"date": parse("2025-01"), "said_on": parse("2024-01-02")},
+    "OtherName": lambda: {"process": make(model("Process"))},
+    "Score": lambda: {"criterion": 1, "value": "NK"},
+}
+
+
+def model(name):
+    return apps.get_model("processes", name)
