@@ -1,0 +1,117 @@
+"""A real browser before the real site: Chromium, the demonstration record, static files as served.
+
+Where Chromium is missing these tests are skipped with a reason, except where REQUIRE_BROWSER says
+that they must run (as the check of every change does).
+"""
+
+import os
+import shutil
+from dataclasses import dataclass
+
+import pytest
+from django.core.management import call_command
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import sync_playwright
+
+from processes.demonstration import load_if_empty
+from processes.models import Intervention, Participation, Process
+from tests.making import make
+
+WIDTHS = (390, 1280)
+SCHEMES = ("light", "dark")
+# Without these the browser looks up its maker's hosts at every start.
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+def unavailable(reason):
+    if os.environ.get("REQUIRE_BROWSER"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="package")
+def site(django_db_setup, django_db_blocker, static_files):
+    """The address of the running site with the demonstration record and a long process in it."""
+    with django_db_blocker.unblock():
+        load_if_empty()
+        long_process()
+        server = LiveServerThread("127.0.0.1", static_handler=lambda handler: handler)
+        server.daemon = True
+        server.start()
+        server.is_ready.wait()
+        if server.error:
+            raise server.error
+        yield f"http://{server.host}:{server.port}"
+        server.terminate()
+        call_command("flush", interactive=False, verbosity=0)
+
+
+def long_process(entries=450):
+    """A process with more entries than can be drawn one by one."""
+    process = make(Process, name="A long process")
+    kinds = ("meeting", "written_submission", "oral_statement", "joint_statement", "media")
+    rows = [
+        Intervention(
+            process=process,
+            visibility="public",
+            title=f"Entry of the long process, number {n}",
+            kind=kinds[n % len(kinds)],
+            date=f"{2021 + n % 4}-{1 + n % 12:02}-{1 + n % 28:02}" if n % 9 else f"{2021 + n % 4}",
+        )
+        for n in range(entries)
+    ]
+    Intervention.unrestricted.bulk_create(rows)
+    organisation = process.lead_bodies.model.unrestricted.first()
+    Participation.unrestricted.bulk_create(
+        Participation(intervention=row, organisation=organisation, role="lead") for row in rows
+    )
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        unavailable("Chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """One open page with all it said and asked for on the way."""
+
+    page: object
+    messages: list
+    requests: list
+
+
+@pytest.fixture
+def visit(chromium, site):
+    """Opens an address: visit("/processes/", width=390, scheme="dark", script=False)."""
+    contexts = []
+
+    def open_page(path, width=1280, scheme="light", script=True, **options):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 844},
+            color_scheme=scheme,
+            java_script_enabled=script,
+            has_touch=width < 600,
+            **options,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        seen = Visit(page, [], [])
+        page.on("console", lambda message: seen.messages.append(message.text))
+        page.on("pageerror", lambda error: seen.messages.append(str(error)))
+        page.on("request", lambda request: seen.requests.append(request.url))
+        page.goto(site + path)
+        return seen
+
+    yield open_page
+    for context in contexts:
+        context.close()

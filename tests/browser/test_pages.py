@@ -1,0 +1,117 @@
+"""Every page, as people meet it: wide and narrow, light and dark, with and without a script."""
+
+import json
+import os
+import shutil
+import subprocess
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from engagement.resources import kinds
+from tests.browser.conftest import SCHEMES, WIDTHS, unavailable
+
+pytestmark = pytest.mark.browser
+
+UN = "/processes/un-cybercrime-convention/"
+LISTS = tuple(f"/{kind.resource.plural}/" for kind in kinds("processes"))
+PAGES = (
+    "/", *LISTS, "/about/", "/dictionary/", UN, "/processes/mexico-cybersecurity-bill/",
+    "/processes/european-media-freedom-act/", "/processes/a-long-process/",
+    "/processes/sample-traffic-data/", f"{UN}?family=joint&from=2023",
+    f"{UN}?from=never", "/interventions/?kind=meeting&page=1", "/processes/?kind=unheard-of",
+    "/interventions/?organisation=nobody+of+that+name", "/nowhere/", "/processes/?page=x",
+    "/?language=es", f"{UN}?language=fr", "/processes/?q=zzzzzz",
+)  # fmt: skip
+# The rules of WCAG 2.2 A and AA, and good practice beside them.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def first_records(site_page):
+    """Addresses of one record of each kind, as a reader finds them: by following a list."""
+    for path in LISTS:
+        site_page.goto(site_page.site + path)
+        link = site_page.locator("main .sheet a[href^='/']").first
+        if link.count():
+            yield link.get_attribute("href")
+
+
+@pytest.fixture(scope="module")
+def record_pages(chromium, site):
+    page = chromium.new_page()
+    page.site = site
+    found = tuple(first_records(page))
+    page.close()
+    assert len(found) >= 12
+    return found
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_is_accessible_quiet_and_fits(visit, record_pages, site, width, scheme):
+    problems = []
+    for path in (*PAGES, *record_pages):
+        seen = visit(path, width=width, scheme=scheme)
+        page = seen.page
+        found = Axe().run(page, options={"runOnly": RULES})
+        problems += [
+            f"{path}: {rule['id']}: {rule['nodes'][0]['html'][:160]}"
+            for rule in found.response["violations"]
+        ]
+        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if wider > 0:
+            problems.append(f"{path}: scrolls sideways by {wider} px")
+        # The browser itself reports a page that answers 400 or 404; that is the page's purpose.
+        said = [m for m in seen.messages if "the server responded with a status of 40" not in m]
+        problems += [f"{path}: console: {message}" for message in said]
+        problems += [f"{path}: asked {url}" for url in seen.requests if not url.startswith(site)]
+        page.context.close()
+    assert problems == []
+
+
+def test_every_page_is_valid_html(visit, record_pages, tmp_path):
+    validator = os.environ.get("HTML_VALIDATE") or shutil.which("html-validate")
+    if validator is None:
+        unavailable("html-validate is not installed")
+    sources = {}
+    page = visit("/", script=False).page
+    for number, path in enumerate((*PAGES, *record_pages)):
+        answer = page.request.get(page.url.rstrip("/") + path)
+        sources[f"{number}.html"] = path
+        (tmp_path / f"{number}.html").write_bytes(answer.body())
+    report = tmp_path / "report.json"
+    rules = [f"--config={os.path.abspath('.ci/html-validate.json')}", "-f", f"json={report}"]
+    subprocess.run([validator, *rules, *map(str, sorted(tmp_path.glob("*.html")))], check=False)
+    wrong = [
+        f"{sources[os.path.basename(one['filePath'])]}:{said['line']} {said['ruleId']}"
+        f" {said['message']}"
+        for one in json.loads(report.read_text())
+        for said in one["messages"]
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_without_a_script_a_page_says_the_same(visit, path):
+    """Nothing that is read depends on the script: the same headings, links and fields."""
+
+    def content(page):
+        return page.locator("main").evaluate(
+            "m => [...m.querySelectorAll('h1,h2,h3,a[href],input,select,button')]"
+            ".filter(e => !e.closest('svg'))"
+            ".map(e => e.tagName + (e.href || e.name || e.textContent))"
+        )
+
+    assert content(visit(path, script=False).page) == content(visit(path).page)
+
+
+def test_a_first_visit_takes_at_most_six_requests(visit):
+    seen = visit(UN)
+    seen.page.wait_for_load_state("networkidle")
+    assert len(seen.requests) <= 6, seen.requests
+
+
+def test_reflow_holds_at_320_px(visit):
+    for path in ("/", "/processes/", UN, "/dictionary/", "/interventions/"):
+        page = visit(path, width=320).page
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path

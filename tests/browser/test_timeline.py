@@ -1,0 +1,131 @@
+"""The timeline in the hands of people: with the keyboard, on paper, filtered, on a phone."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+UN = "/processes/un-cybercrime-convention/"
+LONG = "/processes/a-long-process/"
+
+
+def test_the_chart_is_one_tab_stop_and_arrow_keys_walk_it(visit):
+    page = visit(UN).page
+    chart = page.locator(".chart .wide svg.tl")
+    assert chart.get_attribute("role") == "group"
+    assert chart.locator("a[tabindex='0']").count() == 1
+    chart.locator("a[tabindex='0']").focus()
+    said = [page.evaluate("document.activeElement.getAttribute('aria-label')")]
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+        said.append(page.evaluate("document.activeElement.getAttribute('aria-label')"))
+    assert len(set(said)) == 6
+    assert all(said)
+    assert page.locator(".tip").inner_text() == said[-1]
+    page.keyboard.press("Escape")
+    assert page.locator(".tip").is_hidden()
+    page.keyboard.press("Home")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == said[0]
+
+
+def test_enter_on_a_mark_leads_to_its_entry(visit):
+    page = visit(UN).page
+    mark = page.locator(".chart .wide a.mk[href^='#e-']").first
+    target = mark.get_attribute("href")
+    mark.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == target
+    assert page.locator(target).count() == 1
+
+
+def test_marks_carry_the_numbers_of_the_list(visit):
+    page = visit(UN).page
+    drawn = page.locator(".chart .wide a.mk[href^='#e-']").evaluate_all(
+        "marks => marks.map(m => m.getAttribute('href').slice(3))"
+    )
+    listed = page.locator("li.entry").evaluate_all("all => all.map(e => e.id.slice(2))")
+    assert sorted(drawn, key=int) == sorted(listed, key=int)
+    assert listed == sorted(listed, key=int, reverse=True)
+
+
+def test_without_a_script_the_chart_is_hidden_from_screen_readers_and_its_links_work(visit):
+    page = visit(UN, script=False).page
+    assert page.locator(".chart .wide svg.tl").get_attribute("aria-hidden") == "true"
+    mark = page.locator(".chart .wide a.mk[href^='#e-']").first
+    mark.click()
+    assert page.url.endswith(mark.get_attribute("href"))
+
+
+def test_filtering_needs_no_script_and_its_address_can_be_shared(visit):
+    page = visit(UN, script=False).page
+    page.locator(".tfilter summary").click()
+    page.get_by_label("Joint statements").check()
+    page.get_by_role("button", name="Apply").click()
+    assert "family=joint" in page.url
+    kinds = set(page.locator("li.entry svg use").evaluate_all(
+        "all => all.map(u => u.getAttribute('href'))"
+    ))  # fmt: skip
+    assert kinds == {"#k-joint"}
+    again = visit(page.url.split("/", 3)[3].join(["/", ""]), script=False).page
+    assert again.locator("li.entry").count() == page.locator("li.entry").count()
+
+
+def test_a_bar_of_a_long_process_opens_its_month(visit):
+    page = visit(LONG).page
+    bar = page.locator(".chart .wide .bin a[href*='from=2023-']").first
+    href = bar.get_attribute("href")
+    page.goto(page.url.split("?")[0] + href)
+    dates = page.locator("li.entry .when.out-date").all_inner_texts()
+    assert dates
+    assert all("2023" in date for date in dates)
+
+
+def test_paging_a_long_process_keeps_the_filter_and_shows_everything_once(visit):
+    page = visit(f"{LONG}?family=meeting", script=False).page
+    seen = []
+    while True:
+        seen += page.locator("li.entry").evaluate_all("all => all.map(e => e.id)")
+        following = page.get_by_role("link", name="Next page")
+        if not following.count():
+            break
+        following.click()
+        assert "family=meeting" in page.url
+    assert len(seen) == len(set(seen)) == 90
+
+
+@pytest.mark.parametrize("path", [UN, LONG])
+def test_it_prints_on_a4_with_the_chart_and_without_buttons(visit, path):
+    page = visit(path, scheme="dark").page
+    page.emulate_media(media="print")
+    assert page.locator(".chart .wide").is_visible()
+    assert page.locator("header.top").is_hidden()
+    assert page.locator(".tfilter").is_hidden()
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground == "rgb(255, 255, 255)"
+    pdf = page.pdf(format="A4")
+    assert pdf.startswith(b"%PDF")
+
+
+def test_on_a_phone_the_compact_drawing_stands_before_the_list(visit):
+    page = visit(UN, width=390).page
+    assert page.locator(".chart .narrow").is_visible()
+    assert page.locator(".chart .wide").is_hidden()
+    drawing = page.locator(".chart .narrow svg").bounding_box()
+    first = page.locator("li.entry").first.bounding_box()
+    assert drawing["y"] < first["y"]
+    assert drawing["width"] <= 390
+
+
+def test_a_source_number_leads_to_its_source(visit):
+    page = visit(UN).page
+    number = page.locator("li.entry .ref a").first
+    target = number.get_attribute("href")
+    number.click()
+    assert page.locator(f"{target}:target").count() == 1
+
+
+def test_a_skip_link_leads_past_the_navigation(visit):
+    page = visit(UN).page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
