@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django_countries.fields import CountryField
 
@@ -32,6 +33,8 @@ def value_in_words(record, name, long=False):
         return value.name
     if isinstance(field, CodesField):
         return ", ".join(str(label) for label in field.labels(value))
+    if name == "language":
+        return language_words(value)
     if isinstance(field, models.DateTimeField):
         return date_format(timezone.localtime(value), "j M Y")
     if isinstance(field, models.BooleanField):
@@ -39,6 +42,14 @@ def value_in_words(record, name, long=False):
     if getattr(field, "choices", None):
         return str(dict(field.flatchoices).get(value, value))
     return str(value)
+
+
+def language_words(code):
+    """A language's own name for its code; the code where there is none."""
+    try:
+        return get_language_info(code)["name_local"]
+    except KeyError:
+        return code
 
 
 def type_in_words(field):

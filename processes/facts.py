@@ -1,8 +1,11 @@
 """What a record says of itself, field by field, in reading order, for its page."""
 
+from django.db import models
+
 from engagement.resources import field_of
 from engagement.words import label_of, value_in_words
 
+# Shown as stamps, beside the title or in another field's words.
 QUIET = {
     "visibility",
     "owner",
@@ -12,6 +15,7 @@ QUIET = {
     "created",
     "changed",
     "date_kind",
+    "family",
 }
 
 
@@ -35,8 +39,10 @@ def facts_of(record, leave_out=()):
         elif field is not None and field.is_relation:
             target = getattr(record, name)
             links = [linked(target)] if target else []
-        else:
+        elif not is_default(record, field):
             text = value_in_words(record, name, long=True)
+        if text == str(record):  # it is the title of the page
+            continue
         if text or links:
             yield {
                 "name": name,
@@ -44,3 +50,11 @@ def facts_of(record, leave_out=()):
                 "text": text,
                 "links": links,
             }
+
+
+def is_default(record, field):
+    """A number or a yes-or-no that nobody touched says nothing."""
+    if field is None or field.null or not field.has_default():
+        return False
+    numbers = (models.IntegerField, models.BooleanField)
+    return isinstance(field, numbers) and getattr(record, field.name) == field.get_default()

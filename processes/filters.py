@@ -4,11 +4,11 @@ import datetime as dt
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from engagement.filters import CodesFilter, NamedFilter, PeriodFilter, PresentFilter
+from engagement.words import language_words
 from processes.find import organisation_called, process_called, stage_called
 from processes.models import (
     FAMILIES,
@@ -138,14 +138,6 @@ def countries_of(kind):
         return sorted(((str(c), place_words(str(c))) for c in codes), key=lambda pair: pair[1])
 
     return present
-
-
-def language_words(code):
-    """A language's own name for its code; the code where there is none."""
-    try:
-        return get_language_info(code)["name_local"]
-    except KeyError:
-        return code
 
 
 def languages(person):

@@ -151,8 +151,8 @@ class Intervention(Dated, Record):
     )  # fmt: skip
 
     class Meta(Record.Meta):
-        verbose_name = _("intervention")
-        verbose_name_plural = _("interventions")
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
         ordering = ["-date_sort", "-sequence", "-pk"]
         indexes = [
             models.Index(fields=["-date_sort", "-sequence", "-id"], name="intervention_newest"),

@@ -11,6 +11,7 @@ from engagement.resources import field_of, kinds
 from processes.facts import facts_of
 from processes.filters import place_words
 from processes.models import (
+    CITING,
     LEFT_OUT,
     Admission,
     Ask,
@@ -222,7 +223,7 @@ def beside_source(record, person):
     supports = []
     for kind in kinds("processes"):
         name = kind._meta.model_name
-        if field_of(Citation, name) is None:
+        if name not in CITING:
             continue
         cited = Citation.visible_to(person, kind).filter(source=record).select_related(name)
         rows = list(cited.order_by(name)[: MOST + 1])
