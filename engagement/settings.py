@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "engagement.middleware.DoorMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "processes.access.OnceARequest",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "engagement.urls"

@@ -64,6 +64,6 @@ def not_found(request, exception):
 
 
 def failed(request):
-    """Drawn without the database or the request: one of them may be what failed."""
+    """Drawn without database, request or stylesheet: one of them may be what failed."""
     page = loader.get_template("engagement/failed.html")
     return HttpResponse(page.render({}), status=500)

@@ -13,6 +13,32 @@ from django.apps import apps
 from django.db.models import Q
 from django.utils import timezone
 
+# Where a person keeps the answer for the length of one request, once `OnceARequest` allows it.
+REMEMBERED = "_readerships_in_this_request"
+
+
+class OnceARequest:
+    """Middleware: rights are read from the database once in each request, and used throughout.
+
+    A page asks the rule some twenty times; composing the same nested query each time took half
+    of its processor time. What is written within the request calls `forget`.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.user.is_authenticated:
+            setattr(request.user, REMEMBERED, [])
+        return self.get_response(request)
+
+
+def forget(person):
+    """Read the person's rights anew: something that decides them has been written."""
+    remembered = getattr(person, REMEMBERED, None)
+    if remembered is not None:
+        remembered.clear()
+
 
 def organisations_of(person):
     """A query for the ids of the organisations a person works for. Nobody works for none."""
@@ -46,15 +72,21 @@ def readable(person, path=""):
 
 
 def readerships_of(person):
-    """A query for the readerships all of whose circles this person belongs to."""
+    """The readerships all of whose circles this person belongs to: a query, or its answer."""
+    remembered = getattr(person, REMEMBERED, None)
+    if remembered is None:
+        return _readerships(person)
+    if not remembered:
+        remembered.append(list(_readerships(person).values_list("pk", flat=True)))
+    return remembered[0]
+
+
+def _readerships(person):
     within = Q(owner__in=organisations_of(person)) | Q(coalition__in=coalitions_of(person))
     circles = apps.get_model("processes", "Circle").unrestricted
     outside = circles.exclude(pk__in=circles.filter(within).values("pk"))
-    return (
-        apps.get_model("processes", "Readership")
-        .unrestricted.exclude(pk__in=outside.values("readership"))
-        .values("pk")
-    )
+    readerships = apps.get_model("processes", "Readership").unrestricted
+    return readerships.exclude(pk__in=outside.values("readership")).values("pk")
 
 
 def writable(person):

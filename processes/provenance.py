@@ -78,9 +78,15 @@ class Provenance:
         """How many independent sources it has; language twins count once."""
         return len({c.source.counted_as for c in self._citations.get(record.pk, ())})
 
-    def all_reported_once(self, records):
-        """Are all of them reported by one source each? Then a page says it once, for all."""
-        return all(r.standing == Standing.REPORTED and self.count(r) == 1 for r in records)
+    def plainly_reported(self, records):
+        """ "all", "most" or "": how many of them one source each reports.
+
+        What nearly all share is said once for all of them, and stamps mark the exceptions.
+        """
+        plain = sum(r.standing == Standing.REPORTED and self.count(r) == 1 for r in records)
+        if plain and plain == len(records):
+            return "all"
+        return "most" if plain >= len(records) * 0.6 and plain > 1 else ""
 
     @property
     def references(self):

@@ -91,6 +91,7 @@ class Timeline:
         for stage in self.stages:
             stage.said = said.get(stage.pk, [])
             stage.moved = len({str(one.date) for one in stage.said}) > 1
+            stage.overtaken = overtaken(stage, self.stages, self.today)
         self._place_undated_stages()
         rows = Consultation.visible_to(self.person).filter(**mine)
         self.consultations = list(rows.order_by("date_sort", "pk"))
@@ -247,6 +248,19 @@ def next_of(stages):
         s for s in stages if s.state == StageState.PLANNED and s.position > max(reached, default=0)
     ]
     return behind[0] if behind else None
+
+
+def overtaken(stage, stages, today):
+    """Was it planned, and has its date passed or a later stage been reached?
+
+    Then no source says whether it took place, and a page says just that.
+    """
+    if stage.state != StageState.PLANNED:
+        return False
+    passed = stage.date and stage.date.latest and stage.date.latest < today
+    return bool(passed) or any(
+        s.position > stage.position and s.state != StageState.PLANNED for s in stages
+    )
 
 
 def share_out(entry, parts):

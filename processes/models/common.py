@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from functools import cache
 
 from django.db import models
 from django.db.models import F
@@ -15,6 +16,12 @@ from engagement.dates import EdtfField
 class DateKind(models.TextChoices):
     SPAN = "span", _("It lasted all that time")
     WITHIN = "within", _("It happened some time within")
+
+
+@cache
+def labels_of(field):
+    """The labels of a field's codes, by code. Lazy words stay lazy."""
+    return dict(field.flatchoices)
 
 
 class SluggedManager(models.Manager):
@@ -31,6 +38,11 @@ class Identified(models.Model):
 
     class Meta:
         abstract = True
+
+    def _get_FIELD_display(self, field):
+        # Django makes a table of all labels for each call, half the time of a list of fifty.
+        value = getattr(self, field.attname)
+        return str(labels_of(field).get(value, value if value is not None else ""))
 
 
 class Dated(models.Model):

@@ -66,7 +66,7 @@ def process(request, address):
         context["wide"] = drawing.wide(picture)
         context["compact"] = drawing.compact(picture)
     context["sources"] = Provenance(timeline.records())
-    context["quiet"] = context["sources"].all_reported_once(timeline.entries)
+    context["quiet"] = context["sources"].plainly_reported(timeline.entries)
     context["tally"] = tally(timeline)
     context["stale"] = questions.days_since(timeline.process.as_of, timeline.today)
     status = 200 if valid else 400
