@@ -106,6 +106,14 @@ class PeriodFilter(django_filters.Filter):
 class StrictFilterSet(django_filters.FilterSet):
     """Refuses names it does not know, finds named records, and says what is chosen."""
 
+    def __init__(self, data, queryset, *, request):
+        # A box left empty chooses nothing: browsers send its name all the same.
+        chosen = data.copy()
+        for name, values in data.lists():
+            kept = [value for value in values if value.strip()]
+            chosen.setlist(name, kept) if kept else chosen.pop(name)
+        super().__init__(chosen, queryset, request=request)
+
     def is_valid(self):
         form = self.form
         if form.is_valid():

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from processes.models import CITING, Citation, Standing
 
@@ -25,7 +25,7 @@ def citations_of(records):
     if wanted:
         rows = Citation.unrestricted.filter(wanted)
         for citation in rows.select_related("source", "source__publisher").order_by(
-            "source__date_sort", "source__title", "pk"
+            "source__date_sort", F("source__translation_of").asc(nulls_first=True), "pk"
         ):
             found[citation.record_id].append(citation)
     return found

@@ -198,7 +198,7 @@ class Timeline:
     # -- asks and commitments ------------------------------------------------------------
     def read_asks(self, holders):
         """Asks with their newest fate and their holders; commitments with their outcome."""
-        asks = Ask.visible_to(self.person).filter(process=self.process).order_by("created", "pk")
+        asks = Ask.visible_to(self.person).filter(process=self.process).order_by("created", "text")
         self.asks = list(asks[:TABLE])
         here = [ask.pk for ask in self.asks]
         fates = current_fates(self.person).filter(ask__in=here)
@@ -215,6 +215,8 @@ class Timeline:
             ask.outcome_words = ask.outcome.label
             ask.made = made[ask.pk][1] if ask.pk in made else None
             ask.asked_by = [item for item in holders if item.key == ask.pk]
+        # In the order they were first raised; those without a day keep their place at the end.
+        self.asks.sort(key=lambda ask: ask.made.sort if ask.made else "A")
         promises = Commitment.visible_to(self.person).filter(process=self.process)
         self.commitments = list(
             promises.select_related("actor").order_by("date_sort", "pk")[:TABLE]

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django import forms, template
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagement import dates
@@ -23,6 +24,15 @@ def when(record, name="date"):
 def when_long(record, name="date"):
     kind = getattr(record, "date_kind", "") if name == "date" else ""
     return dates.words(getattr(record, name), kind=kind, long=True)
+
+
+@register.filter
+def expected(record):
+    """When something to come is expected; an open date is said as it is, "since 15 Dec 2023"."""
+    said = when(record)
+    if record.date and record.date.latest is None:
+        return said
+    return _("expected %(when)s") % {"when": said}
 
 
 @register.filter

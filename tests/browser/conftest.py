@@ -18,7 +18,6 @@ from processes.models import Intervention, Participation, Process
 from tests.making import make
 
 WIDTHS = (390, 1280)
-SCHEMES = ("light", "dark")
 # Without these the browser looks up its maker's hosts at every start.
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",

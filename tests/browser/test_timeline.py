@@ -2,7 +2,7 @@
 
 import pytest
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 UN = "/processes/un-cybercrime-convention/"
 LONG = "/processes/a-long-process/"
