@@ -49,6 +49,11 @@ class Page:
     def last(self):
         return max(1, -(-min(self.count, MOST) // self.size))
 
+    def address_of(self, nth):
+        """The query of the page that holds row `nth`, counted from 0; "" when it is this one."""
+        number = nth // self.size + 1
+        return "" if number == self.number else self._address(number)
+
     def _address(self, number):
         query = self.query.copy()
         query["page"] = str(number)

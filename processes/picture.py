@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -107,26 +106,27 @@ def lanes(timeline):
     if timeline.months:
         return counted_lanes(timeline)
     families = defaultdict(list)
+    place = timeline.page.address_of
     for mark in timeline.marks:
         families[mark.family].append(mark)
-    shown = {entry.pk for entry in timeline.entries}
     return tuple(
         drawing.Lane(
             label=family.label,
             family=str(family),
             total=len(families[family]),
-            marks=tuple(drawn(mark, shown) for mark in families[family]),
+            marks=tuple(
+                drawn(mark, place(timeline.count - mark.number)) for mark in families[family]
+            ),
         )
         for family in Family
         if families[family]
     )
 
 
-def drawn(mark, shown):
-    """A mark leads to its entry on this page, or to the entry's own page."""
-    here = mark.pk in shown
+def drawn(mark, page):
+    """A mark leads to its entry in the list, which may stand on another page of it."""
     return drawing.Mark(
-        anchor=f"e-{mark.number}" if here else reverse("record", args=["interventions", mark.pk]),
+        anchor=f"{page}#e-{mark.number}" if page else f"e-{mark.number}",
         number=mark.number,
         title=mark.title,
         family=str(mark.family),
