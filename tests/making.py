@@ -54,7 +54,7 @@ def make(kind, /, **given):
     """
     if issubclass(kind, Record):
         given.setdefault("visibility", "public")
-    fields = {**NEEDED.get(kind.__name__, lambda: {})(), **given}
+    fields = {**NEEDED.get(kind.__name__, dict)(), **given}
     for field in kind._meta.concrete_fields:
         if field.name not in fields and f"{field.name}_id" not in fields and is_needed(field):
             fields[field.name] = value_for(field)
