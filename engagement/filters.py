@@ -13,7 +13,7 @@ from engagement.dates import EdtfFormField
 from engagement.fields import refuse_controls
 from engagement.resources import field_of
 
-NOT_FILTERS = {"page", "language"}
+NOT_FILTERS = {"page", "lang"}
 LONG_LIST = 8
 
 
@@ -35,7 +35,7 @@ class SearchFilter(django_filters.Filter):
     field_class = LineFormField
 
     def filter(self, rows, text):
-        for word in (text or "").split()[:8]:
+        for word in (text or "").split():
             found = Q()
             for name in self.model.resource.search:
                 found |= Q(**{f"{name}__icontains": word})
@@ -97,8 +97,12 @@ class PeriodFilter(django_filters.Filter):
         if not date:
             return rows
         if self.lookup_expr == "from":
+            if date.earliest is None:
+                return rows
             touches = Q(date_latest__gte=date.earliest) | Q(date_latest__isnull=True)
         else:
+            if date.latest is None:
+                return rows
             touches = Q(date_earliest__lte=date.latest) | Q(date_earliest__isnull=True)
         return rows.filter(touches).exclude(date_sort="")
 
@@ -111,6 +115,8 @@ class StrictFilterSet(django_filters.FilterSet):
         chosen = data.copy()
         for name, values in data.lists():
             kept = [value for value in values if value.strip()]
+            if not isinstance(self.base_filters.get(name), CodesFilter):
+                kept = kept[-1:]  # one box, one value: the last is what it shows
             chosen.setlist(name, kept) if kept else chosen.pop(name)
         super().__init__(chosen, queryset, request=request)
 
@@ -137,6 +143,11 @@ class StrictFilterSet(django_filters.FilterSet):
         if found is None:
             form.add_error(name, forms.ValidationError(one.unknown, params={"text": text[:60]}))
         form.cleaned_data[name] = found
+
+    @property
+    def is_chosen(self):
+        """Does any filter hold something? The language and the page are no filters."""
+        return any(name not in NOT_FILTERS for name in self.data)
 
     def chosen(self):
         """What is chosen, in words: (label, words, address without it) for each value."""

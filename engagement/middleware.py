@@ -9,7 +9,12 @@ from django.utils.translation import gettext as _
 
 from engagement.views import method_not_allowed
 
+# Some are also Django's; an answer that comes before Django's turn carries them all the same.
 ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -37,11 +42,11 @@ class HeadersMiddleware:
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """`?language=es` chooses a language and remembers it; else the cookie, else the browser."""
+    """`?lang=es` chooses a language and remembers it; else the cookie, else the browser."""
 
     def process_request(self, request):
         super().process_request(request)
-        chosen = request.GET.get("language", "")
+        chosen = request.GET.get("lang", "")
         request.chosen_language = chosen if chosen in dict(settings.LANGUAGES) else None
         if request.chosen_language:
             translation.activate(chosen)

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from engagement.fields import LineField
+
 
 class PersonManager(BaseUserManager):
     """Makes people; the e-mail address is kept in lower case, since mail providers treat it so."""
@@ -31,7 +33,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
-    name = models.CharField(_("name"), max_length=120, blank=True)
+    name = LineField(_("name"), max_length=120, blank=True)
     is_curator = models.BooleanField(
         _("curator"), default=False, help_text=_("Keeps the shared public record.")
     )

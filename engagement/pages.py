@@ -27,7 +27,8 @@ class Page:
     def of(cls, queryset, query, size=SIZE, count=None):
         """The page that `query` (request.GET) asks for; `count` where it is known already."""
         asked = query.get("page", "1")
-        if not (asked.isascii() and asked.isdigit()) or not 1 <= int(asked[:6]) <= MOST // size:
+        digits = asked.isascii() and asked.isdigit() and len(asked) <= 9
+        if not digits or not 1 <= int(asked) <= MOST // size:
             raise BadRequest(_("“page” is a number from 1 to %(most)s.") % {"most": MOST // size})
         number = int(asked)
         if count is None:

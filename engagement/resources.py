@@ -38,6 +38,23 @@ class Resource:
     order: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
+class Computed(property):
+    """A published value that nobody types, with the words the dictionary has for it."""
+
+    label = help_text = ""
+
+
+def computed(label, help_text):
+    """Makes a method a Computed with these words."""
+
+    def declare(method):
+        made = Computed(method)
+        made.label, made.help_text = label, help_text
+        return made
+
+    return declare
+
+
 def kinds(app_label=None):
     """Every model class that publishes itself as a record, in the order they were declared."""
     return [

@@ -18,24 +18,39 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 
-def read(name, default, cast=str):
-    """The environment's value of `name`, or `default`. Raises ImproperlyConfigured by name."""
+def read(name, default, cast=None):
+    """The environment's value of `name`, or `default`. Raises ImproperlyConfigured by name.
+
+    Text is taken as it stands: the library would read “$abc” as the name of another setting.
+    """
+    if cast is None:
+        return os.environ.get(name, default)
     try:
         return env.get_value(name, cast=cast, default=default)
-    except (ValueError, TypeError) as wrong:
+    except (ValueError, TypeError, ImproperlyConfigured) as wrong:
         raise ImproperlyConfigured(f"{name} cannot be read: {wrong}") from wrong
+
+
+def site_url():
+    """SITE_URL in its parts. Raises ImproperlyConfigured for what is no address of a site."""
+    given = read("SITE_URL", "https://localhost")
+    try:
+        site = urlsplit(given)
+        bare = site.path in {"", "/"} and not (site.query or site.fragment or site.username)
+        if site.scheme in {"http", "https"} and site.hostname and bare and site.port != 0:
+            return given, site
+    except ValueError:  # a crooked port or bracket
+        pass
+    raise ImproperlyConfigured(
+        f"SITE_URL is “{given}”; it must be an address such as https://record.example.org"
+    )
 
 
 # -- where things live ----------------------------------------------------------------------
 DATA_DIR = Path(read("DATA_DIR", str(BASE_DIR / "var"))).resolve()
 DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-SITE_URL = read("SITE_URL", "https://localhost")
-_site = urlsplit(SITE_URL)
-if _site.scheme not in {"http", "https"} or not _site.hostname or _site.path not in {"", "/"}:
-    raise ImproperlyConfigured(
-        f"SITE_URL is “{SITE_URL}”; it must be an address such as https://record.example.org"
-    )
+SITE_URL, _site = site_url()
 HTTPS = _site.scheme == "https"
 if not HTTPS and _site.hostname not in {"127.0.0.1", "localhost", "::1"}:
     raise ImproperlyConfigured(
@@ -87,8 +102,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "engagement.middleware.HeadersMiddleware",
-    "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -119,12 +134,20 @@ TEMPLATES = [
     }
 ]
 
+
 # -- the record -----------------------------------------------------------------------------
-DATABASES = {
-    "default": env.db_url_config(read("DATABASE_URL", f"sqlite:///{DATA_DIR / 'record.sqlite3'}"))
-}
+def database():
+    """DATABASE_URL as Django wants it. Raises ImproperlyConfigured for what is no database."""
+    given = read("DATABASE_URL", f"sqlite:///{DATA_DIR / 'record.sqlite3'}")
+    try:
+        return env.db_url_config(given)
+    except (ValueError, KeyError, ImproperlyConfigured) as wrong:
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {wrong}") from wrong
+
+
+DATABASES = {"default": database()}
 _database = DATABASES["default"]
-_engine = _database["ENGINE"].rpartition(".")[2]
+_engine = _database.get("ENGINE", "").rpartition(".")[2]
 if _engine == "sqlite3":
     # Measured: Django's default mode answers most of 16 writers with an error, IMMEDIATE none;
     # a power cut loses acknowledged writes with synchronous=NORMAL, none with FULL.
@@ -134,7 +157,10 @@ if _engine == "sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 elif _engine == "postgresql":
-    _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": read("DATABASE_POOL", 8, int)}}
+    _most = read("DATABASE_POOL", 8, int)
+    if _most < 1:
+        raise ImproperlyConfigured("DATABASE_POOL must be at least 1")
+    _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": _most}}
 else:
     raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:// or postgresql://")
 # Tests use a file of their own, as real as the site's: several threads open it.

@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django_countries.fields import CountryField
@@ -35,6 +35,10 @@ def value_in_words(record, name, long=False):
         return ", ".join(str(label) for label in field.labels(value))
     if name == "language":
         return language_words(value)
+    if isinstance(value, models.Choices):
+        return str(value.label)
+    if isinstance(field, models.TimeField):
+        return time_format(value, "H:i")
     if isinstance(field, models.DateTimeField):
         return date_format(timezone.localtime(value), "j M Y")
     if isinstance(field, models.BooleanField):
@@ -92,6 +96,11 @@ def fields_of(model, names):
     """Rows of the dictionary: one for each published field."""
     for name in names:
         field = field_of(model, name)
+        if field is None:
+            made = getattr(model, name)
+            words_of = {"label": made.label, "help": made.help_text, "type": _("computed")}
+            yield {"name": name, "required": False, "codes": [], **words_of}
+            continue
         yield {
             "name": name,
             "label": field.verbose_name,
@@ -110,7 +119,7 @@ def dictionary_of(models_):
             "name": model._meta.verbose_name,
             "plural": model.resource.plural,
             "about": model.resource.about,
-            "fields": list(fields_of(model, model.resource.fields)),
+            "fields": list(fields_of(model, (*model.resource.fields, *model.resource.computed))),
             "parts": [
                 {
                     "name": part._meta.verbose_name_plural,

@@ -85,7 +85,10 @@ def _readerships(person):
     within = Q(owner__in=organisations_of(person)) | Q(coalition__in=coalitions_of(person))
     circles = apps.get_model("processes", "Circle").unrestricted
     outside = circles.exclude(pk__in=circles.filter(within).values("pk"))
-    readerships = apps.get_model("processes", "Readership").unrestricted
+    # One without a circle would be a key for everybody: only those that have one are looked at.
+    readerships = apps.get_model("processes", "Readership").unrestricted.filter(
+        pk__in=circles.values("readership")
+    )
     return readerships.exclude(pk__in=outside.values("readership")).values("pk")
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 
-from processes.models import Organisation, Process, Source
+from engagement.resources import kinds
 
 
 def fixtures():
@@ -16,7 +16,7 @@ def fixtures():
 
 def is_empty():
     """Does the database hold no record at all?"""
-    return not any(kind.unrestricted.exists() for kind in (Organisation, Process, Source))
+    return not any(kind.unrestricted.exists() for kind in kinds("processes"))
 
 
 def load_if_empty():

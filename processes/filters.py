@@ -119,9 +119,11 @@ class FateFilter(CodesFilter):
     def filter(self, rows, codes):
         if not codes:
             return rows
-        return rows.filter(
-            pk__in=current_fates(self.parent.request.user).filter(fate__in=codes).values("ask")
-        )
+        current = current_fates(self.parent.request.user)
+        chosen = Q(pk__in=current.filter(fate__in=codes).values("ask"))
+        if FateCode.UNKNOWN in codes:  # nobody wrote down what came of it
+            chosen |= ~Q(pk__in=current.values("ask"))
+        return rows.filter(chosen)
 
 
 def places(person):

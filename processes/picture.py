@@ -4,8 +4,7 @@ from collections import Counter, defaultdict
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from processes import drawing
 from processes.models import Access, Completion, DateKind, Family, FateCode
@@ -36,11 +35,11 @@ def glyph_of(code):
 
 
 GLYPH_WORDS = {
-    "done": _lazy("met or kept"),
-    "part": _lazy("in part"),
-    "not": _lazy("not met"),
-    "moot": _lazy("no longer apply"),
-    "open": _lazy("open or not known"),
+    "done": gettext_lazy("met or kept"),
+    "part": gettext_lazy("in part"),
+    "not": gettext_lazy("not met"),
+    "moot": gettext_lazy("no longer apply"),
+    "open": gettext_lazy("open or not known"),
 }
 
 
@@ -49,7 +48,8 @@ def tally(timeline):
     counts = Counter(glyph_of(ask.outcome) for ask in timeline.asks)
     counts.update(glyph_of(one.completion) for one in timeline.commitments)
     parts = [(glyph, GLYPH_WORDS[glyph], counts[glyph]) for glyph in GLYPH_WORDS if counts[glyph]]
-    return {"total": sum(counts.values()), "parts": parts}
+    total = sum(rows[0].total for rows in (timeline.asks, timeline.commitments) if rows)
+    return {"total": total, "parts": [] if timeline.cut else parts}
 
 
 def deadline_words(consultation, today):
@@ -80,9 +80,7 @@ def bars(timeline):
             state=stage.state,
             lasts=lasts(stage),
             confirmed=as_of.latest if as_of else None,
-            earlier=tuple({str(f.date): f.date for f in stage.said[1:]}.values())
-            if stage.moved
-            else (),
+            earlier=tuple({f.date for f in stage.said if f.date != stage.date}),
         )
         for stage in timeline.stages
     )
@@ -187,6 +185,14 @@ def threads(timeline):
     return tuple(asks + promises)
 
 
+def month_link(filters):
+    """The address of one month of the list, with whatever else is chosen."""
+    kept = filters.without("from").removeprefix("?")
+    kept = "".join(f"{part}&" for part in kept.split("&") if part and not part.startswith("to="))
+    kept = kept.replace("{", "%7B").replace("}", "%7D")
+    return f"?{kept}from={{year}}-{{month}}&to={{year}}-{{month}}#h-en"
+
+
 def picture_of(timeline):
     """The drawing's description of a timeline, framed by what is on it or by its own zoom."""
     stages, consultations, entries = bars(timeline), openings(timeline), lanes(timeline)
@@ -210,7 +216,7 @@ def picture_of(timeline):
         openings=consultations,
         lanes=entries,
         threads=threads(timeline),
-        month_link="?from={year}-{month}&to={year}-{month}#h-en",
+        month_link=month_link(timeline.filters),
         undated_link="#undated",
         filtered=any(chosen.values()),
     )

@@ -35,7 +35,7 @@ def current_fates(person):
 
 def open_consultations(person, day):
     """Consultations one can still take part in on `day`, the next to close first."""
-    ahead = Q(closes_latest__gte=day) | Q(closes="", state=ConsultationState.OPEN)
+    ahead = Q(closes_latest__gte=day) | Q(closes_latest__isnull=True, state=ConsultationState.OPEN)
     return (
         Consultation.visible_to(person)
         .filter(ahead, Q(opens_earliest__lte=day) | Q(opens_earliest__isnull=True))

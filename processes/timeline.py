@@ -7,7 +7,7 @@ reader, over what is shown to them, so that no gap tells of an entry they may no
 from dataclasses import dataclass, field
 from operator import itemgetter
 
-from django.db.models import Count
+from django.db.models import Count, Window
 from django.db.models.functions import Substr
 
 from engagement.dates import parse, words
@@ -33,6 +33,7 @@ from processes.questions import current_fates
 NUMBERED = 60  # up to so many entries carry their number in the drawing
 MARKS = 400  # above it, entries are counted by month
 TABLE = 50  # asks and commitments shown on the page; the list of the kind has all
+TOTAL = Window(Count("pk"))  # how many there are, beside the first fifty, in one query
 FILTERS = ("family", "organisation", "stage", "from", "to")
 NEWEST = ("-date_sort", "-sequence", "-pk")
 OLDEST = ("date_sort", "sequence", "pk")
@@ -90,7 +91,7 @@ class Timeline:
             said.setdefault(one.stage_id, []).append(one)
         for stage in self.stages:
             stage.said = said.get(stage.pk, [])
-            stage.moved = len({str(one.date) for one in stage.said}) > 1
+            stage.moved = any(one.date != stage.date for one in stage.said)
             stage.overtaken = overtaken(stage, self.stages, self.today)
         self._place_undated_stages()
         rows = Consultation.visible_to(self.person).filter(**mine)
@@ -150,6 +151,9 @@ class Timeline:
             rows.order_by(*NEWEST).select_related("consultation"), self.query, size, self.count
         )
         self.entries = self.page.rows
+        before = (self.page.number - 1) * size - 1  # the last entry of the page before this one
+        sorts = rows.order_by(*NEWEST).values_list("date_sort", flat=True)
+        self.after = sorts[before] if before >= 0 else None
         taking_part = {}
         parts = Participation.visible_to(self.person).filter(
             intervention__in=[entry.pk for entry in self.entries]
@@ -169,8 +173,8 @@ class Timeline:
         stages = [("stage", stage, stage.place_sort) for stage in self.stages]
         if self.entries and self.page.next:
             stages = [one for one in stages if one[2] >= self.entries[-1].date_sort]
-        if self.entries and self.page.previous:
-            stages = [one for one in stages if one[2] < self.entries[0].date_sort]
+        if self.after is not None:
+            stages = [one for one in stages if one[2] < self.after]
         entries = [("entry", entry, entry.date_sort) for entry in self.entries]
         # Both are in their own order already, and a stable sort keeps it: of what falls on the
         # same day the stage, which explains the entry, stands after it when read backwards.
@@ -199,7 +203,7 @@ class Timeline:
     def read_asks(self, holders):
         """Asks with their newest fate and their holders; commitments with their outcome."""
         asks = Ask.visible_to(self.person).filter(process=self.process).order_by("created", "text")
-        self.asks = list(asks[:TABLE])
+        self.asks = list(asks.annotate(total=TOTAL)[:TABLE])
         here = [ask.pk for ask in self.asks]
         fates = current_fates(self.person).filter(ask__in=here)
         newest = {fate.ask_id: fate for fate in fates.select_related("text_version", "stage")}
@@ -219,12 +223,18 @@ class Timeline:
         self.asks.sort(key=lambda ask: ask.made.sort if ask.made else "A")
         promises = Commitment.visible_to(self.person).filter(process=self.process)
         self.commitments = list(
-            promises.select_related("actor").order_by("date_sort", "pk")[:TABLE]
+            promises.select_related("actor")
+            .annotate(total=TOTAL)
+            .order_by("date_sort", "pk")[:TABLE]
         )
         for commitment in self.commitments:
             commitment.days_late = commitment.overdue(self.today)
 
-    most_asks = TABLE
+    @property
+    def cut(self):
+        """Kinds of which the page shows only the first: (address word, how many there are)."""
+        lists = (("asks", self.asks), ("commitments", self.commitments))
+        return [(word, rows[0].total) for word, rows in lists if rows and rows[0].total > len(rows)]
 
     def records(self):
         """Every record the page shows facts of, for their sources."""

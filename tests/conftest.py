@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.db import transaction
+from django.utils import translation
 
 from engagement.models import Person
 from processes.demonstration import load_if_empty
@@ -17,6 +18,14 @@ CAST = ("nobody", "member", "ally", "outsider", "curator", "administrator")
 def static_files():
     """The real static files, hashed and compressed, as they are served."""
     call_command("collectstatic", verbosity=0, interactive=False)
+
+
+@pytest.fixture(autouse=True)
+def plain_english():
+    """A page in another language must not leave its language behind for the next test."""
+    translation.activate("en")
+    yield
+    translation.activate("en")
 
 
 @pytest.fixture(scope="module")

@@ -65,7 +65,6 @@ class Ask(Record):
         about=_("What was asked for, and what became of it in one text after another."),
         fields=("process", "text", "provision", "tier", "holders", "addressees", *Record.published),
         parts=("Fate", "Raising"),
-        computed=(),
         hidden=Record.internal,
         filters=("q", "process", "tier", "holder", "fate"),
         search=("text", "provision"),

@@ -77,6 +77,8 @@ class Assessment(Record):
         order=(("newest", ("-date_sort", "-pk")),),
     )  # fmt: skip
 
+    title_from = ("consultation", "stage")
+
     class Meta(Record.Meta):
         verbose_name = _("assessment")
         verbose_name_plural = _("assessments")

@@ -57,7 +57,7 @@ class Citation(Part):
     lesson = pointer("Lesson")
     civicspacerating = pointer("CivicSpaceRating")
     organisation = pointer("Organisation")
-    field = models.CharField(
+    field = LineField(
         _("field"), max_length=40, blank=True, help_text=_("Empty for the whole record.")
     )
     locator = LineField(

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfField
 from engagement.fields import CodesField, LineField, LinkField, ProseField
-from engagement.resources import Resource
+from engagement.resources import Resource, computed
 
 from .common import Dated, working_days_between
 from .process import Process
@@ -161,7 +161,10 @@ class Consultation(Dated, Record):
     def __str__(self):
         return self.name
 
-    @property
+    @computed(
+        _("notice in working days"),
+        _("From the announcement to the day it was for. Public holidays are not taken out."),
+    )
     def notice(self):
         """Working days from the announcement to the day it was for, or None when either is open.
 
@@ -171,6 +174,8 @@ class Consultation(Dated, Record):
         event = self.closes or self.date
         if not (self.announced and event):
             return None
-        if self.announced.precision != "day" or event.earliest is None:
+        exact = self.announced.precision == "day" and event.earliest is not None
+        guessed = any(d.approximate or d.uncertain for d in (self.announced, event))
+        if guessed or not exact:
             return None
         return working_days_between(self.announced.earliest, event.earliest)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfField
 from engagement.fields import LineField, LinkField, ProseField
-from engagement.resources import Resource
+from engagement.resources import Resource, computed
 
 from .common import Dated
 from .consultation import Consultation
@@ -181,7 +181,7 @@ class Intervention(Dated, Record):
     def __str__(self):
         return self.title
 
-    @property
+    @computed(_("family"), _("One of eight groups of kinds, which share a shape on the timeline."))
     def family(self):
         """The family its kind falls into, a code of the design's shapes."""
         return FAMILY_OF.get(self.kind, Family.OTHER)

@@ -26,7 +26,7 @@ class OtherName(Part):
         "processes.Process", models.CASCADE, null=True, blank=True, related_name="names"
     )
     name = LineField(_("name"))
-    language = models.CharField(
+    language = LineField(
         _("language"), max_length=12, blank=True, help_text=_("Its code, such as es or fr.")
     )
     use = models.CharField(_("use"), max_length=12, choices=NameUse, default=NameUse.ALIAS)

@@ -11,7 +11,8 @@ from engagement.fields import LineField, ProseField
 from engagement.resources import Resource
 
 from .common import Dated, Slugged, SluggedManager
-from .record import Level, Record, SettledQuerySet
+from .record import Level, Record
+from .settled import SettledQuerySet
 
 
 class ProcessKind(models.TextChoices):

@@ -46,6 +46,8 @@ class ProcessLink(Record):
         order=(("newest", ("-created", "pk")),),
     )
 
+    title_from = ("from_process", "to_process")
+
     class Meta(Record.Meta):
         verbose_name = _("link between processes")
         verbose_name_plural = _("links between processes")

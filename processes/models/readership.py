@@ -4,7 +4,8 @@ import hashlib
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
-from django.db.models.signals import pre_save
+from django.db.models.signals import post_save, pre_save
+from django.utils.functional import cached_property
 
 
 class Readership(models.Model):
@@ -39,6 +40,7 @@ class Readership(models.Model):
             return cls.unrestricted.get(key=key)
         return made
 
+    @cached_property
     def pairs(self):
         """Its circles as pairs of (owner id, coalition id)."""
         return set(self.circles.values_list("owner_id", "coalition_id"))
@@ -95,11 +97,16 @@ class ReadersField(models.ForeignKey):
         super().contribute_to_class(cls, name, **kwargs)
         if not cls._meta.abstract and hasattr(cls, "who_may_read"):
             pre_save.connect(self._settle_raw, sender=cls)
+            post_save.connect(self._settle_below, sender=cls)
 
     def pre_save(self, instance, add):
         readers, instance.open_to_all = instance.who_may_read()
         setattr(instance, self.name, readers)
         return super().pre_save(instance, add)
+
+    def _settle_below(self, instance, created, raw=False, **kwargs):
+        if raw and not created:  # a fixture has overwritten a row that others may point at
+            instance.resettle_what_points_here()
 
     def _settle_raw(self, instance, raw=False, **kwargs):
         if raw:

@@ -10,6 +10,7 @@ from processes.access import readable
 
 from .common import Identified
 from .readership import ReadersField, Readership
+from .settled import SettledQuerySet
 
 
 class Level(models.TextChoices):
@@ -23,15 +24,6 @@ class Standing(models.TextChoices):
     REPORTED = "reported", _("Reported")
     ALLEGED = "alleged", _("Alleged")
     DISPUTED = "disputed", _("Disputed")
-
-
-class SettledQuerySet(models.QuerySet):
-    """Refuses bulk changes that would leave the kept answer to "who may read" behind."""
-
-    def update(self, **values):
-        if held := self.model.decides_readers() & values.keys():
-            raise TypeError(f"save() each row instead: {', '.join(held)} decides who may read it")
-        return super().update(**values)
 
 
 class Record(Identified):
@@ -94,6 +86,8 @@ class Record(Identified):
             ),
         ]
 
+    targets_read = {}  # what bulk_create has read of what its rows point at, by field
+    title_from = ()  # pointers whose words the title of a record is made of
     # Fields of this class that every kind publishes, and those that never leave.
     published = ("standing", "claimant", "visibility", "owner", "coalition", "created", "changed")
     internal = (
@@ -118,47 +112,59 @@ class Record(Identified):
 
     @classmethod
     def decides_readers(cls):
-        return {"visibility", "owner", "coalition", *(field.name for field in cls.pointers())}
+        fields = [cls._meta.get_field(name) for name in ("visibility", "owner", "coalition")]
+        return {
+            name for field in (*fields, *cls.pointers()) for name in (field.name, field.attname)
+        }
 
-    def who_may_read(self):
-        """(readership or None, open to all?) from its own level and from what it points at."""
+    def who_may_read(self, targets=None):
+        """(readership or None, open to all?) from its own level and from what it points at.
+
+        `targets`: what it points at, by field, for who has just read or made it.
+        """
+        targets = self.targets_read if targets is None else targets
         circles = set()
         if self.visibility != Level.PUBLIC:
+            if not (self.owner_id or self.coalition_id):
+                return None, False  # whose it is, is missing; the database will refuse the row
             circles.add((self.owner_id, self.coalition_id))
         for field in self.pointers():
             if getattr(self, field.attname) is None:
                 continue
-            target = self._target(field)
+            target = targets[field.name] if field.name in targets else self._target(field)
             if target is None or not (target.open_to_all or target.readers_id):
                 return None, False
             if target.readers_id:
-                circles |= target.readers.pairs()
+                circles |= target.readers.pairs
         return (Readership.of(circles), False) if circles else (None, True)
 
     def _target(self, field):
-        """What a field points at; None while a fixture has not brought it yet."""
-        if field.is_cached(self):
-            return getattr(self, field.name)
-        return field.related_model.unrestricted.filter(pk=getattr(self, field.attname)).first()
+        """What a field points at, as the database has it now; None while it is not there yet.
+
+        Never the object in memory: it may have been read before it was made private.
+        """
+        pointed = field.related_model.unrestricted.filter(pk=getattr(self, field.attname))
+        return pointed.select_related("readers").first()
 
     def save(self, *args, update_fields=None, **kwargs):
         before = None if self._state.adding else self._kept_answer()
-        if update_fields is not None:
+        if update_fields is not None and self.decides_readers() & set(update_fields):
             update_fields = {*update_fields, "readers", "open_to_all"}
         super().save(*args, update_fields=update_fields, **kwargs)
         if before is not None and before != (self.readers_id, self.open_to_all):
-            self._resettle_what_points_here()
+            self.resettle_what_points_here()
 
     def _kept_answer(self):
         kept = type(self).unrestricted.filter(pk=self.pk)
         return kept.values_list("readers_id", "open_to_all").first()
 
-    def _resettle_what_points_here(self):
+    def resettle_what_points_here(self):
+        """Settle anew the rows that point at this one, and so on down."""
         for relation in self._meta.get_fields(include_hidden=True):
             model = relation.related_model
             if relation.one_to_many and model and issubclass(model, Record):
                 for row in model.unrestricted.filter(**{relation.field.name: self.pk}):
-                    row.save(update_fields=())
+                    row.save(update_fields=("readers", "open_to_all"))
 
     def get_absolute_url(self):
         return reverse("record", args=[self.resource.plural, self.address])

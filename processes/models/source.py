@@ -39,7 +39,7 @@ class Source(Shared):
     date_kind = models.CharField(
         _("meaning of the date"), max_length=8, choices=DateKind, blank=True
     )
-    language = models.CharField(_("language"), max_length=12, blank=True)
+    language = LineField(_("language"), max_length=12, blank=True)
     kind = models.CharField(_("kind"), max_length=16, choices=SourceKind)
     link = LinkField(_("link"))
     file = models.FileField(_("kept copy"), blank=True, upload_to="sources", editable=False)

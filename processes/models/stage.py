@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfField
 from engagement.fields import LineField, ProseField
-from engagement.resources import Resource
+from engagement.resources import Resource, computed
 
 from .common import Dated
 from .process import Process
@@ -137,10 +137,12 @@ class Stage(Dated, Record):
     def __str__(self):
         return self.name
 
-    @property
+    @computed(
+        _("phase"), _("The part of a process its kind belongs to, the same for all processes.")
+    )
     def phase(self):
-        """The phase its kind belongs to, in words."""
-        return Phase(PHASE_OF[self.kind]).label
+        """The phase its kind belongs to."""
+        return Phase(PHASE_OF[self.kind])
 
 
 class Forecast(Part):

@@ -48,6 +48,7 @@ def for_list(kind, rows):
     """`rows` with what the columns of their kind point at, in the same query."""
     fields = (field_of(kind, name) for name in (*kind.resource.columns, "process"))
     pointed = {field.name for field in fields if field is not None and field.many_to_one}
+    pointed |= set(getattr(kind, "title_from", ()))
     return rows.select_related(*pointed) if pointed else rows
 
 

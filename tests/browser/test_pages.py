@@ -22,7 +22,7 @@ PAGES = (
     "/processes/sample-traffic-data/", f"{UN}?family=joint&from=2023",
     f"{UN}?from=never", "/interventions/?kind=meeting&page=1", "/processes/?kind=unheard-of",
     "/interventions/?organisation=nobody+of+that+name", "/nowhere/", "/processes/?page=x",
-    "/?language=es", f"{UN}?language=fr", "/processes/?q=zzzzzz",
+    "/?lang=es", f"{UN}?lang=fr", "/processes/?q=zzzzzz",
 )  # fmt: skip
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 # The rules of WCAG 2.2 A and AA, and good practice beside them.

@@ -4,7 +4,7 @@ import os
 import sys
 
 from django.conf import settings
-from django.core.management import BaseCommand, call_command
+from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection
 from django.utils.module_loading import import_string
 
@@ -23,6 +23,8 @@ class Command(BaseCommand):
         parser.add_argument("--empty", action="store_true", help="without the demonstration record")
 
     def handle(self, *, port, empty, **options):
+        if not 1 <= port <= 65535:
+            raise CommandError("A port is a number from 1 to 65535, such as 8000.")
         self.say(f"Database: {connection.vendor}")
         call_command("migrate", verbosity=0, interactive=False)
         call_command("check", databases=["default"], verbosity=0)

@@ -1,0 +1,226 @@
+"""Text as the record keeps it: the same things refused with the same sentence by both databases."""
+
+import unicodedata
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from engagement.fields import CodesField, LineField, LinkField, ProseField, compose
+from engagement.models import Person
+from processes.models import (
+    Channel,
+    CivicSpaceRating,
+    Consultation,
+    Organisation,
+    Part,
+    Process,
+    Record,
+    Shared,
+    Source,
+)
+from tests.making import make
+
+LINE, PROSE, LINK = LineField("line"), ProseField("prose"), LinkField("link")
+CODES = CodesField("channels", vocabulary=Channel.choices)
+CANNOT_BE_SHOWN = "This text holds a character that cannot be shown. Remove it and try again."
+IN_ONE_LINE = "Write this in one line, without line breaks or tabs."
+
+CONTROLS = ["\x00", "\x01", "\x07", "\x08", "\x0b", "\x0c", "\x1b", "\x1f", "\x7f", "\x80", "\x85"]
+BREAKS = ["\n", "\t", "\r", "\r\n", "\u2028", "\u2029"]
+# Names and words of people in many languages: none of them may be refused or changed.
+WORDS = [
+    "Peñarrubia Libre",
+    "Großweiler Verein",
+    "مرصد الشفافية",
+    "ベルモラ市民法廷フォーラム",
+    "नेपाल नागरिक समाज",
+    "O’Brien & Sons",
+    "a\u200cb",  # the joiner that Persian needs
+    "👩🏽‍⚖️ court",
+    "<b>1 < 2</b>",
+    "50 % of “all”",
+]
+
+
+def said(field, value, instance=None):
+    """What a field says against a value, "" when it takes it."""
+    try:
+        field.clean(value, instance)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""
+
+
+@pytest.mark.parametrize("field", [LINE, PROSE], ids=["line", "prose"])
+@pytest.mark.parametrize("control", CONTROLS, ids=ascii)
+def test_a_character_that_cannot_be_shown_is_refused(field, control):
+    assert said(field, f"before{control}after") == CANNOT_BE_SHOWN
+
+
+@pytest.mark.parametrize("control", CONTROLS, ids=ascii)
+def test_no_link_holds_a_character_that_cannot_be_shown(control):
+    assert said(LINK, f"https://example.org/{control}")
+
+
+@pytest.mark.parametrize("broken", BREAKS, ids=ascii)
+def test_a_line_is_one_line(broken):
+    assert IN_ONE_LINE in said(LINE, f"before{broken}after")
+
+
+@pytest.mark.parametrize("broken", ["\n", "\t", "\r", "\r\n", "\n\n"], ids=ascii)
+def test_prose_may_have_paragraphs_with_one_kind_of_line_end(broken):
+    kept = PROSE.clean(f"before{broken}after", None)
+    assert "\r" not in kept
+    assert kept == f"before{broken}after".replace("\r\n", "\n").replace("\r", "\n")
+
+
+@pytest.mark.parametrize("text", WORDS)
+@pytest.mark.parametrize("field", [LINE, PROSE], ids=["line", "prose"])
+def test_words_of_any_language_are_kept_as_they_are(field, text):
+    assert field.clean(text, None) == unicodedata.normalize("NFC", text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("n\u0303", "ñ"), ("A\u030a", "Å"), ("\u212b", "Å"), ("한글", "한글"), (None, None), (3, 3)],
+    ids=["n tilde", "a ring", "angstrom", "hangul", "nothing", "a number"],
+)
+def test_text_is_kept_composed(typed, kept):
+    assert compose(typed) == kept
+
+
+@pytest.mark.django_db
+def test_text_is_composed_on_every_way_in():
+    typed = "Pen\u0303arrubia"
+    made = Process(name=typed, kind="bill", level="national", visibility="public")
+    made.save()
+    bulk = Process(name=typed, slug="b", kind="bill", level="national", visibility="public")
+    Process.unrestricted.bulk_create([bulk])
+    kept = Process.unrestricted.values_list("name", flat=True)
+    assert set(kept) == {"Peñarrubia"}
+    assert Process.unrestricted.filter(name=typed).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("field", "most"),
+    [(LINE, 200), (PROSE, 10_000), (LineField(max_length=40), 40), (ProseField(max_length=9), 9)],
+    ids=["line", "prose", "short line", "short prose"],
+)
+def test_text_that_is_too_long_is_refused_with_the_number_never_cut(field, most):
+    typed_into = field.formfield()
+    assert typed_into.clean("x" * most) == "x" * most
+    with pytest.raises(ValidationError) as refusal:
+        typed_into.clean("x" * (most + 1))
+    assert f"at most {most}" in str(refusal.value)
+    assert f"{most + 1}" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("link", "taken"),
+    [
+        ("https://example.org/", True),
+        ("http://example.org/a?b=c#d", True),
+        ("https://пример.испытание/", True),
+        ("https://user@example.org/", True),
+        ("javascript:alert(1)", False),
+        ("JaVaScRiPt:alert(1)", False),
+        ("data:text/html,<script>", False),
+        ("ftp://example.org/", False),
+        ("file:///etc/passwd", False),
+        ("//example.org/", False),
+        ("/here", False),
+        ("example.org", False),
+        ("https://", False),
+        ("https://exa mple.org/", False),
+        ("https://example.org/\nx", False),
+        ("https://example.org/" + "x" * 500, False),
+    ],
+)
+def test_a_link_is_http_or_https_and_nothing_else(link, taken):
+    assert bool(said(LINK, link)) is not taken
+
+
+@pytest.mark.parametrize(
+    ("given", "codes"),
+    [
+        ([], []),
+        ("", []),
+        (None, []),
+        ("online", ["online"]),
+        ("written online", ["written", "online"]),
+        (["hybrid", "in_person"], ["hybrid", "in_person"]),
+    ],
+)
+def test_codes_keep_their_order(given, codes):
+    assert CODES.clean(given, None) == codes
+    assert CODES.get_prep_value(codes) == " ".join(codes)
+
+
+@pytest.mark.parametrize(
+    "given", ["pigeon", "online pigeon", ["pigeon"], "Online", "online,written"]
+)
+def test_a_code_that_the_vocabulary_has_not_is_refused_by_name(given):
+    unknown = "online,written" if given == "online,written" else "pigeon"
+    unknown = "Online" if given == "Online" else unknown
+    assert said(CODES, given) == f"“{unknown}” is not one of the codes of this field."
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("codes", [[], ["online"], ["written", "online", "in_person"]])
+def test_codes_come_back_from_the_database_as_they_were(codes):
+    made = make(Consultation, channels=codes)
+    assert Consultation.unrestricted.get(pk=made.pk).channels == codes
+
+
+def test_codes_are_told_in_words():
+    assert [str(label) for label in CODES.labels(["hybrid", "written"])] == [
+        "in person and online",
+        "in writing",
+    ]
+
+
+def text_fields():
+    """Every field that takes free text from people, of every record, part and person."""
+    written = [m for m in apps.get_models() if m is Person or issubclass(m, Record | Part | Shared)]
+    return [
+        pytest.param(model, field, id=f"{model.__name__}.{field.name}")
+        for model in written
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.CharField | models.TextField)
+        and field.editable
+        and not field.choices
+        and field.name != "password"  # kept as its hash
+    ]
+
+
+@pytest.mark.parametrize(("model", "field"), text_fields())
+def test_every_text_field_refuses_what_one_database_could_not_hold(model, field):
+    """PostgreSQL cannot store NUL and SQLite would: refused before either is asked."""
+    assert said(field, "a\x00b", model())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "name", "value"),
+    [
+        (Organisation, "name", "x" * 200),
+        (Organisation, "description", "x" * 2000),
+        (Source, "title", "ñ" * 300),
+        (Process, "summary", "語" * 10_000),
+    ],
+    ids=["line", "prose", "accents", "long prose"],
+)
+def test_the_longest_text_comes_back_whole(kind, name, value):
+    made = make(kind, **{name: value})
+    assert getattr(kind.unrestricted.get(pk=made.pk), name) == value
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("date", ["", "2024"])
+def test_a_second_row_that_may_be_there_once_is_refused_with_a_sentence(date):
+    """Also when it has no date: that is kept as text, so to the database two of them are equal."""
+    first = make(CivicSpaceRating, date=date)
+    with pytest.raises(ValidationError):
+        make(CivicSpaceRating, date=date, country=first.country, source=first.source)

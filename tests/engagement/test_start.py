@@ -1,0 +1,178 @@
+"""`start`: one command from an empty folder to a page, and nothing changed the second time."""
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
+from psycopg import sql
+
+PATIENCE = 60  # seconds in which a server must be there, or the test says what it printed
+
+
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@pytest.fixture
+def database(tmp_path):
+    """The address of an empty database of its own, on the engine of these tests."""
+    if connection.vendor == "sqlite":
+        yield f"sqlite:///{tmp_path / 'record.sqlite3'}"
+        return
+    used, name = settings.DATABASES["default"], f"start_{uuid.uuid4().hex[:12]}"
+    server = {
+        key: used[key.upper()] for key in ("host", "port", "user", "password") if used[key.upper()]
+    }
+    admin = psycopg.connect(dbname="postgres", autocommit=True, **server)
+    with contextlib.closing(admin):
+        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield "postgresql://{}@{}:{}/{}".format(used["USER"], used["HOST"], used["PORT"], name)
+        finally:
+            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
+            admin.execute(drop.format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def site(tmp_path, database):
+    """Starts sites in one folder with one database; ends those that still run."""
+    site = Site(tmp_path, database)
+    yield site
+    site.stop()
+
+
+class Site:
+    def __init__(self, folder, database):
+        self.folder, self.process, self.printed = folder, None, folder / "printed"
+        self.port = free_port()
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "DATA_DIR": str(folder),
+            "DATABASE_URL": database,
+            "SITE_URL": f"http://127.0.0.1:{self.port}",
+            "ALLOW_FSYNC_OFF": "1",
+            "WEB_CONCURRENCY": "1",
+        }
+
+    def manage(self, *arguments):
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=settings.BASE_DIR, env=self.environment, capture_output=True, text=True,
+            timeout=PATIENCE,
+        )  # fmt: skip
+
+    def start(self, *arguments):
+        """Start it and wait until it answers."""
+        with self.printed.open("w") as printed:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "start", "--port", str(self.port), *arguments],
+                cwd=settings.BASE_DIR, env=self.environment, stdout=printed, stderr=printed,
+                start_new_session=True,
+            )  # fmt: skip
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end and self.process.poll() is None:
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                if self.get("/healthz")[0] == 200:
+                    return self
+            time.sleep(0.05)
+        pytest.fail(f"It did not answer:\n{self.printed.read_text()}")
+
+    def get(self, address):
+        asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        with contextlib.closing(asked):
+            asked.request("GET", address)
+            answer = asked.getresponse()
+            return answer.status, answer.headers, answer.read().decode()
+
+    def listens_on(self):
+        """The addresses at which its port is open, as the kernel lists them."""
+        rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        here = {row[1] for row in rows if row[3] == "0A" and row[1].endswith(f":{self.port:04X}")}
+        return {socket.inet_ntoa(bytes.fromhex(one[:8])[::-1]) for one in here}
+
+    def stop(self):
+        """Stop it as Ctrl-C does, and its workers with it."""
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            try:
+                self.process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait()
+
+    def content(self):
+        done = self.manage("dumpdata", "--all", "processes", "engagement")
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+def test_from_nothing_to_a_filled_record_and_no_change_the_second_time(site):
+    site.start()
+    status, headers, body = site.get("/healthz")
+    assert (status, body) == (200, "ok\n")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    status, _headers, body = site.get("/processes/un-cybercrime-convention/")
+    assert status == 200
+    assert "<svg" in body
+    sheet = body.partition('rel="stylesheet" href="')[2].partition('"')[0]
+    assert site.get(sheet)[0] == 200
+    site.stop()
+    assert f"http://127.0.0.1:{site.port}" in site.printed.read_text()
+    before = site.content()
+    assert "un-cybercrime-convention" in before
+
+    site.start()
+    assert site.get("/")[0] == 200
+    site.stop()
+    assert "Loaded the demonstration" not in site.printed.read_text()
+    assert site.content() == before
+
+
+def test_a_site_that_was_asked_to_be_empty_stays_empty_until_asked_otherwise(site):
+    site.start("--empty")
+    assert site.get("/processes/un-cybercrime-convention/")[0] == 404
+    assert site.get("/processes/")[0] == 200
+    status, _headers, body = site.get("/")
+    assert status == 200
+    assert "No entries yet" in body
+    assert site.listens_on() == {"127.0.0.1"}
+    site.stop()
+    assert site.content().strip() == "[]"
+
+
+def test_a_wrong_setting_stops_it_before_anything_is_made(site):
+    site.environment["ALLOWED_HOSTS"] = "*"
+    done = site.manage("start", "--port", str(site.port))
+    assert done.returncode != 0
+    assert "ALLOWED_HOSTS" in done.stderr.splitlines()[-1]
+    assert not (site.folder / "static").exists()
+
+
+def test_a_port_that_is_taken_is_said(site):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", site.port))
+        taken.listen()
+        done = site.manage("start", "--empty", "--port", str(site.port))
+    assert done.returncode != 0
+    assert str(site.port) in done.stdout + done.stderr
+    assert "in use" in (done.stdout + done.stderr).lower()
+
+
+def test_a_port_there_is_not_is_refused_with_a_sentence(site):
+    done = site.manage("start", "--empty", "--port", "65536")
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    assert "65535" in done.stderr

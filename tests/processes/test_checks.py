@@ -1,0 +1,164 @@
+"""`manage.py check` refuses what would let rows or fields out without anybody noticing."""
+
+from dataclasses import replace
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.db import models
+from django.test.utils import isolate_apps
+
+from engagement import checks as service_checks
+from engagement.resources import Resource, kinds, unknown_names, unsorted_fields
+from processes.checks import no_way_round_the_rule, opens_a_side_door
+from processes.models import (
+    Ask,
+    Intervention,
+    Lesson,
+    Organisation,
+    Part,
+    Participation,
+    Process,
+    Record,
+)
+
+
+def refused(*words):
+    """What `manage.py check` says, which must be an error with these words."""
+    with pytest.raises(SystemCheckError) as error:
+        call_command("check")
+    said = str(error.value)
+    assert all(word in said for word in words), said
+
+
+def test_the_record_as_it_is_passes():
+    call_command("check")
+    assert no_way_round_the_rule(None) == []
+    assert service_checks.every_field_is_sorted(None) == []
+
+
+# -- every field is sorted -------------------------------------------------------------------
+@isolate_apps("processes")
+def test_a_field_that_nobody_sorted_is_named(monkeypatch):
+    class Minutes(models.Model):
+        title = models.CharField(max_length=20)
+        secret = models.CharField(max_length=20)
+        resource = Resource(plural="minutes", fields=("title",), hidden=(("id", "its address"),))
+
+        class Meta:
+            app_label = "processes"
+
+        def __str__(self):
+            return self.title
+
+    assert unsorted_fields(Minutes) == ["secret"]
+    monkeypatch.setattr(service_checks, "kinds", lambda: [Minutes])
+    (error,) = service_checks.every_field_is_sorted(None)
+    assert error.id == "engagement.E001"
+    assert "Minutes.secret" in error.msg
+    Minutes.resource = replace(Minutes.resource, hidden=(("id", "address"), ("secret", "is one")))
+    assert service_checks.every_field_is_sorted(None) == []
+
+
+@pytest.mark.parametrize("kind", kinds("processes"), ids=lambda kind: kind.__name__)
+def test_the_site_does_not_start_with_a_field_left_out(kind, monkeypatch):
+    left_out = kind.resource.fields[0]
+    monkeypatch.setattr(kind, "resource", replace(kind.resource, fields=kind.resource.fields[1:]))
+    refused(f"{kind.__name__}.{left_out} is neither published nor hidden")
+
+
+def test_the_site_does_not_start_with_a_name_that_is_no_field(monkeypatch):
+    fields = (*Ask.resource.fields, "colour")
+    monkeypatch.setattr(Ask, "resource", replace(Ask.resource, fields=fields))
+    assert unknown_names(Ask) == ["colour"]
+    refused("Ask.resource", "colour")
+
+
+@pytest.mark.parametrize("kind", kinds("processes"), ids=lambda kind: kind.__name__)
+def test_what_never_leaves_says_why(kind):
+    hidden = dict(kind.resource.hidden)
+    assert all(hidden.values())
+    assert not hidden.keys() & {*kind.resource.fields, *kind.resource.columns}
+    if issubclass(kind, Record):
+        assert {"readers", "open_to_all"} <= hidden.keys()
+    for name in (*kind.resource.filters, *kind.resource.search):
+        assert name not in hidden, f"{kind.__name__} can be searched by what never leaves: {name}"
+
+
+# -- no way round the rule -------------------------------------------------------------------
+@isolate_apps("processes")
+def test_the_other_end_of_a_records_field_is_a_side_door():
+    class Minutes(Record):
+        process = models.ForeignKey(Process, models.PROTECT)
+        named = models.ForeignKey(Process, models.PROTECT, related_name="minutes")
+        shut = models.ForeignKey(Process, models.PROTECT, related_name="+")
+        bodies = models.ManyToManyField(Organisation)
+        bodies_shut = models.ManyToManyField(Organisation, related_name="+")
+        title = models.CharField(max_length=20)
+
+        class Meta:
+            app_label = "processes"
+
+        def __str__(self):
+            return self.title
+
+    fields = [
+        *Minutes._meta.get_fields(include_parents=False),
+        *Minutes._meta.local_many_to_many,
+    ]
+    open_ = {field.name for field in fields if opens_a_side_door(Minutes, field)}
+    assert open_ == {"process", "named", "bodies"}
+
+
+@isolate_apps("processes")
+def test_a_part_is_reached_from_the_one_record_it_lives_in_and_from_no_second():
+    class Remark(Part):
+        intervention = models.ForeignKey(Intervention, models.CASCADE, related_name="remarks")
+        organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="remarks")
+
+        class Meta:
+            app_label = "processes"
+
+    class Remarked(Part):
+        intervention = models.ForeignKey(Intervention, models.CASCADE, related_name="remarked")
+        ask = models.ForeignKey(Ask, models.CASCADE, related_name="remarked")
+        shut = models.ForeignKey(Ask, models.CASCADE, related_name="+")
+
+        class Meta:
+            app_label = "processes"
+
+    def open_ends(model):
+        return {f.name for f in model._meta.local_fields if opens_a_side_door(model, f)}
+
+    assert open_ends(Remark) == set()
+    assert open_ends(Remarked) == {"intervention", "ask"}
+
+
+def test_the_site_does_not_start_with_a_side_door(monkeypatch):
+    relation = Lesson._meta.get_field("process").remote_field
+    monkeypatch.setitem(relation.__dict__, "hidden", False)
+    refused("processes.E002", "would list Lesson rows round the rule")
+
+
+def test_the_site_does_not_start_with_a_second_pointer_into_a_part(monkeypatch):
+    """Who took part is reached from its entry; once it also points at an ask, it may not be."""
+    asks = Lesson._meta.get_field("process")
+    fields = [*Participation._meta.local_fields, asks]
+    monkeypatch.setattr(Participation._meta, "local_fields", fields)
+    (error,) = no_way_round_the_rule(None)
+    assert "Intervention.participations" in error.msg
+
+
+def test_the_site_does_not_start_with_a_manager_called_objects(monkeypatch):
+    monkeypatch.setattr(Lesson._meta.managers[0], "name", "objects")
+    refused("processes.E001", "Lesson.objects would reach rows round the rule")
+
+
+def test_no_record_is_reached_from_the_other_end_of_a_field():
+    """What the check promises, asked of the classes themselves: no attribute lists rows."""
+    for model in apps.get_models():
+        for relation in model._meta.get_fields(include_hidden=True):
+            if relation.auto_created and relation.is_relation and not relation.concrete:
+                listed = issubclass(relation.related_model, Record)
+                assert not listed or relation.hidden, (model, relation)

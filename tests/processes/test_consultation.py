@@ -1,0 +1,154 @@
+"""Consultations: how much notice there was, and what could and could not be known of it."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from processes.models import Admission, Consultation, Organisation
+from processes.models.common import working_days_between
+from tests.making import make
+
+
+def day(text):
+    return dt.date.fromisoformat(text)
+
+
+# In September 2024 the 2nd, 9th, 16th, 23rd and 30th were Mondays.
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        ("2024-09-02", "2024-09-02", 0),
+        ("2024-09-02", "2024-09-03", 1),
+        ("2024-09-02", "2024-09-06", 4),
+        ("2024-09-02", "2024-09-07", 4),  # a Saturday adds none
+        ("2024-09-02", "2024-09-08", 4),
+        ("2024-09-02", "2024-09-09", 5),
+        ("2024-09-06", "2024-09-09", 1),  # over a weekend
+        ("2024-09-06", "2024-09-08", 0),
+        ("2024-09-07", "2024-09-08", 0),
+        ("2024-09-07", "2024-09-09", 1),
+        ("2024-09-08", "2024-09-13", 5),
+        ("2024-09-02", "2024-09-30", 20),
+        ("2023-12-29", "2024-01-02", 2),
+        ("2024-02-28", "2024-03-01", 2),  # a leap year
+        ("2023-09-02", "2024-09-02", 261),
+        ("2024-09-09", "2024-09-02", 0),  # never negative
+    ],
+)
+def test_working_days_are_monday_to_friday_after_the_first_day(first, last, days):
+    assert working_days_between(day(first), day(last)) == days
+
+
+@pytest.mark.parametrize("first", [day("2024-09-02") + dt.timedelta(days=n) for n in range(7)])
+def test_working_days_agree_with_counting_them(first):
+    for length in range(40):
+        last = first + dt.timedelta(days=length)
+        days = [first + dt.timedelta(days=n) for n in range(1, length + 1)]
+        assert working_days_between(first, last) == sum(one.weekday() < 5 for one in days)
+
+
+@pytest.mark.parametrize(
+    ("announced", "dates", "notice"),
+    [
+        ("2024-09-02", {"closes": "2024-09-06"}, 4),
+        ("2024-09-02", {"date": "2024-09-06"}, 4),
+        ("2024-09-02", {"closes": "2024-09-06", "date": "2024-12-24"}, 4),
+        ("2024-09-02", {"closes": "2024-09-02"}, 0),
+        ("2024-09-06", {"date": "2024-09-02"}, 0),
+        ("2024-09-02", {"date": "2024-10"}, 21),  # its earliest day: never more than there was
+        ("2024-09-02", {"date": "2024-09-09/2024-09-11"}, 5),
+        # nothing is computed from a guess
+        ("", {"closes": "2024-09-06"}, None),
+        ("2024-09-02", {}, None),
+        ("2024-09", {"closes": "2024-09-06"}, None),
+        ("2024", {"closes": "2024-09-06"}, None),
+        ("2024-09-02/2024-09-04", {"closes": "2024-09-06"}, None),
+        ("../2024-09-02", {"closes": "2024-09-06"}, None),
+        ("2024-09-02", {"closes": "../2024-09-06"}, None),
+        ("2024-09-02~", {"closes": "2024-09-06"}, None),
+        ("2024-09-02?", {"closes": "2024-09-06"}, None),
+        ("2024-09-02", {"closes": "2024-09-06~"}, None),
+    ],
+)
+def test_notice_is_computed_from_what_is_known_and_never_from_a_guess(announced, dates, notice):
+    assert Consultation(announced=announced, **dates).notice == notice
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"announced": "2024-09-02", "closes": "2024-09-06"}, "4 working days"),
+        ({"announced": "2024-09-02", "closes": "2024-09-03"}, "1 working day<"),
+        ({"announced": "2024-09-02", "closes": "2024-09-02"}, "0 working days"),
+        ({"closes": "2024-09-06"}, "Not known"),
+    ],
+)
+def test_the_page_says_how_much_notice_there_was(client, given, said):
+    page = client.get(make(Consultation, **given).get_absolute_url()).content.decode()
+    notice = page.partition(">Notice</dt>")[2].partition("</div>")[0]
+    assert said in notice
+
+
+@pytest.mark.django_db
+def test_a_closing_time_names_its_time_zone():
+    with pytest.raises(ValidationError):
+        make(Consultation, closes="2024-09-06", closes_at=dt.time(17))
+    kept = make(Consultation, closes_at=dt.time(17), time_zone="America/Mexico_City")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Consultation.unrestricted.filter(pk=kept.pk).update(time_zone="")
+
+
+# -- who was in, who was left out -----------------------------------------------------------
+LEFT_OUT = {"not_invited", "objected_to", "refused"}
+
+
+@pytest.mark.parametrize(
+    "status",
+    ["invited", "applied", "accredited", "admitted", "attended", "spoke", *sorted(LEFT_OUT)],
+)
+def test_who_was_left_out_is_told_from_who_was_in(status):
+    assert Admission(status=status).left_out is (status in LEFT_OUT)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("organisation", "group", "taken"),
+    [
+        (True, "", True),
+        (False, "small newspapers", True),
+        (True, "both", False),
+        (False, "", False),
+    ],
+)
+def test_an_admission_names_an_organisation_or_a_group(organisation, group, taken):
+    body = make(Organisation) if organisation else None
+    try:
+        made = make(Admission, organisation=body, group=group)
+    except ValidationError as refused:
+        assert "Name an organisation or a group, and not both." in refused.messages
+        made = None
+    assert bool(made) is taken
+    if made:
+        assert made.who == (body.name if body else group)
+
+
+@pytest.mark.django_db
+def test_the_page_says_who_was_left_out_and_by_which_rule(client):
+    hearing = make(Consultation)
+    make(Admission, consultation=hearing, group="networks of rural women", status="not_invited")
+    make(Admission, consultation=hearing, group="bar associations", status="spoke", route="rule 9")
+    page = client.get(hearing.get_absolute_url()).content.decode()
+    out, _in, let_in = page.partition("Left out</h3>")[2].partition(">In</h3>")
+    assert "networks of rural women" in out
+    assert "not invited" in out
+    assert "bar associations" in let_in
+    assert "rule 9" in let_in
+
+
+@pytest.mark.django_db
+def test_that_nobody_is_recorded_is_not_said_to_be_nobody(client):
+    page = client.get(make(Consultation).get_absolute_url()).content.decode()
+    assert "That is not the same as nobody." in page

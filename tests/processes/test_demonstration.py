@@ -1,0 +1,95 @@
+"""The demonstration record: loaded whole into an empty database, and never into another."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+
+from engagement.resources import kinds
+from processes.demonstration import fixtures, is_empty, load_if_empty
+from processes.models import Intervention, Organisation, Process, Source
+from tests.making import make
+
+pytestmark = pytest.mark.django_db
+NOBODY = AnonymousUser()
+
+
+def counts():
+    return {kind.__name__: kind.unrestricted.count() for kind in kinds("processes")}
+
+
+def test_it_is_loaded_once():
+    assert is_empty()
+    assert load_if_empty() is True
+    assert not is_empty()
+    before = counts()
+    assert load_if_empty() is False
+    assert counts() == before
+
+
+@pytest.mark.parametrize("kind", [Organisation, Source, Process])
+def test_a_database_that_holds_anything_is_left_alone(kind):
+    make(kind)
+    before = counts()
+    assert load_if_empty() is False
+    assert counts() == before
+
+
+def test_an_entry_of_no_process_is_something_too():
+    """Somebody who logged one meeting does not want it among examples."""
+    Intervention(title="A talk", kind="meeting", visibility="public").save()
+    assert load_if_empty() is False
+    assert Process.unrestricted.count() == 0
+
+
+def test_it_is_loaded_whole_or_not_at_all(settings, tmp_path):
+    """A file that breaks off in the middle leaves an empty database, not half a record."""
+    for name in fixtures()[:2]:
+        (tmp_path / Path(name).name).write_text(Path(name).read_text())
+    (tmp_path / "99_broken.json").write_text('[{"model": "processes.process", "fields": {"nam')
+    settings.FIXTURE_DIRS = [tmp_path]
+    with pytest.raises(Exception, match="99_broken"), transaction.atomic():
+        load_if_empty()
+    assert is_empty()
+
+
+def test_its_files_are_loaded_in_the_order_of_their_numbers():
+    names = [Path(name).name for name in fixtures()]
+    assert names == sorted(names)
+    assert all(name[0].isdigit() for name in names)
+    assert len(names) >= 1
+
+
+def test_its_files_name_records_by_words_and_ids_and_never_by_a_counted_number():
+    for name in fixtures():
+        for row in json.loads(Path(name).read_text()):
+            assert not isinstance(row.get("pk"), int), name
+
+
+# -- what a newcomer finds ------------------------------------------------------------------
+@pytest.mark.parametrize("kind", kinds("processes"), ids=lambda kind: kind.__name__)
+def test_a_newcomer_can_read_every_page_of_it(record, client, kind):
+    assert client.get(f"/{kind.resource.plural}/").status_code == 200
+    rows = list(kind.visible_to(NOBODY)[:40])
+    assert rows
+    for row in rows:
+        assert client.get(row.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr"])
+def test_a_newcomer_can_read_every_process_in_their_language(record, client, language):
+    processes = list(Process.visible_to(NOBODY))
+    assert len(processes) >= 2
+    for process in processes:
+        for address in ("", "timeline.json"):
+            answer = client.get(f"{process.get_absolute_url()}{address}", {"lang": language})
+            assert answer.status_code == 200
+
+
+def test_a_newcomer_finds_something_on_the_home_page(record, client):
+    page = client.get("/").content.decode()
+    assert "No entries yet" not in page
+    assert "/interventions/" in page
+    assert "/processes/" in page

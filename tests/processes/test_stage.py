@@ -1,0 +1,139 @@
+"""Stages and their forecasts; and the addresses that processes, bodies and sources get."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from processes.models import Forecast, Organisation, Phase, Process, Source, Stage, StageKind
+from processes.models.stage import PHASE_OF, PHASES
+from tests.making import make
+
+
+@pytest.mark.parametrize("kind", StageKind.values)
+def test_every_kind_of_stage_belongs_to_one_phase(kind):
+    assert sum(kind in kinds.split() for kinds in PHASES.values()) == 1
+    assert Stage(kind=kind).phase.label == PHASE_OF[kind].label
+
+
+@pytest.mark.parametrize(
+    ("kind", "phase"),
+    [
+        ("pre_drafting", Phase.AGENDA), ("filing", Phase.DRAFTING), ("vote", Phase.DECISION),
+        ("transposition", Phase.IMPLEMENTATION), ("review", Phase.MONITORING),
+    ],
+)  # fmt: skip
+def test_a_phase_is_told_in_words(kind, phase):
+    assert Stage(kind=kind).phase.label == phase.label
+
+
+pytestmark = pytest.mark.django_db
+
+
+def test_no_two_stages_of_a_process_have_one_position():
+    first = make(Stage, position=1)
+    make(Stage, position=1)  # of another process
+    with pytest.raises(ValidationError):
+        make(Stage, process=first.process, position=1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Stage(process=first.process, position=1, name="x", kind="vote", visibility="public").save()
+
+
+def test_a_state_that_is_none_is_refused_by_the_database():
+    stage = make(Stage)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Stage.unrestricted.filter(pk=stage.pk).update(state="soon")
+
+
+def test_a_forecast_has_a_date_and_a_source():
+    stage, source = make(Stage), make(Source)
+    for wrong in ({"date": "", "source": source}, {"date": "2024-09", "source": None}):
+        with pytest.raises((IntegrityError, ValidationError)), transaction.atomic():
+            made = Forecast(stage=stage, said_on="2024", **wrong)
+            made.full_clean()
+            made.save()
+
+
+def test_a_source_says_one_thing_of_a_date_once():
+    kept = make(Forecast, date="2024-09")
+    with pytest.raises(ValidationError):
+        make(Forecast, stage=kept.stage, source=kept.source, date="2024-09")
+    make(Forecast, stage=kept.stage, source=kept.source, date="2024-12")
+
+
+def test_the_page_of_a_stage_keeps_every_statement_the_latest_first(client):
+    stage = make(Stage, date="2024-12", state="planned")
+    for said_on, date in (("2024-01-15", "2024-09"), ("2024-06-15", "2024-12")):
+        make(Forecast, stage=stage, said_on=said_on, date=date)
+    page = client.get(stage.get_absolute_url()).content.decode()
+    later, earlier = page.index("said 15 Jun 2024"), page.index("said 15 Jan 2024")
+    assert later < earlier
+    assert "Sep 2024" in page
+    assert "Dec 2024" in page
+
+
+# -- addresses ------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Ley Orgánica de Datos", "ley-organica-de-datos"),
+        ("Großweiler  Verein!", "groweiler-verein"),
+        ("../../etc/passwd", "etcpasswd"),
+        ("x" * 200, "x" * 70),
+    ],
+)
+def test_an_address_is_made_of_the_name(name, slug):
+    assert make(Process, name=name).slug == slug
+
+
+def test_a_name_that_is_taken_gets_a_number():
+    slugs = [make(Process, name="The Bill").slug for _ in range(4)]
+    assert slugs == ["the-bill", "the-bill-2", "the-bill-3", "the-bill-4"]
+    assert [make(Organisation, name="The Bill").slug for _ in range(2)] == slugs[:2]
+    assert [make(Source, title="The Bill").slug for _ in range(2)] == slugs[:2]
+
+
+def test_a_number_that_is_part_of_a_name_is_no_collision():
+    assert make(Process, name="Bill 2").slug == "bill-2"
+    assert [make(Process, name="Bill").slug for _ in range(3)] == ["bill", "bill-3", "bill-4"]
+
+
+def test_a_long_name_with_a_number_still_fits():
+    slugs = {make(Process, name="y" * 200).slug for _ in range(12)}
+    assert len(slugs) == 12
+    assert all(len(slug) <= 80 for slug in slugs)
+
+
+@pytest.mark.parametrize("name", ["مرصد الشفافية", "ベルモラ", "!!!", "—"])
+def test_a_name_without_latin_letters_gets_an_address_all_the_same(client, name):
+    made = make(Organisation, name=name)
+    another = make(Organisation, name=name)
+    assert made.slug
+    assert made.slug != another.slug
+    assert client.get(made.get_absolute_url()).status_code == 200
+
+
+def test_an_address_that_may_have_been_cited_never_changes():
+    made = make(Process, name="The Bill")
+    made.name = "The Act"
+    made.save()
+    assert Process.unrestricted.get(pk=made.pk).slug == "the-bill"
+
+
+@pytest.mark.parametrize("level", ["organisation", "coalition"])
+def test_the_address_of_a_private_process_tells_nothing(world, level):
+    quiet = [make(Process, name="A leaked treaty", **world.level(level)) for _ in range(2)]
+    for process in quiet:
+        assert "leaked" not in process.slug
+        assert "treaty" not in process.slug
+        assert len(process.slug) >= 16
+    assert quiet[0].slug != quiet[1].slug
+    # Nor does the address of a public one tell that a private one has its name.
+    assert make(Process, name="A leaked treaty").slug == "a-leaked-treaty"
+
+
+def test_a_process_that_became_public_keeps_its_address(world):
+    quiet = make(Process, name="A leaked treaty", **world.level("organisation"))
+    slug = quiet.slug
+    quiet.visibility = "public"
+    quiet.save()
+    assert quiet.slug == slug

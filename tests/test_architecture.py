@@ -1,0 +1,157 @@
+"""The house keeps its shape: arrows point down, and nothing reaches rows round the rule.
+
+Each checker is a function of source text, so that the last tests can show it something broken.
+"""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FILES = sorted(
+    path
+    for folder in ("engagement", "processes")
+    for path in (ROOT / folder).rglob("*.py")
+    if "migrations" not in path.parts
+)
+NAMES = [str(path.relative_to(ROOT)) for path in FILES]
+
+# From the top of the house to its ground; a file may import from its own floor and below.
+FLOORS = (
+    ("processes.urls",),
+    ("processes.views", "processes.admin", "processes.management", "processes.templatetags"),
+    ("processes.picture", "processes.timeline_data"),
+    ("processes.timeline", "processes.surroundings", "processes.provenance", "processes.facts"),
+    ("processes.filters",),
+    ("processes.find", "processes.questions", "processes.demonstration", "processes.sample"),
+    ("processes.checks",),
+    ("processes.drawing", "processes.models"),
+    ("processes.access", "processes.apps", "processes.migrations", "processes"),
+)
+# Who may go round the rule outside the models, and why.
+ROUND_THE_RULE = {
+    "processes/access.py": "it is the rule",
+    "processes/demonstration.py": "asks whether the database is empty",
+    "processes/provenance.py": "citations of records that were visible",
+    "processes/surroundings.py": "links of a process and of asks that were visible",
+    "processes/management/commands/generate.py": "fills an empty database",
+    "processes/management/commands/measure.py": "chooses what to measure, shows counts only",
+    "processes/management/commands/settle_readers.py": "writes the answer the rule reads",
+    "engagement/models.py": "people, of whom nothing is public",
+}
+
+
+def imports(source):
+    """(module, line) of everything a file imports, wherever it does."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            for alias in node.names:
+                yield f"{node.module}.{alias.name}", node.lineno
+
+
+def floor_of(module):
+    """The floor a module stands on, by the longest name that fits."""
+    fits = [
+        (len(name), number)
+        for number, names in enumerate(FLOORS)
+        for name in names
+        if module == name or module.startswith(f"{name}.")
+    ]
+    return max(fits)[1]
+
+
+def arrows_up(name, source):
+    """Imports that point up, or from the service to the subject."""
+    module = name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    for target, line in imports(source):
+        if not target.startswith("processes"):
+            continue
+        if module.startswith("engagement"):
+            yield f"{name}:{line} the service imports the subject: {target}"
+        elif floor_of(target) < floor_of(module):
+            yield f"{name}:{line} {module} imports from above: {target}"
+
+
+def imports_in_functions(name, source):
+    for function in ast.walk(ast.parse(source)):
+        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            for node in ast.walk(function):
+                if isinstance(node, (ast.Import, ast.ImportFrom)):
+                    yield f"{name}:{node.lineno} import inside {function.name}"
+
+
+def ways_round(name, source):
+    """Uses of a bare manager where nobody said why."""
+    if name in ROUND_THE_RULE or name.startswith("processes/models/"):
+        return
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Attribute) and node.attr in {
+            "unrestricted", "objects", "_default_manager", "_base_manager",
+        }:  # fmt: skip
+            yield f"{name}:{node.lineno} .{node.attr}"
+
+
+def trust(name, source):
+    """Markup is trusted in one place of the project."""
+    if name == "processes/drawing/canvas.py":
+        return
+    for node in ast.walk(ast.parse(source)):
+        called = getattr(node, "id", getattr(node, "attr", ""))
+        if called in {"mark_safe", "csrf_exempt"}:
+            yield f"{name}:{node.lineno} {called}"
+
+
+def too_long(name, source):
+    """Rooms that have grown too large to be looked over."""
+    lines = source.count("\n")
+    if name.startswith("processes/models/") and lines > 200:
+        yield f"{name}: {lines} lines"
+    most = 40 if "/views" in name else 60
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno >= most:
+            yield f"{name}:{node.lineno} {node.name} is longer than {most} lines"
+
+
+RULES = (arrows_up, imports_in_functions, ways_round, trust, too_long)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_house_keeps_its_shape(rule):
+    found = [
+        said
+        for name, path in zip(NAMES, FILES, strict=True)
+        for said in rule(name, path.read_text())
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("name", sorted(ROUND_THE_RULE))
+def test_nobody_is_excused_who_does_not_need_it(name):
+    source = (ROOT / name).read_text()
+    assert any(
+        word in source
+        for word in (".unrestricted", "_default_manager", ".objects", "_base_manager", "self.get(")
+    )
+
+
+BROKEN = [
+    (arrows_up, "engagement/views.py", "from processes.models import Process\n"),
+    (arrows_up, "processes/models/ask.py", "from processes.timeline import Timeline\n"),
+    (arrows_up, "processes/access.py", "from processes.models import Person\n"),
+    (arrows_up, "processes/questions.py", "import processes.views.pages\n"),
+    (imports_in_functions, "processes/find.py", "def find():\n    import os\n"),
+    (ways_round, "processes/views/pages.py", "rows = Process.unrestricted.all()\n"),
+    (ways_round, "processes/questions.py", "rows = Process._default_manager.all()\n"),
+    (ways_round, "engagement/views.py", "rows = Process.objects.all()\n"),
+    (trust, "processes/templatetags/drawing.py", "def f(x):\n    return mark_safe(x)\n"),
+    (too_long, "processes/views/pages.py", "def f():\n" + "    x = 1\n" * 45),
+    (too_long, "processes/models/ask.py", "x = 1\n" * 201),
+]
+
+
+@pytest.mark.parametrize(("rule", "name", "source"), BROKEN)
+def test_each_rule_bites(rule, name, source):
+    assert list(rule(name, source))

@@ -1,0 +1,380 @@
+"""What a page asks of the database: the same number of queries for 1, 3 and 300 rows.
+
+Rows point at records of their own wherever they can, so that a query for each row shows. What
+stands beside a record is swept from the models: every kind and part with a pointer to it.
+"""
+
+import datetime as dt
+import functools
+import uuid
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import connection, models
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from engagement.dates import EdtfField, parse
+from engagement.fields import LineField, ProseField
+from engagement.resources import kinds
+from processes.models import (
+    CITING,
+    Ask,
+    Citation,
+    Commitment,
+    Consultation,
+    Fate,
+    Forecast,
+    Intervention,
+    Organisation,
+    Part,
+    Participation,
+    Process,
+    Raising,
+    Record,
+    Source,
+    Stage,
+)
+from tests.conftest import person
+from tests.making import is_needed, make
+
+pytestmark = pytest.mark.django_db
+LIST, PROCESS, SIGNED_IN = 6, 15, 2
+COUNTS = (1, 3, 300)
+EVERY = pytest.mark.parametrize("kind", kinds("processes"), ids=lambda kind: kind.resource.plural)
+READERS = pytest.mark.parametrize("reader", ["nobody", "member"])
+
+
+# -- rows, many and cheap -------------------------------------------------------------------
+def pointers(kind):
+    """Fields that point at something, apart from those that say who may read."""
+    return [
+        field
+        for field in kind._meta.concrete_fields
+        if field.is_relation and field.editable and field.name not in ("owner", "coalition")
+    ]
+
+
+# What a row needs besides, or must go without, where it points at something by this field.
+WITH = {
+    ("Assessment", "stage"): lambda: {"consultation": None},
+    ("OtherName", "organisation"): lambda: {"process": None},
+    ("Admission", "organisation"): lambda: {"group": ""},
+    ("Membership", "organisation"): lambda: {"coalition": make(Organisation, kind="coalition")},
+}
+
+
+@functools.cache
+def can_point(kind, fixed):
+    """The optional pointers that a row of a kind may have at once, given those that are `fixed`.
+
+    Found by trying: some rules between fields allow only one of several.
+    """
+    chosen, also = [], WITH.get((kind.__name__, fixed), dict)
+    for field in pointers(kind):
+        if field.name in (fixed, *also()) or is_needed(field) or field.related_model is kind:
+            continue
+        trial = {n: make(kind._meta.get_field(n).related_model) for n in (*chosen, field.name)}
+        if fixed:
+            trial[fixed] = make(kind._meta.get_field(fixed).related_model)
+        try:
+            make(kind, **trial, **also())
+        except ValidationError:
+            continue
+        chosen.append(field.name)
+    return tuple(chosen)
+
+
+def rich(kind, fixed=None, target=None, /, **given):
+    """A row that points, with every pointer it may have, at a record of its own."""
+    fields = {fixed: target, **WITH.get((kind.__name__, fixed), dict)()} if fixed else {}
+    if kind.__name__ == "Score":
+        given["criterion"] = kind.unrestricted.filter(**fields).count() + 1
+    if any("date" in getattr(one, "fields", ()) for one in kind._meta.constraints):
+        given["date"] = str(dt.date(1950, 1, 1) + dt.timedelta(days=kind.unrestricted.count()))
+    for name in can_point(kind, fixed):
+        fields[name] = make(kind._meta.get_field(name).related_model)
+    return make(kind, **fields, **given)
+
+
+def copies(row, count, **changes):
+    """`count` more rows like this one, with what must differ made different, written at once."""
+    kind, rows = type(row), []
+    values = {field.name: getattr(row, field.name) for field in own_fields(kind)}
+    for n in range(count):
+        mine = {**values, **{name: change(n) for name, change in changes.items()}}
+        for field in own_fields(kind):
+            if field.name in changes:
+                continue
+            if isinstance(field, EdtfField):
+                mine[field.name] = parse(str(dt.date(1900, 1, 1) + dt.timedelta(days=37 * n)))
+            elif isinstance(field, LineField | ProseField) and mine[field.name]:
+                mine[field.name] = f"{mine[field.name]} {n}"[-(field.max_length or 200) :]
+            elif field.name == "position" and not field.is_relation:
+                mine[field.name] = 20_000 + n
+        if hasattr(kind, "slug"):
+            mine["slug"] = f"copy-{uuid.uuid4().hex}"
+        rows.append(kind(**mine))
+    return kind.unrestricted.bulk_create(rows)
+
+
+def own_fields(kind):
+    hidden = {"id", "slug", "readers", "open_to_all", "created", "changed"}
+    return [f for f in kind._meta.concrete_fields if f.name not in hidden and not _companion(f)]
+
+
+def _companion(field):
+    return field.name.endswith(("_earliest", "_latest", "_sort"))
+
+
+# Where a row may exist only once between two records, copies need others to stand between.
+BETWEEN = {
+    "Participation": ("organisation", "intervention"),
+    "Raising": ("ask", "intervention"),
+    "Membership": ("organisation", "coalition"),
+    "ProcessLink": ("to_process", "from_process"),
+    "Forecast": ("source", "stage"),
+    "Admission": ("organisation", "consultation"),
+}
+
+
+def multiply(row, fixed, count):
+    """Up to `count` copies that keep the pointer `fixed`."""
+    name = type(row).__name__
+    if name == "Score":  # there are twelve criteria
+        return copies(row, 12 - row.criterion, criterion=lambda n: row.criterion + 1 + n)
+    other = next((one for one in BETWEEN.get(name, ()) if one != fixed), None)
+    if other and getattr(row, other):
+        others = copies(getattr(row, other), count)
+        return copies(row, count, **{other: lambda n: others[n]})
+    return copies(row, count)
+
+
+# -- asking ---------------------------------------------------------------------------------
+@pytest.fixture
+def asked(db):
+    """Counts the queries of a page for a reader; the pages of one test share a client."""
+    clients = {"nobody": Client(), "member": Client()}
+    clients["member"].force_login(person("somebody@example.org", make(Organisation)))
+
+    def asked(address, reader="nobody"):
+        clients[reader].get("/about/")  # what is remembered between requests is remembered now
+        with CaptureQueriesContext(connection) as queries:
+            answer = clients[reader].get(address)
+        assert answer.status_code == 200
+        return Queries(one["sql"] for one in queries)
+
+    return asked
+
+
+class Queries(list):
+    """Statements, shown with their number when a test fails."""
+
+    def __repr__(self):
+        return f"{len(self)} queries:\n" + "\n".join(f"  {sql[:160]}" for sql in self)
+
+
+def same(found):
+    """Assert that the number is the same however many rows there are."""
+    counts = {rows: len(queries) for rows, queries in found.items()}
+    more = max(found.values(), key=len)
+    assert len(set(counts.values())) == 1, f"rows: queries {counts}\n{more!r}"
+
+
+# -- lists ----------------------------------------------------------------------------------
+@EVERY
+@READERS
+def test_a_list_asks_the_same_however_long_it_is(asked, kind, reader):
+    address, found = f"/{kind.resource.plural}/", {}
+    rows = [rich(kind)]
+    found[1] = asked(address, reader)
+    rows += [rich(kind), rich(kind)]
+    found[3] = asked(address, reader)
+    multiply(rows[-1], BETWEEN.get(kind.__name__, (None, None))[1], 297)
+    assert kind.unrestricted.count() >= 300
+    found[300] = asked(address, reader)
+    same(found)
+    assert len(found[300]) <= LIST + (SIGNED_IN if reader == "member" else 0), found[300]
+
+
+@EVERY
+def test_a_list_with_its_filters_in_use_asks_no_more_for_more_rows(asked, kind):
+    address = f"/{kind.resource.plural}/?q=e" if "q" in kind.resource.filters else None
+    address = address or f"/{kind.resource.plural}/?sort={kind.resource.order[0][0]}"
+    found, row = {}, rich(kind)
+    found[1] = asked(address)
+    rich(kind), rich(kind)
+    found[3] = asked(address)
+    multiply(row, BETWEEN.get(kind.__name__, (None, None))[1], 60)
+    found[60] = asked(address)
+    same(found)
+    assert len(found[60]) <= LIST, found[60]
+
+
+# -- pages of records -----------------------------------------------------------------------
+def beside(kind):
+    """(model, field) of everything that may point at a record of a kind."""
+    for model in apps.get_app_config("processes").get_models():
+        if issubclass(model, Record | Part) or model in kinds("processes"):
+            for field in pointers(model):
+                if field.related_model is kind:
+                    yield model, field
+
+
+def many_to_many(kind):
+    """(model, field) of lists of records that may hold one of a kind, or that it holds."""
+    for model in kinds("processes"):
+        for field in model._meta.many_to_many:
+            if kind in (model, field.related_model):
+                yield model, field
+
+
+def one_beside(model, field, record):
+    """A maker of a row of a model that points at the record; of citations, one for each kind."""
+    if model is Citation and field.name == "source":
+        for name in CITING:
+            kind = apps.get_model("processes", name)
+            yield lambda kind=kind, name=name: make(Citation, source=record, **{name: rich(kind)})
+    else:
+        yield lambda: rich(model, field.name, record)
+
+
+@EVERY
+def test_the_page_of_a_record_asks_the_same_however_much_stands_beside_it(asked, kind):
+    record = rich(kind, **({"kind": "coalition"} if kind is Organisation else {}))
+    makers = [
+        (field.name, maker)
+        for model, field in beside(kind)
+        for maker in one_beside(model, field, record)
+    ]
+    found = {}
+    for total, more in zip(COUNTS, (1, 2, 0), strict=True):
+        for name, maker in makers:
+            for _ in range(more):
+                maker()
+            if not more:
+                multiply(maker(), name, total - 4)
+        for model, field in many_to_many(kind):
+            for _ in range(more or 20):
+                own, other = (
+                    (record, make(field.related_model)) if model is kind else (make(model), record)
+                )
+                getattr(own, field.name).add(other)
+        found[total] = asked(record.get_absolute_url())
+    same(found)
+
+
+# -- a process ------------------------------------------------------------------------------
+def fill(process, count):
+    """A process with `count` of everything its page shows, each with parts of its own."""
+    made = []
+    for model, field in beside(Process):
+        if model is Citation:
+            continue
+        rows = [rich(model, field.name, process) for _ in range(min(count, 3))]
+        if count > 3:
+            rows += multiply(rows[-1], field.name, count - 3)
+        made += rows
+    process.lead_bodies.add(*(make(Organisation) for _ in range(min(count, 3))))
+    for row in made:
+        if (
+            isinstance(row, Stage | Consultation | Ask | Commitment | Intervention)
+            and len(made) < 60
+        ):
+            for model, name in (
+                (Participation, "intervention"),
+                (Raising, "ask"),
+                (Fate, "ask"),
+                (Forecast, "stage"),
+            ):
+                if isinstance(row, model._meta.get_field(name).related_model):
+                    rich(model, name, row)
+            make(
+                Citation,
+                **{row._meta.model_name: row},
+                source=make(Source, publisher=make(Organisation)),
+            )
+        if isinstance(row, Ask) and len(made) < 60:
+            row.holders.add(make(Organisation))
+    make(Citation, process=process)
+
+
+@READERS
+@pytest.mark.parametrize("last", ["", "timeline.json"], ids=["page", "data"])
+def test_the_page_of_a_process_asks_the_same_however_much_is_on_it(asked, reader, last):
+    found = {}
+    for count in COUNTS:
+        process = make(Process)
+        fill(process, count)
+        found[count] = asked(f"{process.get_absolute_url()}{last}", reader)
+    same(found)
+    assert len(found[300]) <= PROCESS + (SIGNED_IN if reader == "member" else 0), found[300]
+
+
+@READERS
+@pytest.mark.parametrize("last", ["", "timeline.json", "?family=meeting&from=2000", "?page=3"])
+def test_two_thousand_entries_are_within_the_budget(asked, reader, last):
+    process = make(Process)
+    fill(process, 3)
+    entry = rich(Intervention, "process", process, kind="meeting")
+    copies(entry, 2000)
+    queries = asked(f"{process.get_absolute_url()}{last}", reader)
+    assert len(queries) <= PROCESS + (SIGNED_IN if reader == "member" else 0), queries
+
+
+@pytest.mark.parametrize("count", [60, 61, 400, 401])
+def test_no_density_costs_more_than_the_budget(asked, count):
+    process = make(Process)
+    copies(rich(Intervention, "process", process), count - 1)
+    queries = asked(process.get_absolute_url())
+    assert len(queries) <= PROCESS, queries
+
+
+# -- home -----------------------------------------------------------------------------------
+def something_of_everything(count):
+    """What each list of the home page shows, `count` times, each of a process of its own."""
+    ahead = str(dt.date.today() + dt.timedelta(days=20))
+    for _ in range(count):
+        make(Consultation, closes=ahead, state="open")
+        moved = make(Stage, date=ahead, state="planned")
+        for said_on, date in (("2023", "2024"), ("2024", ahead)):
+            make(Forecast, stage=moved, said_on=said_on, date=date)
+        make(Stage, date="2020", state="planned")
+        make(Stage, state="current")
+        talk = make(Intervention, process=make(Process), date="2024")
+        for role in ("lead", "addressee"):
+            make(Participation, intervention=talk, role=role)
+        make(Commitment, process=make(Process), due="2020")
+        make(Process, as_of="2020", state="active")
+
+
+@READERS
+def test_the_home_page_asks_the_same_however_much_there_is(asked, reader):
+    found = {}
+    for count in COUNTS[:2]:
+        something_of_everything(count)
+        found[count] = asked("/", reader)
+    for kind in (Consultation, Stage, Intervention, Commitment, Process):
+        copies(kind.unrestricted.exclude(date="").first() or kind.unrestricted.first(), 300)
+    found[300] = asked("/", reader)
+    same(found)
+    assert len(found[300]) <= 10 + (SIGNED_IN if reader == "member" else 0), found[300]
+
+
+@pytest.mark.parametrize("address", ["/about/", "/dictionary/", "/nothing/"])
+def test_a_page_without_records_asks_for_none(client, address):
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    assert len(queries) == 0, [one["sql"] for one in queries]
+
+
+def test_every_model_that_can_stand_beside_a_record_is_swept():
+    """A new model with a pointer is found by itself; this says that the sweep is not empty."""
+    swept = {model for kind in kinds("processes") for model, _field in beside(kind)}
+    parts = {m for m in apps.get_app_config("processes").get_models() if issubclass(m, Part)}
+    assert swept >= parts
+    assert all(
+        isinstance(f, models.ForeignKey) for kind in kinds("processes") for _m, f in beside(kind)
+    )
