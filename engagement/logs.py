@@ -14,9 +14,13 @@ class LineFormatter(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
 
     def format(self, record):
-        if record.levelno < logging.ERROR and record.exc_info:
+        refused = record.levelno < logging.ERROR or record.name.startswith("django.security")
+        if refused:
             # A refused request is no fault of ours: its one line says enough.
-            record = logging.makeLogRecord({**record.__dict__, "exc_info": None, "exc_text": None})
+            quiet = {"exc_info": None, "exc_text": None, "stack_info": None}
+            if record.levelno > logging.WARNING:
+                quiet |= {"levelno": logging.WARNING, "levelname": "WARNING"}
+            record = logging.makeLogRecord({**record.__dict__, **quiet})
         return super().format(record)
 
     def formatMessage(self, record):

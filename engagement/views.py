@@ -1,6 +1,7 @@
 """Pages that know no domain word: the data dictionary, and what is shown when something fails."""
 
-from django.http import HttpResponse
+from django.core.exceptions import BadRequest, TooManyFieldsSent
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
@@ -22,10 +23,11 @@ def problem(request, status, title, text):
 
 
 def bad_request(request, exception):
-    said = str(exception.args[0]) if exception.args else ""
-    text = (
-        said if said.endswith(".") else _("Something in it cannot be read. Check it and try again.")
-    )
+    if isinstance(exception, TooManyFieldsSent):
+        request.GET = QueryDict()  # it cannot be read, and the page about it looks at it too
+    # Ours says what is wrong; the others quote what was sent, which is for nobody's eyes.
+    ours = str(exception) if isinstance(exception, BadRequest) else ""
+    text = ours or _("Something in it cannot be read. Check it and try again.")
     return problem(request, 400, _("This address cannot be read"), text)
 
 

@@ -1,0 +1,1023 @@
+"""A world in which every record carries a mark of its own, and probes that see a mark leak.
+
+The world holds a record of every kind on every level and, for every pointer of every kind, a
+public record that points at a hidden one. Who may see what is worked out here from levels and
+pointers alone, without asking the product, so that the two can differ.
+"""
+
+import codecs
+import contextlib
+import datetime as dt
+import itertools
+import json
+import re
+import secrets
+import uuid
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from urllib.parse import quote, quote_plus, urlencode
+
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection, models, transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+from django_countries.fields import CountryField
+
+from engagement.dates import EdtfField, parse
+from engagement.fields import CodesField
+from engagement.filters import (
+    CodesFilter,
+    NamedFilter,
+    PeriodFilter,
+    PresentFilter,
+    SearchFilter,
+    SortFilter,
+    filterset_for,
+)
+from engagement.models import Person
+from engagement.resources import field_of, kinds
+from processes.filters import SPECIAL
+from processes.models import (
+    Admission,
+    Affiliation,
+    Ask,
+    Citation,
+    CivicSpaceRating,
+    Commitment,
+    Consultation,
+    Intervention,
+    Jurisdiction,
+    Lesson,
+    Organisation,
+    OtherName,
+    Part,
+    Participation,
+    Process,
+    Record,
+    Score,
+    Source,
+    Stage,
+    Topic,
+)
+from processes.timeline import TimelineFilters
+from tests.making import is_needed, make_world, value_for
+
+CAST = ("nobody", "member", "ally", "outsider", "curator", "administrator")
+SEES = {
+    "public": frozenset(CAST),
+    "coalition": frozenset({"member", "ally"}),
+    "organisation": frozenset({"member"}),
+    "theirs": frozenset({"outsider"}),  # only the outsider's organisation
+}
+LEVELS = tuple(SEES)
+HIDDEN = LEVELS[1:]
+COUNTRIES = dict(zip(LEVELS, ("MX", "KE", "NP", "TH"), strict=True))
+
+MARK = re.compile(r"zanzibar[a-z]{4}")
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+HREF = re.compile(r'href="(/[^"#?]*)')
+STATUS = re.compile(r'role="status"[^>]*>(?:\s|<[^>]*>)*([\d,]+)')
+NUMBERED = re.compile(r'id="e-(\d+)"')
+DIRECTORY = (Organisation, Source)  # public, all of it
+METHODS = ("head", "post", "put", "patch", "delete", "options")
+PAGE = 50
+
+
+class Leak(AssertionError):
+    """What a probe found wrong."""
+
+
+def demand(holds, *said):
+    if not holds:
+        raise Leak(" ".join(str(word) for word in said))
+
+
+# -- what a kind is made of, read off its fields and not off what it says of itself ----------
+def record_kinds():
+    return [kind for kind in kinds("processes") if issubclass(kind, Record)]
+
+
+def part_kinds():
+    return [one for one in apps.get_app_config("processes").get_models() if issubclass(one, Part)]
+
+
+def pointers(model):
+    """Fields that point at a record with a level of its own."""
+    return [
+        one
+        for one in model._meta.concrete_fields
+        if one.is_relation and issubclass(one.related_model, Record)
+    ]
+
+
+def texts(model, mark):
+    """`mark` in every field somebody types words into."""
+    found = {}
+    for one in model._meta.concrete_fields:
+        typed = isinstance(one, models.CharField | models.TextField) and one.editable
+        if not typed or one.choices or isinstance(one, EdtfField | CodesField | CountryField):
+            continue
+        if isinstance(one, models.URLField):
+            found[one.name] = f"https://example.org/{mark}"
+        elif (one.max_length or len(mark)) >= len(mark):
+            found[one.name] = f"{mark} {one.name}"[: one.max_length].strip()
+    return found
+
+
+def codes(model, level):
+    """A code out of each vocabulary, another one on each level."""
+    number = LEVELS.index(level)
+    return {
+        one.name: one.flatchoices[number % len(one.flatchoices)][0]
+        for one in model._meta.concrete_fields
+        if one.choices
+        and one.editable
+        and not isinstance(one, CountryField)
+        and one.name not in {"visibility", "date_kind"}
+    }
+
+
+def saved(kind, /, **values):
+    """A valid row; what it points at must be given, so that nothing unmarked comes along."""
+    for one in kind._meta.concrete_fields:
+        if one.name not in values and is_needed(one):
+            demand(not one.is_relation, f"{kind.__name__}.{one.name} must be given a row")
+            values[one.name] = value_for(one)
+    row = kind(**values)
+    row.full_clean()
+    row.save()
+    return row
+
+
+def marks():
+    for letters in itertools.product("abcdefghijklmnopqrstuvwxyz", repeat=4):
+        yield f"zanzibar{''.join(letters)}"
+
+
+# -- the world -------------------------------------------------------------------------------
+# Of these a record names one and not both.
+EITHER = {"Assessment": ("consultation", "stage")}
+# Three spans of days, so that what is hidden stands before and after all that is public.
+SPANS = {"older": dt.date(2010, 1, 1), "public": dt.date(2015, 1, 1), "newer": dt.date(2020, 1, 1)}
+
+
+@dataclass(eq=False)
+class Item:
+    """A row with its mark and the names of those who may see it."""
+
+    row: object
+    mark: str
+    sees: frozenset
+    level: str = "public"
+    crowd: bool = False
+
+    @property
+    def kind(self):
+        return type(self.row)
+
+    @property
+    def address(self):
+        return getattr(self.row, "slug", "") or str(self.row.pk)
+
+    @property
+    def path(self):
+        return reverse("record", args=[self.kind.resource.plural, self.address])
+
+    def __repr__(self):
+        return f"{self.level} {self.kind.__name__} {self.mark}"
+
+
+@dataclass
+class MarkedWorld:
+    """`items` are records, `parts` live in them, `directory` is what is always public."""
+
+    base: object = field(default_factory=make_world)
+    items: list = field(default_factory=list)
+    parts: list = field(default_factory=list)
+    directory: list = field(default_factory=list)
+    heads: list = field(default_factory=list)  # what stands first in a list of the home page
+
+    def __post_init__(self):
+        self.people = people_of(self.base)
+        self._marks, self._days = marks(), itertools.count(1)
+        self._backbone, self._shared, self._seen_by, self._made = {}, {}, {}, set()
+        base = self.base
+        for row in (base.home, base.friend, base.stranger, base.coalition, base.source):
+            self.directory.append(Item(row, "", frozenset(CAST)))
+        for kind in record_kinds():
+            self.backbone(kind)
+        for kind in record_kinds():
+            for level in HIDDEN:
+                self.add(kind, level, **self._beside(kind, every=True))
+        for kind in record_kinds():
+            for pointer in pointers(kind):
+                for level in HIDDEN:
+                    self._narrowed_by(kind, pointer, level)
+        for level, other in itertools.permutations(HIDDEN, 2):  # two circles at once
+            process = self.first(Process, level).row
+            self.add(Intervention, other, process=process)
+        self._head_the_lists_of_home()
+        for part in part_kinds():
+            for pointer in pointers(part):
+                for item in self.of(pointer.related_model):
+                    self._add_part(part, pointer, item)
+        self._crowds()
+
+    def of(self, kind):
+        """All items of a kind, hidden or not."""
+        everything = self.items if issubclass(kind, Record) else self.directory
+        return [item for item in everything if item.kind is kind]
+
+    def first(self, kind, level):
+        """The record of a kind on a level that points at public ones only."""
+        return next(item for item in self.of(kind) if item.level == level)
+
+    # -- one row -------------------------------------------------------------------------
+    def level(self, name):
+        if name == "theirs":
+            return {"visibility": "organisation", "owner": self.base.stranger}
+        return self.base.level(name)
+
+    def shared(self, kind, sees):
+        """An organisation or a source that occurs only in what these people see."""
+        if (kind, sees) not in self._shared:
+            mark = next(self._marks)
+            of_it = {"publisher": self.shared(Organisation, sees)} if kind is Source else {}
+            row = saved(kind, **texts(kind, mark), **of_it)
+            self._shared[kind, sees] = row
+            self.directory.append(Item(row, mark, sees))
+        return self._shared[kind, sees]
+
+    def fields(self, kind, level, sees):
+        """(mark, all that is typed in): words, dates, codes, and whom it names."""
+        mark, number = next(self._marks), next(self._days)
+        span = "public" if len(sees) == len(CAST) else ("older", "newer")[number % 2]
+        words = texts(kind, mark)
+        values = {**words, **codes(kind, level)}
+        if set(words) == {"claimant"}:  # all it says in words, and it says it of an allegation
+            values["standing"] = "alleged"
+        for one in kind._meta.concrete_fields:
+            if isinstance(one, EdtfField):
+                values[one.name] = parse(str(SPANS[span] + dt.timedelta(days=number)))
+            elif isinstance(one, CountryField):
+                values[one.name] = COUNTRIES[level]
+            elif one.related_model in DIRECTORY and one.name not in {"owner", "coalition"}:
+                values[one.name] = self.shared(one.related_model, sees)
+        return mark, values
+
+    def add(self, kind, level, /, **given):
+        """A record on a level; it is seen by those who may see it and all that it points at."""
+        seen = [self._seen_by[given[p.name].pk] for p in pointers(kind) if given.get(p.name)]
+        sees = SEES[level].intersection(*seen)
+        mark, values = self.fields(kind, level, sees)
+        row = saved(kind, **{**values, **self.level(level), **given})
+        for many in kind._meta.many_to_many:
+            getattr(row, many.name).set([self.shared(many.related_model, sees)])
+        return self._keep(Item(row, mark, sees, level))
+
+    def _keep(self, item):
+        self.items.append(item)
+        self._seen_by[item.row.pk] = item.sees
+        return item
+
+    # -- all rows ------------------------------------------------------------------------
+    def backbone(self, kind, number=0):
+        """A public record for others to point at, `number` where one points at two of a kind."""
+        if (kind, number) not in self._backbone:
+            item = self.add(kind, "public", **self._beside(kind, every=True))
+            self._backbone[kind, number] = item.row
+        return self._backbone[kind, number]
+
+    def _beside(self, kind, every=False):
+        """What a record must point at, or `every` thing that it may, all of it public."""
+        given = {}
+        for pointer in pointers(kind):
+            target = pointer.related_model
+            second = EITHER.get(kind.__name__, ("",))[1:]
+            if target is kind or pointer.name in second:
+                continue
+            if every or not pointer.null or target is Process:
+                same = [row for row in given.values() if type(row) is target]
+                given[pointer.name] = self.backbone(target, len(same))
+        return given
+
+    def _narrowed_by(self, kind, pointer, level):
+        """Public by its own level, yet not seen by everybody: it points at something hidden."""
+        given = self._beside(kind)
+        for other in EITHER.get(kind.__name__, ()):
+            given.pop(other, None)
+        target = self.first(pointer.related_model, level)
+        self.add(kind, "public", **{**given, pointer.name: target.row})
+
+    def _head_the_lists_of_home(self):
+        today, process = timezone.localdate(), self.backbone(Process)
+
+        def day(days):
+            return parse(str(today + dt.timedelta(days=days)))
+
+        for rank, level in enumerate(reversed(LEVELS), 1):  # what is hidden comes first
+            for kind, given in (
+                (Consultation, {"state": "open", "opens": None, "closes": day(rank)}),
+                (Stage, {"state": "planned", "date": day(rank)}),
+                (Stage, {"state": "planned", "date": day(-rank)}),
+                (Commitment, {"completion": "no_evidence", "due": parse(f"195{rank}")}),
+                (Intervention, {"state": "done", "date": day(-rank)}),
+            ):
+                self.heads.append(self.add(kind, level, process=process, **given))
+            old = parse(f"195{rank}-01-01")
+            self.heads.append(self.add(Process, level, state="active", as_of=old))
+
+    def _add_part(self, part, pointer, item):
+        """A part of a record; what else it must belong to is public."""
+        rows = {pointer.name: item.row}
+        for other in pointers(part):
+            if other is not pointer and not other.null:
+                rows[other.name] = self.backbone(other.related_model)
+        given = {}
+        if part is Score and pointer.name == "intervention":
+            # A criterion has one score, so one piece of evidence on each level must do.
+            if item is not self.first(item.kind, item.level):
+                return
+            given = {"criterion": 5 + LEVELS.index(item.level)}
+        key = part, frozenset((name, row.pk) for name, row in rows.items())
+        if key in self._made:
+            return
+        self._made.add(key)
+        self._part(part, rows, item.level, **given)
+        if part is Admission:
+            body = self.shared(Organisation, item.sees)
+            self._part(part, rows, item.level, organisation=body, group="", status="refused")
+
+    def _part(self, part, rows, level, /, **given):
+        sees = frozenset(CAST).intersection(*(self._seen_by[row.pk] for row in rows.values()))
+        mark, values = self.fields(part, level, sees)
+        for name in {"organisation"} & values.keys():
+            if part is not Participation:
+                del values[name]
+        row = saved(part, **{**values, **rows, **given})
+        self.parts.append(Item(row, mark, sees, level))
+
+    def _crowds(self):
+        """More entries in one process than fit a page or carry numbers, and lessons that fill a
+        second page only for those who see what is hidden from everybody else."""
+        process = self.add(Process, "public").row
+        for kind, public, hidden in ((Intervention, 64, 3), (Lesson, 36, 16)):
+            levels = ["public"] * public
+            for number, level in enumerate(HIDDEN * hidden):
+                levels.insert(number * 3, level)
+            rows = []
+            for level in levels:
+                mark, values = self.fields(kind, level, SEES[level])
+                rows.append(kind(**{**values, **self.level(level), "process": process}))
+                self._keep(Item(rows[-1], mark, SEES[level], level, crowd=True))
+            kind.unrestricted.bulk_create(rows)
+
+
+def people_of(world):
+    """The fixed cast, by name."""
+
+    def person(name, *organisations, **fields):
+        made = Person.objects.create_user(f"{name}@example.net", **fields)
+        for organisation in organisations:
+            Affiliation.unrestricted.create(person=made, organisation=organisation)
+        return made
+
+    return {
+        "nobody": AnonymousUser(),
+        "member": person("member", world.home),
+        "ally": person("ally", world.friend),
+        "outsider": person("outsider", world.stranger),
+        "curator": person("curator", is_curator=True),
+        "administrator": person("administrator", is_staff=True, is_superuser=True),
+    }
+
+
+# -- the doors -------------------------------------------------------------------------------
+def once(world):
+    return [((), None)]
+
+
+def each_kind(world):
+    return [((kind.resource.plural,), None) for kind in kinds("processes")]
+
+
+def each_process(world):
+    return [((item.address,), item) for item in world.of(Process)]
+
+
+def each_row(world):
+    rows = [*world.items, *world.directory]
+    return [((item.kind.resource.plural, item.address), item) for item in rows if not item.crowd]
+
+
+# How the sweep builds the addresses of a pattern: what stands in it, and the row it is of. A
+# pattern that is not here fails the sweep.
+ADDRESSES = {
+    "healthz": once,
+    "readyz": once,
+    "dictionary": once,
+    "home": once,
+    "about": once,
+    "process": each_process,
+    "timeline": each_process,
+    "records": each_kind,
+    "record": each_row,
+}
+
+
+def patterns(resolver=None, namespace=""):
+    """(name, route) of every pattern of the URL map, those of included maps as well."""
+    for one in (resolver or get_resolver()).url_patterns:
+        if isinstance(one, URLPattern):
+            yield f"{namespace}{one.name or ''}", str(one.pattern)
+        else:
+            inside = f"{namespace}{one.namespace}:" if one.namespace else namespace
+            yield from patterns(one, inside)
+
+
+def undeclared(found):
+    return sorted(f"{name} ({route})" for name, route in found if name not in ADDRESSES)
+
+
+class Answer(NamedTuple):
+    """What came back."""
+
+    status: int
+    headers: str
+    body: str
+
+
+class Doors:
+    """Asks the site as each of the cast, and looks through every answer for what is hidden.
+
+    count: how many requests were made; an answer is asked for once.
+    """
+
+    def __init__(self, world, names=CAST):
+        self.world, self.names, self.count, self._ran = world, names, 0, set()
+        self.clients = {name: Client() for name in names}
+        for name in names:
+            if world.people[name].is_authenticated:
+                self.clients[name].force_login(world.people[name])
+        self.answers, self._nothing = {}, {}
+        marked = [*world.items, *world.parts, *world.directory]
+        self.known = {n: {i.mark for i in marked if n in i.sees} for n in names}
+        hidden = {n: [i for i in world.items if n not in i.sees] for n in names}
+        self.hidden_ids = {n: {str(i.row.pk) for i in hidden[n]} for n in names}
+        self.hidden_slugs = {n: [i.address for i in hidden[n] if i.kind is Process] for n in names}
+        self.by_path = {i.path: i for i in [*world.items, *world.directory]}
+
+    def may_see(self, name, kind):
+        """The items of a kind that a person may see; all of the directory."""
+        everybody = not issubclass(kind, Record)
+        return [i for i in self.world.of(kind) if everybody or name in i.sees]
+
+    def nothing(self, item):
+        """An address of the same form that belongs to nothing."""
+        size = len(item.address) if hasattr(item.row, "slug") else 0
+        if size not in self._nothing:
+            self._nothing[size] = secrets.token_hex(size)[:size] if size else str(uuid.uuid4())
+        return self._nothing[size]
+
+    def run(self, group, name):
+        """Ask a group of questions, once."""
+        if (group, name) not in self._ran:
+            group(self, name)
+            self._ran.add((group, name))
+
+    def named_at(self, path):
+        """What a page of the directory names, whoever looks: all of it, or one and who made it."""
+        if path in {reverse("records", args=[kind.resource.plural]) for kind in DIRECTORY}:
+            return self.world.directory
+        item = self.by_path.get(path)
+        if item not in self.world.directory:
+            return []
+        publisher = getattr(item.row, "publisher", None)
+        return [item, *([self.by_path[publisher.get_absolute_url()]] if publisher else [])]
+
+    # -- one request ---------------------------------------------------------------------
+    def ask(self, name, path, query=None, method="get", said=(), also=(), **headers):
+        """The answer to one of the cast, looked through.
+
+        said: words that were asked for and may be repeated. also: items that may be named here
+        besides what the person sees.
+        """
+        if query:
+            path = f"{path}?{urlencode(query, doseq=True)}"
+        key = name, path, method, tuple(headers.items())
+        if key not in self.answers:
+            self.answers[key] = self.fetch(*key)
+        answer = self.answers[key]
+        self._look_through(f"{name} {method} {path}:", name, answer, said, also)
+        return answer
+
+    def fetch(self, name, path, method, headers):
+        self.count += 1
+        extra = {f"HTTP_{key.upper()}": value for key, value in headers}
+        came = getattr(self.clients[name], method)(path, **extra)
+        head = "\n".join(sorted(f"{key}: {value}" for key, value in came.headers.items()))
+        return Answer(came.status_code, head, came.content.decode())
+
+    def _look_through(self, where, name, answer, said, also):
+        told = f"{answer.headers}\n{answer.body}".lower()
+        told = blot(told, [str(word).lower() for word in said])
+        seen = set(MARK.findall(told)) - self.known[name] - {item.mark for item in also}
+        demand(not seen, where, "shows", sorted(seen)[:5])
+        ids = set(UUID.findall(told)) & self.hidden_ids[name]
+        demand(not ids, where, "shows the ids", sorted(ids)[:5])
+        slugs = [slug for slug in self.hidden_slugs[name] if slug in told]
+        demand(not slugs, where, "shows the addresses", slugs[:5])
+        demand(answer.status < 500, where, "fails with", answer.status)
+        head = answer.headers.lower()
+        demand("\netag:" not in f"\n{head}", where, "carries an ETag")
+        demand("\nlast-modified:" not in f"\n{head}", where, "says when it was changed")
+        demand(re.search(r"^cache-control:.*\bno-store\b", head, re.M), where, "may be kept")
+        demand(re.search(r"^vary:.*\bcookie\b", head, re.M), where, "does not vary by cookie")
+
+    def same_as_nothing(self, name, real, never, method="get", **headers):
+        """What is hidden and what never was give the same answer, to the byte.
+
+        real, never: (path, query, the words that differ).
+        """
+        words = (real[2], never[2])
+        first, second = (
+            Answer(answer.status, blot(answer.headers, words), blot(answer.body, words))
+            for answer in (
+                self.ask(name, path, query, method, said=words, **headers)
+                for path, query, _words in (real, never)
+            )
+        )
+        where = f"{name} {method} {real[0]} {real[1] or ''}: unlike what never was,"
+        demand(first.status == second.status, where, first.status, second.status)
+        differ = set(first.headers.splitlines()) ^ set(second.headers.splitlines())
+        demand(not differ, where, "in its headers", sorted(differ))
+        demand(first.body == second.body, where, "in its body")
+        return first
+
+
+def unheard_of(value):
+    """Another value of the same length and form, which occurs nowhere."""
+    return str(uuid.uuid4()) if UUID.fullmatch(value) else codecs.encode(value, "rot13")
+
+
+def blot(text, words):
+    """`text` without `words`, as they stand and as they stand in an address."""
+    written = {form for word in words for form in (word, quote(word), quote_plus(word))}
+    for form in sorted(written, key=len, reverse=True):
+        text = text.replace(form, "¤")
+    return text
+
+
+# -- what is asked at every door -------------------------------------------------------------
+def every_address(doors, name):
+    """The whole URL map: 200 for what this person may see, 404 for what they may not."""
+    for pattern, build in ADDRESSES.items():
+        for words, item in build(doors.world):
+            path = reverse(pattern, args=words)
+            answer = doors.ask(name, path, also=doors.named_at(path))
+            public = item is None or item in doors.world.directory
+            wanted = 200 if public or name in item.sees else 404
+            demand(answer.status == wanted, name, path, answer.status)
+
+
+def home(doors, name):
+    """What heads a list of the home page is there for whoever may see it."""
+    body = doors.ask(name, reverse("home")).body
+    for item in doors.world.heads:
+        if name in item.sees:
+            demand(item.mark in body, name, "misses on the home page", item)
+
+
+def pages(doors, name):
+    """The page of every record: there and with its words, or the same as nothing."""
+    for item in doors.world.items:
+        if item.crowd:
+            continue
+        if name not in item.sees:
+            absent(doors, name, item)
+            continue
+        answer = doors.ask(name, item.path)
+        demand(answer.status == 200, name, "gets", answer.status, "for", item)
+        demand(item.mark in answer.body, name, "does not find its words on", item)
+
+
+def absent(doors, name, item, method="get", **headers):
+    """Every address of a hidden record says what an address of nothing says."""
+    addresses = [item.path]
+    if item.kind is Process:
+        addresses.append(reverse("timeline", args=[item.address]))
+    if method == "get" and item is doors.world.first(item.kind, item.level):
+        addresses.append(item.path.rstrip("/"))
+    nothing = doors.nothing(item)
+    for path in addresses:
+        never = path.replace(item.address, nothing)
+        doors.same_as_nothing(
+            name, (path, None, item.address), (never, None, nothing), method, **headers
+        )
+
+
+def methods(doors, name):
+    """Other methods than reading: refused alike for what is there, what is hidden, what is not."""
+    for item in doors.world.items:
+        if item.crowd:
+            continue
+        alone = item is doors.world.first(item.kind, item.level)
+        if name not in item.sees:
+            for method in METHODS if alone else METHODS[:1]:
+                absent(doors, name, item, method)
+        elif alone:
+            for method in METHODS[1:]:
+                found = doors.ask(name, item.path, method=method).status
+                demand(found == 405, name, method, item, found)
+
+
+HEADERS = (
+    {"if_none_match": "*"},
+    {"if_modified_since": "Wed, 01 Jan 2020 00:00:00 GMT"},
+    {"accept": "application/json"},
+    {"accept_language": "fr"},
+    {"range": "bytes=0-10"},
+    {"hx_request": "true"},
+)
+
+
+def headers(doors, name):
+    """No header of a request opens what is hidden, or a list to it."""
+    for kind in (Process, Consultation, Intervention):
+        for sent in HEADERS:
+            doors.ask(name, reverse("records", args=[kind.resource.plural]), **sent)
+            for level in HIDDEN:
+                item = doors.world.first(kind, level)
+                if name not in item.sees:
+                    absent(doors, name, item, **sent)
+
+
+def directory(doors, name):
+    """Organisations and sources are public; what they lead to is what this person may see."""
+    for item in doors.world.directory:
+        answer = doors.ask(name, item.path, also=doors.named_at(item.path))
+        demand(answer.status == 200, name, item.path, answer.status)
+        shown = {doors.by_path[path] for path in HREF.findall(answer.body) if path in doors.by_path}
+        for kind, ids in leads_to(item).items():
+            wanted = {i for i in doors.may_see(name, kind) if i.row.pk in ids}
+            found = {i for i in shown if i.kind is kind}
+            demand(found == wanted, name, item.path, kind.__name__, found ^ wanted)
+
+
+def leads_to(item):
+    """kind -> ids of the records that the page of an organisation or a source leads to."""
+    row = item.row
+    if item.kind is Source:
+        cited = Citation.unrestricted.filter(source=row)
+        return {
+            kind: set(cited.values_list(kind._meta.model_name, flat=True)) - {None}
+            for kind in record_kinds()
+            if kind is not Process  # an entry also names its process
+        }
+    part = Participation.unrestricted.filter(organisation=row)
+    return {
+        Intervention: set(part.values_list("intervention", flat=True)),
+        Ask: set(Ask.unrestricted.filter(holders=row).values_list("pk", flat=True)),
+        Commitment: set(Commitment.unrestricted.filter(actor=row).values_list("pk", flat=True)),
+    }
+
+
+# -- lists and their filters -----------------------------------------------------------------
+@dataclass
+class Listing:
+    """A list as one person meets it: all rows of a kind, or the entries of a process."""
+
+    doors: Doors
+    name: str
+    kind: type
+    path: str
+    allowed: set
+
+    def ask(self, query, **more):
+        if not issubclass(self.kind, Record):
+            more["also"] = [*more.get("also", ()), *self.doors.world.directory]
+        return self.doors.ask(self.name, self.path, query, **more)
+
+    def rows(self, query=(), **more):
+        """The items on all pages for a query. Their number must be the one the list says."""
+        query, shown, number = dict(query), [], 1
+        while True:
+            answer = self.ask({**query, "page": number} if number > 1 else query, **more)
+            where = f"{self.name} {self.path} {query}:"
+            demand(answer.status == 200, where, answer.status)
+            count, here, follows = self.read(answer)
+            shown += here
+            if not follows:
+                break
+            number += 1
+        demand(count == len(shown), where, "says", count, "and shows", len(shown))
+        demand(len(set(shown)) == count, where, "shows the same twice")
+        demand(set(shown) <= self.allowed, where, "shows", set(shown) - self.allowed)
+        return set(shown)
+
+    def read(self, answer):
+        """(the number it says, the items it shows, whether another page follows)"""
+        count = int(STATUS.search(answer.body)[1].replace(",", ""))
+        paths = dict.fromkeys(HREF.findall(answer.body))
+        items = [self.doors.by_path[path] for path in paths if path in self.doors.by_path]
+        return count, [i for i in items if i.kind is self.kind], 'rel="next"' in answer.body
+
+    def refuses(self, query, **more):
+        """A value nobody knows is refused, and no row is shown with the refusal."""
+        answer = self.ask(query, **more)
+        where = f"{self.name} {self.path} {query}:"
+        demand(answer.status == 400, where, answer.status, "instead of a refusal")
+        shown = {self.doors.by_path.get(path) for path in HREF.findall(answer.body)}
+        demand(not any(i and i.kind is self.kind for i in shown), where, "shows rows")
+
+    def knows_nothing_of(self, name, value):
+        """A value that occurs only in what is hidden is answered like one that occurs nowhere."""
+        words = value, unheard_of(value)
+        real, other = ((self.path, {name: word}, word) for word in words)
+        answer = self.doors.same_as_nothing(self.name, real, other)
+        demand(answer.status == 400, self.name, self.path, name, value, answer.status)
+
+
+class Entries(Listing):
+    """The timeline of a process as data."""
+
+    def read(self, answer):
+        data = json.loads(answer.body)
+        entries = [self.doors.by_path[entry["url"]] for entry in data["entries"]]
+        return data["count"], entries, bool(data["next"])
+
+
+def list_of(doors, name, kind):
+    path = reverse("records", args=[kind.resource.plural])
+    return Listing(doors, name, kind, path, set(doors.may_see(name, kind)))
+
+
+def entries_of(doors, name, process):
+    path = reverse("timeline", args=[process.address])
+    mine = {i for i in doors.may_see(name, Intervention) if i.row.process_id == process.row.pk}
+    return Entries(doors, name, Intervention, path, mine)
+
+
+def lists(doors, name):
+    """Every list shows all that this person may see and nothing else, page by page."""
+    for kind in kinds("processes"):
+        listing = list_of(doors, name, kind)
+        shown = listing.rows()
+        demand(shown == listing.allowed, name, kind.__name__, "misses", listing.allowed - shown)
+        after = max(1, -(-len(shown) // PAGE)) + 1
+        real, never = ((listing.path, {"page": page}, f"page={page}") for page in (after, 150))
+        if issubclass(kind, Record):
+            answer = doors.same_as_nothing(name, real, never)
+            demand(answer.status == 404, name, listing.path, "has a page", after)
+
+
+INTERNAL = (
+    "owner", "coalition", "visibility", "readers", "open_to_all", "id", "slug", "owner__name",
+    "process__owner", "process__name__startswith", "citation__says",
+)  # fmt: skip
+
+
+def filters(doors, name, of=None):
+    """Every filter of every list, or of the lists `of` some kinds, with every sort of value."""
+    for kind in of or kinds("processes"):
+        listing = list_of(doors, name, kind)
+        for word, one in filterset_for(kind, SPECIAL).base_filters.items():
+            probe_of(one)(listing, word, one)
+        for word in INTERNAL if kind is Intervention else INTERNAL[:1]:
+            listing.refuses({word: "1"})
+
+
+def probe_of(one):
+    for kind, probe in PROBES.items():
+        if isinstance(one, kind):
+            return probe
+    raise Leak(f"Nobody has said how to probe {type(one).__name__}; add it to PROBES.")
+
+
+def sorts(listing, word, one):
+    for code, _words in one.extra["choices"]:
+        shown = listing.rows({word: code})
+        demand(shown == listing.allowed, listing.path, code, "misses", listing.allowed - shown)
+
+
+def searches(listing, word, one):
+    demand(not listing.rows({word: "nowheretobefound"}), listing.path, "finds nonsense")
+    fields = listing.kind.resource.search
+    everything = [item for item in listing.doors.world.of(listing.kind) if item.mark]
+    # One of those on the same level whom the same people see.
+    for item in {(item.level, item.sees): item for item in everything}.values():
+        in_it = any(item.mark in str(getattr(item.row, name)) for name in fields)
+        wanted = {item} & listing.allowed if in_it else set()
+        shown = listing.rows({word: item.mark}, said=[item.mark])
+        demand(shown == wanted, listing.name, listing.path, "search for", item, "finds", shown)
+
+
+def picks_codes(listing, word, one):
+    choices = [code for code, _words in one.extra["choices"]]
+    code = choices[min(2, len(choices) - 1)]  # the third is that of what only a member sees
+    shown = listing.rows({word: code})
+    if type(one) is CodesFilter:
+        wanted = {i for i in listing.allowed if getattr(i.row, one.field_name) == code}
+        demand(shown == wanted, listing.name, listing.path, word, code, shown ^ wanted)
+
+
+def picks_present(listing, word, one):
+    """A choice is offered for what occurs in what this person may see, and for nothing else."""
+    occurs = OCCURS[listing.kind, word](listing.doors.world)
+    for value, sees in occurs.items():
+        if listing.name in sees:
+            shown = listing.rows({word: value}, said=[value])
+            demand(shown, listing.name, listing.path, word, value, "finds nothing")
+        else:
+            listing.knows_nothing_of(word, value)
+
+
+def occurs_in(kind, name):
+    """A maker of {value: who sees it} for a field of a kind."""
+
+    def of(world):
+        found = {}
+        rows = world.of(kind) if hasattr(kind, "resource") else world.parts
+        for item in (one for one in rows if one.kind is kind and getattr(one.row, name)):
+            value = str(getattr(item.row, name))
+            sees = item.sees if issubclass(kind, Record | Part) else frozenset(CAST)
+            found[value] = found.get(value, frozenset()) | sees
+        return found
+
+    return of
+
+
+OCCURS = {
+    (Process, "place"): occurs_in(Jurisdiction, "place"),
+    (CivicSpaceRating, "country"): occurs_in(CivicSpaceRating, "country"),
+    (Organisation, "country"): occurs_in(Organisation, "country"),
+    (Source, "language"): occurs_in(Source, "language"),
+}
+
+
+def names(listing, word, one):
+    """By the names and the address of records on every level."""
+    kind = POINTS_AT.get((listing.kind, word)) or field_of(listing.kind, word).related_model
+    if kind is Organisation:
+        names_organisations(listing, word, one)
+        return
+    for text, sees, ids in named(listing.doors.world, kind, listing.kind is Intervention):
+        if listing.name not in sees:
+            listing.knows_nothing_of(word, text)
+            continue
+        shown = listing.rows({word: text}, said=[text])
+        attribute = "pk" if kind is Topic else field_of(listing.kind, word).attname
+        wanted = {i for i in listing.allowed if getattr(i.row, attribute) == ids}
+        demand(shown == wanted, listing.name, listing.path, word, text, shown ^ wanted)
+
+
+def named(world, kind, every):
+    """(words, who may use them, the id they lead to): two, or `every` level and name."""
+    if kind is Topic:
+        for part in (one for one in world.parts if one.kind is Topic):
+            yield part.row.topic, part.sees, part.row.process_id
+        return
+    for level in LEVELS if every else ("public", "organisation"):
+        item = world.first(kind, level)
+        words = [item.address]
+        if kind is Process:
+            others = OtherName.unrestricted.filter(process=item.row).values_list("name", flat=True)
+            words = [item.row.name]
+            words += [item.row.acronym, item.address, *others] if every else []
+        for text in words:
+            yield text, item.sees, item.row.pk
+
+
+def names_organisations(listing, word, one):
+    """The directory is public; the rows an organisation leads to are not."""
+    world = listing.doors.world
+    for body in (world.shared(Organisation, SEES[level]) for level in ("public", "organisation")):
+        item = listing.doors.by_path[body.get_absolute_url()]
+        if (listing.kind, word) == (Intervention, "organisation"):
+            rows = Participation.unrestricted.filter(organisation=item.row)
+            ids = set(rows.values_list("intervention", flat=True))
+        else:
+            rows = listing.kind.unrestricted.filter(**{one.field_name: item.row})
+            ids = set(rows.values_list("pk", flat=True))
+        wanted = {i for i in listing.allowed if i.row.pk in ids}
+        shown = listing.rows({word: item.row.name}, also=[item])
+        demand(shown == wanted, listing.name, listing.path, word, item, shown ^ wanted)
+
+
+POINTS_AT = {
+    (Process, "topic"): Topic,
+    (Intervention, "organisation"): Organisation,
+    (Ask, "holder"): Organisation,
+}
+
+
+def picks_period(listing, word, one):
+    for text in ("2012", "1999/2031"):
+        listing.rows({word: text})
+
+
+PROBES = {
+    SortFilter: sorts,
+    SearchFilter: searches,
+    CodesFilter: picks_codes,
+    PresentFilter: picks_present,
+    NamedFilter: names,
+    PeriodFilter: picks_period,
+}
+
+
+def timelines(doors, name):
+    """The page of a process and its data: all that this person may see, numbered without gaps."""
+    for process in doors.may_see(name, Process):
+        entries = entries_of(doors, name, process)
+        shown = entries.rows()
+        demand(shown == entries.allowed, name, process, "misses", entries.allowed - shown)
+        for word, kind in (
+            ("stages", Stage),
+            ("consultations", Consultation),
+            ("asks", Ask),
+            ("commitments", Commitment),
+        ):
+            data = json.loads(doors.ask(name, entries.path).body)
+            found = {doors.by_path[one["url"]] for one in data[word]}
+            every = doors.may_see(name, kind)
+            wanted = {i for i in every if i.row.process_id == process.row.pk}
+            demand(found == wanted, name, process, word, found ^ wanted)
+        numbers, drawn, query = [], [], ""
+        while query is not None:
+            data = json.loads(doors.ask(name, entries.path + query).body)
+            numbers += [entry["number"] for entry in data["entries"]]
+            html = doors.ask(name, process.path + query).body
+            drawn += [int(number) for number in NUMBERED.findall(html)]
+            query = data["next"]
+        wanted = list(range(len(shown), 0, -1))
+        demand(numbers == wanted, name, process, "is numbered", numbers)
+        demand(drawn == wanted, name, process, "is numbered on its page", drawn)
+
+
+def timeline_filters(doors, name):
+    """Every filter of a timeline, on its page and in its data."""
+    world = doors.world
+    process = world.first(Process, "public")
+    entries = entries_of(doors, name, process)
+    for word, one in TimelineFilters.base_filters.items():
+        probe_of(one)(entries, word, one)
+    for level in LEVELS:
+        item = world.first(Stage, level)
+        if name in item.sees:
+            doors.ask(name, process.path, {"stage": item.address})
+        else:
+            page = Listing(doors, name, Intervention, process.path, entries.allowed)
+            page.knows_nothing_of("stage", item.address)
+
+
+# -- the world without what is hidden --------------------------------------------------------
+def other_world(doors, name):
+    """Without what is hidden from a person, every answer to them is the same to the byte.
+
+    It sees what no mark shows: counts, orders, the frame of a drawing, the length of a page.
+    """
+    for group in (every_address, lists, timelines):
+        group(doors, name)
+    filters(doors, name, of=(Process, CivicSpaceRating))
+    before = {
+        key: answer
+        for key, answer in doors.answers.items()
+        if key[0] == name and key[2:] == ("get", ()) and answer.status == 200
+        if other_world_asks(doors, key[1])
+    }
+    with without_what_is_hidden(doors.world, name):
+        for key, answer in before.items():
+            now = doors.fetch(*key)
+            demand(now == answer, name, key[1], "is another page once what is hidden is gone")
+
+
+def other_world_asks(doors, path):
+    """Every page without filters, the filters of two lists, and of each kind one record's page."""
+    item = doors.by_path.get(path)
+    if isinstance(getattr(item, "row", None), Record) and item.kind is not Process:
+        return item is doors.world.first(item.kind, item.level)
+    return "?" not in path or path.startswith(("/processes/?", "/civic-space/?"))
+
+
+@contextlib.contextmanager
+def without_what_is_hidden(world, name):
+    gone = [item for item in (*world.parts, *world.items) if name not in item.sees]
+    with transaction.atomic():
+        for kind in {item.kind for item in gone}:
+            ids = [item.row.pk for item in gone if item.kind is kind]
+            for many in kind._meta.many_to_many:
+                through = many.remote_field.through._base_manager
+                rows = through.filter(**{f"{many.m2m_field_name()}__in": ids})
+                rows._raw_delete(connection.alias)
+            kind.unrestricted.filter(pk__in=ids)._raw_delete(connection.alias)
+        yield
+        transaction.set_rollback(True)
+
+
+GROUPS = (
+    every_address, home, pages, methods, headers, directory, lists, filters, timelines,
+    timeline_filters, other_world,
+)  # fmt: skip
