@@ -32,6 +32,8 @@ class HeadersMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        # No database can look for what no database can hold.
+        request.COOKIES = {k: v for k, v in request.COOKIES.items() if "\x00" not in v}
         response = self.get_response(request)
         for name, value in ALWAYS.items():
             response.headers.setdefault(name, value)

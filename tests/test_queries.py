@@ -40,7 +40,7 @@ from tests.conftest import person
 from tests.making import is_needed, make
 
 pytestmark = pytest.mark.django_db
-LIST, PROCESS, SIGNED_IN = 6, 15, 2
+LIST, PROCESS, SIGNED_IN = 6, 15, 3
 COUNTS = (1, 3, 300)
 EVERY = pytest.mark.parametrize("kind", kinds("processes"), ids=lambda kind: kind.resource.plural)
 READERS = pytest.mark.parametrize("reader", ["nobody", "member"])

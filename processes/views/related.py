@@ -181,8 +181,10 @@ def beside_intervention(record, person):
     beside_interventions([record], person)
     raised = Raising.visible_to(person).filter(intervention=record)
     return {
-        "asks": list(Ask.visible_to(person).filter(pk__in=raised.values("ask"))),
-        "commitments": newest(Commitment.visible_to(person).filter(answers=record), "actor"),
+        "asks": list(
+            Ask.visible_to(person).filter(pk__in=raised.values("ask")).select_related("process")
+        ),
+        "commitments": newest(Commitment.visible_to(person).filter(answers=record), "process"),
     }
 
 
@@ -226,8 +228,9 @@ def beside_source(record, person):
         name = kind._meta.model_name
         if name not in CITING:
             continue
-        cited = Citation.visible_to(person, kind).filter(source=record).select_related(name)
-        rows = list(cited.order_by(name)[: MOST + 1])
+        cited = Citation.visible_to(person, kind).filter(source=record)
+        pointed = (name, *(f"{name}__{word}" for word in getattr(kind, "title_from", ())))
+        rows = list(cited.select_related(*pointed).order_by(name)[: MOST + 1])
         if rows:
             supports.append(
                 {
