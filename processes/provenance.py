@@ -25,7 +25,7 @@ def citations_of(records):
     if wanted:
         rows = Citation.unrestricted.filter(wanted)
         for citation in rows.select_related("source", "source__publisher").order_by(
-            "source__date_sort", F("source__translation_of").asc(nulls_first=True), "pk"
+            "source__date_sort", F("source__translation_of").asc(nulls_first=True), "locator", "pk"
         ):
             found[citation.record_id].append(citation)
     return found
