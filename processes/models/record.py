@@ -1,6 +1,6 @@
 """The record: it has a level, a standing and an address, and nobody reads round the rule."""
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -141,11 +141,13 @@ class Record(Identified):
     def _target(self, field):
         """What a field points at, as the database has it now; None while it is not there yet.
 
-        Never the object in memory: it may have been read before it was made private.
+        Never the object in memory: it may have been read before it was made private. Held until
+        this row is written, so that nobody narrows it between the reading and the writing.
         """
         pointed = field.related_model.unrestricted.filter(pk=getattr(self, field.attname))
-        return pointed.select_related("readers").first()
+        return pointed.held().first()
 
+    @transaction.atomic
     def save(self, *args, update_fields=None, **kwargs):
         before = None if self._state.adding else self._kept_answer()
         if update_fields is not None and self.decides_readers() & set(update_fields):

@@ -1,10 +1,18 @@
 """Query sets that keep the answer to "who may read" true when many rows are written at once."""
 
-from django.db import models
+from django.db import models, transaction
 
 
 class SettledQuerySet(models.QuerySet):
     """Refuses bulk changes that would leave the kept answer to "who may read" behind."""
+
+    def held(self):
+        """Read and held until the transaction ends, so that nobody narrows them meanwhile.
+
+        Their readers come in a query of their own: PostgreSQL, having waited for a row, reads
+        only that row anew, and would join what it pointed at before.
+        """
+        return self.select_for_update(no_key=True).prefetch_related("readers")
 
     def update(self, **values):
         self._refuse(values)
@@ -14,11 +22,16 @@ class SettledQuerySet(models.QuerySet):
         self._refuse(fields)
         return super().bulk_update(objs, fields, **options)
 
+    @transaction.atomic
     def bulk_create(self, objs, *args, update_fields=None, **options):
         self._refuse(update_fields or ())
         objs = list(objs)
         self._read_targets(objs)
-        return super().bulk_create(objs, *args, update_fields=update_fields, **options)
+        try:
+            return super().bulk_create(objs, *args, update_fields=update_fields, **options)
+        finally:
+            for row in objs:  # true for this one writing; a later save() reads anew
+                del row.targets_read
 
     bulk_create.alters_data = bulk_update.alters_data = update.alters_data = True
 
@@ -33,7 +46,7 @@ class SettledQuerySet(models.QuerySet):
             row.targets_read = {}
         for field in self.model.pointers():
             wanted = {getattr(row, field.attname) for row in rows} - {None}
-            pointed = field.related_model.unrestricted.select_related("readers")
+            pointed = field.related_model.unrestricted.held().order_by("pk")
             found = pointed.in_bulk(wanted - here.keys()) if wanted else {}
             for row in rows:
                 target = getattr(row, field.attname)

@@ -12,13 +12,13 @@ from django.apps import apps
 from django.core import serializers
 from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
 from engagement.dates import parse
 from engagement.resources import kinds
-from processes.access import writable
+from processes.access import OnceARequest, forget, writable
 from processes.models import (
     Affiliation,
     Ask,
@@ -818,6 +818,29 @@ def test_who_is_suspended_is_nobody_at_the_next_request(world, cast, signed_in):
     cast["member"].is_active = False
     cast["member"].save()
     assert found(signed_in["member"], private, public) == [False, True]
+
+
+def test_rights_are_read_once_in_a_request_and_anew_when_told_to(world, cast):
+    """What is written within a request says so; the next request reads them anew by itself."""
+    private = make(Lesson, **world.level("organisation"))
+    request = RequestFactory().get("/")
+    request.user = cast["member"]
+    found = []
+
+    def page(request):
+        for change in (lambda: None, leave, lambda: forget(request.user)):
+            change()
+            found.append(Lesson.visible_to(request.user).filter(pk=private.pk).exists())
+
+    def leave():
+        Affiliation.unrestricted.filter(person=cast["member"]).delete()
+
+    OnceARequest(page)(request)
+    assert found == [True, True, False]
+    Affiliation.unrestricted.create(person=cast["member"], organisation=world.home)
+    found.clear()
+    OnceARequest(page)(request)
+    assert found == [True, True, False]
 
 
 def test_a_record_made_private_is_gone_at_the_next_request(world, signed_in):
