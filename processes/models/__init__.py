@@ -24,7 +24,8 @@ from .lesson import Audience, Lesson
 from .civic_space import CivicSpaceRating, Rating
 from .source import Source, SourceKind
 from .citation import CITING, Citation
-from .record import Level, Part, Record, Standing
+from .record import Level, Record, Standing
+from .part import Part
 from .common import DateKind, Shared, newest_first, oldest_first
 from .readership import Circle, Readership
 

@@ -9,7 +9,7 @@ from engagement.dates import EdtfField
 from engagement.fields import LineField
 
 from .consultation import Consultation
-from .record import Part
+from .part import Part
 
 
 class AdmissionStatus(models.TextChoices):

@@ -8,8 +8,9 @@ from engagement.dates import EdtfField
 from engagement.fields import LineField, ProseField
 from engagement.resources import Resource
 
+from .part import Part
 from .process import Process
-from .record import Part, Record
+from .record import Record
 from .stage import Stage
 from .text_version import TextVersion
 

@@ -14,7 +14,8 @@ from engagement.resources import Resource
 
 from .consultation import Consultation, ParticipationLevel
 from .intervention import Intervention
-from .record import Part, Record
+from .part import Part
+from .record import Record
 from .stage import Stage
 
 RUBRIC_VERSION = "1"

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from engagement.fields import LineField, ProseField
 from processes.access import readable
 
-from .record import Part, Record
+from .part import Part
+from .record import Record
 
 CITING = (
     "process", "processlink", "stage", "textversion", "consultation", "intervention", "ask",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.dates import EdtfField
 
 from .organisation import Organisation, OrganisationKind
-from .record import Part
+from .part import Part
 
 
 class Membership(Part):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.fields import LineField
 
 from .organisation import Organisation
-from .record import Part
+from .part import Part
 
 
 class NameUse(models.TextChoices):

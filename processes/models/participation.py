@@ -8,7 +8,7 @@ from engagement.fields import LineField
 
 from .ask import Ask
 from .intervention import Intervention
-from .record import Part
+from .part import Part
 
 
 class Role(models.TextChoices):

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineField
 
+from .part import Part
 from .process import Process
-from .record import Part
 
 
 class Jurisdiction(Part):

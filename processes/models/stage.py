@@ -9,8 +9,9 @@ from engagement.fields import LineField, ProseField
 from engagement.resources import Resource, computed
 
 from .common import Dated
+from .part import Part
 from .process import Process
-from .record import Part, Record
+from .record import Record
 
 
 class Phase(models.TextChoices):
