@@ -90,6 +90,8 @@ NEEDED = {
     "Position": lambda: {"process": make(model("Process"))},
     "Admission": lambda: {"group": "civil society"},
     "Forecast": lambda: {"date": parse("2025-01"), "said_on": parse("2024-01-02")},
+    "Participation": lambda: {"organisation": make(model("Organisation"))},
+    "Citation": lambda: {"source": make(model("Source"))},
     "OtherName": lambda: {"process": make(model("Process"))},
     "Score": lambda: {"criterion": 1, "value": "NK"},
 }

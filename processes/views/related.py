@@ -98,7 +98,7 @@ def beside_interventions(rows, person):
     """For each entry of the page: who took part and whom it was addressed to."""
     parts = defaultdict(list)
     found = Participation.visible_to(person).filter(intervention__in=[row.pk for row in rows])
-    for part in found.select_related("organisation").order_by("role", "organisation__name"):
+    for part in found.select_related("organisation").order_by("role", "organisation__name", "name"):
         parts[part.intervention_id].append(part)
     for row in rows:
         share_out(row, parts[row.pk])
