@@ -93,14 +93,15 @@ def _readerships(person):
 
 
 def writable(person):
-    """A condition on the rows a person may change: those of their own organisations.
+    """A condition on the rows a person may change: what their organisations keep to themselves.
 
-    Curators also change the shared public record, which no organisation owns; no role reads or
-    changes what is private to an organisation (`security.md`, D2 and D3).
+    What everybody reads is changed by curators, whoever wrote it: "everyone, after review" would
+    mean nothing if it could be rewritten afterwards. Its owners propose. No role reads or changes
+    what is private to an organisation (`security.md`, D2 and D3).
     """
     if not getattr(person, "is_authenticated", False) or not person.is_active:
         return Q(pk__in=())
-    condition = Q(owner__in=organisations_of(person))
+    condition = Q(owner__in=organisations_of(person), open_to_all=False)
     if person.is_curator:
-        condition |= Q(owner__isnull=True, open_to_all=True)
+        condition |= Q(open_to_all=True)
     return condition & readable(person)

@@ -4,7 +4,7 @@ import uuid
 
 from django.db.models import Q
 
-from processes.models import Organisation, Process, Stage
+from processes.models import Organisation, Process, Source, Stage
 
 
 def as_uuid(text):
@@ -33,6 +33,16 @@ def process_called(person, text):
     return called(Process, person, text)
 
 
+def source_called(person, text):
+    """The source with this address, title or link; None when there is none, or several."""
+    rows = Source.visible_to(person)
+    exact = rows.filter(slug=text).first()
+    if exact:
+        return exact
+    found = list(rows.filter(Q(title__iexact=text) | Q(link=text))[:2])
+    return found[0] if len(found) == 1 else None
+
+
 def stage_called(person, text):
     return Stage.visible_to(person).filter(pk=as_uuid(text)).first()
 
@@ -43,3 +53,16 @@ def record_at(kind, person, address):
     if hasattr(kind, "slug"):
         return rows.filter(slug=address).first()
     return rows.filter(pk=as_uuid(address)).first()
+
+
+SUGGESTED = 20
+
+
+def names_like(kind, person, text):
+    """Names of what this person may see that hold `text`, at most twenty, for a list to choose."""
+    name = "title" if kind is Source else "name"
+    like = Q(**{f"{name}__icontains": text})
+    if kind is not Source:
+        like |= Q(acronym__iexact=text) | Q(names__name__icontains=text)
+    rows = kind.visible_to(person).filter(like).order_by(name).distinct()
+    return list(rows.values_list(name, flat=True)[:SUGGESTED])

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from processes.views import pages, records
+from processes.views import pages, records, writing
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("about/", pages.about, name="about"),
+    path("<slug:plural>/names.json", writing.names, name="names"),
+    path("<slug:plural>/new/", writing.new, name="new"),
     path("processes/<str:address>/", pages.process, name="process"),
     path("processes/<str:address>/timeline.json", pages.timeline_json, name="timeline"),
+    path("<slug:plural>/<str:address>/edit/", writing.edit, name="edit"),
     path("<slug:plural>/", records.index, name="records"),
     path("<slug:plural>/<str:address>/", records.detail, name="record"),
 ]

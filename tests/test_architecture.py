@@ -24,7 +24,7 @@ FLOORS = (
     ("processes.views", "processes.admin", "processes.management", "processes.templatetags"),
     ("processes.picture", "processes.timeline_data"),
     ("processes.timeline", "processes.surroundings", "processes.provenance", "processes.facts"),
-    ("processes.filters",),
+    ("processes.forms", "processes.filters"),
     ("processes.find", "processes.questions", "processes.demonstration", "processes.sample"),
     ("processes.checks",),
     ("processes.drawing", "processes.models"),

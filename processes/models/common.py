@@ -111,6 +111,12 @@ class Shared(Slugged):
     def visible_to(cls, person):
         return cls.unrestricted.all()
 
+    @classmethod
+    def writable_by(cls, person):
+        """Curators keep the directory."""
+        may = getattr(person, "is_curator", False) and person.is_active
+        return cls.unrestricted.all() if may else cls.unrestricted.none()
+
     def save(self, *args, **kwargs):
         self.slug = self.slug or self.free_slug(str(self))
         super().save(*args, **kwargs)

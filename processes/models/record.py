@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineField
-from processes.access import readable
+from processes.access import readable, writable
 
 from .common import Identified
 from .readership import ReadersField, Readership
@@ -105,6 +105,11 @@ class Record(Identified):
     def visible_to(cls, person):
         """The rows this person may see: the only way to rows for every door."""
         return cls.unrestricted.filter(readable(person))
+
+    @classmethod
+    def writable_by(cls, person):
+        """The rows this person may change."""
+        return cls.unrestricted.filter(writable(person))
 
     @classmethod
     def pointers(cls):

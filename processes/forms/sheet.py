@@ -1,0 +1,200 @@
+"""A sheet: the form of one record with the forms of its parts. Every door that writes uses it."""
+
+import copy
+from functools import cache
+
+from django import forms
+from django.apps import apps
+from django.db import transaction
+from django.forms.utils import ErrorDict, ErrorList
+from django.utils.translation import gettext_lazy as _
+
+from engagement.forms import RecordForm, field_maker, form_for, version_of
+from engagement.words import label_of, value_in_words
+from processes.forms.fields import SPECIAL, SUGGEST
+from processes.forms.level import LevelForm
+from processes.models import CITING, Citation, Record
+
+MOST_PARTS = 200  # of one kind in one form; the form says so
+
+
+class PartForm(forms.ModelForm):
+    """One part of a record, such as who took part in an entry."""
+
+    def __init__(self, *args, parent, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.parent, self.person = parent, parent.person
+        for name, field in self.fields.items():
+            if hasattr(field, "prepare"):
+                field.prepare(self, name)
+
+
+class PartForms(forms.BaseInlineFormSet):
+    """Those of one kind of part; only such as the writer may see are shown and changed."""
+
+    def __init__(self, *args, parent, **kwargs):
+        self.parent = parent
+        super().__init__(*args, **kwargs)
+
+    def get_form_kwargs(self, index):
+        return {**super().get_form_kwargs(index), "parent": self.parent}
+
+    @property
+    def kind(self):
+        return self.model
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = _("Remove")
+
+
+def parts_of(kind):
+    """The kinds of parts that the form of a kind has."""
+    own = [apps.get_model("processes", name) for name in kind.resource.parts]
+    return [*own, Citation] if kind._meta.model_name in CITING else own
+
+
+@cache
+def part_forms(kind, part):
+    """The class of the forms of one kind of part of a kind."""
+    holder = "coalition" if part.__name__ == "Membership" else _holder(kind, part)
+    left_out = {holder, *(CITING if part is Citation else ())}
+    if part.__name__ == "OtherName":
+        left_out |= {"organisation", "process"}
+    fields = [f.name for f in part._meta.fields if f.editable and f.name not in left_out]
+    return forms.inlineformset_factory(
+        kind,
+        part,
+        form=PartForm,
+        formset=PartForms,
+        fk_name=holder,
+        fields=[name for name in fields if name != "id"],
+        extra=1,
+        max_num=MOST_PARTS,
+        validate_max=True,
+        formfield_callback=field_maker(dict(SPECIAL)),
+    )
+
+
+def _holder(kind, part):
+    return next(f.name for f in part._meta.fields if f.is_relation and f.related_model is kind)
+
+
+class Sheet:
+    """The form of one record and those of its parts, filled in by one person.
+
+    `data` is what was sent, or None. Nothing is stored before `save`, and then all of it.
+    `stale`: somebody else has saved since this was opened. `adding`: another line was asked for.
+    """
+
+    def __init__(self, kind, person, record=None, data=None, initial=None):
+        base = LevelForm if issubclass(kind, Record) else RecordForm
+        make = form_for(kind, SPECIAL, base)
+        self.kind, self.person = kind, person
+        self.stored = copy.copy(record)
+        self.data = data = self._read(data)
+        self.form = make(data, instance=record, person=person, initial=initial)
+        self.parts = [self._part_forms(part) for part in parts_of(kind)]
+        if self.adding:
+            self._hold_back_errors()
+
+    def _read(self, data):
+        """What was sent, made fit to be shown again: with one more line, and the version of now."""
+        self.stale, self.adding = False, False
+        if data is None:
+            return None
+        data = data.copy()
+        total = f"{data.get('add', '')}-TOTAL_FORMS"
+        if data.get(total, "").isdecimal():
+            self.adding = True
+            data[total] = str(min(int(data[total]) + 1, MOST_PARTS))
+        if self.stored is not None:
+            now = version_of(self.stored)
+            self.stale = data.get("version", "") != now
+            data["version"] = now
+        return data
+
+    def _hold_back_errors(self):
+        """Who asks for another line is not told yet what is missing."""
+        self.form._errors = ErrorDict()
+        for several in self.parts:
+            several._non_form_errors, several._errors = ErrorList(), []
+            for form in several:
+                form._errors = ErrorDict()
+
+    def _part_forms(self, part):
+        record = self.form.instance
+        if part is Citation:
+            rows = part.visible_to(self.person, self.kind)
+        else:
+            rows = part.visible_to(self.person)
+        if record._state.adding:
+            rows = rows.none()
+        return part_forms(self.kind, part)(
+            self.data,
+            instance=record,
+            queryset=rows,
+            prefix=part._meta.model_name,
+            parent=self.form,
+        )
+
+    def is_valid(self):
+        """All of it, so that everything there is to mend is said at once."""
+        valid = [self.form.is_valid(), *(several.is_valid() for several in self.parts)]
+        return all(valid) and not self.stale and not self.adding
+
+    def save(self):
+        """Write the record and its parts, or nothing."""
+        with transaction.atomic():
+            record = self.form.save()
+            for several in self.parts:
+                several.instance = record
+                several.save()
+        return record
+
+    @property
+    def sent(self):
+        """Names and values of what was sent, to be sent again once somebody is sure."""
+        left_out = ("csrfmiddlewaretoken", "sure")
+        return [(n, v) for n, vs in self.data.lists() if n not in left_out for v in vs]
+
+    @property
+    def suggestions(self):
+        """Names to choose among, by the kind they are of, for what is typed by name."""
+        forms = [self.form, *(form for several in self.parts for form in several)]
+        fields = (field for form in forms for field in form.fields.values())
+        plurals = sorted({field.plural for field in fields if hasattr(field, "plural")})
+        return [(plural, list(SUGGEST[plural](self.form))) for plural in plurals]
+
+    @property
+    def differences(self):
+        """(name, what is stored, what was typed) of each field that differs."""
+        for name in self.form.fields:
+            if name == "version" or self.kind._meta.get_field(name).many_to_many:
+                continue
+            theirs = value_in_words(self.stored, name)
+            typed = self.form[name].value()
+            yours = typed if name in self.form.errors else value_in_words(self.form.instance, name)
+            if str(theirs) != str(yours):
+                yield label_of(self.kind, name), theirs, yours
+
+    @property
+    def problems(self):
+        """(id of the field, its name, what is wrong) of everything there is to mend."""
+        found = list(problems_of(self.form))
+        for several in self.parts:
+            name = str(several.kind._meta.verbose_name_plural)
+            found += [("", name, error) for error in several.non_form_errors()]
+            for form in several:
+                found += problems_of(form)
+        return found
+
+
+def problems_of(form):
+    for name, errors in form.errors.items():
+        if name == "__all__":
+            yield from (("", "", error) for error in errors)
+        else:
+            field = form[name]
+            yield from ((field.id_for_label, str(field.label), error) for error in errors)
