@@ -37,11 +37,11 @@ class NamedFormField(forms.CharField):
         self.find, self.plural = find, plural
         super().__init__(max_length=300, **kwargs)
         self.widget.attrs |= {"autocomplete": "off", "list": f"names-{plural}", "data-names": door}
-        self.person, self.now = None, None
+        self.person, self.now, self.known = None, None, {}
 
     def prepare(self, form, name):
         """Told whose form it is, and what is there now: that stays, whatever it is called."""
-        self.person = form.person
+        self.person, self.known = form.person, form.known
         if getattr(form.instance, f"{name}_id", None):
             self.now = getattr(form.instance, name)
 
@@ -52,7 +52,7 @@ class NamedFormField(forms.CharField):
         text = super().clean(value).strip()
         if not text or (self.now is not None and text == str(self.now)):
             return self.now if text else None
-        found = self.find(self.person, text)
+        found = self.known.get(text) or self.find(self.person, text)
         if found is None:
             raise ValidationError(self.error_messages["unknown"], "unknown", {"text": text[:80]})
         return found
@@ -97,14 +97,15 @@ class ManyNamedFormField(NamedFormField):
 class RecordForm(forms.ModelForm):
     """The form of one kind. `person` is who fills it in.
 
-    `version` is when the record was last changed as the writer saw it.
+    `version` is when the record was last changed as the writer saw it. `known`: what has been
+    found already, by its address.
     """
 
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, person, **kwargs):
+    def __init__(self, *args, person, known=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.person = person
+        self.person, self.known = person, known or {}
         self.initial["version"] = version_of(self.instance)
         for name, field in self.fields.items():
             if hasattr(field, "prepare"):

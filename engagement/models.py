@@ -1,10 +1,11 @@
 """People. They sign in by e-mail; what they may see is decided where the subject is."""
 
+import hashlib
 import uuid
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -56,3 +57,42 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self):
         return self.name or self.email
+
+
+class Submission(models.Model):
+    """A form somebody has sent: sent again, it leads to what it made and makes nothing new.
+
+    `key` comes with the form, `digest` tells whether the same was written in it. Only the
+    sender's own count. Kept for a day (`security.md`, R15).
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    key = models.UUIDField()
+    digest = models.CharField(max_length=64)
+    address = models.CharField(max_length=200)
+    made = models.DateTimeField(auto_now_add=True)
+
+    objects = models.Manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="submission_once")]
+
+    def __str__(self):
+        return str(self.key)
+
+    @classmethod
+    def of(cls, person, key, text, address):
+        """(submission, is it new?). Call it within the transaction that writes at `address`.
+
+        Of two at once the second waits here until the first is stored, or has failed.
+        """
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        try:
+            with transaction.atomic():
+                given = {"person": person, "key": key, "digest": digest, "address": address}
+                return cls.objects.create(**given), True
+        except IntegrityError:
+            return cls.objects.get(person=person, key=key), False
+
+    def is_of(self, text):
+        return self.digest == hashlib.sha256(text.encode()).hexdigest()

@@ -17,12 +17,10 @@ def as_uuid(text):
 
 def called(kind, person, text):
     """The record with this address, name or acronym; None when there is none, or several."""
-    exact = kind.visible_to(person).filter(slug=text).first()
-    if exact:
-        return exact
     named = Q(name__iexact=text) | Q(acronym__iexact=text) | Q(names__name__iexact=text)
-    found = list(kind.visible_to(person).filter(named).distinct()[:2])
-    return found[0] if len(found) == 1 else None
+    found = list(kind.visible_to(person).filter(named | Q(slug=text)).distinct()[:3])
+    exact = [one for one in found if one.slug == text]
+    return (exact or found)[0] if exact or len(found) == 1 else None
 
 
 def organisation_called(person, text):

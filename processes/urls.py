@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from processes.views import pages, records, writing
+from processes.views import log, pages, records, writing
 
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("log/", log.log, name="log"),
+    path("log/<str:address>/", log.logged, name="logged"),
+    path("log/<str:address>/undo/", log.undo, name="undo"),
     path("about/", pages.about, name="about"),
     path("<slug:plural>/names.json", writing.names, name="names"),
     path("<slug:plural>/new/", writing.new, name="new"),

@@ -1,6 +1,9 @@
 """Form fields for what a record points at: typed by name, or chosen within one process."""
 
+from itertools import islice
+
 from django import forms
+from django.db.models import Q
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +28,12 @@ MOST = 300  # entries or asks of one process to choose among
 
 def process_of(form):
     """The process that a form is about, which limits what can be chosen in it; or None."""
+    if not hasattr(form, "about"):
+        form.about = _process_of(form)
+    return form.about
+
+
+def _process_of(form):
     parent = getattr(form, "parent", None)
     if parent is not None:
         return process_of(parent)
@@ -32,7 +41,7 @@ def process_of(form):
         typed = form.data.get(form.add_prefix("process"), "").strip()
         now = form.instance.process if form.instance.process_id else None
         if typed and not (now and typed == str(now)):
-            return process_called(form.person, typed)
+            return form.known.get(typed) or process_called(form.person, typed)
         return now if typed else None
     given = form.initial.get("process")
     if isinstance(given, Process):
@@ -43,18 +52,24 @@ def process_of(form):
     return getattr(record, "process", None)
 
 
+class AtMost(forms.models.ModelChoiceIterator):
+    """The choices, as many as a list can be read through."""
+
+    def __iter__(self):
+        return islice(super().__iter__(), MOST)
+
+
 class WithinProcess(forms.ModelChoiceField):
     """One of the stages, consultations, texts, entries or asks of the process of the form."""
+
+    iterator = AtMost
 
     def prepare(self, form, name):
         kind, process = self.queryset.model, process_of(form)
         rows = kind.visible_to(form.person)
         now = getattr(form.instance, f"{name}_id", None)
-        if process is None:
-            self.queryset = rows.filter(pk=now)
-            return
-        here = list(rows.filter(process=process).values_list("pk", flat=True)[:MOST])
-        self.queryset = rows.filter(pk__in=[*here, now] if now else here)
+        here = Q(process=process) if process is not None else Q(pk__in=())
+        self.queryset = rows.filter(here | Q(pk=now) if now else here)
 
 
 def within_process(field):
@@ -87,25 +102,23 @@ def named(find, plural):
     return make
 
 
-def organisations_near(form):
-    """Who takes part in the process already, or else whom one's own entries were about."""
-    parts = Participation.visible_to(form.person)
-    process = process_of(form)
+def organisations_near(person, process):
+    """Names of those who take part in the process already; without one, of any."""
+    rows = Organisation.visible_to(person)
     if process is not None:
-        parts = parts.filter(intervention__process=process)
-    here = parts.order_by().values("organisation")
-    rows = Organisation.visible_to(form.person).filter(pk__in=here)
-    return rows.values_list("name", flat=True)[:FEW]
+        parts = Participation.visible_to(person).filter(intervention__process=process)
+        rows = rows.filter(pk__in=parts.order_by().values("organisation"))
+    return list(rows.values_list("name", flat=True)[:FEW])
 
 
-def processes_near(form):
-    rows = Process.visible_to(form.person).order_by("-changed", "pk")
-    return rows.values_list("name", flat=True)[:FEW]
+def processes_near(person, process):
+    rows = Process.visible_to(person).order_by("-changed", "pk")
+    return list(rows.values_list("name", flat=True)[:FEW])
 
 
-def sources_near(form):
-    rows = Source.visible_to(form.person).order_by("-changed", "pk")
-    return rows.values_list("title", flat=True)[:FEW]
+def sources_near(person, process):
+    rows = Source.visible_to(person).order_by("-changed", "pk")
+    return list(rows.values_list("title", flat=True)[:FEW])
 
 
 SUGGEST = {

@@ -11,6 +11,13 @@ from processes.models import Level, Membership, Organisation, Record
 WIDTH = {Level.ORGANISATION: 0, Level.COALITION: 1, Level.PUBLIC: 2}
 
 
+def circles_of(person):
+    """The organisations a person works for and the coalitions those belong to."""
+    mine = Organisation.visible_to(person).filter(pk__in=organisations_of(person))
+    coalitions = Organisation.visible_to(person).filter(pk__in=coalitions_of(person))
+    return list(mine), list(coalitions)
+
+
 class LevelForm(RecordForm):
     """The form of a record with a level.
 
@@ -23,9 +30,8 @@ class LevelForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.before = self.instance.visibility
         self.new = self.is_new  # also once it is saved
-        mine = Organisation.visible_to(self.person).filter(pk__in=organisations_of(self.person))
-        coalitions = Organisation.visible_to(self.person).filter(pk__in=coalitions_of(self.person))
-        self._set_owner(list(mine))
+        mine, coalitions = self.known.get("circles") or circles_of(self.person)
+        self._set_owner(mine)
         self._set_coalition(coalitions)
         self._set_visibility()
 
@@ -44,7 +50,7 @@ class LevelForm(RecordForm):
 
     def _set_coalition(self, coalitions):
         now = self.instance.coalition_id
-        self.coalitions = list(coalitions.order_by("name"))
+        self.coalitions = coalitions
         if not self.coalitions and not now:
             del self.fields["coalition"]
             return

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.forms import RecordForm, field_maker, form_for, version_of
 from engagement.words import label_of, value_in_words
-from processes.forms.fields import SPECIAL, SUGGEST
+from processes.forms.fields import SPECIAL, SUGGEST, process_of
 from processes.forms.level import LevelForm
 from processes.models import CITING, Citation, Record
 
@@ -23,7 +23,7 @@ class PartForm(forms.ModelForm):
 
     def __init__(self, *args, parent, **kwargs):
         super().__init__(*args, **kwargs)
-        self.parent, self.person = parent, parent.person
+        self.parent, self.person, self.known = parent, parent.person, parent.known
         for name, field in self.fields.items():
             if hasattr(field, "prepare"):
                 field.prepare(self, name)
@@ -88,13 +88,13 @@ class Sheet:
     `stale`: somebody else has saved since this was opened. `adding`: another line was asked for.
     """
 
-    def __init__(self, kind, person, record=None, data=None, initial=None):
+    def __init__(self, kind, person, record=None, data=None, initial=None, known=None):
         base = LevelForm if issubclass(kind, Record) else RecordForm
         make = form_for(kind, SPECIAL, base)
         self.kind, self.person = kind, person
         self.stored = copy.copy(record)
         self.data = data = self._read(data)
-        self.form = make(data, instance=record, person=person, initial=initial)
+        self.form = make(data, instance=record, person=person, initial=initial, known=known)
         self.parts = [self._part_forms(part) for part in parts_of(kind)]
         if self.adding:
             self._hold_back_errors()
@@ -142,6 +142,8 @@ class Sheet:
     def is_valid(self):
         """All of it, so that everything there is to mend is said at once."""
         valid = [self.form.is_valid(), *(several.is_valid() for several in self.parts)]
+        if self.form.is_new:  # it has one from the start, but Django's inline forms take it away
+            self.form.instance.pk = self.kind._meta.pk.get_default()
         return all(valid) and not self.stale and not self.adding
 
     def save(self):
@@ -165,7 +167,8 @@ class Sheet:
         forms = [self.form, *(form for several in self.parts for form in several)]
         fields = (field for form in forms for field in form.fields.values())
         plurals = sorted({field.plural for field in fields if hasattr(field, "plural")})
-        return [(plural, list(SUGGEST[plural](self.form))) for plural in plurals]
+        process = process_of(self.form)
+        return [(plural, SUGGEST[plural](self.person, process)) for plural in plurals]
 
     @property
     def differences(self):
