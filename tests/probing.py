@@ -158,6 +158,7 @@ def marks():
 
 # -- the world -------------------------------------------------------------------------------
 # Of these a record names one and not both.
+TYPED = {Participation: ("organisation", "name"), Citation: ("source", "reference")}
 EITHER = {"Assessment": ("consultation", "stage")}
 # Three spans of days, so that what is hidden stands before and after all that is public.
 SPANS = {"older": dt.date(2010, 1, 1), "public": dt.date(2015, 1, 1), "newer": dt.date(2020, 1, 1)}
@@ -349,6 +350,8 @@ class MarkedWorld:
         if part is Admission:
             body = self.shared(Organisation, item.sees)
             self._part(part, rows, item.level, organisation=body, group="", status="refused")
+        if part in TYPED:
+            self._part(part, rows, item.level, **{TYPED[part][0]: None})
 
     def _part(self, part, rows, level, /, **given):
         sees = frozenset(CAST).intersection(*(self._seen_by[row.pk] for row in rows.values()))
@@ -356,7 +359,10 @@ class MarkedWorld:
         for name in {"organisation"} & values.keys():
             if part is not Participation:
                 del values[name]
-        row = saved(part, **{**values, **rows, **given})
+        values = {**values, **rows, **given}
+        if part in TYPED and values.get(TYPED[part][0]):
+            values[TYPED[part][1]] = ""
+        row = saved(part, **values)
         self.parts.append(Item(row, mark, sees, level))
 
     def _crowds(self):
@@ -407,6 +413,10 @@ def each_process(world):
     return [((item.address,), item) for item in world.of(Process)]
 
 
+def each_entry(world):
+    return [((item.address,), item) for item in world.of(Intervention) if not item.crowd]
+
+
 def each_row(world):
     rows = [*world.items, *world.directory]
     return [((item.kind.resource.plural, item.address), item) for item in rows if not item.crowd]
@@ -424,6 +434,61 @@ ADDRESSES = {
     "timeline": each_process,
     "records": each_kind,
     "record": each_row,
+    "names": each_kind,
+    "new": each_kind,
+    "edit": each_row,
+    "log": once,
+    "logged": each_entry,
+    "undo": each_entry,
+}
+
+
+# What a door that does more than show answers to a look at it. The others show what may be seen.
+def may_read(doors, name, kind, item):
+    public = item is None or item in doors.world.directory
+    return 200 if public or name in item.sees else 404
+
+
+def has_names(doors, name, kind, item):
+    return 200 if kind in ("organisations", "processes", "sources") else 404
+
+
+def may_log(doors, name, kind=None, item=None):
+    """Who works for an organisation, and who keeps the shared record."""
+    return {"nobody": 302, "administrator": 403}.get(name, 200)
+
+
+def may_add(doors, name, kind, item):
+    kept_by_curators = kind in ("organisations", "sources") and name not in ("nobody", "curator")
+    return 403 if kept_by_curators else may_log(doors, name)
+
+
+def may_change(doors, name, kind, item):
+    """404 for what is hidden, 403 for what is not one's own to change (`access.writable`)."""
+    if name == "nobody":
+        return 302
+    if may_read(doors, name, kind, item) == 404:
+        return 404
+    everybody = item in doors.world.directory or "nobody" in item.sees
+    if everybody:
+        return 200 if name == "curator" else 403
+    affiliated = {"member": doors.world.base.home, "ally": doors.world.base.friend}
+    theirs = affiliated.get(name, doors.world.base.stranger)
+    return 200 if item.row.owner == theirs else 403
+
+
+def logged_it(doors, name, kind, item):
+    """Nobody of the cast has logged an entry of this world."""
+    return 302 if name == "nobody" else 404
+
+
+MAY = {
+    "names": has_names,
+    "new": may_add,
+    "edit": may_change,
+    "log": may_log,
+    "logged": logged_it,
+    "undo": lambda *asked: 405,
 }
 
 
@@ -439,6 +504,10 @@ def patterns(resolver=None, namespace=""):
 
 def undeclared(found):
     return sorted(f"{name} ({route})" for name, route in found if name not in ADDRESSES)
+
+
+# What a form carries that is another one each time.
+ONCE = re.compile(r'(name="(?:csrfmiddlewaretoken|key)" value=")[^"]*')
 
 
 class Answer(NamedTuple):
@@ -518,7 +587,7 @@ class Doors:
         extra = {f"HTTP_{key.upper()}": value for key, value in headers}
         came = getattr(self.clients[name], method)(path, **extra)
         head = "\n".join(sorted(f"{key}: {value}" for key, value in came.headers.items()))
-        return Answer(came.status_code, head, came.content.decode())
+        return Answer(came.status_code, head, ONCE.sub(r"\1", came.content.decode()))
 
     def _look_through(self, where, name, answer, said, also):
         told = f"{answer.headers}\n{answer.body}".lower()
@@ -576,9 +645,13 @@ def every_address(doors, name):
     for pattern, build in ADDRESSES.items():
         for words, item in build(doors.world):
             path = reverse(pattern, args=words)
-            answer = doors.ask(name, path, also=doors.named_at(path))
-            public = item is None or item in doors.world.directory
-            wanted = 200 if public or name in item.sees else 404
+            may, also = MAY.get(pattern, may_read), doors.named_at(path)
+            if may is not may_read:
+                also = doors.world.directory  # whose names a form suggests
+            # Who has to sign in is led back to the address they asked for.
+            said = words if name == "nobody" and may is not may_read else ()
+            answer = doors.ask(name, path, said=said, also=also)
+            wanted = may(doors, name, words[0] if words else None, item)
             demand(answer.status == wanted, name, path, answer.status)
 
 
