@@ -1,7 +1,10 @@
 """The fixed cast, the demonstration record, and what every test may count on."""
 
 import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import translation
@@ -56,6 +59,16 @@ def cast(world):
     }
     assert tuple(people) == CAST
     return people
+
+
+def session_of(somebody):
+    """The key of a session in which somebody is signed in."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(somebody.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = somebody.get_session_auth_hash()
+    session.save()
+    return session.session_key
 
 
 def person(email, *organisations, **fields):

@@ -200,4 +200,5 @@ def problems_of(form):
             yield from (("", "", error) for error in errors)
         else:
             field = form[name]
-            yield from ((field.id_for_label, str(field.label), error) for error in errors)
+            first = field.id_for_label or f"{field.auto_id}_0"  # of several to choose among
+            yield from ((first, str(field.label), error) for error in errors)

@@ -9,12 +9,14 @@ import shutil
 from dataclasses import dataclass
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import sync_playwright
 
 from processes.demonstration import load_if_empty
-from processes.models import Intervention, Participation, Process
+from processes.models import Intervention, Organisation, Participation, Process
+from tests.conftest import person, session_of
 from tests.making import make
 
 WIDTHS = (390, 1280)
@@ -80,6 +82,22 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="package")
+def officer(site, django_db_blocker):
+    """The cookie of somebody who works for R3D and is signed in."""
+    with django_db_blocker.unblock():
+        home = Organisation.unrestricted.get(acronym="R3D")
+        session = session_of(person("officer@example.org", home))
+    return {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}
+
+
+@pytest.fixture
+def stored(site, django_db_blocker):
+    """For a test in which the site writes: its own transaction would keep SQLite from it."""
+    with django_db_blocker.unblock():
+        yield
+
+
 @dataclass
 class Visit:
     """One open page with all it said and asked for on the way."""
@@ -91,10 +109,10 @@ class Visit:
 
 @pytest.fixture
 def visit(chromium, site):
-    """Opens an address: visit("/processes/", width=390, scheme="dark", script=False)."""
+    """Opens an address: visit("/processes/", width=390, scheme="dark", script=False, cookie=…)."""
     contexts = []
 
-    def open_page(path, width=1280, scheme="light", script=True, **options):
+    def open_page(path, width=1280, scheme="light", script=True, cookie=None, **options):
         context = chromium.new_context(
             viewport={"width": width, "height": 844},
             color_scheme=scheme,
@@ -103,6 +121,8 @@ def visit(chromium, site):
             **options,
         )
         contexts.append(context)
+        if cookie:
+            context.add_cookies([cookie])
         page = context.new_page()
         seen = Visit(page, [], [])
         page.on("console", lambda message: seen.messages.append(message.text))

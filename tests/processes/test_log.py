@@ -8,14 +8,12 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.utils import timezone
 
 from processes.forms.quick import actors_in
 from processes.models import Intervention, Organisation, Participation, Process, Stage
-from tests.conftest import person
+from tests.conftest import person, session_of
 from tests.making import make, make_world
 
 pytestmark = pytest.mark.django_db
@@ -281,15 +279,6 @@ def test_other_methods_are_refused(as_member, method):
 
 
 # -- eight at once ---------------------------------------------------------------------------
-def cookie_of(somebody):
-    session = SessionStore()
-    session[SESSION_KEY] = str(somebody.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = somebody.get_session_auth_hash()
-    session.save()
-    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
-
-
 @pytest.mark.django_db(transaction=True)
 def test_eight_log_at_once_and_every_acknowledged_entry_is_there_once(live_server):
     """Each form is sent twice at the same time, as by a double tap."""
@@ -298,7 +287,10 @@ def test_eight_log_at_once_and_every_acknowledged_entry_is_there_once(live_serve
     host = urlsplit(live_server.url).netloc
     token = "a" * 32
     writers = [person(f"writer{n}@example.org", world.home) for n in range(8)]
-    cookies = [f"{cookie_of(one)}; {settings.CSRF_COOKIE_NAME}={token}" for one in writers]
+    cookies = [
+        f"{settings.SESSION_COOKIE_NAME}={session_of(one)}; {settings.CSRF_COOKIE_NAME}={token}"
+        for one in writers
+    ]
     acknowledged, problems = set(), []
 
     def write(cookie, number, gate):
