@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from processes.views import log, pages, records, writing
+from processes.views import log, pages, records, review, writing
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -12,6 +12,10 @@ urlpatterns = [
     path("about/", pages.about, name="about"),
     path("<slug:plural>/names.json", writing.names, name="names"),
     path("<slug:plural>/new/", writing.new, name="new"),
+    path("<slug:plural>/propose/", review.propose_new, name="propose_new"),
+    path("<slug:plural>/<str:address>/propose/", review.propose, name="propose"),
+    path("review/", review.index, name="review"),
+    path("review/<uuid:pk>/", review.detail, name="proposal"),
     path("processes/<str:address>/", pages.process, name="process"),
     path("processes/<str:address>/timeline.json", pages.timeline_json, name="timeline"),
     path("<slug:plural>/<str:address>/edit/", writing.edit, name="edit"),

@@ -61,6 +61,7 @@ from processes.models import (
     Stage,
     Topic,
 )
+from processes.proposals import as_it_is, propose
 from processes.timeline import TimelineFilters
 from tests.making import is_needed, make_world, value_for
 
@@ -198,6 +199,7 @@ class MarkedWorld:
     items: list = field(default_factory=list)
     parts: list = field(default_factory=list)
     directory: list = field(default_factory=list)
+    proposals: list = field(default_factory=list)
     heads: list = field(default_factory=list)  # what stands first in a list of the home page
 
     def __post_init__(self):
@@ -225,6 +227,7 @@ class MarkedWorld:
                 for item in self.of(pointer.related_model):
                     self._add_part(part, pointer, item)
         self._crowds()
+        self._hand_over()
 
     def of(self, kind):
         """All items of a kind, hidden or not."""
@@ -380,6 +383,25 @@ class MarkedWorld:
                 self._keep(Item(rows[-1], mark, SEES[level], level, crowd=True))
             kind.unrestricted.bulk_create(rows)
 
+    def _hand_over(self):
+        """Proposals: a curator reads of something private what its organisation sent them."""
+        member = self.people["member"]
+        for kind in (Intervention, Process):
+            item = self.first(kind, "organisation")
+            sheet = as_it_is(kind, member, item.row)
+            demand(sheet.is_valid(), kind.__name__, sheet.problems)
+            made = propose(sheet, self.base.home, "", by=member)
+            self.proposals.append(Item(made, item.mark, frozenset({"member", "curator"})))
+
+    def handed_over(self, proposal):
+        """What a proposal shows: the record and its parts."""
+        shown = [i for i in self.items if i.row.pk == proposal.record]
+        return shown + [
+            part
+            for part in self.parts
+            if proposal.record in (getattr(part.row, f.attname) for f in pointers(part.kind))
+        ]
+
 
 def people_of(world):
     """The fixed cast, by name."""
@@ -417,6 +439,10 @@ def each_entry(world):
     return [((item.address,), item) for item in world.of(Intervention) if not item.crowd]
 
 
+def each_proposal(world):
+    return [((item.row.pk,), item) for item in world.proposals]
+
+
 def each_row(world):
     rows = [*world.items, *world.directory]
     return [((item.kind.resource.plural, item.address), item) for item in rows if not item.crowd]
@@ -440,6 +466,10 @@ ADDRESSES = {
     "log": once,
     "logged": each_entry,
     "undo": each_entry,
+    "propose": each_row,
+    "propose_new": each_kind,
+    "review": once,
+    "proposal": each_proposal,
 }
 
 
@@ -477,6 +507,31 @@ def may_change(doors, name, kind, item):
     return 200 if item.row.owner == theirs else 403
 
 
+def may_propose(doors, name, kind, item):
+    """What everybody reads, by whoever works for an organisation; else what is one's own."""
+    if name == "nobody":
+        return 302
+    if may_read(doors, name, kind, item) == 404:
+        return 404
+    if name in ("curator", "administrator"):
+        return 403
+    everybody = item in doors.world.directory or "nobody" in item.sees
+    return 200 if everybody else may_change(doors, name, kind, item)
+
+
+def may_propose_new(doors, name, kind, item):
+    if name == "nobody":
+        return 302
+    if kind not in ("organisations", "sources"):
+        return 404
+    return 403 if name in ("curator", "administrator") else 200
+
+
+def handed_over(doors, name, kind, item):
+    """A proposal is read by the curators and by those whose it is."""
+    return {"nobody": 302, "member": 200, "curator": 200}.get(name, 404)
+
+
 def logged_it(doors, name, kind, item):
     """Nobody of the cast has logged an entry of this world."""
     return 302 if name == "nobody" else 404
@@ -489,6 +544,10 @@ MAY = {
     "log": may_log,
     "logged": logged_it,
     "undo": lambda *asked: 405,
+    "propose": may_propose,
+    "propose_new": may_propose_new,
+    "review": lambda doors, name, *asked: 302 if name == "nobody" else 200,
+    "proposal": handed_over,
 }
 
 
@@ -645,11 +704,16 @@ def every_address(doors, name):
     for pattern, build in ADDRESSES.items():
         for words, item in build(doors.world):
             path = reverse(pattern, args=words)
-            may, also = MAY.get(pattern, may_read), doors.named_at(path)
+            may, also, said = MAY.get(pattern, may_read), doors.named_at(path), ()
             if may is not may_read:
-                also = doors.world.directory  # whose names a form suggests
+                also = [*doors.world.directory]  # whose names a form suggests
+                if name == "curator" and pattern in ("review", "proposal"):
+                    shown = [item] if item else doors.world.proposals
+                    also += [i for one in shown for i in doors.world.handed_over(one.row)]
+                    said = [one.row.record for one in shown]
             # Who has to sign in is led back to the address they asked for.
-            said = words if name == "nobody" and may is not may_read else ()
+            if name == "nobody" and may is not may_read:
+                said = words
             answer = doors.ask(name, path, said=said, also=also)
             wanted = may(doors, name, words[0] if words else None, item)
             demand(answer.status == wanted, name, path, answer.status)
@@ -1068,6 +1132,8 @@ def other_world(doors, name):
 def other_world_asks(doors, path):
     """Every page without filters, the filters of two lists, and of each kind one record's page."""
     item = doors.by_path.get(path)
+    if path.startswith("/review/"):
+        return False  # what was handed over stays handed over
     if isinstance(getattr(item, "row", None), Record) and item.kind is not Process:
         return item is doors.world.first(item.kind, item.level)
     return "?" not in path or path.startswith(("/processes/?", "/civic-space/?"))

@@ -24,6 +24,7 @@ FLOORS = (
     ("processes.views", "processes.admin", "processes.management", "processes.templatetags"),
     ("processes.picture", "processes.timeline_data"),
     ("processes.timeline", "processes.surroundings", "processes.provenance", "processes.facts"),
+    ("processes.proposals",),
     ("processes.forms", "processes.filters"),
     ("processes.find", "processes.questions", "processes.demonstration", "processes.sample"),
     ("processes.checks",),
@@ -34,6 +35,8 @@ FLOORS = (
 ROUND_THE_RULE = {
     "processes/access.py": "it is the rule",
     "processes/demonstration.py": "asks whether the database is empty",
+    "processes/forms/sheet.py": "parts of what its organisation handed over to a curator",
+    "processes/proposals.py": "proposals that were visible, and what they are about",
     "processes/provenance.py": "citations of records that were visible",
     "processes/surroundings.py": "links of a process and of asks that were visible",
     "processes/management/commands/generate.py": "fills an empty database",

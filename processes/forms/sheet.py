@@ -85,13 +85,16 @@ class Sheet:
     """The form of one record and those of its parts, filled in by one person.
 
     `data` is what was sent, or None. Nothing is stored before `save`, and then all of it.
+    `handed_over`: its organisation has shown it to who fills this in.
     `stale`: somebody else has saved since this was opened. `adding`: another line was asked for.
     """
 
-    def __init__(self, kind, person, record=None, data=None, initial=None, known=None):
+    def __init__(
+        self, kind, person, record=None, data=None, initial=None, known=None, *, handed_over=False
+    ):
         base = LevelForm if issubclass(kind, Record) else RecordForm
         make = form_for(kind, SPECIAL, base)
-        self.kind, self.person = kind, person
+        self.kind, self.person, self.handed_over = kind, person, handed_over
         self.stored = copy.copy(record)
         self.data = data = self._read(data)
         self.form = make(data, instance=record, person=person, initial=initial, known=known)
@@ -125,7 +128,9 @@ class Sheet:
 
     def _part_forms(self, part):
         record = self.form.instance
-        if part is Citation:
+        if self.handed_over:
+            rows = part.unrestricted.all()  # of this record, which the forms narrow it to
+        elif part is Citation:
             rows = part.visible_to(self.person, self.kind)
         else:
             rows = part.visible_to(self.person)
@@ -156,6 +161,14 @@ class Sheet:
         return record
 
     @property
+    def names(self):
+        """Names of all the fields there are."""
+        forms = [self.form]
+        for several in self.parts:
+            forms += [several.management_form, *several]
+        return {field.html_name for form in forms for field in form}
+
+    @property
     def sent(self):
         """Names and values of what was sent, to be sent again once somebody is sure."""
         left_out = ("csrfmiddlewaretoken", "sure")
@@ -171,12 +184,29 @@ class Sheet:
         return [(plural, SUGGEST[plural](self.person, process)) for plural in plurals]
 
     @property
+    def part_differences(self):
+        """(kind of part, what is stored, what was typed) of each part that differs."""
+        for several in self.parts:
+            for form in several:
+                if form.has_changed() or (self.handed_over and form.instance.pk):
+                    now = "" if form.instance._state.adding else words_of(form, form.initial)
+                    gone = several.can_delete and form.data.get(form.add_prefix("DELETE"))
+                    yield several.kind._meta.verbose_name, now, "" if gone else words_of(form)
+
+    @property
     def differences(self):
         """(name, what is stored, what was typed) of each field that differs."""
+        known = self.stored is not None and not self.handed_over
         for name in self.form.fields:
-            if name == "version" or self.kind._meta.get_field(name).many_to_many:
+            if name in ("version", "owner"):
                 continue
-            theirs = value_in_words(self.stored, name)
+            if self.kind._meta.get_field(name).many_to_many:
+                now = ", ".join(str(one) for one in self.form.fields[name].now)
+                typed = self.form[name].value().replace("\n", ", ")
+                if typed.strip() != now:
+                    yield label_of(self.kind, name), now, typed
+                continue
+            theirs = value_in_words(self.stored, name) if known else ""
             typed = self.form[name].value()
             yours = typed if name in self.form.errors else value_in_words(self.form.instance, name)
             if str(theirs) != str(yours):
@@ -192,6 +222,24 @@ class Sheet:
             for form in several:
                 found += problems_of(form)
         return found
+
+
+def words_of(form, values=None):
+    """What a form says, in a line: what was typed, or the `values` it began with."""
+    said = []
+    for field in form:
+        if field.name in ("id", "DELETE") or field.field.widget.is_hidden:
+            continue
+        value = field.value() if values is None else field.initial
+        if isinstance(field.field, forms.ModelChoiceField):
+            text = next((one for one in field.field.queryset if str(one.pk) == str(value)), None)
+        else:
+            text = dict(getattr(field.field, "choices", ())).get(value, value)
+        if hasattr(field.field, "now") and values is not None:
+            text = field.field.now
+        if text not in (None, "", []):
+            said.append(str(text))
+    return ", ".join(said)
 
 
 def problems_of(form):

@@ -24,6 +24,7 @@ from .lesson import Audience, Lesson
 from .civic_space import CivicSpaceRating, Rating
 from .source import Source, SourceKind
 from .citation import CITING, Citation
+from .proposal import Proposal, ProposalState
 from .record import Level, Record, Standing
 from .part import Part
 from .common import DateKind, Shared, newest_first, oldest_first

@@ -1,8 +1,7 @@
 """Pages of the service itself: what is shown when something fails, and the dictionary's door."""
 
 import pytest
-from django.db import connection
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 from django.utils import translation
 
