@@ -134,11 +134,20 @@ def field_maker(special):
         kwargs.pop("widget", None)
         if field.is_relation and field.related_model in special:
             return special[field.related_model](field)
+        made = field.formfield(**kwargs)
         if field.choices and not field.blank and len(field.flatchoices) <= LONG_LIST:
-            kwargs["widget"] = forms.RadioSelect
-        return field.formfield(**kwargs)
+            as_radios(made)
+        return made
 
     return make
+
+
+def as_radios(field):
+    """Show the choices of a form field one beside the other; none of them is "nothing"."""
+    choices = [(value, words) for value, words in field.choices if value != ""]
+    field.widget = forms.RadioSelect()
+    field.widget.is_required = field.required
+    field.choices = choices
 
 
 @cache

@@ -13,6 +13,7 @@ from processes.provenance import Provenance
 from processes.surroundings import surroundings
 from processes.timeline import Timeline
 from processes.timeline_data import data_of
+from processes.views.acts import acts_on
 from processes.views.related import beside_interventions
 
 HOME_ROWS = 6
@@ -69,6 +70,7 @@ def process(request, address):
     context["quiet"] = context["sources"].plainly_reported(timeline.entries)
     context["tally"] = tally(timeline)
     context["stale"] = questions.days_since(timeline.process.as_of, timeline.today)
+    context |= acts_on(request, timeline.process)
     status = 200 if valid else 400
     return render(request, "processes/process_detail.html", context, status=status)
 
