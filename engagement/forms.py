@@ -8,6 +8,7 @@ from functools import cache
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import refuse_breaks, refuse_controls
@@ -46,7 +47,8 @@ class NamedFormField(forms.CharField):
             self.now = getattr(form.instance, name)
 
     def prepare_value(self, value):
-        return value if isinstance(value, str) else str(self.now or "")
+        given = isinstance(value, str | models.Model)  # typed, or what something new is about
+        return str(value if given else self.now or "")
 
     def clean(self, value):
         text = super().clean(value).strip()

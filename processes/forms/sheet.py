@@ -172,9 +172,8 @@ def problems_of(form):
             yield from (("", "", error) for error in errors)
         else:
             field = form[name]
-            hidden = field.is_hidden
-            id, label = ("", "") if hidden else (field.id_for_label, str(field.label))
-            yield from ((id, label, error) for error in errors)
+            place = "" if field.is_hidden else field.id_for_label or field.auto_id
+            yield from ((place, str(field.label) if place else "", error) for error in errors)
 
 
 def renumber(data, prefix, here):

@@ -1,5 +1,7 @@
 """What somebody may do on a page, so that it offers that and nothing else."""
 
+from django.utils.crypto import salted_hmac
+
 from processes.access import works_here
 from processes.models import Record
 
@@ -23,3 +25,11 @@ def acts_on(request, record):
         "may_log": may_add(Record, person),
         "saved": request.session.pop(SAVED, None) == str(record.pk),
     }
+
+
+def draft_of(request):
+    """Under which name a browser tab keeps what is typed on this page: another for each person.
+
+    It says neither who nor where, and nobody finds what somebody else typed in the same tab.
+    """
+    return salted_hmac("draft", f"{request.user.pk} {request.get_full_path()}").hexdigest()[:24]

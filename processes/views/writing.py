@@ -15,7 +15,7 @@ from processes.find import names_like, record_at
 from processes.forms.entry import sheet_of
 from processes.forms.level import Turning
 from processes.models import Organisation, Process, Source
-from processes.views.acts import SAVED, may_add
+from processes.views.acts import SAVED, draft_of, may_add
 from processes.views.records import kind_at, templates_for
 
 NAMED = (Organisation, Process, Source)
@@ -100,6 +100,7 @@ def pointed_at(kind, request):
 def answer(request, sheet):
     """The form, or what follows once it was sent: what is wrong, a question, the record."""
     context = {"sheet": sheet, "kind": sheet.kind, "resource": sheet.kind.resource}
+    context["draft"] = draft_of(request)
     if sheet.data is None or sheet.adding:
         return render(request, templates_for(sheet.kind, "form"), context)
     status = 409 if sheet.stale else 400
