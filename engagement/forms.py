@@ -137,6 +137,9 @@ def field_maker(special):
         if field.is_relation and field.related_model in special:
             return special[field.related_model](field)
         made = field.formfield(**kwargs)
+        if field.choices and made.choices[0][0] == "":
+            none = _("Not stated") if field.blank else _("Choose one")
+            made.choices = [("", none), *made.choices[1:]]
         if field.choices and not field.blank and len(field.flatchoices) <= LONG_LIST:
             as_radios(made)
         return made

@@ -7,9 +7,10 @@ and the level of the entry they came with and never open to more people than tha
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from engagement.dates import EdtfFormField
+from engagement.dates import EdtfFormField, parse
 from engagement.fields import compose, refuse_breaks, refuse_controls
 from engagement.forms import NamedFormField, as_radios
 from processes.find import organisation_called, organisations_called
@@ -140,8 +141,9 @@ LineForms = forms.formset_factory(
 class EntrySheet(Sheet):
     """The sheet of an engagement."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, kind, person, record=None, data=None, initial=None):
+        today = {"date": parse(str(timezone.localdate()))} if record is None else {}
+        super().__init__(kind, person, record, data, {**today, **(initial or {})})
         as_radios(self.form.fields["kind"])  # with the shapes of the timeline
 
     def rows_of(self, part):

@@ -192,6 +192,7 @@ def part_forms(kind, part):
         fk_name=holder,
         fields=[f.name for f in part._meta.fields if f.editable and f.name not in left_out],
         extra=1,
+        can_delete_extra=False,  # leave it empty
         max_num=MOST_PARTS,
         validate_max=True,
         formfield_callback=field_maker(dict(SPECIAL)),
