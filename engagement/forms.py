@@ -8,6 +8,7 @@ from functools import cache
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import refuse_breaks, refuse_controls
@@ -46,7 +47,8 @@ class NamedFormField(forms.CharField):
             self.now = getattr(form.instance, name)
 
     def prepare_value(self, value):
-        return value if isinstance(value, str) else str(self.now or "")
+        given = isinstance(value, str | models.Model)  # typed, or what something new is about
+        return str(value if given else self.now or "")
 
     def clean(self, value):
         text = super().clean(value).strip()
@@ -135,11 +137,23 @@ def field_maker(special):
         kwargs.pop("widget", None)
         if field.is_relation and field.related_model in special:
             return special[field.related_model](field)
+        made = field.formfield(**kwargs)
+        if field.choices and made.choices[0][0] == "":
+            none = _("Not stated") if field.blank else _("Choose one")
+            made.choices = [("", none), *made.choices[1:]]
         if field.choices and not field.blank and len(field.flatchoices) <= LONG_LIST:
-            kwargs["widget"] = forms.RadioSelect
-        return field.formfield(**kwargs)
+            as_radios(made)
+        return made
 
     return make
+
+
+def as_radios(field):
+    """Show the choices of a form field one beside the other; none of them is "nothing"."""
+    choices = [(value, words) for value, words in field.choices if value != ""]
+    field.widget = forms.RadioSelect()
+    field.widget.is_required = field.required
+    field.choices = choices
 
 
 @cache

@@ -10,7 +10,7 @@ Everything here returns a query condition; an object is checked by asking the qu
 """
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils import timezone
 
 # Where a person keeps the answer for the length of one request, once `OnceARequest` allows it.
@@ -76,9 +76,25 @@ def readerships_of(person):
     remembered = getattr(person, REMEMBERED, None)
     if remembered is None:
         return _readerships(person)
+    return _rights(person, remembered)[0]
+
+
+def works_here(person):
+    """Does this person work for an organisation here? No query more where rights were read."""
+    remembered = getattr(person, REMEMBERED, None)
+    if remembered is None:
+        return organisations_of(person).exists()
+    return _rights(person, remembered)[1]
+
+
+def _rights(person, remembered):
+    """[ids of readerships, works for somebody?], both in one query, kept in `remembered`."""
     if not remembered:
-        remembered.append(list(_readerships(person).values_list("pk", flat=True)))
-    return remembered[0]
+        read = _readerships(person).values_list("pk", Value(0))
+        works = organisations_of(person).order_by().values_list(Value(0), Value(1))
+        rows = list(read.union(works, all=True))
+        remembered += [[pk for pk, other in rows if not other], any(other for _pk, other in rows)]
+    return remembered
 
 
 def _readerships(person):

@@ -1,10 +1,12 @@
 """A record by the words people use for it, among those the person may see."""
 
 import uuid
+from collections import defaultdict
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
 
-from processes.models import Organisation, Process, Source, Stage
+from processes.models import Organisation, OtherName, Process, Source, Stage
 
 
 def as_uuid(text):
@@ -27,6 +29,29 @@ def organisation_called(person, text):
     return called(Organisation, person, text)
 
 
+def organisations_called(person, texts):
+    """{text: organisation} for each of `texts` that is the name or acronym of exactly one.
+
+    Two queries, however many they are.
+    """
+    by_word = defaultdict(list)
+    for text in texts:
+        by_word[text.lower()].append(text)
+    rows = Organisation.visible_to(person).annotate(low=Lower("name"), short_low=Lower("acronym"))
+    also = OtherName.visible_to(person).annotate(low=Lower("name")).filter(low__in=by_word)
+    alike = Q(low__in=by_word) | Q(short_low__in=by_word) | Q(pk__in=also.values("organisation"))
+    found = defaultdict(set)
+    for row in rows.filter(alike).prefetch_related("names"):
+        for word in (row.name, row.acronym, *(other.name for other in row.names.all())):
+            found[word.lower()].add(row)
+    return {
+        text: next(iter(found[word]))
+        for word, same in by_word.items()
+        for text in same
+        if len(found[word]) == 1
+    }
+
+
 def process_called(person, text):
     return called(Process, person, text)
 
@@ -46,8 +71,14 @@ def stage_called(person, text):
 
 
 def record_at(kind, person, address):
-    """The record of a kind at an address, or None; what may not be seen is what is not there."""
+    """The record of a kind at an address, or None; what may not be seen is what is not there.
+
+    It knows whether the person `may_change` it.
+    """
     rows = kind.visible_to(person)
+    if getattr(person, "is_authenticated", False):
+        may = kind.writable_by(person).filter(pk=OuterRef("pk"))
+        rows = rows.annotate(may_change=Exists(may))
     if hasattr(kind, "slug"):
         return rows.filter(slug=address).first()
     return rows.filter(pk=as_uuid(address)).first()

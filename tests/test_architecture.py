@@ -35,7 +35,7 @@ FLOORS = (
 ROUND_THE_RULE = {
     "processes/access.py": "it is the rule",
     "processes/demonstration.py": "asks whether the database is empty",
-    "processes/forms/sheet.py": "parts of what its organisation handed over to a curator",
+    "processes/forms/parts.py": "parts of what its organisation handed over to a curator",
     "processes/proposals.py": "proposals that were visible, and what they are about",
     "processes/provenance.py": "citations of records that were visible",
     "processes/surroundings.py": "links of a process and of asks that were visible",

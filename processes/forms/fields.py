@@ -1,9 +1,8 @@
 """Form fields for what a record points at: typed by name, or chosen within one process."""
 
-from itertools import islice
-
 from django import forms
-from django.db.models import Q
+from django.core.exceptions import ValidationError
+from django.db import models
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -26,60 +25,89 @@ FEW = 50  # names that are suggested without a script
 MOST = 300  # entries or asks of one process to choose among
 
 
+def top(form):
+    """The form of the record, for a form of one of its parts."""
+    return getattr(form, "parent", None) or form
+
+
 def process_of(form):
     """The process that a form is about, which limits what can be chosen in it; or None."""
-    if not hasattr(form, "about"):
-        form.about = _process_of(form)
-    return form.about
+    form = top(form)
+    if not hasattr(form, "process"):
+        form.process = _process_of(form)
+    return form.process
 
 
 def _process_of(form):
-    parent = getattr(form, "parent", None)
-    if parent is not None:
-        return process_of(parent)
+    record = form.instance
     if "process" in form.fields and form.is_bound:
         typed = form.data.get(form.add_prefix("process"), "").strip()
-        now = form.instance.process if form.instance.process_id else None
+        now = record.process if record.process_id else None
         if typed and not (now and typed == str(now)):
             return form.known.get(typed) or process_called(form.person, typed)
         return now if typed else None
     given = form.initial.get("process")
     if isinstance(given, Process):
         return given
-    record = form.instance
     if isinstance(record, Assessment):
         record = record.consultation or record.stage
     return getattr(record, "process", None)
 
 
-class AtMost(forms.models.ModelChoiceIterator):
-    """The choices, as many as a list can be read through."""
+def within(form, kind):
+    """What the writer may see of a kind in the process of the form, read once, by id."""
+    form = top(form)
+    read = form.__dict__.setdefault("read_within", {})
+    if kind not in read:
+        process = process_of(form)
+        rows = kind.visible_to(form.person).exclude(pk=form.instance.pk)
+        rows = rows.filter(process=process)[:MOST] if process else ()
+        read[kind] = {str(row.pk): row for row in rows}
+    return read[kind]
 
-    def __iter__(self):
-        return islice(super().__iter__(), MOST)
 
-
-class WithinProcess(forms.ModelChoiceField):
+class WithinProcess(forms.ChoiceField):
     """One of the stages, consultations, texts, entries or asks of the process of the form."""
 
-    iterator = AtMost
+    def __init__(self, *, kind, **kwargs):
+        self.kind, self.here = kind, {}
+        super().__init__(**kwargs)
 
     def prepare(self, form, name):
-        kind, process = self.queryset.model, process_of(form)
-        rows = kind.visible_to(form.person)
+        self.here = dict(within(form, self.kind))
         now = getattr(form.instance, f"{name}_id", None)
-        here = Q(process=process) if process is not None else Q(pk__in=())
-        self.queryset = rows.filter(here | Q(pk=now) if now else here)
+        if now and str(now) not in self.here:
+            found = self.kind.visible_to(form.person).filter(pk=now)
+            self.here |= {str(row.pk): row for row in found}
+        self.choices = [("", _("None")), *((key, str(row)) for key, row in self.here.items())]
+
+    def prepare_value(self, value):
+        return str(getattr(value, "pk", value or ""))
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        if text and text not in self.here:
+            raise ValidationError(_("Choose one of the list. What is not in it is not there."))
+        return self.here.get(text)
+
+    def valid_value(self, value):
+        return isinstance(value, models.Model)
+
+    def has_changed(self, initial, data):
+        return self.prepare_value(initial) != (data or "")
 
 
 def within_process(field):
     return WithinProcess(
-        queryset=field.related_model.visible_to(None).none(),
+        kind=field.related_model,
         label=field.verbose_name,
         required=not field.blank,
         help_text=field.help_text,
-        empty_label=_("None"),
     )
+
+
+def door_of(plural):
+    return reverse_lazy("names", args=[plural])
 
 
 def named(find, plural):
@@ -93,13 +121,42 @@ def named(find, plural):
         return kind(
             find=find,
             plural=plural,
-            door=reverse_lazy("names", args=[plural]),
+            door=door_of(plural),
             label=field.verbose_name,
             required=not field.blank,
             help_text=hint,
         )
 
     return make
+
+
+class NamedOrNewField(NamedFormField):
+    """One box for two columns: what a list has, or else the words as they were typed.
+
+    pointer, words: the columns; most: how long the words may be. The value is the record, or
+    the text. Nothing is added to a list that everybody reads: a curator does that.
+    """
+
+    def __init__(self, *, pointer, words, most, **kwargs):
+        self.pointer, self.words, self.most = pointer, words, most
+        super().__init__(**kwargs)
+
+    def prepare(self, form, name):
+        self.person, self.known, row = form.person, form.known, form.instance
+        pointed = getattr(row, self.pointer) if getattr(row, f"{self.pointer}_id") else None
+        self.now = pointed or getattr(row, self.words) or None
+
+    def clean(self, value):
+        text = forms.CharField.clean(self, value).strip()
+        if not text or text == str(self.now or ""):
+            return self.now if text else None
+        found = self.known.get(text) or self.find(self.person, text)
+        if found is None and len(text) > self.most:
+            raise ValidationError(
+                _("This name is too long: %(length)s characters, where %(most)s are the most."),
+                params={"length": len(text), "most": self.most},
+            )
+        return found or text
 
 
 def organisations_near(person, process):

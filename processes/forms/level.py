@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.forms import RecordForm
 from processes.access import coalitions_of, organisations_of
+from processes.forms.parts import refuse_another_process
 from processes.models import Level, Membership, Organisation, Record
 
 WIDTH = {Level.ORGANISATION: 0, Level.COALITION: 1, Level.PUBLIC: 2}
@@ -86,8 +87,13 @@ class LevelForm(RecordForm):
             return chosen
         return self.fields["visibility"].choices[0][0] if self.new else self.before
 
+    def _get_validation_exclusions(self):
+        # Not typed by everybody, and yet the database looks at them.
+        return super()._get_validation_exclusions() - ({"owner", "coalition"} - self._errors.keys())
+
     def clean(self):
         cleaned = super().clean()
+        refuse_another_process(self, cleaned.get("process"))
         level = cleaned.get("visibility")
         if level != Level.COALITION:
             cleaned["coalition"] = None
@@ -98,7 +104,8 @@ class LevelForm(RecordForm):
                 self.add_error("coalition", _("Choose whose members can see it."))
         if self.new:
             shared = level == Level.PUBLIC and not self.mine
-            self.instance.owner = None if shared else cleaned.get("owner") or self.mine[0]
+            owner = None if shared else cleaned.get("owner") or next(iter(self.mine), None)
+            self.instance.owner = owner
             self.instance.logged_by = self.person
         self.instance.coalition = cleaned.get("coalition")
         return cleaned

@@ -243,8 +243,7 @@ class QuickForm(forms.Form):
         data |= {"participation-TOTAL_FORMS": len(rows), "participation-INITIAL_FORMS": 0}
         for nth, (organisation, name, role) in enumerate(rows):
             here = f"participation-{nth}"
-            data[f"{here}-organisation"] = organisation.slug if organisation else ""
-            data[f"{here}-name"] = name
+            data[f"{here}-who"] = organisation.slug if organisation else name
             data[f"{here}-role"] = role.value
         return data
 

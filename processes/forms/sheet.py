@@ -1,171 +1,132 @@
 """A sheet: the form of one record with the forms of its parts. Every door that writes uses it."""
 
 import copy
-from functools import cache
 
-from django import forms
-from django.apps import apps
 from django.db import transaction
 from django.forms.utils import ErrorDict, ErrorList
 from django.utils.translation import gettext_lazy as _
 
-from engagement.forms import RecordForm, field_maker, form_for, version_of
+from engagement.forms import RecordForm, form_for, version_of
 from engagement.words import label_of, value_in_words
 from processes.forms.fields import SPECIAL, SUGGEST, process_of
 from processes.forms.level import LevelForm
-from processes.models import CITING, Citation, Record
-
-MOST_PARTS = 200  # of one kind in one form; the form says so
-
-
-class PartForm(forms.ModelForm):
-    """One part of a record, such as who took part in an entry."""
-
-    def __init__(self, *args, parent, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.parent, self.person, self.known = parent, parent.person, parent.known
-        for name, field in self.fields.items():
-            if hasattr(field, "prepare"):
-                field.prepare(self, name)
-
-
-class PartForms(forms.BaseInlineFormSet):
-    """Those of one kind of part; only such as the writer may see are shown and changed."""
-
-    def __init__(self, *args, parent, **kwargs):
-        self.parent = parent
-        super().__init__(*args, **kwargs)
-
-    def get_form_kwargs(self, index):
-        return {**super().get_form_kwargs(index), "parent": self.parent}
-
-    @property
-    def kind(self):
-        return self.model
-
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        if "DELETE" in form.fields:
-            form.fields["DELETE"].label = _("Remove")
-
-
-def parts_of(kind):
-    """The kinds of parts that the form of a kind has."""
-    own = [apps.get_model("processes", name) for name in kind.resource.parts]
-    return [*own, Citation] if kind._meta.model_name in CITING else own
-
-
-@cache
-def part_forms(kind, part):
-    """The class of the forms of one kind of part of a kind."""
-    holder = "coalition" if part.__name__ == "Membership" else _holder(kind, part)
-    left_out = {holder, *(CITING if part is Citation else ())}
-    if part.__name__ == "OtherName":
-        left_out |= {"organisation", "process"}
-    fields = [f.name for f in part._meta.fields if f.editable and f.name not in left_out]
-    return forms.inlineformset_factory(
-        kind,
-        part,
-        form=PartForm,
-        formset=PartForms,
-        fk_name=holder,
-        fields=[name for name in fields if name != "id"],
-        extra=1,
-        max_num=MOST_PARTS,
-        validate_max=True,
-        formfield_callback=field_maker(dict(SPECIAL)),
-    )
-
-
-def _holder(kind, part):
-    return next(f.name for f in part._meta.fields if f.is_relation and f.related_model is kind)
+from processes.forms.parts import MOST_PARTS, part_forms, parts_of, rows_of
+from processes.forms.sections import sections_of
+from processes.models import Record
 
 
 class Sheet:
     """The form of one record and those of its parts, filled in by one person.
 
     `data` is what was sent, or None. Nothing is stored before `save`, and then all of it.
-    `handed_over`: its organisation has shown it to who fills this in.
+    `known`: what has been found already, by its address. `handed_over`: its organisation has
+    shown all of it to who fills this in, though they may not see it elsewhere.
     `stale`: somebody else has saved since this was opened. `adding`: another line was asked for.
+    `sets`: all its sets of forms: those of the parts, and what a kind brings besides.
     """
 
     def __init__(
-        self, kind, person, record=None, data=None, initial=None, known=None, *, handed_over=False
+        self, kind, person, record=None, data=None, initial=None, *, known=None, handed_over=False
     ):
-        base = LevelForm if issubclass(kind, Record) else RecordForm
-        make = form_for(kind, SPECIAL, base)
         self.kind, self.person, self.handed_over = kind, person, handed_over
         self.stored = copy.copy(record)
-        self.data = data = self._read(data)
-        self.form = make(data, instance=record, person=person, initial=initial, known=known)
-        self.parts = [self._part_forms(part) for part in parts_of(kind)]
+        self.read(data)
+        base = LevelForm if issubclass(kind, Record) else RecordForm
+        make = form_for(kind, SPECIAL, base)
+        self.form = make(self.data, instance=record, person=person, initial=initial, known=known)
+        self.rows = {part: self.rows_of(part) for part in parts_of(kind)}
+        if self.stale:
+            self._keep_what_was_taken_away()
+        self.parts = [self._part_forms(part) for part in self.rows]
+        self.sets = [*self.parts, *self.besides()]
         if self.adding:
             self._hold_back_errors()
 
-    def _read(self, data):
+    def read(self, data):
         """What was sent, made fit to be shown again: with one more line, and the version of now."""
-        self.stale, self.adding = False, False
+        self.data, self.stale, self.adding = data, False, False
         if data is None:
-            return None
-        data = data.copy()
+            return
+        self.data = data = data.copy()
         total = f"{data.get('add', '')}-TOTAL_FORMS"
         if data.get(total, "").isdecimal():
             self.adding = True
-            data[total] = str(min(int(data[total]) + 1, MOST_PARTS))
-        if self.stored is not None:
-            now = version_of(self.stored)
-            self.stale = data.get("version", "") != now
-            data["version"] = now
-        return data
+            data[total] = str(min(int(data[total][:9]) + 1, MOST_PARTS))
+        now = version_of(self.stored) if self.stored is not None else ""
+        self.stale = data.get("version", "") != now and self.stored is not None
+        data["version"] = now
+
+    def rows_of(self, part):
+        """The parts that are there, in the order of their forms."""
+        rows = rows_of(self.kind, part, None if self.handed_over else self.person)
+        return rows.none() if self.form.is_new else rows
+
+    def besides(self):
+        """Further sets of forms, for a kind that brings more than its parts."""
+        return []
+
+    def _part_forms(self, part):
+        given = {} if self.data is not None else self.first_lines(part)
+        several = part_forms(self.kind, part)(
+            self.data,
+            instance=self.form.instance,
+            queryset=self.rows[part],
+            prefix=part._meta.model_name,
+            parent=self.form,
+            **given,
+        )
+        several.extra += len(given.get("initial", ()))
+        return several
+
+    def first_lines(self, part):
+        """Keywords of the forms of a part, such as what is filled in on something new."""
+        return {}
+
+    def _keep_what_was_taken_away(self):
+        """A part that somebody else removed meanwhile is sent as a new one: nothing is lost."""
+        for part, rows in self.rows.items():
+            here = {str(row.pk) for row in rows.filter(**{self._holder(part): self.form.instance})}
+            renumber(self.data, part._meta.model_name, here)
+
+    def _holder(self, part):
+        return part_forms(self.kind, part).fk.name
 
     def _hold_back_errors(self):
         """Who asks for another line is not told yet what is missing."""
         self.form._errors = ErrorDict()
-        for several in self.parts:
+        for several in self.sets:
             several._non_form_errors, several._errors = ErrorList(), []
             for form in several:
                 form._errors = ErrorDict()
 
-    def _part_forms(self, part):
-        record = self.form.instance
-        if self.handed_over:
-            rows = part.unrestricted.all()  # of this record, which the forms narrow it to
-        elif part is Citation:
-            rows = part.visible_to(self.person, self.kind)
-        else:
-            rows = part.visible_to(self.person)
-        if record._state.adding:
-            rows = rows.none()
-        return part_forms(self.kind, part)(
-            self.data,
-            instance=record,
-            queryset=rows,
-            prefix=part._meta.model_name,
-            parent=self.form,
-        )
-
     def is_valid(self):
         """All of it, so that everything there is to mend is said at once."""
-        valid = [self.form.is_valid(), *(several.is_valid() for several in self.parts)]
+        valid = [self.form.is_valid(), *(several.is_valid() for several in self.sets)]
         if self.form.is_new:  # it has one from the start, but Django's inline forms take it away
             self.form.instance.pk = self.kind._meta.pk.get_default()
         return all(valid) and not self.stale and not self.adding
 
+    @transaction.atomic
     def save(self):
-        """Write the record and its parts, or nothing."""
-        with transaction.atomic():
-            record = self.form.save()
-            for several in self.parts:
-                several.instance = record
-                several.save()
+        """Write the record and its parts, or nothing. Raises IntegrityError where two met."""
+        record = self.form.save()
+        self._save_parts(record)
         return record
+
+    def _save_parts(self, record):
+        for several in self.parts:
+            several.instance = record
+            several.save()
+
+    def refuse(self):
+        """The database refused, because somebody else stored the same at the same moment."""
+        said = _("Somebody stored the same at this moment. Look at what is there, and send again.")
+        self.form.add_error(None, said)
 
     @property
     def names(self):
         """Names of all the fields there are."""
-        forms = [self.form]
-        for several in self.parts:
-            forms += [several.management_form, *several]
+        forms = [*(several.management_form for several in self.sets), *self.forms]
         return {field.html_name for form in forms for field in form}
 
     @property
@@ -175,23 +136,21 @@ class Sheet:
         return [(n, v) for n, vs in self.data.lists() if n not in left_out for v in vs]
 
     @property
+    def sections(self):
+        """(heading, fields) of the record itself, in reading order."""
+        return sections_of(self.form)
+
+    @property
+    def forms(self):
+        return [self.form, *(form for several in self.sets for form in several)]
+
+    @property
     def suggestions(self):
         """Names to choose among, by the kind they are of, for what is typed by name."""
-        forms = [self.form, *(form for several in self.parts for form in several)]
-        fields = (field for form in forms for field in form.fields.values())
+        fields = (field for form in self.forms for field in form.fields.values())
         plurals = sorted({field.plural for field in fields if hasattr(field, "plural")})
         process = process_of(self.form)
         return [(plural, SUGGEST[plural](self.person, process)) for plural in plurals]
-
-    @property
-    def part_differences(self):
-        """(kind of part, what is stored, what was typed) of each part that differs."""
-        for several in self.parts:
-            for form in several:
-                if form.has_changed() or (self.handed_over and form.instance.pk):
-                    now = "" if form.instance._state.adding else words_of(form, form.initial)
-                    gone = several.can_delete and form.data.get(form.add_prefix("DELETE"))
-                    yield several.kind._meta.verbose_name, now, "" if gone else words_of(form)
 
     @property
     def differences(self):
@@ -201,42 +160,47 @@ class Sheet:
             if name in ("version", "owner"):
                 continue
             if self.kind._meta.get_field(name).many_to_many:
-                now = ", ".join(str(one) for one in self.form.fields[name].now)
-                typed = self.form[name].value().replace("\n", ", ")
-                if typed.strip() != now:
-                    yield label_of(self.kind, name), now, typed
-                continue
-            theirs = value_in_words(self.stored, name) if known else ""
-            typed = self.form[name].value()
-            yours = typed if name in self.form.errors else value_in_words(self.form.instance, name)
-            if str(theirs) != str(yours):
+                theirs = self.form.fields[name].prepare_value(None)
+                yours = self.form[name].value()
+            else:
+                theirs = value_in_words(self.stored, name) if known else ""
+                yours = self.form[name].value()
+                if name not in self.form.errors:
+                    yours = value_in_words(self.form.instance, name)
+            if str(theirs).split() != str(yours or "").split():
                 yield label_of(self.kind, name), theirs, yours
+
+    @property
+    def part_differences(self):
+        """(kind of part, what is stored, what was typed) of each part that differs."""
+        for several in self.parts:
+            for form in several:
+                if form.has_changed() or (self.handed_over and form.instance.pk):
+                    now = "" if form.instance._state.adding else words_of(form, before=True)
+                    gone = form.data.get(form.add_prefix("DELETE"))
+                    yield several.one, now, "" if gone else words_of(form)
 
     @property
     def problems(self):
         """(id of the field, its name, what is wrong) of everything there is to mend."""
         found = list(problems_of(self.form))
-        for several in self.parts:
-            name = str(several.kind._meta.verbose_name_plural)
-            found += [("", name, error) for error in several.non_form_errors()]
+        for several in self.sets:
+            found += [("", str(several.title), error) for error in several.non_form_errors()]
             for form in several:
                 found += problems_of(form)
         return found
 
 
-def words_of(form, values=None):
-    """What a form says, in a line: what was typed, or the `values` it began with."""
+def words_of(form, before=False):
+    """What a form says, in a line: what was typed, or what it began with."""
     said = []
     for field in form:
         if field.name in ("id", "DELETE") or field.field.widget.is_hidden:
             continue
-        value = field.value() if values is None else field.initial
-        if isinstance(field.field, forms.ModelChoiceField):
-            text = next((one for one in field.field.queryset if str(one.pk) == str(value)), None)
-        else:
-            text = dict(getattr(field.field, "choices", ())).get(value, value)
-        if hasattr(field.field, "now") and values is not None:
-            text = field.field.now
+        value = field.initial if before else field.value()
+        if before and hasattr(field.field, "now"):
+            value = field.field.now
+        text = dict(getattr(field.field, "choices", ())).get(value, value)
         if text not in (None, "", []):
             said.append(str(text))
     return ", ".join(said)
@@ -248,5 +212,26 @@ def problems_of(form):
             yield from (("", "", error) for error in errors)
         else:
             field = form[name]
-            first = field.id_for_label or f"{field.auto_id}_0"  # of several to choose among
-            yield from ((first, str(field.label), error) for error in errors)
+            place = "" if field.is_hidden else field.id_for_label or field.auto_id
+            yield from ((place, str(field.label) if place else "", error) for error in errors)
+
+
+def renumber(data, prefix, here):
+    """Put the lines of a set of forms in order: first those whose id is `here`, then new ones.
+
+    A set of forms counts on it. The id of what is no longer there is emptied. Changes `data`.
+    """
+    lines = {}
+    for name in [name for name in data if name.startswith(f"{prefix}-")]:
+        number, _dash, field = name.removeprefix(f"{prefix}-").partition("-")
+        if number.isdecimal() and field:
+            lines.setdefault(int(number), {})[field] = data.pop(name)
+    kept = [line for line in lines.values() if line.get("id", [""])[-1] in here]
+    rest = [line for line in lines.values() if line not in kept]
+    for line in rest:
+        line["id"] = [""]
+    for number, line in enumerate([*kept, *rest]):
+        for field, values in line.items():
+            data.setlist(f"{prefix}-{number}-{field}", values)
+    data[f"{prefix}-INITIAL_FORMS"] = str(len(kept))
+    data[f"{prefix}-TOTAL_FORMS"] = str(len(kept) + len(rest))

@@ -112,11 +112,16 @@ class Citation(Part):
         ordering = ["pk"]
         default_manager_name = "unrestricted"
         constraints = [
-            models.CheckConstraint(condition=exactly_one(CITING), name="citation_of_one_record"),
+            models.CheckConstraint(
+                condition=exactly_one(CITING),
+                name="citation_of_one_record",
+                violation_error_message=_("A citation belongs to one entry."),
+            ),
             models.CheckConstraint(
                 condition=Q(source__isnull=False, reference="")
                 | (Q(source__isnull=True) & ~Q(reference="")),
                 name="citation_of_one_source",
+                violation_error_message=_("Choose a source or write a note, and not both."),
             ),
         ]
 

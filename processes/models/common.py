@@ -5,7 +5,7 @@ import uuid
 from functools import cache
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +29,20 @@ class SluggedManager(models.Manager):
 
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
+
+
+def once_each(name, *fields, said):
+    """Constraints: once for each owner, and once in the shared record.
+
+    Never once for all: "taken already" would tell that somebody else keeps one to themselves.
+    """
+    words = {"violation_error_message": said}
+    return (
+        models.UniqueConstraint(fields=[*fields, "owner"], name=name, **words),
+        models.UniqueConstraint(
+            fields=fields, condition=Q(owner__isnull=True), name=f"{name}_shared", **words
+        ),
+    )
 
 
 class Identified(models.Model):

@@ -30,10 +30,14 @@ class Membership(Part):
         default_manager_name = "unrestricted"
         constraints = [
             models.UniqueConstraint(
-                fields=["coalition", "organisation", "since"], name="membership_once"
+                fields=["coalition", "organisation", "since"],
+                name="membership_once",
+                violation_error_message=_("This organisation is listed with this start already."),
             ),
             models.CheckConstraint(
-                condition=~Q(coalition=F("organisation")), name="membership_of_another"
+                condition=~Q(coalition=F("organisation")),
+                name="membership_of_another",
+                violation_error_message=_("A coalition cannot be a member of itself."),
             ),
         ]
 

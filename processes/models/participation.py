@@ -88,14 +88,18 @@ class Participation(Part):
                 condition=Q(organisation__isnull=False, name="")
                 | (Q(organisation__isnull=True) & ~Q(name="")),
                 name="participation_of_somebody",
+                violation_error_message=_("Choose an organisation or write a name, and not both."),
             ),
             models.UniqueConstraint(
-                fields=["intervention", "organisation", "role"], name="participation_once"
+                fields=["intervention", "organisation", "role"],
+                name="participation_once",
+                violation_error_message=_("This organisation is listed in this role already."),
             ),
             models.UniqueConstraint(
                 fields=["intervention", "name", "role"],
                 condition=~Q(name=""),
                 name="participation_once_by_name",
+                violation_error_message=_("This name is listed in this role already."),
             ),
         ]
 
@@ -119,4 +123,10 @@ class Raising(Part):
         verbose_name = _("ask raised")
         verbose_name_plural = _("asks raised")
         default_manager_name = "unrestricted"
-        constraints = [models.UniqueConstraint(fields=["intervention", "ask"], name="raising_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["intervention", "ask"],
+                name="raising_once",
+                violation_error_message=_("This is listed already."),
+            )
+        ]

@@ -105,10 +105,16 @@ class Process(Slugged, Dated, Record):
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(state__in=ProcessState.values), name="process_state_known"
+                condition=Q(state__in=ProcessState.values),
+                name="process_state_known",
+                violation_error_message=_("Choose one of the answers in the list."),
             ),
             models.CheckConstraint(
-                condition=Q(where_it_stands="") | ~Q(as_of=""), name="process_stands_on_a_day"
+                condition=Q(where_it_stands="") | ~Q(as_of=""),
+                name="process_stands_on_a_day",
+                violation_error_message=_(
+                    "Say on which day the sentence about where it really stands was true."
+                ),
             ),
         ]
 

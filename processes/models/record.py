@@ -78,15 +78,18 @@ class Record(Identified):
                 | Q(visibility="organisation", owner__isnull=False, coalition__isnull=True)
                 | Q(visibility="coalition", owner__isnull=False, coalition__isnull=False),
                 name="%(class)s_level_names_its_readers",
+                violation_error_message=_("Choose who can see it."),
             ),
             models.CheckConstraint(
                 condition=Q(open_to_all=False) | Q(visibility="public", readers__isnull=True),
                 name="%(class)s_open_only_when_public",
+                violation_error_message=_("Choose who can see it."),
             ),
             models.CheckConstraint(
                 condition=Q(standing__in=["documented", "reported", "alleged", "disputed"])
                 & (~Q(standing="alleged") | ~Q(claimant="")),
                 name="%(class)s_alleged_by_somebody",
+                violation_error_message=_("Say who alleges it."),
             ),
         ]
 

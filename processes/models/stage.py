@@ -8,7 +8,7 @@ from engagement.dates import EdtfField
 from engagement.fields import LineField, ProseField
 from engagement.resources import Resource, computed
 
-from .common import Dated
+from .common import Dated, once_each
 from .part import Part
 from .process import Process
 from .record import Record
@@ -129,9 +129,16 @@ class Stage(Dated, Record):
         indexes = [models.Index(fields=["-date_sort", "-id"], name="stage_newest")]
         constraints = [
             *Record.Meta.constraints,
-            models.UniqueConstraint(fields=["process", "position"], name="stage_one_a_position"),
+            *once_each(
+                "stage_one_a_position",
+                "process",
+                "position",
+                said=_("Another stage has this position already. Choose the next free number."),
+            ),
             models.CheckConstraint(
-                condition=Q(state__in=StageState.values), name="stage_state_known"
+                condition=Q(state__in=StageState.values),
+                name="stage_state_known",
+                violation_error_message=_("Choose one of the answers in the list."),
             ),
         ]
 
@@ -164,7 +171,13 @@ class Forecast(Part):
         default_manager_name = "unrestricted"
         constraints = [
             models.UniqueConstraint(
-                fields=["stage", "date", "source"], name="forecast_once_a_source"
+                fields=["stage", "date", "source"],
+                name="forecast_once_a_source",
+                violation_error_message=_("This source is listed with this date already."),
             ),
-            models.CheckConstraint(condition=~Q(date=""), name="forecast_has_a_date"),
+            models.CheckConstraint(
+                condition=~Q(date=""),
+                name="forecast_has_a_date",
+                violation_error_message=_("Say when it was expected."),
+            ),
         ]

@@ -17,6 +17,7 @@ from engagement.models import Submission
 from processes.find import record_at
 from processes.forms.quick import QuickForm, typed_for
 from processes.models import Intervention
+from processes.views.acts import draft_of
 from processes.views.writing import signed_in
 
 KEPT = "kept_entry"  # in the session of who has to sign in before what they typed can be saved
@@ -42,7 +43,8 @@ def log(request):
 def page(request, form, status=200, **said):
     if not form.may_log:
         raise PermissionDenied
-    return render(request, "processes/log.html", {"form": form, **said}, status=status)
+    context = {"form": form, "draft": draft_of(request), **said}
+    return render(request, "processes/log.html", context, status=status)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from processes.filters import SPECIAL
 from processes.find import record_at
 from processes.provenance import Provenance
 from processes.views import related
+from processes.views.acts import acts_on, may_add
 
 
 def kind_at(plural):
@@ -34,6 +35,7 @@ def index(request, plural):
     rows = related.for_list(kind, kind.visible_to(request.user))
     filters = filterset_for(kind, SPECIAL)(request.GET, rows, request=request)
     context = {"kind": kind, "resource": kind.resource, "filters": filters}
+    context["may_add"] = may_add(kind, request.user)
     if not filters.is_valid():
         return render(request, templates_for(kind, "list"), context, status=400)
     context["page"] = Page.of(filters.qs, request.GET)
@@ -51,4 +53,5 @@ def detail(request, plural, address):
     beside = related.beside_record(record, request.user)
     provenance = Provenance([record, *beside.pop("records", ())])
     context = {"kind": kind, "resource": kind.resource, "record": record, "sources": provenance}
-    return render(request, templates_for(kind, "detail"), context | beside)
+    context |= acts_on(request, record) | beside
+    return render(request, templates_for(kind, "detail"), context)

@@ -14,6 +14,7 @@ from processes.find import record_at
 from processes.forms.sheet import Sheet
 from processes.models import Organisation, Proposal, ProposalState, Record
 from processes.proposals import Refused
+from processes.views.acts import draft_of
 from processes.views.records import kind_at
 from processes.views.writing import signed_in
 
@@ -62,6 +63,7 @@ def propose_new(request, plural):
 
 def answer(request, sheet, owner, publishes):
     context = {"sheet": sheet, "kind": sheet.kind, "resource": sheet.kind.resource}
+    context["draft"] = draft_of(request)
     context |= {"publishes": publishes, "note": request.POST.get("note", "")[:1000]}
     status = 200
     if request.method == "POST" and not sheet.adding:

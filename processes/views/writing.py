@@ -5,17 +5,17 @@ from functools import wraps
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from engagement.doors import door, reads
-from processes.access import organisations_of
 from processes.find import names_like, record_at
+from processes.forms.entry import sheet_of
 from processes.forms.level import Turning
-from processes.forms.sheet import Sheet
-from processes.models import Organisation, Process, Record, Source
+from processes.models import Organisation, Process, Source
+from processes.views.acts import SAVED, draft_of, may_add
 from processes.views.records import kind_at, templates_for
 
 NAMED = (Organisation, Process, Source)
@@ -44,17 +44,19 @@ def names(request, plural):
 
 
 def writable_at(kind, person, address, lock=False):
-    """The record at an address, for who may change it. Raises Http404 or PermissionDenied."""
+    """The record at an address, for who may change it. Raises Http404 or PermissionDenied.
+
+    lock: nobody else changes it, nor who may, before this request is over.
+    """
     record = record_at(kind, person, address)
     if record is None:
         raise Http404(_("There is nothing at this address."))
-    may = kind.writable_by(person)
     if lock:
-        may = may.select_for_update(of=("self",), no_key=True)
-    held = may.filter(pk=record.pk).first()
-    if held is None:
+        may = kind.writable_by(person).select_for_update(of=("self",), no_key=True)
+        record = may.filter(pk=record.pk).first()
+    if record is None or not (lock or record.may_change):
         raise PermissionDenied
-    return held
+    return record
 
 
 @door("GET", "HEAD", "POST")
@@ -65,7 +67,7 @@ def edit(request, plural, address):
     kind = kind_at(plural)
     sent = request.POST if request.method == "POST" else None
     record = writable_at(kind, request.user, address, lock=sent is not None)
-    return answer(request, Sheet(kind, request.user, record, sent), record)
+    return answer(request, sheet_of(kind)(kind, request.user, record, sent))
 
 
 @door("GET", "HEAD", "POST")
@@ -77,14 +79,8 @@ def new(request, plural):
     if not may_add(kind, request.user):
         raise PermissionDenied
     sent = request.POST if request.method == "POST" else None
-    return answer(request, Sheet(kind, request.user, None, sent, pointed_at(kind, request)))
-
-
-def may_add(kind, person):
-    """Members add what their organisation logs; curators also keep the directory."""
-    if person.is_curator:
-        return True
-    return issubclass(kind, Record) and organisations_of(person).exists()
+    about = pointed_at(kind, request)
+    return answer(request, sheet_of(kind)(kind, request.user, None, sent, about))
 
 
 def pointed_at(kind, request):
@@ -95,17 +91,29 @@ def pointed_at(kind, request):
         target = field.related_model
         if address and hasattr(target, "resource"):
             found[field.name] = record_at(target, request.user, address)
-    return {name: record for name, record in found.items() if record is not None}
+    found = {name: record for name, record in found.items() if record is not None}
+    for record in [*found.values()]:
+        found.setdefault("process", getattr(record, "process", None))
+    return found
 
 
-def answer(request, sheet, record=None):
+def answer(request, sheet):
+    """The form, or what follows once it was sent: what is wrong, a question, the record."""
     context = {"sheet": sheet, "kind": sheet.kind, "resource": sheet.kind.resource}
+    context["draft"] = draft_of(request)
     if sheet.data is None or sheet.adding:
         return render(request, templates_for(sheet.kind, "form"), context)
+    status = 409 if sheet.stale else 400
     if sheet.is_valid():
         if getattr(sheet.form, "turn", 0) and "sure" not in sheet.data:
             context["turning"] = Turning(sheet.form)
             return render(request, "processes/turn.html", context)
-        return redirect(sheet.save())
-    status = 409 if sheet.stale else 400
+        try:
+            record = sheet.save()
+        except IntegrityError:
+            sheet.refuse()
+            status = 409
+        else:
+            request.session[SAVED] = str(record.pk)
+            return redirect(record)
     return render(request, templates_for(sheet.kind, "form"), context, status=status)
