@@ -15,6 +15,8 @@ from django.utils import timezone
 
 # Where a person keeps the answer for the length of one request, once `OnceARequest` allows it.
 REMEMBERED = "_readerships_in_this_request"
+# A person belongs to few. Beyond this the list itself costs more in every query than asking anew.
+MOST_REMEMBERED = 300
 
 
 class OnceARequest:
@@ -77,7 +79,9 @@ def readerships_of(person):
     if remembered is None:
         return _readerships(person)
     if not remembered:
-        remembered.append(list(_readerships(person).values_list("pk", flat=True)))
+        rule = _readerships(person)
+        found = list(rule.values_list("pk", flat=True)[: MOST_REMEMBERED + 1])
+        remembered.append(found if len(found) <= MOST_REMEMBERED else rule)
     return remembered[0]
 
 

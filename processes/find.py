@@ -15,9 +15,17 @@ def as_uuid(text):
         return None
 
 
+def at_address(rows, address):
+    """The row at an address, else one of those that were there before; or None."""
+    found = rows.filter(slug=address).first()
+    if found is None and address and hasattr(rows.model, "former_slug"):
+        found = rows.filter(former_slug=address).first()
+    return found
+
+
 def called(kind, person, text):
     """The record with this address, name or acronym; None when there is none, or several."""
-    exact = kind.visible_to(person).filter(slug=text).first()
+    exact = at_address(kind.visible_to(person), text)
     if exact:
         return exact
     named = Q(name__iexact=text) | Q(acronym__iexact=text) | Q(names__name__iexact=text)
@@ -41,5 +49,5 @@ def record_at(kind, person, address):
     """The record of a kind at an address, or None; what may not be seen is what is not there."""
     rows = kind.visible_to(person)
     if hasattr(kind, "slug"):
-        return rows.filter(slug=address).first()
+        return at_address(rows, address)
     return rows.filter(pk=as_uuid(address)).first()

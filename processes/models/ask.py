@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from engagement.dates import EdtfField
+from engagement.dates import EdtfField, OnceADate
 from engagement.fields import LineField, ProseField
 from engagement.resources import Resource
 
@@ -114,7 +114,5 @@ class Fate(Part):
                 condition=Q(text_version__isnull=True) | Q(stage__isnull=True),
                 name="fate_in_a_text_or_a_stage",
             ),
-            models.UniqueConstraint(
-                fields=["ask", "text_version", "stage", "date"], name="fate_once_a_text"
-            ),
+            OnceADate(fields=["ask", "text_version", "stage", "date"], name="fate_once_a_text"),
         ]

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from engagement.dates import EdtfField
+from engagement.dates import EdtfField, OnceADate
 from engagement.fields import LineField, ProseField
 from engagement.resources import Resource
 
@@ -90,11 +90,11 @@ class Assessment(Record):
                 | Q(consultation__isnull=True, stage__isnull=False),
                 name="assessment_of_one",
             ),
-            models.UniqueConstraint(
+            OnceADate(
                 fields=["consultation", "assessor", "rubric_version", "date"],
                 name="assessment_once_a_consultation",
             ),
-            models.UniqueConstraint(
+            OnceADate(
                 fields=["stage", "assessor", "rubric_version", "date"],
                 name="assessment_once_a_stage",
             ),

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from engagement.dates import EdtfField
+from engagement.dates import EdtfField, OnceADate
 from engagement.resources import Resource
 
 from .record import Record
@@ -46,9 +46,7 @@ class CivicSpaceRating(Record):
         verbose_name_plural = _("civic-space ratings")
         constraints = [
             *Record.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["country", "date", "source"], name="civicspacerating_once"
-            ),
+            OnceADate(fields=["country", "date", "source"], name="civicspacerating_once"),
             models.CheckConstraint(
                 condition=Q(rating__in=Rating.values), name="civicspacerating_known"
             ),

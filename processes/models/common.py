@@ -95,6 +95,11 @@ class Slugged(Identified):
         return next(slug for slug in tries if slug not in taken)
 
 
+def random_slug():
+    """An address that tells nothing, not even by being taken."""
+    return secrets.token_urlsafe(16).lower().strip("-_")
+
+
 class Shared(Slugged):
     """The directory: organisations and sources. Always public, one copy for everybody."""
 
