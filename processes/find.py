@@ -4,6 +4,7 @@ import uuid
 
 from django.db.models import Q
 
+from processes.access import writable
 from processes.models import Organisation, Process, Stage
 
 
@@ -51,3 +52,10 @@ def record_at(kind, person, address):
     if hasattr(kind, "slug"):
         return at_address(rows, address)
     return rows.filter(pk=as_uuid(address)).first()
+
+
+def may_write(person, record):
+    """May this person change this record? The rule, asked about one row."""
+    if not getattr(person, "is_authenticated", False):
+        return False  # without asking the database
+    return type(record).visible_to(person).filter(writable(person), pk=record.pk).exists()

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from processes.views import pages, records
+from processes.views import desk, pages, records
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("about/", pages.about, name="about"),
     path("processes/<str:address>/", pages.process, name="process"),
     path("processes/<str:address>/timeline.json", pages.timeline_json, name="timeline"),
+    path("interventions/<str:address>/became/", desk.what_became, name="became"),
     path("<slug:plural>/", records.index, name="records"),
     path("<slug:plural>/<str:address>/", records.detail, name="record"),
 ]

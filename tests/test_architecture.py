@@ -22,10 +22,16 @@ NAMES = [str(path.relative_to(ROOT)) for path in FILES]
 FLOORS = (
     ("processes.urls",),
     ("processes.views", "processes.admin", "processes.management", "processes.templatetags"),
-    ("processes.picture", "processes.timeline_data"),
+    ("processes.picture", "processes.timeline_data", "processes.desk"),
     ("processes.timeline", "processes.surroundings", "processes.provenance", "processes.facts"),
     ("processes.filters",),
-    ("processes.find", "processes.questions", "processes.demonstration", "processes.sample"),
+    (
+        "processes.find",
+        "processes.questions",
+        "processes.demonstration",
+        "processes.sample",
+        "processes.verbs",
+    ),
     ("processes.checks",),
     ("processes.drawing", "processes.models"),
     ("processes.access", "processes.apps", "processes.migrations", "processes"),

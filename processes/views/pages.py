@@ -13,6 +13,7 @@ from processes.provenance import Provenance
 from processes.surroundings import surroundings
 from processes.timeline import Timeline
 from processes.timeline_data import data_of
+from processes.views.desk import desk
 from processes.views.related import beside_interventions
 
 HOME_ROWS = 6
@@ -20,7 +21,9 @@ HOME_ROWS = 6
 
 @reads
 def home(request):
-    """What is open, what moved, what needs attention."""
+    """What is open, what moved, what needs attention; one's own desk when signed in."""
+    if request.user.is_authenticated:
+        return desk(request)
     person, today = request.user, timezone.localdate()
     lists = {
         "open": questions.open_consultations(person, today),

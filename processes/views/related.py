@@ -10,6 +10,7 @@ from django.db.models import Count, Max
 from engagement.resources import field_of, kinds
 from processes.facts import facts_of
 from processes.filters import place_words
+from processes.find import may_write
 from processes.models import (
     CITING,
     LEFT_OUT,
@@ -24,6 +25,7 @@ from processes.models import (
     Fate,
     Forecast,
     Intervention,
+    InterventionState,
     Jurisdiction,
     Membership,
     Organisation,
@@ -180,7 +182,9 @@ def beside_consultation(record, person):
 def beside_intervention(record, person):
     beside_interventions([record], person)
     raised = Raising.visible_to(person).filter(intervention=record)
+    planned = record.state == InterventionState.PLANNED
     return {
+        "may_say": planned and may_write(person, record),
         "asks": list(
             Ask.visible_to(person).filter(pk__in=raised.values("ask")).select_related("process")
         ),
