@@ -194,7 +194,8 @@ def follow_ups(person, day):
 def stages_without_us(person):
     """Stages going on in our processes in which we have not engaged, with our `last` entry."""
     engaged = our_entries(person).exclude(state=InterventionState.CANCELLED)
-    before = engaged.filter(process=OuterRef("process")).exclude(date_sort="")
+    done = engaged.filter(process=OuterRef("process"), state=InterventionState.DONE)
+    before = done.exclude(date_sort="")
     return (
         Stage.visible_to(person)
         .filter(~Exists(engaged.filter(stage=OuterRef("pk"))), in_our_processes(person))
@@ -222,14 +223,18 @@ def silent_processes(person, day):
 def my_unfinished(person, day):
     """Entries this person logged in which something is missing, the newest first.
 
-    `lacks`: "outcome" of what was planned for a day that has passed, "day", or "with" whom.
+    `lacks`: "outcome" of what was planned for a day that has passed, "day", or, when it took
+    place, "with" whom.
     """
     others = Participation.visible_to(person).filter(intervention=OuterRef("pk"))
     others = others.exclude(organisation=OuterRef("owner"))
     lacks = Case(
         When(state=InterventionState.PLANNED, date_latest__lt=day, then=Value("outcome")),
         When(date_sort="", then=Value("day")),
-        When(~Exists(others) & ~Q(kind__in=ALONE), then=Value("with")),
+        When(
+            ~Exists(others) & Q(state=InterventionState.DONE) & ~Q(kind__in=ALONE),
+            then=Value("with"),
+        ),
         default=Value(""),
         output_field=CharField(),
     )
@@ -355,6 +360,7 @@ def say_days(found, day):
         one.days = (day - one.date.latest).days
     for one in found.get("ahead", ()):
         one.days = max((one.date.earliest - day).days, 0) if one.date.earliest else 0
+        one.today = one.date.latest == day
     for one in found.get("replies", ()):
         one.days = days_waiting(one, day)
     for one in found.get("follow_ups", ()):
