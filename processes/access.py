@@ -15,6 +15,8 @@ from django.utils import timezone
 
 # Where a person keeps the answer for the length of one request, once `OnceARequest` allows it.
 REMEMBERED = "_readerships_in_this_request"
+# A person belongs to few. Beyond this the list itself costs more in every query than asking anew.
+MOST_REMEMBERED = 300
 
 
 class OnceARequest:
@@ -90,10 +92,12 @@ def works_here(person):
 def _rights(person, remembered):
     """[ids of readerships, works for somebody?], both in one query, kept in `remembered`."""
     if not remembered:
-        read = _readerships(person).values_list("pk", Value(0))
+        read = _readerships(person)
         works = organisations_of(person).order_by().values_list(Value(0), Value(1))
-        rows = list(read.union(works, all=True))
-        remembered += [[pk for pk, other in rows if not other], any(other for _pk, other in rows)]
+        rows = list(read.values_list("pk", Value(0)).union(works, all=True))
+        ids = [pk for pk, other in rows if not other]
+        remembered += [ids if len(ids) <= MOST_REMEMBERED else read]
+        remembered += [any(other for _pk, other in rows)]
     return remembered
 
 

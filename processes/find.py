@@ -17,11 +17,23 @@ def as_uuid(text):
         return None
 
 
+def at_address(rows, address):
+    """The row at an address, else one of those that were there before; or None."""
+    found = rows.filter(slug=address).first()
+    if found is None and address and hasattr(rows.model, "former_slug"):
+        found = rows.filter(former_slug=address).first()
+    return found
+
+
 def called(kind, person, text):
     """The record with this address, name or acronym; None when there is none, or several."""
     named = Q(name__iexact=text) | Q(acronym__iexact=text) | Q(names__name__iexact=text)
-    found = list(kind.visible_to(person).filter(named | Q(slug=text)).distinct()[:3])
-    exact = [one for one in found if one.slug == text]
+    named |= Q(slug=text)
+    if hasattr(kind, "former_slug") and text:
+        named |= Q(former_slug=text)
+    found = list(kind.visible_to(person).filter(named).distinct()[:4])
+    exact = [one for one in found if text in (one.slug, getattr(one, "former_slug", ""))]
+    exact.sort(key=lambda one: one.slug != text)
     return (exact or found)[0] if exact or len(found) == 1 else None
 
 
@@ -80,7 +92,7 @@ def record_at(kind, person, address):
         may = kind.writable_by(person).filter(pk=OuterRef("pk"))
         rows = rows.annotate(may_change=Exists(may))
     if hasattr(kind, "slug"):
-        return rows.filter(slug=address).first()
+        return at_address(rows, address)
     return rows.filter(pk=as_uuid(address)).first()
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from processes.views import log, pages, records, review, writing
+from processes.views import desk, log, pages, records, review, writing
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("processes/<str:address>/", pages.process, name="process"),
     path("processes/<str:address>/timeline.json", pages.timeline_json, name="timeline"),
     path("<slug:plural>/<str:address>/edit/", writing.edit, name="edit"),
+    path("interventions/<str:address>/became/", desk.what_became, name="became"),
     path("<slug:plural>/", records.index, name="records"),
     path("<slug:plural>/<str:address>/", records.detail, name="record"),
 ]

@@ -81,6 +81,7 @@ UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 HREF = re.compile(r'href="(/[^"#?]*)')
 STATUS = re.compile(r'role="status"[^>]*>(?:\s|<[^>]*>)*([\d,]+)')
 NUMBERED = re.compile(r'id="e-(\d+)"')
+# What protects a form is another for each answer, and tells nothing.
 DIRECTORY = (Organisation, Source)  # public, all of it
 METHODS = ("head", "post", "put", "patch", "delete", "options")
 PAGE = 50
@@ -201,6 +202,7 @@ class MarkedWorld:
     directory: list = field(default_factory=list)
     proposals: list = field(default_factory=list)
     heads: list = field(default_factory=list)  # what stands first in a list of the home page
+    desks: list = field(default_factory=list)  # (what stands first on a desk, whose business)
 
     def __post_init__(self):
         self.people = people_of(self.base)
@@ -222,6 +224,7 @@ class MarkedWorld:
             process = self.first(Process, level).row
             self.add(Intervention, other, process=process)
         self._head_the_lists_of_home()
+        self._lay_on_desks()
         for part in part_kinds():
             for pointer in pointers(part):
                 for item in self.of(pointer.related_model):
@@ -333,6 +336,42 @@ class MarkedWorld:
             old = parse(f"195{rank}-01-01")
             self.heads.append(self.add(Process, level, state="active", as_of=old))
 
+    def _lay_on_desks(self):
+        """What the desks of three organisations hold: all are in one process, so that each may
+        come upon what another keeps for itself there."""
+        today, process = timezone.localdate(), self.add(Process, "public", state="active").row
+        process.name = f"0 {process.name}"  # its stages come first
+        process.save()
+
+        def day(days):
+            return parse(str(today + dt.timedelta(days=days)))
+
+        own = {"coalition": {"member"}, "organisation": {"member"}, "theirs": {"outsider"}}
+        for part_of in (self.base.home, self.base.friend, self.base.stranger):
+            talk = self.add(Intervention, "public", process=process, state="done", date=day(-1))
+            Participation.unrestricted.create(
+                intervention=talk.row, organisation=part_of, role="speaker"
+            )
+        plain = {"state": "done", "response": "", "next_step_due": None, "response_date": None}
+        for rank, level in enumerate(reversed(LEVELS), 1):  # what is hidden comes first
+            for kind, given in (
+                (Consultation, {"state": "open", "opens": None, "closes": day(rank - 5)}),
+                (Consultation, {"state": "open", "opens": None, "closes": day(0)}),
+                (Stage, {"state": "current", "position": rank}),
+                (Commitment, {"completion": "no_evidence", "due": parse(f"194{rank}")}),
+            ):
+                item = self.add(kind, level, process=process, **given)
+                shown = kind is not Consultation or given["closes"] == day(0)
+                self.desks.append((item, item.sees if shown else frozenset()))
+            for given in (
+                {"state": "planned", "date": day(0)},
+                {"state": "planned", "date": day(-rank)},
+                {"date": parse(f"194{rank}"), "response": "awaiting"},
+                {"date": day(-400), "next_step_due": parse(f"194{rank}")},
+            ):
+                item = self.add(Intervention, level, process=process, **{**plain, **given})
+                self.desks.append((item, frozenset(own.get(level, ()))))
+
     def _add_part(self, part, pointer, item):
         """A part of a record; what else it must belong to is public."""
         rows = {pointer.name: item.row}
@@ -435,10 +474,6 @@ def each_process(world):
     return [((item.address,), item) for item in world.of(Process)]
 
 
-def each_entry(world):
-    return [((item.address,), item) for item in world.of(Intervention) if not item.crowd]
-
-
 def each_proposal(world):
     return [((item.row.pk,), item) for item in world.proposals]
 
@@ -448,6 +483,13 @@ def each_row(world):
     return [((item.kind.resource.plural, item.address), item) for item in rows if not item.crowd]
 
 
+def each_entry(world):
+    return [((item.address,), item) for item in world.of(Intervention) if not item.crowd]
+
+
+# Doors that write: they are open for whoever may change the row, and forbidden to its readers.
+
+
 # How the sweep builds the addresses of a pattern: what stands in it, and the row it is of. A
 # pattern that is not here fails the sweep.
 ADDRESSES = {
@@ -455,6 +497,7 @@ ADDRESSES = {
     "readyz": once,
     "dictionary": once,
     "home": once,
+    "became": each_entry,
     "about": once,
     "process": each_process,
     "timeline": each_process,
@@ -532,6 +575,13 @@ def handed_over(doors, name, kind, item):
     return {"nobody": 302, "member": 200, "curator": 200}.get(name, 404)
 
 
+def may_say(doors, name, kind, item):
+    """What became of a plan is said by who may change it."""
+    if name == "nobody":
+        return 404 if may_read(doors, name, kind, item) == 404 else 403
+    return may_change(doors, name, kind, item)
+
+
 def logged_it(doors, name, kind, item):
     """Nobody of the cast has logged an entry of this world."""
     return 302 if name == "nobody" else 404
@@ -540,6 +590,7 @@ def logged_it(doors, name, kind, item):
 MAY = {
     "names": has_names,
     "new": may_add,
+    "became": may_say,
     "edit": may_change,
     "log": may_log,
     "logged": logged_it,
@@ -720,11 +771,38 @@ def every_address(doors, name):
 
 
 def home(doors, name):
-    """What heads a list of the home page is there for whoever may see it."""
+    """What heads a list of the home page is there for whoever may see it; a desk holds what is
+    the business of one's own organisations and nothing else."""
     body = doors.ask(name, reverse("home")).body
-    for item in doors.world.heads:
-        if name in item.sees:
-            demand(item.mark in body, name, "misses on the home page", item)
+    if name == "nobody":
+        for item in doors.world.heads:
+            if name in item.sees:
+                demand(item.mark in body, name, "misses on the home page", item)
+        return
+    for item, business in doors.world.desks:
+        wanted = name in business and name in ("member", "ally", "outsider")
+        demand((item.mark in body) == wanted, name, "has on the desk, or misses there,", item)
+
+
+def became(doors, name):
+    """What became of an entry is said by whoever may change it; to others the door is shut, and
+    to those who may not even see the entry it is not there."""
+    for item in (doors.world.first(Intervention, level) for level in LEVELS):
+        path = reverse("became", args=[item.address])
+        if name not in item.sees:
+            nothing = doors.nothing(item)
+            never = path.replace(item.address, nothing)
+            for method in ("get", "post", "head"):
+                doors.same_as_nothing(
+                    name, (path, None, item.address), (never, None, nothing), method
+                )
+            continue
+        with transaction.atomic():
+            answer = doors.clients[name].post(path, {"state": "cancelled"})
+            transaction.set_rollback(True)
+        doors.count += 1
+        wanted = (302, 409) if may_say(doors, name, None, item) == 200 else (403,)
+        demand(answer.status_code in wanted, name, "says of", item, answer.status_code)
 
 
 def pages(doors, name):
@@ -1155,6 +1233,6 @@ def without_what_is_hidden(world, name):
 
 
 GROUPS = (
-    every_address, home, pages, methods, headers, directory, lists, filters, timelines,
+    every_address, home, became, pages, methods, headers, directory, lists, filters, timelines,
     timeline_filters, other_world,
 )  # fmt: skip

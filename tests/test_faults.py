@@ -15,7 +15,7 @@ from django.urls import get_resolver
 
 from engagement import middleware
 from engagement.pages import Page
-from processes import access, find, questions, surroundings
+from processes import access, desk, find, questions, surroundings, verbs
 from processes import filters as record_filters
 from processes.models import (
     Ask,
@@ -38,6 +38,7 @@ from processes.models import (
 )
 from processes.provenance import Provenance
 from processes.timeline import Timeline
+from processes.views import desk as views_of_desk
 from processes.views import pages as process_pages
 from processes.views import records, related
 from tests.probing import (
@@ -45,6 +46,7 @@ from tests.probing import (
     Doors,
     Leak,
     MarkedWorld,
+    became,
     directory,
     filters,
     home,
@@ -210,6 +212,27 @@ def a_list_goes_round_the_rule(broken, world):
 @found_by(home, "nobody")
 def the_home_page_goes_round_the_rule(broken, world):
     broken(questions, "Commitment", Unruled(Commitment))
+
+
+@found_by(home, "outsider")
+def a_desk_goes_round_the_rule(broken, world):
+    broken(desk, "Stage", Unruled(Stage))
+
+
+@found_by(home, "member")
+def a_desk_holds_what_is_the_business_of_others(broken, world):
+    broken(desk, "own_entries", Intervention.visible_to)
+
+
+@found_by(became, "ally")
+def whoever_reads_an_entry_says_what_became_of_it(broken, world):
+    broken(views_of_desk, "may_write", lambda person, entry: True)
+    broken(verbs, "writable", access.readable)
+
+
+@found_by(became, "outsider")
+def whoever_knows_an_address_says_what_became_of_it(broken, world):
+    broken(views_of_desk, "record_at", lambda kind, person, address: anything_at(kind, address))
 
 
 @found_by(directory, "nobody")

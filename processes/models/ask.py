@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from engagement.dates import EdtfField
+from engagement.dates import EdtfField, OnceADate
 from engagement.fields import LineField, ProseField
 from engagement.resources import Resource
 
@@ -119,7 +119,7 @@ class Fate(Part):
                 name="fate_in_a_text_or_a_stage",
                 violation_error_message=_("Choose a text or a stage, and not both."),
             ),
-            models.UniqueConstraint(
+            OnceADate(
                 fields=["ask", "text_version", "stage", "date"],
                 name="fate_once_a_text",
                 violation_error_message=_(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from engagement.dates import EdtfField
+from engagement.dates import EdtfField, OnceADate
 
 
 class DateKind(models.TextChoices):
@@ -38,10 +38,8 @@ def once_each(name, *fields, said):
     """
     words = {"violation_error_message": said}
     return (
-        models.UniqueConstraint(fields=[*fields, "owner"], name=name, **words),
-        models.UniqueConstraint(
-            fields=fields, condition=Q(owner__isnull=True), name=f"{name}_shared", **words
-        ),
+        OnceADate(fields=[*fields, "owner"], name=name, **words),
+        OnceADate(fields=fields, condition=Q(owner__isnull=True), name=f"{name}_shared", **words),
     )
 
 
@@ -107,6 +105,11 @@ class Slugged(Identified):
         )
         tries = (base if n == 1 else f"{base}-{n}" for n in range(1, len(taken) + 2))
         return next(slug for slug in tries if slug not in taken)
+
+
+def random_slug():
+    """An address that tells nothing, not even by being taken."""
+    return secrets.token_urlsafe(16).lower().strip("-_")
 
 
 class Shared(Slugged):

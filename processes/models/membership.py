@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from engagement.dates import EdtfField
+from engagement.dates import EdtfField, OnceADate
 
 from .organisation import Organisation, OrganisationKind
 from .part import Part
@@ -29,7 +29,7 @@ class Membership(Part):
         ordering = ["organisation__name", "pk"]
         default_manager_name = "unrestricted"
         constraints = [
-            models.UniqueConstraint(
+            OnceADate(
                 fields=["coalition", "organisation", "since"],
                 name="membership_once",
                 violation_error_message=_("This organisation is listed with this start already."),

@@ -50,9 +50,11 @@ class Circle(models.Model):
     """Those who work for `owner`, or for a present member of `coalition`."""
 
     readership = models.ForeignKey(Readership, models.CASCADE, related_name="circles")
-    owner = models.ForeignKey("processes.Organisation", models.PROTECT, null=True, related_name="+")
+    owner = models.ForeignKey(
+        "processes.Organisation", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     coalition = models.ForeignKey(
-        "processes.Organisation", models.PROTECT, null=True, related_name="+"
+        "processes.Organisation", models.PROTECT, null=True, blank=True, related_name="+"
     )
 
     unrestricted = models.Manager()

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from engagement.dates import EdtfField
+from engagement.dates import EdtfField, OnceADate
 from engagement.fields import LineField, ProseField
 from engagement.resources import Resource, computed
 
@@ -170,7 +170,7 @@ class Forecast(Part):
         ordering = ["-said_on_sort", "pk"]
         default_manager_name = "unrestricted"
         constraints = [
-            models.UniqueConstraint(
+            OnceADate(
                 fields=["stage", "date", "source"],
                 name="forecast_once_a_source",
                 violation_error_message=_("This source is listed with this date already."),

@@ -25,6 +25,7 @@ from processes.surroundings import surroundings
 from processes.timeline import Timeline
 from processes.timeline_data import data_of
 from processes.views.acts import acts_on
+from processes.views.desk import desk
 from processes.views.related import beside_interventions
 
 HOME_ROWS = 6
@@ -34,7 +35,9 @@ ADDS = (Stage, Consultation, TextVersion, Ask, Commitment, Position, Barrier, En
 
 @reads
 def home(request):
-    """What is open, what moved, what needs attention."""
+    """What is open, what moved, what needs attention; one's own desk when signed in."""
+    if request.user.is_authenticated:
+        return desk(request)
     person, today = request.user, timezone.localdate()
     lists = {
         "open": questions.open_consultations(person, today),

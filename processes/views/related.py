@@ -24,6 +24,7 @@ from processes.models import (
     Fate,
     Forecast,
     Intervention,
+    InterventionState,
     Jurisdiction,
     Membership,
     Organisation,
@@ -180,7 +181,9 @@ def beside_consultation(record, person):
 def beside_intervention(record, person):
     beside_interventions([record], person)
     raised = Raising.visible_to(person).filter(intervention=record)
+    planned = record.state == InterventionState.PLANNED
     return {
+        "may_say": planned and getattr(record, "may_change", False),
         "asks": list(
             Ask.visible_to(person).filter(pk__in=raised.values("ask")).select_related("process")
         ),

@@ -10,19 +10,22 @@ import uuid
 import pytest
 from django.apps import apps
 from django.core import serializers
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from engagement.dates import parse
 from engagement.resources import kinds
-from processes.access import OnceARequest, forget, writable
+from processes.access import MOST_REMEMBERED, OnceARequest, forget, writable
 from processes.models import (
     Affiliation,
     Ask,
     Assessment,
+    Circle,
     Citation,
     Commitment,
     Consultation,
@@ -33,6 +36,7 @@ from processes.models import (
     Organisation,
     Process,
     Raising,
+    Readership,
     Record,
     Score,
     Stage,
@@ -846,6 +850,30 @@ def test_rights_are_read_once_in_a_request_and_anew_when_told_to(world, cast):
     assert found == [True, True, False]
 
 
+@pytest.mark.parametrize("more", [0, 1], ids=["remembered", "asked anew"])
+def test_who_belongs_to_many_circles_sees_what_they_may_and_no_list_grows(world, cast, more):
+    """Readerships of home and one more, all within what `member` belongs to."""
+    private = make(Lesson, **world.level("organisation"))
+    theirs = make(Lesson, **on(world, "theirs"))
+    there = Readership.unrestricted.filter(pk=private.readers_id).count()
+    many = Readership.unrestricted.bulk_create(
+        Readership(key=f"{n}") for n in range(MOST_REMEMBERED - there + more)
+    )
+    Circle.unrestricted.bulk_create(Circle(readership=one, owner=world.home) for one in many)
+    request = RequestFactory().get("/")
+    request.user = cast["member"]
+
+    def page(request):
+        rows = Lesson.visible_to(request.user).filter(pk__in=[private.pk, theirs.pk])
+        assert list(rows) == [private]
+        with CaptureQueriesContext(connection) as queries:
+            assert list(Lesson.visible_to(request.user)) == [private]
+        longest = max(len(one["sql"]) for one in queries)
+        assert (longest > 2000) is not bool(more), longest
+
+    OnceARequest(page)(request)
+
+
 def test_a_record_made_private_is_gone_at_the_next_request(world, signed_in):
     process = make(Process)
     entry = make(Intervention, process=process)
@@ -891,3 +919,11 @@ def test_months_of_a_long_timeline_count_only_what_is_seen(world, signed_in):
         assert ("2003" in page) == (count == 435)
         data = signed_in[name].get(reverse("timeline", args=[process.slug])).json()
         assert data["count"] == count
+
+
+def test_a_circle_of_one_organisation_is_complete(world):
+    readership = Readership.unrestricted.create(key="one")
+    for who in ({"owner": world.home}, {"coalition": world.coalition}):
+        Circle(readership=readership, **who).full_clean()
+    with pytest.raises(ValidationError):
+        Circle(readership=readership).full_clean()
