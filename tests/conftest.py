@@ -8,8 +8,8 @@ from django.utils import translation
 
 from engagement.models import Person
 from processes.demonstration import load_if_empty
-from processes.models import Affiliation
-from tests.making import World, make_world
+from processes.models import Affiliation, AffiliationRole
+from tests.making import World, make_world, with_second_factor
 
 CAST = ("nobody", "member", "ally", "outsider", "curator", "administrator")
 
@@ -51,11 +51,35 @@ def cast(world):
         "member": person("member@example.org", world.home),
         "ally": person("ally@example.org", world.friend),
         "outsider": person("outsider@example.org", world.stranger),
-        "curator": person("curator@example.org", is_curator=True),
-        "administrator": person("admin@example.org", is_staff=True, is_superuser=True),
+        "curator": with_second_factor(person("curator@example.org", is_curator=True)),
+        "administrator": with_second_factor(
+            person("admin@example.org", is_staff=True, is_superuser=True)
+        ),
     }
     assert tuple(people) == CAST
     return people
+
+
+@pytest.fixture
+def coordinator(world):
+    """Who coordinates `home`, the organisation of the member."""
+    made = with_second_factor(person("coordinator@example.org"))
+    coordinate(made, world.home)
+    return made
+
+
+@pytest.fixture
+def without_second_factor(world):
+    """A coordinator of `home` who has not set it up yet."""
+    made = person("careless@example.org")
+    coordinate(made, world.home)
+    return made
+
+
+def coordinate(somebody, organisation):
+    Affiliation.unrestricted.create(
+        person=somebody, organisation=organisation, role=AffiliationRole.COORDINATOR
+    )
 
 
 def person(email, *organisations, **fields):
