@@ -6,6 +6,7 @@ What somebody is in the subject is known there: an app adds a question to
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import update_session_auth_hash
 from django.db import transaction
 from django.db.models import F
@@ -75,8 +76,12 @@ def end_sessions(people):
 
 def end_other_sessions(request, person):
     """End all sessions of a person but the one that asks, which gets a new id."""
+    listed = UserSession.objects.filter(user=person)
+    old = request.session.session_key
     end_sessions(Person.objects.filter(pk=person.pk))
-    person.refresh_from_db(fields=["session_generation"])
     if request.user.is_authenticated and request.user.pk == person.pk:
-        request.user.session_generation = person.session_generation
+        request.user.refresh_from_db(fields=["session_generation"])
         update_session_auth_hash(request, request.user)
+        listed.filter(session_key=old).update(session_key=request.session.session_key)
+        listed = listed.exclude(session_key=request.session.session_key)
+    listed.delete()

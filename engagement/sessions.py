@@ -69,11 +69,7 @@ ENDS_OTHERS = (
 
 def others_end(request, user, **kwargs):
     """A changed way in ends what came in by the old one."""
-    old = request.session.session_key
-    listed = UserSession.objects.filter(user=user)
     end_other_sessions(request, user)
-    listed.filter(session_key=old).update(session_key=request.session.session_key)
-    listed.exclude(session_key=request.session.session_key).delete()
 
 
 for change in ENDS_OTHERS:

@@ -198,10 +198,8 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "engagement.passwords.NotTheSite"},
 ]
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+# One, so that a wrong password is hashed once.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 OPEN_SIGN_UP = read("OPEN_SIGN_UP", False, bool)

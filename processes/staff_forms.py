@@ -4,6 +4,7 @@ from allauth.account.fields import PasswordField, SetPasswordField
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from engagement.fields import LineField
 from engagement.models import Person
 from processes.models import AffiliationRole
 
@@ -43,7 +44,10 @@ class JoinForm(forms.Form):
     """A name and a password; the address is that of the invitation."""
 
     name = Person._meta.get_field("name").formfield(
-        required=True, label=_("Your name"), help_text=NAME_HINT
+        required=True,
+        label=_("Your name"),
+        help_text=NAME_HINT,
+        validators=LineField.default_validators,
     )
     password1 = SetPasswordField(label=_("Password"))
     password2 = PasswordField(label=_("The same password again"), autocomplete="new-password")

@@ -45,7 +45,7 @@ class Invitation(models.Model):
     makes_curator = models.BooleanField(default=False)
     makes_administrator = models.BooleanField(default=False)
     invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     made = models.DateTimeField(default=timezone.now)
     ends = models.DateTimeField(default=in_a_week)

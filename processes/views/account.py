@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from engagement.doors import acts, of_ones_account, writes
+from engagement.doors import acts, of_ones_account, sent, writes
 from engagement.people import has_second_factor, lacks_second_factor, person_with
 from processes import staff
 from processes.staff_forms import AccountForm, JoinForm
@@ -23,7 +23,7 @@ from processes.views.people import last_coordinator
 @login_required
 def account(request):
     """Name, address, language, password, second factor, sessions, organisations."""
-    form = AccountForm(request.POST or None, instance=request.user)
+    form = AccountForm(sent(request), instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Saved."))
@@ -111,7 +111,7 @@ def invitation(request, token):
 
 def join(request, found, context):
     """Name and password of somebody new; then they are signed in."""
-    form = JoinForm(request.POST or None, email=found.email)
+    form = JoinForm(sent(request), email=found.email)
     if request.method == "POST" and form.is_valid():
         person = staff.take_up(found, form.cleaned_data["name"], form.cleaned_data["password1"])
         if person is None:

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from engagement.doors import acts, writes
+from engagement.doors import acts, sent, writes
 from processes import staff
 from processes.access import forget
 from processes.models import AffiliationRole
@@ -46,7 +46,7 @@ def page(request, organisation, form, status=200, **more):
 def people(request, slug):
     """Who works here, who is invited, and the form that invites."""
     organisation = organisation_for(request.user, slug)
-    form = InviteForm(request.POST or None, by=request.user)
+    form = InviteForm(sent(request), by=request.user)
     if request.method != "POST":
         return page(request, organisation, form)
     if not form.is_valid():
