@@ -51,6 +51,18 @@ def by_password(view):
     return shown
 
 
+def with_a_password(view):
+    """Who has none yet gets one by mail."""
+
+    @wraps(view)
+    def shown(request, *args, **kwargs):
+        if request.user.is_authenticated and not request.user.has_usable_password():
+            return redirect("account_reset_password")
+        return view(request, *args, **kwargs)
+
+    return shown
+
+
 login = account.LoginView.as_view(extra_context={"open_sign_up": settings.OPEN_SIGN_UP})
 PAGES = (
     ("login/", account_page(login, whole=False), "account_login"),
@@ -69,7 +81,11 @@ PAGES = (
         "account_email_verification_sent",
     ),
     ("confirm-email/<str:key>/", account_page(account.confirm_email), "account_confirm_email"),
-    ("password/change/", account_page(account.password_change), "account_change_password"),
+    (
+        "password/change/",
+        account_page(with_a_password(account.password_change)),
+        "account_change_password",
+    ),
     ("password/reset/", account_page(account.password_reset), "account_reset_password"),
     (
         "password/reset/done/",
