@@ -3,10 +3,13 @@
 import hashlib
 import uuid
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineField
@@ -45,6 +48,15 @@ class Person(AbstractBaseUser, PermissionsMixin):
         _("active"), default=True, help_text=_("Take this away to suspend somebody.")
     )
     joined = models.DateTimeField(_("joined"), auto_now_add=True)
+    language = models.CharField(
+        _("language"),
+        max_length=8,
+        choices=settings.LANGUAGES,
+        blank=True,
+        help_text=_("Mails to you are written in it."),
+    )
+    # Part of what a session is checked against: one more, and every session of theirs has ended.
+    session_generation = models.PositiveIntegerField(default=0, editable=False)
 
     objects = PersonManager()
     USERNAME_FIELD = "email"
@@ -57,6 +69,32 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self):
         return self.name or self.email
+
+    def _get_session_auth_hash(self, secret=None):
+        """Django's own, over the password, and with it the generation of sessions."""
+        return salted_hmac(
+            "engagement.models.Person.get_session_auth_hash",
+            f"{self.password}:{self.session_generation}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
+
+
+class OutgoingMail(models.Model):
+    """A mail that was written in the same transaction as what it tells of, until it is sent."""
+
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    sender = models.CharField(max_length=320)
+    made = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+    due = models.DateTimeField(default=timezone.now, db_index=True)
+
+    waiting = models.Manager()
+
+    def __str__(self):
+        return self.subject
 
 
 class Submission(models.Model):

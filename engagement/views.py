@@ -52,6 +52,15 @@ def token_missing(request, reason=""):
     )
 
 
+def too_many(request, exception=None):
+    return problem(
+        request,
+        429,
+        _("Too many tries"),
+        _("Wait five minutes, then try again. Nothing was changed."),
+    )
+
+
 def method_not_allowed(request, methods):
     answer = problem(
         request, 405, _("This cannot be done here"), _("This address can only be read.")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from processes.views import desk, log, pages, records, review, writing
+from processes.views import account, desk, log, pages, people, records, review, writing
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -10,6 +10,18 @@ urlpatterns = [
     path("log/<str:address>/", log.logged, name="logged"),
     path("log/<str:address>/undo/", log.undo, name="undo"),
     path("about/", pages.about, name="about"),
+    path("accounts/", account.account, name="account"),
+    path("accounts/leave/<slug:slug>/", account.leave, name="leave"),
+    path("accounts/delete/", account.delete, name="account_delete"),
+    path("accounts/invitation/<str:token>/", account.invitation, name="invitation"),
+    path("organisations/<slug:slug>/people/", people.people, name="people"),
+    path("organisations/<slug:slug>/people/<uuid:pk>/", people.person, name="person"),
+    path(
+        "organisations/<slug:slug>/people/invitations/<uuid:pk>/withdraw/",
+        people.withdraw,
+        name="withdraw",
+    ),
+    path("organisations/<slug:slug>/people/end-sessions/", people.end_sessions, name="panic"),
     path("<slug:plural>/names.json", writing.names, name="names"),
     path("<slug:plural>/new/", writing.new, name="new"),
     path("<slug:plural>/propose/", review.propose_new, name="propose_new"),

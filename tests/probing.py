@@ -63,7 +63,7 @@ from processes.models import (
 )
 from processes.proposals import as_it_is, propose
 from processes.timeline import TimelineFilters
-from tests.making import is_needed, make_world, value_for
+from tests.making import is_needed, make_world, value_for, with_second_factor
 
 CAST = ("nobody", "member", "ally", "outsider", "curator", "administrator")
 SEES = {
@@ -447,6 +447,8 @@ def people_of(world):
 
     def person(name, *organisations, **fields):
         made = Person.objects.create_user(f"{name}@example.net", **fields)
+        made.password = "a hash of nothing"  # they have one, and nobody knows it
+        made.save()
         for organisation in organisations:
             Affiliation.unrestricted.create(person=made, organisation=organisation)
         return made
@@ -456,8 +458,10 @@ def people_of(world):
         "member": person("member", world.home),
         "ally": person("ally", world.friend),
         "outsider": person("outsider", world.stranger),
-        "curator": person("curator", is_curator=True),
-        "administrator": person("administrator", is_staff=True, is_superuser=True),
+        "curator": with_second_factor(person("curator", is_curator=True)),
+        "administrator": with_second_factor(
+            person("administrator", is_staff=True, is_superuser=True)
+        ),
     }
 
 
@@ -487,9 +491,29 @@ def each_entry(world):
     return [((item.address,), item) for item in world.of(Intervention) if not item.crowd]
 
 
-# Doors that write: they are open for whoever may change the row, and forbidden to its readers.
+def by(*words):
+    """An address with these words in it, which lead to nothing."""
+    return lambda world: [(words, None)]
 
 
+def its_home(world):
+    return [((world.base.home.slug,), None)]
+
+
+def its_home_and(*words):
+    return lambda world: [((world.base.home.slug, *words), None)]
+
+
+# Pages of the account of whoever asks.
+ONES_OWN = (
+    "account", "account_login", "account_logout", "account_inactive", "account_signup",
+    "account_reauthenticate", "account_email", "account_email_verification_sent",
+    "account_change_password", "account_reset_password", "account_reset_password_done",
+    "account_reset_password_from_key_done", "account_delete", "mfa_index", "mfa_authenticate",
+    "mfa_reauthenticate", "mfa_activate_totp", "totp_code", "mfa_deactivate_totp",
+    "mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn",
+    "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "usersessions_list",
+)  # fmt: skip
 # How the sweep builds the addresses of a pattern: what stands in it, and the row it is of. A
 # pattern that is not here fails the sweep.
 ADDRESSES = {
@@ -513,6 +537,59 @@ ADDRESSES = {
     "propose_new": each_kind,
     "review": once,
     "proposal": each_proposal,
+    "invitation": by("x" * 43),
+    "leave": its_home,
+    "people": its_home,
+    "panic": its_home,
+    "person": its_home_and(uuid.UUID(int=1)),
+    "withdraw": its_home_and(uuid.UUID(int=1)),
+    "account_confirm_email": by("x"),
+    "account_reset_password_from_key": by("x", "y"),
+    "mfa_edit_webauthn": by(1),
+    "mfa_remove_webauthn": by(1),
+    **dict.fromkeys(ONES_OWN, once),
+}
+# What a door answers by who asks and not by what they may see, "else" to the others: one's own
+# account, who works where, forms that are only sent. What such a page says, tests beside it ask.
+MUST_SIGN_IN, MUST_CONFIRM = {"nobody": 302, "else": 200}, {"else": 302}
+ONLY_STRANGERS, EVERYBODY = {"nobody": 200, "else": 302}, {"else": 200}
+NOTHING, ONLY_SENT = {"else": 404}, {"else": 405}
+STATUS_FOR = {
+    "account_login": ONLY_STRANGERS,
+    "account_signup": ONLY_STRANGERS,
+    "account_logout": MUST_SIGN_IN,
+    "account_inactive": EVERYBODY,
+    "account_email_verification_sent": EVERYBODY,
+    "account_confirm_email": EVERYBODY,
+    "account_reset_password": EVERYBODY,
+    "account_reset_password_done": EVERYBODY,
+    "account_reset_password_from_key": EVERYBODY,
+    "account_reset_password_from_key_done": EVERYBODY,
+    "account_email": MUST_SIGN_IN,
+    "account_change_password": MUST_SIGN_IN,
+    "account_reauthenticate": {"nobody": 302, "curator": 302, "administrator": 302, "else": 200},
+    "account": MUST_SIGN_IN,
+    "account_delete": MUST_CONFIRM,
+    "mfa_index": MUST_SIGN_IN,
+    "mfa_authenticate": MUST_CONFIRM,
+    "mfa_reauthenticate": {"curator": 200, "administrator": 200, "else": 302},
+    "mfa_activate_totp": MUST_CONFIRM,
+    "totp_code": MUST_CONFIRM,
+    "mfa_deactivate_totp": {"nobody": 302, "curator": 302, "administrator": 302, "else": 404},
+    "mfa_list_webauthn": MUST_SIGN_IN,
+    "mfa_add_webauthn": MUST_CONFIRM,
+    "mfa_reauthenticate_webauthn": MUST_CONFIRM,  # none of them has a key
+    "mfa_edit_webauthn": MUST_CONFIRM,
+    "mfa_remove_webauthn": MUST_CONFIRM,
+    "mfa_view_recovery_codes": {"nobody": 302, "else": 404},
+    "mfa_generate_recovery_codes": MUST_CONFIRM,
+    "usersessions_list": MUST_SIGN_IN,
+    "invitation": NOTHING,
+    "people": {"curator": 200, "administrator": 200, "else": 404},
+    "leave": ONLY_SENT,
+    "panic": ONLY_SENT,
+    "person": ONLY_SENT,
+    "withdraw": ONLY_SENT,
 }
 
 
@@ -767,7 +844,36 @@ def every_address(doors, name):
                 said = words
             answer = doors.ask(name, path, said=said, also=also)
             wanted = may(doors, name, words[0] if words else None, item)
+            if pattern in STATUS_FOR:
+                wanted = STATUS_FOR[pattern].get(name, STATUS_FOR[pattern]["else"])
             demand(answer.status == wanted, name, path, answer.status)
+
+
+def who_works_where(doors, name):
+    """Who works for an organisation: for whoever keeps its people, and nobody is named to others.
+
+    The coordinators, who are not of this cast, are in the tests of the page.
+    """
+    world = doors.world
+    people = {one.email for one in world.people.values() if one.is_authenticated}
+    own = {getattr(world.people[name], "email", "")}
+    for body in (world.base.home, world.base.friend, world.base.stranger):
+        path, never = (reverse("people", args=[slug]) for slug in (body.slug, body.slug[::-1]))
+        if name in ("curator", "administrator"):
+            shown = {email for email in people if email in doors.ask(name, path).body}
+            works = people_at(world, body) if name == "administrator" else set()
+            demand(shown - own == works - own, name, path, "shows", shown)
+        else:
+            words = (body.slug, body.slug[::-1])
+            doors.same_as_nothing(name, (path, None, words[0]), (never, None, words[1]))
+        for shown in (reverse("record", args=["organisations", body.slug]), reverse("home")):
+            told = doors.ask(name, shown, also=doors.named_at(shown)).body
+            demand(not any(email in told for email in people - own), name, shown, "names people")
+
+
+def people_at(world, body):
+    places = Affiliation.unrestricted.filter(organisation=body)
+    return set(places.values_list("person__email", flat=True))
 
 
 def home(doors, name):
@@ -1209,6 +1315,8 @@ def other_world(doors, name):
 
 def other_world_asks(doors, path):
     """Every page without filters, the filters of two lists, and of each kind one record's page."""
+    if path.startswith("/accounts/") or path.endswith("/people/"):
+        return False  # they carry the token of a form, another one each time
     item = doors.by_path.get(path)
     if path.startswith("/review/"):
         return False  # what was handed over stays handed over
@@ -1235,4 +1343,6 @@ def without_what_is_hidden(world, name):
 GROUPS = (
     every_address, home, became, pages, methods, headers, directory, lists, filters, timelines,
     timeline_filters, other_world,
+    every_address, who_works_where, home, pages, methods, headers, directory, lists, filters,
+    timelines, timeline_filters, other_world,
 )  # fmt: skip

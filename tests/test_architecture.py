@@ -25,7 +25,7 @@ FLOORS = (
     ("processes.picture", "processes.timeline_data", "processes.desk"),
     ("processes.timeline", "processes.surroundings", "processes.provenance", "processes.facts"),
     ("processes.proposals",),
-    ("processes.forms", "processes.filters"),
+    ("processes.forms", "processes.filters", "processes.staff_forms", "processes.staff"),
     (
         "processes.find",
         "processes.questions",
@@ -48,7 +48,10 @@ ROUND_THE_RULE = {
     "processes/management/commands/generate.py": "fills an empty database",
     "processes/management/commands/measure.py": "chooses what to measure, shows counts only",
     "processes/management/commands/settle_readers.py": "writes the answer the rule reads",
+    "processes/staff.py": "who works where, for those who may know",
     "engagement/models.py": "people, of whom nothing is public",
+    "engagement/people.py": "one's own second factor and address",
+    "engagement/sessions.py": "one's own sessions",
 }
 
 

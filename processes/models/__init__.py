@@ -2,6 +2,7 @@
 
 from .organisation import Organisation, OrganisationKind
 from .affiliation import Affiliation, AffiliationRole
+from .invitation import Invitation
 from .membership import Membership
 from .process import Process, ProcessKind, ProcessLevel, ProcessState
 from .process_parts import Identifier, Jurisdiction, Topic

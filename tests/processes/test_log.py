@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from processes.forms.quick import actors_in
@@ -250,7 +251,7 @@ def test_after_an_hour_it_is_changed_and_not_undone(as_member):
 def test_what_was_sent_without_a_session_is_there_after_signing_in(cast):
     client = Client()
     answer = client.post("/log/", form(whom="The chair’s adviser"))
-    assert answer.url.startswith(settings.LOGIN_URL)
+    assert answer.url.startswith(reverse(settings.LOGIN_URL))
     assert not entries().exists()
     client.force_login(cast["member"])
     page = client.get("/log/").context["form"]
