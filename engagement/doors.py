@@ -15,6 +15,7 @@ def door(*methods):
 
 
 reads = door("GET", "HEAD")
+writes = door("POST")
 
 
 def patterns(resolver=None, before=""):

@@ -51,9 +51,10 @@ class Version:
         """(name, label, words) of each field that holds something."""
         for name in names:
             field = field_of(self.kind, name)
-            if field.is_relation or not is_default(self.instance, field):
-                if words := self.words(name):
-                    yield name, label_of(self.kind, name), with_hidden_shown(words)
+            untouched = not field.is_relation and is_default(self.instance, field)
+            words = "" if untouched else self.words(name)
+            if words:
+                yield name, label_of(self.kind, name), with_hidden_shown(words)
 
     def __str__(self):
         for name in getattr(self.kind, "title_from", ()):  # so that its title asks for nothing

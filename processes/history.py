@@ -9,6 +9,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
@@ -23,7 +24,7 @@ from processes.access import (
     tells_who,
 )
 from processes.differences import Version, lines_between
-from processes.models import CITING, Citation, Part, Process, Record, Shared
+from processes.models import CITING, Citation, Part, Process, Record
 
 MOST = 2000  # versions of one record, or of its parts of one kind, that are read for a page
 NOT_TOLD = {"created", "changed"}
@@ -37,21 +38,17 @@ def told_fields(kind):
     return [name for name in names if field_of(kind, name) is not None]
 
 
-def beside(rows, kind, names, person):
+def beside(rows, kind, names, person, *more):
     """`rows` with what their fields point at, and whether this person may see that."""
     fields = [field_of(kind, name) for name in names]
     pointed = [one for one in fields if one.many_to_one]
     sees = {
-        f"sees_{one.name}": seen(person, one.name)
+        f"sees_{one.name}": whether(readable(person, f"{one.name}__"))
         for one in pointed
         if issubclass(one.related_model, Record)
     }
-    return rows.select_related(*(one.name for one in pointed)).annotate(**sees)
-
-
-def seen(person, name):
-    answer = models.When(readable(person, f"{name}__"), then=True)
-    return models.Case(answer, default=False, output_field=models.BooleanField())
+    also = [*(one.name for one in pointed), *more]
+    return (rows.select_related(*also) if also else rows).annotate(**sees)
 
 
 def whether(condition):
@@ -83,7 +80,9 @@ def is_pointer(one):
 def parts_in(kind):
     """(part, the fields that say in which record of this kind, the fields that are told)."""
     for part in parts_of(kind):
-        yield part, homes_in(part, kind), part_fields(part, kind)
+        homes = homes_in(part, kind)
+        between_two = homes if len(homes) > 1 else []  # such as a coalition and its member
+        yield part, homes, [*between_two, *part_fields(part, kind)]
     if kind._meta.model_name in CITING:
         names = ["source", "field", "locator", "note", "says"]
         yield Citation, [kind._meta.model_name], names
@@ -182,16 +181,13 @@ class History:
     def _of_the_record(self):
         names = told_fields(self.kind)
         rows = past_of(self.kind, self.person).filter(id=self.record.pk)
-        rows = beside(rows, self.kind, names, self.person).select_related("history_user", *(
-            one.name for one in (field_of(self.kind, name) for name in names) if one.many_to_one
-        ))
+        rows = beside(rows, self.kind, names, self.person, "history_user")
         rows = rows.annotate(tells=whether(tells_who(self.kind, self.person)))
         return self._oldest_first(versions(self.kind, rows[: MOST + 1]))
 
     def _of_a_part(self, part, homes, names):
         rows = past_of_part(part, self.person, self.kind).filter(in_record(homes, self.record))
-        pointed = [one for one in names if field_of(part, one).many_to_one]
-        rows = beside(rows, part, names, self.person).select_related("history_user", *pointed)
+        rows = beside(rows, part, names, self.person, "history_user")
         return self._oldest_first(versions(part, rows[: MOST + 1], names))
 
     def _oldest_first(self, found):
@@ -298,8 +294,10 @@ class Stood:
         last = until.order_by("-history_date", "-history_id").values("pk")[:1]
         then = past.filter(here, pk=Subquery(last)).exclude(history_type="-")
         found = versions(kind, beside(then, kind, names, self.person)[: MOST + 1], names)
-        rows = kind.visible_to(self.person, self.kind) if kind is Citation else (
-            kind.visible_to(self.person)
+        rows = (
+            kind.visible_to(self.person, self.kind)
+            if kind is Citation
+            else (kind.visible_to(self.person))
         )
         always = rows.filter(here, ~Exists(every)).filter(self._existed(kind))
         return found + versions(kind, beside(always, kind, names, self.person)[: MOST + 1], names)
@@ -335,12 +333,22 @@ def now_of(record, person):
     return versions(kind, rows)[0]
 
 
-@transaction.atomic
-def bring_back(record, version, by):
-    """Write what a version said as a new change. Raises ValidationError where that may not be.
+class ChangedMeanwhile(Exception):
+    """Somebody else saved the record after it was looked at."""
 
-    Who may see the record stays as it is.
+
+@transaction.atomic
+def bring_back(record, version, by, seen):
+    """Write what a version said as a new change. Who may see the record stays as it is.
+
+    seen: when the record was last changed, as whoever asks has seen it. Raises PermissionDenied,
+    ChangedMeanwhile, or ValidationError where what it said may not be said any more.
     """
+    record = changeable(type(record), by).select_for_update().filter(pk=record.pk).first()
+    if record is None:
+        raise PermissionDenied
+    if record.changed.isoformat() != seen:
+        raise ChangedMeanwhile
     for name in brought_back(version.kind):
         one = field_of(version.kind, name)
         if not one.many_to_many:
@@ -354,8 +362,3 @@ def bring_back(record, version, by):
             past = getattr(version.row, name).model.unrestricted.filter(history=version.row.pk)
             ids = past.values_list(f"{one.m2m_reverse_field_name()}_id", flat=True)
             getattr(record, name).set(one.related_model.visible_to(by).filter(pk__in=ids))
-    return record
-
-
-def is_directory(kind):
-    return issubclass(kind, Shared)

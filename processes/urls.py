@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from processes.views import pages, records
+from processes.views import history, pages, records
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -11,4 +11,11 @@ urlpatterns = [
     path("processes/<str:address>/timeline.json", pages.timeline_json, name="timeline"),
     path("<slug:plural>/", records.index, name="records"),
     path("<slug:plural>/<str:address>/", records.detail, name="record"),
+    path("<slug:plural>/<str:address>/history/", history.changes, name="history"),
+    path("<slug:plural>/<str:address>/history/<uuid:change>/", history.go_back, name="go_back"),
+    path(
+        "<slug:plural>/<str:address>/history/<uuid:change>/restore/",
+        history.restore,
+        name="restore",
+    ),
 ]

@@ -13,6 +13,7 @@ from processes.provenance import Provenance
 from processes.surroundings import surroundings
 from processes.timeline import Timeline
 from processes.timeline_data import data_of
+from processes.views.history import stood
 from processes.views.related import beside_interventions
 
 HOME_ROWS = 6
@@ -59,6 +60,8 @@ def timeline_of(request, address):
 @reads
 def process(request, address):
     """A process: where it stands, its timeline as a drawing and as a list, asks, sources."""
+    if "on" in request.GET:
+        return stood(request, Process.resource.plural, address)
     timeline, around, valid = timeline_of(request, address)
     context = {"process": timeline.process, "timeline": timeline, "around": around}
     if valid:
