@@ -55,6 +55,7 @@ from processes.models import (
     Part,
     Participation,
     Process,
+    ProcessLink,
     Record,
     Score,
     Source,
@@ -72,11 +73,19 @@ SEES = {
     "theirs": frozenset({"outsider"}),  # only the outsider's organisation
 }
 LEVELS = tuple(SEES)
+WRITES = {  # who may change it, and who is told who did
+    "public": frozenset({"curator"}),
+    "coalition": frozenset({"member"}),
+    "organisation": frozenset({"member"}),
+    "theirs": frozenset({"outsider"}),
+}
 HIDDEN = LEVELS[1:]
 COUNTRIES = dict(zip(LEVELS, ("MX", "KE", "NP", "TH"), strict=True))
 
 MARK = re.compile(r"zanzibar[a-z]{4}")
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+LONG_AGO = timezone.now() - dt.timedelta(days=400)
+ONCE = f"{timezone.localdate(LONG_AGO)}"
 HREF = re.compile(r'href="(/[^"#?]*)')
 STATUS = re.compile(r'role="status"[^>]*>(?:\s|<[^>]*>)*([\d,]+)')
 NUMBERED = re.compile(r'id="e-(\d+)"')
@@ -172,6 +181,8 @@ class Item:
     sees: frozenset
     level: str = "public"
     crowd: bool = False
+    now: object = None  # of what was: the item that the row is now
+    change: object = None  # and the change in which it came to be
 
     @property
     def kind(self):
@@ -198,6 +209,8 @@ class MarkedWorld:
     parts: list = field(default_factory=list)
     directory: list = field(default_factory=list)
     heads: list = field(default_factory=list)  # what stands first in a list of the home page
+    pasts: list = field(default_factory=list)  # what records said on another level
+    authors: list = field(default_factory=list)  # who wrote that, by names that are marks
 
     def __post_init__(self):
         self.people = people_of(self.base)
@@ -224,6 +237,9 @@ class MarkedWorld:
                 for item in self.of(pointer.related_model):
                     self._add_part(part, pointer, item)
         self._crowds()
+        for kind in record_kinds():
+            for then, now in itertools.permutations(LEVELS, 2):
+                self._changed(kind, then, now)
 
     def of(self, kind):
         """All items of a kind, hidden or not."""
@@ -374,6 +390,38 @@ class MarkedWorld:
                 self._keep(Item(rows[-1], mark, SEES[level], level, crowd=True))
             kind.unrestricted.bulk_create(rows)
 
+    def _changed(self, kind, then, now):
+        """A record that said something else on another level, written by somebody known."""
+        author = Person.objects.create_user(f"{next(self._marks)}@example.net")
+        author.name = next(self._marks)
+        author.save()
+        past = self._written(kind, None, then, author, LONG_AGO)
+        item = self._keep(self._written(kind, past.row, now, author, timezone.now()))
+        item.crowd = True
+        past.sees &= item.sees
+        past.now = item
+        past.change = kind.unrestricted_past.filter(id=past.row.pk).earliest().change
+        self.pasts.append(past)
+        told = WRITES[then] & past.sees | WRITES[now] & item.sees
+        self.authors.append(Item(past.row, author.name, told))
+
+    def _written(self, kind, row, level, author, when):
+        mark, values = self.fields(kind, level, SEES[level])
+        values = {"owner": None, "coalition": None, **values, **self.level(level)}
+        if row is None:
+            beside = self._beside(kind, every=True)
+            for one in kind._meta.concrete_fields:
+                if one.name not in values | beside and is_needed(one):
+                    values[one.name] = value_for(one)
+            row = kind(**{**values, **beside})
+            if kind is ProcessLink:  # there is one of each relation between two
+                row.to_process = self.add(Process, "public").row
+        for name, value in values.items():
+            setattr(row, name, value)
+        row._history_user, row._history_date = author, when
+        row.save()
+        return Item(row, mark, SEES[level], level)
+
 
 def people_of(world):
     """The fixed cast, by name."""
@@ -412,6 +460,11 @@ def each_row(world):
     return [((item.kind.resource.plural, item.address), item) for item in rows if not item.crowd]
 
 
+def each_version(world):
+    found = [(past.change, past) for past in world.pasts]
+    return [((one.kind.resource.plural, one.now.address, change), one) for change, one in found]
+
+
 # How the sweep builds the addresses of a pattern: what stands in it, and the row it is of. A
 # pattern that is not here fails the sweep.
 ADDRESSES = {
@@ -424,6 +477,9 @@ ADDRESSES = {
     "timeline": each_process,
     "records": each_kind,
     "record": each_row,
+    "history": each_row,
+    "go_back": each_version,
+    "restore": each_version,
 }
 
 
@@ -462,7 +518,7 @@ class Doors:
             if world.people[name].is_authenticated:
                 self.clients[name].force_login(world.people[name])
         self.answers, self._nothing = {}, {}
-        marked = [*world.items, *world.parts, *world.directory]
+        marked = [*world.items, *world.parts, *world.directory, *world.pasts, *world.authors]
         self.known = {n: {i.mark for i in marked if n in i.sees} for n in names}
         hidden = {n: [i for i in world.items if n not in i.sees] for n in names}
         self.hidden_ids = {n: {str(i.row.pk) for i in hidden[n]} for n in names}
@@ -579,6 +635,10 @@ def every_address(doors, name):
             answer = doors.ask(name, path, also=doors.named_at(path))
             public = item is None or item in doors.world.directory
             wanted = 200 if public or name in item.sees else 404
+            if pattern == "restore":
+                wanted = 405
+            elif pattern == "go_back" and wanted == 200 and name not in WRITES[item.now.level]:
+                wanted = 403
             demand(answer.status == wanted, name, path, answer.status)
 
 
@@ -616,6 +676,27 @@ def absent(doors, name, item, method="get", **headers):
         doors.same_as_nothing(
             name, (path, None, item.address), (never, None, nothing), method, **headers
         )
+
+
+def histories(doors, name):
+    """What a record said on another level, and who said it: for who sees it now and could then."""
+    for past, author in zip(doors.world.pasts, doors.world.authors, strict=True):
+        item = past.now
+        path = reverse("history", args=[item.kind.resource.plural, item.address])
+        if name not in item.sees:
+            nothing = doors.nothing(item)
+            for query in (None, {"on": ONCE}):
+                there = item.path if query else path
+                never = there.replace(item.address, nothing)
+                doors.same_as_nothing(name, (there, query, item.address), (never, query, nothing))
+            continue
+        told = doors.ask(name, path).body
+        stood = doors.ask(name, item.path, {"on": ONCE}).body
+        demand(item.mark in told, name, path, "misses what it says now")
+        demand((past.mark in told) == (name in past.sees), name, path, "on what was", past)
+        demand((past.mark in stood) == (name in past.sees), name, item.path, "as it stood")
+        demand(item.mark not in stood, name, item.path, "as it stood says what it says now")
+        demand((author.mark in told) == (name in author.sees), name, path, "on who", past)
 
 
 def methods(doors, name):
@@ -977,7 +1058,7 @@ def other_world(doors, name):
 
     It sees what no mark shows: counts, orders, the frame of a drawing, the length of a page.
     """
-    for group in (every_address, lists, timelines):
+    for group in (every_address, lists, timelines, histories):
         group(doors, name)
     filters(doors, name, of=(Process, CivicSpaceRating))
     before = {
@@ -994,6 +1075,8 @@ def other_world(doors, name):
 
 def other_world_asks(doors, path):
     """Every page without filters, the filters of two lists, and of each kind one record's page."""
+    if "/history/" in path:
+        return path in {f"{past.now.path}history/" for past in doors.world.pasts}
     item = doors.by_path.get(path)
     if isinstance(getattr(item, "row", None), Record) and item.kind is not Process:
         return item is doors.world.first(item.kind, item.level)
@@ -1011,11 +1094,13 @@ def without_what_is_hidden(world, name):
                 rows = through.filter(**{f"{many.m2m_field_name()}__in": ids})
                 rows._raw_delete(connection.alias)
             kind.unrestricted.filter(pk__in=ids)._raw_delete(connection.alias)
+        for past in (one for one in world.pasts if name not in one.sees):
+            past.kind.unrestricted_past.filter(change=past.change).delete()
         yield
         transaction.set_rollback(True)
 
 
 GROUPS = (
     every_address, home, pages, methods, headers, directory, lists, filters, timelines,
-    timeline_filters, other_world,
+    timeline_filters, histories, other_world,
 )  # fmt: skip
