@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "engagement.people.SecondFactorMiddleware",
     "processes.access.OnceARequest",
+    "simple_history.middleware.HistoryRequestMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "engagement.urls"
@@ -178,6 +179,7 @@ _database["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"} if _engine == "sqlite3" 
 # Only for a throw-away cluster of tests; anywhere else it would lose entries in a power cut.
 ALLOW_FSYNC_OFF = read("ALLOW_FSYNC_OFF", False, bool)
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+SIMPLE_HISTORY_DATE_INDEX = False  # what was is asked by row or by process, never by date alone
 DEMONSTRATION = "processes.demonstration.load_if_empty"  # what fills an empty database
 
 # -- people ---------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ Everything here returns a query condition; an object is checked by asking the qu
 """
 
 from django.apps import apps
-from django.db.models import Q, Value
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.utils import timezone
 
 # Where a person keeps the answer for the length of one request, once `OnceARequest` allows it.
@@ -110,6 +110,51 @@ def _readerships(person):
         pk__in=circles.values("readership")
     )
     return readerships.exclude(pk__in=outside.values("readership")).values("pk")
+
+
+def readable_then(person, now):
+    """The rule for what was: seen by who may see the row now and could see it as it was then.
+
+    A condition on the kept copies of a record, each of which carries its answer. `now`: the rows
+    of its kind that this person may see. So what a public record said while it was private stays
+    with its owners, and narrowing a record hides all it ever was.
+    """
+    condition = Q(id__in=now.values("pk"))
+    return condition & readable(person) if hasattr(now.model, "readers") else condition
+
+
+def part_readable_then(person, pointers, at=None):
+    """The same for the kept copies of a part: what it lived in and pointed at, now and then.
+
+    `pointers`: its fields that point at records. `at`: the moment that counts; without one, the
+    end of the change in which the copy was made.
+    """
+    condition = Q()
+    for field in pointers:
+        of_it = field.related_model.unrestricted_past.filter(id=OuterRef(OuterRef(field.attname)))
+        until = Q(history_date__lte=at or OuterRef(OuterRef("history_date")))
+        if at is None:
+            until |= Q(change=OuterRef(OuterRef("change")))
+        last = of_it.filter(until).order_by("-history_date", "-history_id").values("pk")[:1]
+        past = field.related_model.unrestricted_past
+        seen = Exists(past.filter(readable(person), pk=Subquery(last)))
+        never_changed = ~Exists(past.filter(id=OuterRef(field.attname)))
+        both = readable(person, f"{field.name}__") & (seen | never_changed)
+        condition &= both | Q(**{f"{field.name}__isnull": True})
+    return condition
+
+
+def tells_who(kind, person):
+    """Who made a change is told to the organisation that owned the record then, to no other.
+
+    On what no organisation owned, it is told to curators. A condition on rows or kept copies.
+    """
+    if not getattr(person, "is_authenticated", False) or not person.is_active:
+        return Q(pk__in=())
+    if not hasattr(kind, "readers"):
+        return Q(pk__isnull=not person.is_curator)
+    own = Q(owner__in=organisations_of(person))
+    return own | Q(owner__isnull=True) if person.is_curator else own
 
 
 def writable(person):

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from processes.views import account, desk, log, pages, people, records, review, writing
+from processes.views import (
+    account,
+    desk,
+    history,
+    log,
+    pages,
+    people,
+    records,
+    review,
+    writing,
+)
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -34,4 +44,11 @@ urlpatterns = [
     path("interventions/<str:address>/became/", desk.what_became, name="became"),
     path("<slug:plural>/", records.index, name="records"),
     path("<slug:plural>/<str:address>/", records.detail, name="record"),
+    path("<slug:plural>/<str:address>/history/", history.changes, name="history"),
+    path("<slug:plural>/<str:address>/history/<uuid:change>/", history.go_back, name="go_back"),
+    path(
+        "<slug:plural>/<str:address>/history/<uuid:change>/restore/",
+        history.restore,
+        name="restore",
+    ),
 ]

@@ -55,6 +55,7 @@ from processes.models import (
     Part,
     Participation,
     Process,
+    ProcessLink,
     Record,
     Score,
     Source,
@@ -73,11 +74,19 @@ SEES = {
     "theirs": frozenset({"outsider"}),  # only the outsider's organisation
 }
 LEVELS = tuple(SEES)
+WRITES = {  # who may change it, and who is told who did
+    "public": frozenset({"curator"}),
+    "coalition": frozenset({"member"}),
+    "organisation": frozenset({"member"}),
+    "theirs": frozenset({"outsider"}),
+}
 HIDDEN = LEVELS[1:]
 COUNTRIES = dict(zip(LEVELS, ("MX", "KE", "NP", "TH"), strict=True))
 
 MARK = re.compile(r"zanzibar[a-z]{4}")
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+LONG_AGO = timezone.now() - dt.timedelta(days=400)
+ONCE = f"{timezone.localdate(LONG_AGO)}"
 HREF = re.compile(r'href="(/[^"#?]*)')
 STATUS = re.compile(r'role="status"[^>]*>(?:\s|<[^>]*>)*([\d,]+)')
 NUMBERED = re.compile(r'id="e-(\d+)"')
@@ -175,6 +184,8 @@ class Item:
     sees: frozenset
     level: str = "public"
     crowd: bool = False
+    now: object = None  # of what was: the item that the row is now
+    change: object = None  # and the change in which it came to be
 
     @property
     def kind(self):
@@ -203,6 +214,8 @@ class MarkedWorld:
     proposals: list = field(default_factory=list)
     heads: list = field(default_factory=list)  # what stands first in a list of the home page
     desks: list = field(default_factory=list)  # (what stands first on a desk, whose business)
+    pasts: list = field(default_factory=list)  # what records said on another level
+    authors: list = field(default_factory=list)  # who wrote that, by names that are marks
 
     def __post_init__(self):
         self.people = people_of(self.base)
@@ -231,6 +244,9 @@ class MarkedWorld:
                     self._add_part(part, pointer, item)
         self._crowds()
         self._hand_over()
+        for kind in record_kinds():
+            for then, now in itertools.permutations(LEVELS, 2):
+                self._changed(kind, then, now)
 
     def of(self, kind):
         """All items of a kind, hidden or not."""
@@ -441,6 +457,38 @@ class MarkedWorld:
             if proposal.record in (getattr(part.row, f.attname) for f in pointers(part.kind))
         ]
 
+    def _changed(self, kind, then, now):
+        """A record that said something else on another level, written by somebody known."""
+        author = Person.objects.create_user(f"{next(self._marks)}@example.net")
+        author.name = next(self._marks)
+        author.save()
+        past = self._written(kind, None, then, author, LONG_AGO)
+        item = self._keep(self._written(kind, past.row, now, author, timezone.now()))
+        item.crowd = True
+        past.sees &= item.sees
+        past.now = item
+        past.change = kind.unrestricted_past.filter(id=past.row.pk).earliest().change
+        self.pasts.append(past)
+        told = WRITES[then] & past.sees | WRITES[now] & item.sees
+        self.authors.append(Item(past.row, author.name, told))
+
+    def _written(self, kind, row, level, author, when):
+        mark, values = self.fields(kind, level, SEES[level])
+        values = {"owner": None, "coalition": None, **values, **self.level(level)}
+        if row is None:
+            beside = self._beside(kind, every=True)
+            for one in kind._meta.concrete_fields:
+                if one.name not in values | beside and is_needed(one):
+                    values[one.name] = value_for(one)
+            row = kind(**{**values, **beside})
+            if kind is ProcessLink:  # there is one of each relation between two
+                row.to_process = self.add(Process, "public").row
+        for name, value in values.items():
+            setattr(row, name, value)
+        row._history_user, row._history_date = author, when
+        row.save()
+        return Item(row, mark, SEES[level], level)
+
 
 def people_of(world):
     """The fixed cast, by name."""
@@ -514,6 +562,13 @@ ONES_OWN = (
     "mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn",
     "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "usersessions_list",
 )  # fmt: skip
+
+
+def each_version(world):
+    found = [(past.change, past) for past in world.pasts]
+    return [((one.kind.resource.plural, one.now.address, change), one) for change, one in found]
+
+
 # How the sweep builds the addresses of a pattern: what stands in it, and the row it is of. A
 # pattern that is not here fails the sweep.
 ADDRESSES = {
@@ -527,6 +582,9 @@ ADDRESSES = {
     "timeline": each_process,
     "records": each_kind,
     "record": each_row,
+    "history": each_row,
+    "go_back": each_version,
+    "restore": each_version,
     "names": each_kind,
     "new": each_kind,
     "edit": each_row,
@@ -659,6 +717,13 @@ def may_say(doors, name, kind, item):
     return may_change(doors, name, kind, item)
 
 
+def may_go_back(doors, name, kind, item):
+    """Back to what a record said: for who sees what it said, and may change it now."""
+    if name not in item.sees:
+        return 404
+    return may_say(doors, name, kind, item.now)
+
+
 def logged_it(doors, name, kind, item):
     """Nobody of the cast has logged an entry of this world."""
     return 302 if name == "nobody" else 404
@@ -676,6 +741,8 @@ MAY = {
     "propose_new": may_propose_new,
     "review": lambda doors, name, *asked: 302 if name == "nobody" else 200,
     "proposal": handed_over,
+    "go_back": may_go_back,
+    "restore": lambda *asked: 405,
 }
 
 
@@ -718,7 +785,7 @@ class Doors:
             if world.people[name].is_authenticated:
                 self.clients[name].force_login(world.people[name])
         self.answers, self._nothing = {}, {}
-        marked = [*world.items, *world.parts, *world.directory]
+        marked = [*world.items, *world.parts, *world.directory, *world.pasts, *world.authors]
         self.known = {n: {i.mark for i in marked if n in i.sees} for n in names}
         hidden = {n: [i for i in world.items if n not in i.sees] for n in names}
         self.hidden_ids = {n: {str(i.row.pk) for i in hidden[n]} for n in names}
@@ -937,6 +1004,27 @@ def absent(doors, name, item, method="get", **headers):
         doors.same_as_nothing(
             name, (path, None, item.address), (never, None, nothing), method, **headers
         )
+
+
+def histories(doors, name):
+    """What a record said on another level, and who said it: for who sees it now and could then."""
+    for past, author in zip(doors.world.pasts, doors.world.authors, strict=True):
+        item = past.now
+        path = reverse("history", args=[item.kind.resource.plural, item.address])
+        if name not in item.sees:
+            nothing = doors.nothing(item)
+            for query in (None, {"on": ONCE}):
+                there = item.path if query else path
+                never = there.replace(item.address, nothing)
+                doors.same_as_nothing(name, (there, query, item.address), (never, query, nothing))
+            continue
+        told = doors.ask(name, path).body
+        stood = doors.ask(name, item.path, {"on": ONCE}).body
+        demand(item.mark in told, name, path, "misses what it says now")
+        demand((past.mark in told) == (name in past.sees), name, path, "on what was", past)
+        demand((past.mark in stood) == (name in past.sees), name, item.path, "as it stood")
+        demand(item.mark not in stood, name, item.path, "as it stood says what it says now")
+        demand((author.mark in told) == (name in author.sees), name, path, "on who", past)
 
 
 def methods(doors, name):
@@ -1298,7 +1386,7 @@ def other_world(doors, name):
 
     It sees what no mark shows: counts, orders, the frame of a drawing, the length of a page.
     """
-    for group in (every_address, lists, timelines):
+    for group in (every_address, lists, timelines, histories):
         group(doors, name)
     filters(doors, name, of=(Process, CivicSpaceRating))
     before = {
@@ -1317,6 +1405,8 @@ def other_world_asks(doors, path):
     """Every page without filters, the filters of two lists, and of each kind one record's page."""
     if path.startswith("/accounts/") or path.endswith("/people/"):
         return False  # they carry the token of a form, another one each time
+    if "/history/" in path:
+        return path in {f"{past.now.path}history/" for past in doors.world.pasts}
     item = doors.by_path.get(path)
     if path.startswith("/review/"):
         return False  # what was handed over stays handed over
@@ -1336,13 +1426,13 @@ def without_what_is_hidden(world, name):
                 rows = through.filter(**{f"{many.m2m_field_name()}__in": ids})
                 rows._raw_delete(connection.alias)
             kind.unrestricted.filter(pk__in=ids)._raw_delete(connection.alias)
+        for past in (one for one in world.pasts if name not in one.sees):
+            past.kind.unrestricted_past.filter(change=past.change).delete()
         yield
         transaction.set_rollback(True)
 
 
 GROUPS = (
-    every_address, home, became, pages, methods, headers, directory, lists, filters, timelines,
-    timeline_filters, other_world,
-    every_address, who_works_where, home, pages, methods, headers, directory, lists, filters,
-    timelines, timeline_filters, other_world,
+    every_address, who_works_where, home, became, pages, methods, headers, directory, lists,
+    filters, timelines, timeline_filters, histories, other_world,
 )  # fmt: skip

@@ -29,6 +29,7 @@ from .proposal import Proposal, ProposalState
 from .record import Level, Record, Standing
 from .part import Part
 from .common import DateKind, Shared, newest_first, oldest_first
+from .past import PastListing, PastRow
 from .readership import Circle, Readership
 
 __all__ = [name for name in dir() if name[0].isupper()] + ["newest_first", "oldest_first"]

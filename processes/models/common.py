@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfField, OnceADate
 
+from .past import KeptQuerySet, Past
+
 
 class DateKind(models.TextChoices):
     SPAN = "span", _("It lasted all that time")
@@ -24,7 +26,7 @@ def labels_of(field):
     return dict(field.flatchoices)
 
 
-class SluggedManager(models.Manager):
+class SluggedManager(models.Manager.from_queryset(KeptQuerySet)):
     """Finds by slug what a fixture names by slug."""
 
     def get_by_natural_key(self, slug):
@@ -44,9 +46,13 @@ def once_each(name, *fields, said):
 
 
 class Identified(models.Model):
-    """A permanent public id that tells nothing about how many others there are."""
+    """A permanent public id that tells nothing about how many others there are.
+
+    Whatever has one has a past: `unrestricted_past`, read through `processes.history` only.
+    """
 
     id = models.UUIDField(_("id"), primary_key=True, default=uuid.uuid4, editable=False)
+    unrestricted_past = Past()
 
     class Meta:
         abstract = True

@@ -1,11 +1,11 @@
 """The part: it lives inside one record, shares its level and is edited in its form."""
 
-from django.db import models
 from django.db.models import Q
 
 from processes.access import readable
 
 from .common import Identified
+from .past import KeptQuerySet
 from .record import Record
 
 
@@ -16,7 +16,7 @@ class Part(Identified):
     that is too: the rule asked at the end of each pointer, joined with "and".
     """
 
-    unrestricted = models.Manager()
+    unrestricted = KeptQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -26,6 +26,7 @@ from processes.timeline import Timeline
 from processes.timeline_data import data_of
 from processes.views.acts import acts_on
 from processes.views.desk import desk
+from processes.views.history import stood
 from processes.views.related import beside_interventions
 
 HOME_ROWS = 6
@@ -76,6 +77,8 @@ def timeline_of(request, address):
 @reads
 def process(request, address):
     """A process: where it stands, its timeline as a drawing and as a list, asks, sources."""
+    if "on" in request.GET:
+        return stood(request, Process.resource.plural, address)
     timeline, around, valid = timeline_of(request, address)
     context = {"process": timeline.process, "timeline": timeline, "around": around}
     if valid:

@@ -7,20 +7,12 @@ from django.utils.translation import gettext as _
 from engagement.doors import reads
 from engagement.filters import filterset_for
 from engagement.pages import Page
-from engagement.resources import by_plural
 from processes.filters import SPECIAL
 from processes.find import record_at
 from processes.provenance import Provenance
 from processes.views import related
 from processes.views.acts import acts_on, may_add
-
-
-def kind_at(plural):
-    """The kind at an address. Raises Http404 when there is none."""
-    try:
-        return by_plural()[plural]
-    except KeyError:
-        raise Http404 from None
+from processes.views.history import kind_at, stood
 
 
 def templates_for(kind, role):
@@ -45,7 +37,9 @@ def index(request, plural):
 
 @reads
 def detail(request, plural, address):
-    """The page of one record, with its sources and what belongs to it."""
+    """The page of one record, with its sources and what belongs to it; `?on=` as it stood."""
+    if "on" in request.GET:
+        return stood(request, plural, address)
     kind = kind_at(plural)
     record = record_at(kind, request.user, address)
     if record is None:

@@ -241,7 +241,9 @@ def test_only_who_logged_it_sees_that_it_was_saved_and_undoes_it(as_member, cast
 def test_after_an_hour_it_is_changed_and_not_undone(as_member):
     made = as_member.post("/log/", form())
     hour_ago = timezone.now() - dt.timedelta(hours=1, minutes=1)
-    entries().update(created=hour_ago)
+    entry = entries().get()
+    entry.created = hour_ago
+    entry.save()
     assert "Undo" not in as_member.get(made.url).content.decode()
     assert as_member.post(f"{made.url}undo/").status_code == 403
     assert entries().count() == 1

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 
 from processes.models import Forecast, Organisation, Phase, Process, Source, Stage, StageKind
 from processes.models.stage import PHASE_OF, PHASES
@@ -41,7 +41,7 @@ def test_no_two_stages_of_a_process_have_one_position():
 def test_a_state_that_is_none_is_refused_by_the_database():
     stage = make(Stage)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Stage.unrestricted.filter(pk=stage.pk).update(state="soon")
+        models.QuerySet.update(Stage.unrestricted.filter(pk=stage.pk), state="soon")
 
 
 def test_a_forecast_has_a_date_and_a_source():
