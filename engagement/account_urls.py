@@ -19,7 +19,6 @@ from django.urls import path, re_path
 
 from engagement import account_views, doors
 from engagement.doors import of_ones_account
-from engagement.people import has_second_factor
 
 
 def account_page(view, writes=True, whole=True):
@@ -34,21 +33,6 @@ def account_page(view, writes=True, whole=True):
         return view(request, *args, **kwargs)
 
     return of_ones_account(doors.writes(shown) if writes else doors.reads(shown))
-
-
-def by_password(view):
-    """Confirming by password is for those who have no second factor (D4)."""
-
-    @wraps(view)
-    def shown(request, *args, **kwargs):
-        if request.user.is_authenticated and has_second_factor(request.user):
-            query = request.GET.urlencode()
-            answer = redirect("mfa_reauthenticate")
-            answer.headers["Location"] += f"?{query}" if query else ""
-            return answer
-        return view(request, *args, **kwargs)
-
-    return shown
 
 
 def with_a_password(view):
@@ -71,7 +55,7 @@ PAGES = (
     ("signup/", account_page(account.signup), "account_signup"),
     (
         "reauthenticate/",
-        account_page(by_password(account.reauthenticate), whole=False),
+        account_page(account.reauthenticate, whole=False),
         "account_reauthenticate",
     ),
     ("email/", account_page(account.email), "account_email"),

@@ -14,7 +14,7 @@ from django.shortcuts import render
 
 from engagement.models import Person
 
-SAFE = ("GET", "HEAD", "OPTIONS")
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Questions about a person; one yes, and they write with a second factor only.
 must_have_second_factor = [lambda person: person.is_curator or person.is_staff]
 
@@ -46,7 +46,7 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if getattr(view, "of_ones_account", False) or "POST" not in view.methods:
+        if getattr(view, "of_ones_account", False) or SAFE.issuperset(view.methods):
             return None
         if not lacks_second_factor(request.user):
             return None

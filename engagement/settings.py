@@ -80,6 +80,7 @@ def secret_key():
 
 
 SECRET_KEY = secret_key()
+SECRET_KEY_FALLBACKS = [key for key in read("SECRET_KEY_FALLBACKS", "").split(",") if key]
 DEBUG = False
 ALLOWED_HOSTS = [
     host.strip()

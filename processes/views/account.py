@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -113,7 +114,10 @@ def join(request, found, context):
     """Name and password of somebody new; then they are signed in."""
     form = JoinForm(sent(request), email=found.email)
     if request.method == "POST" and form.is_valid():
-        person = staff.take_up(found, form.cleaned_data["name"], form.cleaned_data["password1"])
+        try:
+            person = staff.take_up(found, form.cleaned_data["name"], form.cleaned_data["password1"])
+        except ValidationError:  # another invitation made this person meanwhile
+            return redirect("invitation", context["token"])
         if person is None:
             raise Http404
         return perform_login(request, person, redirect_url=reverse("account"))

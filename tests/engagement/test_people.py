@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from engagement.doors import of_ones_account, reads, writes
+from engagement.doors import door, of_ones_account, reads, writes
 from engagement.people import SecondFactorMiddleware, lacks_second_factor
 from tests.conftest import person
 from tests.making import with_second_factor
@@ -26,6 +26,11 @@ def form(request):
 @writes
 def ones_account(request):
     return HttpResponse("written")
+
+
+@door("DELETE")
+def deletes(request):
+    return HttpResponse("gone")
 
 
 @reads
@@ -57,6 +62,7 @@ def test_who_must_have_one_writes_nothing_before(careless, name):
     somebody = careless[name]
     assert lacks_second_factor(somebody) == WHO[name]
     assert ask(form, somebody)[0] == (403 if WHO[name] else 200)
+    assert ask(deletes, somebody, "delete")[0] == (403 if WHO[name] else 200)
     assert ask(form, somebody, "get") == (200, WHO[name])
     assert ask(page, somebody, "get") == (200, False)
     assert ask(ones_account, somebody) == (200, False)

@@ -1,6 +1,7 @@
 """Who works where: verbs and commands."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.test import Client
 
@@ -115,3 +116,11 @@ def test_what_a_role_may(cast, coordinator, world, who):
     somebody = {**cast, "coordinator": coordinator, "suspended": suspended}[who]
     may = staff.keeps_people(somebody, world.home), staff.may_invite(somebody, world.home)
     assert may == ROLES[who]
+
+
+def test_an_invitation_is_not_used_up_by_somebody_who_cannot_be_made(world):
+    staff.invite("ana@example.org", world.home, "contributor")
+    person("ana@example.org")
+    with pytest.raises(ValidationError):
+        staff.take_up(Invitation.unrestricted.get(), "Ana", "seven green lamps")
+    assert Invitation.unrestricted.open().exists()
