@@ -161,9 +161,8 @@ class History:
     def __init__(self, record, person):
         self.record, self.kind, self.person = record, type(record), person
         self.cut, self.found = False, {}
-        row = changeable(self.kind, person).filter(pk=record.pk)
-        self.may_change = bool(person.is_authenticated) and row.exists()
         self.own = self._of_the_record()
+        self.may_change = any(version.row.may_change for version in self.own)
         self._tell(None, self.own, told_fields(self.kind))
         for part, homes, names in parts_in(self.kind):
             self._tell(part, self._of_a_part(part, homes, names), names)
@@ -182,7 +181,10 @@ class History:
         names = told_fields(self.kind)
         rows = past_of(self.kind, self.person).filter(id=self.record.pk)
         rows = beside(rows, self.kind, names, self.person, "history_user")
-        rows = rows.annotate(tells=whether(tells_who(self.kind, self.person)))
+        mine = changeable(self.kind, self.person).filter(pk=OuterRef("id"))
+        rows = rows.annotate(
+            tells=whether(tells_who(self.kind, self.person)), may_change=Exists(mine)
+        )
         return self._oldest_first(versions(self.kind, rows[: MOST + 1]))
 
     def _of_a_part(self, part, homes, names):
