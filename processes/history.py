@@ -23,7 +23,7 @@ from processes.access import (
     tells_who,
 )
 from processes.differences import Version, lines_between
-from processes.models import CITING, Citation, Part, Process, Record
+from processes.models import CITING, Citation, Level, Part, Process, Record, Shared, Standing
 
 MOST = 2000  # versions of one record, or of its parts of one kind, that are read for a page
 NOT_TOLD = {"created", "changed"}
@@ -238,6 +238,20 @@ def end_of(day):
     return timezone.make_aware(midnight)
 
 
+def reading_order(version):
+    """By position, then by day; undated last."""
+    row = version.instance
+    undated = "9999"
+    return getattr(row, "position", 0), getattr(row, "date_sort", "") or undated, str(row.pk)
+
+
+def facts_under(version, names):
+    """The facts of a version below its title: not the title again, nor what nearly all say."""
+    quiet = {str(Level.PUBLIC.label), str(Standing.REPORTED.label)}
+    title = str(version) if issubclass(version.kind, Record | Shared) else ""
+    return [fact for fact in version.facts(names) if fact[2] != title and fact[2] not in quiet]
+
+
 @dataclass
 class Section:
     """Rows of one kind as they stood: (version, facts)."""
@@ -261,7 +275,7 @@ class Stood:
         self.version = found[0] if found else None
         self.facts, self.sections = [], []
         if self.version:
-            self.facts = list(self.version.facts(told_fields(self.kind)))
+            self.facts = facts_under(self.version, told_fields(self.kind))
             self._read_parts()
             if self.kind is Process:
                 self._read_process()
@@ -277,11 +291,12 @@ class Stood:
             if homes and issubclass(kind, Record) and kind is not Process:
                 names = told_fields(kind)
                 here = in_record(homes, self.record)
-                self._section(kind, here, past_of(kind, self.person), names)
+                self._section(kind, here, past_of(kind, self.person), names, homes)
 
-    def _section(self, kind, here, past, names):
-        found = self._stood(kind, here, past, names)
-        rows = [(version, list(version.facts(names))) for version in found[:MOST]]
+    def _section(self, kind, here, past, names, homes=()):
+        found = sorted(self._stood(kind, here, past, names), key=reading_order)
+        shown = [name for name in names if name not in homes]
+        rows = [(version, facts_under(version, shown)) for version in found[:MOST]]
         if rows:
             self.sections.append(Section(kind, rows, len(found) > MOST))
 

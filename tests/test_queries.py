@@ -18,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from engagement.dates import EdtfField, parse
 from engagement.fields import LineField, ProseField
 from engagement.resources import kinds
+from processes.history import parts_in
 from processes.models import (
     CITING,
     Ask,
@@ -40,7 +41,7 @@ from tests.conftest import person
 from tests.making import is_needed, make
 
 pytestmark = pytest.mark.django_db
-LIST, PROCESS, SIGNED_IN = 6, 15, 3
+LIST, PROCESS, HISTORY, SIGNED_IN = 6, 15, 8, 3
 COUNTS = (1, 3, 300)
 EVERY = pytest.mark.parametrize("kind", kinds("processes"), ids=lambda kind: kind.resource.plural)
 READERS = pytest.mark.parametrize("reader", ["nobody", "member"])
@@ -329,6 +330,55 @@ def test_no_density_costs_more_than_the_budget(asked, count):
     copies(rich(Intervention, "process", process), count - 1)
     queries = asked(process.get_absolute_url())
     assert len(queries) <= PROCESS, queries
+
+
+# -- what was -------------------------------------------------------------------------------
+def changed(record, times):
+    """A record with more changes, and as many of each part, written as `past.py` writes them."""
+    kept = [type(record), *(part for part, _homes, _names in parts_in(type(record)))]
+    for kind in kept:
+        past = kind.unrestricted_past
+        row = past.filter(id=record.pk).first() if kind is kept[0] else past.first()
+        rows = []
+        for number in range(times if row else 0):
+            values = {
+                field.attname: getattr(row, field.attname)
+                for field in row._meta.concrete_fields
+                if not field.primary_key
+            }
+            values["change"], values["history_type"] = uuid.uuid4(), "~"
+            for name in ("claimant", "note", "name", "title"):
+                if name in values:
+                    values[name] = f"{name} {number}"
+            rows.append(past.model(**values))
+        past.model.unrestricted.bulk_create(rows)
+
+
+def with_parts(kind):
+    record = rich(kind, **({"kind": "coalition"} if kind is Organisation else {}))
+    for part, homes, _names in parts_in(kind):
+        rich(part, homes[0], record)
+    return record
+
+
+@EVERY
+@READERS
+def test_a_history_asks_the_same_however_long_it_is(asked, kind, reader):
+    record, found = with_parts(kind), {}
+    for count, more in zip(COUNTS, (0, 2, 297), strict=True):
+        changed(record, more)
+        found[count] = asked(f"{record.get_absolute_url()}history/", reader)
+    same(found)
+    assert len(found[300]) <= HISTORY + (SIGNED_IN if reader == "member" else 0), found[300]
+
+
+def test_a_process_as_it_stood_asks_the_same_however_much_belonged_to_it(asked):
+    found = {}
+    for count in COUNTS[:2]:
+        process = make(Process)
+        fill(process, count)
+        found[count] = asked(f"{process.get_absolute_url()}?on={dt.date.today()}")
+    same(found)
 
 
 # -- home -----------------------------------------------------------------------------------
