@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.forms import RecordForm, form_for, version_of
 from engagement.words import label_of, value_in_words
+from processes.access import forget
 from processes.forms.fields import SPECIAL, SUGGEST
 from processes.forms.level import LevelForm
 from processes.forms.parts import MOST_PARTS, part_forms, parts_of, rows_of
@@ -104,6 +105,7 @@ class Sheet:
     def save(self):
         """Write the record and its parts, or nothing. Raises IntegrityError where two met."""
         record = self.form.save()
+        forget(self.person)  # it may be for readers who had nothing to read before
         self._save_parts(record)
         return record
 
