@@ -412,6 +412,13 @@ def each_row(world):
     return [((item.kind.resource.plural, item.address), item) for item in rows if not item.crowd]
 
 
+def first_rows(world):
+    """The first record of every kind on every level, and two of the directory."""
+    rows = [world.first(kind, level) for kind in record_kinds() for level in LEVELS]
+    rows += [world.of(kind)[-1] for kind in DIRECTORY]
+    return [((item.kind.resource.plural, item.address), item) for item in rows]
+
+
 # How the sweep builds the addresses of a pattern: what stands in it, and the row it is of. A
 # pattern that is not here fails the sweep.
 ADDRESSES = {
@@ -424,7 +431,36 @@ ADDRESSES = {
     "timeline": each_process,
     "records": each_kind,
     "record": each_row,
+    "names": each_kind,
+    "new": each_kind,
+    "edit": first_rows,
 }
+NAMED = (Organisation, Process, Source)  # what is suggested by name
+MEMBERS = ("member", "ally", "outsider")
+
+
+def wanted_status(pattern, name, words, item):
+    """What an address must answer, from levels and roles alone."""
+    shared = item is None or isinstance(item.row, DIRECTORY)
+    if pattern == "names":
+        return 200 if words[0] in {kind.resource.plural for kind in NAMED} else 404
+    if pattern in ("new", "edit") and name == "nobody":
+        return 302
+    if pattern == "new":
+        kept = words[0] in {kind.resource.plural for kind in DIRECTORY}
+        return 200 if name == "curator" or (name in MEMBERS and not kept) else 403
+    if not (shared or name in item.sees):
+        return 404
+    if pattern == "edit":
+        return 200 if name in writers(item) else 403
+    return 200
+
+
+def writers(item):
+    """Who may change a row: what all may read, curators; else the people of its owner."""
+    if isinstance(item.row, DIRECTORY) or item.sees == frozenset(CAST):
+        return {"curator"}
+    return {"organisation": {"member"}, "coalition": {"member"}, "theirs": {"outsider"}}[item.level]
 
 
 def patterns(resolver=None, namespace=""):
@@ -572,14 +608,49 @@ def blot(text, words):
 
 # -- what is asked at every door -------------------------------------------------------------
 def every_address(doors, name):
-    """The whole URL map: 200 for what this person may see, 404 for what they may not."""
+    """The whole URL map: for each address and person the one status it must answer."""
     for pattern, build in ADDRESSES.items():
         for words, item in build(doors.world):
             path = reverse(pattern, args=words)
-            answer = doors.ask(name, path, also=doors.named_at(path))
-            public = item is None or item in doors.world.directory
-            wanted = 200 if public or name in item.sees else 404
+            also = doors.named_at(path)
+            if pattern in ("new", "edit"):  # suggestions and what stands in its fields
+                also = doors.world.directory
+            answer = doors.ask(name, path, also=also)
+            wanted = wanted_status(pattern, name, words, item)
             demand(answer.status == wanted, name, path, answer.status)
+
+
+def forms(doors, name):
+    """What a form suggests and lets one choose: all that may be seen of it, and nothing else."""
+    world = doors.world
+    for kind in NAMED:
+        path = reverse("names", args=[kind.resource.plural])
+        for item in [world.first(kind, level) for level in LEVELS] if kind is Process else []:
+            found = json.loads(doors.ask(name, path, {"q": item.mark}, said=[item.mark]).body)
+            demand(bool(found["names"]) == (name in item.sees), name, path, "suggests", item)
+        doors.ask(name, path, {"q": "zanzibar"}, also=doors.world.directory)
+    if name not in MEMBERS:
+        return
+    process = world.first(Process, "public")
+    for kind in record_kinds():
+        for pointed in {p.related_model for p in pointers(kind)} - {Process}:
+            if not any(p.name == "process" for p in pointers(kind)):
+                continue
+            path = reverse("new", args=[kind.resource.plural])
+            answer = doors.ask(name, path, {"process": process.address}, also=world.directory)
+            offered = set(re.findall(r'<option value="([0-9a-f-]{36})"', answer.body))
+            here = [i for i in world.of(pointed) if i.row.process_id == process.row.pk]
+            wanted = {str(i.row.pk) for i in here if name in i.sees}
+            missing = wanted - offered if len(wanted) <= 200 else set()
+            demand(not missing, name, path, pointed.__name__, "does not offer", missing)
+    for level in HIDDEN:
+        item = world.first(Process, level)
+        path = reverse("new", args=["interventions"])
+        if name not in item.sees:
+            never = doors.nothing(item)
+            query = ({"process": word} for word in (item.address, never))
+            real, none = (doors.ask(name, path, one, said=one.values()) for one in query)
+            demand(len(real.body) == len(none.body), name, path, "knows", item)
 
 
 def home(doors, name):
@@ -1016,6 +1087,6 @@ def without_what_is_hidden(world, name):
 
 
 GROUPS = (
-    every_address, home, pages, methods, headers, directory, lists, filters, timelines,
+    every_address, forms, home, pages, methods, headers, directory, lists, filters, timelines,
     timeline_filters, other_world,
 )  # fmt: skip

@@ -17,6 +17,7 @@ from engagement import middleware
 from engagement.pages import Page
 from processes import access, find, questions, surroundings
 from processes import filters as record_filters
+from processes.forms import fields, sheet
 from processes.models import (
     Ask,
     Citation,
@@ -31,6 +32,7 @@ from processes.models import (
     Raising,
     Readership,
     Record,
+    Shared,
     Stage,
     Topic,
     citation,
@@ -39,14 +41,16 @@ from processes.models import (
 from processes.provenance import Provenance
 from processes.timeline import Timeline
 from processes.views import pages as process_pages
-from processes.views import records, related
+from processes.views import records, related, writing
 from tests.probing import (
     CAST,
     Doors,
     Leak,
     MarkedWorld,
     directory,
+    every_address,
     filters,
+    forms,
     home,
     lists,
     other_world,
@@ -320,6 +324,46 @@ def a_page_is_kept_for_one_and_served_to_another(broken, world):
 def flat(resolver):
     for one in resolver.url_patterns:
         yield from flat(one) if hasattr(one, "url_patterns") else [one]
+
+
+# -- the doors that write --------------------------------------------------------------------
+@found_by(forms, "outsider")
+def a_list_of_choices_is_not_filtered(broken, world):
+    def everything(form, kind):
+        process = fields.process_of(form)
+        rows = kind.unrestricted.filter(process=process) if process else ()
+        return {str(row.pk): row for row in rows}
+
+    broken(fields, "within", everything)
+
+
+@found_by(forms, "nobody")
+def names_are_suggested_from_everything(broken, world):
+    like = find.names_like
+    broken(writing, "names_like", lambda kind, person, text: like(Unruled(kind), person, text))
+
+
+@found_by(every_address, "outsider")
+def a_form_lists_the_names_of_everything(broken, world):
+    def everything(form):
+        return Process.unrestricted.values_list("name", flat=True)
+
+    broken(fields, "SUGGEST", {**fields.SUGGEST, "processes": everything})
+    broken(sheet, "SUGGEST", fields.SUGGEST)
+
+
+@found_by(every_address, "ally")
+def whoever_reads_may_write(broken, world):
+    for kind in (Record, Shared):
+        broken(kind, "writable_by", classmethod(lambda cls, person: cls.visible_to(person)))
+
+
+@found_by(every_address, "outsider")
+def a_form_opens_whatever_is_there(broken, world):
+    def anything_written(kind, person, address, lock=False):
+        return anything_at(kind, address)
+
+    broken(writing, "writable_at", anything_written)
 
 
 @found_by(home, "nobody")

@@ -116,7 +116,7 @@ class Sheet:
 
     def refuse(self):
         """The database refused, because somebody else stored the same at the same moment."""
-        said = _("Somebody stored the same at this moment. Look at what is there, and send again.")
+        said = _("The same is recorded already, perhaps since a moment ago. Look at what is there.")
         self.form.add_error(None, said)
 
     @property

@@ -212,9 +212,9 @@ def test_what_the_database_refuses_is_a_sentence_for_people(signed_in, world, ki
     """The same thing twice, by one organisation: stored, or refused with the words of the rule."""
     record = ours(kind, world, process=make(Process)) if pointed(kind) else ours(kind, world)
     answer = copy_of(kind, record, signed_in["member"])
-    assert answer.status_code in (302, 400)
+    assert answer.status_code in (302, 400, 409)
     once = any(hasattr(c, "fields") for c in kind._meta.constraints)
-    if answer.status_code == 400:
+    if answer.status_code != 302:
         assert once, problems(answer)
         assert all("already" in said for said in problems(answer)), problems(answer)
 
@@ -243,7 +243,7 @@ def test_two_who_store_the_same_at_one_moment_get_no_failure(signed_in, world, m
     answer = fill(signed_in["member"], new_of(Lesson), text="Mine", audience="policymakers")
     assert answer.status_code == 409
     assert "Mine" in answer.content.decode()
-    assert "at this moment" in problems(answer)[0]
+    assert "recorded already" in problems(answer)[0]
     assert not Lesson.unrestricted.exists()
 
 
@@ -362,7 +362,7 @@ def test_forged_counts_of_lines_are_an_error_and_never_a_failure(signed_in, worl
         page = filled(signed_in["member"].get(edit_of(entry)).context["sheet"])
         for more in ({}, {"add": name.partition("-")[0]}):
             answer = signed_in["member"].post(edit_of(entry), page | {name: total} | more)
-            assert answer.status_code in (200, 302, 400), answer.status_code
+            assert answer.status_code in (200, 302, 400, 409)
 
 
 # -- what cannot be stored ---------------------------------------------------------------------
@@ -378,7 +378,9 @@ def test_what_cannot_be_stored_is_said_at_every_field_and_kept(signed_in, world,
     fields = [field for form in sheet.forms for field in form if not field.is_hidden]
     for field in fields:
         widget = field.field.widget
-        if isinstance(widget, forms.CheckboxInput | forms.CheckboxSelectMultiple):
+        if isinstance(
+            widget, forms.CheckboxInput | forms.CheckboxSelectMultiple | forms.NullBooleanSelect
+        ):
             continue
         answer = signed_in["member"].post(edit_of(record), filled(sheet) | {field.html_name: value})
         assert answer.status_code == 400, field.html_name
