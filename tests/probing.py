@@ -159,6 +159,8 @@ def marks():
 # -- the world -------------------------------------------------------------------------------
 # Of these a record names one and not both.
 EITHER = {"Assessment": ("consultation", "stage")}
+# And of these a part names one: (what the directory has, words of one's own).
+ONE_BOX = {Participation: ("organisation", "name"), Citation: ("source", "reference")}
 # Three spans of days, so that what is hidden stands before and after all that is public.
 SPANS = {"older": dt.date(2010, 1, 1), "public": dt.date(2015, 1, 1), "newer": dt.date(2020, 1, 1)}
 
@@ -346,6 +348,8 @@ class MarkedWorld:
             return
         self._made.add(key)
         self._part(part, rows, item.level, **given)
+        if part in ONE_BOX:
+            self._part(part, rows, item.level, **{ONE_BOX[part][0]: None})
         if part is Admission:
             body = self.shared(Organisation, item.sees)
             self._part(part, rows, item.level, organisation=body, group="", status="refused")
@@ -356,6 +360,9 @@ class MarkedWorld:
         for name in {"organisation"} & values.keys():
             if part is not Participation:
                 del values[name]
+        listed, words = ONE_BOX.get(part, ("", ""))
+        if listed:  # one of the two: what the directory has, or words of one's own
+            given = {words: "", **given} if given.get(listed, True) else given
         row = saved(part, **{**values, **rows, **given})
         self.parts.append(Item(row, mark, sees, level))
 
@@ -615,7 +622,8 @@ def every_address(doors, name):
             also = doors.named_at(path)
             if pattern in ("new", "edit"):  # suggestions and what stands in its fields
                 also = doors.world.directory
-            answer = doors.ask(name, path, also=also)
+            said = words if wanted_status(pattern, name, words, item) == 302 else ()
+            answer = doors.ask(name, path, also=also, said=said)  # asked to sign in, and to return
             wanted = wanted_status(pattern, name, words, item)
             demand(answer.status == wanted, name, path, answer.status)
 
@@ -649,7 +657,9 @@ def forms(doors, name):
         if name not in item.sees:
             never = doors.nothing(item)
             query = ({"process": word} for word in (item.address, never))
-            real, none = (doors.ask(name, path, one, said=one.values()) for one in query)
+            real, none = (
+                doors.ask(name, path, one, said=one.values(), also=world.directory) for one in query
+            )
             demand(len(real.body) == len(none.body), name, path, "knows", item)
 
 
