@@ -199,6 +199,7 @@ def part_forms(kind, part):
         extra=1,
         can_delete_extra=False,  # leave it empty
         max_num=MOST_PARTS,
+        absolute_max=MOST_PARTS + 1,  # a forged count must not cost more
         validate_max=True,
         formfield_callback=field_maker(dict(SPECIAL)),
     )
