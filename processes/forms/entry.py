@@ -134,7 +134,12 @@ class Lines(forms.BaseFormSet):
 
 
 LineForms = forms.formset_factory(
-    LineForm, formset=Lines, extra=1, max_num=MOST_PARTS, validate_max=True
+    LineForm,
+    formset=Lines,
+    extra=1,
+    max_num=MOST_PARTS,
+    absolute_max=MOST_PARTS + 1,
+    validate_max=True,
 )
 
 

@@ -139,19 +139,23 @@ class PartForms(forms.BaseInlineFormSet):
         if "DELETE" in form.fields:
             form.fields["DELETE"].label = _("Remove")
 
-    def clean(self):
-        """Twice the same is said here; Django itself looks only at rules without a condition."""
-        super().clean()
-        rules = [c for c in self.model._meta.constraints if getattr(c, "condition", None)]
-        rules = [rule for rule in rules if isinstance(rule, models.UniqueConstraint)]
+    def validate_unique(self):
+        """Twice the same, in the words of the rule it breaks.
+
+        Django looks at what was typed; here one box may stand for two columns.
+        """
+        rules = [c for c in self.model._meta.constraints if isinstance(c, models.UniqueConstraint)]
         seen = set()
         for form in self.forms:
-            if not hasattr(form, "cleaned_data") or form.cleaned_data.get("DELETE"):
+            filled = form.has_changed() or not form.empty_permitted
+            if not filled or form.errors or form.cleaned_data.get("DELETE"):
                 continue
             for rule in rules:
-                values = [name for name in rule.fields if name != self.fk.name]
-                key = rule.name, *map(form.instance.serializable_value, values)
-                if all(key) and key in seen and form.has_changed():
+                names = (name for name in rule.fields if name != self.fk.name)
+                key = rule.name, *(getattr(form.instance, name) for name in names)
+                if None in key or (rule.condition and "" in key):
+                    continue
+                if key in seen:
                     form.add_error(None, rule.violation_error_message)
                 seen.add(key)
 
@@ -195,6 +199,7 @@ def part_forms(kind, part):
         extra=1,
         can_delete_extra=False,  # leave it empty
         max_num=MOST_PARTS,
+        absolute_max=MOST_PARTS + 1,  # a forged count must not cost more
         validate_max=True,
         formfield_callback=field_maker(dict(SPECIAL)),
     )

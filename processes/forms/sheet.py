@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.forms import RecordForm, form_for, version_of
 from engagement.words import label_of, value_in_words
+from processes.access import forget
 from processes.forms.fields import SPECIAL, SUGGEST, process_of
 from processes.forms.level import LevelForm
 from processes.forms.parts import MOST_PARTS, part_forms, parts_of, rows_of
@@ -110,6 +111,7 @@ class Sheet:
     def save(self):
         """Write the record and its parts, or nothing. Raises IntegrityError where two met."""
         record = self.form.save()
+        forget(self.person)  # it may be for readers who had nothing to read before
         self._save_parts(record)
         return record
 
@@ -120,7 +122,7 @@ class Sheet:
 
     def refuse(self):
         """The database refused, because somebody else stored the same at the same moment."""
-        said = _("Somebody stored the same at this moment. Look at what is there, and send again.")
+        said = _("The same is recorded already, perhaps since a moment ago. Look at what is there.")
         self.form.add_error(None, said)
 
     @property
