@@ -135,12 +135,7 @@ def field_words(record, name):
 
 @register.filter
 def is_boxes(field):
-    return isinstance(field.field.widget, forms.RadioSelect)  # one of them, or several
-
-
-@register.filter
-def is_tick(field):
-    return isinstance(field.field.widget, forms.CheckboxInput)
+    return isinstance(field.field.widget, forms.CheckboxSelectMultiple)
 
 
 @register.filter

@@ -4,11 +4,9 @@ One column for each kind of record, exactly one of them filled: so the database 
 that a citation never points at nothing.
 """
 
-from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.fields import LineField, ProseField
 from processes.access import readable
 
-from .part import Part
-from .record import Record
+from .record import Part, Record
 
 CITING = (
     "process", "processlink", "stage", "textversion", "consultation", "intervention", "ask",
@@ -39,41 +36,11 @@ def pointer(kind):
     )
 
 
-@dataclass(frozen=True)
-class Noted:
-    """What somebody wrote where a source belongs: it has no page and no date of its own."""
-
-    title: str
-    slug = language = ""
-    publisher = date = None
-    date_kind = ""
-
-    @property
-    def pk(self):
-        return self.title
-
-    counted_as = pk
-
-    def get_kind_display(self):
-        return _("Own note, not among the sources yet")
-
-
 class Citation(Part):
-    """A source for a record, or for one field of it; both survive where sources disagree.
-
-    The list of sources is public, so notes of one's own are named here, where only those who
-    may see the record see them; a curator makes sources of them when it is published.
-    """
+    """A source for a record, or for one field of it; both survive where sources disagree."""
 
     source = models.ForeignKey(
-        "processes.Source", models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("source"),
-    )  # fmt: skip
-    reference = LineField(
-        _("note or link"),
-        max_length=300,
-        blank=True,
-        help_text=_("Where it can be checked, if it is not among the sources yet."),
+        "processes.Source", models.PROTECT, related_name="+", verbose_name=_("source")
     )
     process = pointer("Process")
     processlink = pointer("ProcessLink")
@@ -112,27 +79,8 @@ class Citation(Part):
         ordering = ["pk"]
         default_manager_name = "unrestricted"
         constraints = [
-            models.CheckConstraint(
-                condition=exactly_one(CITING),
-                name="citation_of_one_record",
-                violation_error_message=_("A citation belongs to one entry."),
-            ),
-            models.CheckConstraint(
-                condition=Q(source__isnull=False, reference="")
-                | (Q(source__isnull=True) & ~Q(reference="")),
-                name="citation_of_one_source",
-                violation_error_message=_("Choose a source or write a note, and not both."),
-            ),
+            models.CheckConstraint(condition=exactly_one(CITING), name="citation_of_one_record"),
         ]
-
-    def clean(self):
-        if bool(self.source_id) == bool(self.reference):
-            raise ValidationError(_("Choose a source or write a note, and not both."))
-
-    @property
-    def told_by(self):
-        """The source, or what somebody wrote in its place."""
-        return self.source if self.source_id else Noted(self.reference)
 
     @property
     def record_id(self):

@@ -150,16 +150,11 @@ class Consultation(Dated, Record):
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(state__in=ConsultationState.values),
-                name="consultation_state_known",
-                violation_error_message=_("Choose one of the answers in the list."),
+                condition=Q(state__in=ConsultationState.values), name="consultation_state_known"
             ),
             models.CheckConstraint(
                 condition=(Q(closes_at__isnull=True) & Q(opens_at__isnull=True)) | ~Q(time_zone=""),
                 name="consultation_time_has_a_zone",
-                violation_error_message=_(
-                    "A time of day needs its time zone, such as America/Mexico_City."
-                ),
             ),
         ]
 

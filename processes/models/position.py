@@ -66,13 +66,8 @@ class Position(Dated, Record):
             models.CheckConstraint(
                 condition=Q(process__isnull=False) | Q(ask__isnull=False),
                 name="position_on_something",
-                violation_error_message=_("Name a process or an ask."),
             ),
-            models.CheckConstraint(
-                condition=Q(stance__in=Stance.values),
-                name="position_known",
-                violation_error_message=_("Choose one of the answers in the list."),
-            ),
+            models.CheckConstraint(condition=Q(stance__in=Stance.values), name="position_known"),
         ]
 
     def __str__(self):

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from engagement.fields import LineField
 from engagement.resources import Resource
 
-from .common import once_each
 from .process import Process
 from .record import Record
 
@@ -54,17 +53,11 @@ class ProcessLink(Record):
         verbose_name_plural = _("links between processes")
         constraints = [
             *Record.Meta.constraints,
-            *once_each(
-                "processlink_once",
-                "from_process",
-                "relation",
-                "to_process",
-                said=_("These two processes are linked in this way already."),
+            models.UniqueConstraint(
+                fields=["from_process", "relation", "to_process"], name="processlink_once"
             ),
             models.CheckConstraint(
-                condition=~Q(from_process=F("to_process")),
-                name="processlink_of_two",
-                violation_error_message=_("A process cannot be linked with itself."),
+                condition=~Q(from_process=F("to_process")), name="processlink_of_two"
             ),
         ]
 

@@ -4,14 +4,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from engagement.dates import EdtfField, OnceADate
+from engagement.dates import EdtfField
 from engagement.fields import LineField, ProseField
 from engagement.resources import Resource, computed
 
-from .common import Dated, once_each
-from .part import Part
+from .common import Dated
 from .process import Process
-from .record import Record
+from .record import Part, Record
 
 
 class Phase(models.TextChoices):
@@ -129,16 +128,9 @@ class Stage(Dated, Record):
         indexes = [models.Index(fields=["-date_sort", "-id"], name="stage_newest")]
         constraints = [
             *Record.Meta.constraints,
-            *once_each(
-                "stage_one_a_position",
-                "process",
-                "position",
-                said=_("Another stage has this position already. Choose the next free number."),
-            ),
+            models.UniqueConstraint(fields=["process", "position"], name="stage_one_a_position"),
             models.CheckConstraint(
-                condition=Q(state__in=StageState.values),
-                name="stage_state_known",
-                violation_error_message=_("Choose one of the answers in the list."),
+                condition=Q(state__in=StageState.values), name="stage_state_known"
             ),
         ]
 
@@ -170,14 +162,8 @@ class Forecast(Part):
         ordering = ["-said_on_sort", "pk"]
         default_manager_name = "unrestricted"
         constraints = [
-            OnceADate(
-                fields=["stage", "date", "source"],
-                name="forecast_once_a_source",
-                violation_error_message=_("This source is listed with this date already."),
+            models.UniqueConstraint(
+                fields=["stage", "date", "source"], name="forecast_once_a_source"
             ),
-            models.CheckConstraint(
-                condition=~Q(date=""),
-                name="forecast_has_a_date",
-                violation_error_message=_("Say when it was expected."),
-            ),
+            models.CheckConstraint(condition=~Q(date=""), name="forecast_has_a_date"),
         ]

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.fields import LineField, LinkField
 from engagement.resources import Resource
 
-from .common import Dated, once_each
+from .common import Dated
 from .process import Process
 from .record import Record
 from .stage import Stage
@@ -41,12 +41,7 @@ class TextVersion(Dated, Record):
         ordering = ["-date_sort", "-pk"]
         constraints = [
             *Record.Meta.constraints,
-            *once_each(
-                "textversion_once",
-                "process",
-                "name",
-                said=_("A text of this name is recorded for this process already."),
-            ),
+            models.UniqueConstraint(fields=["process", "name"], name="textversion_once"),
         ]
 
     def __str__(self):

@@ -81,12 +81,10 @@ def test_nothing_of_a_person_is_published():
     assert Person not in kinds()
     for kind in kinds():
         fields = (*kind._meta.concrete_fields, *kind._meta.many_to_many)
-        people = {field.name for field in fields if field.related_model is Person}
-        assert not people & set(kind.resource.fields), kind
-        assert people <= {"logged_by"}, kind
+        assert not [field for field in fields if field.related_model is Person], kind
 
 
-@pytest.mark.parametrize("word", ["people", "persons", "users", "account"])
+@pytest.mark.parametrize("word", ["people", "persons", "users", "accounts"])
 def test_people_have_no_list(word, client):
     assert word not in by_plural()
     assert client.get(f"/{word}/").status_code == 404
