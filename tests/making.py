@@ -4,6 +4,7 @@ the registry instead of a list somebody has to remember."""
 import itertools
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import models
 from django_countries.fields import CountryField
@@ -45,6 +46,14 @@ def make_world():
     for member in (home, friend):
         Membership.unrestricted.create(coalition=coalition, organisation=member)
     return World(home, friend, stranger, coalition, make(Source, title="A source"))
+
+
+def with_second_factor(person):
+    """The person, who has an authenticator app (its secret is nobody's) and so may write."""
+    Authenticator.objects.create(
+        user=person, type=Authenticator.Type.TOTP, data={"secret": "of a phone nobody has"}
+    )
+    return person
 
 
 def make(kind, /, **given):
@@ -90,6 +99,8 @@ NEEDED = {
     "Position": lambda: {"process": make(model("Process"))},
     "Admission": lambda: {"group": "civil society"},
     "Forecast": lambda: {"date": parse("2025-01"), "said_on": parse("2024-01-02")},
+    "Participation": lambda: {"organisation": make(model("Organisation"))},
+    "Citation": lambda: {"source": make(model("Source"))},
     "OtherName": lambda: {"process": make(model("Process"))},
     "Score": lambda: {"criterion": 1, "value": "NK"},
 }

@@ -135,7 +135,12 @@ def field_words(record, name):
 
 @register.filter
 def is_boxes(field):
-    return isinstance(field.field.widget, forms.CheckboxSelectMultiple)
+    return isinstance(field.field.widget, forms.RadioSelect)  # one of them, or several
+
+
+@register.filter
+def is_tick(field):
+    return isinstance(field.field.widget, forms.CheckboxInput)
 
 
 @register.filter

@@ -5,12 +5,14 @@ import uuid
 from functools import cache
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from engagement.dates import EdtfField
+from engagement.dates import EdtfField, OnceADate
+
+from .past import KeptQuerySet, Past
 
 
 class DateKind(models.TextChoices):
@@ -24,17 +26,33 @@ def labels_of(field):
     return dict(field.flatchoices)
 
 
-class SluggedManager(models.Manager):
+class SluggedManager(models.Manager.from_queryset(KeptQuerySet)):
     """Finds by slug what a fixture names by slug."""
 
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 
 
+def once_each(name, *fields, said):
+    """Constraints: once for each owner, and once in the shared record.
+
+    Never once for all: "taken already" would tell that somebody else keeps one to themselves.
+    """
+    words = {"violation_error_message": said}
+    return (
+        OnceADate(fields=[*fields, "owner"], name=name, **words),
+        OnceADate(fields=fields, condition=Q(owner__isnull=True), name=f"{name}_shared", **words),
+    )
+
+
 class Identified(models.Model):
-    """A permanent public id that tells nothing about how many others there are."""
+    """A permanent public id that tells nothing about how many others there are.
+
+    Whatever has one has a past: `unrestricted_past`, read through `processes.history` only.
+    """
 
     id = models.UUIDField(_("id"), primary_key=True, default=uuid.uuid4, editable=False)
+    unrestricted_past = Past()
 
     class Meta:
         abstract = True
@@ -95,6 +113,11 @@ class Slugged(Identified):
         return next(slug for slug in tries if slug not in taken)
 
 
+def random_slug():
+    """An address that tells nothing, not even by being taken."""
+    return secrets.token_urlsafe(16).lower().strip("-_")
+
+
 class Shared(Slugged):
     """The directory: organisations and sources. Always public, one copy for everybody."""
 
@@ -110,6 +133,12 @@ class Shared(Slugged):
     @classmethod
     def visible_to(cls, person):
         return cls.unrestricted.all()
+
+    @classmethod
+    def writable_by(cls, person):
+        """Curators keep the directory."""
+        may = getattr(person, "is_curator", False) and person.is_active
+        return cls.unrestricted.all() if may else cls.unrestricted.none()
 
     def save(self, *args, **kwargs):
         self.slug = self.slug or self.free_slug(str(self))

@@ -52,10 +52,13 @@ def record_pages(chromium, site):
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_page_is_accessible_quiet_and_fits(visit, record_pages, site, width):
+    assert faults_of(visit("/", width=width), site, (*PAGES, *record_pages)) == []
+
+
+def faults_of(seen, site, paths):
     """Once in the light with every rule, once in the dark with those that look at colours."""
-    seen = visit("/", width=width)
     problems = []
-    for path in (*PAGES, *record_pages):
+    for path in paths:
         seen.page.emulate_media(color_scheme="light")
         seen.page.goto(site + path)
         seen.page.evaluate(AXE)
@@ -70,30 +73,33 @@ def test_every_page_is_accessible_quiet_and_fits(visit, record_pages, site, widt
             problems.append(f"{path}: scrolls sideways by {wider} px")
     # The browser itself reports a page that answers 400 or 404; that is the page's purpose.
     problems += [m for m in seen.messages if "the server responded with a status of 40" not in m]
-    problems += [url for url in seen.requests if not url.startswith(site)]
-    assert problems == []
+    return problems + [url for url in seen.requests if not url.startswith(site)]
 
 
 def test_every_page_is_valid_html(visit, record_pages, tmp_path):
+    page = visit("/", script=False).page
+    assert wrong_html(page, (*PAGES, *record_pages), tmp_path) == []
+
+
+def wrong_html(page, paths, folder):
+    """What html-validate says of these pages."""
     validator = os.environ.get("HTML_VALIDATE") or shutil.which("html-validate")
     if validator is None:
         unavailable("html-validate is not installed")
-    sources = {}
-    page = visit("/", script=False).page
-    for number, path in enumerate((*PAGES, *record_pages)):
-        answer = page.request.get(page.url.rstrip("/") + path)
+    sources, site = {}, "/".join(page.url.split("/")[:3])
+    for number, path in enumerate(paths):
+        answer = page.request.get(site + path)
         sources[f"{number}.html"] = path
-        (tmp_path / f"{number}.html").write_bytes(answer.body())
-    report = tmp_path / "report.json"
+        (folder / f"{number}.html").write_bytes(answer.body())
+    report = folder / "report.json"
     rules = [f"--config={os.path.abspath('.ci/html-validate.json')}", "-f", f"json={report}"]
-    subprocess.run([validator, *rules, *map(str, sorted(tmp_path.glob("*.html")))], check=False)
-    wrong = [
+    subprocess.run([validator, *rules, *map(str, sorted(folder.glob("*.html")))], check=False)
+    return [
         f"{sources[os.path.basename(one['filePath'])]}:{said['line']} {said['ruleId']}"
         f" {said['message']}"
         for one in json.loads(report.read_text())
         for said in one["messages"]
     ]
-    assert wrong == []
 
 
 @pytest.mark.parametrize("path", PAGES)

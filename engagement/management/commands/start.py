@@ -1,6 +1,7 @@
 """Sets up and serves: what `python3 run.py` does once the libraries are there."""
 
 import os
+import subprocess
 import sys
 
 from django.conf import settings
@@ -27,6 +28,7 @@ class Command(BaseCommand):
             raise CommandError("A port is a number from 1 to 65535, such as 8000.")
         self.say(f"Database: {connection.vendor}")
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
         call_command("check", databases=["default"], verbosity=0)
         if not empty and import_string(settings.DEMONSTRATION)():
             self.say("Loaded the demonstration record into the empty database")
@@ -40,7 +42,12 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def serve(self, port):
-        """Hands this process to gunicorn; where there is none (Windows), Django's own server."""
+        """Hands this process to gunicorn; where there is none (Windows), Django's own server.
+
+        Beside it runs the loop that sends mail, which ends when this process does.
+        """
+        if settings.MAIL_SERVER:
+            subprocess.Popen([sys.executable, sys.argv[0], "deliver", "--loop"])
         if sys.platform == "win32":
             call_command("runserver", f"{LOOPBACK}:{port}", use_reloader=False)
             return
