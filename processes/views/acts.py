@@ -15,13 +15,26 @@ def may_add(kind, person):
     return person.is_curator or (issubclass(kind, Record) and works_here(person))
 
 
+def may_propose_new(kind, person):
+    """Members propose what is added to the directory; the rest they log, and then publish."""
+    return not issubclass(kind, Record) and not may_add(kind, person) and works_here(person)
+
+
+def is_private(record):
+    return isinstance(record, Record) and not record.open_to_all
+
+
 def acts_on(request, record):
     """What this person may do with a record, found at its address, and beside it."""
     person = request.user
     if not person.is_authenticated:
         return {}
+    may_change, private = getattr(record, "may_change", False), is_private(record)
     return {
-        "may_change": getattr(record, "may_change", False),
+        "may_change": may_change,
+        # What is theirs alone can be proposed to everybody; what is everybody's, otherwise.
+        "may_propose": works_here(person) and may_change == private,
+        "is_private": private,
         "may_log": may_add(Record, person),
         "saved": request.session.pop(SAVED, None) == str(record.pk),
     }

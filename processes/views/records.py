@@ -11,7 +11,7 @@ from processes.filters import SPECIAL
 from processes.find import record_at
 from processes.provenance import Provenance
 from processes.views import related
-from processes.views.acts import acts_on, may_add
+from processes.views.acts import acts_on, may_add, may_propose_new
 from processes.views.history import kind_at, stood
 
 
@@ -28,6 +28,7 @@ def index(request, plural):
     filters = filterset_for(kind, SPECIAL)(request.GET, rows, request=request)
     context = {"kind": kind, "resource": kind.resource, "filters": filters}
     context["may_add"] = may_add(kind, request.user)
+    context["may_propose"] = may_propose_new(kind, request.user)
     if not filters.is_valid():
         return render(request, templates_for(kind, "list"), context, status=400)
     context["page"] = Page.of(filters.qs, request.GET)
