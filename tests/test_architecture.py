@@ -39,6 +39,7 @@ FLOORS = (
         "processes.demonstration",
         "processes.sample",
         "processes.verbs",
+        "processes.retention",
     ),
     ("processes.checks",),
     ("processes.drawing", "processes.models"),
@@ -57,10 +58,12 @@ ROUND_THE_RULE = {
     "processes/management/commands/generate.py": "fills an empty database",
     "processes/management/commands/measure.py": "chooses what to measure, shows counts only",
     "processes/management/commands/settle_readers.py": "writes the answer the rule reads",
+    "processes/retention.py": "forgets names; shows nothing",
     "processes/staff.py": "who works where, for those who may know",
     "engagement/models.py": "people, of whom nothing is public",
     "engagement/people.py": "one's own second factor and address",
     "engagement/sessions.py": "one's own sessions",
+    "engagement/tidying.py": "deletes what is over; shows counts only",
 }
 # Managers that know no rule; the last two are the library's neighbours of a kept copy.
 BARE = (

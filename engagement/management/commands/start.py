@@ -44,10 +44,9 @@ class Command(BaseCommand):
     def serve(self, port):
         """Hands this process to gunicorn; where there is none (Windows), Django's own server.
 
-        Beside it runs the loop that sends mail, which ends when this process does.
+        Beside it runs the loop that sends mail and tidies, which ends when this process does.
         """
-        if settings.MAIL_SERVER:
-            subprocess.Popen([sys.executable, sys.argv[0], "deliver", "--loop"])
+        subprocess.Popen([sys.executable, sys.argv[0], "deliver", "--loop"])
         if sys.platform == "win32":
             call_command("runserver", f"{LOOPBACK}:{port}", use_reloader=False)
             return
