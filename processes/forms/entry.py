@@ -106,7 +106,7 @@ class LineForm(forms.Form):
         label=_("asked of, or promised by"),
         required=False,
     )
-    due = EdtfFormField(label=_("due"), required=False, help_text=_("Of a commitment."))
+    due = EdtfFormField(label=_("due"), required=False, help_text=_("For a commitment only."))
 
     def __init__(self, *args, parent, **kwargs):
         super().__init__(*args, **kwargs)
@@ -116,9 +116,11 @@ class LineForm(forms.Form):
         cleaned = super().clean()
         if cleaned.get("what") == self.COMMITMENT:
             if "whom" not in self.errors and not cleaned.get("whom"):
-                self.add_error("whom", _("Name who promised it."))
+                self.add_error("whom", _("Say who promised it."))
         elif cleaned.get("due"):
-            self.add_error("due", _("Only a commitment is due. Choose that type, or empty this."))
+            self.add_error(
+                "due", _("Only a commitment has a due date. Choose that type, or leave this empty.")
+            )
         return cleaned
 
 

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from engagement.forms import ManyNamedFormField, NamedFormField
 from processes.find import organisation_called, process_called, source_called
@@ -79,7 +80,10 @@ class WithinProcess(forms.ChoiceField):
         if now and str(now) not in self.here:
             found = self.kind.visible_to(form.person).filter(pk=now)
             self.here |= {str(row.pk): row for row in found}
-        self.choices = [("", _("None")), *((key, str(row)) for key, row in self.here.items())]
+        self.choices = [
+            ("", pgettext_lazy("nothing chosen", "None")),
+            *((key, str(row)) for key, row in self.here.items()),
+        ]
 
     def prepare_value(self, value):
         return str(getattr(value, "pk", value or ""))
@@ -87,7 +91,7 @@ class WithinProcess(forms.ChoiceField):
     def to_python(self, value):
         text = super().to_python(value)
         if text and text not in self.here:
-            raise ValidationError(_("Choose one of the list. What is not in it is not there."))
+            raise ValidationError(_("Choose one from the list."))
         return self.here.get(text)
 
     def valid_value(self, value):

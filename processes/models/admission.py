@@ -61,7 +61,7 @@ class Admission(Part):
                 fields=["consultation", "organisation", "group", "status"],
                 name="admission_once",
                 violation_error_message=_(
-                    "This organisation or group is listed with this answer already."
+                    "This organisation or group is listed with this status already."
                 ),
             ),
         ]

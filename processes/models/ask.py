@@ -123,7 +123,7 @@ class Fate(Part):
                 fields=["ask", "text_version", "stage", "date"],
                 name="fate_once_a_text",
                 violation_error_message=_(
-                    "What came of it in this text on this date is listed already."
+                    "It is listed already what came of it in this text on this date."
                 ),
             ),
         ]

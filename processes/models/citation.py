@@ -55,7 +55,7 @@ class Noted:
     counted_as = pk
 
     def get_kind_display(self):
-        return _("Own note, not among the sources yet")
+        return _("A note of the organisation, not among the sources yet")
 
 
 class Citation(Part):
