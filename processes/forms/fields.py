@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse_lazy
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -71,28 +72,37 @@ class WithinProcess(forms.ChoiceField):
     """One of the stages, consultations, texts, entries or asks of the process of the form."""
 
     def __init__(self, *, kind, **kwargs):
-        self.kind, self.here = kind, {}
+        self.kind = kind
         super().__init__(**kwargs)
 
     def prepare(self, form, name):
-        self.here = dict(within(form, self.kind))
-        now = getattr(form.instance, f"{name}_id", None)
-        if now and str(now) not in self.here:
-            found = self.kind.visible_to(form.person).filter(pk=now)
-            self.here |= {str(row.pk): row for row in found}
-        self.choices = [
-            ("", pgettext_lazy("nothing chosen", "None")),
-            *((key, str(row)) for key, row in self.here.items()),
-        ]
+        self.form, self.name = form, name
+        self.choices = self.options
+
+    @cached_property
+    def here(self):
+        """What can be chosen, by id: read when something is, or when the choices are shown."""
+        rows = dict(within(self.form, self.kind))
+        now = getattr(self.form.instance, f"{self.name}_id", None)
+        if now and str(now) not in rows:
+            found = self.kind.visible_to(self.form.person).filter(pk=now)
+            rows |= {str(row.pk): row for row in found}
+        return rows
+
+    def options(self):
+        nothing = ("", pgettext_lazy("nothing chosen", "None"))
+        return [nothing, *((key, str(row)) for key, row in self.here.items())]
 
     def prepare_value(self, value):
         return str(getattr(value, "pk", value or ""))
 
     def to_python(self, value):
         text = super().to_python(value)
-        if text and text not in self.here:
+        if not text:
+            return None
+        if text not in self.here:
             raise ValidationError(_("Choose one from the list."))
-        return self.here.get(text)
+        return self.here[text]
 
     def valid_value(self, value):
         return isinstance(value, models.Model)

@@ -1,6 +1,7 @@
 """Who can see it: the part of a form that decides, and says, who will read what is written."""
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,9 +15,10 @@ WIDTH = {Level.ORGANISATION: 0, Level.COALITION: 1, Level.PUBLIC: 2}
 
 def circles_of(person):
     """The organisations a person works for and the coalitions those belong to."""
-    mine = Organisation.visible_to(person).filter(pk__in=organisations_of(person))
-    coalitions = Organisation.visible_to(person).filter(pk__in=coalitions_of(person))
-    return list(mine), list(coalitions)
+    own, shared = Q(pk__in=organisations_of(person)), Q(pk__in=coalitions_of(person))
+    rows = Organisation.visible_to(person).filter(own | shared)
+    rows = list(rows.annotate(own=own, shared=shared))
+    return [one for one in rows if one.own], [one for one in rows if one.shared]
 
 
 class LevelForm(RecordForm):

@@ -57,6 +57,32 @@ class Identified(models.Model):
     class Meta:
         abstract = True
 
+    def clean_fields(self, exclude=None):
+        """What a field points at is not looked for once more where it has just been read."""
+        pointers = [field for field in self._meta.concrete_fields if field.is_relation]
+        read = {one.name for one in pointers if one.is_cached(self) and getattr(self, one.attname)}
+        super().clean_fields(exclude={*(exclude or ()), *read})
+
+    def validate_constraints(self, exclude=None):
+        """Django asks the database for each check by itself; most of the time all of them hold.
+
+        So all are asked together first, and one by one only to say which of them fails.
+        """
+        left = frozenset(exclude or ())
+        checks = [one for one in self._meta.constraints if isinstance(one, models.CheckConstraint)]
+        checks = [one for one in checks if not left & one.condition.referenced_base_fields]
+        values = self._get_field_expression_map(meta=self._meta, exclude=left)
+        all_hold = Q(*(one.condition for one in checks)).check(values)
+        self._known_to_hold = checks if all_hold else []
+        super().validate_constraints(exclude=exclude)
+
+    def get_constraints(self):
+        known = self.__dict__.pop("_known_to_hold", [])
+        return [
+            (model, [one for one in constraints if one not in known])
+            for model, constraints in super().get_constraints()
+        ]
+
     def _get_FIELD_display(self, field):
         # Django makes a table of all labels for each call, half the time of a list of fifty.
         value = getattr(self, field.attname)

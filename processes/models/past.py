@@ -110,7 +110,7 @@ class Past(HistoricalRecords):
 
     def create_historical_record(self, instance, history_type, using=None):
         change, rows = change_id(), type(instance).unrestricted_past
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             earlier = rows.filter(id=instance.pk, change=change)
             types = dict(earlier.values_list("pk", "history_type"))
             self.forget(rows.model, list(types))

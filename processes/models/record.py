@@ -160,7 +160,7 @@ class Record(Identified):
         pointed = field.related_model.unrestricted.filter(pk=getattr(self, field.attname))
         return pointed.held().first()
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def save(self, *args, update_fields=None, **kwargs):
         before = None if self._state.adding else self._kept_answer()
         if update_fields is not None and self.decides_readers() & set(update_fields):

@@ -524,7 +524,7 @@ def test_going_back_asks_first_and_says_who_will_read_it(world, cast):
     asks, _restores = doors_of(row)
     put(row, world, "coalition", text="now")
     page = browser(cast["member"]).get(asks).content.decode()
-    assert "Other people could see it then" in page
+    assert "seen by other people then" in page
     row.refresh_from_db()
     assert row.text == "now"
 

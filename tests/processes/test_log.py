@@ -95,7 +95,7 @@ def test_the_date_is_as_exact_as_it_was_typed(as_member, time_machine, typed, st
         ({"stage": str(uuid.uuid4())}, "not one of the available choices"),
         ({"visibility": "public"}, "not one of the available choices"),
         ({"visibility": "everyone"}, "not one of the available choices"),
-        ({"consultation": str(uuid.uuid4())}, "Choose one of the list"),
+        ({"consultation": str(uuid.uuid4())}, "Choose one from the list"),
     ],
 )
 def test_what_cannot_be_stored_is_said_and_everything_typed_is_kept(as_member, typed, said):

@@ -236,8 +236,8 @@ def test_an_ask_that_is_recorded_already_is_raised_again(member, world, process)
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ({"what": "commitment"}, "Name who promised it."),
-        ({"what": "ask", "due": "2024"}, "Only a commitment is due."),
+        ({"what": "commitment"}, "Say who promised it."),
+        ({"what": "ask", "due": "2024"}, "Only a commitment has a due date."),
         ({"what": "ask", "whom": "Nobody of that name"}, "is recorded here"),
         ({"what": "ask", "text": "x" * 501}, "at most 500 characters"),
         ({"what": "ask", "text": "two\nlines"}, "in one line"),
@@ -286,7 +286,7 @@ def test_a_stage_of_another_process_is_refused_with_a_sentence(member, world, pr
     assert "belongs to another process" in said
     elsewhere = make(kind, process=other)
     answer = fill(member, f"/interventions/{entry.pk}/edit/", **{name: str(elsewhere.pk)})
-    assert "not in it" in problems(answer)[0]
+    assert "from the list" in problems(answer)[0]
 
 
 def test_a_stage_without_a_process_is_refused_with_a_sentence(member, world, process):
