@@ -778,7 +778,7 @@ def undeclared(found):
 
 
 # What a form carries that is another one each time.
-ONCE = re.compile(r'(name="(?:csrfmiddlewaretoken|key)" value=")[^"]*')
+NEVER_TWICE = re.compile(r'(name="(?:csrfmiddlewaretoken|key)" value=")[^"]*')
 
 
 class Answer(NamedTuple):
@@ -858,7 +858,7 @@ class Doors:
         extra = {f"HTTP_{key.upper()}": value for key, value in headers}
         came = getattr(self.clients[name], method)(path, **extra)
         head = "\n".join(sorted(f"{key}: {value}" for key, value in came.headers.items()))
-        return Answer(came.status_code, head, ONCE.sub(r"\1", came.content.decode()))
+        return Answer(came.status_code, head, NEVER_TWICE.sub(r"\1", came.content.decode()))
 
     def _look_through(self, where, name, answer, said, also):
         told = f"{answer.headers}\n{answer.body}".lower()
