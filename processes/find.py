@@ -8,6 +8,8 @@ from django.db.models.functions import Lower
 
 from processes.models import Organisation, OtherName, Process, Source, Stage
 
+NUL = "\0"  # PostgreSQL refuses to be asked for it; no name holds one
+
 
 def as_uuid(text):
     """The id `text` spells, or None."""
@@ -27,6 +29,8 @@ def at_address(rows, address):
 
 def called(kind, person, text):
     """The record with this address, name or acronym; None when there is none, or several."""
+    if NUL in text:
+        return None
     named = Q(name__iexact=text) | Q(acronym__iexact=text) | Q(names__name__iexact=text)
     named |= Q(slug=text)
     if hasattr(kind, "former_slug") and text:
@@ -48,7 +52,8 @@ def organisations_called(person, texts):
     """
     by_word = defaultdict(list)
     for text in texts:
-        by_word[text.lower()].append(text)
+        if NUL not in text:
+            by_word[text.lower()].append(text)
     rows = Organisation.visible_to(person).annotate(low=Lower("name"), short_low=Lower("acronym"))
     also = OtherName.visible_to(person).annotate(low=Lower("name")).filter(low__in=by_word)
     alike = Q(low__in=by_word) | Q(short_low__in=by_word) | Q(pk__in=also.values("organisation"))
@@ -70,6 +75,8 @@ def process_called(person, text):
 
 def source_called(person, text):
     """The source with this address, title or link; None when there is none, or several."""
+    if NUL in text:
+        return None
     rows = Source.visible_to(person)
     exact = rows.filter(slug=text).first()
     if exact:
