@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfField, OnceADate
+from engagement.rules import OnlyTheDatabaseKnows, keeps
 
 from .past import KeptQuerySet, Past
 
@@ -63,25 +64,20 @@ class Identified(models.Model):
         read = {one.name for one in pointers if one.is_cached(self) and getattr(self, one.attname)}
         super().clean_fields(exclude={*(exclude or ()), *read})
 
-    def validate_constraints(self, exclude=None):
-        """Django asks the database for each check by itself; most of the time all of them hold.
-
-        So all are asked together first, and one by one only to say which of them fails.
-        """
-        left = frozenset(exclude or ())
-        checks = [one for one in self._meta.constraints if isinstance(one, models.CheckConstraint)]
-        checks = [one for one in checks if not left & one.condition.referenced_base_fields]
-        values = self._get_field_expression_map(meta=self._meta, exclude=left)
-        all_hold = Q(*(one.condition for one in checks)).check(values)
-        self._known_to_hold = checks if all_hold else []
-        super().validate_constraints(exclude=exclude)
-
     def get_constraints(self):
-        known = self.__dict__.pop("_known_to_hold", [])
+        """Without the checks that this row keeps, which need not be asked of the database."""
         return [
-            (model, [one for one in constraints if one not in known])
+            (model, [one for one in constraints if not self._keeps(one)])
             for model, constraints in super().get_constraints()
         ]
+
+    def _keeps(self, constraint):
+        if not isinstance(constraint, models.CheckConstraint):
+            return False
+        try:
+            return keeps(self, constraint.condition)
+        except OnlyTheDatabaseKnows:
+            return False
 
     def _get_FIELD_display(self, field):
         # Django makes a table of all labels for each call, half the time of a list of fifty.
