@@ -346,6 +346,17 @@ def now_of(record, person):
     return versions(kind, rows)[0]
 
 
+def open_since(record):
+    """Since when those who can read a record now could, without a break."""
+    since = record.created
+    rows = type(record).unrestricted_past.filter(id=record.pk).order_by("-history_date")
+    for row in rows.values("history_date", "open_to_all", "readers"):
+        if (row["open_to_all"], row["readers"]) != (record.open_to_all, record.readers_id):
+            break
+        since = row["history_date"]
+    return since
+
+
 class ChangedMeanwhile(Exception):
     """Somebody else saved the record after it was looked at."""
 

@@ -14,6 +14,7 @@ from engagement.doors import door, reads
 from processes.find import names_like, record_at
 from processes.forms.entry import sheet_of
 from processes.forms.level import Turning
+from processes.history import open_since
 from processes.models import Organisation, Process, Source
 from processes.views.acts import SAVED, draft_of, may_add
 from processes.views.records import kind_at, templates_for
@@ -107,6 +108,7 @@ def answer(request, sheet):
     if sheet.is_valid():
         if getattr(sheet.form, "turn", 0) and "sure" not in sheet.data:
             context["turning"] = Turning(sheet.form)
+            context["since"] = open_since(sheet.form.instance)
             return render(request, "processes/turn.html", context)
         try:
             record = sheet.save()

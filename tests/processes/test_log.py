@@ -8,7 +8,9 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -279,6 +281,23 @@ def test_a_form_from_another_site_stores_nothing(cast):
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "options"])
 def test_other_methods_are_refused(as_member, method):
     assert getattr(as_member, method)("/log/").status_code == 405
+
+
+def test_logging_asks_the_database_twenty_times_however_much_there_is(as_member):
+    found = {}
+    for count in (1, 3, 300):
+        process = make(Process)
+        Stage.unrestricted.bulk_create(
+            Stage(process=process, visibility="public", name=f"{n}", position=n)
+            for n in range(count)
+        )
+        sent = form(process=process.name)
+        as_member.post("/log/", form())  # the first of an organisation also notes who reads it
+        with CaptureQueriesContext(connection) as queries:
+            assert as_member.post("/log/", sent).status_code == 302
+        found[count] = len(queries) - 2  # a test stands in a transaction, and so does the page
+    assert found == dict.fromkeys(found, found[1])
+    assert found[1] <= 20
 
 
 # -- eight at once ---------------------------------------------------------------------------

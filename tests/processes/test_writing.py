@@ -432,6 +432,24 @@ def test_opening_something_up_says_who_will_read_it_and_asks(signed_in, world):
     assert "may have kept a copy" in back.content.decode()
 
 
+def test_hiding_something_says_since_when_others_could_read_it(cast, world, time_machine):
+    time_machine.move_to("2022-01-04T12:00Z", tick=False)
+    lesson = ours(Lesson, world)
+    for level, when in (
+        ("public", "2022-01-05"),
+        ("organisation", "2022-02-05"),
+        ("public", "2023-03-05"),
+        ("public", "2024-03-05"),
+    ):
+        time_machine.move_to(f"{when}T12:00Z", tick=False)
+        lesson.visibility, lesson.text = level, when
+        lesson.save()
+    client = Client()
+    client.force_login(cast["curator"])
+    answer = fill(client, edit_of(lesson), visibility="organisation")
+    assert "Others could read it from 5 March 2023 until now" in answer.content.decode()
+
+
 # -- names -------------------------------------------------------------------------------------
 def test_names_are_of_what_one_may_see(signed_in, world):
     make(Process, name="Zanzibar bill", visibility="organisation", owner=world.home)
