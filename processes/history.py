@@ -357,6 +357,17 @@ def open_since(record):
     return since
 
 
+@transaction.atomic
+def forget(record):
+    """Delete a record with all it and its parts ever said, as if it had never been written."""
+    kind, here = type(record), Q(id=record.pk)
+    past = [(kind, here)]
+    past += [(part, in_record(homes, record)) for part, homes, _names in parts_in(kind)]
+    record.delete()
+    for one, condition in past:
+        one.unrestricted_past.filter(condition).delete()
+
+
 class ChangedMeanwhile(Exception):
     """Somebody else saved the record after it was looked at."""
 

@@ -16,6 +16,7 @@ from engagement.doors import door, reads
 from engagement.models import Submission
 from processes.find import record_at
 from processes.forms.quick import QuickForm, typed_for
+from processes.history import forget
 from processes.models import Intervention
 from processes.views.acts import draft_of
 from processes.views.writing import signed_in
@@ -115,5 +116,5 @@ def undo(request, address):
     if not may_undo(entry):
         raise PermissionDenied
     request.session[KEPT] = typed_for(entry)
-    entry.delete()
+    forget(entry)
     return redirect("log")

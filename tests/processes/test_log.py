@@ -221,9 +221,21 @@ def test_the_key_of_somebody_else_is_not_looked_at(as_member, cast):
 
 def test_undo_takes_it_back_and_keeps_what_was_typed(as_member):
     made = as_member.post("/log/", form(kind="else", other="campaign"))
-    assert as_member.post(f"{made.url}undo/", follow=True).status_code == 200
+    again = as_member.post(f"{made.url}undo/", follow=True)
+    assert again.context["form"]["what"].value() == TITLE
+    assert again.context["form"]["other"].value() == "campaign"
     assert not entries().exists()
     assert not Participation.unrestricted.exists()
+
+
+def test_undo_leaves_nothing_of_it_in_the_past_and_takes_nothing_else(as_member):
+    as_member.post("/log/", form())
+    kept = [kind.unrestricted_past.count() for kind in (Intervention, Participation)]
+    made = as_member.post("/log/", form(what="Met somebody I should not name"))
+    as_member.post(f"{made.url}undo/")
+    assert (
+        kept == [kind.unrestricted_past.count() for kind in (Intervention, Participation)] == [1, 1]
+    )
 
 
 @pytest.mark.parametrize("name", ["nobody", "ally", "outsider", "curator", "administrator"])
