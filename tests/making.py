@@ -12,7 +12,7 @@ from django_countries.fields import CountryField
 from engagement.dates import EdtfField, parse
 from processes.models import Membership, Organisation, Record, Source
 
-_numbers = itertools.count(1)
+_numbers, _places = itertools.count(1), itertools.count(1)
 
 
 @dataclass
@@ -89,7 +89,7 @@ def value_for(field):
     if field.choices:
         return field.flatchoices[0][0]
     if isinstance(field, models.IntegerField):
-        return number
+        return next(_places)  # fewer than there are numbers: a small column holds them
     return f"{field.verbose_name} {number}".capitalize()
 
 

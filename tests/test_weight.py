@@ -206,7 +206,8 @@ def test_a_full_desk_is_light(busy):
     who, today = person("member@example.org", owner, is_curator=True), timezone.localdate()
     own = {"visibility": "organisation", "owner": owner, "logged_by": who, "kind": "meeting"}
     for stage in Stage.unrestricted.filter(position=6)[: ROWS + 1]:
-        Stage.unrestricted.filter(pk=stage.pk).update(state="current")
+        stage.state = "current"
+        stage.save()
         process = stage.process
         make(Citation, intervention=make(Intervention, title=words.line(), date=words.day()))
         make(Intervention, title=words.line(), date=words.day())

@@ -214,7 +214,8 @@ def problems_of(form):
             yield from (("", "", error) for error in errors)
         else:
             field = form[name]
-            place = "" if field.is_hidden else field.id_for_label or field.auto_id
+            first = field.id_for_label or f"{field.auto_id}_0"  # of several boxes
+            place = "" if field.is_hidden else first
             yield from ((place, str(field.label) if place else "", error) for error in errors)
 
 

@@ -10,7 +10,7 @@ import axe_playwright_python
 import pytest
 
 from engagement.resources import kinds
-from tests.browser.conftest import WIDTHS, unavailable
+from tests.browser.conftest import WIDTHS, looked_at, unavailable
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -55,7 +55,7 @@ def record_pages(chromium, site):
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_page_is_accessible_quiet_and_fits(visit, record_pages, site, width):
-    assert faults_of(visit("/", width=width), site, (*PAGES, *record_pages)) == []
+    assert faults_of(visit("/", width=width), site, looked_at((*PAGES, *record_pages))) == []
 
 
 def faults_of(seen, site, paths):
@@ -84,7 +84,7 @@ def faults_of(seen, site, paths):
 
 def test_every_page_is_valid_html(visit, record_pages, tmp_path):
     page = visit("/", script=False).page
-    assert wrong_html(page, (*PAGES, *record_pages), tmp_path) == []
+    assert wrong_html(page, looked_at((*PAGES, *record_pages)), tmp_path) == []
 
 
 def wrong_html(page, paths, folder):
@@ -108,7 +108,7 @@ def wrong_html(page, paths, folder):
     ]
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", looked_at(PAGES))
 def test_without_a_script_a_page_says_the_same(visit, path):
     """Nothing that is read depends on the script: the same headings, links and fields."""
 
