@@ -1,7 +1,6 @@
 """Proposing to the shared record, and deciding on what was proposed."""
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from processes.models import Organisation, Proposal, ProposalState, Record
 from processes.proposals import Refused
 from processes.views.acts import draft_of
 from processes.views.records import kind_at
-from processes.views.writing import signed_in
+from processes.views.writing import signed_in, whole_or_not
 
 
 def own_organisation(person, record=None):
@@ -30,7 +29,7 @@ def own_organisation(person, record=None):
 
 @door("GET", "HEAD", "POST")
 @signed_in
-@transaction.atomic
+@whole_or_not
 def propose(request, plural, address):
     """To publish something of one's own, or to change what is public."""
     kind, person = kind_at(plural), request.user
@@ -50,7 +49,7 @@ def propose(request, plural, address):
 
 @door("GET", "HEAD", "POST")
 @signed_in
-@transaction.atomic
+@whole_or_not
 def propose_new(request, plural):
     """To add to the directory, which everybody reads: an organisation, a source."""
     kind = kind_at(plural)

@@ -1,5 +1,6 @@
 """The page on which a record is written: a new one, or a change to one that is there."""
 
+from contextlib import nullcontext
 from functools import wraps
 
 from django.conf import settings
@@ -34,6 +35,17 @@ def signed_in(view):
     return asked
 
 
+def whole_or_not(view):
+    """What is sent is written whole or not at all. Opening the form waits for nobody who writes."""
+
+    @wraps(view)
+    def asked(request, *args, **kwargs):
+        with transaction.atomic() if request.method == "POST" else nullcontext():
+            return view(request, *args, **kwargs)
+
+    return asked
+
+
 @reads
 def names(request, plural):
     """Names to choose among while somebody types, of what this person may see."""
@@ -62,7 +74,7 @@ def writable_at(kind, person, address, lock=False):
 
 @door("GET", "HEAD", "POST")
 @signed_in
-@transaction.atomic
+@whole_or_not
 def edit(request, plural, address):
     """The full form of what is there. Saved only if nobody else has saved since it was opened."""
     kind = kind_at(plural)
@@ -73,7 +85,7 @@ def edit(request, plural, address):
 
 @door("GET", "HEAD", "POST")
 @signed_in
-@transaction.atomic
+@whole_or_not
 def new(request, plural):
     """The full form of something new, about the process, stage or entry it was opened from."""
     kind = kind_at(plural)

@@ -77,6 +77,7 @@ def test_another_line_comes_with_and_without_a_script(visit, site, session, scri
 @pytest.mark.parametrize(("width", "rules"), [(390, NARROW_RULES), (1280, ALL_RULES)])
 def test_the_full_form_is_accessible_and_fits(visit, site, session, width, rules):
     page = new_form(visit, site, session, width=width).page
+    assert page.locator("[name=title]").is_visible()
     page.evaluate(AXE)
     found = page.evaluate("rules => axe.run(rules)", rules)["violations"]
     assert [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found] == []
