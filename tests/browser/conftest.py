@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 from django.test.testcases import LiveServerThread
 from django.utils import timezone
@@ -85,12 +84,6 @@ def long_process(entries=450):
 
 
 MEMBER = "member@example.org"
-
-
-def looked_at(paths):
-    """All of these pages, once: on the second engine, whose pages are made of the same answers,
-    some. What a page does is tried on both."""
-    return tuple(paths) if connection.vendor == "sqlite" else tuple(paths)[::6]
 
 
 def desk_of_a_member():

@@ -15,7 +15,7 @@ from engagement.account_urls import PAGES
 from engagement.people import has_second_factor, make_person
 from processes import staff
 from processes.models import Affiliation
-from tests.browser.conftest import WIDTHS, looked_at
+from tests.browser.conftest import WIDTHS
 from tests.browser.test_pages import faults_of, wrong_html
 from tests.making import with_second_factor
 
@@ -83,15 +83,17 @@ def let_in(seen, somebody, site):
     seen.page.context.add_cookies([cookie])
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("width", WIDTHS)
 def test_account_pages_are_accessible_quiet_and_fit(visit, site, people, width):
-    assert faults_of(visit("/", width=width), site, looked_at((*OUT, people["link"]))) == []
+    assert faults_of(visit("/", width=width), site, (*OUT, people["link"])) == []
     for name, paths in (("ana", IN), ("ben", WITH_FACTOR)):
         seen = visit("/", width=width)
         let_in(seen, people[name], site)
-        assert faults_of(seen, site, looked_at(paths)) == []
+        assert faults_of(seen, site, paths) == []
 
 
+@pytest.mark.once
 def test_account_pages_are_valid_html(visit, site, people, tmp_path):
     folders = [tmp_path / name for name in ("out", "ana", "ben")]
     for folder in folders:

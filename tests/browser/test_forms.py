@@ -74,6 +74,7 @@ def test_another_line_comes_with_and_without_a_script(visit, site, session, scri
 
 
 @pytest.mark.django_db  # it only reads; one that says so makes the database for all
+@pytest.mark.once
 @pytest.mark.parametrize(("width", "rules"), [(390, NARROW_RULES), (1280, ALL_RULES)])
 def test_the_full_form_is_accessible_and_fits(visit, site, session, width, rules):
     page = new_form(visit, site, session, width=width).page

@@ -1,6 +1,7 @@
 """Sets up and serves: what `python3 run.py` does once the libraries are there."""
 
 import os
+import socket
 import subprocess
 import sys
 
@@ -10,6 +11,11 @@ from django.db import connection
 from django.utils.module_loading import import_string
 
 LOOPBACK = "127.0.0.1"
+
+
+def is_taken(port):
+    with socket.socket() as ours:
+        return ours.connect_ex((LOOPBACK, port)) == 0
 
 
 class Command(BaseCommand):
@@ -26,6 +32,8 @@ class Command(BaseCommand):
     def handle(self, *, port, empty, **options):
         if not 1 <= port <= 65535:
             raise CommandError("A port is a number from 1 to 65535, such as 8000.")
+        if is_taken(port):
+            raise CommandError(f"Port {port} is in use. Choose another: --port {port + 1}")
         self.say(f"Database: {connection.vendor}")
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
