@@ -315,6 +315,7 @@ def test_the_page_of_a_process_asks_the_same_however_much_is_on_it(asked, reader
     assert len(found[300]) <= PROCESS + (SIGNED_IN if reader == "member" else 0), found[300]
 
 
+@pytest.mark.once
 @READERS
 @pytest.mark.parametrize("last", ["", "timeline.json", "?family=meeting&from=2000", "?page=3"])
 def test_two_thousand_entries_are_within_the_budget(asked, reader, last):
