@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
@@ -9,3 +11,4 @@ class EngagementConfig(AppConfig):
     def ready(self):
         # Checks look at models, so they register once every app's models are there.
         autodiscover_modules("checks")
+        import_module("engagement.sessions")  # what listens to the sign-in library

@@ -7,6 +7,7 @@ has is refused with a sentence. All days are of the proleptic Gregorian calendar
 """
 
 import contextlib
+import copy
 import functools
 import re
 import unicodedata
@@ -391,6 +392,22 @@ def settle_dates(instance, *fields):
             if _has(each.model, name):
                 part = name.removeprefix(f"{each.name}_")
                 setattr(instance, name, getattr(value, part) if value else empty)
+
+
+class OnceADate(models.UniqueConstraint):
+    """Unique together with a date, an undated row as well.
+
+    "No date" is None in Python and "" in the table. Django takes None for NULL, which the
+    database never finds twice, and would leave it to the database to refuse the second row.
+    """
+
+    def validate(self, model, instance, *args, **kwargs):
+        as_kept = copy.copy(instance)
+        for name in self.fields:
+            field = model._meta.get_field(name)
+            if isinstance(field, EdtfField) and getattr(instance, field.attname) is None:
+                as_kept.__dict__[field.attname] = ""  # by its attribute it would be None again
+        super().validate(model, as_kept, *args, **kwargs)
 
 
 def _has(model, name):

@@ -15,6 +15,19 @@ def door(*methods):
 
 
 reads = door("GET", "HEAD")
+writes = door("GET", "HEAD", "POST")  # a form, and what it sends
+acts = door("POST")
+
+
+def sent(request):
+    """What a form was sent with, empty or not; None when it was only asked for."""
+    return request.POST if request.method == "POST" else None
+
+
+def of_ones_account(view):
+    """A door that stays open to those who have yet to set up their second factor."""
+    view.of_ones_account = True
+    return view
 
 
 def patterns(resolver=None, before=""):

@@ -6,6 +6,7 @@ SQLite would, and a line break inside a one-line field breaks exports.
 
 import unicodedata
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
@@ -78,6 +79,9 @@ class LinkField(Composed, models.URLField):
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
 
+    def formfield(self, **kwargs):
+        return super().formfield(**{"assume_scheme": "https", **kwargs})
+
 
 class CodesField(models.CharField):
     """Several codes of one vocabulary, kept as text with a space between them, in their order.
@@ -118,6 +122,15 @@ class CodesField(models.CharField):
                 code="code",
             )
         return codes
+
+    def formfield(self, **kwargs):
+        return forms.MultipleChoiceField(
+            label=kwargs.pop("label", self.verbose_name),
+            required=not self.blank,
+            help_text=self.help_text,
+            choices=self.vocabulary,
+            widget=forms.CheckboxSelectMultiple,
+        )
 
     def labels(self, value):
         words = dict(self.vocabulary)

@@ -6,6 +6,7 @@ ignore it, would silently show everything and be believed.
 
 import django_filters
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,10 @@ class LineFormField(forms.CharField):
 
     def __init__(self, **kwargs):
         super().__init__(**{"max_length": 200, **kwargs})
+        # Ours refuses NUL as well, with a sentence that says what to do.
+        self.validators = [
+            one for one in self.validators if not isinstance(one, ProhibitNullCharactersValidator)
+        ]
 
 
 class SearchFilter(django_filters.Filter):

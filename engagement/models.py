@@ -1,11 +1,15 @@
 """People. They sign in by e-mail; what they may see is decided where the subject is."""
 
+import hashlib
 import uuid
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineField
@@ -44,6 +48,15 @@ class Person(AbstractBaseUser, PermissionsMixin):
         _("active"), default=True, help_text=_("Take this away to suspend somebody.")
     )
     joined = models.DateTimeField(_("joined"), auto_now_add=True)
+    language = models.CharField(
+        _("language"),
+        max_length=8,
+        choices=settings.LANGUAGES,
+        blank=True,
+        help_text=_("Mails to you are written in it."),
+    )
+    # Part of what a session is checked against: one more, and every session of theirs has ended.
+    session_generation = models.PositiveIntegerField(default=0, editable=False)
 
     objects = PersonManager()
     USERNAME_FIELD = "email"
@@ -56,3 +69,68 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self):
         return self.name or self.email
+
+    def _get_session_auth_hash(self, secret=None):
+        """Django's own, over the password, and with it the generation of sessions."""
+        return salted_hmac(
+            "engagement.models.Person.get_session_auth_hash",
+            f"{self.password}:{self.session_generation}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
+
+
+class OutgoingMail(models.Model):
+    """A mail that was written in the same transaction as what it tells of, until it is sent."""
+
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    sender = models.CharField(max_length=320)
+    made = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+    due = models.DateTimeField(default=timezone.now, db_index=True)
+
+    waiting = models.Manager()
+
+    def __str__(self):
+        return self.subject
+
+
+class Submission(models.Model):
+    """A form somebody has sent: sent again, it leads to what it made and makes nothing new.
+
+    `key` comes with the form, `digest` tells whether the same was written in it. Only the
+    sender's own count. Kept for a day (`security.md`, R15).
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    key = models.UUIDField()
+    digest = models.CharField(max_length=64)
+    address = models.CharField(max_length=200)
+    made = models.DateTimeField(auto_now_add=True)
+
+    objects = models.Manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="submission_once")]
+
+    def __str__(self):
+        return str(self.key)
+
+    @classmethod
+    def of(cls, person, key, text, address):
+        """(submission, is it new?). Call it within the transaction that writes at `address`.
+
+        Of two at once the second waits here until the first is stored, or has failed.
+        """
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        try:
+            with transaction.atomic():
+                given = {"person": person, "key": key, "digest": digest, "address": address}
+                return cls.objects.create(**given), True
+        except IntegrityError:
+            return cls.objects.get(person=person, key=key), False
+
+    def is_of(self, text):
+        return self.digest == hashlib.sha256(text.encode()).hexdigest()

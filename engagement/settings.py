@@ -80,6 +80,7 @@ def secret_key():
 
 
 SECRET_KEY = secret_key()
+SECRET_KEY_FALLBACKS = [key for key in read("SECRET_KEY_FALLBACKS", "").split(",") if key]
 DEBUG = False
 ALLOWED_HOSTS = [
     host.strip()
@@ -94,8 +95,13 @@ INSTALLED_APPS = [
     "processes",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_filters",
     "django_countries",
     "csp",
@@ -112,7 +118,12 @@ MIDDLEWARE = [
     "engagement.middleware.DoorMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "engagement.sessions.SessionLifeMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "engagement.people.SecondFactorMiddleware",
     "processes.access.OnceARequest",
+    "simple_history.middleware.HistoryRequestMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "engagement.urls"
@@ -129,6 +140,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
             ],
         },
     }
@@ -168,6 +180,7 @@ _database["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"} if _engine == "sqlite3" 
 # Only for a throw-away cluster of tests; anywhere else it would lose entries in a power cut.
 ALLOW_FSYNC_OFF = read("ALLOW_FSYNC_OFF", False, bool)
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+SIMPLE_HISTORY_DATE_INDEX = False  # what was is asked by row or by process, never by date alone
 DEMONSTRATION = "processes.demonstration.load_if_empty"  # what fills an empty database
 
 # -- people ---------------------------------------------------------------------------------
@@ -180,9 +193,77 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
+    {"NAME": "engagement.passwords.NotTooLong"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+    {"NAME": "engagement.passwords.NotTheSite"},
 ]
+# One, so that a wrong password is hashed once.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+OPEN_SIGN_UP = read("OPEN_SIGN_UP", False, bool)
+ACCOUNT_ADAPTER = "engagement.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a mail to strangers whenever somebody types one wrongly
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_SESSION_REMEMBER = False  # the cookie goes when the browser is closed
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = _site.scheme
+# Wrong passwords: for an address, for an account at an address, for an account from everywhere
+# (devices it knows are counted by themselves). `security.md`, R33 and G14.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login_anywhere": "30/5m/key"}
+MFA_ADAPTER = "engagement.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_RECOVERY_CODE_COUNT = 10
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Engagement record"
+# Nobody gets in with an address that is not confirmed, so the new one of a change does no harm.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # which is this machine only
+USERSESSIONS_ADAPTER = "engagement.adapters.SessionsAdapter"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# What limits count must be seen by all workers and added in one step, so that a code is used
+# once: a table can do that, files and the memory of one process cannot.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "engagement_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+# -- mail -----------------------------------------------------------------------------------
+EMAIL_BACKEND = "engagement.outbox.Outbox"  # a row beside the change; `deliver` sends it
+
+
+def mail_server():
+    """EMAIL_URL as Django wants it, {} where there is none. Raises ImproperlyConfigured."""
+    given = read("EMAIL_URL", "")
+    if not given:
+        return {}
+    try:
+        server = env.email_url_config(given)
+    except (ValueError, KeyError, ImproperlyConfigured) as wrong:
+        raise ImproperlyConfigured(f"EMAIL_URL cannot be read: {wrong}") from wrong
+    if not server["EMAIL_BACKEND"].endswith("smtp.EmailBackend") or not server["EMAIL_HOST"]:
+        raise ImproperlyConfigured(
+            "EMAIL_URL must be such as smtp+tls://name:password@mail.example.org:587"
+        )
+    return server
+
+
+MAIL_SERVER = mail_server()
+DEFAULT_FROM_EMAIL = read("MAIL_FROM", f"engagement-record@{_site.hostname}")
 
 # -- what leaves the server -----------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -200,7 +281,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_SSL_REDIRECT = HTTPS
@@ -210,14 +291,17 @@ SECURE_HSTS_PRELOAD = HTTPS
 # Forwarded headers are believed only when a proxy is said to stand in front.
 if read("BEHIND_PROXY", False, bool):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_FAILURE_VIEW = "engagement.views.token_missing"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 LANGUAGE_COOKIE_NAME = "__Host-language" if HTTPS else "language"
+DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else "device"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 12 * 3600  # without a request; SESSION_AT_MOST with any number of them
+SESSION_AT_MOST = 7 * 24 * 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 STATIC_URL = "/static/"

@@ -1,6 +1,9 @@
 """Pages that know no domain word: the data dictionary, and what is shown when something fails."""
 
+import sys
+
 from django.core.exceptions import BadRequest, TooManyFieldsSent
+from django.db import OperationalError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template import loader
@@ -9,6 +12,8 @@ from django.utils.translation import gettext as _
 from engagement.doors import reads
 from engagement.resources import kinds
 from engagement.words import dictionary_of
+
+KEY_LENGTH = 64  # tokens and ids that a form carries are no longer; nobody typed them
 
 
 @reads
@@ -47,6 +52,15 @@ def token_missing(request, reason=""):
     )
 
 
+def too_many(request, exception=None):
+    return problem(
+        request,
+        429,
+        _("Too many tries"),
+        _("Wait five minutes, then try again. Nothing was changed."),
+    )
+
+
 def method_not_allowed(request, methods):
     answer = problem(
         request, 405, _("This cannot be done here"), _("This address can only be read.")
@@ -67,5 +81,15 @@ def not_found(request, exception):
 
 def failed(request):
     """Drawn without database, request or stylesheet: one of them may be what failed."""
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError):
+        return busy(request, 507 if "full" in str(error).lower() else 503)
     page = loader.get_template("engagement/failed.html")
     return HttpResponse(page.render({}), status=500)
+
+
+def busy(request, status):
+    """The database is down, locked (503) or full (507): what was typed is on the page."""
+    typed = [text for text in request.POST.values() if " " in text or len(text) > KEY_LENGTH]
+    page = loader.get_template("engagement/busy.html").render({"typed": typed})
+    return HttpResponse(page, status=status, headers={"Retry-After": "30"})

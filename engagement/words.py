@@ -1,5 +1,7 @@
 """Values in words, for lists, pages and the dictionary; read off the fields, kind by kind."""
 
+import unicodedata
+
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
@@ -8,8 +10,11 @@ from django.utils.translation import gettext as _
 from django_countries.fields import CountryField
 
 from engagement.dates import Edtf, EdtfField, words
-from engagement.fields import CodesField, LinkField
+from engagement.fields import KEPT_CONTROLS, CodesField, LinkField
 from engagement.resources import field_of
+
+# Unicode's control and format characters, and its two separators of lines.
+HIDDEN = {"Cc", "Cf", "Zl", "Zp"}
 
 
 def label_of(model, name):
@@ -46,6 +51,14 @@ def value_in_words(record, name, long=False):
     if getattr(field, "choices", None):
         return str(dict(field.flatchoices).get(value, value))
     return str(value)
+
+
+def with_hidden_shown(text):
+    """`text` with each character that nobody sees, or that turns the reading order, spelt out."""
+    return "".join(
+        f"⟨U+{ord(c):04X}⟩" if unicodedata.category(c) in HIDDEN and c not in KEPT_CONTROLS else c
+        for c in text
+    )
 
 
 def language_words(code):

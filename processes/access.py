@@ -10,11 +10,13 @@ Everything here returns a query condition; an object is checked by asking the qu
 """
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.utils import timezone
 
 # Where a person keeps the answer for the length of one request, once `OnceARequest` allows it.
 REMEMBERED = "_readerships_in_this_request"
+# A person belongs to few. Beyond this the list itself costs more in every query than asking anew.
+MOST_REMEMBERED = 300
 
 
 class OnceARequest:
@@ -76,9 +78,27 @@ def readerships_of(person):
     remembered = getattr(person, REMEMBERED, None)
     if remembered is None:
         return _readerships(person)
+    return _rights(person, remembered)[0]
+
+
+def works_here(person):
+    """Does this person work for an organisation here? No query more where rights were read."""
+    remembered = getattr(person, REMEMBERED, None)
+    if remembered is None:
+        return organisations_of(person).exists()
+    return _rights(person, remembered)[1]
+
+
+def _rights(person, remembered):
+    """[ids of readerships, works for somebody?], both in one query, kept in `remembered`."""
     if not remembered:
-        remembered.append(list(_readerships(person).values_list("pk", flat=True)))
-    return remembered[0]
+        read = _readerships(person)
+        works = organisations_of(person).order_by().values_list(Value(0), Value(1))
+        rows = list(read.values_list("pk", Value(0)).union(works, all=True))
+        ids = [pk for pk, other in rows if not other]
+        remembered += [ids if len(ids) <= MOST_REMEMBERED else read]
+        remembered += [any(other for _pk, other in rows)]
+    return remembered
 
 
 def _readerships(person):
@@ -92,15 +112,61 @@ def _readerships(person):
     return readerships.exclude(pk__in=outside.values("readership")).values("pk")
 
 
-def writable(person):
-    """A condition on the rows a person may change: those of their own organisations.
+def readable_then(person, now):
+    """The rule for what was: seen by who may see the row now and could see it as it was then.
 
-    Curators also change the shared public record, which no organisation owns; no role reads or
-    changes what is private to an organisation (`security.md`, D2 and D3).
+    A condition on the kept copies of a record, each of which carries its answer. `now`: the rows
+    of its kind that this person may see. So what a public record said while it was private stays
+    with its owners, and narrowing a record hides all it ever was.
+    """
+    condition = Q(id__in=now.values("pk"))
+    return condition & readable(person) if hasattr(now.model, "readers") else condition
+
+
+def part_readable_then(person, pointers, at=None):
+    """The same for the kept copies of a part: what it lived in and pointed at, now and then.
+
+    `pointers`: its fields that point at records. `at`: the moment that counts; without one, the
+    end of the change in which the copy was made.
+    """
+    condition = Q()
+    for field in pointers:
+        of_it = field.related_model.unrestricted_past.filter(id=OuterRef(OuterRef(field.attname)))
+        until = Q(history_date__lte=at or OuterRef(OuterRef("history_date")))
+        if at is None:
+            until |= Q(change=OuterRef(OuterRef("change")))
+        last = of_it.filter(until).order_by("-history_date", "-history_id").values("pk")[:1]
+        past = field.related_model.unrestricted_past
+        seen = Exists(past.filter(readable(person), pk=Subquery(last)))
+        never_changed = ~Exists(past.filter(id=OuterRef(field.attname)))
+        both = readable(person, f"{field.name}__") & (seen | never_changed)
+        condition &= both | Q(**{f"{field.name}__isnull": True})
+    return condition
+
+
+def tells_who(kind, person):
+    """Who made a change is told to the organisation that owned the record then, to no other.
+
+    On what no organisation owned, it is told to curators. A condition on rows or kept copies.
     """
     if not getattr(person, "is_authenticated", False) or not person.is_active:
         return Q(pk__in=())
-    condition = Q(owner__in=organisations_of(person))
+    if not hasattr(kind, "readers"):
+        return Q(pk__isnull=not person.is_curator)
+    own = Q(owner__in=organisations_of(person))
+    return own | Q(owner__isnull=True) if person.is_curator else own
+
+
+def writable(person):
+    """A condition on the rows a person may change: what their organisations keep to themselves.
+
+    What everybody reads is changed by curators, whoever wrote it: "everyone, after review" would
+    mean nothing if it could be rewritten afterwards. Its owners propose. No role reads or changes
+    what is private to an organisation (`security.md`, D2 and D3).
+    """
+    if not getattr(person, "is_authenticated", False) or not person.is_active:
+        return Q(pk__in=())
+    condition = Q(owner__in=organisations_of(person), open_to_all=False)
     if person.is_curator:
-        condition |= Q(owner__isnull=True, open_to_all=True)
+        condition |= Q(open_to_all=True)
     return condition & readable(person)

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -5,3 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class ProcessesConfig(AppConfig):
     name = "processes"
     verbose_name = _("The record")
+
+    def ready(self):
+        import_module("processes.staff")  # tells the service who must have a second factor
+        import_module("processes.retention")  # tells it what goes after its time

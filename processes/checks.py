@@ -3,12 +3,12 @@
 from django.apps import apps
 from django.core.checks import Error, Tags, register
 
-from processes.models import Part, Record
+from processes.models import Part, PastRow, Record, Shared
 
 
 @register(Tags.models)
 def no_way_round_the_rule(app_configs, **kwargs):
-    """Refuse the two side doors a new model would open without anybody noticing."""
+    """Refuse the side doors a new model would open, and a past nobody keeps, before it starts."""
     errors = []
     for model in apps.get_app_config("processes").get_models():
         if any(manager.name == "objects" for manager in model._meta.managers):
@@ -18,6 +18,15 @@ def no_way_round_the_rule(app_configs, **kwargs):
                     hint="Name the manager `unrestricted`; doors use `visible_to(person)`.",
                     obj=model,
                     id="processes.E001",
+                )
+            )
+        if issubclass(model, Record | Part | Shared) and not keeps_its_past(model):
+            errors.append(
+                Error(
+                    f"What {model.__name__} was is not kept, or is reached round the rule.",
+                    hint="Inherit from Identified, whose `unrestricted_past` keeps it.",
+                    obj=model,
+                    id="processes.E003",
                 )
             )
         errors += [
@@ -32,6 +41,12 @@ def no_way_round_the_rule(app_configs, **kwargs):
             if opens_a_side_door(model, field)
         ]
     return errors
+
+
+def keeps_its_past(model):
+    """Is each change kept, under the one name the tests know to look for?"""
+    named = getattr(model._meta, "simple_history_manager_attribute", "")
+    return named == "unrestricted_past" and issubclass(model.unrestricted_past.model, PastRow)
 
 
 def opens_a_side_door(model, field):

@@ -1,10 +1,14 @@
 """A record by the words people use for it, among those the person may see."""
 
 import uuid
+from collections import defaultdict
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
 
-from processes.models import Organisation, Process, Stage
+from processes.models import Organisation, OtherName, Process, Source, Stage
+
+NUL = "\0"  # PostgreSQL refuses to be asked for it; no name holds one
 
 
 def as_uuid(text):
@@ -15,22 +19,70 @@ def as_uuid(text):
         return None
 
 
+def at_address(rows, address):
+    """The row at an address, else one of those that were there before; or None."""
+    found = rows.filter(slug=address).first()
+    if found is None and address and hasattr(rows.model, "former_slug"):
+        found = rows.filter(former_slug=address).first()
+    return found
+
+
 def called(kind, person, text):
     """The record with this address, name or acronym; None when there is none, or several."""
-    exact = kind.visible_to(person).filter(slug=text).first()
-    if exact:
-        return exact
+    if NUL in text:
+        return None
     named = Q(name__iexact=text) | Q(acronym__iexact=text) | Q(names__name__iexact=text)
-    found = list(kind.visible_to(person).filter(named).distinct()[:2])
-    return found[0] if len(found) == 1 else None
+    named |= Q(slug=text)
+    if hasattr(kind, "former_slug") and text:
+        named |= Q(former_slug=text)
+    found = list(kind.visible_to(person).filter(named).distinct()[:4])
+    exact = [one for one in found if text in (one.slug, getattr(one, "former_slug", ""))]
+    exact.sort(key=lambda one: one.slug != text)
+    return (exact or found)[0] if exact or len(found) == 1 else None
 
 
 def organisation_called(person, text):
     return called(Organisation, person, text)
 
 
+def organisations_called(person, texts):
+    """{text: organisation} for each of `texts` that is the name or acronym of exactly one.
+
+    Two queries, however many they are.
+    """
+    by_word = defaultdict(list)
+    for text in texts:
+        if NUL not in text:
+            by_word[text.lower()].append(text)
+    rows = Organisation.visible_to(person).annotate(low=Lower("name"), short_low=Lower("acronym"))
+    also = OtherName.visible_to(person).annotate(low=Lower("name")).filter(low__in=by_word)
+    alike = Q(low__in=by_word) | Q(short_low__in=by_word) | Q(pk__in=also.values("organisation"))
+    found = defaultdict(set)
+    for row in rows.filter(alike).prefetch_related("names"):
+        for word in (row.name, row.acronym, *(other.name for other in row.names.all())):
+            found[word.lower()].add(row)
+    return {
+        text: next(iter(found[word]))
+        for word, same in by_word.items()
+        for text in same
+        if len(found[word]) == 1
+    }
+
+
 def process_called(person, text):
     return called(Process, person, text)
+
+
+def source_called(person, text):
+    """The source with this address, title or link; None when there is none, or several."""
+    if NUL in text:
+        return None
+    rows = Source.visible_to(person)
+    exact = rows.filter(slug=text).first()
+    if exact:
+        return exact
+    found = list(rows.filter(Q(title__iexact=text) | Q(link=text))[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def stage_called(person, text):
@@ -38,8 +90,27 @@ def stage_called(person, text):
 
 
 def record_at(kind, person, address):
-    """The record of a kind at an address, or None; what may not be seen is what is not there."""
+    """The record of a kind at an address, or None; what may not be seen is what is not there.
+
+    It knows whether the person `may_change` it.
+    """
     rows = kind.visible_to(person)
+    if getattr(person, "is_authenticated", False):
+        may = kind.writable_by(person).filter(pk=OuterRef("pk"))
+        rows = rows.annotate(may_change=Exists(may))
     if hasattr(kind, "slug"):
-        return rows.filter(slug=address).first()
+        return at_address(rows, address)
     return rows.filter(pk=as_uuid(address)).first()
+
+
+SUGGESTED = 20
+
+
+def names_like(kind, person, text):
+    """Names of what this person may see that hold `text`, at most twenty, for a list to choose."""
+    name = "title" if kind is Source else "name"
+    like = Q(**{f"{name}__icontains": text})
+    if kind is not Source:
+        like |= Q(acronym__iexact=text) | Q(names__name__icontains=text)
+    rows = kind.visible_to(person).filter(like).order_by(name).distinct()
+    return list(rows.values_list(name, flat=True)[:SUGGESTED])

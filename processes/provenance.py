@@ -57,14 +57,14 @@ class Provenance:
         for citation in self._citations.get(record.pk, ()):
             if field is not None and citation.field != field:
                 continue
-            reference = self._reference(citation.source)
+            reference = self._reference(citation.told_by)
             if reference not in found:
                 found.append(reference)
         return found
 
     def citations(self, record):
         """Its citations, each with its number on the page."""
-        return [(self._reference(c.source), c) for c in self._citations.get(record.pk, ())]
+        return [(self._reference(c.told_by), c) for c in self._citations.get(record.pk, ())]
 
     def differing(self, record):
         """Citations that say different things of one field, side by side, grouped by field."""
@@ -76,7 +76,7 @@ class Provenance:
 
     def count(self, record):
         """How many independent sources it has; language twins count once."""
-        return len({c.source.counted_as for c in self._citations.get(record.pk, ())})
+        return len({c.told_by.counted_as for c in self._citations.get(record.pk, ())})
 
     def plainly_reported(self, records):
         """ "all", "most" or "": how many of them one source each reports.

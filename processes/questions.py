@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.utils import timezone
 
 from processes.models import (
     Commitment,
@@ -126,3 +127,30 @@ def days_since(date, day):
         return 0
     days = (day - date.latest).days
     return days if days > STALE_DAYS else 0
+
+
+def last_logged(person):
+    """The process of what this person logged last, or None."""
+    last = Intervention.visible_to(person).filter(logged_by=person, process__isnull=False)
+    last = last.select_related("process").order_by("-created").first()
+    return last.process if last else None
+
+
+def stage_at(stages, date):
+    """The one of `stages` that `date` falls into: what goes on now, for today.
+
+    None where there is none, or where several would do and only a person can tell.
+    """
+    if date.earliest is None or date.latest is None:
+        return None
+    if date.latest >= timezone.localdate():
+        fits = [stage for stage in stages if stage.state == StageState.CURRENT]
+    else:
+        fits = [
+            stage
+            for stage in stages
+            if stage.date_earliest
+            and stage.date_earliest <= date.earliest
+            and (stage.date_latest or date.latest) >= date.latest
+        ]
+    return fits[0] if len(fits) == 1 else None

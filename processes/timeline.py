@@ -158,7 +158,9 @@ class Timeline:
         parts = Participation.visible_to(self.person).filter(
             intervention__in=[entry.pk for entry in self.entries]
         )
-        for part in parts.select_related("organisation").order_by("role", "organisation__name"):
+        for part in parts.select_related("organisation").order_by(
+            "role", "organisation__name", "name"
+        ):
             taking_part.setdefault(part.intervention_id, []).append(part)
         first = self.count - (self.page.number - 1) * size
         for nth, entry in enumerate(self.entries):
@@ -278,10 +280,10 @@ def overtaken(stage, stages, today):
 def share_out(entry, parts):
     """Sort who took part: those who acted, those it was addressed to, by their names."""
     entry.parts = parts
-    entry.actors = unique(p.organisation for p in parts if p.role != Role.ADDRESSEE)
-    entry.addressed = unique(p.organisation for p in parts if p.role == Role.ADDRESSEE)
+    entry.actors = unique(p.who for p in parts if p.role != Role.ADDRESSEE)
+    entry.addressed = unique(p.who for p in parts if p.role == Role.ADDRESSEE)
 
 
-def unique(organisations):
-    """Each organisation once, in its order, though it may have had two roles."""
-    return list({organisation.pk: organisation for organisation in organisations}.values())
+def unique(actors):
+    """Each of them once, in their order, though one may have had two roles."""
+    return list({actor.pk: actor for actor in actors}.values())

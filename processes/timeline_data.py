@@ -27,7 +27,7 @@ def entry(record):
         "standing": record.standing,
         "claimant": record.claimant,
         "organisations": [
-            {"name": part.organisation.name, "slug": part.organisation.slug, "role": part.role}
+            {"name": part.who.name, "slug": part.who.slug, "role": part.role}
             for part in record.parts
         ],
     }

@@ -4,6 +4,7 @@ the registry instead of a list somebody has to remember."""
 import itertools
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import models
 from django_countries.fields import CountryField
@@ -11,7 +12,7 @@ from django_countries.fields import CountryField
 from engagement.dates import EdtfField, parse
 from processes.models import Membership, Organisation, Record, Source
 
-_numbers = itertools.count(1)
+_numbers, _places = itertools.count(1), itertools.count(1)
 
 
 @dataclass
@@ -47,6 +48,14 @@ def make_world():
     return World(home, friend, stranger, coalition, make(Source, title="A source"))
 
 
+def with_second_factor(person):
+    """The person, who has an authenticator app (its secret is nobody's) and so may write."""
+    Authenticator.objects.create(
+        user=person, type=Authenticator.Type.TOTP, data={"secret": "of a phone nobody has"}
+    )
+    return person
+
+
 def make(kind, /, **given):
     """A saved, valid instance of a kind: what is `given`, and the least it needs besides.
 
@@ -80,7 +89,7 @@ def value_for(field):
     if field.choices:
         return field.flatchoices[0][0]
     if isinstance(field, models.IntegerField):
-        return number
+        return next(_places)  # fewer than there are numbers: a small column holds them
     return f"{field.verbose_name} {number}".capitalize()
 
 
@@ -90,6 +99,8 @@ NEEDED = {
     "Position": lambda: {"process": make(model("Process"))},
     "Admission": lambda: {"group": "civil society"},
     "Forecast": lambda: {"date": parse("2025-01"), "said_on": parse("2024-01-02")},
+    "Participation": lambda: {"organisation": make(model("Organisation"))},
+    "Citation": lambda: {"source": make(model("Source"))},
     "OtherName": lambda: {"process": make(model("Process"))},
     "Score": lambda: {"criterion": 1, "value": "NK"},
 }

@@ -71,6 +71,8 @@ def make_hostile(kind, made):
         fields.pop(one_of, None)
     if kind.__name__ == "Admission":
         fields["group"] = ""
+    if kind.__name__ == "Participation":
+        fields["organisation"] = None  # a name as it was typed
     if kind is Process:
         fields["as_of"] = "2024-08-20"
     if issubclass(kind, Record):
@@ -99,9 +101,9 @@ def everything(django_db_setup, django_db_blocker):
                 made[part] = make_hostile(part, made)
         for kind in kinds("processes"):
             if kind._meta.model_name in CITING:
-                for _ in range(2):  # two that differ
-                    cited = {kind._meta.model_name: made[kind], **texts(Citation)}
-                    make(Citation, source=made[Source], **cited)
+                cited = {kind._meta.model_name: made[kind], **texts(Citation)}
+                make(Citation, source=None, **cited)  # two that differ
+                make(Citation, source=made[Source], **cited | {"reference": ""})
         yield made
         transaction.set_rollback(True)
 

@@ -6,6 +6,7 @@ fault, else it would be no wonder that they fail.
 """
 
 import functools
+import operator
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -15,7 +16,7 @@ from django.urls import get_resolver
 
 from engagement import middleware
 from engagement.pages import Page
-from processes import access, find, questions, surroundings
+from processes import access, desk, find, history, questions, surroundings, verbs
 from processes import filters as record_filters
 from processes.models import (
     Ask,
@@ -24,6 +25,7 @@ from processes.models import (
     Commitment,
     Fate,
     Intervention,
+    Lesson,
     Membership,
     Part,
     Process,
@@ -38,6 +40,7 @@ from processes.models import (
 )
 from processes.provenance import Provenance
 from processes.timeline import Timeline
+from processes.views import desk as views_of_desk
 from processes.views import pages as process_pages
 from processes.views import records, related
 from tests.probing import (
@@ -45,8 +48,10 @@ from tests.probing import (
     Doors,
     Leak,
     MarkedWorld,
+    became,
     directory,
     filters,
+    histories,
     home,
     lists,
     other_world,
@@ -55,8 +60,9 @@ from tests.probing import (
     timelines,
 )
 from tests.processes import test_access as tables
+from tests.processes import test_history as past_tables
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(scope="module")
@@ -212,6 +218,27 @@ def the_home_page_goes_round_the_rule(broken, world):
     broken(questions, "Commitment", Unruled(Commitment))
 
 
+@found_by(home, "outsider")
+def a_desk_goes_round_the_rule(broken, world):
+    broken(desk, "Stage", Unruled(Stage))
+
+
+@found_by(home, "member")
+def a_desk_holds_what_is_the_business_of_others(broken, world):
+    broken(desk, "own_entries", Intervention.visible_to)
+
+
+@found_by(became, "ally")
+def whoever_reads_an_entry_says_what_became_of_it(broken, world):
+    broken(Record, "writable_by", classmethod(lambda kind, person: kind.visible_to(person)))
+    broken(verbs, "writable", access.readable)
+
+
+@found_by(became, "outsider")
+def whoever_knows_an_address_says_what_became_of_it(broken, world):
+    broken(views_of_desk, "record_at", lambda kind, person, address: anything_at(kind, address))
+
+
 @found_by(directory, "nobody")
 def the_page_of_a_source_goes_round_the_rule(broken, world):
     broken(related, "Citation", Unruled(Citation))
@@ -332,6 +359,33 @@ def answers_carry_a_fingerprint(broken, world):
     broken(middleware, "ALWAYS", {**middleware.ALWAYS, "ETag": '"1"'})
 
 
+# -- what was --------------------------------------------------------------------------------
+def the_rule_for_what_was(broken, rule):
+    for module in (access, history):
+        broken(module, "readable_then", rule)
+
+
+@found_by(histories, "nobody")
+def what_was_is_told_to_who_sees_what_is(broken, world):
+    the_rule_for_what_was(broken, lambda person, now: Q(id__in=now.values("pk")))
+
+
+@found_by(histories, "nobody")
+def what_was_public_stays_public(broken, world):
+    the_rule_for_what_was(broken, lambda person, now: access.readable(person))
+
+
+@found_by(histories, "nobody")
+def who_made_a_change_is_told_to_everybody(broken, world):
+    for module in (access, history):
+        broken(module, "tells_who", lambda kind, person: Q(pk__isnull=False))
+
+
+@found_by(histories, "nobody")
+def a_history_is_read_round_the_rule(broken, world):
+    broken(history, "past_of", lambda kind, person: kind.unrestricted_past.all())
+
+
 # -- is it found -----------------------------------------------------------------------------
 def name_of(value):
     return getattr(value, "__name__", "")
@@ -417,6 +471,34 @@ def curators_change_everything(broken):
     return [functools.partial(tables.check_writable, kind) for kind in tables.KINDS]
 
 
+def what_a_part_said_is_open(broken):
+    broken(history, "part_readable_then", lambda person, pointers, at=None: Q())
+    return [functools.partial(past_tables.check_part_now_and_then, *past_tables.PARTS[0])]
+
+
+def what_a_part_said_is_asked_of_today_only(broken):
+    def rule(person, pointers, at=None):
+        return functools.reduce(
+            operator.and_, (access.readable(person, f"{one.name}__") for one in pointers)
+        )
+
+    broken(history, "part_readable_then", rule)
+    return [functools.partial(past_tables.check_part_now_and_then, *past_tables.PARTS[-1])]
+
+
+def curators_are_told_who(broken):
+    def tells_who(kind, person):
+        return Q(pk__isnull=not getattr(person, "is_curator", False))
+
+    broken(history, "tells_who", tells_who)
+    return [functools.partial(past_tables.check_who, Lesson)]
+
+
+def everybody_goes_back(broken):
+    broken(Record, "writable_by", classmethod(lambda cls, person: cls.visible_to(person)))
+    return [lambda world, cast: past_tables.check_going_back(Lesson, world, cast, ["home public"])]
+
+
 def every_level_is_open(broken):
     another_rule(broken, lambda person, path="": anything(path))
     return [functools.partial(tables.check_levels, kind) for kind in tables.KINDS]
@@ -427,6 +509,8 @@ def every_level_is_open(broken):
     [
         former_members_stay, the_suspended_stay, a_change_stops_at_the_record_itself,
         pointers_are_forgotten, parts_are_open, curators_change_everything, every_level_is_open,
+        what_a_part_said_is_open, what_a_part_said_is_asked_of_today_only,
+        everybody_goes_back, curators_are_told_who,
     ],
     ids=name_of,
 )  # fmt: skip

@@ -18,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from engagement.dates import EdtfField, parse
 from engagement.fields import LineField, ProseField
 from engagement.resources import kinds
+from processes.history import parts_in
 from processes.models import (
     CITING,
     Ask,
@@ -36,13 +37,15 @@ from processes.models import (
     Source,
     Stage,
 )
-from tests.conftest import person
+from tests.conftest import person, some
 from tests.making import is_needed, make
 
 pytestmark = pytest.mark.django_db
-LIST, PROCESS, SIGNED_IN = 6, 15, 3
+LIST, PROCESS, HISTORY, SIGNED_IN = 6, 15, 8, 3
 COUNTS = (1, 3, 300)
-EVERY = pytest.mark.parametrize("kind", kinds("processes"), ids=lambda kind: kind.resource.plural)
+EVERY = pytest.mark.parametrize(
+    "kind", some(kinds("processes")), ids=lambda kind: kind.resource.plural
+)
 READERS = pytest.mark.parametrize("reader", ["nobody", "member"])
 
 
@@ -312,6 +315,7 @@ def test_the_page_of_a_process_asks_the_same_however_much_is_on_it(asked, reader
     assert len(found[300]) <= PROCESS + (SIGNED_IN if reader == "member" else 0), found[300]
 
 
+@pytest.mark.once
 @READERS
 @pytest.mark.parametrize("last", ["", "timeline.json", "?family=meeting&from=2000", "?page=3"])
 def test_two_thousand_entries_are_within_the_budget(asked, reader, last):
@@ -329,6 +333,55 @@ def test_no_density_costs_more_than_the_budget(asked, count):
     copies(rich(Intervention, "process", process), count - 1)
     queries = asked(process.get_absolute_url())
     assert len(queries) <= PROCESS, queries
+
+
+# -- what was -------------------------------------------------------------------------------
+def changed(record, times):
+    """A record with more changes, and as many of each part, written as `past.py` writes them."""
+    kept = [type(record), *(part for part, _homes, _names in parts_in(type(record)))]
+    for kind in kept:
+        past = kind.unrestricted_past
+        row = past.filter(id=record.pk).first() if kind is kept[0] else past.first()
+        rows = []
+        for number in range(times if row else 0):
+            values = {
+                field.attname: getattr(row, field.attname)
+                for field in row._meta.concrete_fields
+                if not field.primary_key
+            }
+            values["change"], values["history_type"] = uuid.uuid4(), "~"
+            for name in ("claimant", "note", "name", "title"):
+                if name in values:
+                    values[name] = f"{name} {number}"
+            rows.append(past.model(**values))
+        past.model.unrestricted.bulk_create(rows)
+
+
+def with_parts(kind):
+    record = rich(kind, **({"kind": "coalition"} if kind is Organisation else {}))
+    for part, homes, _names in parts_in(kind):
+        rich(part, homes[0], record)
+    return record
+
+
+@EVERY
+@READERS
+def test_a_history_asks_the_same_however_long_it_is(asked, kind, reader):
+    record, found = with_parts(kind), {}
+    for count, more in zip(COUNTS, (0, 2, 297), strict=True):
+        changed(record, more)
+        found[count] = asked(f"{record.get_absolute_url()}history/", reader)
+    same(found)
+    assert len(found[300]) <= HISTORY + (SIGNED_IN if reader == "member" else 0), found[300]
+
+
+def test_a_process_as_it_stood_asks_the_same_however_much_belonged_to_it(asked):
+    found = {}
+    for count in COUNTS[:2]:
+        process = make(Process)
+        fill(process, count)
+        found[count] = asked(f"{process.get_absolute_url()}?on={dt.date.today()}")
+    same(found)
 
 
 # -- home -----------------------------------------------------------------------------------
@@ -349,17 +402,63 @@ def something_of_everything(count):
         make(Process, as_of="2020", state="active")
 
 
-@READERS
-def test_the_home_page_asks_the_same_however_much_there_is(asked, reader):
+def test_the_home_page_asks_the_same_however_much_there_is(asked):
     found = {}
     for count in COUNTS[:2]:
         something_of_everything(count)
-        found[count] = asked("/", reader)
+        found[count] = asked("/")
     for kind in (Consultation, Stage, Intervention, Commitment, Process):
         copies(kind.unrestricted.exclude(date="").first() or kind.unrestricted.first(), 300)
-    found[300] = asked("/", reader)
+    found[300] = asked("/")
     same(found)
-    assert len(found[300]) <= 10 + (SIGNED_IN if reader == "member" else 0), found[300]
+    assert len(found[300]) <= 10, found[300]
+
+
+DESK = 16
+
+
+def lay_on_a_desk(count, who, owner):
+    """What each list of a desk shows, `count` times; those of curators too."""
+
+    def day(days):
+        return str(dt.date.today() + dt.timedelta(days=days))
+
+    own = {"visibility": "organisation", "owner": owner, "logged_by": who}
+    for number in range(count):
+        here = make(Process, name=f"Own {uuid.uuid4().hex}", state="active", as_of="2020")
+        make(Consultation, process=here, closes=day(20), state="open")
+        make(Stage, process=here, state="current")
+        make(Commitment, process=here, due="2020")
+        for given in (
+            {"date": day(9), "state": "planned"},
+            {"date": day(-9), "state": "planned"},
+            {"date": "", "kind": "meeting"},
+            {"date": day(-90 - number), "response": "awaiting", "next_step_due": day(3)},
+        ):
+            make(Intervention, process=here, **own, **given)
+        make(Citation, intervention=make(Intervention, process=make(Process), date="2024"))
+
+
+@pytest.mark.parametrize("curates", [False, True], ids=["member", "curator"])
+def test_a_desk_asks_the_same_however_much_is_on_it(db, curates):
+    owner = make(Organisation)
+    who = person("somebody@example.org", owner, is_curator=curates)
+    client, found = Client(), {}
+    client.force_login(who)
+    for count, more in zip(COUNTS, (1, 2, 0), strict=True):
+        lay_on_a_desk(more, who, owner)
+        if not more:
+            for kind in (Consultation, Stage, Commitment, Intervention):
+                first = {getattr(row, "state", ""): row for row in kind.unrestricted.all()}
+                for row in first.values():
+                    copies(row, 300)
+        client.get("/about/")
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get("/")
+        assert answer.status_code == 200
+        found[count] = Queries(one["sql"] for one in queries)
+    same(found)
+    assert len(found[300]) <= DESK + SIGNED_IN, found[300]
 
 
 @pytest.mark.parametrize("address", ["/about/", "/dictionary/", "/nothing/"])

@@ -13,9 +13,11 @@ from urllib.parse import urljoin
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from engagement.dates import parse
 from engagement.resources import by_plural
+from processes.desk import ROWS, desk_of
 from processes.models import (
     Citation,
     Commitment,
@@ -28,9 +30,10 @@ from processes.models import (
     Source,
     Stage,
 )
+from tests.conftest import person
 from tests.making import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 KB = 1024
 LIST, CONVENTION, LONG, REQUESTS = 25 * KB, 40 * KB, 60 * KB, 6
 UN = "/processes/un-cybercrime-convention/"
@@ -195,6 +198,33 @@ def test_home_and_full_lists_are_light(busy):
         visit = Visit(address)
         assert visit.total <= LIST, visit
         assert len(visit.bytes) <= REQUESTS, visit
+
+
+def test_a_full_desk_is_light(busy):
+    """Every list of a member who also curates holds as many rows as a desk shows, in long words."""
+    words, owner = Invented(6), make(Organisation, name="Home Rights")
+    who, today = person("member@example.org", owner, is_curator=True), timezone.localdate()
+    own = {"visibility": "organisation", "owner": owner, "logged_by": who, "kind": "meeting"}
+    for stage in Stage.unrestricted.filter(position=6)[: ROWS + 1]:
+        stage.state = "current"
+        stage.save()
+        process = stage.process
+        make(Citation, intervention=make(Intervention, title=words.line(), date=words.day()))
+        make(Intervention, title=words.line(), date=words.day())
+        for days, given in (
+            (-9, {"state": "planned"}),
+            (9, {"state": "planned"}),
+            (-99, {"response": "awaiting", "next_step_due": "2020", "next_step": words.line()}),
+        ):
+            date = str(today + dt.timedelta(days=days))
+            make(Intervention, title=words.line(), process=process, date=date, **own, **given)
+    client = Client()
+    client.force_login(who)
+    visit = Visit("/", client)
+    full = desk_of(who, today)
+    assert set(full) - full["more"] == {"organisations", "more"}
+    assert visit.total <= LIST, visit
+    assert len(visit.bytes) <= REQUESTS, visit
 
 
 @pytest.mark.parametrize("language", ["en", "es", "fr"])

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django import forms, template
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -44,6 +45,19 @@ def in_words(date):
 @register.filter
 def in_long_words(date):
     return dates.words(date, long=True)
+
+
+@register.filter
+def on_day(moment, form="long"):
+    """The day here of a moment, or a day, in words; `form` "short" for a short month."""
+    day = timezone.localtime(moment) if hasattr(moment, "hour") else moment
+    return dates.words(f"{day:%Y-%m-%d}", long=form == "long")
+
+
+@register.filter
+def at_time(moment, form="%H:%M"):
+    """The day and the time here of a moment; seconds where two may be in the same minute."""
+    return f"{on_day(moment)}, {timezone.localtime(moment):{form}}"
 
 
 @register.filter
@@ -135,7 +149,12 @@ def field_words(record, name):
 
 @register.filter
 def is_boxes(field):
-    return isinstance(field.field.widget, forms.CheckboxSelectMultiple)
+    return isinstance(field.field.widget, forms.RadioSelect)  # one of them, or several
+
+
+@register.filter
+def is_tick(field):
+    return isinstance(field.field.widget, forms.CheckboxInput)
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from .organisation import Organisation, OrganisationKind
 from .affiliation import Affiliation, AffiliationRole
+from .invitation import Invitation
 from .membership import Membership
 from .process import Process, ProcessKind, ProcessLevel, ProcessState
 from .process_parts import Identifier, Jurisdiction, Topic
@@ -24,8 +25,11 @@ from .lesson import Audience, Lesson
 from .civic_space import CivicSpaceRating, Rating
 from .source import Source, SourceKind
 from .citation import CITING, Citation
-from .record import Level, Part, Record, Standing
+from .proposal import Proposal, ProposalState
+from .record import Level, Record, Standing
+from .part import Part
 from .common import DateKind, Shared, newest_first, oldest_first
+from .past import PastListing, PastRow
 from .readership import Circle, Readership
 
 __all__ = [name for name in dir() if name[0].isupper()] + ["newest_first", "oldest_first"]

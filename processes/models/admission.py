@@ -9,7 +9,7 @@ from engagement.dates import EdtfField
 from engagement.fields import LineField
 
 from .consultation import Consultation
-from .record import Part
+from .part import Part
 
 
 class AdmissionStatus(models.TextChoices):
@@ -55,9 +55,14 @@ class Admission(Part):
                 condition=Q(organisation__isnull=False, group="")
                 | (Q(organisation__isnull=True) & ~Q(group="")),
                 name="admission_of_one",
+                violation_error_message=_("Name an organisation or a group, and not both."),
             ),
             models.UniqueConstraint(
-                fields=["consultation", "organisation", "group", "status"], name="admission_once"
+                fields=["consultation", "organisation", "group", "status"],
+                name="admission_once",
+                violation_error_message=_(
+                    "This organisation or group is listed with this status already."
+                ),
             ),
         ]
 

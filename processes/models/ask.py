@@ -4,12 +4,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from engagement.dates import EdtfField
+from engagement.dates import EdtfField, OnceADate
 from engagement.fields import LineField, ProseField
 from engagement.resources import Resource
 
+from .part import Part
 from .process import Process
-from .record import Part, Record
+from .record import Record
 from .stage import Stage
 from .text_version import TextVersion
 
@@ -108,12 +109,21 @@ class Fate(Part):
         ordering = ["-date_sort", "-pk"]
         default_manager_name = "unrestricted"
         constraints = [
-            models.CheckConstraint(condition=Q(fate__in=FateCode.values), name="fate_known"),
+            models.CheckConstraint(
+                condition=Q(fate__in=FateCode.values),
+                name="fate_known",
+                violation_error_message=_("Choose one of the answers in the list."),
+            ),
             models.CheckConstraint(
                 condition=Q(text_version__isnull=True) | Q(stage__isnull=True),
                 name="fate_in_a_text_or_a_stage",
+                violation_error_message=_("Choose a text or a stage, and not both."),
             ),
-            models.UniqueConstraint(
-                fields=["ask", "text_version", "stage", "date"], name="fate_once_a_text"
+            OnceADate(
+                fields=["ask", "text_version", "stage", "date"],
+                name="fate_once_a_text",
+                violation_error_message=_(
+                    "It is listed already what came of it in this text on this date."
+                ),
             ),
         ]

@@ -12,9 +12,11 @@ from engagement.dates import EdtfField
 from engagement.fields import LineField, ProseField
 from engagement.resources import Resource
 
+from .common import once_each
 from .consultation import Consultation, ParticipationLevel
 from .intervention import Intervention
-from .record import Part, Record
+from .part import Part
+from .record import Record
 from .stage import Stage
 
 RUBRIC_VERSION = "1"
@@ -88,14 +90,29 @@ class Assessment(Record):
                 condition=Q(consultation__isnull=False, stage__isnull=True)
                 | Q(consultation__isnull=True, stage__isnull=False),
                 name="assessment_of_one",
+                violation_error_message=_("Choose a consultation or a stage, and not both."),
             ),
-            models.UniqueConstraint(
-                fields=["consultation", "assessor", "rubric_version", "date"],
-                name="assessment_once_a_consultation",
+            *once_each(
+                "assessment_once_a_consultation",
+                "consultation",
+                "assessor",
+                "rubric_version",
+                "date",
+                said=_(
+                    "This assessor has assessed it on this date already. Change "
+                    "that assessment, or give another date."
+                ),
             ),
-            models.UniqueConstraint(
-                fields=["stage", "assessor", "rubric_version", "date"],
-                name="assessment_once_a_stage",
+            *once_each(
+                "assessment_once_a_stage",
+                "stage",
+                "assessor",
+                "rubric_version",
+                "date",
+                said=_(
+                    "This assessor has assessed it on this date already. Change "
+                    "that assessment, or give another date."
+                ),
             ),
         ]
 
@@ -128,14 +145,23 @@ class Score(Part):
         ordering = ["criterion"]
         default_manager_name = "unrestricted"
         constraints = [
-            models.UniqueConstraint(fields=["assessment", "criterion"], name="score_once"),
+            models.UniqueConstraint(
+                fields=["assessment", "criterion"],
+                name="score_once",
+                violation_error_message=_("This criterion has a score already."),
+            ),
             models.CheckConstraint(
                 condition=Q(criterion__range=(1, 12)) & Q(value__in=ScoreValue.values),
                 name="score_known",
+                violation_error_message=_("Choose one of the answers in the list."),
             ),
             models.CheckConstraint(
                 condition=Q(value__in=["NA", "NK"])
                 | (~Q(reason="") & (Q(source__isnull=False) | Q(intervention__isnull=False))),
                 name="score_has_reason_and_evidence",
+                violation_error_message=_(
+                    "A score needs a reason, and a source or an engagement that "
+                    "shows it. Without them choose “not known”."
+                ),
             ),
         ]

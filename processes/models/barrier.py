@@ -135,6 +135,7 @@ class Barrier(Circumstance):
             models.CheckConstraint(
                 condition=Q(severity__isnull=True) | Q(severity__range=(1, 3)),
                 name="barrier_severity_1_to_3",
+                violation_error_message=_("Choose one of the answers in the list."),
             ),
         ]
 

@@ -4,9 +4,11 @@ One column for each kind of record, exactly one of them filled: so the database 
 that a citation never points at nothing.
 """
 
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from engagement.fields import LineField, ProseField
 from processes.access import readable
 
-from .record import Part, Record
+from .part import Part
+from .record import Record
 
 CITING = (
     "process", "processlink", "stage", "textversion", "consultation", "intervention", "ask",
@@ -36,11 +39,41 @@ def pointer(kind):
     )
 
 
+@dataclass(frozen=True)
+class Noted:
+    """What somebody wrote where a source belongs: it has no page and no date of its own."""
+
+    title: str
+    slug = language = ""
+    publisher = date = None
+    date_kind = ""
+
+    @property
+    def pk(self):
+        return self.title
+
+    counted_as = pk
+
+    def get_kind_display(self):
+        return _("A note of the organisation, not among the sources yet")
+
+
 class Citation(Part):
-    """A source for a record, or for one field of it; both survive where sources disagree."""
+    """A source for a record, or for one field of it; both survive where sources disagree.
+
+    The list of sources is public, so notes of one's own are named here, where only those who
+    may see the record see them; a curator makes sources of them when it is published.
+    """
 
     source = models.ForeignKey(
-        "processes.Source", models.PROTECT, related_name="+", verbose_name=_("source")
+        "processes.Source", models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("source"),
+    )  # fmt: skip
+    reference = LineField(
+        _("note or link"),
+        max_length=300,
+        blank=True,
+        help_text=_("Where it can be checked, if it is not among the sources yet."),
     )
     process = pointer("Process")
     processlink = pointer("ProcessLink")
@@ -79,8 +112,27 @@ class Citation(Part):
         ordering = ["pk"]
         default_manager_name = "unrestricted"
         constraints = [
-            models.CheckConstraint(condition=exactly_one(CITING), name="citation_of_one_record"),
+            models.CheckConstraint(
+                condition=exactly_one(CITING),
+                name="citation_of_one_record",
+                violation_error_message=_("A citation belongs to one entry."),
+            ),
+            models.CheckConstraint(
+                condition=Q(source__isnull=False, reference="")
+                | (Q(source__isnull=True) & ~Q(reference="")),
+                name="citation_of_one_source",
+                violation_error_message=_("Choose a source or write a note, and not both."),
+            ),
         ]
+
+    def clean(self):
+        if bool(self.source_id) == bool(self.reference):
+            raise ValidationError(_("Choose a source or write a note, and not both."))
+
+    @property
+    def told_by(self):
+        """The source, or what somebody wrote in its place."""
+        return self.source if self.source_id else Noted(self.reference)
 
     @property
     def record_id(self):

@@ -8,6 +8,7 @@ from django_countries.fields import CountryField
 from engagement.dates import EdtfField
 from engagement.resources import Resource
 
+from .common import once_each
 from .record import Record
 
 
@@ -46,11 +47,17 @@ class CivicSpaceRating(Record):
         verbose_name_plural = _("civic-space ratings")
         constraints = [
             *Record.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["country", "date", "source"], name="civicspacerating_once"
+            *once_each(
+                "civicspacerating_once",
+                "country",
+                "date",
+                "source",
+                said=_("This source rates this country on this date already."),
             ),
             models.CheckConstraint(
-                condition=Q(rating__in=Rating.values), name="civicspacerating_known"
+                condition=Q(rating__in=Rating.values),
+                name="civicspacerating_known",
+                violation_error_message=_("Choose one of the answers in the list."),
             ),
         ]
 

@@ -93,7 +93,9 @@ class Commitment(Dated, Record):
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(completion__in=Completion.values), name="commitment_completion_known"
+                condition=Q(completion__in=Completion.values),
+                name="commitment_completion_known",
+                violation_error_message=_("Choose one of the answers in the list."),
             ),
         ]
 

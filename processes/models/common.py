@@ -5,12 +5,15 @@ import uuid
 from functools import cache
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from engagement.dates import EdtfField
+from engagement.dates import EdtfField, OnceADate
+from engagement.rules import OnlyTheDatabaseKnows, keeps
+
+from .past import KeptQuerySet, Past
 
 
 class DateKind(models.TextChoices):
@@ -24,20 +27,57 @@ def labels_of(field):
     return dict(field.flatchoices)
 
 
-class SluggedManager(models.Manager):
+class SluggedManager(models.Manager.from_queryset(KeptQuerySet)):
     """Finds by slug what a fixture names by slug."""
 
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 
 
+def once_each(name, *fields, said):
+    """Constraints: once for each owner, and once in the shared record.
+
+    Never once for all: "taken already" would tell that somebody else keeps one to themselves.
+    """
+    words = {"violation_error_message": said}
+    return (
+        OnceADate(fields=[*fields, "owner"], name=name, **words),
+        OnceADate(fields=fields, condition=Q(owner__isnull=True), name=f"{name}_shared", **words),
+    )
+
+
 class Identified(models.Model):
-    """A permanent public id that tells nothing about how many others there are."""
+    """A permanent public id that tells nothing about how many others there are.
+
+    Whatever has one has a past: `unrestricted_past`, read through `processes.history` only.
+    """
 
     id = models.UUIDField(_("id"), primary_key=True, default=uuid.uuid4, editable=False)
+    unrestricted_past = Past()
 
     class Meta:
         abstract = True
+
+    def clean_fields(self, exclude=None):
+        """What a field points at is not looked for once more where it has just been read."""
+        pointers = [field for field in self._meta.concrete_fields if field.is_relation]
+        read = {one.name for one in pointers if one.is_cached(self) and getattr(self, one.attname)}
+        super().clean_fields(exclude={*(exclude or ()), *read})
+
+    def get_constraints(self):
+        """Without the checks that this row keeps, which need not be asked of the database."""
+        return [
+            (model, [one for one in constraints if not self._keeps(one)])
+            for model, constraints in super().get_constraints()
+        ]
+
+    def _keeps(self, constraint):
+        if not isinstance(constraint, models.CheckConstraint):
+            return False
+        try:
+            return keeps(self, constraint.condition)
+        except OnlyTheDatabaseKnows:
+            return False
 
     def _get_FIELD_display(self, field):
         # Django makes a table of all labels for each call, half the time of a list of fifty.
@@ -95,6 +135,11 @@ class Slugged(Identified):
         return next(slug for slug in tries if slug not in taken)
 
 
+def random_slug():
+    """An address that tells nothing, not even by being taken."""
+    return secrets.token_urlsafe(16).lower().strip("-_")
+
+
 class Shared(Slugged):
     """The directory: organisations and sources. Always public, one copy for everybody."""
 
@@ -110,6 +155,12 @@ class Shared(Slugged):
     @classmethod
     def visible_to(cls, person):
         return cls.unrestricted.all()
+
+    @classmethod
+    def writable_by(cls, person):
+        """Curators keep the directory."""
+        may = getattr(person, "is_curator", False) and person.is_active
+        return cls.unrestricted.all() if may else cls.unrestricted.none()
 
     def save(self, *args, **kwargs):
         self.slug = self.slug or self.free_slug(str(self))

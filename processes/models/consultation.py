@@ -150,11 +150,16 @@ class Consultation(Dated, Record):
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(state__in=ConsultationState.values), name="consultation_state_known"
+                condition=Q(state__in=ConsultationState.values),
+                name="consultation_state_known",
+                violation_error_message=_("Choose one of the answers in the list."),
             ),
             models.CheckConstraint(
                 condition=(Q(closes_at__isnull=True) & Q(opens_at__isnull=True)) | ~Q(time_zone=""),
                 name="consultation_time_has_a_zone",
+                violation_error_message=_(
+                    "A time of day needs its time zone, such as America/Mexico_City."
+                ),
             ),
         ]
 

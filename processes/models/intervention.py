@@ -166,15 +166,20 @@ class Intervention(Dated, Record):
                 condition=Q(state__in=InterventionState.values)
                 & Q(response__in=["", *Response.values]),
                 name="intervention_states_known",
+                violation_error_message=_("Choose one of the answers in the list."),
             ),
             models.CheckConstraint(
                 condition=Q(part_of__isnull=True) | ~Q(part_of=F("id")),
                 name="intervention_not_part_of_itself",
+                violation_error_message=_("An entry cannot be part of itself."),
             ),
             models.CheckConstraint(
                 condition=Q(process__isnull=False)
                 | Q(stage__isnull=True, consultation__isnull=True),
                 name="intervention_stage_in_a_process",
+                violation_error_message=_(
+                    "A stage or a consultation belongs to a process. Name the process as well."
+                ),
             ),
         ]
 

@@ -5,10 +5,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from engagement.dates import EdtfField
+from engagement.dates import EdtfField, OnceADate
 
 from .organisation import Organisation, OrganisationKind
-from .record import Part
+from .part import Part
 
 
 class Membership(Part):
@@ -29,11 +29,15 @@ class Membership(Part):
         ordering = ["organisation__name", "pk"]
         default_manager_name = "unrestricted"
         constraints = [
-            models.UniqueConstraint(
-                fields=["coalition", "organisation", "since"], name="membership_once"
+            OnceADate(
+                fields=["coalition", "organisation", "since"],
+                name="membership_once",
+                violation_error_message=_("This organisation is listed with this start already."),
             ),
             models.CheckConstraint(
-                condition=~Q(coalition=F("organisation")), name="membership_of_another"
+                condition=~Q(coalition=F("organisation")),
+                name="membership_of_another",
+                violation_error_message=_("A coalition cannot be a member of itself."),
             ),
         ]
 

@@ -102,6 +102,7 @@ class Organisation(Shared):
             models.CheckConstraint(
                 condition=Q(part_of__isnull=True) | ~Q(part_of=F("id")),
                 name="organisation_not_part_of_itself",
+                violation_error_message=_("An organisation cannot be part of itself."),
             )
         ]
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.fields import LineField
 
 from .organisation import Organisation
-from .record import Part
+from .part import Part
 
 
 class NameUse(models.TextChoices):
@@ -41,12 +41,19 @@ class OtherName(Part):
                 condition=Q(organisation__isnull=False, process__isnull=True)
                 | Q(organisation__isnull=True, process__isnull=False),
                 name="othername_of_one_record",
+                violation_error_message=_(
+                    "A name belongs to an organisation or a process, and not to both."
+                ),
             ),
             models.UniqueConstraint(
-                fields=["organisation", "name", "language"], name="othername_once_an_organisation"
+                fields=["organisation", "name", "language"],
+                name="othername_once_an_organisation",
+                violation_error_message=_("This name is listed in this language already."),
             ),
             models.UniqueConstraint(
-                fields=["process", "name", "language"], name="othername_once_a_process"
+                fields=["process", "name", "language"],
+                name="othername_once_a_process",
+                violation_error_message=_("This name is listed in this language already."),
             ),
         ]
 

@@ -1,6 +1,10 @@
 """Who took part in an engagement, and what it asked for."""
 
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfField
@@ -8,7 +12,7 @@ from engagement.fields import LineField
 
 from .ask import Ask
 from .intervention import Intervention
-from .record import Part
+from .part import Part
 
 
 class Role(models.TextChoices):
@@ -32,12 +36,38 @@ class Role(models.TextChoices):
     SUBSTANTIATOR = "substantiator", _("confirms it")
 
 
+class Typed(NamedTuple):
+    """Who took part, as somebody typed it: not in the directory, so it has no page."""
+
+    name: str
+    slug = ""
+
+    @property
+    def pk(self):
+        return self.name
+
+    @property
+    def short(self):
+        return self.name
+
+
 class Participation(Part):
-    """An organisation's part in an engagement. Functions, never private names."""
+    """An organisation's part in an engagement. Functions, never private names.
+
+    The directory is public, so a name it has not is kept here, where only those who may see
+    the entry can see it; a curator puts it into the directory when the entry is published.
+    """
 
     intervention = models.ForeignKey(Intervention, models.CASCADE, related_name="participations")
     organisation = models.ForeignKey(
-        "processes.Organisation", models.PROTECT, related_name="+", verbose_name=_("organisation")
+        "processes.Organisation", models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("organisation"),
+    )  # fmt: skip
+    name = LineField(
+        _("name"),
+        max_length=160,
+        blank=True,
+        help_text=_("A body that is not in the directory yet, or an office. Roles, not people."),
     )
     role = models.CharField(_("role"), max_length=16, choices=Role)
     capacity = LineField(
@@ -51,13 +81,36 @@ class Participation(Part):
     class Meta:
         verbose_name = _("participation")
         verbose_name_plural = _("who took part")
-        ordering = ["role", "organisation__name", "pk"]
+        ordering = ["role", "organisation__name", "name", "pk"]
         default_manager_name = "unrestricted"
         constraints = [
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=False, name="")
+                | (Q(organisation__isnull=True) & ~Q(name="")),
+                name="participation_of_somebody",
+                violation_error_message=_("Choose an organisation or write a name, and not both."),
+            ),
             models.UniqueConstraint(
-                fields=["intervention", "organisation", "role"], name="participation_once"
-            )
+                fields=["intervention", "organisation", "role"],
+                name="participation_once",
+                violation_error_message=_("This organisation is listed in this role already."),
+            ),
+            models.UniqueConstraint(
+                fields=["intervention", "name", "role"],
+                condition=~Q(name=""),
+                name="participation_once_by_name",
+                violation_error_message=_("This name is listed in this role already."),
+            ),
         ]
+
+    def clean(self):
+        if bool(self.organisation_id) == bool(self.name):
+            raise ValidationError(_("Choose an organisation or write a name, and not both."))
+
+    @property
+    def who(self):
+        """The organisation, or the name somebody typed; both have `name`, `short` and `slug`."""
+        return self.organisation if self.organisation_id else Typed(self.name)
 
 
 class Raising(Part):
@@ -70,4 +123,10 @@ class Raising(Part):
         verbose_name = _("ask raised")
         verbose_name_plural = _("asks raised")
         default_manager_name = "unrestricted"
-        constraints = [models.UniqueConstraint(fields=["intervention", "ask"], name="raising_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["intervention", "ask"],
+                name="raising_once",
+                violation_error_message=_("This is listed already."),
+            )
+        ]

@@ -66,8 +66,13 @@ class Position(Dated, Record):
             models.CheckConstraint(
                 condition=Q(process__isnull=False) | Q(ask__isnull=False),
                 name="position_on_something",
+                violation_error_message=_("Name a process or an ask."),
             ),
-            models.CheckConstraint(condition=Q(stance__in=Stance.values), name="position_known"),
+            models.CheckConstraint(
+                condition=Q(stance__in=Stance.values),
+                name="position_known",
+                violation_error_message=_("Choose one of the answers in the list."),
+            ),
         ]
 
     def __str__(self):

@@ -1,7 +1,5 @@
 """What is being decided, and how one process hangs together with another."""
 
-import secrets
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +8,7 @@ from engagement.dates import EdtfField
 from engagement.fields import LineField, ProseField
 from engagement.resources import Resource
 
-from .common import Dated, Slugged, SluggedManager
+from .common import Dated, Slugged, SluggedManager, random_slug
 from .record import Level, Record
 from .settled import SettledQuerySet
 
@@ -76,6 +74,7 @@ class Process(Slugged, Dated, Record):
     as_of = EdtfField(_("as of"), help_text=_("The day on which that sentence was true."))
     next_step = LineField(_("next step"), max_length=300, blank=True)
     summary = ProseField(_("summary"), blank=True, help_text=_("What it would do, in your words."))
+    former_slug = models.SlugField(max_length=80, blank=True, editable=False)
 
     unrestricted = SluggedManager.from_queryset(SettledQuerySet)()
     resource = Resource(
@@ -86,7 +85,11 @@ class Process(Slugged, Dated, Record):
             "where_it_stands", "as_of", "next_step", "summary", *Record.published,
         ),
         parts=("OtherName", "Jurisdiction", "Topic", "Identifier"),
-        hidden=(*Record.internal, ("slug", "shown as the address")),
+        hidden=(
+            *Record.internal,
+            ("slug", "shown as the address"),
+            ("former_slug", "leads to the same page, for who may read it"),
+        ),
         filters=("q", "kind", "level", "state", "place", "topic", "need"),
         search=("name", "acronym", "summary"),
         columns=("kind", "level", "state", "date"),
@@ -105,20 +108,44 @@ class Process(Slugged, Dated, Record):
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(state__in=ProcessState.values), name="process_state_known"
+                condition=Q(state__in=ProcessState.values),
+                name="process_state_known",
+                violation_error_message=_("Choose one of the answers in the list."),
             ),
             models.CheckConstraint(
-                condition=Q(where_it_stands="") | ~Q(as_of=""), name="process_stands_on_a_day"
+                condition=Q(where_it_stands="") | ~Q(as_of=""),
+                name="process_stands_on_a_day",
+                violation_error_message=_(
+                    "Say on which day the sentence about where it really stands was true."
+                ),
             ),
         ]
 
     def __str__(self):
         return self.name
 
-    def save(self, *args, **kwargs):
-        # A readable address of a private process would tell its subject through "already taken".
-        public = self.visibility == Level.PUBLIC
-        self.slug = self.slug or (
-            self.free_slug(self.name) if public else secrets.token_urlsafe(16).lower().strip("-_")
-        )
-        super().save(*args, **kwargs)
+    def save(self, *args, update_fields=None, **kwargs):
+        if update_fields is None or "visibility" in update_fields:
+            self._settle_address()
+            update_fields = update_fields and {*update_fields, "slug", "former_slug"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def _settle_address(self):
+        """Only what is public has a readable address; else "already taken" would tell of it.
+
+        One that is made private gives its readable address up and keeps it as the former one: it
+        still leads here for who may read it, and another process may take it.
+        """
+        public, kept = self.visibility == Level.PUBLIC, self._kept_address()
+        if kept is not None:
+            was, self.slug, self.former_slug = kept
+            if public != (was == Level.PUBLIC):
+                self.slug, self.former_slug = self.former_slug, self.slug
+                if public and self.slug:
+                    self.slug = self.free_slug(self.slug)
+        self.slug = self.slug or (self.free_slug(self.name) if public else random_slug())
+
+    def _kept_address(self):
+        """Its level and addresses as the database has them, None before it is there."""
+        kept = type(self).unrestricted.filter(pk=self.pk)
+        return kept.values_list("visibility", "slug", "former_slug").first()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.fields import LineField
 from engagement.resources import Resource
 
+from .common import once_each
 from .process import Process
 from .record import Record
 
@@ -53,11 +54,17 @@ class ProcessLink(Record):
         verbose_name_plural = _("links between processes")
         constraints = [
             *Record.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["from_process", "relation", "to_process"], name="processlink_once"
+            *once_each(
+                "processlink_once",
+                "from_process",
+                "relation",
+                "to_process",
+                said=_("These two processes are linked in this way already."),
             ),
             models.CheckConstraint(
-                condition=~Q(from_process=F("to_process")), name="processlink_of_two"
+                condition=~Q(from_process=F("to_process")),
+                name="processlink_of_two",
+                violation_error_message=_("A process cannot be linked with itself."),
             ),
         ]
 

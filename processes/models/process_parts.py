@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineField
 
+from .part import Part
 from .process import Process
-from .record import Part
 
 
 class Jurisdiction(Part):
@@ -25,7 +25,11 @@ class Jurisdiction(Part):
         ordering = ["place"]
         default_manager_name = "unrestricted"
         constraints = [
-            models.UniqueConstraint(fields=["process", "place"], name="jurisdiction_once")
+            models.UniqueConstraint(
+                fields=["process", "place"],
+                name="jurisdiction_once",
+                violation_error_message=_("This place is listed already."),
+            )
         ]
 
 
@@ -40,7 +44,13 @@ class Topic(Part):
         verbose_name_plural = _("topics")
         ordering = ["topic"]
         default_manager_name = "unrestricted"
-        constraints = [models.UniqueConstraint(fields=["process", "topic"], name="topic_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["process", "topic"],
+                name="topic_once",
+                violation_error_message=_("This topic is listed already."),
+            )
+        ]
 
     def __str__(self):
         return self.topic
@@ -58,7 +68,11 @@ class Identifier(Part):
         verbose_name_plural = _("identifiers")
         default_manager_name = "unrestricted"
         constraints = [
-            models.UniqueConstraint(fields=["process", "scheme", "value"], name="identifier_once")
+            models.UniqueConstraint(
+                fields=["process", "scheme", "value"],
+                name="identifier_once",
+                violation_error_message=_("This number is listed already."),
+            )
         ]
 
     def __str__(self):

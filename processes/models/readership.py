@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.db.models.signals import post_save, pre_save
 from django.utils.functional import cached_property
 
+from .past import PastRow
+
 
 class Readership(models.Model):
     """A set of circles. A visitor reads what carries it when they belong to every circle."""
@@ -50,9 +52,11 @@ class Circle(models.Model):
     """Those who work for `owner`, or for a present member of `coalition`."""
 
     readership = models.ForeignKey(Readership, models.CASCADE, related_name="circles")
-    owner = models.ForeignKey("processes.Organisation", models.PROTECT, null=True, related_name="+")
+    owner = models.ForeignKey(
+        "processes.Organisation", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     coalition = models.ForeignKey(
-        "processes.Organisation", models.PROTECT, null=True, related_name="+"
+        "processes.Organisation", models.PROTECT, null=True, blank=True, related_name="+"
     )
 
     unrestricted = models.Manager()
@@ -100,6 +104,8 @@ class ReadersField(models.ForeignKey):
             post_save.connect(self._settle_below, sender=cls)
 
     def pre_save(self, instance, add):
+        if isinstance(instance, PastRow):  # it keeps who could read it then
+            return super().pre_save(instance, add)
         readers, instance.open_to_all = instance.who_may_read()
         setattr(instance, self.name, readers)
         return super().pre_save(instance, add)

@@ -1,12 +1,13 @@
 """The record: it has a level, a standing and an address, and nobody reads round the rule."""
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineField
-from processes.access import readable
+from processes.access import readable, writable
 
 from .common import Identified
 from .readership import ReadersField, Readership
@@ -60,6 +61,9 @@ class Record(Identified):
     claimant = LineField(_("according to"), blank=True, help_text=_("Who alleges or disputes it."))
     created = models.DateTimeField(_("created"), auto_now_add=True)
     changed = models.DateTimeField(_("changed"), auto_now=True)
+    logged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
     readers = ReadersField()
     open_to_all = models.BooleanField(default=False, editable=False)
 
@@ -74,15 +78,18 @@ class Record(Identified):
                 | Q(visibility="organisation", owner__isnull=False, coalition__isnull=True)
                 | Q(visibility="coalition", owner__isnull=False, coalition__isnull=False),
                 name="%(class)s_level_names_its_readers",
+                violation_error_message=_("Choose who can see it."),
             ),
             models.CheckConstraint(
                 condition=Q(open_to_all=False) | Q(visibility="public", readers__isnull=True),
                 name="%(class)s_open_only_when_public",
+                violation_error_message=_("Choose who can see it."),
             ),
             models.CheckConstraint(
                 condition=Q(standing__in=["documented", "reported", "alleged", "disputed"])
                 & (~Q(standing="alleged") | ~Q(claimant="")),
                 name="%(class)s_alleged_by_somebody",
+                violation_error_message=_("Say who alleges it."),
             ),
         ]
 
@@ -92,6 +99,7 @@ class Record(Identified):
     published = ("standing", "claimant", "visibility", "owner", "coalition", "created", "changed")
     internal = (
         ("id", "shown as the address"),
+        ("logged_by", "who wrote it is for its organisation only"),
         ("readers", "who may read is nobody's business"),
         ("open_to_all", "who may read is nobody's business"),
     )
@@ -100,6 +108,11 @@ class Record(Identified):
     def visible_to(cls, person):
         """The rows this person may see: the only way to rows for every door."""
         return cls.unrestricted.filter(readable(person))
+
+    @classmethod
+    def writable_by(cls, person):
+        """The rows this person may change."""
+        return cls.unrestricted.filter(writable(person))
 
     @classmethod
     def pointers(cls):
@@ -147,7 +160,7 @@ class Record(Identified):
         pointed = field.related_model.unrestricted.filter(pk=getattr(self, field.attname))
         return pointed.held().first()
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def save(self, *args, update_fields=None, **kwargs):
         before = None if self._state.adding else self._kept_answer()
         if update_fields is not None and self.decides_readers() & set(update_fields):
@@ -174,26 +187,3 @@ class Record(Identified):
     @property
     def address(self):
         return str(self.pk)
-
-
-class Part(Identified):
-    """What lives inside one record and shares its level.
-
-    Where it also points at another record (a fate at a text version) it is visible only when
-    that is too: the rule asked at the end of each pointer, joined with "and".
-    """
-
-    unrestricted = models.Manager()
-
-    class Meta:
-        abstract = True
-        default_manager_name = "unrestricted"
-
-    @classmethod
-    def visible_to(cls, person):
-        condition = Q()
-        for field in cls._meta.concrete_fields:
-            if field.is_relation and issubclass(field.related_model, Record):
-                seen = readable(person, f"{field.name}__")
-                condition &= (seen | Q(**{f"{field.name}__isnull": True})) if field.null else seen
-        return cls.unrestricted.filter(condition)

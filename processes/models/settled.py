@@ -1,10 +1,12 @@
 """Query sets that keep the answer to "who may read" true when many rows are written at once."""
 
-from django.db import models, transaction
+from django.db import transaction
+
+from .past import KeptQuerySet
 
 
-class SettledQuerySet(models.QuerySet):
-    """Refuses bulk changes that would leave the kept answer to "who may read" behind."""
+class SettledQuerySet(KeptQuerySet):
+    """Settles who may read the rows that are made many at once."""
 
     def held(self):
         """Read and held until the transaction ends, so that nobody narrows them meanwhile.
@@ -14,30 +16,17 @@ class SettledQuerySet(models.QuerySet):
         """
         return self.select_for_update(no_key=True).prefetch_related("readers")
 
-    def update(self, **values):
-        self._refuse(values)
-        return super().update(**values)
-
-    def bulk_update(self, objs, fields, **options):
-        self._refuse(fields)
-        return super().bulk_update(objs, fields, **options)
-
     @transaction.atomic
-    def bulk_create(self, objs, *args, update_fields=None, **options):
-        self._refuse(update_fields or ())
+    def bulk_create(self, objs, *args, **options):
         objs = list(objs)
         self._read_targets(objs)
         try:
-            return super().bulk_create(objs, *args, update_fields=update_fields, **options)
+            return super().bulk_create(objs, *args, **options)
         finally:
             for row in objs:  # true for this one writing; a later save() reads anew
                 del row.targets_read
 
-    bulk_create.alters_data = bulk_update.alters_data = update.alters_data = True
-
-    def _refuse(self, names):
-        if held := self.model.decides_readers() & set(names):
-            raise TypeError(f"save() each row instead: {', '.join(held)} decides who may read it")
+    bulk_create.alters_data = True
 
     def _read_targets(self, rows):
         """Read what many rows point at in one query for each pointer, not in one for each row."""

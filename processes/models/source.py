@@ -79,6 +79,7 @@ class Source(Shared):
             models.CheckConstraint(
                 condition=Q(translation_of__isnull=True) | ~Q(translation_of=F("id")),
                 name="source_not_its_own_translation",
+                violation_error_message=_("A source cannot be its own translation."),
             )
         ]
 

@@ -4,13 +4,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from engagement.dates import EdtfField
+from engagement.dates import EdtfField, OnceADate
 from engagement.fields import LineField, ProseField
 from engagement.resources import Resource, computed
 
-from .common import Dated
+from .common import Dated, once_each
+from .part import Part
 from .process import Process
-from .record import Part, Record
+from .record import Record
 
 
 class Phase(models.TextChoices):
@@ -128,9 +129,16 @@ class Stage(Dated, Record):
         indexes = [models.Index(fields=["-date_sort", "-id"], name="stage_newest")]
         constraints = [
             *Record.Meta.constraints,
-            models.UniqueConstraint(fields=["process", "position"], name="stage_one_a_position"),
+            *once_each(
+                "stage_one_a_position",
+                "process",
+                "position",
+                said=_("Another stage has this position already. Choose the next free number."),
+            ),
             models.CheckConstraint(
-                condition=Q(state__in=StageState.values), name="stage_state_known"
+                condition=Q(state__in=StageState.values),
+                name="stage_state_known",
+                violation_error_message=_("Choose one of the answers in the list."),
             ),
         ]
 
@@ -162,8 +170,14 @@ class Forecast(Part):
         ordering = ["-said_on_sort", "pk"]
         default_manager_name = "unrestricted"
         constraints = [
-            models.UniqueConstraint(
-                fields=["stage", "date", "source"], name="forecast_once_a_source"
+            OnceADate(
+                fields=["stage", "date", "source"],
+                name="forecast_once_a_source",
+                violation_error_message=_("This source is listed with this date already."),
             ),
-            models.CheckConstraint(condition=~Q(date=""), name="forecast_has_a_date"),
+            models.CheckConstraint(
+                condition=~Q(date=""),
+                name="forecast_has_a_date",
+                violation_error_message=_("Say when it was expected."),
+            ),
         ]

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.fields import LineField, LinkField
 from engagement.resources import Resource
 
-from .common import Dated
+from .common import Dated, once_each
 from .process import Process
 from .record import Record
 from .stage import Stage
@@ -41,7 +41,12 @@ class TextVersion(Dated, Record):
         ordering = ["-date_sort", "-pk"]
         constraints = [
             *Record.Meta.constraints,
-            models.UniqueConstraint(fields=["process", "name"], name="textversion_once"),
+            *once_each(
+                "textversion_once",
+                "process",
+                "name",
+                said=_("A text of this name is recorded for this process already."),
+            ),
         ]
 
     def __str__(self):

@@ -7,20 +7,38 @@ from django.utils import timezone
 from engagement.doors import reads
 from processes import drawing, questions
 from processes.find import record_at
-from processes.models import Process
+from processes.models import (
+    Ask,
+    Barrier,
+    Commitment,
+    Consultation,
+    Enabler,
+    Lesson,
+    Position,
+    Process,
+    Stage,
+    TextVersion,
+)
 from processes.picture import picture_of, tally
 from processes.provenance import Provenance
 from processes.surroundings import surroundings
 from processes.timeline import Timeline
 from processes.timeline_data import data_of
+from processes.views.acts import acts_on
+from processes.views.desk import desk
+from processes.views.history import stood
 from processes.views.related import beside_interventions
 
 HOME_ROWS = 6
+# What people look for on the page of a process to add, beside an engagement.
+ADDS = (Stage, Consultation, TextVersion, Ask, Commitment, Position, Barrier, Enabler, Lesson)
 
 
 @reads
 def home(request):
-    """What is open, what moved, what needs attention."""
+    """What is open, what moved, what needs attention; one's own desk when signed in."""
+    if request.user.is_authenticated:
+        return desk(request)
     person, today = request.user, timezone.localdate()
     lists = {
         "open": questions.open_consultations(person, today),
@@ -59,6 +77,8 @@ def timeline_of(request, address):
 @reads
 def process(request, address):
     """A process: where it stands, its timeline as a drawing and as a list, asks, sources."""
+    if "on" in request.GET:
+        return stood(request, Process.resource.plural, address)
     timeline, around, valid = timeline_of(request, address)
     context = {"process": timeline.process, "timeline": timeline, "around": around}
     if valid:
@@ -69,6 +89,7 @@ def process(request, address):
     context["quiet"] = context["sources"].plainly_reported(timeline.entries)
     context["tally"] = tally(timeline)
     context["stale"] = questions.days_since(timeline.process.as_of, timeline.today)
+    context |= acts_on(request, timeline.process) | {"adds": ADDS}
     status = 200 if valid else 400
     return render(request, "processes/process_detail.html", context, status=status)
 

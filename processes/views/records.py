@@ -7,19 +7,12 @@ from django.utils.translation import gettext as _
 from engagement.doors import reads
 from engagement.filters import filterset_for
 from engagement.pages import Page
-from engagement.resources import by_plural
 from processes.filters import SPECIAL
 from processes.find import record_at
 from processes.provenance import Provenance
 from processes.views import related
-
-
-def kind_at(plural):
-    """The kind at an address. Raises Http404 when there is none."""
-    try:
-        return by_plural()[plural]
-    except KeyError:
-        raise Http404 from None
+from processes.views.acts import acts_on, may_add, may_propose_new
+from processes.views.history import kind_at, stood
 
 
 def templates_for(kind, role):
@@ -34,6 +27,8 @@ def index(request, plural):
     rows = related.for_list(kind, kind.visible_to(request.user))
     filters = filterset_for(kind, SPECIAL)(request.GET, rows, request=request)
     context = {"kind": kind, "resource": kind.resource, "filters": filters}
+    context["may_add"] = may_add(kind, request.user)
+    context["may_propose"] = may_propose_new(kind, request.user)
     if not filters.is_valid():
         return render(request, templates_for(kind, "list"), context, status=400)
     context["page"] = Page.of(filters.qs, request.GET)
@@ -43,7 +38,9 @@ def index(request, plural):
 
 @reads
 def detail(request, plural, address):
-    """The page of one record, with its sources and what belongs to it."""
+    """The page of one record, with its sources and what belongs to it; `?on=` as it stood."""
+    if "on" in request.GET:
+        return stood(request, plural, address)
     kind = kind_at(plural)
     record = record_at(kind, request.user, address)
     if record is None:
@@ -51,4 +48,5 @@ def detail(request, plural, address):
     beside = related.beside_record(record, request.user)
     provenance = Provenance([record, *beside.pop("records", ())])
     context = {"kind": kind, "resource": kind.resource, "record": record, "sources": provenance}
-    return render(request, templates_for(kind, "detail"), context | beside)
+    context |= acts_on(request, record) | beside
+    return render(request, templates_for(kind, "detail"), context)

@@ -24,6 +24,7 @@ from processes.models import (
     Fate,
     Forecast,
     Intervention,
+    InterventionState,
     Jurisdiction,
     Membership,
     Organisation,
@@ -98,7 +99,7 @@ def beside_interventions(rows, person):
     """For each entry of the page: who took part and whom it was addressed to."""
     parts = defaultdict(list)
     found = Participation.visible_to(person).filter(intervention__in=[row.pk for row in rows])
-    for part in found.select_related("organisation").order_by("role", "organisation__name"):
+    for part in found.select_related("organisation").order_by("role", "organisation__name", "name"):
         parts[part.intervention_id].append(part)
     for row in rows:
         share_out(row, parts[row.pk])
@@ -180,7 +181,9 @@ def beside_consultation(record, person):
 def beside_intervention(record, person):
     beside_interventions([record], person)
     raised = Raising.visible_to(person).filter(intervention=record)
+    planned = record.state == InterventionState.PLANNED
     return {
+        "may_say": planned and getattr(record, "may_change", False),
         "asks": list(
             Ask.visible_to(person).filter(pk__in=raised.values("ask")).select_related("process")
         ),

@@ -4,18 +4,31 @@ Where Chromium is missing these tests are skipped with a reason, except where RE
 that they must run (as the check of every change does).
 """
 
+import datetime as dt
 import os
 import shutil
 from dataclasses import dataclass
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
+from django.test import Client
 from django.test.testcases import LiveServerThread
+from django.utils import timezone
 from playwright.sync_api import sync_playwright
 
+from engagement.models import Person
 from processes.demonstration import load_if_empty
-from processes.models import Intervention, Participation, Process
-from tests.making import make
+from processes.models import (
+    Commitment,
+    Consultation,
+    Intervention,
+    Organisation,
+    Participation,
+    Process,
+)
+from tests.conftest import person, session_of
+from tests.making import make, with_second_factor
 
 WIDTHS = (390, 1280)
 # Without these the browser looks up its maker's hosts at every start.
@@ -37,6 +50,7 @@ def site(django_db_setup, django_db_blocker, static_files):
     with django_db_blocker.unblock():
         load_if_empty()
         long_process()
+        desk_of_a_member()
         server = LiveServerThread("127.0.0.1", static_handler=lambda handler: handler)
         server.daemon = True
         server.start()
@@ -69,6 +83,40 @@ def long_process(entries=450):
     )
 
 
+MEMBER = "member@example.org"
+
+
+def desk_of_a_member():
+    """Somebody of an organisation of the demonstration who also curates, with a full desk."""
+
+    def day(number):
+        return str(timezone.localdate() + dt.timedelta(days=number))
+
+    process = Process.unrestricted.get(slug="mexico-cybersecurity-bill")
+    owner = Organisation.unrestricted.get(slug="r3d")
+    who = with_second_factor(person(MEMBER, owner, is_curator=True))
+    own = {"visibility": "organisation", "owner": owner, "process": process}
+    make(Consultation, name="Comments on the draft opinion", closes=day(5), **own)
+    make(Commitment, text="To publish the calendar", due=day(-5), **own)
+    for title, given in (
+        ("Talk that was planned", {"date": day(-6), "state": "planned"}),
+        ("Talk to come", {"date": day(9), "state": "planned"}),
+        ("Letter to the chair", {"date": day(-52), "response": "awaiting"}),
+        ("Call about the opinion", {"date": day(-20), "next_step_due": day(3)}),
+        ("Word in the corridor", {"date": ""}),
+    ):
+        make(Intervention, title=title, kind="meeting", logged_by=who, **own, **given)
+
+
+@pytest.fixture(scope="package")
+def signed_in(site, django_db_blocker):
+    """The cookie of a session of the member."""
+    client = Client()
+    with django_db_blocker.unblock():
+        client.force_login(Person.objects.get(email=MEMBER))
+    return {"name": "session", "value": client.cookies["session"].value, "url": site}
+
+
 @pytest.fixture(scope="session")
 def chromium():
     path = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -78,6 +126,22 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="package")
+def officer(site, django_db_blocker):
+    """The cookie of somebody who works for R3D and is signed in."""
+    with django_db_blocker.unblock():
+        home = Organisation.unrestricted.get(acronym="R3D")
+        session = session_of(person("officer@example.org", home))
+    return {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}
+
+
+@pytest.fixture
+def stored(site, django_db_blocker):
+    """For a test in which the site writes: its own transaction would keep SQLite from it."""
+    with django_db_blocker.unblock():
+        yield
 
 
 @dataclass
@@ -91,10 +155,12 @@ class Visit:
 
 @pytest.fixture
 def visit(chromium, site):
-    """Opens an address: visit("/processes/", width=390, scheme="dark", script=False)."""
+    """Opens an address: visit("/processes/", width=390, scheme="dark", script=False, cookie=…)."""
     contexts = []
 
-    def open_page(path, width=1280, scheme="light", script=True, **options):
+    def open_page(
+        path, width=1280, scheme="light", script=True, cookie=None, cookies=(), **options
+    ):
         context = chromium.new_context(
             viewport={"width": width, "height": 844},
             color_scheme=scheme,
@@ -103,6 +169,7 @@ def visit(chromium, site):
             **options,
         )
         contexts.append(context)
+        context.add_cookies([cookie] if cookie else list(cookies))
         page = context.new_page()
         seen = Visit(page, [], [])
         page.on("console", lambda message: seen.messages.append(message.text))

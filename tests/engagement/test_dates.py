@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.core import serializers
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.forms import modelform_factory
 from django.utils import translation
 from edtf import parse_edtf
@@ -982,14 +982,15 @@ def test_many_at_once_get_their_companions(db):
 def test_writing_round_the_companions_is_refused(db):
     row = engagement(date="2022-10")
     row.save()
+    rows = models.QuerySet(Intervention)  # ours refuses it anyway, for the sake of its past
     refused = pytest.raises(TypeError, match="date_sort must be written together with date")
     with refused, transaction.atomic():
-        Intervention.unrestricted.filter(pk=row.pk).update(date="2023")
+        rows.filter(pk=row.pk).update(date="2023")
     row.date = "2023"
     with refused, transaction.atomic():
-        Intervention.unrestricted.bulk_update([row], ["date"])
+        rows.bulk_update([row], ["date"])
     assert kept(row) == OCTOBER
-    Intervention.unrestricted.bulk_update([row], COLUMNS)
+    rows.bulk_update([row], COLUMNS)
     assert kept(row)[3] == "2023-01-013"
 
 
@@ -1046,7 +1047,7 @@ def test_a_fixture_with_a_wrong_date_is_refused(db):
 def test_a_database_rule_sees_no_date_as_empty(db):
     process = Process(name="Cybercrime", kind="treaty", level="global", visibility="public")
     process.where_it_stands = "Adopted in committee."
-    with pytest.raises(ValidationError, match="process_stands_on_a_day"):
+    with pytest.raises(ValidationError, match="on which day"):
         process.validate_constraints()
     process.as_of = "2024-08-08"
     process.validate_constraints()

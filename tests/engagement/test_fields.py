@@ -7,6 +7,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from engagement.dates import EdtfField, OnceADate
 from engagement.fields import CodesField, LineField, LinkField, ProseField, compose
 from engagement.models import Person
 from processes.models import (
@@ -218,8 +219,17 @@ def test_the_longest_text_comes_back_whole(kind, name, value):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("date", ["2023", "2024"])
+@pytest.mark.parametrize("date", ["2023", "2024-05~", "", None])
 def test_a_second_row_that_may_be_there_once_is_refused_with_a_sentence(date):
     first = make(CivicSpaceRating, date=date)
     with pytest.raises(ValidationError):
         make(CivicSpaceRating, date=date, country=first.country, source=first.source)
+
+
+def test_what_may_be_there_once_a_date_counts_an_undated_row_too():
+    """Django's own constraint would leave the second undated row to the database."""
+    for kind in apps.get_app_config("processes").get_models():
+        dates = {f.name for f in kind._meta.concrete_fields if isinstance(f, EdtfField)}
+        for one in kind._meta.constraints:
+            if isinstance(one, models.UniqueConstraint) and dates & set(one.fields):
+                assert isinstance(one, OnceADate), one.name

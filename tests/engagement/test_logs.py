@@ -100,3 +100,10 @@ def test_a_refused_request_leaves_one_line_without_what_was_searched():
     assert "WARNING django.request Not Found: /nothing\\n2024 INFO forged/" in line
     assert "Secret" not in line
     assert "9.8.7.6" not in line
+
+
+@pytest.mark.parametrize("kind", ["invitation", "confirm-email", "password/reset/key"])
+def test_a_link_that_lets_somebody_in_is_not_written_down(kind):
+    line = formatted("Forbidden (%s): %s", "Origin", f"/accounts/{kind}/s3cret-Key_1/")
+    assert "s3cret" not in line
+    assert line.endswith(f"/accounts/{kind}/…/")

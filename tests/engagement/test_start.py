@@ -7,12 +7,15 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+import types
 import uuid
 from pathlib import Path
 
 import psycopg
 import pytest
+from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.db import connection
 from psycopg import sql
@@ -122,6 +125,17 @@ class Site:
         here = {row[1] for row in rows if row[3] == "0A" and row[1].endswith(f":{self.port:04X}")}
         return {socket.inet_ntoa(bytes.fromhex(one[:8])[::-1]) for one in here}
 
+    def loops(self):
+        """The processes that send mail for this site."""
+        here = f"DATA_DIR={self.folder}".encode()
+        found = []
+        for path in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):  # it has ended meanwhile
+                words = (path / "cmdline").read_bytes().split(b"\0")
+                if b"--loop" in words and here in (path / "environ").read_bytes().split(b"\0"):
+                    found.append(path)
+        return found
+
     def stop(self):
         """Stop it as Ctrl-C does, and its workers with it."""
         if self.process and self.process.poll() is None:
@@ -168,6 +182,7 @@ def test_a_site_that_was_asked_to_be_empty_stays_empty_until_asked_otherwise(sit
     assert status == 200
     assert "No entries yet" in body
     assert site.listens_on() == {"127.0.0.1"}
+    assert site.loops(), "without a mail server the loop tidies all the same"
     site.stop()
     assert site.content().strip() == "[]"
 
@@ -195,3 +210,29 @@ def test_a_port_there_is_not_is_refused_with_a_sentence(site):
     assert done.returncode != 0
     assert "Traceback" not in done.stderr
     assert "65535" in done.stderr
+
+
+def test_a_loop_beside_the_site_sends_mail_and_ends_with_it(site):
+    came = threading.Event()
+    handler = types.SimpleNamespace()
+
+    async def take(server, session, envelope):
+        came.set()
+        return "250 OK"
+
+    handler.handle_DATA = take
+    mails = Controller(handler, hostname="127.0.0.1", port=free_port())
+    mails.start()
+    try:
+        site.environment["EMAIL_URL"] = f"smtp://127.0.0.1:{mails.port}"
+        site.start("--empty")
+        assert site.manage("invite", "ana@example.org", "--curator").returncode == 0
+        assert came.wait(PATIENCE)
+        assert site.loops()
+        site.stop()
+        until = time.monotonic() + PATIENCE
+        while site.loops() and time.monotonic() < until:
+            time.sleep(0.1)
+        assert not site.loops()
+    finally:
+        mails.stop()

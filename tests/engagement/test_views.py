@@ -1,7 +1,7 @@
 """Pages of the service itself: what is shown when something fails, and the dictionary's door."""
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 from django.utils import translation
 
@@ -77,6 +77,21 @@ def test_what_may_not_be_seen_answers_exactly_as_what_does_not_exist(client, wor
             b"0" * len(hidden.address), b""
         )
         assert dict(answer.headers) == dict(nothing.headers)
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [("database is locked", 503), ("database or disk is full", 507)]
+)
+def test_what_cannot_be_stored_now_is_on_the_page(error, status):
+    request = RequestFactory().post("/log/", {"what": "Met the adviser", "key": "abc"})
+    try:
+        raise OperationalError(error)
+    except OperationalError:
+        answer = views.failed(request)
+    assert (answer.status_code, answer["Retry-After"]) == (status, "30")
+    page = answer.content.decode()
+    assert "Met the adviser" in page
+    assert "abc" not in page
 
 
 def test_a_failure_is_drawn_without_the_database():

@@ -150,6 +150,11 @@ def test_the_site_does_not_start_with_a_second_pointer_into_a_part(monkeypatch):
     assert "Intervention.participations" in error.msg
 
 
+def test_the_site_does_not_start_with_a_kind_whose_past_is_not_kept(monkeypatch):
+    monkeypatch.setattr(Lesson._meta, "simple_history_manager_attribute", "history")
+    refused("processes.E003", "What Lesson was is not kept")
+
+
 def test_the_site_does_not_start_with_a_manager_called_objects(monkeypatch):
     monkeypatch.setattr(Lesson._meta.managers[0], "name", "objects")
     refused("processes.E001", "Lesson.objects would reach rows round the rule")

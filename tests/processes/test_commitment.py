@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 
 from processes.models import SETTLED, Commitment, Completion
 from tests.making import make
@@ -52,7 +52,7 @@ def test_what_came_of_it_is_one_of_seven_and_nothing_else():
     assert "overdue" not in Completion.values
     kept = make(Commitment)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Commitment.unrestricted.filter(pk=kept.pk).update(completion="overdue")
+        models.QuerySet.update(Commitment.unrestricted.filter(pk=kept.pk), completion="overdue")
 
 
 @pytest.mark.django_db

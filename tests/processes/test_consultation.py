@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 
 from processes.models import Admission, Consultation, Organisation
 from processes.models.common import working_days_between
@@ -98,7 +98,7 @@ def test_a_closing_time_names_its_time_zone():
         make(Consultation, closes="2024-09-06", closes_at=dt.time(17))
     kept = make(Consultation, closes_at=dt.time(17), time_zone="America/Mexico_City")
     with pytest.raises(IntegrityError), transaction.atomic():
-        Consultation.unrestricted.filter(pk=kept.pk).update(time_zone="")
+        models.QuerySet.update(Consultation.unrestricted.filter(pk=kept.pk), time_zone="")
 
 
 # -- who was in, who was left out -----------------------------------------------------------

@@ -23,6 +23,8 @@ TINY = sample.Scale(
 )  # fmt: skip
 KINDS = apps.get_app_config("processes").get_models()
 KINDS = [kind for kind in KINDS if kind not in (models.Affiliation, models.Readership)]
+PAST = [kind for kind in KINDS if issubclass(kind, models.PastRow | models.PastListing)]
+KINDS = [kind for kind in KINDS if kind not in PAST]
 RECORDS = [kind for kind in KINDS if issubclass(kind, Record)]
 DATED = [kind for kind in KINDS if hasattr(kind, "date_kind")]
 AUTO = {"readers", "password"}  # a number of the database, a random mark
@@ -61,7 +63,8 @@ def filled_with(seed):
 
 # -- what is in it --------------------------------------------------------------------------
 def test_every_kind_occurs(counts):
-    assert [kind.__name__ for kind in KINDS if not kind._base_manager.exists()] == []
+    missing = {kind.__name__ for kind in KINDS if not kind._base_manager.exists()}
+    assert missing == {"Invitation", "Proposal"}  # people bring these
     assert all(kind._base_manager.count() == number for kind, number in counts.items())
 
 

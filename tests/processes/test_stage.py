@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 
 from processes.models import Forecast, Organisation, Phase, Process, Source, Stage, StageKind
 from processes.models.stage import PHASE_OF, PHASES
@@ -41,7 +41,7 @@ def test_no_two_stages_of_a_process_have_one_position():
 def test_a_state_that_is_none_is_refused_by_the_database():
     stage = make(Stage)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Stage.unrestricted.filter(pk=stage.pk).update(state="soon")
+        models.QuerySet.update(Stage.unrestricted.filter(pk=stage.pk), state="soon")
 
 
 def test_a_forecast_has_a_date_and_a_source():
@@ -131,9 +131,71 @@ def test_the_address_of_a_private_process_tells_nothing(world, level):
     assert make(Process, name="A leaked treaty").slug == "a-leaked-treaty"
 
 
-def test_a_process_that_became_public_keeps_its_address(world):
+def put_on(process, **level):
+    """The process as the database has it, saved on another level."""
+    process = Process.unrestricted.get(pk=process.pk)
+    process.owner = process.coalition = None
+    for name, value in level.items():
+        setattr(process, name, value)
+    process.save()
+    return Process.unrestricted.get(pk=process.pk)
+
+
+def page(client, *addresses):
+    return [client.get(f"/processes/{one}/").status_code for one in addresses]
+
+
+def test_a_process_that_became_public_has_a_readable_address_and_keeps_the_other(client, world):
     quiet = make(Process, name="A leaked treaty", **world.level("organisation"))
-    slug = quiet.slug
-    quiet.visibility = "public"
-    quiet.save()
-    assert quiet.slug == slug
+    shown = put_on(quiet, visibility="public")
+    assert shown.slug == "a-leaked-treaty"
+    assert page(client, shown.slug, quiet.slug) == [200, 200]
+
+
+@pytest.mark.parametrize("level", ["organisation", "coalition"])
+def test_a_process_made_private_gives_its_readable_address_up(client, world, cast, level):
+    shown = make(Process, name="The Bill")
+    quiet = put_on(shown, **world.level(level))
+    assert "bill" not in quiet.slug
+    assert len(quiet.slug) >= 16
+    assert page(client, "the-bill", quiet.slug) == [404, 404]
+    client.force_login(cast["member"])
+    assert page(client, "the-bill", quiet.slug) == [200, 200]
+    listed = client.get("/interventions/", {"process": "the-bill"})
+    assert listed.status_code == 200
+
+
+@pytest.mark.parametrize("level", ["organisation", "coalition"])
+def test_no_number_tells_of_a_process_that_was_made_private(client, world, cast, level):
+    put_on(make(Process, name="The Bill"), **world.level(level))
+    other = make(Process, name="The Bill")
+    assert other.slug == "the-bill"
+    for name in ("outsider", "member"):  # what is public goes before what was
+        client.force_login(cast[name])
+        assert other.get_absolute_url() == "/processes/the-bill/"
+        assert client.get("/processes/the-bill/").context["process"] == other
+
+
+def test_a_process_made_public_again_has_its_address_back_unless_it_is_taken(world):
+    quiet = put_on(make(Process, name="The Bill"), **world.level("organisation"))
+    again = put_on(quiet, visibility="public")
+    assert (again.slug, again.former_slug) == ("the-bill", quiet.slug)
+    quiet = put_on(again, **world.level("organisation"))
+    assert (quiet.slug, quiet.former_slug) == (again.former_slug, "the-bill")
+    make(Process, name="The Bill")
+    assert put_on(quiet, visibility="public").slug == "the-bill-2"
+
+
+def test_an_address_follows_the_level_when_only_the_level_is_saved(world):
+    shown = make(Process, name="The Bill")
+    shown.visibility, shown.owner = "organisation", world.home
+    shown.save(update_fields=["visibility", "owner"])
+    assert "bill" not in Process.unrestricted.get(pk=shown.pk).slug
+    shown.summary = "Said anew."
+    shown.save(update_fields=["summary"])
+    assert "bill" not in Process.unrestricted.get(pk=shown.pk).slug
+
+
+def test_a_private_process_keeps_its_address_on_another_private_level(world):
+    quiet = make(Process, name="The Bill", **world.level("organisation"))
+    assert put_on(quiet, **world.level("coalition")).slug == quiet.slug

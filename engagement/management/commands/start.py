@@ -1,6 +1,8 @@
 """Sets up and serves: what `python3 run.py` does once the libraries are there."""
 
 import os
+import socket
+import subprocess
 import sys
 
 from django.conf import settings
@@ -9,6 +11,11 @@ from django.db import connection
 from django.utils.module_loading import import_string
 
 LOOPBACK = "127.0.0.1"
+
+
+def is_taken(port):
+    with socket.socket() as ours:
+        return ours.connect_ex((LOOPBACK, port)) == 0
 
 
 class Command(BaseCommand):
@@ -25,8 +32,11 @@ class Command(BaseCommand):
     def handle(self, *, port, empty, **options):
         if not 1 <= port <= 65535:
             raise CommandError("A port is a number from 1 to 65535, such as 8000.")
+        if is_taken(port):
+            raise CommandError(f"Port {port} is in use. Choose another: --port {port + 1}")
         self.say(f"Database: {connection.vendor}")
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
         call_command("check", databases=["default"], verbosity=0)
         if not empty and import_string(settings.DEMONSTRATION)():
             self.say("Loaded the demonstration record into the empty database")
@@ -40,7 +50,11 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def serve(self, port):
-        """Hands this process to gunicorn; where there is none (Windows), Django's own server."""
+        """Hands this process to gunicorn; where there is none (Windows), Django's own server.
+
+        Beside it runs the loop that sends mail and tidies, which ends when this process does.
+        """
+        subprocess.Popen([sys.executable, sys.argv[0], "deliver", "--loop"])
         if sys.platform == "win32":
             call_command("runserver", f"{LOOPBACK}:{port}", use_reloader=False)
             return

@@ -1,0 +1,147 @@
+"""Where the sign-in library does as this house does."""
+
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+from types import SimpleNamespace
+from unicodedata import normalize
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import ratelimit
+from allauth.core.internal.ratelimit import truncate_ip
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+from engagement.devices import is_known
+from engagement.people import end_other_sessions, person_with
+
+ANYWHERE = "login_anywhere"
+
+
+def own_address(path):
+    """The full address of a path here: of SITE_URL, whatever host a request names."""
+    return settings.SITE_URL.rstrip("/") + path
+
+
+def language_here():
+    """The code of the language this page is read in."""
+    language = translation.get_language()
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def folded(email):
+    return normalize("NFKC", email).casefold().strip()
+
+
+def keys():
+    """What secrets are encrypted with; an old SECRET_KEY still reads (SECRET_KEY_FALLBACKS)."""
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    digests = (sha256(f"second factor:{one}".encode()).digest() for one in secrets)
+    return MultiFernet([Fernet(urlsafe_b64encode(digest)) for digest in digests])
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _(
+            "This e-mail address and this password do not belong together."
+        ),
+        "too_many_login_attempts": _(
+            "Too many wrong passwords. Wait five minutes, or set a new password by e-mail."
+        ),
+    }
+
+    def is_open_for_signup(self, request):
+        return settings.OPEN_SIGN_UP
+
+    def is_safe_url(self, url):
+        """Only paths of this site, whatever hosts it answers to (`security.md`, R28)."""
+        own = url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        return own and not urlsplit(url).netloc
+
+    # -- signing in ----------------------------------------------------------------------
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """An account at an address: who guesses elsewhere does not lock the owner out.
+
+        The library's own names the host of the request, which the request may choose.
+        """
+        address = truncate_ip(self.get_client_ip(request))
+        return f"{folded(credentials.get('email', ''))} {address}"
+
+    def pre_authenticate(self, request, **credentials):
+        super().pre_authenticate(request, **credentials)
+        email = folded(credentials.get("email", ""))
+        known = is_known(request, person_with(email))
+        if not known and not ratelimit.consume(request, action=ANYWHERE, key=email):
+            raise self.validation_error("too_many_login_attempts")
+
+    def _delete_login_attempts_cached_email(self, request, **credentials):
+        super()._delete_login_attempts_cached_email(request, **credentials)
+        ratelimit.clear(request, action=ANYWHERE, key=folded(credentials["email"]))
+
+    @transaction.atomic
+    def login(self, request, user):
+        """The session, and the mail about a device not seen before, or neither."""
+        first = user.last_login is None
+        if not user.language:
+            user.language = language_here()
+            user.save(update_fields=["language"])
+        super().login(request, user)
+        if not first and not is_known(request, user):
+            self.send_notification_mail("account/email/new_device", user)
+
+    # -- mail ----------------------------------------------------------------------------
+    def send_mail(self, template_prefix, email, context):
+        """In the language of who gets it, with links of SITE_URL."""
+        person = context.get("user") or person_with(email)
+        language = getattr(person, "language", "") or translation.get_language()
+        site = SimpleNamespace(name=_("Engagement record"), domain=settings.SITE_URL)
+        with translation.override(language):
+            context = {"email": email, "current_site": site, **context}
+            account = own_address(reverse("account"))
+            self.render_mail(template_prefix, email, {**context, "account": account}).send()
+
+    def get_reset_password_from_key_url(self, key):
+        uid, _dash, token = key.partition("-")
+        return own_address(reverse("account_reset_password_from_key", args=[uid, token]))
+
+    def get_email_confirmation_url(self, request, emailconfirmation):
+        return own_address(reverse("account_confirm_email", args=[emailconfirmation.key]))
+
+    def send_account_already_exists_mail(self, email):
+        again = {"password_reset_url": own_address(reverse("account_reset_password"))}
+        self.send_mail("account/email/account_already_exists", email, again)
+
+    # -- confirming who one is -----------------------------------------------------------
+    def get_reauthentication_methods(self, user):
+        """Whoever has a second factor confirms with it; the password alone does not do."""
+        methods = super().get_reauthentication_methods(user)
+        factors = [one for one in methods if one["id"] != "reauthenticate"]
+        return factors or methods
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    def encrypt(self, text):
+        """Secrets of second factors are no use to who has the database without SECRET_KEY."""
+        return keys().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text):
+        return keys().decrypt(encrypted_text.encode()).decode()
+
+    def get_public_key_credential_rp_entity(self):
+        """Keys belong to the host of SITE_URL, not to that of the request."""
+        return {"id": urlsplit(settings.SITE_URL).hostname, "name": settings.MFA_TOTP_ISSUER}
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):
+    def end_sessions(self, sessions):
+        """All that are listed, and what is not listed with them."""
+        super().end_sessions(sessions)
+        end_other_sessions(self.request, self.request.user)

@@ -1,0 +1,164 @@
+"""A form from a Resource: the one way a record is written, whichever door it came through.
+
+The form of a kind has its published fields, in their order. What a field points at is chosen
+among what this person may see, and what nobody types (created, changed, computed) is left out.
+"""
+
+from functools import cache
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from engagement.fields import refuse_breaks, refuse_controls
+from engagement.resources import field_of
+
+LONG_LIST = 8
+
+
+class NamedFormField(forms.CharField):
+    """Something this person may see, typed as people know it; the browser suggests names.
+
+    find(person, text): it, or None
+    plural:             the kind in addresses; the page has a list of that name to suggest from,
+                        and `door` is where a script asks for more of it
+    The value is what was found. Raises ValidationError for what is not there.
+    """
+
+    default_validators = [refuse_controls, refuse_breaks]
+    default_error_messages = {
+        "unknown": _(
+            "Nothing called “%(text)s” is recorded here. Choose from the list, or check the"
+            " spelling."
+        )
+    }
+
+    def __init__(self, *, find, plural, door, **kwargs):
+        self.find, self.plural = find, plural
+        super().__init__(max_length=300, **kwargs)
+        self.widget.attrs |= {"autocomplete": "off", "list": f"names-{plural}", "data-names": door}
+        self.person, self.now, self.known = None, None, {}
+
+    def prepare(self, form, name):
+        """Told whose form it is, and what is there now: that stays, whatever it is called."""
+        self.person, self.known = form.person, form.known
+        if getattr(form.instance, f"{name}_id", None):
+            self.now = getattr(form.instance, name)
+
+    def prepare_value(self, value):
+        given = isinstance(value, str | models.Model)  # typed, or what something new is about
+        return str(value if given else self.now or "")
+
+    def clean(self, value):
+        text = super().clean(value).strip()
+        if not text or (self.now is not None and text == str(self.now)):
+            return self.now if text else None
+        found = self.known.get(text) or self.find(self.person, text)
+        if found is None:
+            raise ValidationError(self.error_messages["unknown"], "unknown", {"text": text[:80]})
+        return found
+
+    def has_changed(self, initial, data):
+        return (data or "").strip() != (str(self.now) if self.now else "")
+
+
+class ManyNamedFormField(NamedFormField):
+    """Several of them, one on each line. The value is a list."""
+
+    default_validators = [refuse_controls]
+    widget = forms.Textarea(attrs={"rows": 2})
+
+    def prepare(self, form, name):
+        del self.widget.attrs["list"]  # which an input of several lines cannot have
+        self.person = form.person
+        self.now = []
+        if not form.instance._state.adding:
+            self.now = list(getattr(form.instance, name).all())
+
+    def prepare_value(self, value):
+        return value if isinstance(value, str) else "\n".join(str(one) for one in self.now)
+
+    def clean(self, value):
+        lines = forms.CharField.clean(self, value).split("\n")
+        here = {str(one): one for one in self.now}
+        found = []
+        for line in filter(None, (line.strip() for line in lines)):
+            one = here.get(line) or self.find(self.person, line)
+            if one is None:
+                raise ValidationError(
+                    self.error_messages["unknown"], "unknown", {"text": line[:80]}
+                )
+            found.append(one)
+        return list({one.pk: one for one in found}.values())
+
+    def has_changed(self, initial, data):
+        return (data or "").split() != "\n".join(str(one) for one in self.now).split()
+
+
+class RecordForm(forms.ModelForm):
+    """The form of one kind. `person` is who fills it in.
+
+    `version` is when the record was last changed as the writer saw it. `known`: what has been
+    found already, by its address.
+    """
+
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, person, known=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.person, self.known = person, known or {}
+        self.initial["version"] = version_of(self.instance)
+        for name, field in self.fields.items():
+            if hasattr(field, "prepare"):
+                field.prepare(self, name)
+            elif isinstance(field, forms.ModelChoiceField):
+                field.queryset = field.queryset.model.visible_to(person)
+
+    @property
+    def is_new(self):
+        return self.instance._state.adding
+
+
+def version_of(record):
+    return "" if record._state.adding else record.changed.isoformat()
+
+
+def editable_fields(kind):
+    """Names of the fields of a kind that a form has."""
+    fields = ((name, field_of(kind, name)) for name in kind.resource.fields)
+    return [name for name, field in fields if field is not None and field.editable]
+
+
+def field_maker(special):
+    """How a model field becomes a form field: `special` says it for what fields point at."""
+
+    def make(field, **kwargs):
+        kwargs.pop("widget", None)
+        if field.is_relation and field.related_model in special:
+            return special[field.related_model](field)
+        made = field.formfield(**kwargs)
+        if field.choices and made.choices[0][0] == "":
+            none = _("Not stated") if field.blank else _("Choose one")
+            made.choices = [("", none), *made.choices[1:]]
+        if field.choices and not field.blank and len(field.flatchoices) <= LONG_LIST:
+            as_radios(made)
+        return made
+
+    return make
+
+
+def as_radios(field):
+    """Show the choices of a form field one beside the other; none of them is "nothing"."""
+    choices = [(value, words) for value, words in field.choices if value != ""]
+    field.widget = forms.RadioSelect()
+    field.widget.is_required = field.required
+    field.choices = choices
+
+
+@cache
+def form_for(kind, special, base=RecordForm):
+    """The form class of a kind. `special`: pairs of (model, function of a field)."""
+    return forms.modelform_factory(
+        kind, form=base, fields=editable_fields(kind), formfield_callback=field_maker(dict(special))
+    )

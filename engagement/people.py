@@ -1,0 +1,87 @@
+"""What the service asks about people: who needs a second factor, whose sessions end.
+
+What somebody is in the subject is known there: an app adds a question to
+`must_have_second_factor` when it is ready.
+"""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import update_session_auth_hash
+from django.db import transaction
+from django.db.models import F
+from django.shortcuts import render
+
+from engagement.models import Person
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# Questions about a person; one yes, and they write with a second factor only.
+must_have_second_factor = [lambda person: person.is_curator or person.is_staff]
+
+
+def has_second_factor(person):
+    """An authenticator app or a security key; recovery codes alone are none."""
+    factors = Authenticator.objects.filter(user=person)
+    return factors.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+
+
+def lacks_second_factor(person):
+    """Must they have one before they write, and have not?"""
+    if not person.is_authenticated:
+        return False
+    return any(asks(person) for asks in must_have_second_factor) and not has_second_factor(person)
+
+
+class SecondFactorMiddleware:
+    """Who curates, coordinates or administers writes only with a second factor (D4).
+
+    They sign in and read without; a page that would write says so before anything is typed.
+    Views of one's own account are let through, since that is where it is set up.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if getattr(view, "of_ones_account", False) or SAFE.issuperset(view.methods):
+            return None
+        if not lacks_second_factor(request.user):
+            return None
+        if request.method in SAFE:
+            request.lacks_second_factor = True  # base.html says it
+            return None
+        return render(request, "engagement/second_factor_needed.html", status=403)
+
+
+def make_person(email, password=None, **fields):
+    """Somebody whose address is known to be theirs."""
+    with transaction.atomic():
+        person = Person.objects.create_user(email, password, **fields)
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    return person
+
+
+def person_with(email):
+    """The person who signs in by this address, or None."""
+    return Person.objects.filter(email=email.strip().lower()).first()
+
+
+def end_sessions(people):
+    """End every session of these people, a query, with their next request. How many people."""
+    return people.update(session_generation=F("session_generation") + 1)
+
+
+def end_other_sessions(request, person):
+    """End all sessions of a person but the one that asks, which gets a new id."""
+    listed = UserSession.objects.filter(user=person)
+    old = request.session.session_key
+    end_sessions(Person.objects.filter(pk=person.pk))
+    if request.user.is_authenticated and request.user.pk == person.pk:
+        request.user.refresh_from_db(fields=["session_generation"])
+        update_session_auth_hash(request, request.user)
+        listed.filter(session_key=old).update(session_key=request.session.session_key)
+        listed = listed.exclude(session_key=request.session.session_key)
+    listed.delete()

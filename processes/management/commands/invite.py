@@ -1,0 +1,34 @@
+"""Invites somebody: how the first people get in."""
+
+from django.core.exceptions import ValidationError
+from django.core.management import BaseCommand, CommandError
+from django.core.validators import validate_email
+
+from processes import staff
+from processes.models import AffiliationRole
+
+
+class Command(BaseCommand):
+    """`invite EMAIL [--organisation SLUG --role coordinator] [--curator] [--administrator]`."""
+
+    help = "Invites an address and prints the link, which works once within seven days."
+
+    def add_arguments(self, parser):
+        parser.add_argument("email")
+        parser.add_argument("--organisation", help="the last word of the address of its page")
+        parser.add_argument("--role", choices=AffiliationRole.values, default="contributor")
+        parser.add_argument("--curator", action="store_true")
+        parser.add_argument("--administrator", action="store_true")
+
+    def handle(self, *, email, organisation, role, curator, administrator, **options):
+        if not (organisation or curator or administrator):
+            raise CommandError("Say what for: --organisation SLUG, --curator or --administrator.")
+        try:
+            validate_email(email)
+        except ValidationError:
+            raise CommandError(f"“{email}” is no e-mail address.") from None
+        found = staff.organisation_at(organisation) if organisation else None
+        if organisation and found is None:
+            raise CommandError(f"There is no organisation at /organisations/{organisation}/.")
+        powers = {"curator": curator, "administrator": administrator}
+        self.stdout.write(staff.invite(email, found, role if found else "", **powers))

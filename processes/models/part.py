@@ -1,0 +1,32 @@
+"""The part: it lives inside one record, shares its level and is edited in its form."""
+
+from django.db.models import Q
+
+from processes.access import readable
+
+from .common import Identified
+from .past import KeptQuerySet
+from .record import Record
+
+
+class Part(Identified):
+    """What lives inside one record and shares its level.
+
+    Where it also points at another record (a fate at a text version) it is visible only when
+    that is too: the rule asked at the end of each pointer, joined with "and".
+    """
+
+    unrestricted = KeptQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        default_manager_name = "unrestricted"
+
+    @classmethod
+    def visible_to(cls, person):
+        condition = Q()
+        for field in cls._meta.concrete_fields:
+            if field.is_relation and issubclass(field.related_model, Record):
+                seen = readable(person, f"{field.name}__")
+                condition &= (seen | Q(**{f"{field.name}__isnull": True})) if field.null else seen
+        return cls.unrestricted.filter(condition)

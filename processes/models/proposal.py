@@ -1,0 +1,94 @@
+"""What somebody proposes for the shared record, and what a curator made of it."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from engagement.fields import ProseField
+from processes.access import organisations_of
+
+from .organisation import Organisation
+
+
+class ProposalState(models.TextChoices):
+    OPEN = "open", _("Waiting for a curator")
+    ACCEPTED = "accepted", _("Accepted")
+    RETURNED = "returned", _("Returned")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Proposal(models.Model):
+    """To make something public, to change what is, or to add to the directory.
+
+    `content` is the filled-in form, as its organisation gave it to the curators: it is all they
+    see of something private. Read by them and by the people of `owner`, and published nowhere.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=32)  # of the record, as in its address
+    record = models.UUIDField(null=True, blank=True)  # its id; empty for something new
+    title = models.CharField(max_length=300)
+    content = models.JSONField()
+    publishes = models.BooleanField()  # it is private until this is accepted
+    note = ProseField(
+        _("why"), max_length=1000, blank=True, help_text=_("For the curators, in a sentence.")
+    )
+    owner = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    proposer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    made = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(
+        max_length=12, choices=ProposalState, default=ProposalState.OPEN, db_index=True
+    )
+    reason = ProseField(
+        _("reason"),
+        max_length=1000,
+        blank=True,
+        help_text=_("What has to change before it can be accepted."),
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    decided = models.DateTimeField(null=True)
+
+    unrestricted = models.Manager()
+
+    class Meta:
+        default_manager_name = "unrestricted"
+        ordering = ["made", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="open", decided__isnull=True)
+                | (~Q(state="open") & Q(decided__isnull=False)),
+                name="proposal_decided_when_it_is",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="returned") | ~Q(reason=""),
+                name="proposal_returned_for_a_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["record"],
+                condition=Q(state="open", publishes=True),
+                name="proposal_publishes_once",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @classmethod
+    def visible_to(cls, person):
+        """Curators see those that wait or were decided here; others those of their organisations.
+
+        One that was withdrawn before anybody looked is its organisation's business again.
+        """
+        if not getattr(person, "is_authenticated", False) or not person.is_active:
+            return cls.unrestricted.none()
+        theirs = Q(owner__in=organisations_of(person))
+        if person.is_curator:
+            theirs |= ~Q(state=ProposalState.WITHDRAWN)
+        return cls.unrestricted.filter(theirs)

@@ -1,0 +1,42 @@
+"""What the subject lets go after its time (`security.md`, D9): names of people, not what happened.
+
+What was said stays as it stood; who typed it goes after two years.
+"""
+
+import datetime as dt
+
+from django.db.models import Q
+
+from engagement.resources import kinds
+from engagement.tidying import tidied
+from processes.models import Invitation, Proposal, ProposalState
+
+TWO_YEARS = dt.timedelta(days=731)
+A_MONTH = dt.timedelta(days=30)
+
+
+def invitations_over(now):
+    """They hold mail addresses of people who may never have come."""
+    return Invitation.unrestricted.filter(Q(used__isnull=False) | Q(ends__lte=now)).delete()[0]
+
+
+def writers_of_old_changes(now):
+    """Nobody needs to be asked about a change after two years."""
+    return sum(
+        kind.unrestricted_past.model.unrestricted.filter(
+            history_date__lt=now - TWO_YEARS, history_user__isnull=False
+        ).update(history_user=None)
+        for kind in kinds("processes")
+    )
+
+
+def returned_proposals(now):
+    """What an organisation handed over and did not publish is theirs alone again in a month."""
+    over = (ProposalState.RETURNED, ProposalState.WITHDRAWN)
+    rows = Proposal.unrestricted.filter(state__in=over, decided__lt=now - A_MONTH)
+    return rows.exclude(content={}).update(content={})
+
+
+tidied["invitations that are over"] = invitations_over
+tidied["names of who changed something, after two years"] = writers_of_old_changes
+tidied["contents of returned proposals, after a month"] = returned_proposals

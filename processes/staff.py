@@ -1,0 +1,232 @@
+"""Who works where here: inviting, joining, changing roles, leaving, ending sessions.
+
+Every verb takes who acts. What is written about a person calls `forget`, since it decides what
+they may read.
+"""
+
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from engagement.adapters import own_address
+from engagement.models import OutgoingMail, Person
+from engagement.people import end_sessions, make_person, must_have_second_factor
+from processes.access import forget
+from processes.models import Affiliation, AffiliationRole, Invitation, Organisation
+
+COORDINATOR = AffiliationRole.COORDINATOR
+
+
+class LastCoordinator(Exception):
+    """An organisation would be left without anybody who invites and removes people."""
+
+
+# -- who may -------------------------------------------------------------------------------
+def coordinates(person, organisation):
+    if not (person.is_authenticated and person.is_active):
+        return False
+    return staff_of(organisation).filter(person=person, role=COORDINATOR).exists()
+
+
+def coordinates_somewhere(person):
+    return Affiliation.unrestricted.filter(person=person, role=COORDINATOR).exists()
+
+
+must_have_second_factor.append(coordinates_somewhere)
+
+
+def keeps_people(person, organisation):
+    """Sees who works there and changes it: its coordinators; administrators keep accounts."""
+    if not (person.is_authenticated and person.is_active):
+        return False
+    return person.is_staff or coordinates(person, organisation)
+
+
+def may_invite(person, organisation):
+    """Curators bring organisations in, and learn nothing of who works there."""
+    curates = person.is_authenticated and person.is_active and person.is_curator
+    return curates or keeps_people(person, organisation)
+
+
+# -- what there is -------------------------------------------------------------------------
+def staff_of(organisation):
+    return Affiliation.unrestricted.filter(organisation=organisation)
+
+
+def workplaces_of(person):
+    """Where a person works, with their role there."""
+    found = Affiliation.unrestricted.filter(person=person).select_related("organisation")
+    return found.order_by("organisation__name")
+
+
+def people_at(organisation):
+    return staff_of(organisation).select_related("person").order_by("person__name", "person__email")
+
+
+def open_invitations(organisation, person):
+    """All that can still be accepted; of somebody who only invites, their own."""
+    found = Invitation.unrestricted.open().filter(organisation=organisation)
+    return found if keeps_people(person, organisation) else found.filter(invited_by=person)
+
+
+def invitation_at(token):
+    """The invitation a link leads to, or None: never made, used, withdrawn, too old."""
+    return Invitation.unrestricted.at(token)
+
+
+def organisation_at(slug):
+    return Organisation.visible_to(None).filter(slug=slug).first()
+
+
+# -- inviting and joining ------------------------------------------------------------------
+@transaction.atomic
+def invite(email, organisation=None, role="", by=None, curator=False, administrator=False):
+    """Invite an address; an earlier invitation to the same ends. The link, told only now."""
+    email = email.strip().lower()
+    Invitation.unrestricted.filter(
+        email=email, organisation=organisation, used__isnull=True
+    ).delete()
+    invitation = Invitation(
+        email=email,
+        organisation=organisation,
+        role=role,
+        invited_by=by,
+        makes_curator=curator,
+        makes_administrator=administrator,
+    )
+    token = invitation.new_token()
+    invitation.full_clean()
+    invitation.save()
+    link = own_address(reverse("invitation", args=[token]))
+    tell(email, "invitation", Person.objects.filter(email=email).first(), link=link)
+    return link
+
+
+def tell(email, event, person=None, **words):
+    """A mail that says what happened and where to look, in the language of who gets it."""
+    language = getattr(person, "language", "") or translation.get_language()
+    with translation.override(language):
+        subject = render_to_string(f"processes/mail/{event}_subject.txt", words)
+        body = render_to_string(f"processes/mail/{event}.txt", words)
+    send_mail(" ".join(subject.split()), body.strip() + "\n", None, [email])
+
+
+@transaction.atomic
+def take_up(invitation, name, password):
+    """A new person by an invitation, which is used up by it. None when it was used meanwhile."""
+    if not used_up(invitation):
+        return None
+    person = make_person(
+        invitation.email, password, name=name, language=translation.get_language() or ""
+    )
+    give(invitation, person)
+    return person
+
+
+@transaction.atomic
+def accept(invitation, by):
+    """Somebody who has an account joins. False when it was used meanwhile."""
+    if invitation.email != by.email or not used_up(invitation):
+        return False
+    give(invitation, by)
+    return True
+
+
+def used_up(invitation):
+    """Mark it used; two at once: the second finds it used."""
+    ours = Invitation.unrestricted.open().filter(pk=invitation.pk)
+    return bool(ours.update(used=timezone.now()))
+
+
+def give(invitation, person):
+    """What the invitation is for. It never takes a role away that somebody has already."""
+    if invitation.makes_curator or invitation.makes_administrator:
+        person.is_curator |= invitation.makes_curator
+        person.is_staff |= invitation.makes_administrator
+        person.save(update_fields=["is_curator", "is_staff"])
+    if invitation.organisation:
+        place, new = Affiliation.unrestricted.get_or_create(
+            person=person,
+            organisation=invitation.organisation,
+            defaults={"role": invitation.role},
+        )
+        if not new and invitation.role == COORDINATOR:
+            place.role = COORDINATOR
+            place.save(update_fields=["role"])
+        tell_coordinators(invitation.organisation, besides=person)
+    forget(person)
+
+
+def tell_coordinators(organisation, besides):
+    """Nobody comes in behind their backs, whoever did the inviting."""
+    page = own_address(reverse("people", args=[organisation.slug]))
+    rows = staff_of(organisation).filter(role=COORDINATOR).exclude(person=besides)
+    for row in rows.select_related("person"):
+        tell(row.person.email, "joined", row.person, link=page)
+
+
+def withdraw(invitation):
+    invitation.delete()
+
+
+# -- changing and leaving ------------------------------------------------------------------
+@transaction.atomic
+def set_role(place, role):
+    """Raises LastCoordinator."""
+    if role != COORDINATOR:
+        keep_a_coordinator(place)
+        drop_invitations_of(place)
+    place.role = role
+    place.save(update_fields=["role"])
+    forget(place.person)
+
+
+@transaction.atomic
+def remove(place):
+    """End somebody's work for an organisation; what they logged stays there.
+
+    Raises LastCoordinator.
+    """
+    keep_a_coordinator(place)
+    drop_invitations_of(place)
+    place.delete()
+    forget(place.person)
+
+
+def keep_a_coordinator(place):
+    """Held until the end of the transaction, so that the last two cannot leave at once."""
+    rows = staff_of(place.organisation).select_for_update().filter(role=COORDINATOR)
+    coordinators = [row.pk for row in rows]
+    if coordinators == [place.pk]:
+        raise LastCoordinator
+
+
+def drop_invitations_of(place):
+    """What somebody offered as a coordinator ends with the role."""
+    offered = Invitation.unrestricted.open().filter(invited_by=place.person)
+    offered.filter(organisation=place.organisation).delete()
+
+
+@transaction.atomic
+def delete_account(person):
+    """A person goes: what they logged stays with its organisation, without their name.
+
+    Raises LastCoordinator where an organisation would be left without one while others work there.
+    """
+    for place in workplaces_of(person).filter(role=COORDINATOR):
+        if staff_of(place.organisation).exclude(person=person).exists():
+            keep_a_coordinator(place)
+    Invitation.unrestricted.filter(email=person.email).delete()
+    Invitation.unrestricted.filter(invited_by=person, used__isnull=True).delete()
+    OutgoingMail.waiting.filter(to=person.email).delete()
+    person.delete()
+
+
+@transaction.atomic
+def panic(organisation):
+    """End all sessions of everybody who works here, and all open invitations (D13). How many."""
+    Invitation.unrestricted.filter(organisation=organisation, used__isnull=True).delete()
+    people = staff_of(organisation).values("person")
+    return end_sessions(Person.objects.filter(pk__in=people))

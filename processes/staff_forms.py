@@ -1,0 +1,71 @@
+"""Forms about people: inviting, joining, one's own account."""
+
+from allauth.account.fields import PasswordField, SetPasswordField
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from engagement.fields import LineField
+from engagement.models import Person
+from processes.models import AffiliationRole
+
+NAME_HINT = _("Seen by your organisation only. A first name or a nickname is fine.")
+
+
+class InviteForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=_("Only who reads mail at this address can use the invitation."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=AffiliationRole,
+        help_text=_("Contributors log engagements; coordinators also invite and remove people."),
+    )
+
+    def __init__(self, *args, by, **kwargs):
+        self.by = by
+        super().__init__(*args, **kwargs)
+
+    def clean_email(self):
+        """Who invites themselves would read what they may not (D2, D3)."""
+        email = self.cleaned_data["email"].lower()
+        if email == self.by.email:
+            raise forms.ValidationError(_("This is your own address. Invite somebody else."))
+        return email
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(label=_("Role"), choices=AffiliationRole)
+
+
+class JoinForm(forms.Form):
+    """A name and a password; the address is that of the invitation."""
+
+    name = Person._meta.get_field("name").formfield(
+        required=True,
+        label=_("Your name"),
+        help_text=NAME_HINT,
+        validators=LineField.default_validators,
+    )
+    password1 = SetPasswordField(label=_("Password"))
+    password2 = PasswordField(label=_("The same password again"), autocomplete="new-password")
+
+    def __init__(self, *args, email, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].widget.attrs["autocomplete"] = "name"
+        self.fields["password1"].user = Person(email=email)
+
+    def clean(self):
+        first, again = (self.cleaned_data.get(name) for name in ("password1", "password2"))
+        if first and again and first != again:
+            self.add_error("password2", _("The two passwords differ. Type the same one twice."))
+        return self.cleaned_data
+
+
+class AccountForm(forms.ModelForm):
+    class Meta:
+        model = Person
+        fields = ("name", "language")
+        help_texts = {"name": NAME_HINT}

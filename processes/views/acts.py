@@ -1,0 +1,48 @@
+"""What somebody may do on a page, so that it offers that and nothing else."""
+
+from django.utils.crypto import salted_hmac
+
+from processes.access import works_here
+from processes.models import Record
+
+SAVED = "saved"  # in the session: what was stored a moment ago, until its page has said so
+
+
+def may_add(kind, person):
+    """Members add what their organisation logs; curators also keep the directory."""
+    if not person.is_authenticated:
+        return False
+    return person.is_curator or (issubclass(kind, Record) and works_here(person))
+
+
+def may_propose_new(kind, person):
+    """Members propose what is added to the directory; the rest they log, and then publish."""
+    return not issubclass(kind, Record) and not may_add(kind, person) and works_here(person)
+
+
+def is_private(record):
+    return isinstance(record, Record) and not record.open_to_all
+
+
+def acts_on(request, record):
+    """What this person may do with a record, found at its address, and beside it."""
+    person = request.user
+    if not person.is_authenticated:
+        return {}
+    may_change, private = getattr(record, "may_change", False), is_private(record)
+    return {
+        "may_change": may_change,
+        # What is theirs alone can be proposed to everybody; what is everybody's, otherwise.
+        "may_propose": works_here(person) and may_change == private,
+        "is_private": private,
+        "may_log": may_add(Record, person),
+        "saved": request.session.pop(SAVED, None) == str(record.pk),
+    }
+
+
+def draft_of(request):
+    """Under which name a browser tab keeps what is typed on this page: another for each person.
+
+    It says neither who nor where, and nobody finds what somebody else typed in the same tab.
+    """
+    return salted_hmac("draft", f"{request.user.pk} {request.get_full_path()}").hexdigest()[:24]

@@ -1,0 +1,166 @@
+"""The pages of accounts and people in a real browser, signed out and in; a key that is touched."""
+
+import time
+
+import pytest
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY as WHO,
+)
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY as HOW
+from django.conf import settings
+from django.test import Client
+from django.urls import resolve
+
+from engagement.account_urls import PAGES
+from engagement.people import has_second_factor, make_person
+from processes import staff
+from processes.models import Affiliation
+from tests.browser.conftest import WIDTHS
+from tests.browser.test_pages import faults_of, wrong_html
+from tests.making import with_second_factor
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "seven green lamps"
+OUT = (
+    "/accounts/login/", "/accounts/signup/", "/accounts/inactive/", "/accounts/confirm-email/",
+    "/accounts/confirm-email/never/", "/accounts/password/reset/", "/accounts/password/reset/done/",
+    "/accounts/password/reset/key/x-y/", "/accounts/password/reset/key/done/",
+    "/accounts/invitation/never/",
+)  # fmt: skip
+IN = (
+    "/accounts/", "/accounts/logout/", "/accounts/reauthenticate/", "/accounts/email/",
+    "/accounts/password/change/", "/accounts/second-factor/", "/accounts/second-factor/app/",
+    "/accounts/second-factor/keys/", "/accounts/second-factor/keys/add/", "/accounts/sessions/",
+    "/accounts/delete/", "/organisations/access-now/people/",
+)  # fmt: skip
+WITH_FACTOR = (
+    "/accounts/second-factor/", "/accounts/second-factor/confirm/",
+    "/accounts/second-factor/app/remove/", "/accounts/second-factor/codes/new/",
+    "/organisations/access-now/people/", "/accounts/",
+)  # fmt: skip
+
+
+UNSWEPT = {
+    "account_logout", "mfa_authenticate",  # in the tests that sign in and out
+    "totp_code",  # a picture
+    "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_reauthenticate_webauthn",  # of a key there is
+    "mfa_view_recovery_codes",
+}  # fmt: skip
+
+
+@pytest.mark.django_db  # the others here write as a visitor does; this one has the tables made
+def test_no_page_of_the_account_is_forgotten():
+    swept = {resolve(path).url_name for path in (*OUT, *IN, *WITH_FACTOR)}
+    assert {name for _route, _view, name in PAGES} - swept <= UNSWEPT
+
+
+@pytest.fixture(scope="module")
+def people(site, django_db_blocker):
+    """Two coordinators, one with a second factor, and the path of an open invitation."""
+    with django_db_blocker.unblock():
+        found = {}
+        home = staff.organisation_at("access-now")
+        for name in ("ana", "ben"):
+            made = make_person(f"{name}@example.org", PASSWORD, name=name.capitalize())
+            Affiliation.unrestricted.create(person=made, organisation=home, role="coordinator")
+            found[name] = made
+        with_second_factor(found["ben"])
+        link = staff.invite("cleo@example.org", home, "contributor", by=found["ana"])
+        found["link"] = link.removeprefix(settings.SITE_URL)
+        yield found
+
+
+def let_in(seen, somebody, site):
+    """Signed in, and it was just confirmed that it is them."""
+    client = Client()
+    client.force_login(somebody)
+    session = client.session
+    session[HOW] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    session[WHO] = str(somebody.pk)
+    session.save()
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": site}
+    seen.page.context.add_cookies([cookie])
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("width", WIDTHS)
+def test_account_pages_are_accessible_quiet_and_fit(visit, site, people, width):
+    assert faults_of(visit("/", width=width), site, (*OUT, people["link"])) == []
+    for name, paths in (("ana", IN), ("ben", WITH_FACTOR)):
+        seen = visit("/", width=width)
+        let_in(seen, people[name], site)
+        assert faults_of(seen, site, paths) == []
+
+
+@pytest.mark.once
+def test_account_pages_are_valid_html(visit, site, people, tmp_path):
+    folders = [tmp_path / name for name in ("out", "ana", "ben")]
+    for folder in folders:
+        folder.mkdir()
+    assert wrong_html(visit("/").page, (*OUT, people["link"]), folders[0]) == []
+    for name, paths, folder in (("ana", IN, folders[1]), ("ben", WITH_FACTOR, folders[2])):
+        seen = visit("/")
+        let_in(seen, people[name], site)
+        assert wrong_html(seen.page, paths, folder) == []
+
+
+def test_signing_in_and_out_by_hand_without_a_script(visit, site, people):
+    seen = visit("/accounts/login/?next=/processes/", width=390, script=False)
+    page = seen.page
+    page.get_by_label("Email").fill("ana@example.org")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    assert page.get_by_role("alert").is_visible()
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    assert page.url.endswith("/processes/")
+    page.get_by_role("link", name="Sign out").click()
+    page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    assert page.get_by_role("link", name="Sign in").is_visible()
+
+
+def test_the_page_that_asks_for_the_second_factor(visit, site, people, tmp_path):
+    seen = visit("/accounts/login/", width=390)
+    page = seen.page
+    page.get_by_label("Email").fill("ben@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    asked = "/accounts/second-factor/sign-in/"
+    assert page.url.endswith(asked)
+    assert faults_of(seen, site, [asked]) == []
+    assert wrong_html(page, [asked], tmp_path) == []
+    page.get_by_role("button", name="Cancel").click()
+    assert page.url.endswith("/accounts/login/")
+
+
+def test_a_security_key_is_set_up_and_then_asked_for(visit, site, people, django_db_blocker):
+    """With a key that Chromium plays; keys belong to a host name, so this is “localhost”."""
+    local = site.replace("127.0.0.1", "localhost")
+    before, settings.SITE_URL = settings.SITE_URL, local
+    try:
+        with django_db_blocker.unblock():
+            dora = make_person("dora@example.org", PASSWORD, name="Dora")
+        seen = visit("/")
+        page = seen.page
+        keys = page.context.new_cdp_session(page)
+        keys.send("WebAuthn.enable")
+        options = {"protocol": "ctap2", "transport": "usb", "automaticPresenceSimulation": True}
+        keys.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+        let_in(seen, dora, local)
+        page.goto(f"{local}/accounts/second-factor/keys/add/")
+        page.get_by_role("button", name="Add a key").click()
+        page.get_by_role("heading", name="Recovery codes").wait_for()
+        assert page.locator(".codelist li").count() == 10
+        with django_db_blocker.unblock():
+            assert has_second_factor(dora)
+        page.context.clear_cookies()
+        page.goto(f"{local}/accounts/login/")
+        page.get_by_label("Email").fill("dora@example.org")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("main").get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Use a security key").click()
+        page.get_by_role("link", name="Dora").wait_for()
+        assert seen.messages == []
+    finally:
+        settings.SITE_URL = before

@@ -1,0 +1,57 @@
+"""The desk in a real browser: it fits, it is accessible, and one tap says what became of a plan."""
+
+import pytest
+
+from tests.browser.conftest import WIDTHS
+from tests.browser.test_pages import ALL_RULES, AXE, COLOUR_RULES
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def site_may_write(django_db_blocker):
+    """For a test without `django_db`: its transaction would keep SQLite locked for the site."""
+    with django_db_blocker.unblock():
+        yield
+
+
+def problems_of(page, where):
+    """What axe finds, in the light and in the dark, and whether the page is too wide."""
+    page.evaluate(AXE)
+    found = []
+    for scheme, rules in (("light", ALL_RULES), ("dark", COLOUR_RULES)):
+        page.emulate_media(color_scheme=scheme)
+        violations = page.evaluate("rules => axe.run(rules)", rules)["violations"]
+        found += [f"{where} {scheme}: {one['id']}: {one['nodes'][0]['html'][:160]}"
+                  for one in violations]  # fmt: skip
+    wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return found + ([f"{where}: scrolls sideways by {wider} px"] if wider > 0 else [])
+
+
+@pytest.mark.django_db
+@pytest.mark.once
+@pytest.mark.parametrize("width", (320, *WIDTHS))
+def test_a_desk_is_accessible_quiet_and_fits(visit, signed_in, site, width):
+    seen = visit("/", width=width, cookies=[signed_in])
+    assert seen.page.get_by_text("Just out of a meeting?").is_visible()
+    problems = problems_of(seen.page, "/")
+    planned = seen.page.get_by_role("link", name="Talk to come").first.get_attribute("href")
+    for path in (planned, f"{planned}became/"):
+        seen.page.goto(site + path)
+        problems += problems_of(seen.page, path)
+    assert problems == []
+    assert seen.messages == []
+    assert all(url.startswith(site) for url in seen.requests)
+
+
+@pytest.mark.usefixtures("site_may_write")
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_one_tap_says_what_became_of_a_plan_and_one_takes_it_back(visit, signed_in, script):
+    page = visit("/", width=390, script=script, cookies=[signed_in]).page
+    form = page.get_by_role("form", name="What became of it: Talk to come")
+    form.get_by_role("button", name="It took place").click()
+    assert page.get_by_role("heading", name="Saved").is_visible()
+    assert page.get_by_text("only your organisation").is_visible()
+    page.get_by_role("button", name="Undo: still planned").click()
+    assert page.get_by_role("button", name="It took place").is_visible()
+    assert page.get_by_text("Planned", exact=True).is_visible()

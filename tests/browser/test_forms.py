@@ -1,0 +1,85 @@
+"""The full form, filled in by somebody with a keyboard and nothing else."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from processes.models import Intervention, Organisation, Process
+from tests.browser.test_pages import ALL_RULES, AXE, NARROW_RULES
+from tests.conftest import person
+from tests.making import make
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(autouse=True, scope="module")
+def database(site, django_db_blocker):
+    """Without a transaction round a test: the site writes, and would wait for its end."""
+    with django_db_blocker.unblock():
+        yield
+
+
+@pytest.fixture(scope="module")
+def session(site, database):
+    """The session cookie of somebody who works for an organisation."""
+    member = person("keyboard@example.org", make(Organisation, name="Keyboard Rights"))
+    client = Client()
+    client.force_login(member)
+    return client.cookies["session"].value
+
+
+def new_form(visit, site, session, **options):
+    seen = visit("/about/", **options)
+    seen.page.context.add_cookies([{"name": "session", "value": session, "url": site}])
+    process = Process.unrestricted.get(name="A long process")
+    seen.page.goto(f"{site}/interventions/new/?process={process.slug}")
+    return seen
+
+
+def test_an_entry_is_logged_by_keyboard_and_its_draft_is_gone(visit, site, session):
+    seen = new_form(visit, site, session)
+    page = seen.page
+    page.focus("[name=title]")
+    page.keyboard.type("Typed by hand")
+    page.reload()
+    assert page.input_value("[name=title]") == "Typed by hand"
+    assert page.locator("[data-restored]").is_visible()
+    page.focus("[name=kind]")
+    page.keyboard.press("Space")
+    page.focus("[name=title]")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/interventions/[0-9a-f-]+/$"))
+    assert page.locator("[data-saved]").is_visible()
+    assert page.evaluate("Object.keys(sessionStorage).length + localStorage.length") == 0
+    assert Intervention.unrestricted.get(title="Typed by hand").visibility == "organisation"
+    assert seen.messages == []
+
+
+def test_what_is_wrong_is_read_first(visit, site, session):
+    page = new_form(visit, site, session).page
+    page.focus("[name=title]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#problems")
+    assert page.evaluate("document.activeElement.id") == "problems"
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_another_line_comes_with_and_without_a_script(visit, site, session, script):
+    page = new_form(visit, site, session, script=script).page
+    page.fill("[name=title]", "Half")
+    page.click("button[name=add][value=line]")
+    page.wait_for_selector("[name=line-1-text]")
+    assert page.input_value("[name=title]") == "Half"
+
+
+@pytest.mark.django_db  # it only reads; one that says so makes the database for all
+@pytest.mark.once
+@pytest.mark.parametrize(("width", "rules"), [(390, NARROW_RULES), (1280, ALL_RULES)])
+def test_the_full_form_is_accessible_and_fits(visit, site, session, width, rules):
+    page = new_form(visit, site, session, width=width).page
+    assert page.locator("[name=title]").is_visible()
+    page.evaluate(AXE)
+    found = page.evaluate("rules => axe.run(rules)", rules)["violations"]
+    assert [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,0 +1,173 @@
+"""Mail: written with the change, sent after it, by a real mail server, once."""
+
+import datetime as dt
+import socket
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message
+from django.core.mail import send_mail
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+
+from engagement.models import OutgoingMail
+from engagement.outbox import KEPT, claimed, deliver, pause_after
+from engagement.people import make_person
+from engagement.settings import mail_server as as_setting
+
+pytestmark = pytest.mark.django_db
+
+
+class Post(Message):
+    """Keeps what comes in; refuses while it is told to."""
+
+    def __init__(self):
+        super().__init__()
+        self.came, self.refuses = [], False
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+        if self.refuses:
+            return "550 Nobody of that name"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    def handle_message(self, message):
+        self.came.append(message)
+
+
+@pytest.fixture
+def outbox(settings):
+    settings.EMAIL_BACKEND = "engagement.outbox.Outbox"
+
+
+@pytest.fixture
+def post(outbox, settings, monkeypatch):
+    """A mail server on this machine, and EMAIL_URL leading to it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    kept = Post()
+    server = Controller(kept, hostname="127.0.0.1", port=port)
+    server.start()
+    use(settings, monkeypatch, f"smtp://127.0.0.1:{port}")
+    yield kept
+    server.stop()
+
+
+def use(settings, monkeypatch, address):
+    monkeypatch.setenv("EMAIL_URL", address)
+    settings.MAIL_SERVER = as_setting()
+
+
+def write(to="ana@example.org"):
+    send_mail("Something happened", "Look here: http://127.0.0.1:8000/", None, [to])
+
+
+def test_a_mail_waits_until_it_is_delivered_and_is_gone_then(post):
+    write()
+    assert not post.came
+    assert deliver() == (1, 0)
+    [message] = post.came
+    assert message["To"] == "ana@example.org"
+    assert message["Subject"] == "Something happened"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert "http://127.0.0.1:8000/" in message.get_payload()
+    assert not OutgoingMail.waiting.exists()
+    assert deliver() == (0, 0)
+    assert len(post.came) == 1
+
+
+def test_a_change_that_is_taken_back_takes_its_mail_with_it(post):
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        write()
+        raise ZeroDivisionError
+    assert deliver() == (0, 0)
+
+
+def test_each_receiver_gets_a_mail_of_their_own(post):
+    send_mail("S", "B", None, ["ana@example.org", "ben@example.org"])
+    deliver()
+    assert sorted(message["To"] for message in post.came) == ["ana@example.org", "ben@example.org"]
+
+
+def test_a_refused_mail_waits_longer_each_time_and_the_others_go(post):
+    write()
+    post.refuses = True
+    assert deliver() == (0, 1)
+    [waiting] = OutgoingMail.waiting.all()
+    assert waiting.tries == 1
+    assert waiting.due > timezone.now()
+    assert deliver() == (0, 0)
+    post.refuses = False
+    write("ben@example.org")
+    assert deliver() == (1, 0)
+    OutgoingMail.waiting.update(due=timezone.now())
+    assert deliver() == (1, 0)
+
+
+def test_the_pause_grows_to_six_hours():
+    pauses = [pause_after(tries) for tries in range(14)]
+    assert pauses[:3] == [dt.timedelta(minutes=number) for number in (1, 2, 4)]
+    assert pauses == sorted(pauses)
+    assert pauses[-1] == dt.timedelta(hours=6)
+
+
+def test_a_mail_server_that_is_away_loses_nothing(post, settings, monkeypatch):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        use(settings, monkeypatch, f"smtp://127.0.0.1:{free.getsockname()[1]}")
+        write()
+        assert deliver() == (0, 1)
+    assert OutgoingMail.waiting.count() == 1
+
+
+def test_two_loops_send_a_mail_once(outbox):
+    write()
+    first, second = (OutgoingMail.waiting.get() for _ in range(2))
+    now = timezone.now()
+    assert claimed(first, now)
+    assert not claimed(second, now)
+
+
+def test_what_could_not_be_sent_for_a_week_goes(post):
+    write()
+    OutgoingMail.waiting.update(made=timezone.now() - KEPT - dt.timedelta(minutes=1))
+    assert deliver() == (0, 0)
+    assert not OutgoingMail.waiting.exists()
+
+
+def test_without_a_mail_server_mails_are_kept_and_the_command_says_so(outbox, settings, capsys):
+    settings.MAIL_SERVER = {}
+    write()
+    call_command("deliver")
+    assert "EMAIL_URL is not set. Mails that wait: 1" in capsys.readouterr().out
+    assert OutgoingMail.waiting.count() == 1
+
+
+def test_the_command_says_what_it_sent(post, capsys):
+    write()
+    call_command("deliver")
+    assert "Sent: 1. Failed, to be tried again: 0" in capsys.readouterr().out
+
+
+def test_a_forgotten_password_travels_the_whole_way(post, client):
+    make_person("ana@example.org", "seven green lamps")
+    client.post("/accounts/password/reset/", {"email": "ana@example.org"})
+    deliver()
+    [message] = post.came
+    assert message["To"] == "ana@example.org"
+    assert "http://127.0.0.1:8000/accounts/password/reset/key/" in message.get_payload()
+    assert "Received" not in message
+    assert "127.0.0.1 " not in message.get_payload()
+
+
+def test_no_address_of_a_receiver_is_logged(post, caplog):
+    write()
+    post.refuses = True
+    deliver()
+    ours = [
+        record.getMessage() for record in caplog.records if record.name.startswith("engagement")
+    ]
+    assert ours  # the rest is what the mail server of this test says
+    assert not any("ana@" in said for said in ours)

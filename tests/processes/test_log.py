@@ -1,0 +1,361 @@
+"""Logging an engagement with the short form: what is stored, for whom, and that nothing is lost."""
+
+import datetime as dt
+import http.client
+import threading
+import uuid
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from processes.forms.quick import actors_in
+from processes.models import Intervention, Organisation, Participation, Process, Stage
+from tests.conftest import person, session_of
+from tests.making import make, make_world
+
+pytestmark = pytest.mark.django_db
+TITLE = "Asked the secretary for an open hearing"
+
+
+@pytest.fixture
+def as_member(cast):
+    client = Client()
+    client.force_login(cast["member"])
+    return client
+
+
+def form(**changes):
+    """What a browser sends when what must be touched was touched."""
+    return {"what": TITLE, "kind": "meeting", "when": "today", "key": str(uuid.uuid4()), **changes}
+
+
+def entries():
+    return Intervention.unrestricted.all()
+
+
+# -- what is stored --------------------------------------------------------------------------
+def test_three_touches_make_an_entry_of_today_that_only_the_organisation_sees(
+    as_member, cast, world
+):
+    process = make(Process)
+    stage = make(Stage, process=process, state="current")
+    opened = as_member.get(f"/log/?process={process.address}").context["form"]
+    sent = {field.html_name: field.value() for field in opened if field.value()}
+    answer = as_member.post("/log/", sent | {"what": TITLE, "kind": "meeting"}, follow=True)
+    assert answer.status_code == 200
+    entry = entries().get()
+    assert (entry.title, entry.kind, entry.state) == (TITLE, "meeting", "done")
+    assert str(entry.date) == str(timezone.localdate())
+    assert (entry.process, entry.stage) == (process, stage)
+    assert (entry.visibility, entry.owner, entry.open_to_all) == ("organisation", world.home, False)
+    assert entry.logged_by == cast["member"]
+    ours = Participation.unrestricted.get()
+    assert (ours.organisation, ours.role) == (world.home, "lead")
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored", "state"),
+    [
+        ({"when": "yesterday"}, "2024-03-04", "done"),
+        ({"when": "date", "year": "2023"}, "2023", "done"),
+        ({"when": "date", "year": "2023", "month": "04"}, "2023-04", "done"),
+        ({"when": "date", "year": "2023", "month": "04", "day": "7"}, "2023-04-07", "done"),
+        ({"when": "date", "year": "2023", "month": "34"}, "2023-34", "done"),
+        ({"when": "date", "year": "2023", "month": "04", "about": "on"}, "2023-04~", "done"),
+        ({"when": "date", "year": "2024", "month": "03", "day": "6"}, "2024-03-06", "planned"),
+        ({"when": "date", "year": "2024", "month": "03"}, "2024-03", "done"),
+        ({"when": ""}, "2024-03-05", "done"),
+    ],
+)
+def test_the_date_is_as_exact_as_it_was_typed(as_member, time_machine, typed, stored, state):
+    time_machine.move_to(dt.datetime(2024, 3, 5, 12, tzinfo=dt.UTC), tick=False)
+    as_member.force_login(person("late@example.org", Organisation.unrestricted.first()))
+    assert as_member.post("/log/", form(**typed)).status_code == 302
+    assert (str(entries().get().date), entries().get().state) == (stored, state)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"what": " "}, "Write what happened, in one sentence"),
+        ({"what": "x" * 281}, "280"),
+        ({"what": "one\x00two"}, "cannot be shown"),
+        ({"kind": ""}, "Choose a kind"),
+        ({"kind": "else"}, "Choose which"),
+        ({"kind": "else", "other": "unheard_of"}, "unheard_of"),
+        ({"when": "date", "year": ""}, "Write the year"),
+        ({"when": "date", "year": "2023", "day": "7"}, "Choose the month"),
+        ({"when": "date", "year": "2023", "month": "33", "day": "7"}, "Choose a month"),
+        ({"when": "date", "year": "2023", "month": "02", "day": "30"}, "28"),
+        ({"process": "A process of that name"}, "No process called"),
+        ({"stage": str(uuid.uuid4())}, "not one of the available choices"),
+        ({"visibility": "public"}, "not one of the available choices"),
+        ({"visibility": "everyone"}, "not one of the available choices"),
+        ({"consultation": str(uuid.uuid4())}, "Choose one from the list"),
+    ],
+)
+def test_what_cannot_be_stored_is_said_and_everything_typed_is_kept(as_member, typed, said):
+    answer = as_member.post("/log/", form(whom="The chair’s adviser", **typed))
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert said in page
+    assert "The chair’s adviser" in page
+    assert "There is 1 thing to fix" in page
+    assert not entries().exists()
+
+
+def test_a_hidden_process_is_answered_like_one_that_is_not_there(as_member, world):
+    make(Process, name="Hidden bill", owner=world.stranger, visibility="organisation")
+    pages = [
+        as_member.post("/log/", form(process=name)).content.decode().replace(name, "…")
+        for name in ("Hidden bill", "Absent bill")
+    ]
+    hidden, absent = (page.split("<main")[1].split('name="key"')[0] for page in pages)
+    assert hidden.split("csrf")[0] == absent.split("csrf")[0]
+    assert not entries().exists()
+
+
+def test_a_coalition_reads_what_was_logged_for_it(as_member, world):
+    make(Process)
+    sent = form(visibility="coalition", coalition=str(world.coalition.pk))
+    assert as_member.post("/log/", sent).status_code == 302
+    assert entries().get().coalition == world.coalition
+
+
+def test_the_coalition_of_others_cannot_be_chosen(as_member, world):
+    other = make(Organisation, kind="coalition")
+    answer = as_member.post("/log/", form(visibility="coalition", coalition=str(other.pk)))
+    assert answer.status_code == 400
+    assert not entries().exists()
+
+
+def test_who_works_for_two_organisations_chooses_and_cannot_choose_a_third(cast, world):
+    both = person("both@example.org", world.home, world.friend)
+    client = Client()
+    client.force_login(both)
+    assert client.post("/log/", form(owner=str(world.friend.pk))).status_code == 302
+    assert entries().get().owner == world.friend
+    assert client.post("/log/", form(owner=str(world.stranger.pk))).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("nobody", 302), ("member", 200), ("ally", 200), ("outsider", 200), ("curator", 200),
+        ("administrator", 403),
+    ],
+)  # fmt: skip
+def test_who_may_log(cast, name, status):
+    client = Client()
+    if cast[name].is_authenticated:
+        client.force_login(cast[name])
+    assert client.get("/log/").status_code == status
+    assert client.post("/log/", form()).status_code in (302, 403)
+    assert entries().exists() == (status == 200)
+
+
+# -- with whom -------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("typed", "known", "new"),
+    [
+        ("", [], []),
+        ("Senate", ["Senate"], []),
+        ("senate; Access Now", ["Senate", "Access Now"], []),
+        ("Senate, Access Now", ["Senate", "Access Now"], []),
+        ("Ministry of Science, Culture and Sport", [], ["Ministry of Science, Culture and Sport"]),
+        ("Adviser of the chair; Senate", ["Senate"], ["Adviser of the chair"]),
+        ("Senate; Senate; ;", ["Senate"], []),
+    ],
+)
+def test_names_are_found_and_new_ones_are_kept_as_typed(cast, typed, known, new):
+    make(Organisation, name="Senate", kind="upper_house")
+    make(Organisation, name="Access Now")
+    found = actors_in(cast["member"], typed)
+    assert [one.name for one, name in found if one] == known
+    assert [name for one, name in found if not one] == new
+
+
+def test_a_new_name_is_nowhere_but_in_the_entry(as_member, cast):
+    assert as_member.post("/log/", form(whom="Adviser of the chair")).status_code == 302
+    assert Participation.unrestricted.get(role="addressee").name == "Adviser of the chair"
+    assert not Organisation.unrestricted.filter(name__icontains="adviser").exists()
+    ally = Client()
+    ally.force_login(cast["ally"])
+    assert ally.get("/organisations/names.json?q=adviser").json() == {"names": []}
+
+
+# -- once, and undone ------------------------------------------------------------------------
+def test_a_form_sent_twice_makes_one_entry(as_member):
+    sent = form()
+    first, second = as_member.post("/log/", sent), as_member.post("/log/", sent)
+    assert first.url == second.url
+    assert entries().count() == 1
+
+
+def test_a_form_sent_again_with_other_words_asks_and_loses_neither(as_member):
+    sent = form()
+    as_member.post("/log/", sent)
+    again = as_member.post("/log/", sent | {"what": "Something that came after"})
+    assert again.status_code == 409
+    page = again.context["form"]
+    assert page["what"].value() == "Something that came after"
+    resent = {field.html_name: field.value() for field in page if field.value()}
+    assert as_member.post("/log/", resent).status_code == 302
+    assert {entry.title for entry in entries()} == {TITLE, "Something that came after"}
+
+
+def test_the_key_of_somebody_else_is_not_looked_at(as_member, cast):
+    sent = form()
+    as_member.post("/log/", sent)
+    ally = Client()
+    ally.force_login(cast["ally"])
+    ally.post("/log/", sent)
+    assert {entry.logged_by for entry in entries()} == {cast["member"], cast["ally"]}
+
+
+def test_undo_takes_it_back_and_keeps_what_was_typed(as_member):
+    made = as_member.post("/log/", form(kind="else", other="campaign"))
+    again = as_member.post(f"{made.url}undo/", follow=True)
+    assert again.context["form"]["what"].value() == TITLE
+    assert again.context["form"]["other"].value() == "campaign"
+    assert not entries().exists()
+    assert not Participation.unrestricted.exists()
+
+
+def test_undo_leaves_nothing_of_it_in_the_past_and_takes_nothing_else(as_member):
+    as_member.post("/log/", form())
+    kept = [kind.unrestricted_past.count() for kind in (Intervention, Participation)]
+    made = as_member.post("/log/", form(what="Met somebody I should not name"))
+    as_member.post(f"{made.url}undo/")
+    assert (
+        kept == [kind.unrestricted_past.count() for kind in (Intervention, Participation)] == [1, 1]
+    )
+
+
+@pytest.mark.parametrize("name", ["nobody", "ally", "outsider", "curator", "administrator"])
+def test_only_who_logged_it_sees_that_it_was_saved_and_undoes_it(as_member, cast, name):
+    made = as_member.post("/log/", form())
+    client = Client()
+    if cast[name].is_authenticated:
+        client.force_login(cast[name])
+    absent = f"/log/{uuid.uuid4()}/"
+    for path in ("", "undo/"):
+        ask = client.post if path else client.get
+        there, random = ask(f"{made.url}{path}"), ask(f"{absent}{path}")
+        assert there.status_code == random.status_code == (302 if name == "nobody" else 404)
+    assert entries().count() == 1
+
+
+def test_after_an_hour_it_is_changed_and_not_undone(as_member):
+    made = as_member.post("/log/", form())
+    hour_ago = timezone.now() - dt.timedelta(hours=1, minutes=1)
+    entry = entries().get()
+    entry.created = hour_ago
+    entry.save()
+    assert "Undo" not in as_member.get(made.url).content.decode()
+    assert as_member.post(f"{made.url}undo/").status_code == 403
+    assert entries().count() == 1
+
+
+# -- nothing is lost -------------------------------------------------------------------------
+def test_what_was_sent_without_a_session_is_there_after_signing_in(cast):
+    client = Client()
+    answer = client.post("/log/", form(whom="The chair’s adviser"))
+    assert answer.url.startswith(reverse(settings.LOGIN_URL))
+    assert not entries().exists()
+    client.force_login(cast["member"])
+    page = client.get("/log/").context["form"]
+    assert (page["what"].value(), page["whom"].value()) == (TITLE, "The chair’s adviser")
+    assert client.get("/log/").context["form"]["what"].value() == ""  # told once
+
+
+def test_what_is_kept_for_nobody_is_no_more_than_a_form_holds():
+    client = Client()
+    client.post("/log/", form(what="x" * 100_000, unheard_of="y"))
+    kept = client.session["kept_entry"]
+    assert sum(map(len, kept.values())) < 1500
+    assert "unheard_of" not in kept
+
+
+def test_a_form_from_another_site_stores_nothing(cast):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast["member"])
+    assert client.post("/log/", form()).status_code == 403
+    assert not entries().exists()
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "options"])
+def test_other_methods_are_refused(as_member, method):
+    assert getattr(as_member, method)("/log/").status_code == 405
+
+
+def test_logging_asks_the_database_twenty_times_however_much_there_is(as_member):
+    found = {}
+    for count in (1, 3, 300):
+        process = make(Process)
+        Stage.unrestricted.bulk_create(
+            Stage(process=process, visibility="public", name=f"{n}", position=n)
+            for n in range(count)
+        )
+        sent = form(process=process.name)
+        as_member.post("/log/", form())  # the first of an organisation also notes who reads it
+        with CaptureQueriesContext(connection) as queries:
+            assert as_member.post("/log/", sent).status_code == 302
+        found[count] = len(queries) - 2  # a test stands in a transaction, and so does the page
+    assert found == dict.fromkeys(found, found[1])
+    assert found[1] <= 20
+
+
+# -- eight at once ---------------------------------------------------------------------------
+@pytest.mark.django_db(transaction=True)
+def test_eight_log_at_once_and_every_acknowledged_entry_is_there_once(live_server):
+    """Each form is sent twice at the same time, as by a double tap."""
+    world = make_world()
+    process = make(Process)
+    host = urlsplit(live_server.url).netloc
+    token = "a" * 32
+    writers = [person(f"writer{n}@example.org", world.home) for n in range(8)]
+    cookies = [
+        f"{settings.SESSION_COOKIE_NAME}={session_of(one)}; {settings.CSRF_COOKIE_NAME}={token}"
+        for one in writers
+    ]
+    acknowledged, problems = set(), []
+
+    def write(cookie, number, gate):
+        connection = http.client.HTTPConnection(host, timeout=60)
+        for n in range(5):
+            sent = form(
+                what=f"Entry {number} {n}",
+                key=str(uuid.uuid5(uuid.NAMESPACE_URL, f"{number} {n}")),
+                process=process.name,
+                csrfmiddlewaretoken=token,
+            )
+            headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+            gate.wait()
+            connection.request("POST", "/log/", urlencode(sent), headers)
+            answer = connection.getresponse()
+            answer.read()
+            if answer.status == 302:
+                acknowledged.add((sent["what"], answer.headers["Location"]))
+            else:
+                problems.append((sent["what"], answer.status))
+        connection.close()
+
+    threads = []
+    for number, cookie in enumerate(cookies):
+        gate = threading.Barrier(2, timeout=60)
+        threads += [threading.Thread(target=write, args=(cookie, number, gate)) for _ in "ab"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+    stored = {(one.title, f"/log/{one.pk}/") for one in entries()}
+    assert len(stored) == entries().count() == 40
+    assert acknowledged == stored

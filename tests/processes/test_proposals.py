@@ -1,0 +1,284 @@
+"""Nothing proposed is public before a curator accepts it; they see what was handed over."""
+
+import uuid
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from engagement.resources import kinds
+from processes.models import (
+    Ask,
+    Intervention,
+    Organisation,
+    Participation,
+    Process,
+    Proposal,
+    Raising,
+    Record,
+    Source,
+)
+from tests.conftest import CAST
+from tests.making import make
+
+pytestmark = pytest.mark.django_db
+SECRET = "Met the adviser in the corridor"
+
+
+@pytest.fixture
+def clients(cast):
+    found = {name: Client() for name in CAST}
+    for name, somebody in cast.items():
+        if somebody.is_authenticated:
+            found[name].force_login(somebody)
+    return found
+
+
+@pytest.fixture
+def entry(world):
+    return make(Intervention, title=SECRET, visibility="organisation", owner=world.home)
+
+
+@pytest.fixture
+def proposed(clients, entry):
+    answer = clients["member"].post(f"{entry.get_absolute_url()}propose/", {"note": "It matters"})
+    assert answer.status_code == 302
+    return Proposal.unrestricted.get()
+
+
+def sent_by(sheet, **changes):
+    """What a browser sends of a form, with some of it changed."""
+    data = {}
+    forms = [sheet.form]
+    for several in sheet.parts:
+        forms += [several.management_form, *several]
+    for form in forms:
+        for field in form:
+            value = field.value()
+            if value is not None and value is not False:
+                data[field.html_name] = value
+    return data | changes
+
+
+# -- publishing ------------------------------------------------------------------------------
+def test_until_it_is_accepted_nobody_else_reads_what_is_proposed(clients, entry, proposed):
+    seen = {n: clients[n].get(entry.get_absolute_url()).status_code == 200 for n in CAST}
+    assert {name for name in CAST if seen[name]} == {"member"}
+    assert str(entry.pk) not in clients["curator"].get("/interventions/").content.decode()
+
+
+def test_who_sees_a_proposal(clients, proposed):
+    path = f"/review/{proposed.pk}/"
+    found = {name: clients[name].get(path).status_code for name in CAST}
+    assert found == {
+        "nobody": 302, "member": 200, "ally": 404, "outsider": 404, "curator": 200,
+        "administrator": 404,
+    }  # fmt: skip
+    for name in ("ally", "outsider", "administrator"):
+        hidden = clients[name].get(path)
+        absent = clients[name].get(f"/review/{uuid.uuid4()}/")
+        assert hidden.content == absent.content
+        assert SECRET not in clients[name].get("/review/").content.decode()
+    assert SECRET in clients["curator"].get(path).content.decode()
+
+
+def test_accepted_it_is_public_and_still_its_organisations(clients, entry, proposed, cast, world):
+    page = clients["curator"].get(f"/review/{proposed.pk}/")
+    sent = sent_by(page.context["sheet"], do="accept")
+    assert clients["curator"].post(f"/review/{proposed.pk}/", sent).status_code == 302
+    entry.refresh_from_db()
+    assert (entry.visibility, entry.open_to_all, entry.owner) == ("public", True, world.home)
+    proposed.refresh_from_db()
+    assert (proposed.state, proposed.decided_by) == ("accepted", cast["curator"])
+    assert clients["nobody"].get(entry.get_absolute_url()).status_code == 200
+
+
+def test_a_curator_edits_before_accepting(clients, entry, proposed):
+    page = clients["curator"].get(f"/review/{proposed.pk}/")
+    sent = sent_by(page.context["sheet"], do="accept", title="Met an adviser")
+    assert clients["curator"].post(f"/review/{proposed.pk}/", sent).status_code == 302
+    entry.refresh_from_db()
+    assert (entry.title, entry.visibility) == ("Met an adviser", "public")
+
+
+def test_the_proposer_hears_that_something_came_of_it_and_nothing_of_what(
+    clients, proposed, entry, settings, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        clients["curator"].post(f"/review/{proposed.pk}/", {"do": "return", "reason": "Which day?"})
+    (sent,) = mail.outbox
+    assert sent.to == ["member@example.org"]
+    assert f"{settings.SITE_URL}/review/{proposed.pk}/" in sent.body
+    told = f"{sent.subject} {sent.body}"
+    assert not any(word in told for word in (SECRET, "Which day?", "returned", "Home Rights"))
+    page = clients["member"].get(f"/review/{proposed.pk}/").content.decode()
+    assert "Which day?" in page
+
+
+def test_a_return_needs_a_reason(clients, proposed):
+    answer = clients["curator"].post(f"/review/{proposed.pk}/", {"do": "return", "reason": " "})
+    assert answer.status_code == 400
+    proposed.refresh_from_db()
+    assert proposed.state == "open"
+
+
+def test_what_was_changed_since_is_not_shown_to_a_curator(clients, entry, proposed):
+    entry.title = "Something nobody handed over"
+    entry.save()
+    page = clients["curator"].get(f"/review/{proposed.pk}/")
+    assert page.status_code == 200
+    assert "nobody handed over" not in page.content.decode()
+    sent = {"do": "accept", "title": "x", "version": entry.changed.isoformat()}
+    assert clients["curator"].post(f"/review/{proposed.pk}/", sent).status_code == 400
+    entry.refresh_from_db()
+    assert entry.visibility == "organisation"
+
+
+def test_taken_back_it_is_its_organisations_again(clients, entry, proposed):
+    path = f"/review/{proposed.pk}/"
+    assert clients["member"].post(path, {"do": "withdraw"}).status_code == 302
+    assert clients["curator"].get(path).status_code == 404
+    assert Proposal.unrestricted.get().content == {}
+
+
+@pytest.mark.parametrize("name", ["nobody", "member", "ally", "outsider", "administrator"])
+@pytest.mark.parametrize("do", ["accept", "return", "", "unheard-of"])
+def test_only_curators_decide(clients, entry, proposed, name, do):
+    answer = clients[name].post(f"/review/{proposed.pk}/", {"do": do, "reason": "No"})
+    assert answer.status_code == {"nobody": 302, "member": 403}.get(name, 404)
+    proposed.refresh_from_db()
+    entry.refresh_from_db()
+    assert (proposed.state, entry.visibility) == ("open", "organisation")
+
+
+def test_only_its_own_organisation_takes_it_back(clients, proposed):
+    assert clients["curator"].post(f"/review/{proposed.pk}/", {"do": "withdraw"}).status_code == 403
+
+
+def test_it_is_decided_once(clients, proposed):
+    path = f"/review/{proposed.pk}/"
+    sent = {"do": "return", "reason": "Which day?"}
+    assert clients["curator"].post(path, sent).status_code == 302
+    assert clients["curator"].post(path, sent).status_code == 400
+
+
+def test_what_points_at_something_hidden_is_not_handed_over(clients, entry, world):
+    process = make(Process, name="Hidden bill", visibility="organisation", owner=world.home)
+    entry.process = process
+    entry.save()
+    answer = clients["member"].post(f"{entry.get_absolute_url()}propose/", {"note": ""})
+    assert answer.status_code == 400
+    assert "Hidden bill" in answer.content.decode()
+    assert not Proposal.unrestricted.exists()
+
+
+def test_parts_that_point_at_something_hidden_stay_behind(clients, entry, world):
+    ask = make(Ask, text="A secret ask", visibility="organisation", owner=world.home)
+    Raising.unrestricted.create(intervention=entry, ask=ask)
+    make(Participation, intervention=entry, organisation=world.friend, role="addressee")
+    clients["member"].post(f"{entry.get_absolute_url()}propose/", {"note": ""})
+    found = Proposal.unrestricted.get()
+    assert str(ask.pk) not in str(found.content)
+    page = clients["curator"].get(f"/review/{found.pk}/")
+    assert "A secret ask" not in page.content.decode()
+    sent = sent_by(page.context["sheet"], do="accept")
+    assert clients["curator"].post(f"/review/{found.pk}/", sent).status_code == 302
+    assert Raising.unrestricted.get().ask == ask
+    assert Participation.unrestricted.get().organisation == world.friend
+    assert "A secret ask" not in clients["nobody"].get(entry.get_absolute_url()).content.decode()
+
+
+# -- changing what is public -----------------------------------------------------------------
+def test_a_change_is_proposed_beside_what_is_there_and_changes_nothing_yet(clients):
+    public = make(Intervention, title="Testified on Tuesday")
+    path = f"{public.get_absolute_url()}propose/"
+    sheet = clients["member"].get(path).context["sheet"]
+    sent = sent_by(sheet, title="Testified on Wednesday", note="The minutes say so")
+    answer = clients["member"].post(path, sent)
+    assert answer.status_code == 302
+    public.refresh_from_db()
+    assert public.title == "Testified on Tuesday"
+    page = clients["curator"].get(answer.url)
+    text = page.content.decode()
+    assert "Testified on Tuesday" in text
+    assert "Testified on Wednesday" in text
+    sent = sent_by(page.context["sheet"], do="accept")
+    assert clients["curator"].post(answer.url, sent).status_code == 302
+    public.refresh_from_db()
+    assert (public.title, public.visibility) == ("Testified on Wednesday", "public")
+
+
+def test_a_change_somebody_else_made_meanwhile_is_shown_before_it_is_overwritten(clients):
+    public = make(Intervention, title="Testified on Tuesday")
+    path = f"{public.get_absolute_url()}propose/"
+    sheet = clients["member"].get(path).context["sheet"]
+    made = clients["member"].post(path, sent_by(sheet, title="Testified on Wednesday"))
+    public.title = "Testified on Thursday"
+    public.save()
+    page = clients["curator"].get(made.url)
+    assert page.context["sheet"].stale
+    assert "Testified on Thursday" in page.content.decode()
+
+
+def test_a_proposal_cannot_narrow_or_widen(clients, world):
+    public = make(Intervention, owner=world.home)
+    path = f"{public.get_absolute_url()}propose/"
+    sheet = clients["member"].get(path).context["sheet"]
+    made = clients["member"].post(path, sent_by(sheet, title="New", visibility="organisation"))
+    assert made.status_code == 302
+    assert Proposal.unrestricted.get().content["visibility"] == ["public"]
+
+
+@pytest.mark.parametrize("kind", [Organisation, Source])
+def test_the_directory_is_added_to_by_proposal(clients, kind):
+    path = f"/{kind.resource.plural}/propose/"
+    sheet = clients["member"].get(path).context["sheet"]
+    name = "title" if kind is Source else "name"
+    kinds_of = {"kind": kind._meta.get_field("kind").flatchoices[0][0]}
+    before = kind.unrestricted.count()
+    made = clients["member"].post(path, sent_by(sheet, **{name: "Something new"}, **kinds_of))
+    assert made.status_code == 302
+    assert kind.unrestricted.count() == before
+    page = clients["curator"].get(made.url)
+    sent = sent_by(page.context["sheet"], do="accept")
+    assert clients["curator"].post(made.url, sent).status_code == 302
+    assert kind.unrestricted.filter(**{name: "Something new"}).exists()
+
+
+@pytest.mark.parametrize("kind", kinds("processes"), ids=lambda kind: kind.__name__)
+def test_every_kind_can_be_proposed_and_accepted_as_it_is(clients, world, kind):
+    if issubclass(kind, Record):
+        row = make(kind, visibility="organisation", owner=world.home)
+        made = clients["member"].post(f"{row.get_absolute_url()}propose/", {"note": ""})
+    else:
+        row = make(kind)
+        path = f"{row.get_absolute_url()}propose/"
+        made = clients["member"].post(path, sent_by(clients["member"].get(path).context["sheet"]))
+    assert made.status_code == 302, made.context["sheet"].problems
+    page = clients["curator"].get(made.url)
+    answer = clients["curator"].post(made.url, sent_by(page.context["sheet"], do="accept"))
+    assert answer.status_code == 302, answer.context
+    assert (
+        clients["nobody"].get(kind.unrestricted.get(pk=row.pk).get_absolute_url()).status_code
+        == 200
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "own", "public", "coalition"),
+    [
+        ("nobody", 302, 302, 302), ("member", 200, 200, 200), ("ally", 404, 200, 403),
+        ("outsider", 404, 200, 404), ("curator", 404, 403, 404), ("administrator", 404, 403, 404),
+    ],
+)  # fmt: skip
+def test_who_may_propose(clients, world, name, own, public, coalition):
+    home = {"owner": world.home}
+    rows = (
+        make(Intervention, visibility="organisation", **home),
+        make(Intervention, **home),
+        make(Intervention, visibility="coalition", coalition=world.coalition, **home),
+    )
+    found = tuple(
+        clients[name].get(f"{row.get_absolute_url()}propose/").status_code for row in rows
+    )
+    assert found == (own, public, coalition)

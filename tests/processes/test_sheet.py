@@ -1,0 +1,350 @@
+"""The full form of an entry: all it can bring, in one transaction and for the same readers."""
+
+import pytest
+from django.test import Client
+
+from processes.forms.sheet import renumber
+from processes.models import (
+    Ask,
+    Barrier,
+    Citation,
+    Commitment,
+    Consultation,
+    Intervention,
+    Level,
+    Organisation,
+    OtherName,
+    Participation,
+    Process,
+    Raising,
+    Role,
+    Stage,
+)
+from tests.filling import fill, filled
+from tests.making import make
+
+pytestmark = pytest.mark.django_db
+NEW = "/interventions/new/"
+
+
+@pytest.fixture
+def member(cast):
+    client = Client()
+    client.force_login(cast["member"])
+    return client
+
+
+@pytest.fixture
+def process(world):
+    return make(Process, name="A bill")
+
+
+def the_entry():
+    return Intervention.unrestricted.get(title="Asked for a hearing")
+
+
+def log(client, address=NEW, **changes):
+    """Fills in the least and what is given; the entry."""
+    answer = fill(client, address, title="Asked for a hearing", kind="meeting", **changes)
+    assert answer.status_code == 302, answer.context["sheet"].problems
+    return the_entry()
+
+
+def problems(answer):
+    assert answer.status_code == 400
+    return [str(what) for _id, _name, what in answer.context["sheet"].problems]
+
+
+# -- something new ---------------------------------------------------------------------------
+def test_a_new_entry_is_its_organisations_own_and_led_by_it(member, world, cast):
+    entry = log(member)
+    assert (entry.visibility, entry.owner, entry.coalition) == ("organisation", world.home, None)
+    assert entry.logged_by == cast["member"]
+    part = Participation.unrestricted.get()
+    assert (part.organisation, part.role) == (world.home, "lead")
+
+
+def test_it_is_about_the_process_it_was_opened_from(member, process):
+    assert log(member, f"{NEW}?process={process.slug}").process == process
+
+
+def test_a_process_that_may_not_be_seen_is_not_filled_in(member, world):
+    hidden = make(Process, name="Hidden bill", visibility="organisation", owner=world.stranger)
+    page = member.get(f"{NEW}?process={hidden.slug}").content.decode()
+    never = member.get(f"{NEW}?process={'x' * len(hidden.slug)}").content.decode()
+    assert "Hidden bill" not in page
+    assert len(page) == len(never)
+
+
+def test_a_stage_brings_its_process(member, process):
+    stage = make(Stage, process=process)
+    entry = log(member, f"{NEW}?stage={stage.pk}")
+    assert (entry.stage, entry.process) == (stage, process)
+
+
+# -- who -------------------------------------------------------------------------------------
+def test_a_name_of_the_directory_is_that_organisation_and_another_stays_with_the_entry(
+    member, world
+):
+    make(OtherName, name="Los Amigos", organisation=world.friend, process=None)
+    entry = log(
+        member,
+        participation__TOTAL_FORMS="3",
+        participation__1__who="los amigos",
+        participation__1__role="co_author",
+        participation__2__who="Committee secretary",
+        participation__2__role="addressee",
+    )
+    parts = {p.role: p for p in Participation.unrestricted.filter(intervention=entry)}
+    assert parts["co_author"].organisation == world.friend
+    assert parts["addressee"].name == "Committee secretary"
+    assert not Organisation.unrestricted.filter(name="Committee secretary").exists()
+
+
+def test_a_capacity_without_a_name_is_asked_for_once(member):
+    answer = fill(
+        member, NEW, title="Asked", kind="meeting",
+        participation__1__capacity="director", participation__1__role="speaker",
+    )  # fmt: skip
+    assert problems(answer) == ["This field is required."]
+
+
+def test_two_names_in_one_role_are_two(member):
+    entry = log(
+        member, participation__TOTAL_FORMS="3",
+        participation__1__who="An office", participation__1__role="addressee",
+        participation__2__who="Another office", participation__2__role="addressee",
+    )  # fmt: skip
+    assert Participation.unrestricted.filter(intervention=entry, role="addressee").count() == 2
+
+
+def test_the_same_name_twice_in_one_role_is_said(member):
+    answer = fill(
+        member, NEW, title="Asked", kind="meeting", participation__TOTAL_FORMS="3",
+        participation__1__who="An office", participation__1__role="addressee",
+        participation__2__who="An office", participation__2__role="addressee",
+    )  # fmt: skip
+    assert problems(answer) == ["This name is listed in this role already."]
+
+
+def test_signatories_are_listed_one_on_each_line(member, world):
+    names = f"{world.friend}\n\nNeighbours of the river\n{world.friend.name.upper()}\n"
+    entry = log(member, more__signatories=names, further_signatories="80")
+    signed = Participation.unrestricted.filter(intervention=entry, role=Role.SIGNATORY)
+    assert {(p.organisation, p.name) for p in signed} == {
+        (world.friend, ""), (None, "Neighbours of the river"),
+    }  # fmt: skip
+    edit = f"/interventions/{entry.pk}/edit/"
+    kept = signed.get(organisation=world.friend).pk
+    answer = fill(member, edit, more__signatories=f"{world.friend}\nAnother one")
+    assert answer.status_code == 302
+    assert {str(p.who.name) for p in signed.all()} == {"Friend Watch", "Another one"}
+    assert signed.get(organisation=world.friend).pk == kept
+
+
+def test_who_signed_with_a_capacity_keeps_a_line_and_is_not_listed_twice(member, world):
+    entry = log(
+        member, more__signatories=str(world.friend), participation__1__who=str(world.friend),
+        participation__1__role="signatory", participation__1__capacity="chair",
+    )  # fmt: skip
+    assert Participation.unrestricted.get(intervention=entry, role="signatory").capacity == "chair"
+
+
+@pytest.mark.parametrize("names", ["x" * 161, "\n".join(map(str, range(501))), "a\tb"])
+def test_a_list_that_is_no_list_of_names_is_refused(member, names):
+    answer = fill(member, NEW, title="Asked", kind="meeting", more__signatories=names)
+    assert len(problems(answer)) == 1
+    assert names[:50] in answer.content.decode()
+
+
+# -- what it brings ------------------------------------------------------------------------
+def test_asks_commitments_and_barriers_typed_in_the_form(member, world, process):
+    stage = make(Stage, process=process)
+    consultation = make(Consultation, process=process)
+    ministry = make(Organisation, name="Ministry")
+    entry = log(
+        member, f"{NEW}?process={process.slug}", date="2024-09-02", stage=str(stage.pk),
+        consultation=str(consultation.pk), line__TOTAL_FORMS="2",
+        line__0__text="Publish the calendar", line__0__what="ask", line__0__whom="Ministry",
+        line__1__text="A reply in a week", line__1__what="commitment",
+        line__1__whom="ministry", line__1__due="9 Sep 2024",
+        more__barriers=["visa", "language"],
+    )  # fmt: skip
+    ask = Ask.unrestricted.get()
+    assert (ask.text, ask.process) == ("Publish the calendar", process)
+    assert [*ask.holders.all()] == [world.home]
+    assert [*ask.addressees.all()] == [ministry]
+    assert Raising.unrestricted.filter(ask=ask, intervention=entry).exists()
+    promise = Commitment.unrestricted.get()
+    assert (promise.actor, promise.answers, str(promise.due)) == (ministry, entry, "2024-09-09")
+    assert (promise.process, promise.stage) == (process, stage)
+    barriers = Barrier.unrestricted.all()
+    assert {b.kind for b in barriers} == {"visa", "language"}
+    assert {(b.process, b.stage, b.consultation) for b in barriers} == {
+        (process, stage, consultation)
+    }
+    for one in (ask, promise, *barriers):
+        assert (one.visibility, one.owner, one.coalition) == ("organisation", world.home, None)
+        assert (one.readers_id, one.open_to_all) == (entry.readers_id, False)
+
+
+def test_what_it_brings_goes_to_the_coalition_with_it(member, world, process):
+    entry = log(
+        member, f"{NEW}?process={process.slug}", visibility="coalition",
+        line__0__text="Open it", line__0__what="ask", more__barriers=["visa"],
+    )  # fmt: skip
+    assert entry.coalition == world.coalition
+    for one in (Ask.unrestricted.get(), Barrier.unrestricted.get()):
+        assert (one.visibility, one.coalition) == ("coalition", world.coalition)
+        assert one.readers_id == entry.readers_id
+
+
+def test_what_it_brings_is_never_wider_than_an_entry_that_something_hides(member, world, process):
+    """The entry is the coalition's by its level, and hidden by the effort it is part of."""
+    effort = make(
+        Intervention, process=process, visibility="organisation", owner=world.home, title="Effort"
+    )
+    entry = log(
+        member, f"{NEW}?process={process.slug}", visibility="coalition", part_of=str(effort.pk),
+        line__0__text="Open it", line__0__what="ask", more__barriers=["visa"],
+    )  # fmt: skip
+    assert entry.visibility == "coalition"
+    for one in (Ask.unrestricted.get(), Barrier.unrestricted.get()):
+        assert (one.visibility, one.owner, one.coalition) == ("organisation", world.home, None)
+
+
+def test_what_a_hidden_public_entry_brings_is_not_published(member, world, process):
+    effort = make(Intervention, process=process, visibility="organisation", owner=world.home)
+    entry = make(
+        Intervention, process=process, part_of=effort, owner=world.home, title="Marked public"
+    )
+    edit = f"/interventions/{entry.pk}/edit/"
+    assert fill(member, edit, line__0__text="Open it", line__0__what="ask").status_code == 302
+    ask = Ask.unrestricted.get()
+    assert (ask.visibility, ask.owner, ask.open_to_all) == ("organisation", world.home, False)
+
+
+def test_an_ask_that_is_recorded_already_is_raised_again(member, world, process):
+    ask = make(Ask, process=process)
+    hidden = make(Ask, process=process, visibility="organisation", owner=world.stranger)
+    page = member.get(f"{NEW}?process={process.slug}").content.decode()
+    assert str(ask.pk) in page and str(hidden.pk) not in page
+    entry = log(member, f"{NEW}?process={process.slug}", raising__0__ask=str(ask.pk))
+    assert Raising.unrestricted.get(intervention=entry).ask == ask
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ({"what": "commitment"}, "Say who promised it."),
+        ({"what": "ask", "due": "2024"}, "Only a commitment has a due date."),
+        ({"what": "ask", "whom": "Nobody of that name"}, "is recorded here"),
+        ({"what": "ask", "text": "x" * 501}, "at most 500 characters"),
+        ({"what": "ask", "text": "two\nlines"}, "in one line"),
+        ({"what": "demand"}, "valid choice"),
+    ],
+)
+def test_a_line_that_cannot_be_stored_says_why_and_nothing_is_stored(member, line, said):
+    given = {f"line__0__{name}": value for name, value in ({"text": "Open it"} | line).items()}
+    [what] = problems(fill(member, NEW, title="Asked", kind="meeting", **given))
+    assert said in what
+    assert not Intervention.unrestricted.exists() and not Ask.unrestricted.exists()
+
+
+def test_nothing_is_stored_of_an_entry_whose_last_line_is_wrong(member):
+    given = {"line__0__text": "Open it", "more__barriers": ["visa", "no such thing"]}
+    assert problems(fill(member, NEW, title="Asked", kind="meeting", **given))
+    for kind in (Intervention, Ask, Barrier, Participation):
+        assert not kind.unrestricted.exists()
+
+
+# -- evidence --------------------------------------------------------------------------------
+def test_a_source_of_the_list_is_cited_and_an_own_note_stays_a_note(member, world):
+    entry = log(
+        member, citation__TOTAL_FORMS="2",
+        citation__0__told_by="a source", citation__0__locator="paragraph 3",
+        citation__1__told_by="https://example.org/minutes", citation__1__field="date",
+    )  # fmt: skip
+    first, second = Citation.unrestricted.filter(intervention=entry).order_by("locator").reverse()
+    assert (first.source, first.reference, first.locator) == (world.source, "", "paragraph 3")
+    assert (second.source, second.reference) == (None, "https://example.org/minutes")
+    assert second.field == "date"
+    edit = f"/interventions/{entry.pk}/edit/"
+    assert fill(member, edit, summary="More").status_code == 302
+    assert Citation.unrestricted.filter(intervention=entry).count() == 2
+
+
+# -- one process -----------------------------------------------------------------------------
+@pytest.mark.parametrize("name", ["stage", "consultation"])
+def test_a_stage_of_another_process_is_refused_with_a_sentence(member, world, process, name):
+    kind = {"stage": Stage, "consultation": Consultation}[name]
+    ours = {"visibility": "organisation", "owner": world.home}
+    entry = make(Intervention, process=process, **ours, **{name: make(kind, process=process)})
+    other = make(Process, name="Another bill")
+    answer = fill(member, f"/interventions/{entry.pk}/edit/", process="Another bill")
+    [said] = problems(answer)
+    assert "belongs to another process" in said
+    elsewhere = make(kind, process=other)
+    answer = fill(member, f"/interventions/{entry.pk}/edit/", **{name: str(elsewhere.pk)})
+    assert "from the list" in problems(answer)[0]
+
+
+def test_a_stage_without_a_process_is_refused_with_a_sentence(member, world, process):
+    stage = make(Stage, process=process)
+    entry = make(
+        Intervention, process=process, stage=stage, visibility="organisation", owner=world.home
+    )
+    [said] = problems(fill(member, f"/interventions/{entry.pk}/edit/", process=""))
+    assert "Name the process as well" in said
+
+
+# -- another line ----------------------------------------------------------------------------
+def test_another_line_keeps_what_was_typed_and_scolds_nobody(member):
+    data = filled(member.get(NEW).context["sheet"], title="Half a sentence", more__words="w")
+    answer = member.post(NEW, data | {"add": "line"})
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Half a sentence" in page and "line-1-text" in page
+    assert 'class="err"' not in page and 'id="problems"' not in page
+    assert not Intervention.unrestricted.exists()
+
+
+# -- somebody else was faster ----------------------------------------------------------------
+def test_lines_are_put_in_order_when_one_of_them_is_gone():
+    class Data(dict):
+        setlist = dict.__setitem__
+
+    data = Data({
+        "part-TOTAL_FORMS": ["3"], "part-INITIAL_FORMS": ["2"],
+        "part-0-id": ["gone"], "part-0-who": ["A"],
+        "part-1-id": ["here"], "part-1-who": ["B"], "part-2-id": [""], "part-2-who": ["C"],
+    })  # fmt: skip
+    renumber(data, "part", {"here"})
+    assert data == {
+        "part-TOTAL_FORMS": "3", "part-INITIAL_FORMS": "1",
+        "part-0-id": ["here"], "part-0-who": ["B"], "part-1-id": [""], "part-1-who": ["A"],
+        "part-2-id": [""], "part-2-who": ["C"],
+    }  # fmt: skip
+
+
+def test_a_part_somebody_removed_meanwhile_is_not_lost(member, world):
+    entry = log(member, participation__1__who="An office", participation__1__role="addressee")
+    edit = f"/interventions/{entry.pk}/edit/"
+    page = member.get(edit).context["sheet"]
+    assert page.kind is Intervention
+    mine = filled(page, participation__0__capacity="director")
+    Participation.unrestricted.filter(intervention=entry).delete()
+    fill(member, edit, title="Theirs")
+    answer = member.post(edit, mine)
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "Theirs" in text and "Asked for a hearing" in text and "An office" in text
+    answer = member.post(edit, filled(answer.context["sheet"]))
+    assert answer.status_code == 302
+    parts = Participation.unrestricted.filter(intervention=entry)
+    assert {p.role for p in parts} == {"lead", "addressee"}
+    assert the_entry().pk == entry.pk
+
+
+def test_levels_are_the_three_of_the_model():
+    assert set(Level.values) == {"public", "coalition", "organisation"}
