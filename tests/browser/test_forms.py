@@ -3,11 +3,10 @@
 import re
 
 import pytest
-from django.test import Client
 
 from processes.models import Intervention, Organisation, Process
 from tests.browser.test_pages import ALL_RULES, AXE, NARROW_RULES
-from tests.conftest import person
+from tests.conftest import person, session_of
 from tests.making import make
 
 pytestmark = pytest.mark.browser
@@ -20,13 +19,12 @@ def database(site, django_db_blocker):
         yield
 
 
-@pytest.fixture(scope="module")
-def session(site, database):
+@pytest.fixture(scope="package")  # the tests of this module run in two parts
+def session(site, django_db_blocker):
     """The session cookie of somebody who works for an organisation."""
-    member = person("keyboard@example.org", make(Organisation, name="Keyboard Rights"))
-    client = Client()
-    client.force_login(member)
-    return client.cookies["session"].value
+    with django_db_blocker.unblock():
+        member = person("keyboard@example.org", make(Organisation, name="Keyboard Rights"))
+        return session_of(member)
 
 
 def new_form(visit, site, session, **options):
