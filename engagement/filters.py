@@ -99,17 +99,20 @@ class PeriodFilter(django_filters.Filter):
     field_class = EdtfFormField
 
     def filter(self, rows, date):
-        if not date:
+        end = date and (date.earliest if self.lookup_expr == "from" else date.latest)
+        if not end:
             return rows
-        if self.lookup_expr == "from":
-            if date.earliest is None:
-                return rows
-            touches = Q(date_latest__gte=date.earliest) | Q(date_latest__isnull=True)
-        else:
-            if date.latest is None:
-                return rows
-            touches = Q(date_earliest__lte=date.latest) | Q(date_earliest__isnull=True)
-        return rows.filter(touches).exclude(date_sort="")
+        return rows.filter(touches(**{"first" if self.lookup_expr == "from" else "last": end}))
+
+
+def touches(first=None, last=None):
+    """A condition: the date is known and touches the days from `first` to `last`."""
+    condition = ~Q(date_sort="")
+    if first:
+        condition &= Q(date_latest__gte=first) | Q(date_latest__isnull=True)
+    if last:
+        condition &= Q(date_earliest__lte=last) | Q(date_earliest__isnull=True)
+    return condition
 
 
 class StrictFilterSet(django_filters.FilterSet):

@@ -13,9 +13,11 @@ from processes.find import organisation_called, process_called, stage_called
 from processes.models import (
     FAMILIES,
     LEFT_OUT,
+    PHASES,
     Access,
     Admission,
     Ask,
+    Barrier,
     CivicSpaceRating,
     Commitment,
     Consultation,
@@ -23,11 +25,14 @@ from processes.models import (
     FateCode,
     Intervention,
     Jurisdiction,
+    Lesson,
     Organisation,
     Participation,
+    Phase,
     Process,
     Source,
     Stage,
+    StageKind,
     StageState,
     Topic,
 )
@@ -113,6 +118,44 @@ class LeftOutFilter(CodesFilter):
 class OverdueFilter(CodesFilter):
     def filter(self, rows, codes):
         return rows.filter(Commitment.overdue_on(timezone.localdate())) if codes else rows
+
+
+class SilentFilter(CodesFilter):
+    def filter(self, rows, codes):
+        return rows.filter(Commitment.silent_on(timezone.localdate())) if codes else rows
+
+
+class RaisedFilter(CodesFilter):
+    """Whether a barrier was raised with those who held the opening."""
+
+    CHOICES = [("yes", _("Yes")), ("no", _("No")), ("unknown", _("Not known"))]
+    VALUES = {"yes": True, "no": False, "unknown": None}
+
+    def filter(self, rows, codes):
+        wanted = Q()
+        for code in codes:
+            wanted |= Q(raised_with_convenor=self.VALUES[code])
+        return rows.filter(wanted) if codes else rows
+
+
+class InstitutionFilter(NamedFilter):
+    """Barriers of an opening that an institution held, or of a stage it was in charge of."""
+
+    def filter(self, rows, institution):
+        if not institution:
+            return rows
+        person = self.parent.request.user
+        held = Consultation.visible_to(person).filter(convenors=institution)
+        led = Stage.visible_to(person).filter(bodies=institution)
+        return rows.filter(Q(consultation__in=held.values("pk")) | Q(stage__in=led.values("pk")))
+
+
+class PhaseFilter(CodesFilter):
+    """Of a stage in one of these phases, whatever the process."""
+
+    def filter(self, rows, phases):
+        kinds = [kind for phase in phases for kind in PHASES[phase].split()]
+        return rows.filter(stage__kind__in=kinds) if phases else rows
 
 
 class FateFilter(CodesFilter):
@@ -213,6 +256,25 @@ SPECIAL = {
     (Intervention, "family"): lambda: FamilyFilter(label=_("Kind"), choices=Family.choices),
     (Consultation, "left_out"): lambda: LeftOutFilter(**one_box(_("Somebody was left out"))),
     (Commitment, "overdue"): lambda: OverdueFilter(**one_box(_("Overdue"))),
+    (Commitment, "silent"): lambda: SilentFilter(**one_box(_("No word for half a year"))),
+    (Consultation, "convenor"): lambda: NamedFilter(
+        field_name="convenors", label=_("Held by"), find=organisation_called,
+        unknown=UNKNOWN_ORGANISATION,
+    ),
+    (Barrier, "affected"): lambda: NamedFilter(
+        field_name="affected", label=_("Who was affected"), find=organisation_called,
+        unknown=UNKNOWN_ORGANISATION,
+    ),
+    (Barrier, "institution"): lambda: InstitutionFilter(
+        label=_("Institution"), find=organisation_called, unknown=UNKNOWN_ORGANISATION
+    ),
+    (Barrier, "raised"): lambda: RaisedFilter(
+        label=_("Raised with the convenor"), choices=RaisedFilter.CHOICES
+    ),
+    (Lesson, "phase"): lambda: PhaseFilter(label=_("Phase"), choices=Phase.choices),
+    (Lesson, "stage_kind"): lambda: CodesFilter(
+        field_name="stage__kind", label=_("Kind of stage"), choices=StageKind.choices
+    ),
     (Ask, "holder"): lambda: NamedFilter(
         field_name="holders", label=_("Asked by"), find=organisation_called,
         unknown=UNKNOWN_ORGANISATION,

@@ -4,10 +4,11 @@ from collections import Counter, defaultdict
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from processes import drawing
-from processes.models import Access, Completion, DateKind, Family, FateCode
+from processes.fates import GLYPH_WORDS, glyph_of
+from processes.models import Access, DateKind, Family
 from processes.models.intervention import FAMILY_OF
 
 OPENNESS = {
@@ -16,30 +17,6 @@ OPENNESS = {
     Access.ACCREDITED: "limited",
     Access.INVITATION: "limited",
     Access.CLOSED: "closed",
-}
-# What came of it, in five glyphs (`design/README.md`, Kinds).
-GLYPHS = {
-    "done": {
-        FateCode.ADOPTED, FateCode.MET_ANOTHER_WAY, FateCode.REMOVED_THREAT, Completion.COMPLETE,
-    },
-    "part": {FateCode.ADOPTED_IN_PART, Completion.LIMITED, Completion.SUBSTANTIAL},
-    "not": {FateCode.REJECTED, FateCode.REVERSED, Completion.BROKEN, Completion.WITHDRAWN},
-    "moot": {FateCode.MOOT},
-}  # fmt: skip
-GLYPH_OF = {str(code): glyph for glyph, codes in GLYPHS.items() for code in codes}
-
-
-def glyph_of(code):
-    """The glyph of an outcome; what is open or not known has a question mark."""
-    return GLYPH_OF.get(str(code), "open")
-
-
-GLYPH_WORDS = {
-    "done": gettext_lazy("met or kept"),
-    "part": gettext_lazy("in part"),
-    "not": gettext_lazy("not met"),
-    "moot": gettext_lazy("no longer apply"),
-    "open": gettext_lazy("open or not known"),
 }
 
 

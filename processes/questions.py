@@ -34,6 +34,15 @@ def current_fates(person):
     return Fate.visible_to(person).filter(pk=Subquery(newest))
 
 
+def with_fates(asks, person):
+    """The asks, each with its `newest` fate that this person may see, or None; one query."""
+    fates = current_fates(person).filter(ask__in=[ask.pk for ask in asks])
+    newest = {fate.ask_id: fate for fate in fates.select_related("text_version", "stage")}
+    for ask in asks:
+        ask.newest = newest.get(ask.pk)
+    return asks
+
+
 def open_consultations(person, day):
     """Consultations one can still take part in on `day`, the next to close first."""
     ahead = Q(closes_latest__gte=day) | Q(closes_latest__isnull=True, state=ConsultationState.OPEN)

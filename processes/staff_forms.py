@@ -69,3 +69,8 @@ class AccountForm(forms.ModelForm):
         model = Person
         fields = ("name", "language")
         help_texts = {"name": NAME_HINT}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        (_empty, _dashes), *languages = self.fields["language"].choices
+        self.fields["language"].choices = [("", _("Not stated")), *languages]

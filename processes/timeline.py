@@ -28,7 +28,7 @@ from processes.models import (
     StageState,
 )
 from processes.models.family import FAMILY_OF, Family
-from processes.questions import current_fates
+from processes.questions import with_fates
 
 NUMBERED = 60  # up to so many entries carry their number in the drawing
 MARKS = 400  # above it, entries are counted by month
@@ -205,10 +205,8 @@ class Timeline:
     def read_asks(self, holders):
         """Asks with their newest fate and their holders; commitments with their outcome."""
         asks = Ask.visible_to(self.person).filter(process=self.process).order_by("created", "text")
-        self.asks = list(asks.annotate(total=TOTAL)[:TABLE])
+        self.asks = with_fates(list(asks.annotate(total=TOTAL)[:TABLE]), self.person)
         here = [ask.pk for ask in self.asks]
-        fates = current_fates(self.person).filter(ask__in=here)
-        newest = {fate.ask_id: fate for fate in fates.select_related("text_version", "stage")}
         made = {}
         raisings = Raising.visible_to(self.person).filter(ask__in=here)
         for ask_pk, date, sort in raisings.exclude(intervention__date_sort="").values_list(
@@ -216,7 +214,6 @@ class Timeline:
         ):
             made[ask_pk] = min((sort, date), made.get(ask_pk, (sort, date)), key=itemgetter(0))
         for ask in self.asks:
-            ask.newest = newest.get(ask.pk)
             ask.outcome = FateCode(ask.newest.fate if ask.newest else FateCode.UNKNOWN)
             ask.outcome_words = ask.outcome.label
             ask.made = made[ask.pk][1] if ask.pk in made else None

@@ -20,6 +20,7 @@ from urllib.parse import quote, quote_plus, urlencode
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models, transaction
+from django.db.models import Q
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
@@ -43,6 +44,7 @@ from processes.models import (
     Admission,
     Affiliation,
     Ask,
+    Barrier,
     Citation,
     CivicSpaceRating,
     Commitment,
@@ -54,6 +56,7 @@ from processes.models import (
     OtherName,
     Part,
     Participation,
+    Position,
     Process,
     ProcessLink,
     Record,
@@ -602,6 +605,13 @@ ADDRESSES = {
     "about": once,
     "process": each_process,
     "timeline": each_process,
+    "concerns": each_process,
+    "openness": each_process,
+    "standpoints": each_process,
+    "network": each_process,
+    "allies": its_home,
+    "figures": its_home,
+    "compare": once,
     "records": each_kind,
     "record": each_row,
     "history": some_rows,
@@ -1257,8 +1267,15 @@ def picks_codes(listing, word, one):
     code = choices[min(2, len(choices) - 1)]  # the third is that of what only a member sees
     shown = listing.rows({word: code})
     if type(one) is CodesFilter:
-        wanted = {i for i in listing.allowed if getattr(i.row, one.field_name) == code}
+        wanted = {i for i in listing.allowed if at_end_of(i.row, one.field_name) == code}
         demand(shown == wanted, listing.name, listing.path, word, code, shown ^ wanted)
+
+
+def at_end_of(row, path):
+    """What a row has at the end of a path of names, None where the path breaks off."""
+    for name in path.split("__"):
+        row = getattr(row, name, None)
+    return row
 
 
 def picks_present(listing, word, one):
@@ -1336,6 +1353,9 @@ def names_organisations(listing, word, one):
         if (listing.kind, word) == (Intervention, "organisation"):
             rows = Participation.unrestricted.filter(organisation=item.row)
             ids = set(rows.values_list("intervention", flat=True))
+        elif (listing.kind, word) == (Barrier, "institution"):
+            held = Q(consultation__convenors=item.row) | Q(stage__bodies=item.row)
+            ids = set(Barrier.unrestricted.filter(held).values_list("pk", flat=True))
         else:
             rows = listing.kind.unrestricted.filter(**{one.field_name: item.row})
             ids = set(rows.values_list("pk", flat=True))
@@ -1348,6 +1368,9 @@ POINTS_AT = {
     (Process, "topic"): Topic,
     (Intervention, "organisation"): Organisation,
     (Ask, "holder"): Organisation,
+    (Barrier, "affected"): Organisation,
+    (Barrier, "institution"): Organisation,
+    (Consultation, "convenor"): Organisation,
 }
 
 
@@ -1465,7 +1488,26 @@ def without_what_is_hidden(world, name):
         transaction.set_rollback(True)
 
 
+def outcomes(doors, name):
+    """Asks, positions and openings of a process are on its pages for whoever may see them, and
+    processes can be compared by those who see them both."""
+    told = {"concerns": Ask, "standpoints": Position, "openness": Consultation}
+    processes = [item for item in doors.world.of(Process) if name in item.sees]
+    for process in processes:
+        for pattern, kind in told.items():
+            body = doors.ask(name, reverse(pattern, args=[process.address])).body
+            for item in doors.world.of(kind):
+                if item.row.process_id == process.row.pk and name in item.sees:
+                    demand(item.mark in body, name, pattern, "misses", item)
+    first = processes[0].address
+    for item in doors.world.of(Process):
+        query = {"process": [first, item.address]}
+        answer = doors.ask(name, reverse("compare"), query, said=[item.address])
+        wanted = 200 if name in item.sees else 400
+        demand(answer.status == wanted, name, "compares", item, answer.status)
+
+
 GROUPS = (
     every_address, who_works_where, home, became, pages, methods, headers, directory, lists,
-    filters, timelines, timeline_filters, histories, other_world,
+    filters, timelines, timeline_filters, histories, outcomes, other_world,
 )  # fmt: skip

@@ -11,6 +11,7 @@ stylesheet, so that dark mode, print and forced colours need no second drawing.
 
 from .compact import compact
 from .inputs import Bar, Lane, Mark, Opening, Picture, Thread
+from .ring import Spot, ring
 from .scale import frame
 from .shapes import sprite, symbols
 from .wide import wide
@@ -21,9 +22,11 @@ __all__ = [
     "Mark",
     "Opening",
     "Picture",
+    "Spot",
     "Thread",
     "compact",
     "frame",
+    "ring",
     "sprite",
     "symbols",
     "wide",

@@ -11,7 +11,16 @@ from engagement.forms import field_maker
 from engagement.words import label_of
 from processes.find import organisation_called, source_called
 from processes.forms.fields import SPECIAL, NamedOrNewField, door_of, process_of
-from processes.models import CITING, Citation, Organisation, Participation, Source
+from processes.models import (
+    CITING,
+    Citation,
+    Criterion,
+    Organisation,
+    Participation,
+    Score,
+    ScoreValue,
+    Source,
+)
 
 MOST_PARTS = 100  # of one kind in one form; the form says so
 
@@ -106,8 +115,28 @@ class CitationForm(OneBoxForm):
         self.order_fields(self.field_order)
 
 
+class ScoreForm(PartForm):
+    """One criterion. A new line left at "not known", without a word, is not kept."""
+
+    def has_changed(self):
+        said = [self[name].data for name in ("reason", "source", "locator", "intervention")]
+        unknown = self["value"].data in (None, "", ScoreValue.NOT_KNOWN)
+        nothing = self.instance._state.adding and unknown and not any(said)
+        return super().has_changed() and not nothing
+
+
+def criteria_to_score(rows, assessment):
+    """A line for each of the twelve criteria that has no score yet."""
+    scored = set(rows.filter(assessment=assessment).values_list("criterion", flat=True))
+    unknown = ScoreValue.NOT_KNOWN
+    return [{"criterion": one, "value": unknown} for one in Criterion if one not in scored]
+
+
+LINES_TO_FILL = {Score: criteria_to_score}
+
+
 NOT_CITED = ("visibility", "owner", "coalition", "created", "changed", "standing", "claimant")
-FORMS = {Participation: ParticipationForm, Citation: CitationForm}
+FORMS = {Participation: ParticipationForm, Citation: CitationForm, Score: ScoreForm}
 
 
 class PartForms(forms.BaseInlineFormSet):

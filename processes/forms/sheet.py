@@ -11,7 +11,7 @@ from engagement.words import label_of, value_in_words
 from processes.access import forget
 from processes.forms.fields import SPECIAL, SUGGEST, process_of
 from processes.forms.level import LevelForm
-from processes.forms.parts import MOST_PARTS, part_forms, parts_of, rows_of
+from processes.forms.parts import LINES_TO_FILL, MOST_PARTS, part_forms, parts_of, rows_of
 from processes.forms.sections import sections_of
 from processes.models import Record
 
@@ -81,7 +81,8 @@ class Sheet:
 
     def first_lines(self, part):
         """Keywords of the forms of a part, such as what is filled in on something new."""
-        return {}
+        lines = LINES_TO_FILL.get(part)
+        return {"initial": lines(self.rows[part], self.form.instance)} if lines else {}
 
     def _keep_what_was_taken_away(self):
         """A part that somebody else removed meanwhile is sent as a new one: nothing is lost."""

@@ -8,7 +8,7 @@ from .process import Process, ProcessKind, ProcessLevel, ProcessState
 from .process_parts import Identifier, Jurisdiction, Topic
 from .process_link import ProcessLink, Relation
 from .other_name import NameUse, OtherName
-from .stage import Forecast, Phase, Stage, StageKind, StageState
+from .stage import PHASES, Forecast, Phase, Stage, StageKind, StageState
 from .text_version import TextVersion
 from .consultation import Access, Channel, Consultation, ConsultationKind, ConsultationState
 from .consultation import ParticipationLevel

@@ -120,7 +120,7 @@ class Barrier(Circumstance):
             *Record.published,
         ),
         hidden=Record.internal,
-        filters=("q", "process", "kind", "severity"),
+        filters=("q", "process", "kind", "severity", "affected", "institution", "raised"),
         search=("text", "affected_group"),
         columns=("kind", "process", "affected_group", "date"),
         order=(("newest", ("-date_sort", "-pk")), ("severity", ("-severity", "pk"))),

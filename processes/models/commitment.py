@@ -1,5 +1,7 @@
 """What an institution promised, and whether it kept its word."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +38,7 @@ class Completion(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+SILENT_DAYS = 180  # without a word of it
 SETTLED = (Completion.COMPLETE, Completion.BROKEN, Completion.WITHDRAWN)
 
 
@@ -75,7 +78,7 @@ class Commitment(Dated, Record):
             "completion", "outcome", "checked", "answers", *Record.published,
         ),
         hidden=Record.internal,
-        filters=("q", "process", "actor", "promised", "completion", "overdue"),
+        filters=("q", "process", "actor", "promised", "completion", "overdue", "silent"),
         search=("text", "outcome"),
         columns=("actor", "process", "date", "completion"),
         order=(
@@ -106,6 +109,20 @@ class Commitment(Dated, Record):
     def overdue_on(cls, day):
         """A condition: past its due day on `day`, and nobody says what became of it."""
         return Q(due_latest__lt=day) & ~Q(completion__in=SETTLED)
+
+    @classmethod
+    def silent_on(cls, day):
+        """A condition: open, and nobody has said a word of it for half a year before `day`."""
+        before = day - dt.timedelta(days=SILENT_DAYS)
+        checked = Q(checked_latest__lt=before) | Q(checked="")
+        return Q(date_latest__lt=before) & checked & ~Q(completion__in=SETTLED)
+
+    def silent_since(self, day):
+        """The same of this one."""
+        before, latest = day - dt.timedelta(days=SILENT_DAYS), self.date and self.date.latest
+        checked = not self.checked or (self.checked.latest and self.checked.latest < before)
+        old = bool(latest and latest < before)
+        return old and bool(checked) and self.completion not in SETTLED
 
     def overdue(self, day):
         """Days past due on `day`, 0 when it is not; the latest day its due date can mean counts."""

@@ -129,7 +129,7 @@ class Consultation(Dated, Record):
         parts=("Admission",),
         computed=("notice",),
         hidden=Record.internal,
-        filters=("q", "process", "kind", "state", "access", "left_out"),
+        filters=("q", "process", "kind", "state", "access", "convenor", "left_out"),
         search=("name", "summary"),
         columns=("process", "kind", "access", "date"),
         order=(

@@ -37,7 +37,7 @@ class Lesson(Record):
         about=_("What others would advise, from one process for the next."),
         fields=("process", "stage", "audience", "author", "text", *Record.published),
         hidden=Record.internal,
-        filters=("q", "process", "audience", "author"),
+        filters=("q", "process", "audience", "phase", "stage_kind", "author"),
         search=("text",),
         columns=("audience", "process", "author"),
         order=(("newest", ("-created", "pk")),),

@@ -1,14 +1,15 @@
 """Shapes, outcome glyphs and icons for templates."""
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from processes import drawing
 from processes.drawing.shapes import SYMBOLS
+from processes.fates import glyph_of
 from processes.filters import place_words as name_of_place
-from processes.models import Relation
+from processes.models import Criterion, Relation, ScoreValue
 from processes.models.family import FAMILY_OF, Family
-from processes.picture import deadline_words, glyph_of
+from processes.picture import deadline_words
 
 register = template.Library()
 
@@ -53,6 +54,29 @@ def outcome(code, words):
         glyph,
         glyph,
         words,
+    )
+
+
+@register.simple_tag
+def strip(value):
+    """A value of the rubric of inclusion: a cell filled from below in thirds, and its words."""
+    return format_html(
+        '<span class="lvl"><span class="strip" aria-hidden="true"><i class="v{}"></i></span>'
+        "{}</span>",
+        value.value.lower(),
+        value.label,
+    )
+
+
+@register.simple_tag
+def profile_strip(profile):
+    """The twelve values of an assessment in a row, in the order of the criteria, and in words."""
+    values = [ScoreValue(profile.values.get(one, ScoreValue.NOT_KNOWN)) for one in Criterion]
+    cells = format_html_join("", '<i class="v{}"></i>', ((v.value.lower(),) for v in values))
+    pairs = zip(Criterion, values, strict=True)
+    words = "; ".join(f"{one.value} {one.label}: {value.label}" for one, value in pairs)
+    return format_html(
+        '<span class="strip" aria-hidden="true">{}</span><span class="vh">{}</span>', cells, words
     )
 
 

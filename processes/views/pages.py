@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from engagement.doors import reads
-from processes import drawing, questions
+from processes import drawing, notice, questions
 from processes.find import record_at
 from processes.models import (
     Ask,
@@ -71,6 +71,7 @@ def timeline_of(request, address):
     timeline.read_frame()
     valid = timeline.read_entries(request)
     timeline.read_asks(around["holders"])
+    notice.within(timeline.consultations, {process.pk: [one.text for one in around["places"]]})
     return timeline, around, valid
 
 

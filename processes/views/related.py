@@ -6,8 +6,10 @@ A kind without an entry here gets its facts and its sources, which is all most k
 from collections import defaultdict
 
 from django.db.models import Count, Max
+from django.utils import timezone
 
 from engagement.resources import field_of, kinds
+from processes import hints, inclusion, notice
 from processes.facts import facts_of
 from processes.filters import place_words
 from processes.models import (
@@ -39,6 +41,7 @@ from processes.models import (
     Stage,
     TextVersion,
 )
+from processes.questions import with_fates
 from processes.timeline import going_on, next_of, share_out
 
 MOST = 50  # rows of one list on a page; its own list has the rest
@@ -87,6 +90,7 @@ def beside_consultations(rows, person):
     out = Admission.visible_to(person).filter(
         consultation__in=[row.pk for row in rows], status__in=LEFT_OUT
     )
+    notice.beside(rows, person)
     left_out = defaultdict(list)
     for one in out.select_related("organisation"):
         left_out[one.consultation_id].append(one)
@@ -106,7 +110,44 @@ def beside_interventions(rows, person):
     return {}
 
 
+COUNTED = {Commitment: "completion", Barrier: "kind", Enabler: "kind"}
+
+
+def counted(kind, rows):
+    """(field, [(code, words, number)]) of all rows of a list by one field, most often first.
+
+    None for the kinds of which nothing is counted.
+    """
+    name = COUNTED.get(kind)
+    if name is None:
+        return None
+    found = rows.order_by().values_list(name).annotate(number=Count("pk", distinct=True))
+    words = dict(field_of(kind, name).choices)
+    by_number = sorted(found, key=lambda pair: (-pair[1], pair[0]))
+    return name, [(code, words[code], number) for code, number in by_number]
+
+
+def beside_commitments(rows, person):
+    """For each commitment: whether it is late or silent, and to whom it was made.
+
+    Made to those who took part in the engagement that it answers.
+    """
+    today = timezone.localdate()
+    here = {row.answers_id for row in rows if row.answers_id}
+    part = Participation.visible_to(person).filter(intervention__in=here)
+    part = part.exclude(role=Role.ADDRESSEE).select_related("organisation")
+    made_to = defaultdict(list)
+    for one in part if here else ():
+        if one.who.short not in made_to[one.intervention_id]:
+            made_to[one.intervention_id].append(one.who.short)
+    for row in rows:
+        row.days_late, row.silent = row.overdue(today), row.silent_since(today)
+        row.made_to = made_to[row.answers_id]
+    return {}
+
+
 BESIDE_LIST = {
+    Commitment: beside_commitments,
     Process: beside_processes,
     Consultation: beside_consultations,
     Intervention: beside_interventions,
@@ -132,6 +173,11 @@ def entries_of(rows, person):
     return found
 
 
+def asks_of(rows, person):
+    """Asks with what came of them last."""
+    return with_fates(list(rows.select_related("process")[:MOST]), person)
+
+
 def beside_organisation(record, person):
     part = Participation.visible_to(person).filter(organisation=record)
     acted = part.exclude(role=Role.ADDRESSEE)
@@ -154,27 +200,33 @@ def beside_organisation(record, person):
         "entries": entries_of(
             Intervention.visible_to(person).filter(pk__in=part.values("intervention")), person
         ),
-        "asks": list(
-            Ask.visible_to(person).filter(holders=record).select_related("process")[:MOST]
-        ),
+        "asks": asks_of(Ask.visible_to(person).filter(holders=record), person),
         "commitments": newest(Commitment.visible_to(person).filter(actor=record), "process"),
         "positions": newest(Position.visible_to(person).filter(actor=record), "process"),
+        "assessments": inclusion.profiles(held_by(record, person), person),
     }
+
+
+def held_by(organisation, person):
+    """Assessments of the openings an institution held, the latest opening first."""
+    held = Assessment.visible_to(person).filter(consultation__convenors=organisation)
+    rows = held.order_by("-consultation__date_sort", "consultation", "-date_sort", "-pk")
+    return list(rows.select_related(*inclusion.POINTED)[:MOST])
 
 
 def beside_consultation(record, person):
     admissions = list(
         Admission.visible_to(person).filter(consultation=record).select_related("organisation")
     )
+    notice.beside([record], person)
+    assessments = Assessment.visible_to(person).filter(consultation=record)
     return {
         "left_out": [one for one in admissions if one.left_out],
         "let_in": [one for one in admissions if not one.left_out],
         "entries": entries_of(Intervention.visible_to(person).filter(consultation=record), person),
         "barriers": newest(Barrier.visible_to(person).filter(consultation=record)),
         "enablers": newest(Enabler.visible_to(person).filter(consultation=record)),
-        "assessments": newest(
-            Assessment.visible_to(person).filter(consultation=record), "assessor"
-        ),
+        "assessments": inclusion.profiles(newest(assessments, *inclusion.POINTED), person),
     }
 
 
@@ -184,9 +236,7 @@ def beside_intervention(record, person):
     planned = record.state == InterventionState.PLANNED
     return {
         "may_say": planned and getattr(record, "may_change", False),
-        "asks": list(
-            Ask.visible_to(person).filter(pk__in=raised.values("ask")).select_related("process")
-        ),
+        "asks": asks_of(Ask.visible_to(person).filter(pk__in=raised.values("ask")), person),
         "commitments": newest(Commitment.visible_to(person).filter(answers=record), "process"),
     }
 
@@ -215,8 +265,19 @@ def beside_stage(record, person):
 
 
 def beside_assessment(record, person):
+    """Its scorecard, what the dates and the asks say, and what others found of the same thing."""
     scores = Score.visible_to(person).filter(assessment=record)
-    return {"scores": list(scores.select_related("source", "intervention"))}
+    scores = list(scores.select_related("source", "intervention"))
+    record.profile = inclusion.profile_of(scores)
+    of_same = {"consultation": record.consultation_id, "stage": record.stage_id}
+    others = Assessment.visible_to(person).filter(**of_same).exclude(pk=record.pk)
+    others = inclusion.profiles(newest(others, *inclusion.POINTED), person)
+    return {
+        "lines": inclusion.lines_of(scores, hints.of(record, person)),
+        "side_by_side": inclusion.side_by_side([record, *others]) if others else [],
+        "others": others,
+        "process": (record.consultation or record.stage).process,
+    }
 
 
 def beside_text(record, person):

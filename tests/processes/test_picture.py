@@ -9,6 +9,7 @@ from django.test import RequestFactory
 
 from engagement.dates import parse
 from processes import drawing
+from processes.fates import GLYPH_OF, glyph_of
 from processes.models import (
     FAMILIES,
     Access,
@@ -25,7 +26,7 @@ from processes.models import (
     Raising,
     Stage,
 )
-from processes.picture import GLYPH_OF, OPENNESS, deadline_words, glyph_of, picture_of, tally
+from processes.picture import OPENNESS, deadline_words, picture_of, tally
 from processes.surroundings import surroundings
 from processes.timeline import Timeline
 from tests.making import make

@@ -1,0 +1,92 @@
+"""Figures for a report: what an organisation did in a period, and what changed.
+
+Counted by what touches the period. A change is counted with what it was, not as the merit of the
+organisation: the record says who asked, not why a text changed.
+"""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from engagement.filters import touches
+from processes.models import (
+    LEFT_OUT,
+    Admission,
+    AdmissionStatus,
+    Ask,
+    Commitment,
+    Consultation,
+    Fate,
+    FateCode,
+    Intervention,
+    InterventionState,
+    Organisation,
+    Participation,
+    Raising,
+    Role,
+)
+
+MOST = 50  # names listed under one figure
+GAINED = (FateCode.ADOPTED, FateCode.ADOPTED_IN_PART, FateCode.MET_ANOTHER_WAY,
+          FateCode.REMOVED_THREAT)  # fmt: skip
+LET_IN = (AdmissionStatus.INVITED, AdmissionStatus.ACCREDITED, AdmissionStatus.ADMITTED,
+          AdmissionStatus.ATTENDED, AdmissionStatus.SPOKE)  # fmt: skip
+LOST = (FateCode.REJECTED, FateCode.REVERSED)
+NOT_ACTING = (Role.ADDRESSEE, Role.OPPONENT, Role.SOCIAL_ACTOR)
+
+
+@dataclass
+class Figure:
+    """A number and what it counts, at most fifty of them by name."""
+
+    number: int
+    rows: list = field(default_factory=list)
+
+    @property
+    def more(self):
+        return self.number - len(self.rows)
+
+
+def figure(rows, *pointed):
+    """Of a query: how many, and the first of them."""
+    found = list(rows.select_related(*pointed)[: MOST + 1] if pointed else rows[: MOST + 1])
+    number = len(found) if len(found) <= MOST else rows.count()
+    return Figure(number, found[:MOST])
+
+
+class Figures:
+    """What this person may see of it."""
+
+    def __init__(self, organisation, person, first=None, last=None):
+        within = touches(first, last)
+        part = Participation.visible_to(person).filter(organisation=organisation)
+        acted = part.exclude(role__in=NOT_ACTING)
+        entries = Intervention.visible_to(person).filter(
+            within, pk__in=acted.values("intervention"), state=InterventionState.DONE
+        )
+        self.entries = figure(entries.order_by("-date_sort", "-pk"), "process")
+        addressed = Participation.visible_to(person).filter(
+            intervention__in=entries.values("pk"), role=Role.ADDRESSEE, organisation__isnull=False
+        )
+        self.reached = figure(
+            Organisation.visible_to(person)
+            .filter(pk__in=addressed.values("organisation"))
+            .order_by("name")
+        )
+        raised = Raising.visible_to(person).filter(intervention__in=acted.values("intervention"))
+        asks = Ask.visible_to(person).filter(
+            Q(holders=organisation) | Q(pk__in=raised.values("ask"))
+        )
+        fates = Fate.visible_to(person).filter(within, ask__in=asks.values("pk"))
+        fates = fates.order_by("-date_sort", "-pk")
+        self.gained = figure(fates.filter(fate__in=GAINED), "ask", "text_version", "stage")
+        self.lost = figure(fates.filter(fate__in=LOST), "ask", "text_version", "stage")
+        answered = Intervention.visible_to(person).filter(pk__in=acted.values("intervention"))
+        promises = Commitment.visible_to(person).filter(within, answers__in=answered.values("pk"))
+        self.promises = figure(promises.order_by("-date_sort", "-pk"), "actor")
+        admitted = Admission.visible_to(person).filter(organisation=organisation)
+        openings = Consultation.visible_to(person).filter(within).order_by("-date_sort", "-pk")
+        let_in = admitted.filter(status__in=LET_IN).values("consultation")
+        left_out = admitted.filter(status__in=LEFT_OUT).values("consultation")
+        self.openings = figure(openings.filter(pk__in=let_in), "process")
+        self.left_out = figure(openings.filter(pk__in=left_out), "process")

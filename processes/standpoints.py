@@ -1,0 +1,78 @@
+"""Where each actor stood on a process or on one of its asks, year by year, and how it moved."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from processes.models import Ask, Organisation, Position, Stance
+from processes.models.common import oldest_first
+
+MOST = 500  # positions on one page; the list of positions has the rest
+STANCES = (Stance.SUPPORT, Stance.MIXED, Stance.NEUTRAL, Stance.OPPOSE, Stance.UNKNOWN)
+UNDATED = ""
+
+
+@dataclass
+class Row:
+    """One actor on one subject. `ask` is None where it is the process itself."""
+
+    actor: Organisation
+    ask: Ask | None
+    positions: list = field(default_factory=list)  # the oldest first, undated last
+
+    @property
+    def stances(self):
+        """What it said in order of time; a day without a date says nothing of order."""
+        return [one.stance for one in self.positions if one.date and one.stance != Stance.UNKNOWN]
+
+    @property
+    def moved(self):
+        return len(set(self.stances)) > 1
+
+    @property
+    def latest(self):
+        return self.stances[-1] if self.stances else self.positions[-1].stance
+
+    def cells(self, years):
+        """The positions of each year."""
+        by_year = defaultdict(list)
+        for one in self.positions:
+            by_year[year_of(one)].append(one)
+        return [(year, by_year[year]) for year in years]
+
+
+def year_of(position):
+    return position.date_sort[:4] if position.date_sort else UNDATED
+
+
+class Standpoints:
+    """What this person may see of it."""
+
+    def __init__(self, process, person):
+        rows = Position.visible_to(person).filter(Q(process=process) | Q(ask__process=process))
+        rows = rows.select_related("actor", "ask").order_by(*oldest_first())[: MOST + 1]
+        found = list(rows)
+        self.more, found = len(found) > MOST, found[:MOST]
+        self.number = len(found)
+        by_subject = {}
+        for one in found:
+            row = by_subject.setdefault((one.actor_id, one.ask_id), Row(one.actor, one.ask))
+            row.positions.append(one)
+        self.rows = sorted(by_subject.values(), key=in_order)
+        self.years = sorted({year_of(one) for one in found}, key=lambda year: year or "~")
+        for row in self.rows:
+            row.by_year = row.cells(self.years)
+
+    @property
+    def blocs(self):
+        """(stance in words, its actors) by what each last said of the process itself."""
+        by_stance = defaultdict(list)
+        for row in self.rows:
+            if row.ask is None:
+                by_stance[row.latest].append(row)
+        return [(one.label, by_stance[one]) for one in STANCES if by_stance[one]]
+
+
+def in_order(row):
+    return (row.actor.name.casefold(), str(row.actor.pk), row.ask is not None, str(row.ask or ""))

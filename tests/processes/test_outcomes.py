@@ -1,0 +1,490 @@
+"""What came of it: asks against texts, openness, positions, networks, figures, comparison."""
+
+import datetime as dt
+import re
+from collections import Counter
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
+
+from processes.comparison import compare, table
+from processes.concerns import Concerns
+from processes.figures import Figures
+from processes.hints import of_influence
+from processes.models import (
+    Admission,
+    Ask,
+    Assessment,
+    Barrier,
+    Commitment,
+    Consultation,
+    Fate,
+    Intervention,
+    Lesson,
+    Organisation,
+    Participation,
+    Position,
+    Process,
+    Raising,
+    Stage,
+    TextVersion,
+)
+from processes.network import ACTING, Network
+from processes.openness import Openness
+from processes.questions import current_fates
+from processes.standpoints import Standpoints
+from tests.making import make
+
+pytestmark = pytest.mark.django_db
+NOBODY = AnonymousUser()
+NONE = QueryDict()
+
+
+@pytest.fixture
+def process(world):
+    return make(Process, name="The bill")
+
+
+@pytest.fixture
+def texts(process):
+    """Three texts, made in another order than they were written in."""
+    return {
+        name: make(TextVersion, process=process, name=name, date=date)
+        for name, date in (("Second", "2023"), ("First", "2022"), ("Never told of", "2021"))
+    }
+
+
+def ask(process, *fates, **given):
+    """An ask with (fate, date, text or stage or nothing) for what came of it."""
+    made = make(Ask, process=process, **given)
+    for fate, date, where in fates:
+        place = {}
+        if where is not None:
+            place = {"text_version" if isinstance(where, TextVersion) else "stage": where}
+        make(Fate, ask=made, fate=fate, date=date, **place)
+    return made
+
+
+# -- asks against texts ----------------------------------------------------------------------
+def test_one_adopted_in_a_draft_and_reversed_in_the_next_shows_both(process, texts):
+    made = ask(process, ("adopted", "2022", texts["First"]), ("reversed", "2023", texts["Second"]))
+    found = Concerns(process, NOBODY, NONE)
+    assert found.columns == [texts["First"], texts["Second"]]
+    (row,) = found.rows
+    assert row.ask == made
+    assert [[fate.fate for fate in fates] for _text, fates in row.cells] == [
+        ["adopted"], ["reversed"],
+    ]  # fmt: skip
+    assert found.totals[0].counts == {"not": 1}
+
+
+def test_asks_stand_by_tier_and_totals_count_each_once_by_its_newest(process, texts):
+    ask(process, tier="aspiration", text="last")
+    ask(process, ("adopted", "2022", texts["First"]), tier="core", text="second")
+    ask(
+        process, ("rejected", "2022", texts["First"]), ("removed_threat", "2023", None),
+        tier="red_line", text="first",
+    )  # fmt: skip
+    ask(process, ("moot", "", None), text="without a tier")
+    found = Concerns(process, NOBODY, NONE)
+    assert [row.ask.text for row in found.rows] == ["first", "second", "last", "without a tier"]
+    assert [(one.tier, one.counts) for one in found.totals] == [
+        ("red_line", {"done": 1}), ("core", {"done": 1}), ("aspiration", {"open": 1}),
+        ("", {"moot": 1}),
+    ]  # fmt: skip
+    assert found.whole.counts == {"done": 2, "open": 1, "moot": 1}
+
+
+def test_a_contribution_is_told_only_where_somebody_claims_it(client, process, texts):
+    plain = ask(process, ("adopted", "2022", texts["First"]), text="nobody claims this")
+    claimed = make(Ask, process=process, text="somebody claims this")
+    make(
+        Fate, ask=claimed, fate="adopted", date="2022", contribution="shared", verifier="The clerk"
+    )
+    assert [fate.ask for fate in Concerns(process, NOBODY, NONE).claims] == [claimed]
+    body = client.get(f"/processes/{process.slug}/asks/").content.decode()
+    claims = body[body.index('id="h-cl"') :]
+    assert "Could be confirmed by: The clerk" in claims
+    assert str(plain.pk) not in claims
+
+
+def test_a_cell_leads_to_its_evidence(client, process, texts):
+    made = ask(process, ("adopted", "2022", texts["First"]))
+    fate = Fate.unrestricted.get()
+    target = f"{made.get_absolute_url()}#f-{fate.pk}"
+    assert target in client.get(f"/processes/{process.slug}/asks/").content.decode()
+    assert f'id="f-{fate.pk}"' in client.get(made.get_absolute_url()).content.decode()
+
+
+def test_what_one_may_not_see_is_in_no_row_no_column_and_no_total(world, cast, process, texts):
+    own = world.level("organisation")
+    hidden = make(TextVersion, process=process, name="Leaked", date="2024", **own)
+    ask(process, ("adopted", "2024", hidden), **own)
+    seen = ask(process, ("adopted", "2022", texts["First"]))
+    make(Fate, ask=seen, fate="reversed", date="2024", text_version=hidden)
+    found = Concerns(process, NOBODY, NONE)
+    assert (found.columns, found.whole.counts) == ([texts["First"]], {"done": 1})
+    found = Concerns(process, cast["member"], NONE)
+    assert (found.columns[-1], found.whole.counts) == (hidden, {"not": 1, "done": 1})
+
+
+def test_two_thousand_asks_take_the_same_few_statements(client, process, texts):
+    def asked():
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(f"/processes/{process.slug}/asks/")
+        assert page.status_code == 200
+        return len(asked), len(page.content)
+
+    for n in range(3):
+        ask(process, ("adopted", "2022", texts["First"]), text=f"ask {n}")
+    few, _bytes = asked()
+    rows = Ask.unrestricted.bulk_create(
+        Ask(process=process, text=f"Ask number {n}", visibility="public", open_to_all=True)
+        for n in range(2000)
+    )
+    Fate.unrestricted.bulk_create(
+        Fate(ask=row, fate="rejected", date="2023", text_version=texts["Second"]) for row in rows
+    )
+    many, weight = asked()
+    assert many <= few + 1  # the names of sources or none
+    assert weight < 250_000
+    page = client.get(f"/processes/{process.slug}/asks/")
+    assert page.context["concerns"].whole.number == 2003
+
+
+def test_what_came_of_an_ask_is_told_beside_its_holder_and_beside_its_entry(client, world, process):
+    made = ask(process, ("adopted", "2022", None), ("reversed", "2023", None))
+    made.holders.add(world.home)
+    raised_in = entry(process, (world.home, "lead"))
+    make(Raising, ask=made, intervention=raised_in)
+    for page in (world.home, raised_in):
+        body = client.get(page.get_absolute_url()).content.decode()
+        assert "Adopted, then reversed" in row_of(body, str(made.pk))
+
+
+# -- influence, suggested --------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("asks", "value"),
+    [
+        ([("core", "adopted", "direct")], "3"),
+        ([("core", "adopted", "unclear")], "2"),
+        ([("core", "adopted", "")], "2"),
+        ([("red_line", "adopted_in_part", ""), ("core", "rejected", "")], "2"),
+        ([("aspiration", "adopted", "direct"), ("core", "rejected", "")], "1"),
+        ([("", "adopted", ""), ("", "rejected", "")], "2"),  # no tier at all: all are priority
+        ([("core", "rejected", ""), ("core", "pending", "")], "0"),
+        ([("core", "reversed", "")], "0"),
+    ],
+)
+def test_influence_is_suggested_from_what_came_of_the_asks(process, asks, value):
+    for tier, fate, contribution in asks:
+        made = make(Ask, process=process, tier=tier)
+        make(Fate, ask=made, fate=fate, date="2023", contribution=contribution)
+    assert of_influence(process.pk, NOBODY).value == value
+
+
+def test_nothing_decided_suggests_nothing(process):
+    made = make(Ask, process=process)
+    make(Fate, ask=made, fate="pending", date="2023")
+    make(Ask, process=process)
+    assert of_influence(process.pk, NOBODY) is None
+
+
+# -- openness --------------------------------------------------------------------------------
+def test_openings_stand_in_the_order_of_time_and_what_nobody_assessed_is_said(world, process):
+    late, early, bare = (
+        make(Consultation, process=process, name=name, date=date)
+        for name, date in (("late", "2023"), ("early", "2022"), ("bare", "2021"))
+    )
+    stage = make(Stage, process=process, date="2022-06")
+    for thing in (late, early):
+        make(Assessment, consultation=thing, assessor=world.home)
+    make(Assessment, consultation=None, stage=stage, assessor=world.home)
+    for kind in ("short_notice", "online_only", "short_notice"):
+        make(Barrier, process=process, kind=kind)
+    found = Openness(process, NOBODY)
+    assert [one.consultation or one.stage for one in found.assessments] == [early, stage, late]
+    assert found.not_assessed == [bare]
+    assert [(code, number) for _words, number, code in found.barriers] == [
+        ("short_notice", 2), ("online_only", 1),
+    ]  # fmt: skip
+
+
+def test_the_page_of_an_institution_shows_the_openings_it_held_the_latest_first(client, world):
+    for date in ("2021", "2023"):
+        held = make(Consultation, name=f"Hearing of {date}", date=date)
+        held.convenors.add(world.stranger)
+        make(Assessment, consultation=held, assessor=world.home)
+    make(Assessment, consultation=make(Consultation, name="Another"), assessor=world.home)
+    page = client.get(world.stranger.get_absolute_url())
+    assert [str(one) for one in page.context["assessments"]] == [
+        "Hearing of 2023", "Hearing of 2021",
+    ]  # fmt: skip
+    assert "0 of 12" in page.content.decode()
+
+
+# -- positions -------------------------------------------------------------------------------
+def test_an_actor_that_moved_is_marked_and_stands_in_its_last_bloc(world, process):
+    for date, stance in (("2023", "support"), ("2022", "oppose"), ("", "unknown")):
+        make(Position, process=process, actor=world.home, date=date, stance=stance)
+    make(Position, process=process, actor=world.friend, date="2022", stance="oppose")
+    found = Standpoints(process, NOBODY)
+    assert found.years == ["2022", "2023", ""]
+    moved = {row.actor.name: row.moved for row in found.rows}
+    assert moved == {"Friend Watch": False, "Home Rights": True}
+    blocs = [(str(words), [row.actor.name for row in rows]) for words, rows in found.blocs]
+    assert blocs == [("For", ["Home Rights"]), ("Against", ["Friend Watch"])]
+
+
+def test_a_position_on_an_ask_is_no_position_on_the_process(world, process):
+    made = ask(process)
+    make(Position, ask=made, process=None, actor=world.home, stance="support", date="2022")
+    (row,) = Standpoints(process, NOBODY).rows
+    assert row.ask == made
+    assert Standpoints(process, NOBODY).blocs == []
+
+
+# -- who acts with whom ----------------------------------------------------------------------
+def entry(process, *parts, **given):
+    made = make(Intervention, process=process, **given)
+    for organisation, role in parts:
+        make(Participation, intervention=made, organisation=organisation, role=role)
+    return made
+
+
+def test_signing_joins_and_speaking_does_not(world, process):
+    entry(process, (world.home, "lead"), (world.friend, "signatory"), (world.stranger, "addressee"))
+    entry(process, (world.home, "signatory"), (world.friend, "endorser"))
+    entry(process, (world.home, "speaker"), (world.stranger, "speaker"))
+    found = Network(NOBODY, Intervention.visible_to(NOBODY).filter(process=process))
+    assert [(node.organisation.name, node.number, node.others) for node in found.table] == [
+        ("Friend Watch", 2, 1), ("Home Rights", 2, 1),
+    ]  # fmt: skip
+    assert found.ties == [(0, 1, 2)]
+    assert found.closest(found.table[0]) == [(world.home, 2)]
+
+
+def test_a_private_entry_joins_nobody_for_others(world, cast, process):
+    entry(process, (world.home, "lead"), (world.friend, "signatory"), **world.level("organisation"))
+    rows = Intervention.visible_to(NOBODY).filter(process=process)
+    assert Network(NOBODY, rows).table == []
+    rows = Intervention.visible_to(cast["member"]).filter(process=process)
+    assert len(Network(cast["member"], rows).table) == 2
+
+
+def test_three_hundred_organisations_take_the_same_few_statements(client, process):
+    def asked():
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(f"/processes/{process.slug}/network/")
+        assert page.status_code == 200
+        return len(asked), len(page.content)
+
+    bodies = [make(Organisation, name=f"Group {n}") for n in range(4)]
+    entry(process, *((one, "signatory") for one in bodies))
+    few, _bytes = asked()
+    more = Organisation.unrestricted.bulk_create(
+        Organisation(name=f"Body {n}", slug=f"body-{n}", kind="ngo") for n in range(300)
+    )
+    letter = Intervention.unrestricted.get()
+    Participation.unrestricted.bulk_create(
+        Participation(intervention=letter, organisation=one, role="signatory") for one in more
+    )
+    many, weight = asked()
+    assert many == few
+    assert weight < 250_000
+
+
+# -- figures, each beside a count made another way --------------------------------------------
+def test_every_figure_is_what_a_count_by_hand_gives(world, process, texts):
+    home, other = world.home, world.stranger
+    first = entry(process, (home, "lead"), (other, "addressee"), date="2023-05-04")
+    entry(process, (home, "speaker"), (other, "addressee"), date="2023")
+    entry(process, (home, "lead"), date="2024-01-01")  # after the period
+    entry(process, (home, "lead"), date="")  # without a date
+    entry(process, (home, "lead"), date="2023-06", state="planned")  # has not taken place
+    entry(process, (home, "addressee"), date="2023-06")  # somebody wrote to it
+    made = ask(process, ("adopted", "2023-07", texts["First"]), ("reversed", "2024", None))
+    made.holders.add(home)
+    raised = ask(process, ("rejected", "2023-08", None))
+    make(Raising, ask=raised, intervention=first)
+    ask(process, ("adopted", "2023-07", None))  # somebody else's
+    make(Commitment, actor=other, process=process, answers=first, date="2023-09")
+    make(Commitment, actor=other, process=process, date="2023-09")  # in reply to nobody
+    opening, closed = (make(Consultation, process=process, date="2023-03") for _ in range(2))
+    make(Admission, consultation=opening, organisation=home, group="", status="spoke")
+    make(Admission, consultation=closed, organisation=home, group="", status="not_invited")
+    found = Figures(home, NOBODY, dt.date(2023, 1, 1), dt.date(2023, 12, 31))
+    assert {name: one.number for name, one in vars(found).items()} == {
+        "entries": 2, "reached": 1, "gained": 1, "lost": 1, "promises": 1, "openings": 1,
+        "left_out": 1,
+    }  # fmt: skip
+
+
+def test_a_period_the_wrong_way_round_is_refused_in_words(client, world):
+    answer = client.get(f"/organisations/{world.home.slug}/figures/?first=2024&last=2023")
+    assert answer.status_code == 400
+    assert "This is before the start of the period." in answer.content.decode()
+    answer = client.get(f"/organisations/{world.home.slug}/figures/?first=someday")
+    assert answer.status_code == 400
+
+
+# -- two to four side by side ----------------------------------------------------------------
+def test_two_processes_side_by_side(client, world, process):
+    other = make(Process, name="The treaty")
+    make(Stage, process=process, kind="zero_draft", date="2022-01-10/2022-03-20", position=1)
+    make(Stage, process=process, kind="filing", date="", position=2)
+    make(Consultation, process=other, access="open", announced="2024-09-02", date="2024-09-09")
+    entry(process, kind="meeting")
+    first, second = compare([process, other], NOBODY)
+    (phase, cells), *_rest = table([first, second])["phases"]
+    assert (phase, cells[0][1].months, cells[0][1].undated, cells[1][1]) == ("Drafting", 3, 1, None)
+    assert second.notices == [5]
+    assert [(str(words), number) for words, number in second.access] == [("Open to all", 1)]
+    page = client.get("/compare/", {"process": ["The bill", "The treaty"]})
+    assert page.status_code == 200
+    assert "about 3 months" in page.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["No such bill", "a\x07b", "x" * 300])
+def test_a_process_that_is_not_there_is_said(client, process, typed):
+    answer = client.get("/compare/", {"process": ["The bill", typed]})
+    assert answer.status_code == 400
+    assert "is recorded here" in answer.content.decode()
+    assert client.get("/compare/").status_code == 200
+
+
+def test_a_process_one_may_not_see_is_one_that_is_not_there(client, world, process):
+    hidden = make(Process, name="Secret talks", **world.level("organisation"))
+    for name in (hidden.name, hidden.slug):
+        answer = client.get("/compare/", {"process": ["The bill", name]})
+        assert answer.status_code == 400
+
+
+# -- registers -------------------------------------------------------------------------------
+def test_silent_is_what_is_open_and_half_a_year_without_a_word(client):
+    old, today = "2020-01", dt.date.today()
+    silent = make(Commitment, text="silent", date=old)
+    make(Commitment, text="asked after", date=old, checked=today.isoformat())
+    make(Commitment, text="kept", date=old, completion="complete")
+    make(Commitment, text="fresh", date=today.isoformat())
+    page = client.get("/commitments/?silent=yes")
+    assert page.context["page"].rows == [silent]
+    body = client.get("/commitments/").content.decode()
+    assert body.count("No word for half a year</span>") == 1
+
+
+def test_barriers_are_found_by_who_was_affected_by_institution_and_by_whether_raised(client, world):
+    held = make(Consultation)
+    held.convenors.add(world.stranger)
+    led = make(Stage)
+    led.bodies.add(world.stranger)
+    at_opening = make(Barrier, consultation=held, raised_with_convenor=True)
+    at_stage = make(Barrier, stage=led, raised_with_convenor=False)
+    met = make(Barrier)
+    met.affected.add(world.home)
+
+    def found(query):
+        return set(client.get(f"/barriers/?{query}").context["page"].rows)
+
+    assert found("institution=Stranger+Lab") == {at_opening, at_stage}
+    assert found("affected=Home+Rights") == {met}
+    assert found("raised=yes") == {at_opening}
+    assert found("raised=no&raised=unknown") == {at_stage, met}
+
+
+def test_lessons_are_found_by_the_kind_of_stage_across_processes(client):
+    hearings = [make(Lesson, stage=make(Stage, kind="hearing")) for _ in range(2)]
+    make(Lesson, stage=make(Stage, kind="filing"))
+    page = client.get("/lessons/?stage_kind=hearing")
+    assert set(page.context["page"].rows) == set(hearings)
+    assert client.get("/lessons/?phase=drafting").context["page"].count == 1
+
+
+# -- the demonstration record ----------------------------------------------------------------
+def page_of(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def row_of(body, words):
+    """The row of a table that holds some words, without its markup."""
+    (row,) = (one for one in re.findall(r"<tr.*?</tr>", body, re.S) if words in one)
+    return " ".join(re.sub(r"<[^>]+>", " ", row).split())
+
+
+@pytest.mark.usefixtures("record")
+class TestDemonstration:
+    """What the sources say, as the pages tell it."""
+
+    def test_article_4_of_the_media_act_is_a_removed_threat_with_its_source(self, client):
+        body = page_of(client, "/processes/european-media-freedom-act/asks/")
+        fate = Fate.unrestricted.get(
+            fate="removed_threat", ask__process__slug="european-media-freedom-act"
+        )
+        row = row_of(body, f"a-{fate.ask.pk}")
+        assert "Harmful clause removed" in row
+        assert re.search(rf'id="a-{fate.ask.pk}".*?href="#s-\d', body, re.S)
+
+    def test_articles_6_and_24_of_the_convention_are_partly_met(self, client):
+        asks = Ask.unrestricted.filter(process__slug="un-cybercrime-convention")
+        fates = current_fates(NOBODY).filter(ask__in=asks, note__contains="articles 6 and 24")
+        assert fates.exists()
+        assert set(fates.values_list("fate", flat=True)) == {"adopted_in_part"}
+        body = page_of(client, "/processes/un-cybercrime-convention/asks/")
+        for fate in fates:
+            assert "Adopted in part" in row_of(body, f"a-{fate.ask_id}")
+
+    def test_the_promise_of_the_drafting_commissions_is_broken_without_follow_up(self, client):
+        body = page_of(client, "/commitments/?process=mexico-cybersecurity-bill")
+        promise = Commitment.unrestricted.get(
+            process__slug="mexico-cybersecurity-bill", date="2022-08"
+        )
+        row = row_of(body, str(promise.pk))
+        assert "Broken" in row
+        assert str(promise.outcome) in row
+
+    def test_the_open_parliament_gave_two_minutes_and_was_online_only(self, client):
+        opening = Consultation.unrestricted.get(kind="open_parliament")
+        body = page_of(client, opening.get_absolute_url())
+        assert "2 minutes per speaker" in body
+        assert opening.channels == ["online"]
+        assert "Online only" in page_of(client, "/processes/mexico-cybersecurity-bill/openness/")
+
+    @pytest.mark.parametrize("slug", ["un-cybercrime-convention", "european-media-freedom-act",
+                                      "mexico-cybersecurity-bill"])  # fmt: skip
+    def test_totals_agree_with_a_count_of_the_asks_one_by_one(self, slug):
+        process = Process.unrestricted.get(slug=slug)
+        newest = {}
+        for fate in Fate.unrestricted.filter(ask__process=process).order_by("date_sort", "pk"):
+            newest[fate.ask_id] = fate.fate
+        by_hand = Counter(
+            newest.get(pk, "unknown")
+            for pk in Ask.unrestricted.filter(process=process).values_list("pk", flat=True)
+        )
+        words = {"adopted": "done", "met_another_way": "done", "removed_threat": "done",
+                 "adopted_in_part": "part", "rejected": "not", "reversed": "not",
+                 "moot": "moot", "pending": "open", "unknown": "open"}  # fmt: skip
+        counted = Counter()
+        for code, number in by_hand.items():
+            counted[words[code]] += number
+        assert Concerns(process, NOBODY, NONE).whole.counts == counted
+
+    def test_who_signs_with_whom_agrees_with_a_count_of_pairs(self):
+        entries = Intervention.visible_to(NOBODY)
+        pairs = Counter()
+        for one in entries:
+            acting = one.participations.filter(role__in=ACTING, organisation__isnull=False)
+            who = set(acting.values_list("organisation", flat=True))
+            pairs.update((a, b) for a in who for b in who if a != b)
+        network = Network(NOBODY, entries)
+        found = {
+            (node.organisation.pk, other): number
+            for node in network.table
+            for other, number in node.with_whom.items()
+        }
+        assert found == dict(pairs)
+        assert found
