@@ -37,15 +37,13 @@ from processes.models import (
     Source,
     Stage,
 )
-from tests.conftest import person, some
+from tests.conftest import person
 from tests.making import is_needed, make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # so many statements on either engine
 LIST, PROCESS, HISTORY, SIGNED_IN = 6, 15, 8, 3
 COUNTS = (1, 3, 300)
-EVERY = pytest.mark.parametrize(
-    "kind", some(kinds("processes")), ids=lambda kind: kind.resource.plural
-)
+EVERY = pytest.mark.parametrize("kind", kinds("processes"), ids=lambda kind: kind.resource.plural)
 READERS = pytest.mark.parametrize("reader", ["nobody", "member"])
 
 
@@ -315,7 +313,6 @@ def test_the_page_of_a_process_asks_the_same_however_much_is_on_it(asked, reader
     assert len(found[300]) <= PROCESS + (SIGNED_IN if reader == "member" else 0), found[300]
 
 
-@pytest.mark.once
 def test_two_thousand_entries_are_within_the_budget(asked):
     process = make(Process)
     fill(process, 3)

@@ -16,6 +16,8 @@ from collections import namedtuple
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.once
+
 ROOT = settings.BASE_DIR
 VERSION = namedtuple("version", "major minor micro releaselevel serial")
 INSTALLER = """#!/bin/sh

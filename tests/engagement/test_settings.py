@@ -15,6 +15,8 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import connection
 
+pytestmark = pytest.mark.once
+
 HTTPS = "https://record.example.org"
 
 
