@@ -185,6 +185,13 @@ def countries_of(kind):
     return present
 
 
+def groups(person):
+    """The groups that barriers were recorded for, as they were written."""
+    found = Barrier.visible_to(person).exclude(affected_group="").order_by()
+    names = found.values_list("affected_group", flat=True).distinct()
+    return sorted((name, name) for name in names)
+
+
 def languages(person):
     found = Source.visible_to(person).exclude(language="").order_by()
     codes = found.values_list("language", flat=True).distinct()
@@ -264,6 +271,9 @@ SPECIAL = {
     (Barrier, "affected"): lambda: NamedFilter(
         field_name="affected", label=_("Who was affected"), find=organisation_called,
         unknown=UNKNOWN_ORGANISATION,
+    ),
+    (Barrier, "affected_group"): lambda: PresentFilter(
+        field_name="affected_group", label=_("group"), present=groups
     ),
     (Barrier, "institution"): lambda: InstitutionFilter(
         label=_("Institution"), find=organisation_called, unknown=UNKNOWN_ORGANISATION

@@ -37,6 +37,19 @@ class Node:
         return len(self.with_whom)
 
 
+def name_of(node):
+    return node.organisation.name.casefold()
+
+
+# How the table may be sorted; the first is how it comes.
+ORDERS = {
+    "others": lambda node: (-node.others, -node.number, name_of(node)),
+    "entries": lambda node: (-node.number, -node.others, name_of(node)),
+    "processes": lambda node: (-len(node.processes), -node.number, name_of(node)),
+    "name": name_of,
+}
+
+
 class Network:
     """The network within `entries` a person may see: of a process, or of an organisation."""
 
@@ -54,8 +67,13 @@ class Network:
         for nodes in together.values():
             for node in nodes.values():
                 node.with_whom.update(nodes.keys() - {node.organisation.pk})
-        self.table = sorted((node for node in self.nodes.values() if node.with_whom), key=by_ties)
-        self.drawn = sorted(self.table[:DRAWN], key=lambda node: node.organisation.name.casefold())
+        joined = [node for node in self.nodes.values() if node.with_whom]
+        self.table = sorted(joined, key=ORDERS["others"])
+        self.drawn = sorted(self.table[:DRAWN], key=name_of)
+
+    def sort(self, order):
+        """Put the table in another order; the drawing stays. Raises KeyError for an unknown one."""
+        self.table.sort(key=ORDERS[order])
 
     def closest(self, node, most=3):
         """(organisation, number of entries) it acts with most often."""
@@ -77,7 +95,3 @@ class Network:
             for (a, one), (b, other) in combinations(enumerate(self.drawn), 2)
             if other.organisation.pk in one.with_whom
         ]
-
-
-def by_ties(node):
-    return (-node.others, -node.number, node.organisation.name.casefold())

@@ -1309,6 +1309,7 @@ OCCURS = {
     (CivicSpaceRating, "country"): occurs_in(CivicSpaceRating, "country"),
     (Organisation, "country"): occurs_in(Organisation, "country"),
     (Source, "language"): occurs_in(Source, "language"),
+    (Barrier, "affected_group"): occurs_in(Barrier, "affected_group"),
 }
 
 

@@ -1,5 +1,6 @@
 """Who acts with whom, within a process or round an organisation."""
 
+from django.core.exceptions import BadRequest
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from engagement.pages import Page
 from processes import drawing
 from processes.find import record_at
 from processes.models import Intervention, Organisation, Participation, Process
-from processes.network import ACTING, Network
+from processes.network import ACTING, ORDERS, Network
 
 FEWEST = 4  # organisations that need a drawing; fewer are told in a line of the table each
 
@@ -38,8 +39,12 @@ def of_organisation(request, slug):
 
 def answer(request, about, entries):
     network = Network(request.user, entries)
+    order = request.GET.get("order", next(iter(ORDERS)))
+    if order not in ORDERS:
+        raise BadRequest(_("“order” is one of: %(orders)s.") % {"orders": ", ".join(ORDERS)})
+    network.sort(order)
     page = Page.of(network.table, request.GET, count=len(network.table))
-    context = {"about": about, "network": network, "page": page}
+    context = {"about": about, "network": network, "page": page, "order": order}
     if len(network.drawn) >= FEWEST:
         said = _("Each line joins two organisations that signed or organised the same thing.")
         title = _("Who acts with whom: %(name)s") % {"name": about.name}

@@ -275,6 +275,21 @@ def test_a_private_entry_joins_nobody_for_others(world, cast, process):
     assert len(Network(cast["member"], rows).table) == 2
 
 
+def test_the_table_of_a_network_can_be_sorted(client, world, process):
+    entry(process, (world.home, "lead"), (world.friend, "signatory"), (world.stranger, "endorser"))
+    entry(process, (world.stranger, "lead"))
+    address = f"/processes/{process.slug}/network/"
+
+    def names(query):
+        page = client.get(address, query).context["page"]
+        return [node.organisation.name for node in page.rows]
+
+    assert names({"order": "name"}) == ["Friend Watch", "Home Rights", "Stranger Lab"]
+    assert names({"order": "entries"})[0] == "Stranger Lab"
+    assert names({}) == names({"order": "others"})
+    assert client.get(address, {"order": "luck"}).status_code == 400
+
+
 def test_three_hundred_organisations_take_the_same_few_statements(client, process):
     def asked():
         with CaptureQueriesContext(connection) as asked:
@@ -392,6 +407,9 @@ def test_barriers_are_found_by_who_was_affected_by_institution_and_by_whether_ra
     assert found("institution=Stranger+Lab") == {at_opening, at_stage}
     assert found("affected=Home+Rights") == {met}
     assert found("raised=yes") == {at_opening}
+    for_interpreters = make(Barrier, affected_group="Sign-language users")
+    assert found("affected_group=Sign-language+users") == {for_interpreters}
+    for_interpreters.delete()
     assert found("raised=no&raised=unknown") == {at_stage, met}
 
 
