@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.utils.html import format_html, format_html_join
 
-SIZE, CENTRE, RADIUS = 720, 360, 190
+SIZE, CENTRE, RADIUS = 800, 400, 200
 DOT = (4, 9)  # the radius of a dot, for the fewest and the most entries
 LINE = (1, 6)  # the width of a line, the same
 LONGEST = 24  # characters of a name

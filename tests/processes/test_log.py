@@ -252,6 +252,29 @@ def test_only_who_logged_it_sees_that_it_was_saved_and_undoes_it(as_member, cast
     assert entries().count() == 1
 
 
+def test_a_colleague_who_may_read_it_neither_sees_that_it_was_saved_nor_undoes_it(
+    as_member, world
+):
+    made = as_member.post("/log/", form())
+    colleague = Client()
+    colleague.force_login(person("colleague@example.org", world.home))
+    assert colleague.get(entries().get().get_absolute_url()).status_code == 200
+    assert colleague.get(made.url).status_code == 404
+    assert colleague.post(f"{made.url}undo/").status_code == 404
+    assert entries().count() == 1
+
+
+def test_the_key_of_somebody_elses_form_leads_nowhere(as_member, world):
+    sent = form()
+    first = as_member.post("/log/", sent)
+    other = Client()
+    other.force_login(person("other@example.org", world.stranger))
+    second = other.post("/log/", sent)
+    assert second.status_code == 302
+    assert second.url != first.url
+    assert entries().count() == 2
+
+
 def test_after_an_hour_it_is_changed_and_not_undone(as_member):
     made = as_member.post("/log/", form())
     hour_ago = timezone.now() - dt.timedelta(hours=1, minutes=1)
