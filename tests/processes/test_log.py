@@ -252,9 +252,7 @@ def test_only_who_logged_it_sees_that_it_was_saved_and_undoes_it(as_member, cast
     assert entries().count() == 1
 
 
-def test_a_colleague_who_may_read_it_neither_sees_that_it_was_saved_nor_undoes_it(
-    as_member, world
-):
+def test_a_colleague_who_may_read_it_neither_sees_that_it_was_saved_nor_undoes_it(as_member, world):
     made = as_member.post("/log/", form())
     colleague = Client()
     colleague.force_login(person("colleague@example.org", world.home))

@@ -93,6 +93,19 @@ def test_accepted_it_is_public_and_still_its_organisations(clients, entry, propo
     assert clients["nobody"].get(entry.get_absolute_url()).status_code == 200
 
 
+def test_what_was_withdrawn_while_a_curator_read_it_is_not_published(clients, entry, proposed):
+    path = f"/review/{proposed.pk}/"
+    sent = sent_by(clients["curator"].get(path).context["sheet"], do="accept")
+    assert clients["member"].post(path, {"do": "withdraw"}).status_code == 302
+    answer = clients["curator"].post(path, sent, follow=True)
+    assert answer.status_code in (403, 404, 409)
+    entry.refresh_from_db()
+    proposed.refresh_from_db()
+    assert (entry.visibility, entry.open_to_all, proposed.state) == (
+        "organisation", False, "withdrawn",
+    )  # fmt: skip
+
+
 def test_a_curator_edits_before_accepting(clients, entry, proposed):
     page = clients["curator"].get(f"/review/{proposed.pk}/")
     sent = sent_by(page.context["sheet"], do="accept", title="Met an adviser")
