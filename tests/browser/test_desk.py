@@ -8,13 +8,6 @@ from tests.browser.test_pages import ALL_RULES, AXE, COLOUR_RULES
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def site_may_write(django_db_blocker):
-    """For a test without `django_db`: its transaction would keep SQLite locked for the site."""
-    with django_db_blocker.unblock():
-        yield
-
-
 def problems_of(page, where):
     """What axe finds, in the light and in the dark, and whether the page is too wide."""
     page.evaluate(AXE)
@@ -44,7 +37,7 @@ def test_a_desk_is_accessible_quiet_and_fits(visit, signed_in, site, width):
     assert all(url.startswith(site) for url in seen.requests)
 
 
-@pytest.mark.usefixtures("site_may_write")
+@pytest.mark.usefixtures("stored")
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 def test_one_tap_says_what_became_of_a_plan_and_one_takes_it_back(visit, signed_in, script):
     page = visit("/", width=390, script=script, cookies=[signed_in]).page

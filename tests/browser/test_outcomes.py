@@ -6,15 +6,8 @@ import pytest
 
 from processes.models import Consultation
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("site_may_write")]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("stored")]
 BILL = "mexico-cybersecurity-bill"
-
-
-@pytest.fixture
-def site_may_write(django_db_blocker):
-    """For a test without `django_db`: its transaction would keep SQLite locked for the site."""
-    with django_db_blocker.unblock():
-        yield
 
 
 def choose(page, name, value):
