@@ -60,9 +60,10 @@ class Figures:
     def __init__(self, organisation, person, first=None, last=None):
         within = touches(first, last)
         part = Participation.visible_to(person).filter(organisation=organisation)
-        acted = part.exclude(role__in=NOT_ACTING)
+        # Read first, not nested: a rule within a rule within a rule is more than SQLite parses.
+        acted = set(part.exclude(role__in=NOT_ACTING).values_list("intervention", flat=True))
         entries = Intervention.visible_to(person).filter(
-            within, pk__in=acted.values("intervention"), state=InterventionState.DONE
+            within, pk__in=acted, state=InterventionState.DONE
         )
         self.entries = figure(entries.order_by("-date_sort", "-pk"), "process")
         addressed = Participation.visible_to(person).filter(
@@ -73,16 +74,16 @@ class Figures:
             .filter(pk__in=addressed.values("organisation"))
             .order_by("name")
         )
-        raised = Raising.visible_to(person).filter(intervention__in=acted.values("intervention"))
+        raised = Raising.visible_to(person).filter(intervention__in=acted)
         asks = Ask.visible_to(person).filter(
             Q(holders=organisation) | Q(pk__in=raised.values("ask"))
         )
-        fates = Fate.visible_to(person).filter(within, ask__in=asks.values("pk"))
+        asked = set(asks.values_list("pk", flat=True))
+        fates = Fate.visible_to(person).filter(within, ask__in=asked)
         fates = fates.order_by("-date_sort", "-pk")
         self.gained = figure(fates.filter(fate__in=GAINED), "ask", "text_version", "stage")
         self.lost = figure(fates.filter(fate__in=LOST), "ask", "text_version", "stage")
-        answered = Intervention.visible_to(person).filter(pk__in=acted.values("intervention"))
-        promises = Commitment.visible_to(person).filter(within, answers__in=answered.values("pk"))
+        promises = Commitment.visible_to(person).filter(within, answers__in=acted)
         self.promises = figure(promises.order_by("-date_sort", "-pk"), "actor")
         admitted = Admission.visible_to(person).filter(organisation=organisation)
         openings = Consultation.visible_to(person).filter(within).order_by("-date_sort", "-pk")

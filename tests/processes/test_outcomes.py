@@ -338,6 +338,28 @@ def test_every_figure_is_what_a_count_by_hand_gives(world, process, texts):
     }  # fmt: skip
 
 
+def test_what_one_may_not_see_is_in_no_count(world, cast, process):
+    own, home = world.level("organisation"), world.home
+    hidden = entry(process, (home, "lead"), (world.stranger, "addressee"), date="2023", **own)
+    made = ask(process, ("adopted", "2023", None), **own)
+    make(Raising, ask=made, intervention=hidden)
+    make(Commitment, actor=world.stranger, process=process, answers=hidden, date="2023", **own)
+    opening = make(Consultation, process=process, date="2023", **own)
+    make(Admission, consultation=opening, organisation=home, group="", status="spoke")
+    make(Barrier, process=process, **own)
+
+    def numbers(person):
+        openness, (column,) = Openness(process, person), compare([process], person)
+        return [
+            *(one.number for one in vars(Figures(home, person)).values()),
+            len(openness.not_assessed), len(openness.barriers), len(column.openings),
+            column.families.total(), column.asks.total(), column.promises.total(),
+        ]  # fmt: skip
+
+    assert set(numbers(NOBODY)) == {0}
+    assert numbers(cast["member"]) == [1, 1, 1, 0, 1, 1, 0, 1, 1, 1, 1, 1, 1]
+
+
 def test_a_period_the_wrong_way_round_is_refused_in_words(client, world):
     answer = client.get(f"/organisations/{world.home.slug}/figures/?first=2024&last=2023")
     assert answer.status_code == 400
