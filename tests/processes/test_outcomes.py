@@ -344,6 +344,8 @@ def test_what_one_may_not_see_is_in_no_count(world, cast, process):
     made = ask(process, ("adopted", "2023", None), **own)
     make(Raising, ask=made, intervention=hidden)
     make(Commitment, actor=world.stranger, process=process, answers=hidden, date="2023", **own)
+    seen = entry(make(Process), (home, "lead"), date="")
+    make(Commitment, actor=world.stranger, process=process, answers=seen, date="2023", **own)
     opening = make(Consultation, process=process, date="2023", **own)
     make(Admission, consultation=opening, organisation=home, group="", status="spoke")
     make(Barrier, process=process, **own)
@@ -357,7 +359,7 @@ def test_what_one_may_not_see_is_in_no_count(world, cast, process):
         ]  # fmt: skip
 
     assert set(numbers(NOBODY)) == {0}
-    assert numbers(cast["member"]) == [1, 1, 1, 0, 1, 1, 0, 1, 1, 1, 1, 1, 1]
+    assert numbers(cast["member"]) == [1, 1, 1, 0, 2, 1, 0, 1, 1, 1, 1, 1, 2]
 
 
 def test_a_period_the_wrong_way_round_is_refused_in_words(client, world):
