@@ -93,6 +93,7 @@ if "*" in ALLOWED_HOSTS:
 INSTALLED_APPS = [
     "engagement",
     "processes",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # the site of our own is in the subject
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from engagement.forms import version_of
 from engagement.resources import by_plural
 from processes.forms.sheet import Sheet
+from processes.forms.untouched import put
 from processes.models import Level, Proposal, ProposalState, Record
 
 
@@ -49,16 +50,6 @@ def as_it_is(kind, by, record):
             form.prefix = several.add_prefix(number)
             put(data, form)
     return Sheet(kind, by, record, data)
-
-
-def put(data, form):
-    """Write into `data` what a browser would send of a form nobody has touched."""
-    for field in form:
-        value = field.value()
-        if isinstance(value, bool):
-            value = ["on"] if value else []
-        values = value if isinstance(value, list | tuple) else [] if value is None else [value]
-        data.setlist(field.html_name, [str(one) for one in values])
 
 
 def points_at_hidden(part, holder):

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from processes.admin.site import site
 from processes.views import (
     account,
     compare,
@@ -20,6 +21,7 @@ from processes.views import (
 
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("admin/", site.urls),
     path("log/", log.log, name="log"),
     path("log/<str:address>/", log.logged, name="logged"),
     path("log/<str:address>/undo/", log.undo, name="undo"),

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from processes.access import writable
-from processes.models import Intervention, InterventionState
+from processes.models import Intervention, InterventionState, Stage
 
 BECAME = (InterventionState.DONE, InterventionState.CANCELLED, InterventionState.NOT_ADMITTED)
 
@@ -68,3 +68,26 @@ def planned_again(entry, state, plan, *, by):
     entry.state = InterventionState.PLANNED
     entry.date, entry.date_kind = plan
     kept(entry)
+
+
+@transaction.atomic
+def move(stage, by_places, *, by):
+    """Let a stage change places with the one before it (-1) or after it (1); True if there is one.
+
+    Only stages that `by` may change take part. Raises PermissionDenied.
+    """
+    rows = Stage.writable_by(by).filter(process=stage.process_id, owner=stage.owner_id)
+    rows = list(rows.order_by("position", "pk").select_for_update(of=("self",), no_key=True))
+    here = next((n for n, row in enumerate(rows) if row.pk == stage.pk), None)
+    if here is None:
+        raise PermissionDenied
+    there = here + by_places
+    if not 0 <= there < len(rows):
+        return False
+    one, other = rows[here], rows[there]
+    # No two may stand at one place, not even between the steps.
+    steps = ((other, rows[-1].position + 1), (one, other.position), (other, one.position))
+    for row, position in steps:
+        row.position = position
+        row.save(update_fields=["position", "changed"])
+    return True

@@ -627,6 +627,14 @@ ADDRESSES = {
     "propose_new": each_kind,
     "review": once,
     "proposal": each_proposal,
+    "admin:index": once,
+    "admin:login": once,
+    "admin:logout": once,
+    "admin:records": each_kind,
+    "admin:add": each_kind,
+    "admin:change": fewer_rows,
+    "admin:history": fewer_rows,
+    "admin:order": by("x"),
     "invitation": by("x" * 43),
     "leave": its_home,
     "people": its_home,
@@ -645,6 +653,10 @@ MUST_SIGN_IN, MUST_CONFIRM = {"nobody": 302, "else": 200}, {"else": 302}
 ONLY_STRANGERS, EVERYBODY = {"nobody": 200, "else": 302}, {"else": 200}
 NOTHING, ONLY_SENT = {"else": 404}, {"else": 405}
 STATUS_FOR = {
+    "admin:index": {"nobody": 302, "curator": 200, "else": 404},
+    "admin:login": {"else": 302},
+    "admin:logout": {"else": 302},
+    "admin:order": ONLY_SENT,
     "account_login": ONLY_STRANGERS,
     "account_signup": ONLY_STRANGERS,
     "account_logout": MUST_SIGN_IN,
@@ -761,6 +773,12 @@ def logged_it(doors, name, kind, item):
     return 302 if name == "nobody" else 404
 
 
+def for_curators(may):
+    """In the admin there is nothing for others, whatever they may see elsewhere."""
+    wanted = {"nobody": 302, "curator": None}
+    return lambda doors, name, kind, item: wanted.get(name, 404) or may(doors, name, kind, item)
+
+
 MAY = {
     "names": has_names,
     "new": may_add,
@@ -775,6 +793,10 @@ MAY = {
     "proposal": handed_over,
     "go_back": may_go_back,
     "restore": lambda *asked: 405,
+    "admin:change": for_curators(may_change),
+    "admin:history": for_curators(lambda *asked: 302 if may_read(*asked) == 200 else 404),
+    "admin:records": for_curators(lambda *asked: 200),
+    "admin:add": for_curators(lambda *asked: 200),
 }
 
 

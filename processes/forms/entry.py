@@ -177,8 +177,8 @@ class EntrySheet(Sheet):
         self.more._errors = ErrorDict()
 
     @property
-    def forms(self):
-        return [*super().forms, self.more]
+    def singles(self):
+        return [self.more]
 
     def is_valid(self):
         return all([self.more.is_valid(), super().is_valid()])

@@ -66,6 +66,11 @@ class Sheet:
         """Further sets of forms, for a kind that brings more than its parts."""
         return []
 
+    @property
+    def singles(self):
+        """Further forms of which there is one each."""
+        return []
+
     def _part_forms(self, part):
         given = {} if self.data is not None else self.first_lines(part)
         several = part_forms(self.kind, part)(
@@ -145,7 +150,7 @@ class Sheet:
 
     @property
     def forms(self):
-        return [self.form, *(form for several in self.sets for form in several)]
+        return [self.form, *(form for several in self.sets for form in several), *self.singles]
 
     @property
     def suggestions(self):

@@ -110,12 +110,22 @@ def pointed_at(kind, request):
     return found
 
 
-def answer(request, sheet):
-    """The form, or what follows once it was sent: what is wrong, a question, the record."""
-    context = {"sheet": sheet, "kind": sheet.kind, "resource": sheet.kind.resource}
+def to_its_page(request, record):
+    request.session[SAVED] = str(record.pk)
+    return redirect(record)
+
+
+def answer(request, sheet, templates=None, leads_to=to_its_page, **more):
+    """The form, or what follows once it was sent: what is wrong, a question, the record.
+
+    templates: those of the form, where they are not its kind's. leads_to(request, record): what
+    follows when it is stored. more: what these templates show besides.
+    """
+    context = {"sheet": sheet, "kind": sheet.kind, "resource": sheet.kind.resource, **more}
     context["draft"] = draft_of(request)
+    templates = templates or templates_for(sheet.kind, "form")
     if sheet.data is None or sheet.adding:
-        return render(request, templates_for(sheet.kind, "form"), context)
+        return render(request, templates, context)
     status = 409 if sheet.stale else 400
     if sheet.is_valid():
         if getattr(sheet.form, "turn", 0) and "sure" not in sheet.data:
@@ -128,6 +138,5 @@ def answer(request, sheet):
             sheet.refuse()
             status = 409
         else:
-            request.session[SAVED] = str(record.pk)
-            return redirect(record)
-    return render(request, templates_for(sheet.kind, "form"), context, status=status)
+            return leads_to(request, record)
+    return render(request, templates, context, status=status)

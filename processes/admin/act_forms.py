@@ -1,0 +1,74 @@
+"""What is asked before several are changed at once. Whether it may be, each one's form decides."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from engagement.resources import field_of
+from processes.forms.fields import door_of
+from processes.forms.parts import parts_of
+from processes.forms.untouched import with_line
+from processes.models import Citation, Standing
+
+
+class SourceForm(forms.Form):
+    """One more source for each, of all that it says."""
+
+    title = _("Add a source")
+    told_by = forms.CharField(
+        label=_("source, link or note"),
+        help_text=_("A title from the list of sources, or where else it can be checked."),
+        max_length=500,
+        widget=forms.TextInput(attrs={"list": "names-sources", "data-names": door_of("sources")}),
+    )
+    locator = forms.CharField(label=_("where in it"), required=False, max_length=120)
+
+    @staticmethod
+    def suits(kind):
+        return Citation in parts_of(kind)
+
+    def write(self, data):
+        with_line(data, "citation", self.cleaned_data)
+
+
+class StandingForm(forms.Form):
+    """How well it is established."""
+
+    title = _("Say how well it is established")
+    standing = forms.ChoiceField(label=_("standing"), choices=Standing)
+    claimant = forms.CharField(
+        label=_("according to"),
+        required=False,
+        max_length=200,
+        help_text=_("Who alleges or disputes it."),
+    )
+
+    @staticmethod
+    def suits(kind):
+        return field_of(kind, "standing") is not None
+
+    def write(self, data):
+        for name, value in self.cleaned_data.items():
+            data[name] = value
+
+
+class StillTrueForm(forms.Form):
+    """What is said of where a process stands was looked at and is still true."""
+
+    title = _("Where it stands: still true")
+    as_of = forms.CharField(
+        label=_("as of"),
+        max_length=60,
+        help_text=_("The day on which that sentence was true."),
+        initial=lambda: str(timezone.localdate()),
+    )
+
+    @staticmethod
+    def suits(kind):
+        return field_of(kind, "as_of") is not None
+
+    def write(self, data):
+        data["as_of"] = self.cleaned_data["as_of"]
+
+
+QUESTIONS = {"add_source": SourceForm, "set_standing": StandingForm, "still_true": StillTrueForm}

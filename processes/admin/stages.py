@@ -1,0 +1,30 @@
+"""The stages of a process in their order, and the arrows that change it."""
+
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from engagement.doors import acts
+from processes.find import as_uuid
+from processes.models import Process, Stage
+from processes.verbs import move
+from processes.views.writing import whole_or_not, writable_at
+
+
+def stages_of(process, person):
+    return Stage.visible_to(person).filter(process=process).order_by("position", "pk")
+
+
+@acts
+@whole_or_not
+def move_stage(request, address):
+    """One stage of a process goes before the one in front of it, or after the next."""
+    process = writable_at(Process, request.user, address)
+    chosen = as_uuid(request.POST.get("up") or request.POST.get("down") or "")
+    stage = stages_of(process, request.user).filter(pk=chosen).first()
+    if stage is None:
+        raise Http404(_("There is nothing at this address."))
+    move(stage, -1 if "up" in request.POST else 1, by=request.user)
+    response = redirect("admin:change", "processes", process.address)
+    response["Location"] += "#stages"
+    return response

@@ -1,0 +1,35 @@
+"""What a browser would send of a form that nobody has touched."""
+
+from django.http import QueryDict
+
+
+def put(data, form):
+    """Write into `data` what a browser would send of a form nobody has touched."""
+    for field in form:
+        value = field.value()
+        if isinstance(value, bool):
+            value = ["on"] if value else []
+        values = value if isinstance(value, list | tuple) else [] if value is None else [value]
+        data.setlist(field.html_name, [str(one) for one in values])
+
+
+def as_sent(sheet):
+    """All of a sheet as it is: valid when what is stored is, and it changes nothing."""
+    data = QueryDict(mutable=True)
+    put(data, sheet.form)
+    for several in sheet.sets:
+        for name in ("TOTAL_FORMS", "INITIAL_FORMS"):
+            data[f"{several.prefix}-{name}"] = str(len(several.initial_forms))
+        for form in several.initial_forms:
+            put(data, form)
+    for form in sheet.singles:
+        put(data, form)
+    return data
+
+
+def with_line(data, prefix, values):
+    """Write one more line of a part into `data`."""
+    number = int(data[f"{prefix}-TOTAL_FORMS"])
+    data[f"{prefix}-TOTAL_FORMS"] = str(number + 1)
+    for name, value in values.items():
+        data[f"{prefix}-{number}-{name}"] = value
