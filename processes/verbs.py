@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from processes.access import writable
 from processes.models import Intervention, InterventionState, Stage
@@ -70,24 +70,41 @@ def planned_again(entry, state, plan, *, by):
     kept(entry)
 
 
+MOST_POSITION = 32_767  # of the column
+
+
 @transaction.atomic
 def move(stage, by_places, *, by):
-    """Let a stage change places with the one before it (-1) or after it (1); True if there is one.
+    """Let a stage change places with the one before it (-1) or after it (1).
 
-    Only stages that `by` may change take part. Raises PermissionDenied.
+    True when it did; False where there is none, or a place is taken by what `by` may not change.
+    Raises PermissionDenied.
     """
-    rows = Stage.writable_by(by).filter(process=stage.process_id, owner=stage.owner_id)
-    rows = list(rows.order_by("position", "pk").select_for_update(of=("self",), no_key=True))
+    rows = Stage.writable_by(by).filter(process=stage.process_id).order_by("position", "pk")
+    rows = list(rows.select_for_update(of=("self",), no_key=True))
     here = next((n for n, row in enumerate(rows) if row.pk == stage.pk), None)
     if here is None:
         raise PermissionDenied
     there = here + by_places
     if not 0 <= there < len(rows):
         return False
-    one, other = rows[here], rows[there]
+    places = list(in_steps(row.position for row in rows))
+    rows[here], rows[there] = rows[there], rows[here]
+    moved = [(row, to) for row, to in zip(rows, places, strict=True) if row.position != to]
     # No two may stand at one place, not even between the steps.
-    steps = ((other, rows[-1].position + 1), (one, other.position), (other, one.position))
-    for row, position in steps:
-        row.position = position
-        row.save(update_fields=["position", "changed"])
+    aside = [(row, MOST_POSITION - n) for n, (row, _to) in enumerate(moved)]
+    try:
+        with transaction.atomic():
+            for row, row.position in (*aside, *moved):
+                row.save(update_fields=["position", "changed"])
+    except IntegrityError:
+        return False
     return True
+
+
+def in_steps(positions):
+    """Rising positions, each as near as can be to what it was."""
+    last = 0
+    for position in positions:
+        last = max(position, last + 1)
+        yield last

@@ -1123,6 +1123,23 @@ def headers(doors, name):
                     absent(doors, name, item, **sent)
 
 
+def in_the_admin(doors, name):
+    """A search for the words of what is hidden answers as one for words that occur nowhere."""
+    if name != "curator":
+        return
+    for kind in record_kinds():
+        path = reverse("admin:records", args=[kind.resource.plural])
+        item = doors.world.first(kind, "organisation")
+        never = unheard_of(item.mark)
+        asked = [(path, {"q": word}, word) for word in (item.mark, never)]
+        doors.same_as_nothing(name, *asked)
+        seen = doors.world.first(kind, "public")
+        found = doors.ask(name, path, {"q": seen.mark}, also=doors.world.directory)
+        own = [one for one in kind.resource.search if hasattr(seen.row, one)]
+        if any(seen.mark in str(getattr(seen.row, one)) for one in own):
+            demand(f"{path}{seen.address}/change/" in found.body, name, path, "misses", seen)
+
+
 def directory(doors, name):
     """Organisations and sources are public; what they lead to is what this person may see."""
     for item in doors.world.directory:
@@ -1532,5 +1549,5 @@ def outcomes(doors, name):
 
 GROUPS = (
     every_address, who_works_where, home, became, pages, methods, headers, directory, lists,
-    filters, timelines, timeline_filters, histories, outcomes, other_world,
+    filters, timelines, timeline_filters, histories, outcomes, in_the_admin, other_world,
 )  # fmt: skip

@@ -34,6 +34,15 @@ class KindList(ChangeList):
             return result.get_absolute_url()
         return reverse("admin:change", args=[result.resource.plural, result.address])
 
+    @property
+    def lines(self):
+        """(row, its address, values of the columns in words) of each row of this page."""
+        columns = [one for one in self.list_display if callable(one)]
+        shown = [one for one in columns if one.__name__ != "action_checkbox"]
+        for row in self.result_list:
+            values = [one(row) or one.empty_value_display for one in shown]
+            yield row, self.url_for_result(row), values
+
 
 class CappedPaginator(Paginator):
     """Counts no further than pages go: an exact count of more costs more than the page."""

@@ -1,5 +1,6 @@
 """The stages of a process in their order, and the arrows that change it."""
 
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -24,7 +25,8 @@ def move_stage(request, address):
     stage = stages_of(process, request.user).filter(pk=chosen).first()
     if stage is None:
         raise Http404(_("There is nothing at this address."))
-    move(stage, -1 if "up" in request.POST else 1, by=request.user)
+    if not move(stage, -1 if "up" in request.POST else 1, by=request.user):
+        messages.error(request, _("It stays where it is. Open the stage to give it a number."))
     response = redirect("admin:change", "processes", process.address)
     response["Location"] += "#stages"
     return response

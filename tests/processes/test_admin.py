@@ -304,6 +304,7 @@ def test_arrows_change_the_order_of_stages(curator, stages):
     assert order(process) == ["Step 4", "Step 1", "Step 2"]
     curator.post(address, {"up": stages[2].pk})  # it is the first already
     assert order(process) == ["Step 4", "Step 1", "Step 2"]
+    assert {row.position for row in Stage.unrestricted.all()} == {1, 2, 4}
     assert Stage.unrestricted_past.filter(id=stages[2].pk).count() == 3
 
 
@@ -316,6 +317,14 @@ def test_a_hidden_stage_cannot_be_moved_nor_seen(curator, world, stages):
     curator.post(f"/admin/processes/{process.address}/order/", {"down": stages[0].pk})
     secret.refresh_from_db()
     assert secret.position == 2
+
+
+def test_stages_of_several_owners_at_one_place_can_be_told_apart(curator, world, stages):
+    process = stages[0].process
+    make(Stage, process=process, position=2, name="Home's", owner=world.home)
+    curator.post(f"/admin/processes/{process.address}/order/", {"up": stages[2].pk})
+    assert order(process)[2] == "Step 4"
+    assert set(order(process)[:2]) <= {"Step 1", "Step 2", "Home's"}
 
 
 def test_a_new_stage_comes_last(curator, stages):

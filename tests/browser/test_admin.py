@@ -1,0 +1,56 @@
+"""The admin as a curator meets it, on a tablet and with a keyboard."""
+
+import pytest
+
+from processes.models import Citation, Process, Stage
+from tests.browser.test_pages import faults_of, wrong_html
+from tests.making import make
+
+pytestmark = [pytest.mark.browser, pytest.mark.once]
+BILL = "/admin/processes/mexico-cybersecurity-bill/change/"
+PAGES = (
+    "/admin/", "/admin/processes/", "/admin/interventions/?kind=meeting&date_earliest__year=2023",
+    "/admin/sources/?q=zzzz", BILL, "/admin/interventions/add/",
+)  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("width", (768, 1024))
+def test_the_admin_is_accessible_quiet_and_fits_a_tablet(visit, site, signed_in, width):
+    assert faults_of(visit("/admin/", width=width, cookie=signed_in), site, PAGES) == []
+
+
+@pytest.mark.django_db
+def test_the_admin_is_valid_html(visit, signed_in, tmp_path):
+    page = visit("/admin/", script=False, cookie=signed_in).page
+    assert wrong_html(page, PAGES, tmp_path) == []
+
+
+def press(page, locator, key="Enter"):
+    locator.focus()
+    page.keyboard.press(key)
+
+
+def test_a_stage_and_a_source_are_added_and_moved_with_the_keyboard(visit, stored, signed_in):
+    process = make(Process, name="A bill for the admin")
+    make(Stage, process=process, position=1, name="First step")
+    address = f"/admin/processes/{process.address}/change/"
+    page = visit(address, width=768, cookie=signed_in).page
+    page.locator("#id_citation-0-told_by").focus()
+    page.keyboard.type("Gazette of the day")
+    press(page, page.get_by_role("button", name="Save and go on"))
+    page.get_by_text("is saved.").wait_for()
+    press(page, page.get_by_role("link", name="Add a stage"))
+    page.locator("#id_name").focus()
+    page.keyboard.type("Second step")
+    page.locator("#id_kind").select_option("hearing")
+    press(page, page.get_by_role("button", name="Save", exact=True).last)
+    page.get_by_text("is saved.").wait_for()
+    page.goto(page.url.split("/admin/")[0] + address)
+    press(page, page.get_by_role("button", name="Earlier: Second step"))
+    page.wait_for_url("**#stages")
+    press(page, page.get_by_role("link", name="View on the site"))
+    page.get_by_text("Gazette of the day").first.wait_for()
+    names = Stage.unrestricted.filter(process=process).order_by("position")
+    assert list(names.values_list("name", flat=True)) == ["Second step", "First step"]
+    assert Citation.unrestricted.get(process=process).reference == "Gazette of the day"
