@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin, ShowFacets
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Exists, Max, OuterRef
 from django.http import Http404
@@ -91,6 +92,13 @@ class KindAdmin(ModelAdmin):
         search = SearchFilter()
         search.model = self.model
         return search.filter(queryset, search_term), False
+
+    def get_changelist_instance(self, request):
+        """Strict, as the lists of the site are: what cannot be read never shows everything."""
+        try:
+            return super().get_changelist_instance(request)
+        except IncorrectLookupParameters as wrong:
+            raise BadRequest(_("This list cannot be shown as asked.")) from wrong
 
     def changelist_view(self, request, extra_context=None):
         if any(as_uuid(one) is None for one in request.POST.getlist("_selected_action")):
