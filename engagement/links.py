@@ -12,9 +12,11 @@ import ipaddress
 import socket
 import ssl
 import threading
+from contextlib import suppress
 from urllib.parse import quote, urljoin, urlsplit
 
 PORTS = {"http": 80, "https": 443}
+USUAL = frozenset(PORTS.values())
 PATIENCE, AT_MOST = 5, 15  # seconds: for one step; for one answer
 REDIRECTIONS, READ = 3, 1024  # how many are followed; bytes of a page
 HEADERS = {"User-Agent": "Mozilla/5.0 (compatible; link check)", "Accept": "*/*"}
@@ -104,13 +106,11 @@ def ask(method, scheme, host, port, path, may):
 
 
 def end(asked):
-    try:
+    with suppress(AttributeError, OSError):  # when it has ended by itself
         asked.sock.shutdown(socket.SHUT_RDWR)
-    except (AttributeError, OSError):
-        pass  # it has ended by itself
 
 
-def status_of(link, may=is_public, ports=frozenset(PORTS.values())):
+def status_of(link, may=is_public, ports=USUAL):
     """The HTTP status an address answers with after redirections, 0 where nothing answers.
 
     Raises NotAsked for an address, or a redirection, that must not be followed.

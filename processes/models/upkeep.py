@@ -80,5 +80,5 @@ class Quality(models.Model):
 
     @classmethod
     def visible_to(cls, person):
-        """Those of processes this person may see now: one that is hidden takes its figures along."""
+        """Those of processes this person may see now: a hidden one takes its figures along."""
         return cls.unrestricted.filter(readable(person, "process__"))

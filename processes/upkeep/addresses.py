@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from django.conf import settings
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
@@ -61,7 +60,3 @@ def broken(person):
     return Source.writable_by(person).annotate(
         last_failed=Subquery(checks.values("day")), failing=Subquery(checks.values("failing_since"))
     ).filter(last_failed__isnull=False)  # fmt: skip
-
-
-def wanted():
-    return settings.CHECK_LINKS

@@ -3,8 +3,13 @@
 from django.db.models import Q
 
 from processes.access import writable
-from processes.models import Commitment, Consultation, ConsultationState, Intervention
-from processes.models import InterventionState
+from processes.models import (
+    Commitment,
+    Consultation,
+    ConsultationState,
+    Intervention,
+    InterventionState,
+)
 from processes.questions import overdue_commitments, stages_past_their_date, stale_processes
 
 

@@ -44,7 +44,8 @@ NO_PERSON = (
     "|international|internacional|states|party|partido|lab|team|staff|expert|editor|journalist"
     "|rapporteur|relator|ambassador|embajad|chancell|manager|lawyer|abogad|policy|human|organi"
 )
-FUNCTIONS = ((Participation, "capacity"), (Participation, "name"), (Source, "author"))
+# Fields in which a function is expected, beside “according to” of every record.
+FUNCTIONS = {Participation: ("capacity", "name"), Source: ("author",)}
 
 
 def written(kind):
@@ -69,30 +70,28 @@ def open_rows(kind, person):
     return rows.filter(open_to_all=True) if issubclass(kind, Record) else rows
 
 
-def patterned(rows, name):
-    """Rows in whose field something stands that reaches or identifies somebody."""
-    return rows.filter(**{f"{name}__regex": EXPRESSION})
+def patterned(name):
+    """A condition: something stands in the field that reaches or identifies somebody."""
+    return Q(**{f"{name}__regex": EXPRESSION})
 
 
-def named(rows, name):
-    """Rows in whose field a person seems to be named where a function is expected."""
+def named(name):
+    """A condition: a person seems to be named where a function is expected."""
     known = Organisation.visible_to(None).filter(name=OuterRef(name))
     looks = Q(**{f"{name}__regex": NAME}) & ~Q(**{f"{name}__iregex": NO_PERSON})
-    return rows.filter(looks | Q(**{f"{name}__regex": f"^{TITLES}"})).filter(~Exists(known))
+    return (looks | Q(**{f"{name}__regex": f"^{TITLES}"})) & ~Exists(known)
 
 
 def screened(person):
-    """(kind, field, rows) of everything there is to look at."""
-    for kind in kinds("processes"):
+    """(field, rows) of everything there is to look at, each field of a kind once."""
+    for kind in (*kinds("processes"), Participation):
         rows = open_rows(kind, person)
-        for name in written(kind):
-            yield kind, name, patterned(rows, name)
-        if issubclass(kind, Record):
-            yield kind, "claimant", named(rows, "claimant") | patterned(rows, "claimant")
-    for kind, name in FUNCTIONS:
-        yield kind, name, named(open_rows(kind, person), name)
-    for name in ("capacity", "name"):
-        yield Participation, name, patterned(open_rows(Participation, person), name)
+        functions = FUNCTIONS.get(kind, ("claimant",) if issubclass(kind, Record) else ())
+        for name in functions:
+            yield name, rows.filter(named(name) | patterned(name))
+        for name in written(kind) if kind is not Participation else ():
+            if name not in functions:
+                yield name, rows.filter(patterned(name))
 
 
 def reason(text):

@@ -3,8 +3,15 @@
 from django.db.models import CharField, Count, Exists, F, OuterRef
 from django.db.models.functions import Cast, Coalesce
 
-from processes.models import Ask, Citation, Commitment, Consultation, Intervention, Process
-from processes.models import Standing
+from processes.models import (
+    Ask,
+    Citation,
+    Commitment,
+    Consultation,
+    Intervention,
+    Process,
+    Standing,
+)
 
 KINDS = (Process, Consultation, Intervention, Ask, Commitment)  # what is asked to have a source
 

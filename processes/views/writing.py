@@ -17,7 +17,7 @@ from processes.forms.entry import sheet_of
 from processes.forms.level import Turning
 from processes.history import open_since
 from processes.models import Organisation, Process, Source
-from processes.views.acts import SAVED, draft_of, may_add
+from processes.views.acts import SAVED, draft_of, may_add, way_back
 from processes.views.records import kind_at, templates_for
 
 NAMED = (Organisation, Process, Source)
@@ -129,5 +129,5 @@ def answer(request, sheet):
             status = 409
         else:
             request.session[SAVED] = str(record.pk)
-            return redirect(record)
+            return redirect(way_back(request) or record)
     return render(request, templates_for(sheet.kind, "form"), context, status=status)

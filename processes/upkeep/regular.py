@@ -1,0 +1,13 @@
+"""What upkeep does by itself: figures once a day, and addresses, where the site wants that."""
+
+from django.conf import settings
+
+from engagement.tidying import regular, tidied
+from processes.quality import note_quality
+from processes.upkeep.addresses import check_addresses
+
+EVERY = 60  # seconds between two turns of asking addresses
+
+tidied["processes whose figures were noted"] = note_quality
+if settings.CHECK_LINKS:
+    regular.append((check_addresses, EVERY))
