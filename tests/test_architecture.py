@@ -76,6 +76,7 @@ ROUND_THE_RULE = {
     "processes/upkeep/acts.py": "remembers what was looked at, forgets what an address answered",
     "processes/upkeep/addresses.py": "what addresses of public sources answered",
     "processes/upkeep/lines.py": "what was looked at, to leave it out",
+    "processes/upkeep/private.py": "notes ids of texts to look at, shown through the rule only",
     "processes/staff.py": "who works where, for those who may know",
     "engagement/models.py": "people, of whom nothing is public",
     "engagement/people.py": "one's own second factor and address",

@@ -36,6 +36,38 @@ class Looked(models.Model):
         return f"{self.concern} {self.kind} {self.field}"
 
 
+class Suspect(models.Model):
+    """A text in which something private may stand, as the look through all texts has found.
+
+    Whoever reads this looks at the text again, through the rule: it may have been mended since.
+    """
+
+    kind = models.CharField(max_length=24)
+    thing = models.UUIDField()
+    field = models.CharField(max_length=40)
+
+    unrestricted = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "field", "thing"], name="suspect_once")
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.field}"
+
+
+class Screening(models.Model):
+    """When all texts were last looked through. There is one row at most."""
+
+    begun = models.DateTimeField()
+
+    unrestricted = models.Manager()
+
+    def __str__(self):
+        return str(self.begun)
+
+
 class AddressCheck(models.Model):
     """Whether the address of a source answered when it was last asked.
 

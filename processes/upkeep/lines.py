@@ -134,22 +134,28 @@ class Worklist:
         ]
         return parts[0].union(*parts[1:], all=True) if parts else None
 
-    def count(self, concern, most=MOST_COUNTED):
-        """How many there are, at most `most` + 1."""
-        rows = self.all_of(concern)
-        return 0 if rows is None else rows[: most + 1].count()
+    def found(self, concern):
+        """What all_of holds, the oldest first; of more than MOST_COUNTED only so many and one.
+
+        They are put in order here: a database would have to look at all of a large record first.
+        """
+
+        def read():
+            rows = self.all_of(concern)
+            found = [] if rows is None else list(rows[: MOST_COUNTED + 1])
+            return sorted(found, key=lambda row: (row[3] or "", row[2]))
+
+        return self.once(("found", concern.code), read)
 
     def counts(self):
-        return [(one, self.count(one)) for one in CONCERNS]
+        return [(one, len(self.found(one))) for one in CONCERNS]
 
     def page(self, concern, query):
         """A page of Lines. Raises as Page does."""
-        rows = self.all_of(concern)
-        if rows is None:
-            return Page.of([], query, count=0)
-        found = Page.of(rows.order_by("of_since", "of_id"), query, count=self.count(concern))
-        found.rows = self.lines(concern, found.rows)
-        return found
+        found = self.found(concern)
+        page = Page.of(found, query, count=len(found))
+        page.rows = self.lines(concern, page.rows)
+        return page
 
     def lines(self, concern, rows):
         """The Lines of (kind, field, id, since), read in one query for each kind."""
@@ -162,14 +168,15 @@ class Worklist:
             for key, ids in wanted.items()
             for row in with_process(parts[key].rows.filter(pk__in=ids))
         }
-        lines = []
-        for kind, name, pk, _since in rows:
-            row = read.get((kind, name, uuid.UUID(pk)))
-            if row is not None:
-                lines.append(self.line(concern, row, name))
-        return lines
+        found = [read.get((kind, name, uuid.UUID(pk))) for kind, name, pk, _since in rows]
+        others = self.others(concern, [row for row in found if row is not None])
+        return [
+            self.line(concern, row, name, others.get(row.pk, []))
+            for row, (_kind, name, *_rest) in zip(found, rows, strict=True)
+            if row is not None
+        ]
 
-    def line(self, concern, row, name):
+    def line(self, concern, row, name, others):
         entry = entry_of(row)
         place = concern.place or f"id_{name}"
         return Line(
@@ -181,15 +188,22 @@ class Worklist:
             place="participation-h" if isinstance(row, Participation) else place,
             why=reason_of(self, concern, row, name),
             acts=[(act, ACTS[act].label) for act in acts_for(concern, row)],
-            others=self.others(concern, row),
+            others=others,
         )
 
-    def others(self, concern, row):
-        """What is named like a duplicate, itself left out."""
+    def others(self, concern, rows):
+        """{id: what is named like it}: of a page of duplicates, one query for each kind."""
         if concern.code != "duplicates":
-            return []
-        ids = [pk for pk, _name in self.same(type(row)).get(row.pk, ()) if pk != row.pk]
-        return list(type(row).visible_to(self.person).filter(pk__in=ids[:MOST_OTHERS]))
+            return {}
+        ids = {
+            row.pk: [pk for pk, _name in self.same(type(row)).get(row.pk, ()) if pk != row.pk]
+            for row in rows
+        }
+        wanted = {pk for many in ids.values() for pk in many[:MOST_OTHERS]}
+        read = {}
+        for kind in {type(row) for row in rows}:
+            read |= {one.pk: one for one in kind.visible_to(self.person).filter(pk__in=wanted)}
+        return {pk: [read[one] for one in many if one in read] for pk, many in ids.items()}
 
 
 def with_process(rows):

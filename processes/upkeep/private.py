@@ -1,18 +1,22 @@
 """What should not be public: a private person's name where a function is expected, ways to reach
 or to identify a person (`domain/model.md`: functions, not names; `security.md`, D10).
 
+Looking through every text takes long in a large record, so that is done once a day by itself and
+what was found is kept; a list looks at those again, and at what was changed since.
+
 These are patterns, wrong now and then. Who looks and finds nothing private says so once. The
 expressions are in the part of the language that both databases and Python share.
 """
 
 import re
+from collections import defaultdict
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineField, LinkField, ProseField
 from engagement.resources import field_of, kinds
-from processes.models import Organisation, Participation, Record, Source
+from processes.models import Organisation, Participation, Record, Screening, Source, Suspect
 
 PATTERNS = (
     (_("It looks like an e-mail address."), r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]"),
@@ -44,6 +48,7 @@ NO_PERSON = (
     "|international|internacional|states|party|partido|lab|team|staff|expert|editor|journalist"
     "|rapporteur|relator|ambassador|embajad|chancell|manager|lawyer|abogad|policy|human|organi"
 )
+MOST_FRESH = 5000  # changed rows of a kind that a list looks through; the rest within a day
 # Fields in which a function is expected, beside “according to” of every record.
 FUNCTIONS = {Participation: ("capacity", "name"), Source: ("author",)}
 
@@ -82,16 +87,61 @@ def named(name):
     return (looks | Q(**{f"{name}__regex": f"^{TITLES}"})) & ~Exists(known)
 
 
-def screened(person):
-    """(field, rows) of everything there is to look at, each field of a kind once."""
+def looked_through():
+    """(kind, field, condition) of every text there is to look at, each once."""
     for kind in (*kinds("processes"), Participation):
-        rows = open_rows(kind, person)
         functions = FUNCTIONS.get(kind, ("claimant",) if issubclass(kind, Record) else ())
         for name in functions:
-            yield name, rows.filter(named(name) | patterned(name))
+            yield kind, name, named(name) | patterned(name)
         for name in written(kind) if kind is not Participation else ():
             if name not in functions:
-                yield name, rows.filter(patterned(name))
+                yield kind, name, patterned(name)
+
+
+def changed_by(kind):
+    return "intervention__changed" if kind is Participation else "changed"
+
+
+def screened(person):
+    """(field, rows) of everything that this person should look at."""
+    if not getattr(person, "is_curator", False):
+        return  # only what everybody reads is looked at, and only curators change that
+    last = Screening.unrestricted.order_by("-begun").first()
+    found = defaultdict(set)
+    for kind, name, thing in Suspect.unrestricted.values_list("kind", "field", "thing"):
+        found[kind, name].add(thing)
+    fresh = {}
+    for kind, name, condition in looked_through():
+        rows = open_rows(kind, person)
+        if last is not None:
+            if kind not in fresh:
+                since = rows.filter(**{f"{changed_by(kind)}__gte": last.begun})
+                fresh[kind] = set(since.values_list("pk", flat=True)[:MOST_FRESH])
+            ids = fresh[kind] | found[kind._meta.model_name, name]
+            rows = rows.filter(pk__in=ids) if ids else None
+        if rows is not None:
+            yield name, rows.filter(condition)
+
+
+def screen(now):
+    """Look through what was changed since the last time, all of it the first time, and note what
+    was found, whoever may read it. How many texts that is."""
+    last = Screening.unrestricted.order_by("-begun").first()
+    for kind, name, condition in looked_through():
+        rows, of = kind.unrestricted.filter(condition), kind._meta.model_name
+        noted = Suspect.unrestricted.filter(kind=of, field=name)
+        mended = noted.exclude(thing__in=rows.filter(pk__in=noted.values("thing")).values("pk"))
+        mended.delete()
+        if last is not None:
+            rows = rows.filter(**{f"{changed_by(kind)}__gte": last.begun})
+        Suspect.unrestricted.bulk_create(
+            [Suspect(kind=of, field=name, thing=pk) for pk in rows.values_list("pk", flat=True)],
+            ignore_conflicts=True,
+            batch_size=1000,
+        )
+    Screening.unrestricted.all().delete()
+    Screening.unrestricted.create(begun=now)
+    return Suspect.unrestricted.count()
 
 
 def reason(text):

@@ -1,6 +1,6 @@
 """Where facts come from: what nothing is cited for, what one source tells, where sources differ."""
 
-from django.db.models import CharField, Count, Exists, F, OuterRef
+from django.db.models import CharField, Exists, F, OuterRef, Q
 from django.db.models.functions import Cast, Coalesce
 
 from processes.models import (
@@ -35,12 +35,12 @@ def told_once(rows, person):
     counts as a source of its own.
     """
     cited, name = cited_for(rows, person)
-    counted = Coalesce(
-        Cast("source__translation_of", CharField()), Cast("source", CharField()), F("reference")
-    )
-    once = cited.order_by().values(name).annotate(sources=Count(counted, distinct=True))
-    once = once.filter(sources=1).values(name)
-    return rows.filter(Exists(once), standing=Standing.REPORTED)
+    twins, source = Cast("source__translation_of", CharField()), Cast("source", CharField())
+    counted = Coalesce(twins, source, F("reference"), output_field=CharField())
+    same_record = Citation.visible_to(person, rows.model).filter(**{name: OuterRef(name)})
+    another = same_record.annotate(counted=counted).filter(~Q(counted=OuterRef("counted")))
+    alone = cited.annotate(counted=counted).filter(~Exists(another))
+    return rows.filter(Exists(alone), standing=Standing.REPORTED)
 
 
 def differing(rows, person):
