@@ -70,7 +70,7 @@ class ProseField(Composed, models.TextField):
 
 
 class LinkField(Composed, models.URLField):
-    """An http or https address. The server never opens it."""
+    """An http or https address. The server opens it only as `engagement.links` does."""
 
     default_validators = [URLValidator(schemes=["http", "https"]), refuse_controls]
 

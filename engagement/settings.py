@@ -266,6 +266,10 @@ def mail_server():
 MAIL_SERVER = mail_server()
 DEFAULT_FROM_EMAIL = read("MAIL_FROM", f"engagement-record@{_site.hostname}")
 
+# Whether the addresses of sources are asked now and then if they still answer. It tells those who
+# run them that somebody here looks, so it is for whoever keeps the site to want it.
+CHECK_LINKS = read("CHECK_LINKS", False, bool)
+
 # -- what leaves the server -----------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

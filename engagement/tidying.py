@@ -1,7 +1,7 @@
 """What is no longer needed goes after its time (`security.md`, D9).
 
 Forms that were sent, sessions that ended. What goes in the subject is known there: an app adds
-it to `tidied` when it is ready.
+it to `tidied` when it is ready, and to `regular` what it does more often than once a day.
 """
 
 import datetime as dt
@@ -29,6 +29,9 @@ def forms_sent(now):
 
 # What goes, in words, and what lets it go: given the time, it says how many went.
 tidied = {"sessions that ended": sessions_that_ended, "keys of sent forms": forms_sent}
+
+# [(what is done, seconds between two times)]: a little at a time, beside the mail.
+regular = []
 
 
 def tidy():

@@ -12,7 +12,6 @@ from collections import defaultdict
 from django.db.models import (
     Case,
     CharField,
-    Count,
     DateField,
     Exists,
     F,
@@ -31,7 +30,6 @@ from processes.models import (
     SETTLED,
     Access,
     Ask,
-    Citation,
     Commitment,
     Consultation,
     Family,
@@ -45,11 +43,11 @@ from processes.models import (
     Role,
     Stage,
     StageState,
-    Standing,
 )
 from processes.questions import SOON_DAYS, STALE_DAYS, open_consultations, stale_processes
 from processes.surroundings import text
 from processes.timeline import going_on
+from processes.upkeep.sourced import told_once, uncited
 
 REPLY_DAYS = 30  # without a word for longer, a reply is overdue
 SILENT_DAYS = 60  # without an entry for longer, a process has gone quiet
@@ -273,21 +271,8 @@ def stale_facts(person, day):
 
 def reported_once(person):
     """Public entries that one source reports, language twins counted as one; newest first."""
-    counted = Coalesce("source__translation_of", "source")
-    once = (
-        Citation.visible_to(person, Intervention)
-        .filter(intervention=OuterRef("pk"))
-        .order_by()
-        .values("intervention")
-        .annotate(sources=Count(counted, distinct=True))
-        .filter(sources=1)
-        .values("intervention")
-    )
-    return (
-        Intervention.visible_to(person)
-        .filter(Exists(once), open_to_all=True, standing=Standing.REPORTED)
-        .order_by("-date_sort", "-sequence", "-pk")
-    )
+    rows = Intervention.visible_to(person).filter(open_to_all=True)
+    return told_once(rows, person).order_by("-date_sort", "-sequence", "-pk")
 
 
 WORDS = {Process: "name", Consultation: "name", Intervention: "title", Ask: "text",
@@ -298,8 +283,7 @@ def without_source(person):
     """Public records of the main kinds that nothing is cited for: (plural, id, slug, words)."""
     found = []
     for kind, words in WORDS.items():
-        cited = Citation.visible_to(person, kind).filter(**{kind._meta.model_name: OuterRef("pk")})
-        rows = kind.visible_to(person).filter(~Exists(cited), open_to_all=True).order_by()
+        rows = uncited(kind.visible_to(person).filter(open_to_all=True), person).order_by()
         found.append(
             rows.values_list(
                 text(kind.resource.plural),

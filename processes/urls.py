@@ -16,6 +16,7 @@ from processes.views import (
     people,
     records,
     review,
+    upkeep,
     writing,
 )
 
@@ -43,6 +44,9 @@ urlpatterns = [
     path("<slug:plural>/propose/", review.propose_new, name="propose_new"),
     path("<slug:plural>/<str:address>/propose/", review.propose, name="propose"),
     path("compare/", compare.comparison, name="compare"),
+    path("upkeep/", upkeep.index, name="upkeep"),
+    path("upkeep/<slug:code>/", upkeep.concern, name="concern"),
+    path("quality/", upkeep.quality, name="quality"),
     path("review/", review.index, name="review"),
     path("review/<uuid:pk>/", review.detail, name="proposal"),
     path("processes/<str:address>/", pages.process, name="process"),

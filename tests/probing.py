@@ -67,6 +67,7 @@ from processes.models import (
 )
 from processes.proposals import as_it_is, propose
 from processes.timeline import TimelineFilters
+from processes.upkeep.concerns import CONCERNS
 from tests.making import is_needed, make_world, value_for, with_second_factor
 
 CAST = ("nobody", "member", "ally", "outsider", "curator", "administrator")
@@ -594,6 +595,10 @@ def fewer_rows(world):
     return some_rows(world)[::2]
 
 
+def by_concern(world):
+    return [((one.code,), None) for one in CONCERNS]
+
+
 # How the sweep builds the addresses of a pattern: what stands in it, and the row it is of. A
 # pattern that is not here fails the sweep.
 ADDRESSES = {
@@ -625,6 +630,9 @@ ADDRESSES = {
     "undo": each_entry,
     "propose": fewer_rows,
     "propose_new": each_kind,
+    "upkeep": once,
+    "concern": by_concern,
+    "quality": once,
     "review": once,
     "proposal": each_proposal,
     "admin:index": once,
@@ -749,6 +757,11 @@ def may_propose_new(doors, name, kind, item):
     return 403 if name in ("curator", "administrator") else 200
 
 
+def signed_in(doors, name, *asked):
+    """A list of one's own; what stands in it is looked through as every answer is."""
+    return 302 if name == "nobody" else 200
+
+
 def handed_over(doors, name, kind, item):
     """A proposal is read by the curators and by those whose it is."""
     return {"nobody": 302, "member": 200, "curator": 200}.get(name, 404)
@@ -789,6 +802,8 @@ MAY = {
     "undo": lambda *asked: 405,
     "propose": may_propose,
     "propose_new": may_propose_new,
+    "upkeep": signed_in,
+    "concern": signed_in,
     "review": lambda doors, name, *asked: 302 if name == "nobody" else 200,
     "proposal": handed_over,
     "go_back": may_go_back,

@@ -1,5 +1,6 @@
 """What somebody may do on a page, so that it offers that and nothing else."""
 
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from processes.access import works_here
@@ -46,3 +47,10 @@ def draft_of(request):
     It says neither who nor where, and nobody finds what somebody else typed in the same tab.
     """
     return salted_hmac("draft", f"{request.user.pk} {request.get_full_path()}").hexdigest()[:24]
+
+
+def way_back(request):
+    """The list of upkeep that a form was opened from, or None. Nothing else is followed."""
+    address = request.GET.get("next", "")
+    plain = "\\" not in address and not any(ord(one) < 33 for one in address)
+    return address if plain and address.startswith(reverse("upkeep")) else None

@@ -17,7 +17,7 @@ from processes.forms.entry import sheet_of
 from processes.forms.level import Turning
 from processes.history import open_since
 from processes.models import Organisation, Process, Source
-from processes.views.acts import SAVED, draft_of, may_add
+from processes.views.acts import SAVED, draft_of, may_add, way_back
 from processes.views.records import kind_at, templates_for
 
 NAMED = (Organisation, Process, Source)
@@ -112,7 +112,7 @@ def pointed_at(kind, request):
 
 def to_its_page(request, record):
     request.session[SAVED] = str(record.pk)
-    return redirect(record)
+    return redirect(way_back(request) or record)
 
 
 def answer(request, sheet, templates=None, leads_to=to_its_page, **more):

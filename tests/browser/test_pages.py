@@ -27,6 +27,7 @@ PAGES = (
     f"{UN}asks/", f"{UN}positions/", "/processes/mexico-cybersecurity-bill/openness/",
     "/processes/ogp-mexico-rapid-response/network/", "/organisations/r3d/figures/?first=2022",
     "/compare/?process=un-cybercrime-convention&process=sample-traffic-data",
+    "/quality/",
 )  # fmt: skip
 READ = tuple(path for path in PAGES if path not in LISTS[3:])  # one list is as the other
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")

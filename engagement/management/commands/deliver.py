@@ -9,7 +9,7 @@ from django.db import DatabaseError, close_old_connections
 
 from engagement.models import OutgoingMail
 from engagement.outbox import deliver
-from engagement.tidying import tidy
+from engagement.tidying import regular, tidy
 
 EVERY = 5  # seconds between two looks into the outbox
 A_DAY = 24 * 3600
@@ -17,7 +17,7 @@ A_DAY = 24 * 3600
 
 def turns():
     """[(what, seconds between two times)]"""
-    return [(tidy, A_DAY)] + [(deliver, EVERY)] * bool(settings.MAIL_SERVER)
+    return [(tidy, A_DAY)] + [(deliver, EVERY)] * bool(settings.MAIL_SERVER) + regular
 
 
 class Command(BaseCommand):

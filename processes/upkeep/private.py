@@ -1,0 +1,152 @@
+"""What should not be public: a private person's name where a function is expected, ways to reach
+or to identify a person (`domain/model.md`: functions, not names; `security.md`, D10).
+
+Looking through every text takes long in a large record, so that is done once a day by itself and
+what was found is kept; a list looks at those again, and at what was changed since.
+
+These are patterns, wrong now and then. Who looks and finds nothing private says so once. The
+expressions are in the part of the language that both databases and Python share.
+"""
+
+import re
+from collections import defaultdict
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from engagement.fields import LineField, LinkField, ProseField
+from engagement.resources import field_of, kinds
+from processes.models import Organisation, Participation, Record, Screening, Source, Suspect
+
+PATTERNS = (
+    (_("It looks like an e-mail address."), r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]"),
+    (_("It looks like a telephone number."),
+     r"(^|[^0-9A-Za-z/.-])(\+|00)[1-9][0-9]?[0-9 ().-]{6,}[0-9]"
+     r"|([Tt]el|[Cc]el|[Pp]hone|[Mm]obile|[Mm]óvil)[a-zé]*[.: ]+[0-9(][0-9 ().-]{5,}[0-9]"),
+    (_("It looks like a national identity number."),
+     r"(^|[^A-Z0-9])[A-Z]{4}[0-9]{6}[HMX][A-Z]{5}[0-9A-Z][0-9]([^A-Z0-9]|$)"),
+    (_("It looks like a bank account."),
+     r"(^|[^A-Z0-9])[A-Z]{2}[0-9]{2} ?([A-Z0-9]{4} ?){3,7}[A-Z0-9]{1,4}([^A-Z0-9a-z]|$)"
+     r"|(^|[^0-9])[0-9]{18}([^0-9]|$)"),
+    (_("It looks like an exact address."),
+     r"(Calle|Avenida|Av\.|Colonia|Rue|Boulevard) [A-ZÁÉÍÓÚ][^,.;#]{1,40}(,|,? #|,? [Nn][oº]\.?)"
+     r" ?[0-9]{1,5}|[0-9]{1,5},? (rue|avenue|boulevard) [A-Za-zÉ]"
+     r"|[0-9]{1,5} [A-Z][a-z]+ (Street|St\.|Road|Avenue|Lane)"),
+)  # fmt: skip
+EXPRESSION = "|".join(f"({one})" for _said, one in PATTERNS)
+# Two to four words with capitals, none of which is a function or a part of the name of a body.
+TITLES = r"(Mr|Mrs|Ms|Sr|Sra|Srta|Mme|Mlle|Lic|Ing|Dr|Dra)\.? "
+NAME = rf"^({TITLES})?[^ a-z0-9áéíóúñü(“#][^ 0-9]+( [^ a-z0-9áéíóúñü(“#&][^ 0-9]+){{1,3}}$"
+NO_PERSON = (
+    "director|presiden|secretar|minist|coordina|officer|chair|deput|diputad|senad|legislat|judge"
+    "|juez|prosecut|fiscal|counsel|advis|asesor|analyst|research|investiga|spokes|portavoz|head"
+    "|jef[ea]|member|represent|deleg|commission|comisi|comit|committee|council|consejo|conseil"
+    "|institu|universi|centr|center|network|red |rights|derechos|droits|watch|foundation|fundaci"
+    "|fondation|associa|asocia|coalit|coalic|alliance|alianza|union|uni[oó]n|forum|foro|parliament"
+    "|congress|congreso|senate|government|gobierno|agenc|office|oficina|bureau|department|group"
+    "|grupo|group|media|press|internet|digital|data|societ|sociedad|civil|national|nacional|global"
+    "|international|internacional|states|party|partido|lab|team|staff|expert|editor|journalist"
+    "|rapporteur|relator|ambassador|embajad|chancell|manager|lawyer|abogad|policy|human|organi"
+)
+MOST_FRESH = 5000  # changed rows of a kind that a list looks through; the rest within a day
+# Fields in which a function is expected, beside “according to” of every record.
+FUNCTIONS = {Participation: ("capacity", "name"), Source: ("author",)}
+
+
+def written(kind):
+    """Fields of a kind in which people write text of their own."""
+    fields = (field_of(kind, name) for name in kind.resource.fields)
+    return [
+        field.name
+        for field in fields
+        if isinstance(field, LineField | ProseField)
+        and not isinstance(field, LinkField)
+        and field.name not in ("acronym", "language", "languages", "time_zone", "claimant")
+    ]
+
+
+def open_rows(kind, person):
+    """What everybody reads and this person may change: of a kind, or of who took part."""
+    if kind is Participation:
+        rows = kind.visible_to(person).filter(intervention__open_to_all=True)
+        entries = rows.model._meta.get_field("intervention").related_model
+        return rows.filter(intervention__in=entries.writable_by(person))
+    rows = kind.writable_by(person)
+    return rows.filter(open_to_all=True) if issubclass(kind, Record) else rows
+
+
+def patterned(name):
+    """A condition: something stands in the field that reaches or identifies somebody."""
+    return Q(**{f"{name}__regex": EXPRESSION})
+
+
+def named(name):
+    """A condition: a person seems to be named where a function is expected."""
+    known = Organisation.visible_to(None).filter(name=OuterRef(name))
+    looks = Q(**{f"{name}__regex": NAME}) & ~Q(**{f"{name}__iregex": NO_PERSON})
+    return (looks | Q(**{f"{name}__regex": f"^{TITLES}"})) & ~Exists(known)
+
+
+def looked_through():
+    """(kind, field, condition) of every text there is to look at, each once."""
+    for kind in (*kinds("processes"), Participation):
+        functions = FUNCTIONS.get(kind, ("claimant",) if issubclass(kind, Record) else ())
+        for name in functions:
+            yield kind, name, named(name) | patterned(name)
+        for name in written(kind) if kind is not Participation else ():
+            if name not in functions:
+                yield kind, name, patterned(name)
+
+
+def changed_by(kind):
+    return "intervention__changed" if kind is Participation else "changed"
+
+
+def screened(person):
+    """(field, rows) of everything that this person should look at."""
+    if not getattr(person, "is_curator", False):
+        return  # only what everybody reads is looked at, and only curators change that
+    last = Screening.unrestricted.order_by("-begun").first()
+    found = defaultdict(set)
+    for kind, name, thing in Suspect.unrestricted.values_list("kind", "field", "thing"):
+        found[kind, name].add(thing)
+    fresh = {}
+    for kind, name, condition in looked_through():
+        rows = open_rows(kind, person)
+        if last is not None:
+            if kind not in fresh:
+                since = rows.filter(**{f"{changed_by(kind)}__gte": last.begun})
+                fresh[kind] = set(since.values_list("pk", flat=True)[:MOST_FRESH])
+            ids = fresh[kind] | found[kind._meta.model_name, name]
+            rows = rows.filter(pk__in=ids) if ids else None
+        if rows is not None:
+            yield name, rows.filter(condition)
+
+
+def screen(now):
+    """Look through what was changed since the last time, all of it the first time, and note what
+    was found, whoever may read it. How many texts that is."""
+    last = Screening.unrestricted.order_by("-begun").first()
+    for kind, name, condition in looked_through():
+        rows, of = kind.unrestricted.filter(condition), kind._meta.model_name
+        noted = Suspect.unrestricted.filter(kind=of, field=name)
+        mended = noted.exclude(thing__in=rows.filter(pk__in=noted.values("thing")).values("pk"))
+        mended.delete()
+        if last is not None:
+            rows = rows.filter(**{f"{changed_by(kind)}__gte": last.begun})
+        Suspect.unrestricted.bulk_create(
+            [Suspect(kind=of, field=name, thing=pk) for pk in rows.values_list("pk", flat=True)],
+            ignore_conflicts=True,
+            batch_size=1000,
+        )
+    Screening.unrestricted.all().delete()
+    Screening.unrestricted.create(begun=now)
+    return Suspect.unrestricted.count()
+
+
+def reason(text):
+    """Why a text is on the list, in words."""
+    return next(
+        (said for said, one in PATTERNS if re.search(one, text)),
+        _("It looks like the name of a person. A function is enough."),
+    )
