@@ -13,6 +13,7 @@ from engagement.tidying import regular, tidy
 
 EVERY = 5  # seconds between two looks into the outbox
 A_DAY = 24 * 3600
+AT_FIRST = 600  # seconds after a start: who starts and stops a site finds it as it was
 
 
 def turns():
@@ -39,7 +40,8 @@ class Command(BaseCommand):
             self.stdout.write(f"EMAIL_URL is not set. Mails that wait: {waiting}")
 
     def go_on(self, parent):
-        due = dict.fromkeys(turns(), 0.0)
+        began = time.monotonic()
+        due = {turn: began + (AT_FIRST if turn[0] is tidy else 0) for turn in turns()}
         while os.getppid() == parent:  # it has another once ours is gone
             for what, pause in due:
                 if time.monotonic() >= due[what, pause]:
