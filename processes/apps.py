@@ -11,3 +11,4 @@ class ProcessesConfig(AppConfig):
     def ready(self):
         import_module("processes.staff")  # tells the service who must have a second factor
         import_module("processes.retention")  # tells it what goes after its time
+        import_module("processes.removal")  # and what was removed thirty days ago

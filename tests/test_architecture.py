@@ -24,6 +24,7 @@ NAMES = [str(path.relative_to(ROOT)) for path in FILES]
 FLOORS = (
     ("processes.urls",),
     ("processes.views", "processes.admin", "processes.management", "processes.templatetags"),
+    ("processes.removal", "processes.erasure"),
     ("processes.picture", "processes.timeline_data", "processes.desk", "processes.comparison"),
     (
         "processes.timeline",
@@ -69,6 +70,8 @@ ROUND_THE_RULE = {
     "processes/management/commands/generate.py": "fills an empty database",
     "processes/management/commands/measure.py": "chooses what to measure, shows counts only",
     "processes/management/commands/settle_readers.py": "writes the answer the rule reads",
+    "processes/erasure.py": "erases in what it can show nobody; shows through the rule",
+    "processes/removal.py": "what points at what is removed, for the rule of who may remove it",
     "processes/retention.py": "forgets names; shows nothing",
     "processes/staff.py": "who works where, for those who may know",
     "engagement/models.py": "people, of whom nothing is public",

@@ -26,6 +26,8 @@ from .civic_space import CivicSpaceRating, Rating
 from .source import Source, SourceKind
 from .citation import CITING, Citation
 from .proposal import Proposal, ProposalState
+from .removable import KEPT_FOR, Removable
+from .erasure import Erasure
 from .record import Level, Record, Standing
 from .part import Part
 from .common import DateKind, Shared, newest_first, oldest_first
