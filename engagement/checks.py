@@ -33,7 +33,7 @@ def every_field_is_sorted(app_configs, **kwargs):
     return errors
 
 
-SQLITE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+SQLITE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
 POSTGRESQL = {"synchronous_commit": ("on", "remote_apply", "remote_write"), "fsync": ("on",)}
 
 

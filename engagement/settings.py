@@ -167,7 +167,9 @@ if _engine == "sqlite3":
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+        # What is erased is overwritten in the file, not only unlinked.
+        " PRAGMA secure_delete=ON;",
     }
 elif _engine == "postgresql":
     _most = read("DATABASE_POOL", 8, int)

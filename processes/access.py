@@ -144,6 +144,20 @@ def part_readable_then(person, pointers, at=None):
     return condition
 
 
+def removed_that(kind, then, now):
+    """Removed rows of a kind of record for whose last version before the removal `then` holds.
+
+    `now`, a function of a path, must hold of all they point at: what was narrowed or removed since
+    hides them further. So who could write it just before may bring it back, and nobody else.
+    """
+    past = kind.unrestricted_past.filter(removed__isnull=True)
+    last = past.filter(id=OuterRef(OuterRef("pk"))).order_by("-history_date", "-history_id")
+    condition = Q(Exists(past.filter(then, pk=Subquery(last.values("pk")[:1]))))
+    for field in kind.pointers():
+        condition &= now(f"{field.name}__") | Q(**{f"{field.name}__isnull": True})
+    return kind.unrestricted.filter(condition, removed__isnull=False)
+
+
 def tells_who(kind, person):
     """Who made a change is told to the organisation that owned the record then, to no other.
 

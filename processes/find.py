@@ -103,6 +103,13 @@ def record_at(kind, person, address):
     return rows.filter(pk=as_uuid(address)).first()
 
 
+def gone_at(kind, address):
+    """When what everybody could read at an address was removed; None where nothing was."""
+    rows = kind.gone()
+    named = {"slug": address} if hasattr(kind, "slug") else {"pk": as_uuid(address)}
+    return rows.filter(**named).values_list("removed", flat=True).first()
+
+
 SUGGESTED = 20
 
 

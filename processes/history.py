@@ -368,6 +368,16 @@ def forget(record):
         one.unrestricted_past.filter(condition).delete()
 
 
+def rewrite(kind, condition, change):
+    """The one way in which what was is changed: for personal data that must go.
+
+    change: given a kept copy, alters it and says which of its fields it has altered.
+    """
+    for row in kind.unrestricted_past.filter(condition).iterator():
+        if names := change(row):
+            row.save(update_fields=names)
+
+
 class ChangedMeanwhile(Exception):
     """Somebody else saved the record after it was looked at."""
 

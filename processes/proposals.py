@@ -7,6 +7,7 @@ private what its organisation handed over, and not what became of it since.
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -29,7 +30,10 @@ def kind_of(proposal):
 
 def record_of(proposal):
     """What a proposal is about, whoever may see it; None when it is new, or gone."""
-    return kind_of(proposal).unrestricted.filter(pk=proposal.record).first()
+    rows = kind_of(proposal).unrestricted.filter(pk=proposal.record, removed__isnull=True)
+    if issubclass(rows.model, Record):  # nor what is hidden with something that was removed
+        rows = rows.filter(Q(open_to_all=True) | Q(readers__isnull=False))
+    return rows.first()
 
 
 def as_it_is(kind, by, record):

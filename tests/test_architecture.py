@@ -24,6 +24,7 @@ NAMES = [str(path.relative_to(ROOT)) for path in FILES]
 FLOORS = (
     ("processes.urls",),
     ("processes.views", "processes.admin", "processes.management", "processes.templatetags"),
+    ("processes.removal", "processes.erasure"),
     ("processes.picture", "processes.timeline_data", "processes.desk", "processes.comparison"),
     (
         "processes.timeline",
@@ -71,6 +72,8 @@ ROUND_THE_RULE = {
     "processes/management/commands/generate.py": "fills an empty database",
     "processes/management/commands/measure.py": "chooses what to measure, shows counts only",
     "processes/management/commands/settle_readers.py": "writes the answer the rule reads",
+    "processes/erasure.py": "erases in what it can show nobody; shows through the rule",
+    "processes/removal.py": "what points at what is removed, for the rule of who may remove it",
     "processes/retention.py": "forgets names; shows nothing",
     "processes/quality.py": "notes figures of what is open to everybody",
     "processes/upkeep/acts.py": "remembers what was looked at, forgets what an address answered",

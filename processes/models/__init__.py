@@ -27,6 +27,8 @@ from .source import Source, SourceKind
 from .citation import CITING, Citation
 from .proposal import Proposal, ProposalState
 from .upkeep import AddressCheck, Looked, Quality, Screening, Suspect
+from .removable import KEPT_FOR, Removable
+from .erasure import Erasure
 from .record import Level, Record, Standing
 from .part import Part
 from .common import DateKind, Shared, newest_first, oldest_first

@@ -75,6 +75,7 @@ class Process(Slugged, Dated, Record):
     next_step = LineField(_("next step"), max_length=300, blank=True)
     summary = ProseField(_("summary"), blank=True, help_text=_("What it would do, in your words."))
     former_slug = models.SlugField(max_length=80, blank=True, editable=False)
+    readdressed = False  # its address is given up for good, for what it says of a person
 
     unrestricted = SluggedManager.from_queryset(SettledQuerySet)()
     resource = Resource(
@@ -137,7 +138,7 @@ class Process(Slugged, Dated, Record):
         still leads here for who may read it, and another process may take it.
         """
         public, kept = self.visibility == Level.PUBLIC, self._kept_address()
-        if kept is not None:
+        if kept is not None and not self.readdressed:
             was, self.slug, self.former_slug = kept
             if public != (was == Level.PUBLIC):
                 self.slug, self.former_slug = self.former_slug, self.slug

@@ -11,6 +11,7 @@ from processes.access import readable, writable
 
 from .common import Identified
 from .readership import ReadersField, Readership
+from .removable import Removable
 from .settled import SettledQuerySet
 
 
@@ -27,7 +28,10 @@ class Standing(models.TextChoices):
     DISPUTED = "disputed", _("Disputed")
 
 
-class Record(Identified):
+SAYS_WHO = ("visibility", "owner", "coalition", "removed")
+
+
+class Record(Removable, Identified):
     """What is logged: it has a level of its own and is never wider than what it points at."""
 
     visibility = models.CharField(
@@ -91,6 +95,10 @@ class Record(Identified):
                 name="%(class)s_alleged_by_somebody",
                 violation_error_message=_("Say who alleges it."),
             ),
+            models.CheckConstraint(
+                condition=Q(removed__isnull=True) | Q(open_to_all=False, readers__isnull=True),
+                name="%(class)s_removed_is_hidden",
+            ),
         ]
 
     targets_read = {}  # what bulk_create has read of what its rows point at, by field
@@ -102,6 +110,7 @@ class Record(Identified):
         ("logged_by", "who wrote it is for its organisation only"),
         ("readers", "who may read is nobody's business"),
         ("open_to_all", "who may read is nobody's business"),
+        ("removed", "what was removed is hidden"),
     )
 
     @classmethod
@@ -125,7 +134,7 @@ class Record(Identified):
 
     @classmethod
     def decides_readers(cls):
-        fields = [cls._meta.get_field(name) for name in ("visibility", "owner", "coalition")]
+        fields = [cls._meta.get_field(name) for name in SAYS_WHO]
         return {
             name for field in (*fields, *cls.pointers()) for name in (field.name, field.attname)
         }
@@ -136,6 +145,8 @@ class Record(Identified):
         `targets`: what it points at, by field, for who has just read or made it.
         """
         targets = self.targets_read if targets is None else targets
+        if self.removed:
+            return None, False  # and with it what points here, until it is brought back
         circles = set()
         if self.visibility != Level.PUBLIC:
             if not (self.owner_id or self.coalition_id):

@@ -27,6 +27,7 @@ from processes.timeline_data import data_of
 from processes.views.acts import acts_on
 from processes.views.desk import desk
 from processes.views.history import stood
+from processes.views.records import not_here
 from processes.views.related import beside_interventions
 
 HOME_ROWS = 6
@@ -80,7 +81,10 @@ def process(request, address):
     """A process: where it stands, its timeline as a drawing and as a list, asks, sources."""
     if "on" in request.GET:
         return stood(request, Process.resource.plural, address)
-    timeline, around, valid = timeline_of(request, address)
+    try:
+        timeline, around, valid = timeline_of(request, address)
+    except Http404:
+        return not_here(request, Process, address)
     context = {"process": timeline.process, "timeline": timeline, "around": around}
     if valid:
         picture = picture_of(timeline)

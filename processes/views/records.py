@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 from engagement.doors import reads
 from engagement.filters import filterset_for
 from engagement.pages import Page
+from engagement.templatetags.record import on_day
+from engagement.views import problem
 from processes.filters import SPECIAL
-from processes.find import record_at
+from processes.find import gone_at, record_at
 from processes.provenance import Provenance
 from processes.views import related
 from processes.views.acts import acts_on, may_add, may_propose_new
@@ -18,6 +20,17 @@ from processes.views.history import kind_at, stood
 def templates_for(kind, role):
     """The template of a kind is tried before the one for any kind."""
     return [f"processes/{kind._meta.model_name}_{role}.html", f"processes/record_{role}.html"]
+
+
+def not_here(request, kind, address):
+    """What everybody could read has moved on for good; of all else nothing is told."""
+    removed = gone_at(kind, address)
+    if removed is None:
+        raise Http404(_("There is nothing at this address."))
+    day = on_day(removed)
+    return problem(
+        request, 410, _("This was removed"), _("It was removed on %(day)s.") % {"day": day}
+    )
 
 
 @reads
@@ -45,7 +58,7 @@ def detail(request, plural, address):
     kind = kind_at(plural)
     record = record_at(kind, request.user, address)
     if record is None:
-        raise Http404(_("There is nothing at this address."))
+        return not_here(request, kind, address)
     beside = related.beside_record(record, request.user)
     provenance = Provenance([record, *beside.pop("records", ())])
     context = {"kind": kind, "resource": kind.resource, "record": record, "sources": provenance}

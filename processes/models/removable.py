@@ -1,0 +1,44 @@
+"""What can be removed: it is hidden from everybody, and can be brought back for thirty days."""
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from processes.access import readable, removed_that, writable
+
+KEPT_FOR = dt.timedelta(days=30)
+
+
+class Removable(models.Model):
+    """Has the moment in which it was removed; who removed it is in its past."""
+
+    removed = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def restorable_by(cls, person):
+        """The removed rows that this person may bring back."""
+        return removed_that(cls, writable(person), lambda path: readable(person, path))
+
+    @classmethod
+    def gone(cls):
+        """The removed rows that everybody could read, and could still but for the removal."""
+        everybody = Q(open_to_all=True)
+        return removed_that(cls, everybody, lambda path: Q(**{f"{path}open_to_all": True}))
+
+    @property
+    def kept_until(self):
+        return self.removed + KEPT_FOR
+
+    @property
+    def days_left(self):
+        """Whole days in which it can be brought back for sure, 0 on the last."""
+        return max((self.kept_until - timezone.now()).days, 0)
+
+    @property
+    def is_overdue(self):
+        return self.kept_until < timezone.now()

@@ -1,0 +1,28 @@
+"""Erasing personal data: what to erase, where it occurs, and doing it."""
+
+from django.shortcuts import redirect, render
+
+from engagement.doors import sent, writes
+from processes.erasure import ErasureForm, Words, erase, look
+from processes.views.records import kind_at
+from processes.views.writing import signed_in, whole_or_not, writable_at
+
+
+@writes
+@signed_in
+@whole_or_not
+def erasing(request, plural, address):
+    """First shows where it occurs; erases when that was agreed to."""
+    kind, given = kind_at(plural), sent(request)
+    record = writable_at(kind, request.user, address, lock=given is not None)
+    form, status = ErasureForm(given), 200
+    context = {"record": record, "kind": kind, "form": form}
+    if given is not None and form.is_valid():
+        words = Words(form.cleaned_data["text"], form.cleaned_data["instead"])
+        if "sure" in given:
+            erase(record, words, request.user)
+            return redirect("history", plural, record.address)
+        context["found"] = look(record, request.user, words)
+    elif given is not None:
+        status = 400
+    return render(request, "processes/record_erase.html", context, status=status)
