@@ -556,6 +556,13 @@ def its_home(world):
     return [((world.base.home.slug,), None)]
 
 
+def each_pair(world):
+    """Two of the directory, of each kind."""
+    for kind in (Organisation, Source):
+        plural, rows = kind.resource.plural, list(kind.visible_to(None).order_by("pk")[:2])
+        yield (plural, *(row.slug for row in rows)), None
+
+
 def its_home_and(*words):
     return lambda world: [((world.base.home.slug, *words), None)]
 
@@ -625,6 +632,12 @@ ADDRESSES = {
     "undo": each_entry,
     "propose": fewer_rows,
     "propose_new": each_kind,
+    "duplicates": once,
+    "mergers": once,
+    "merger": by(uuid.UUID(int=1)),
+    "unmerge": by(uuid.UUID(int=1)),
+    "merge_with": lambda world: [(words[:2], None) for words, _item in each_pair(world)],
+    "merge": each_pair,
     "review": once,
     "proposal": each_proposal,
     "invitation": by("x" * 43),
@@ -737,6 +750,11 @@ def may_propose_new(doors, name, kind, item):
     return 403 if name in ("curator", "administrator") else 200
 
 
+def may_curate(doors, name, *asked):
+    """The directory is kept by curators."""
+    return {"nobody": 302, "curator": 200}.get(name, 403)
+
+
 def handed_over(doors, name, kind, item):
     """A proposal is read by the curators and by those whose it is."""
     return {"nobody": 302, "member": 200, "curator": 200}.get(name, 404)
@@ -775,6 +793,12 @@ MAY = {
     "proposal": handed_over,
     "go_back": may_go_back,
     "restore": lambda *asked: 405,
+    "duplicates": may_curate,
+    "mergers": may_curate,
+    "merge_with": may_curate,
+    "merge": may_curate,
+    "merger": lambda doors, name, *asked: {"nobody": 302, "curator": 404}.get(name, 403),
+    "unmerge": lambda *asked: 405,
 }
 
 

@@ -28,6 +28,7 @@ from .citation import CITING, Citation
 from .proposal import Proposal, ProposalState
 from .record import Level, Record, Standing
 from .part import Part
+from .merger import Merger, NotTheSame
 from .common import DateKind, Shared, newest_first, oldest_first
 from .past import PastListing, PastRow
 from .readership import Circle, Readership

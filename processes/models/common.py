@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.dates import EdtfField, OnceADate
 from engagement.rules import OnlyTheDatabaseKnows, keeps
 
+from .merger import Mergeable
 from .past import KeptQuerySet, Past
 
 
@@ -140,7 +141,7 @@ def random_slug():
     return secrets.token_urlsafe(16).lower().strip("-_")
 
 
-class Shared(Slugged):
+class Shared(Mergeable, Slugged):
     """The directory: organisations and sources. Always public, one copy for everybody."""
 
     created = models.DateTimeField(_("created"), auto_now_add=True)
@@ -154,13 +155,13 @@ class Shared(Slugged):
 
     @classmethod
     def visible_to(cls, person):
-        return cls.unrestricted.all()
+        return cls.unrestricted.filter(merged_into__isnull=True)
 
     @classmethod
     def writable_by(cls, person):
         """Curators keep the directory."""
         may = getattr(person, "is_curator", False) and person.is_active
-        return cls.unrestricted.all() if may else cls.unrestricted.none()
+        return cls.visible_to(person) if may else cls.unrestricted.none()
 
     def save(self, *args, **kwargs):
         self.slug = self.slug or self.free_slug(str(self))

@@ -62,6 +62,7 @@ class Source(Shared):
         hidden=(
             ("id", "shown as the address"),
             ("slug", "shown as the address"),
+            ("merged_into", "its address leads there"),
             ("file", "served only through the visibility rule, by a view of its own"),
         ),
         filters=("q", "kind", "language"),

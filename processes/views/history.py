@@ -21,6 +21,7 @@ from processes.history import (
     now_of,
     version_of,
 )
+from processes.models import Merger
 
 
 def kind_at(plural):
@@ -46,6 +47,7 @@ def changes(request, plural, address):
     history = History(record, request.user)
     page = Page.of(history.changes, request.GET, count=len(history.changes))
     context = {"record": record, "kind": type(record), "history": history, "page": page}
+    context["merged"] = Merger.into(record)
     return render(request, "processes/record_history.html", context)
 
 

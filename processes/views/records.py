@@ -1,7 +1,7 @@
 """A list and a page for any kind. What a kind needs beyond that is in `related.py`."""
 
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from engagement.doors import reads
@@ -9,6 +9,7 @@ from engagement.filters import filterset_for
 from engagement.pages import Page
 from processes.filters import SPECIAL
 from processes.find import record_at
+from processes.models import Shared
 from processes.provenance import Provenance
 from processes.views import related
 from processes.views.acts import acts_on, may_add, may_propose_new
@@ -37,15 +38,23 @@ def index(request, plural):
     return render(request, templates_for(kind, "list"), context)
 
 
+def found_now(person, kind, address):
+    """The record at an address. Raises Http404 where this person finds none."""
+    record = record_at(kind, person, address)
+    if record is None:
+        raise Http404(_("There is nothing at this address."))
+    return record
+
+
 @reads
 def detail(request, plural, address):
     """The page of one record, with its sources and what belongs to it; `?on=` as it stood."""
     if "on" in request.GET:
         return stood(request, plural, address)
     kind = kind_at(plural)
-    record = record_at(kind, request.user, address)
-    if record is None:
-        raise Http404(_("There is nothing at this address."))
+    record = found_now(request.user, kind, address)
+    if isinstance(record, Shared) and address != record.slug:
+        return redirect(record, permanent=True)  # it was merged into this one, or asked by its id
     beside = related.beside_record(record, request.user)
     provenance = Provenance([record, *beside.pop("records", ())])
     context = {"kind": kind, "resource": kind.resource, "record": record, "sources": provenance}
