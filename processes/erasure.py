@@ -25,7 +25,7 @@ from processes.history import (
     past_of_part,
     rewrite,
 )
-from processes.models import Citation, Erasure, Proposal, Record
+from processes.models import Citation, Erasure, Merger, Proposal, Record
 
 AROUND = 40  # characters shown on each side of what is found
 SHOWN = 20
@@ -179,7 +179,8 @@ def erase(record, words, by):
             if words.erase(row):
                 save_or_drop(row, by)
         rewrite(part, in_record(homes, record), words.erase)
-    for one in Proposal.unrestricted.filter(record=record.pk):
+    merged = Merger.unrestricted.filter(Q(kept=record.pk) | Q(gone=record.pk))
+    for one in (*Proposal.unrestricted.filter(record=record.pk), *merged):
         if names := words.erase(one):
             one.save(update_fields=names)
     Erasure.unrestricted.create(

@@ -6,7 +6,7 @@ from collections import defaultdict
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 
-from processes.models import Organisation, OtherName, Process, Source, Stage
+from processes.models import Organisation, OtherName, Process, Shared, Source, Stage
 
 NUL = "\0"  # PostgreSQL refuses to be asked for it; no name holds one
 
@@ -24,7 +24,17 @@ def at_address(rows, address):
     found = rows.filter(slug=address).first()
     if found is None and address and hasattr(rows.model, "former_slug"):
         found = rows.filter(former_slug=address).first()
+    if found is None and address and issubclass(rows.model, Shared):
+        found = rows.filter(pk__in=came_from(rows.model, address)).first()
     return found
+
+
+def came_from(kind, address):
+    """The id of what in the directory has an id, or took in what had an address or id."""
+    if NUL in address:
+        return ()
+    pk = as_uuid(address)
+    return kind.now(Q(slug=address) | Q(pk=pk) if pk else Q(slug=address))
 
 
 def called(kind, person, text):
@@ -38,6 +48,8 @@ def called(kind, person, text):
     found = list(kind.visible_to(person).filter(named).distinct()[:4])
     exact = [one for one in found if text in (one.slug, getattr(one, "former_slug", ""))]
     exact.sort(key=lambda one: one.slug != text)
+    if not found and issubclass(kind, Shared):
+        found = list(kind.visible_to(person).filter(pk__in=came_from(kind, text)))
     return (exact or found)[0] if exact or len(found) == 1 else None
 
 
@@ -78,10 +90,13 @@ def source_called(person, text):
     if NUL in text:
         return None
     rows = Source.visible_to(person)
-    exact = rows.filter(slug=text).first()
+    exact = at_address(rows, text)
     if exact:
         return exact
-    found = list(rows.filter(Q(title__iexact=text) | Q(link=text))[:2])
+    named = Q(title__iexact=text) | Q(link=text)
+    found = list(rows.filter(named)[:2])
+    if not found:  # one that was merged into another is found by what it said
+        found = list(rows.filter(pk__in=Source.now(named))[:2])
     return found[0] if len(found) == 1 else None
 
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from engagement.resources import by_plural, kinds
@@ -18,6 +19,7 @@ from processes.models import (
     KEPT_FOR,
     Citation,
     Erasure,
+    Merger,
     Part,
     PastListing,
     PastRow,
@@ -203,8 +205,10 @@ def let_go(record):
     for part, ids in hanging.parts:
         part.unrestricted.filter(pk__in=ids).delete()
         part.unrestricted_past.filter(id__in=ids).delete()
-    Proposal.unrestricted.filter(record__in=[row.pk for row in rows]).delete()
-    Erasure.unrestricted.filter(record__in=[row.pk for row in rows]).delete()
+    went = [row.pk for row in rows]
+    Proposal.unrestricted.filter(record__in=went).delete()
+    Erasure.unrestricted.filter(record__in=went).delete()
+    Merger.unrestricted.filter(Q(kept__in=went) | Q(gone__in=went)).delete()
     left, number = rows, len(rows)
     while left:
         still = [row for row in reversed(left) if not forgotten(row)]

@@ -557,6 +557,13 @@ def its_home(world):
     return [((world.base.home.slug,), None)]
 
 
+def each_pair(world):
+    """Two of the directory, of each kind."""
+    for kind in (Organisation, Source):
+        plural, rows = kind.resource.plural, list(kind.visible_to(None).order_by("pk")[:2])
+        yield (plural, *(row.slug for row in rows)), None
+
+
 def its_home_and(*words):
     return lambda world: [((world.base.home.slug, *words), None)]
 
@@ -638,6 +645,12 @@ ADDRESSES = {
     "upkeep": once,
     "concern": by_concern,
     "quality": once,
+    "duplicates": once,
+    "mergers": once,
+    "merger": by(uuid.UUID(int=1)),
+    "unmerge": by(uuid.UUID(int=1)),
+    "merge_with": lambda world: [(words[:2], None) for words, _item in each_pair(world)],
+    "merge": each_pair,
     "review": once,
     "proposal": each_proposal,
     "admin:index": once,
@@ -770,6 +783,11 @@ def signed_in(doors, name, *asked):
     return 302 if name == "nobody" else 200
 
 
+def may_curate(doors, name, *asked):
+    """The directory is kept by curators."""
+    return {"nobody": 302, "curator": 200}.get(name, 403)
+
+
 def handed_over(doors, name, kind, item):
     """A proposal is read by the curators and by those whose it is."""
     return {"nobody": 302, "member": 200, "curator": 200}.get(name, 404)
@@ -822,6 +840,12 @@ MAY = {
     "admin:history": for_curators(lambda *asked: 302 if may_read(*asked) == 200 else 404),
     "admin:records": for_curators(lambda *asked: 200),
     "admin:add": for_curators(lambda *asked: 200),
+    "duplicates": may_curate,
+    "mergers": may_curate,
+    "merge_with": may_curate,
+    "merge": may_curate,
+    "merger": lambda doors, name, *asked: {"nobody": 302, "curator": 404}.get(name, 403),
+    "unmerge": lambda *asked: 405,
 }
 
 

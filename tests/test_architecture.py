@@ -42,7 +42,7 @@ FLOORS = (
         "processes.upkeep",
         "processes.quality",
     ),
-    ("processes.proposals",),
+    ("processes.proposals", "processes.merging"),
     ("processes.forms", "processes.filters", "processes.staff_forms", "processes.staff"),
     (
         "processes.find",
@@ -54,8 +54,9 @@ FLOORS = (
         "processes.fates",
         "processes.inclusion",
         "processes.notice",
+        "processes.likeness",
     ),
-    ("processes.checks",),
+    ("processes.checks", "processes.wording"),
     ("processes.drawing", "processes.models"),
     ("processes.access", "processes.apps", "processes.migrations", "processes"),
 )
@@ -65,6 +66,7 @@ ROUND_THE_RULE = {
     "processes/demonstration.py": "asks whether the database is empty",
     "processes/forms/parts.py": "parts of what its organisation handed over to a curator",
     "processes/proposals.py": "proposals that were visible, and what they are about",
+    "processes/merging.py": "what moves, whoever may see it; shows only what one person may",
     "processes/history.py": "what was, each time through the rule for it",
     "processes/checks.py": "asks whether each class keeps its past",
     "processes/provenance.py": "citations of records that were visible",

@@ -31,6 +31,7 @@ from .removable import KEPT_FOR, Removable
 from .erasure import Erasure
 from .record import Level, Record, Standing
 from .part import Part
+from .merger import Merger, NotTheSame
 from .common import DateKind, Shared, newest_first, oldest_first
 from .past import PastListing, PastRow
 from .readership import Circle, Readership

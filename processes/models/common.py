@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.dates import EdtfField, OnceADate
 from engagement.rules import OnlyTheDatabaseKnows, keeps
 
+from .merger import Mergeable
 from .past import KeptQuerySet, Past
 from .removable import Removable
 
@@ -141,7 +142,7 @@ def random_slug():
     return secrets.token_urlsafe(16).lower().strip("-_")
 
 
-class Shared(Removable, Slugged):
+class Shared(Mergeable, Removable, Slugged):
     """The directory: organisations and sources. Always public, one copy for everybody."""
 
     created = models.DateTimeField(_("created"), auto_now_add=True)
@@ -155,7 +156,7 @@ class Shared(Removable, Slugged):
 
     @classmethod
     def visible_to(cls, person):
-        return cls.unrestricted.filter(removed__isnull=True)
+        return cls.unrestricted.filter(removed__isnull=True, merged_into__isnull=True)
 
     @classmethod
     def writable_by(cls, person):

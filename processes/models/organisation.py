@@ -85,8 +85,11 @@ class Organisation(Shared):
             "ecosoc_status", "description", "created", "changed",
         ),
         parts=("OtherName", "Membership"),
-        hidden=(("id", "shown as the address"), ("slug", "shown as the address"),
+        hidden=(
+            ("id", "shown as the address"),
+            ("slug", "shown as the address"),
             ("removed", "what was removed is hidden"),
+            ("merged_into", "its address leads there"),
         ),
         filters=("q", "kind", "country"),
         search=("name", "acronym", "description"),

@@ -63,6 +63,7 @@ class Source(Shared):
             ("id", "shown as the address"),
             ("slug", "shown as the address"),
             ("removed", "what was removed is hidden"),
+            ("merged_into", "its address leads there"),
             ("file", "served only through the visibility rule, by a view of its own"),
         ),
         filters=("q", "kind", "language"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from processes import verbs
 from processes.find import organisation_called
+from processes.likeness import KINDS
 from processes.models import (
     AddressCheck,
     Consultation,
@@ -23,6 +24,7 @@ from processes.models import (
     StageState,
     Standing,
 )
+from processes.upkeep.alike import declare
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,14 @@ def look(code):
     return do
 
 
+def not_the_same(work, row, line):
+    """Of the directory it is kept where merging looks for it too; of a process here."""
+    if type(row) in KINDS:
+        declare(row, work.same(type(row)).get(row.pk, ()), work.person)
+    else:
+        look("duplicates")(work, row, line)
+
+
 def answers(work, row, line):
     """Somebody has opened it: what failed is forgotten, and it is asked again in its turn."""
     AddressCheck.unrestricted.filter(source=row).delete()
@@ -123,7 +133,7 @@ ACTS = {
     "cancelled": Act(_("It did not take place"), become("cancelled")),
     "not_admitted": Act(_("We were not let in"), become("not_admitted")),
     "link": Act(_("It is this organisation"), link, "organisation"),
-    "not_the_same": Act(_("Not the same"), look("duplicates")),
+    "not_the_same": Act(_("Not the same"), not_the_same),
     "answers": Act(_("It answers"), answers),
     "no_person": Act(_("This is no private person"), look("persons")),
 }

@@ -1,16 +1,17 @@
-"""Things that bear the same name, apart from case, accents and the order of words.
+"""Groups of what is likely there twice.
 
-A cheap rule, read from names alone. `alike` is the seam: whatever finds likeness better takes its
-place and returns the same.
+Of the directory as `likeness` finds it; of processes those that bear the same name, apart from
+case, accents and the order of words.
 """
 
 import re
 import unicodedata
 from collections import defaultdict
 
-from processes.models import Organisation, Process, Source
+from processes import likeness
+from processes.models import NotTheSame, Organisation, Process, Source
 
-MOST = 50_000  # names of one kind that are compared; beyond it is for a better rule
+MOST = 50_000  # names of processes that are compared
 NAMED = {Organisation: "name", Process: "name", Source: "title"}
 
 
@@ -22,14 +23,36 @@ def folded(name):
 
 
 def alike(kind, person):
-    """{id: [(id, name) of what is named alike, itself among it]} of what the person may see."""
+    """{id: [(id, why) of what is likely the same, itself among it]} of what the person may see.
+
+    why: a sentence, or "" where the names are the same.
+
+    The directory is compared for curators only, who keep it.
+    """
+    if kind in likeness.KINDS:
+        return of_the_directory(kind, person) if person.is_curator else {}
     rows = kind.visible_to(person).order_by("created", "pk")
     groups = defaultdict(list)
     for pk, name in rows.values_list("pk", NAMED[kind])[:MOST]:
-        groups[folded(name)].append((pk, name))
+        groups[folded(name)].append((pk, ""))
     return {
         pk: group
         for words, group in groups.items()
         if words and len(group) > 1
-        for pk, _name in group
+        for pk, _why in group
     }
+
+
+def of_the_directory(kind, person):
+    found = {}
+    for pair in likeness.alike(kind, person):
+        for row, other in ((pair.one, pair.other), (pair.other, pair.one)):
+            found.setdefault(row.pk, [(row.pk, "")]).append((other.pk, ". ".join(pair.reasons)))
+    return found
+
+
+def declare(row, group, by):
+    """`row`, of the directory, is the same as none of its group."""
+    for pk, _why in group:
+        if pk != row.pk:
+            NotTheSame.declare(row, type(row)(pk=pk), by=by)

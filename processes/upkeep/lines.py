@@ -7,6 +7,7 @@ from django.db.models import CharField
 from django.db.models.functions import Cast
 
 from engagement.pages import Page
+from processes.likeness import KINDS
 from processes.models import Looked, Participation, Process
 from processes.surroundings import text
 from processes.upkeep.acts import ACTS, digest_of
@@ -32,6 +33,10 @@ class Line:
     why: str
     acts: list
     others: list
+
+    @property
+    def mergeable(self):
+        return type(self.row) in KINDS
 
     @property
     def process(self):
@@ -63,7 +68,7 @@ class Worklist:
         return self._kept[key]
 
     def same(self, kind):
-        """What is named alike among a kind."""
+        """What is likely the same among a kind."""
         return self.once(("same", kind), lambda: alike(kind, self.person))
 
     # -- what there is -------------------------------------------------------------------
@@ -110,7 +115,7 @@ class Worklist:
         if type(row) in NAMED and name == NAMED[type(row)]:
             group = self.same(type(row)).get(row.pk, ())
             if group:
-                return " ".join(sorted(str(pk) for pk, _name in group))
+                return " ".join(sorted(str(pk) for pk, _why in group))
         return getattr(row, name)
 
     @property
@@ -196,7 +201,7 @@ class Worklist:
         if concern.code != "duplicates":
             return {}
         ids = {
-            row.pk: [pk for pk, _name in self.same(type(row)).get(row.pk, ()) if pk != row.pk]
+            row.pk: [pk for pk, _why in self.same(type(row)).get(row.pk, ()) if pk != row.pk]
             for row in rows
         }
         wanted = {pk for many in ids.values() for pk in many[:MOST_OTHERS]}

@@ -46,6 +46,11 @@ def of_persons(row, name):
     return f"{label_of(type(row), name)}: {private.reason(getattr(row, name))}"
 
 
+def of_duplicates(work, row):
+    why = [said for _pk, said in work.same(type(row)).get(row.pk, ()) if said]
+    return f"{why[0]}." if why else _("Another one has the same words in its name.")
+
+
 def reason_of(work, concern, row, name):
     """The sentence for one line of a concern."""
     said = {
@@ -57,7 +62,7 @@ def reason_of(work, concern, row, name):
         "no-source": lambda: _("Nothing is cited for it."),
         "one-source": lambda: _("One source tells of it."),
         "sources-differ": lambda: _("Sources say different things of the same field."),
-        "duplicates": lambda: _("Another one has the same words in its name."),
+        "duplicates": lambda: of_duplicates(work, row),
         "new-names": lambda: (
             _("This name is not in the directory. It stands at: %(entry)s")
             % {"entry": row.intervention.title}

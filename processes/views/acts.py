@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from processes.access import works_here
-from processes.models import Record
+from processes.models import Record, Shared
 
 SAVED = "saved"  # in the session: what was stored a moment ago, until its page has said so
 
@@ -35,6 +35,7 @@ def acts_on(request, record):
         "may_change": may_change,
         # What is theirs alone can be proposed to everybody; what is everybody's, otherwise.
         "may_propose": works_here(person) and may_change == private,
+        "may_merge": may_change and isinstance(record, Shared),
         "is_private": private,
         "may_log": may_add(Record, person),
         "saved": request.session.pop(SAVED, None) == str(record.pk),

@@ -21,7 +21,7 @@ from processes.history import (
     now_of,
     version_of,
 )
-from processes.models import Erasure
+from processes.models import Erasure, Merger
 
 
 def kind_at(plural):
@@ -48,6 +48,7 @@ def changes(request, plural, address):
     page = Page.of(history.changes, request.GET, count=len(history.changes))
     context = {"record": record, "kind": type(record), "history": history, "page": page}
     context["erasures"] = Erasure.of(record)
+    context["merged"] = Merger.into(record)
     return render(request, "processes/record_history.html", context)
 
 

@@ -1,7 +1,7 @@
 """A list and a page for any kind. What a kind needs beyond that is in `related.py`."""
 
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from engagement.doors import reads
@@ -11,6 +11,7 @@ from engagement.templatetags.record import on_day
 from engagement.views import problem
 from processes.filters import SPECIAL
 from processes.find import gone_at, record_at
+from processes.models import Shared
 from processes.provenance import Provenance
 from processes.views import related
 from processes.views.acts import acts_on, may_add, may_propose_new
@@ -50,6 +51,14 @@ def index(request, plural):
     return render(request, templates_for(kind, "list"), context)
 
 
+def found_now(person, kind, address):
+    """The record at an address. Raises Http404 where this person finds none."""
+    record = record_at(kind, person, address)
+    if record is None:
+        raise Http404(_("There is nothing at this address."))
+    return record
+
+
 @reads
 def detail(request, plural, address):
     """The page of one record, with its sources and what belongs to it; `?on=` as it stood."""
@@ -59,6 +68,8 @@ def detail(request, plural, address):
     record = record_at(kind, request.user, address)
     if record is None:
         return not_here(request, kind, address)
+    if isinstance(record, Shared) and address != record.slug:
+        return redirect(record, permanent=True)  # it was merged into this one, or asked by its id
     beside = related.beside_record(record, request.user)
     provenance = Provenance([record, *beside.pop("records", ())])
     context = {"kind": kind, "resource": kind.resource, "record": record, "sources": provenance}

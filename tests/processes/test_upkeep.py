@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from engagement.resources import kinds
+from processes import likeness
 from processes.models import (
     AddressCheck,
     Affiliation,
@@ -206,14 +207,23 @@ def test_a_promise_past_its_day_waits_until_somebody_says_what_came_of_it(curato
 
 
 def test_names_are_the_same_but_for_case_accents_and_order(curator):
-    first = make(Organisation, name="Red de Análisis")
-    make(Organisation, name="ANALISIS de red")
-    make(Organisation, name="Red de Datos")
+    first = make(Process, name="Red de Análisis")
+    make(Process, name="ANALISIS de red")
+    make(Process, name="Red de Datos")
     assert words(curator, "duplicates") == ["Red de Análisis", "ANALISIS de red"]
     tap(curator, "duplicates", "not_the_same", first, "name")
     assert words(curator, "duplicates") == ["ANALISIS de red"]
-    make(Organisation, name="red de analisis")  # of three nobody has said anything
+    make(Process, name="red de analisis")  # of three nobody has said anything
     assert len(words(curator, "duplicates")) == 3
+
+
+def test_of_the_directory_it_is_said_once_for_both_and_merging_knows(curator):
+    first = make(Organisation, name="Red de Análisis")
+    make(Organisation, name="ANALISIS de red")
+    assert words(curator, "duplicates") == ["Red de Análisis", "ANALISIS de red"]
+    tap(curator, "duplicates", "not_the_same", first, "name")
+    assert words(curator, "duplicates") == []
+    assert not likeness.alike(Organisation, curator)
 
 
 def test_a_name_is_like_what_one_may_see_only(world, cast):

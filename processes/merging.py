@@ -1,0 +1,417 @@
+"""Two things of the directory that are one: everything that points at the second moves to the
+first, the second is hidden and its address leads to the first; and all of it can be undone.
+
+Who may read what never changes: one that people work for, that owns something, or that shares
+what members of a coalition keep among themselves is never merged away (`is_circle`). Nothing
+else in the directory decides who reads (`access.py`).
+"""
+
+import json
+
+from django.core import serializers
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from engagement.resources import field_of
+from processes.models import (
+    CITING,
+    Citation,
+    Membership,
+    Merger,
+    Organisation,
+    OtherName,
+    Part,
+    PastListing,
+    PastRow,
+    Proposal,
+    ProposalState,
+    Record,
+    Shared,
+)
+
+MOST = 100  # rows of one kind that a page lists
+NOT_CHOSEN = {"created", "changed"}
+DECIDES_WHO_READS = {"owner", "coalition"}
+
+
+class Refused(Exception):
+    """It cannot be merged, or undone; the words say why."""
+
+
+class ChangedMeanwhile(Exception):
+    """One of the two was changed after it was looked at."""
+
+
+# -- what points at a thing of the directory ---------------------------------------------------
+def pointers_at(kind):
+    """Every field that points at a kind, hidden ones too; not those of kept copies."""
+    for relation in kind._meta.get_fields(include_hidden=True):
+        model = relation.related_model
+        if not relation.auto_created or relation.concrete or model is None:
+            continue
+        if issubclass(model, PastRow | PastListing) or model._meta.auto_created:
+            continue
+        if relation.field.name != "merged_into":
+            yield relation.field
+
+
+def is_circle(field):
+    """Does a pointer tell who reads what? What keeps no past is taken to: it fails closed."""
+    model = field.model
+    return (
+        field.name in DECIDES_WHO_READS
+        or model is Membership
+        or not issubclass(model, Record | Part | Shared)
+    )
+
+
+def rows_at(field, row):
+    """All rows that point at one, whoever may read them."""
+    return field.model._base_manager.filter(**{field.name: row.pk}).order_by("pk")
+
+
+def refusal(kept, gone):
+    """Why the second cannot be merged into the first, in words; "" where it can.
+
+    One sentence for all that decides who reads: a coalition everybody knows of, an entry, an
+    account. So it tells no more than that one of these is there.
+    """
+    kind = type(kept)
+    if kept.pk == gone.pk:
+        return _("These two are the same already.")
+    if any(rows_at(one, gone).exists() for one in pointers_at(kind) if is_circle(one)):
+        return _("“%(name)s” can only be the one that stays.") % {"name": gone}
+    open_ones = Proposal.unrestricted.filter(state=ProposalState.OPEN)
+    if open_ones.filter(record=gone.pk).exists():
+        return _("A proposal to change “%(name)s” is waiting. Decide on it first.") % {"name": gone}
+    return ""
+
+
+# -- which value stays -------------------------------------------------------------------------
+def fields_to_choose(kept, gone):
+    """Names of the fields in which two differ and a choice makes sense."""
+    both = {kept.pk, gone.pk}
+    for name in type(kept).resource.fields:
+        field = field_of(type(kept), name)
+        if field is None or name in NOT_CHOSEN:
+            continue
+        first, second = getattr(kept, field.attname), getattr(gone, field.attname)
+        if first != second and not (field.is_relation and second in both):
+            yield name
+
+
+def better(kept, gone, name):
+    """Does the second know what the first does not say?"""
+    field = field_of(type(kept), name)
+    return not getattr(kept, field.attname) and bool(getattr(gone, field.attname))
+
+
+def as_kept(row):
+    """A row as plain values, to be made again."""
+    return json.loads(serializers.serialize("json", [row]))[0]
+
+
+def made_again(plain):
+    """The row such values are of, not saved."""
+    return next(iter(serializers.deserialize("json", json.dumps([plain])))).object
+
+
+def stamp(kept, gone):
+    """What tells that neither was changed since."""
+    return f"{kept.changed.isoformat()} {gone.changed.isoformat()}"
+
+
+def locked(kind, by, *ids):
+    """The rows with these ids, held, as who may write them finds them. Raises Refused."""
+    rows = kind.writable_by(by).select_for_update(of=("self",)).order_by("pk").in_bulk(ids)
+    if len(rows) < len(set(ids)):
+        raise Refused(_("One of the two is not there any more."))
+    return [rows[pk] for pk in ids]
+
+
+# -- merging -----------------------------------------------------------------------------------
+@transaction.atomic
+def merge(kept, gone, chosen, by, seen):
+    """Merge the second into the first. `chosen`: fields whose value is that of the second.
+
+    seen: the `stamp` of the two as whoever asks has seen them. The Merger. Raises Refused,
+    ChangedMeanwhile, or ValidationError where the values do not fit together.
+    """
+    if kept.pk == gone.pk:
+        raise Refused(refusal(kept, gone))
+    kept, gone = locked(type(kept), by, kept.pk, gone.pk)
+    if why := refusal(kept, gone):
+        raise Refused(why)
+    if stamp(kept, gone) != seen:
+        raise ChangedMeanwhile
+    titles, called = (str(kept), str(gone)), words_for(kept) + words_for(gone)
+    content = {"fields": choose(kept, gone, chosen, by)}
+    content |= {name: [] for name in ("moved", "lists", "dropped", "stayed", "named")}
+    for field in pointers_at(type(kept)):
+        if not is_circle(field):
+            move = move_list if field.many_to_many else move_pointer
+            for row in list(rows_at(field, gone)):
+                row._history_user = by
+                move(row, field, gone, kept, content)
+    if isinstance(kept, Organisation):
+        content["named"] = keep_names(kept, called, by)
+    gone.merged_into, gone._history_user = kept, by
+    gone.save()
+    return Merger.unrestricted.create(
+        kind=kept.resource.plural, kept=kept.pk, gone=gone.pk, kept_title=titles[0],
+        gone_title=titles[1], content=content, by=by,
+    )  # fmt: skip
+
+
+def choose(kept, gone, chosen, by):
+    """Write the chosen values. {field: [what it was, what it is]}, as kept."""
+    kind, before = type(kept), as_kept(kept)["fields"]
+    names = set(fields_to_choose(kept, gone)) & set(chosen)
+    for name in names:
+        setattr(kept, name, getattr(gone, name))
+    own = [one for one in pointers_at(kind) if one.model is kind and not one.many_to_many]
+    for field in own:  # it cannot be part of itself
+        if getattr(kept, field.attname) == gone.pk:
+            setattr(kept, field.name, None)
+            names.add(field.name)
+    kept._history_user = by
+    kept.full_clean()
+    kept.save()
+    after = as_kept(kept)["fields"]
+    return {name: [before[name], after[name]] for name in sorted(names)}
+
+
+def is_doubled(row):
+    """Is there another such row already, as the database would say?"""
+    unique = [one for one in row._meta.constraints if isinstance(one, models.UniqueConstraint)]
+    try:
+        for one in unique:
+            one.validate(type(row), row)
+    except ValidationError:
+        return True
+    return False
+
+
+def move_pointer(row, field, gone, kept, content):
+    where = [row._meta.label_lower, field.name, str(row.pk)]
+    if type(row) is type(kept) and row.pk == kept.pk:
+        return  # `choose` has seen to it
+    plain = as_kept(row)
+    setattr(row, field.name, kept)
+    if not is_doubled(row):
+        row.save()
+        content["moved"].append(where)
+    elif isinstance(row, Part):  # both took part in the same thing in the same role
+        content["dropped"].append(plain)
+        row.delete()
+    else:  # a record of its own: nothing of it is lost, it stays with the old name
+        content["stayed"].append(where)
+
+
+def move_list(row, field, gone, kept, content):
+    listed = getattr(row, field.name)
+    had = listed.filter(pk=kept.pk).exists()
+    listed.add(kept)
+    listed.remove(gone)
+    content["lists"].append([row._meta.label_lower, field.name, str(row.pk), had])
+
+
+def words_for(organisation):
+    return [getattr(organisation, "name", ""), getattr(organisation, "acronym", "")]
+
+
+def names_to_keep(kept, called, known=()):
+    """Those names that it has not now, each once, however it is written."""
+    have = {word.casefold() for word in (*words_for(kept), *known)}
+    found = {}
+    for name in called:
+        if name and name.casefold() not in have:
+            found.setdefault(name.casefold(), name)
+    return list(found.values())
+
+
+def keep_names(kept, called, by):
+    """Old names keep working: those it has no more become other names of it. Their ids."""
+    known = OtherName.visible_to(by).filter(organisation=kept).values_list("name", flat=True)
+    added = []
+    for name in names_to_keep(kept, called, known):
+        row = OtherName(organisation=kept, name=name)
+        row._history_user = by
+        row.save()
+        added.append(str(row.pk))
+    return added
+
+
+# -- undoing -----------------------------------------------------------------------------------
+@transaction.atomic
+def undo(merger, kind, by):
+    """Both as they were before. What somebody changed since stays, and is kept in the merger as
+    `left`: [fields], [rows]. Raises Refused where the two are not one any more.
+    """
+    merger = Merger.visible_to(by).select_for_update(of=("self",)).filter(pk=merger.pk).first()
+    if merger is None or merger.undone:
+        raise Refused(_("This was undone already."))
+    kept = kind.writable_by(by).select_for_update(of=("self",)).filter(pk=merger.kept).first()
+    gone = kind.unrestricted.select_for_update(of=("self",)).filter(pk=merger.gone).first()
+    if kept is None:
+        raise Refused(
+            _("“%(name)s” was itself merged or removed since. Undo that first.")
+            % {"name": merger.kept_title}
+        )
+    if gone is None or gone.merged_into_id != kept.pk:
+        raise Refused(_("One of the two is not there any more."))
+    content, left = merger.content, []
+    gone.merged_into, gone._history_user = None, by
+    gone.save()
+    drop_names(content["named"], kept, by)
+    fields = give_fields_back(kept, content["fields"], by)
+    for label, name, pk, had in content["lists"]:
+        if not unlist(row_at(label, pk), name, gone, kept, had, by):
+            left.append([label, pk])
+    for label, name, pk in content["moved"]:
+        if not move_back(row_at(label, pk), name, gone, kept, by):
+            left.append([label, pk])
+    for plain in content["dropped"]:
+        if not put_back(plain, by):
+            left.append([plain["model"], plain["pk"]])
+    merger.content = {**content, "left": {"fields": fields, "rows": left}}
+    merger.undone, merger.undone_by = timezone.now(), by
+    merger.save()
+    return merger
+
+
+def row_at(label, pk):
+    model = Organisation._meta.apps.get_model(label)
+    return model._base_manager.filter(pk=pk).first()
+
+
+def drop_names(ids, kept, by):
+    """Take back the names that the merge added, unless somebody has given them away since."""
+    for row in OtherName.visible_to(by).filter(pk__in=ids, organisation=kept.pk):
+        row._history_user = by
+        row.delete()
+
+
+def give_fields_back(kept, fields, by):
+    """Write what each field was, unless somebody has changed it since. Names of those."""
+    plain = as_kept(kept)
+    changed = [name for name, (_was, is_now) in fields.items() if plain["fields"][name] != is_now]
+    plain["fields"] |= {name: was for name, (was, _is) in fields.items() if name not in changed}
+    before = made_again(plain)
+    for name in fields.keys() - set(changed):
+        attname = field_of(type(kept), name).attname
+        setattr(kept, attname, getattr(before, attname))
+    kept._history_user = by
+    kept.save()
+    return changed
+
+
+def unlist(row, name, gone, kept, had, by):
+    """Put the second back on a list. False where the first was taken from it since."""
+    if row is None or not getattr(row, name).filter(pk=kept.pk).exists():
+        return False
+    row._history_user = by
+    getattr(row, name).add(gone)
+    if not had:
+        getattr(row, name).remove(kept)
+    return True
+
+
+def move_back(row, name, gone, kept, by):
+    """Point at the second again. False where the row was removed or given to somebody since."""
+    if row is None or getattr(row, f"{name}_id") != kept.pk:
+        return False
+    setattr(row, name, gone)
+    if is_doubled(row):
+        return False
+    row._history_user = by
+    row.save()
+    return True
+
+
+def put_back(plain, by):
+    """Make a part again that both had. False where what it lived in is gone."""
+    row = made_again(plain)
+    pointed = [one for one in row._meta.concrete_fields if one.is_relation]
+    wanted = [(one.related_model, getattr(row, one.attname)) for one in pointed]
+    there = all(pk is None or to._base_manager.filter(pk=pk).exists() for to, pk in wanted)
+    if not there or is_doubled(row):
+        return False
+    row._history_user = by
+    row.save()
+    return True
+
+
+# -- what one person may be told of it -----------------------------------------------------------
+def seen_of(model, person, **where):
+    """The rows of a model that a person may see and that meet a condition, with an end."""
+    if model is not Citation:
+        return list(model.visible_to(person).filter(**where)[: MOST + 1])
+    kinds = (model._meta.get_field(name).related_model for name in CITING)
+    rows = (Citation.visible_to(person, kind).filter(**where)[: MOST + 1] for kind in kinds)
+    return [row for found in rows for row in found]
+
+
+def lives_in(row, person, besides=None):
+    """The record to show for a row: itself, or what the part of it lives in; None if hidden."""
+    if not isinstance(row, Part):
+        return row
+    for one in row._meta.concrete_fields:
+        points = one.is_relation and getattr(row, one.attname) and one.name != besides
+        if points and issubclass(one.related_model, Record):
+            return one.related_model.visible_to(person).filter(pk=getattr(row, one.attname)).first()
+    return None
+
+
+class Group:
+    """Rows of one kind on a page: (the record to show, the row). `more`: not all are listed."""
+
+    def __init__(self, model, rows, person, besides=None):
+        self.model, self.more = model, len(rows) > MOST
+        self.rows = [(lives_in(row, person, besides), row) for row in rows[:MOST]]
+
+
+def would_move(kept, gone, person):
+    """(what would move, what both have), of what this person may see, in groups."""
+    moving, both = [], []
+    for field in pointers_at(type(kept)):
+        if is_circle(field):
+            continue
+        moves, doubled = [], []
+        for row in seen_of(field.model, person, **{field.name: gone.pk}):
+            if field.many_to_many:
+                twice = getattr(row, field.name).filter(pk=kept.pk).exists()
+            else:
+                setattr(row, field.name, kept)
+                twice = is_doubled(row)
+            (doubled if twice else moves).append(row)
+        for groups, rows in ((moving, moves), (both, doubled)):
+            if rows:
+                groups.append(Group(field.model, rows, person, field.name))
+    return moving, both
+
+
+def told(merger, person):
+    """What moved and what stayed when it was undone, of what this person may see."""
+    moved = [(label, pk) for label, _name, pk, *_had in _moves(merger)]
+    left = merger.content.get("left", {}).get("rows", [])
+    return _groups(moved, person), _groups(left, person)
+
+
+def _moves(merger):
+    return [*merger.content["moved"], *merger.content["lists"]]
+
+
+def _groups(pairs, person):
+    by_label = {}
+    for label, pk in pairs:
+        by_label.setdefault(label, []).append(pk)
+    groups = []
+    for label, ids in by_label.items():
+        model = Organisation._meta.apps.get_model(label)
+        rows = seen_of(model, person, pk__in=ids)
+        if rows:
+            groups.append(Group(model, rows, person))
+    return groups

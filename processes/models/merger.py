@@ -1,0 +1,104 @@
+"""Two things of the directory that were one: what a merge did, and which pairs are not the same."""
+
+import uuid
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+
+class Mergeable(models.Model):
+    """One that was merged away stays, hidden: it keeps its address, its past and what it said."""
+
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="+"
+    )
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def now(cls, condition):
+        """The ids of what stands today for the rows that meet a condition: they themselves, or
+        what they were merged into."""
+        found, rows = set(), cls.unrestricted.values_list("pk", "merged_into")
+        for pk, into in rows.filter(condition)[:20]:
+            while into is not None:
+                pk, into = rows.get(pk=into)
+            found.add(pk)
+        return found
+
+
+class Merger(models.Model):
+    """One thing was merged into another: enough to say so, and to undo it.
+
+    `content` holds what moved, also what its reader may not see, so it is shown only through
+    `processes.merging.told`. Curators read these.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=32)  # as in its address
+    kept = models.UUIDField(db_index=True)
+    gone = models.UUIDField()
+    kept_title = models.CharField(max_length=300)
+    gone_title = models.CharField(max_length=300)
+    content = models.JSONField(encoder=DjangoJSONEncoder)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    made = models.DateTimeField(auto_now_add=True)
+    undone = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+
+    unrestricted = models.Manager()
+
+    class Meta:
+        default_manager_name = "unrestricted"
+        ordering = ["-made", "pk"]
+
+    def __str__(self):
+        return f"{self.gone_title} into {self.kept_title}"
+
+    @classmethod
+    def visible_to(cls, person):
+        """Curators keep the directory, and see how it came to be."""
+        may = getattr(person, "is_curator", False) and person.is_active
+        return cls.unrestricted.all() if may else cls.unrestricted.none()
+
+    @classmethod
+    def into(cls, record):
+        """What was merged into a thing of the directory and still is; everybody could read both."""
+        return cls.unrestricted.filter(kept=record.pk, undone__isnull=True)
+
+
+class NotTheSame(models.Model):
+    """A curator looked at two things of a kind and said that they are not the same."""
+
+    kind = models.CharField(max_length=32)
+    one = models.UUIDField()  # the smaller id of the two
+    other = models.UUIDField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    made = models.DateTimeField(auto_now_add=True)
+
+    unrestricted = models.Manager()
+
+    class Meta:
+        default_manager_name = "unrestricted"
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "one", "other"], name="notthesame_once")
+        ]
+
+    def __str__(self):
+        return f"{self.one} is not {self.other}"
+
+    @classmethod
+    def declare(cls, one, other, by):
+        first, second = sorted((one.pk, other.pk))
+        kind = one.resource.plural
+        cls.unrestricted.get_or_create(kind=kind, one=first, other=second, defaults={"by": by})
+
+    @classmethod
+    def pairs(cls, kind):
+        """All pairs of ids of a kind that are not the same, the smaller id first."""
+        rows = cls.unrestricted.filter(kind=kind.resource.plural)
+        return set(rows.values_list("one", "other"))
