@@ -25,7 +25,7 @@ from processes.history import (
     past_of_part,
     rewrite,
 )
-from processes.models import Citation, Erasure, Merger, Proposal, Record
+from processes.models import Citation, Erasure, Mergeable, Merger, Proposal, Record
 
 AROUND = 40  # characters shown on each side of what is found
 SHOWN = 20
@@ -165,8 +165,22 @@ def places_in(row, words):
 def erase(record, words, by):
     """Erase them everywhere in a record and its past, seen or not, and leave a note.
 
-    `record` is held by this transaction, as one that `by` may write.
+    So they are in what was merged into it. `record` is held by this transaction, as one that `by`
+    may write.
     """
+    kind = type(record)
+    erase_in(record, words, by)
+    Erasure.unrestricted.create(
+        kind=kind.resource.plural,
+        record=record.pk,
+        owner_id=record.owner_id if isinstance(record, Record) else None,
+        by=by,
+        day=timezone.localdate(),
+    )
+    transaction.on_commit(overwrite)
+
+
+def erase_in(record, words, by):
     kind, here = type(record), Q(id=record.pk)
     changed, moved = words.erase(record), new_address(record, words)
     if changed or moved:
@@ -183,14 +197,9 @@ def erase(record, words, by):
     for one in (*Proposal.unrestricted.filter(record=record.pk), *merged):
         if names := words.erase(one):
             one.save(update_fields=names)
-    Erasure.unrestricted.create(
-        kind=kind.resource.plural,
-        record=record.pk,
-        owner_id=record.owner_id if isinstance(record, Record) else None,
-        by=by,
-        day=timezone.localdate(),
-    )
-    transaction.on_commit(overwrite)
+    if issubclass(kind, Mergeable):
+        for one in kind.unrestricted.filter(merged_into=record.pk):
+            erase_in(one, words, by)
 
 
 def save_or_drop(row, by):

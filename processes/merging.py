@@ -28,6 +28,7 @@ from processes.models import (
     Proposal,
     ProposalState,
     Record,
+    Remembered,
     Shared,
 )
 
@@ -51,7 +52,7 @@ def pointers_at(kind):
         model = relation.related_model
         if not relation.auto_created or relation.concrete or model is None:
             continue
-        if issubclass(model, PastRow | PastListing) or model._meta.auto_created:
+        if issubclass(model, PastRow | PastListing | Remembered) or model._meta.auto_created:
             continue
         if relation.field.name != "merged_into":
             yield relation.field

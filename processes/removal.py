@@ -26,6 +26,7 @@ from processes.models import (
     Proposal,
     ProposalState,
     Record,
+    Remembered,
     Shared,
 )
 from processes.proposals import withdraw
@@ -54,7 +55,7 @@ def pointing(kind):
         model = relation.related_model
         if not (relation.auto_created and (relation.one_to_many or relation.many_to_many)):
             continue
-        if model._meta.auto_created or issubclass(model, PastRow | PastListing):
+        if model._meta.auto_created or issubclass(model, PastRow | PastListing | Remembered):
             continue
         if not (issubclass(model, Part) and relation.field in homes_of(model)):
             yield model, relation.field

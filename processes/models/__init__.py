@@ -26,12 +26,12 @@ from .civic_space import CivicSpaceRating, Rating
 from .source import Source, SourceKind
 from .citation import CITING, Citation
 from .proposal import Proposal, ProposalState
-from .upkeep import AddressCheck, Looked, Quality, Screening, Suspect
+from .upkeep import AddressCheck, Looked, Quality, Remembered, Screening, Suspect
 from .removable import KEPT_FOR, Removable
 from .erasure import Erasure
 from .record import Level, Record, Standing
 from .part import Part
-from .merger import Merger, NotTheSame
+from .merger import Mergeable, Merger, NotTheSame
 from .common import DateKind, Shared, newest_first, oldest_first
 from .past import PastListing, PastRow
 from .readership import Circle, Readership

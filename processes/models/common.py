@@ -159,15 +159,16 @@ class Shared(Mergeable, Removable, Slugged):
         return cls.unrestricted.filter(removed__isnull=True, merged_into__isnull=True)
 
     @classmethod
-    def writable_by(cls, person):
+    def writable_by(cls, person, rows=None):
         """Curators keep the directory."""
         may = getattr(person, "is_curator", False) and person.is_active
-        return cls.visible_to(person) if may else cls.unrestricted.none()
+        return (
+            (cls.visible_to(person) if rows is None else rows) if may else cls.unrestricted.none()
+        )
 
     @classmethod
     def restorable_by(cls, person):
-        may = getattr(person, "is_curator", False) and person.is_active
-        return cls.gone() if may else cls.unrestricted.none()
+        return cls.writable_by(person, cls.gone())
 
     @classmethod
     def gone(cls):

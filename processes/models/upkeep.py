@@ -10,6 +10,13 @@ from django.db import models
 from processes.access import readable
 
 
+class Remembered(models.Model):
+    """Keeps nothing from being removed or merged, and says nothing of who may read it."""
+
+    class Meta:
+        abstract = True
+
+
 class Looked(models.Model):
     """Somebody looked at a text and found it right: it is not asked about again until it changes.
 
@@ -68,7 +75,7 @@ class Screening(models.Model):
         return str(self.begun)
 
 
-class AddressCheck(models.Model):
+class AddressCheck(Remembered):
     """Whether the address of a source answered when it was last asked.
 
     `status`: of HTTP, 0 for no answer, -1 for one that must not be asked. `failing_since`: the
@@ -89,7 +96,7 @@ class AddressCheck(models.Model):
         return f"{self.status} {self.day}"
 
 
-class Quality(models.Model):
+class Quality(Remembered):
     """How well a process was sourced on a day, of what was open to everybody then.
 
     `figures`: those of `processes.quality.FIGURES`, by name.

@@ -30,7 +30,7 @@ def alike(kind, person):
     The directory is compared for curators only, who keep it.
     """
     if kind in likeness.KINDS:
-        return of_the_directory(kind, person) if person.is_curator else {}
+        return of_the_directory(kind, person) if getattr(person, "is_curator", False) else {}
     rows = kind.visible_to(person).order_by("created", "pk")
     groups = defaultdict(list)
     for pk, name in rows.values_list("pk", NAMED[kind])[:MOST]:

@@ -5,12 +5,14 @@ from django.db import connection
 from django.test import Client
 
 from processes.erasure import Words, erase, look
+from processes.merging import merge, stamp
 from processes.models import (
     Citation,
     Erasure,
     Intervention,
     Lesson,
     Level,
+    Organisation,
     OtherName,
     Participation,
     Process,
@@ -131,3 +133,11 @@ def test_the_database_overwrites_what_is_deleted(db):
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA secure_delete")
         assert cursor.fetchone()[0] == 1
+
+
+def test_what_a_merge_remembers_is_erased_too(cast):
+    kept, gone = make(Organisation, name="Hill Union"), make(Organisation, name=f"Union {NAME}")
+    merge(kept, gone, [], cast["curator"], stamp(kept, gone))
+    assert any("merger" in row for row in holding(NAME))
+    erase(kept, Words(NAME, "[…]"), cast["curator"])
+    assert holding(NAME) == []

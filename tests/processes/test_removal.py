@@ -17,6 +17,7 @@ from processes import removal
 from processes.forms.sheet import Sheet
 from processes.history import History, Stood
 from processes.models import (
+    AddressCheck,
     Citation,
     Erasure,
     Fate,
@@ -27,6 +28,7 @@ from processes.models import (
     Process,
     Proposal,
     ProposalState,
+    Quality,
     Record,
     Shared,
     Source,
@@ -34,6 +36,8 @@ from processes.models import (
 )
 from processes.proposals import Refused as NotAccepted
 from processes.proposals import as_it_is, propose, sheet_of
+from processes.quality import note_quality
+from processes.upkeep.addresses import keep
 from tests.conftest import some
 from tests.making import make
 from tests.processes.test_access import LEVELS, on, table
@@ -200,6 +204,17 @@ def test_the_directory_keeps_what_anything_points_at(kind, world, cast):
     assert not kind.restorable_by(cast["member"]) and kind.restorable_by(cast["curator"])
     removal.put_back(kind.resource.plural, row.pk, cast["curator"])
     assert sees(cast["nobody"], row)
+
+
+def test_what_upkeep_remembers_keeps_nothing_and_goes_along(cast):
+    process, source = make(Process), make(Source)
+    note_quality(timezone.now())
+    keep(source, 200, timezone.localdate())
+    for row in (process, source):
+        put_away(row, cast["curator"])
+    assert removal.removed_long_ago(in_days(31)) == 2
+    assert not Quality.unrestricted.filter(process=process.pk).exists()
+    assert not AddressCheck.unrestricted.filter(source=source.pk).exists()
 
 
 def test_who_works_somewhere_keeps_it_in_the_directory(world, cast):
