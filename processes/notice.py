@@ -13,7 +13,7 @@ from functools import cache
 import holidays
 
 from processes.models import Channel, ConsultationKind, Jurisdiction
-from processes.models.common import working_days_between
+from processes.models.consultation import working_days_between
 
 # The thresholds of criterion 2 of the rubric: a value is reached from this many days on.
 WORKING_DAYS_AT_A_MEETING = (5, 10, 20)

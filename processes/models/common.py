@@ -193,10 +193,3 @@ def oldest_first(name="date"):
         models.When(**{f"{name}_sort": ""}, then=1), default=0, output_field=models.IntegerField()
     )
     return (dated, F(f"{name}_sort"), "pk")
-
-
-def working_days_between(first, last):
-    """Working days after `first` up to and including `last`, Monday to Friday; never negative."""
-    days = max((last - first).days, 0)
-    weeks, rest = divmod(days, 7)
-    return weeks * 5 + sum((first.weekday() + n) % 7 < 5 for n in range(1, rest + 1))

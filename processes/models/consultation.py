@@ -8,7 +8,7 @@ from engagement.dates import EdtfField
 from engagement.fields import CodesField, LineField, LinkField, ProseField
 from engagement.resources import Resource, computed
 
-from .common import Dated, working_days_between
+from .common import Dated
 from .process import Process
 from .record import Record
 from .stage import Stage
@@ -184,3 +184,10 @@ class Consultation(Dated, Record):
         if guessed or not exact:
             return None
         return working_days_between(self.announced.earliest, event.earliest)
+
+
+def working_days_between(first, last):
+    """Working days after `first` up to and including `last`, Monday to Friday; never negative."""
+    days = max((last - first).days, 0)
+    weeks, rest = divmod(days, 7)
+    return weeks * 5 + sum((first.weekday() + n) % 7 < 5 for n in range(1, rest + 1))

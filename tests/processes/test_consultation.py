@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from processes.models import Admission, Consultation, Organisation
-from processes.models.common import working_days_between
+from processes.models.consultation import working_days_between
 from tests.making import make
 
 
