@@ -40,6 +40,7 @@ FLOORS = (
         "processes.hints",
     ),
     ("processes.proposals",),
+    ("processes.exchange",),
     ("processes.forms", "processes.filters", "processes.staff_forms", "processes.staff"),
     (
         "processes.find",
