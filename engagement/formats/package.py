@@ -31,8 +31,8 @@ BROKEN = (
 )  # fmt: skip
 
 
-def damaged():
-    return Refused(_("The XLSX file is damaged or incomplete. Save it again."))
+def damaged(*place):
+    return Refused(_("The XLSX file is damaged or incomplete. Save it again."), *place)
 
 
 def opened(path):
@@ -158,8 +158,7 @@ def walk(packed, name, reader):
             *reader.place,
         ) from wrong
     except (ParseError, *BROKEN) as wrong:
-        refused = damaged()
-        raise Refused(refused.message, *reader.place) from wrong
+        raise damaged(*reader.place) from wrong
 
 
 def walked(packed, name, reader):

@@ -9,7 +9,7 @@ from engagement.formats.package import CODED, Book, Reader, damaged, linked, ope
 from engagement.formats.tables import MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, Refused
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of a sheet, in the programs that write them
-MOST_CELLS = 2 * MOST_ROWS * MOST_COLUMNS  # empty ones too, which take time all the same
+MOST_CELLS = MOST_ROWS * MOST_COLUMNS  # empty ones too, which take time all the same
 MOST_SHARED = 64 * 1024 * 1024  # characters of texts kept once for all cells
 WHERE = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
 WORKBOOK = "xl/workbook.xml"
@@ -117,7 +117,7 @@ class Sheet(Texts):
         before, self.row, self.column, self.texts = self.row, self.row + 1, 0, []
         if number is not None:
             if not (number.isdecimal() and len(number) < 8 and before < int(number) <= LAST_ROW):
-                raise damaged()
+                raise damaged(*self.place)
             self.row = int(number)
 
     def _cell(self, attributes):
@@ -126,12 +126,12 @@ class Sheet(Texts):
         if where := attributes.get("r"):
             found = WHERE.fullmatch(where)
             if not found or int(found[2]) != self.row:
-                raise Refused(damaged().message, *self.place)
+                raise damaged(*self.place)
             self.column = 0
             for letter in found[1]:
                 self.column = self.column * 26 + ord(letter) - 64
         if not before < self.column <= LAST_COLUMN or self.cells > MOST_CELLS:
-            raise Refused(damaged().message, *self.place)
+            raise damaged(*self.place)
         self.kind = attributes.get("t", "n")
         self.shape = self.styles.shape(attributes.get("s", "0"))
         self.parts = []
@@ -140,7 +140,7 @@ class Sheet(Texts):
         text, self.parts = "".join(self.parts), []
         if self.kind == "s":
             if not (text.isdecimal() and len(text) < 9 and int(text) < len(self.shared)):
-                raise Refused(damaged().message, *self.place)
+                raise damaged(*self.place)
             text = self.shared[int(text)]
         elif self.kind in ("inlineStr", "str"):
             text = decoded(text)
