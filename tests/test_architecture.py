@@ -63,6 +63,7 @@ ROUND_THE_RULE = {
     "processes/demonstration.py": "asks whether the database is empty",
     "processes/forms/parts.py": "parts of what its organisation handed over to a curator",
     "processes/proposals.py": "proposals that were visible, and what they are about",
+    "processes/exchange/folder.py": "the operator's own copy of everything, on the command line",
     "processes/history.py": "what was, each time through the rule for it",
     "processes/checks.py": "asks whether each class keeps its past",
     "processes/provenance.py": "citations of records that were visible",

@@ -17,7 +17,14 @@ from engagement.formats.tables import (
     table_from,
 )
 from engagement.formats.texts import text_rows
-from engagement.formats.writing import escaped, unescaped, write_csv, write_xlsx
+from engagement.formats.writing import (
+    WRITERS,
+    escaped,
+    unescaped,
+    write_csv,
+    write_json,
+    write_xlsx,
+)
 
 __all__ = [
     "MOST_BYTES",
@@ -26,10 +33,12 @@ __all__ = [
     "MOST_ROWS",
     "Refused",
     "Table",
+    "WRITERS",
     "escaped",
     "read",
     "unescaped",
     "write_csv",
+    "write_json",
     "write_xlsx",
 ]
 

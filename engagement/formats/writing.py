@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 import zipfile
 from xml.sax.saxutils import escape  # noqa: S406 - writes, reads nothing
@@ -64,6 +65,27 @@ def write_xlsx(file, header, rows):
             for texts in rows:
                 sheet.write(_row([escaped(text) for text in texts]))
             sheet.write(b"</sheetData></worksheet>")
+
+
+def write_json(file, header, rows):
+    """Write a table to a binary file as a list of objects, a line for each; all values are texts.
+
+    Nothing is put before them: no program takes JSON for a sheet.
+    """
+    header, before = list(header), b"[\n"
+    for texts in rows:
+        one = json.dumps(dict(zip(header, texts, strict=True)), ensure_ascii=False)
+        file.write(before + one.encode())
+        before = b",\n"
+    file.write(b"[]\n" if before == b"[\n" else b"\n]\n")
+
+
+# ending -> (type, writer)
+WRITERS = {
+    "csv": ("text/csv; charset=utf-8", write_csv),
+    "xlsx": (f"{KIND}.sheet", write_xlsx),
+    "json": ("application/json", write_json),
+}
 
 
 def _entry(name):

@@ -126,13 +126,17 @@ def with_cells(kind, rows):
     return rows.prefetch_related(*(one.name for one in many))
 
 
-def in_chunks(rows, person, chunk=CHUNK):
-    """The records of a queryset with their citations, a constant number of queries a chunk."""
+def in_chunks(rows, person, chunk=CHUNK, cited=None):
+    """The records of a queryset with their citations, a constant number of queries a chunk.
+
+    `cited`: reads the citations of some records in place of what this person may see.
+    """
+    cited = cited or _cited
     records = rows.iterator(chunk_size=chunk)
     while some := list(islice(records, chunk)):
         if has_sources(rows.model):
             by_record = {}
-            for one in _cited(some, person):
+            for one in cited(some, person):
                 by_record.setdefault(one.record_id, []).append(one)
             for record in some:
                 record.cited = by_record.get(record.pk, [])
@@ -146,8 +150,14 @@ def _cited(records, person):
     return Citation.visible_to(person, kind).filter(**here).select_related("source")
 
 
-def table_of(rows, person):
+def table_of(rows, person, cited=None):
     """(header, texts of each row) of a queryset whose cells were read with it."""
     own = columns(rows.model)
-    texts = ([one.text(record, person) for one in own] for record in in_chunks(rows, person))
+    records = in_chunks(rows, person, cited=cited)
+    texts = ([one.text(record, person) for one in own] for record in records)
     return [one.name for one in own], texts
+
+
+def kinds_with_tables():
+    """{word in the address or file name: kind} of every kind that has a table."""
+    return {plural_of(kind): kind for kind in exchange_kinds()}

@@ -123,7 +123,7 @@ def packages():
             {BOOK_RELS: rels("worksheet", "../../../../etc/passwd")}
         ),
         "a sheet on another computer": book(
-            {BOOK_RELS: rels("worksheet", "http://127.0.0.1:9/x.xml", 'TargetMode="External"')}
+            {BOOK_RELS: rels("worksheet", "worksheets/sheet1.xml", 'TargetMode="External"')}
         ),
         "a chart for a sheet": book({BOOK_RELS: rels("chartsheet", "worksheets/sheet1.xml")}),
         "hidden sheets only": book(
@@ -211,7 +211,9 @@ def sheets():
         "an empty sheet part": {SHEET: ""},
         "a sheet without a row": {SHEET: sheet("")},
         "a hundred thousand elements inside each other": {SHEET: sheet(HEAD_ROW + deep)},
-        "a comment of two million characters": {SHEET: sheet(f"<!--{'x' * 2_000_000}-->")},
+        "a comment of two million characters": {
+            SHEET: sheet(f"{HEAD_ROW}<!--{'x' * 2_000_000}-->{row_of('a', 'b')}")
+        },
         "an encoding nobody knows": {SHEET: '<?xml version="1.0" encoding="x-none"?>' + text},
     }
     for fault, other in faults.items():
