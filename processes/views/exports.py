@@ -10,8 +10,15 @@ from django.utils.translation import gettext as _
 from engagement.doors import reads
 from engagement.filters import NOT_FILTERS, filterset_for
 from engagement.formats import WRITERS
-from processes.exchange.columns import kinds_with_tables, table_of, with_cells
+from processes.exchange.columns import (
+    exchange_kinds,
+    kinds_with_tables,
+    plural_of,
+    table_of,
+    with_cells,
+)
 from processes.filters import SPECIAL
+from processes.models import Part
 
 IN_MEMORY = 1024 * 1024  # bytes; what is longer is put together on disk, without a name
 
@@ -46,7 +53,20 @@ def chosen(request, kind):
 
 
 def downloads(kind, query):
-    """(format, address) of the files of a list; `query` chooses the same rows, "?" before it."""
+    """(words, address) of the files of a list; `query` chooses the same rows, "?" before it.
+
+    What lives in the records of the kind follows, each as a file of its own and without filters.
+    """
     query = "" if query == "?" else query
     plural = kind.resource.plural
-    return [(e.upper(), f"{reverse('export', args=[plural, e])}{query}") for e in WRITERS]
+    files = [(e.upper(), f"{reverse('export', args=[plural, e])}{query}") for e in WRITERS]
+    inside = (part for part in exchange_kinds() if issubclass(part, Part) and home_of(part) is kind)
+    return files, [
+        (part._meta.verbose_name_plural, reverse("export", args=[plural_of(part), "csv"]))
+        for part in inside
+    ]
+
+
+def home_of(part):
+    """The kind of record that a part lives in: what its first pointer leads to."""
+    return next(one.related_model for one in part._meta.concrete_fields if one.is_relation)

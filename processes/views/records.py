@@ -33,7 +33,7 @@ def index(request, plural):
     if not filters.is_valid():
         return render(request, templates_for(kind, "list"), context, status=400)
     context["page"] = Page.of(filters.qs, request.GET)
-    context["downloads"] = downloads(kind, filters.without("page"))
+    context["files"], context["inside"] = downloads(kind, filters.without("page"))
     context["counted"] = related.counted(kind, filters.qs)
     context |= related.beside_list(kind, context["page"].rows, request.user)
     return render(request, templates_for(kind, "list"), context)

@@ -114,16 +114,21 @@ def test_a_file_is_only_ever_kept_by_who_asked_for_it(cast, logged, ending):
 
 
 def test_a_file_keeps_to_the_filters_of_its_list(cast, logged):
-    Intervention.unrestricted.get(pk=logged["public"].pk)
     other = make(Intervention, title="Another", kind="meeting", state="planned", process=None)
     page = answer(cast["nobody"], "/interventions/", state="planned", page="1")[0]
-    for _format, address in page.context["downloads"]:
+    for _format, address in page.context["files"]:
         assert address.startswith("/interventions.")
         assert address.endswith("?state=planned")
         assert str(other.pk) in answer(cast["nobody"], address)[1].decode("utf-8", "replace") or (
             ".xlsx" in address
         )
-    assert [row["id"] for row in lines(answer(cast["nobody"], address.replace("json", "csv"))[1])]
+    address = address.replace("json", "csv")
+    assert [row["id"] for row in lines(answer(cast["nobody"], address)[1])] == [str(other.pk)]
+    inside = [address for _words, address in page.context["inside"]]
+    assert inside == ["/participations.csv", "/raisings.csv"]
+    for address in inside:
+        assert f'href="{address}"' in page.content.decode()
+        assert answer(cast["nobody"], address)[0].status_code == 200
 
 
 @pytest.mark.parametrize(
