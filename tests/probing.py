@@ -7,12 +7,15 @@ pointers alone, without asking the product, so that the two can differ.
 
 import codecs
 import contextlib
+import csv
 import datetime as dt
+import io
 import itertools
 import json
 import re
 import secrets
 import uuid
+import zipfile
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import quote, quote_plus, urlencode
@@ -39,6 +42,7 @@ from engagement.filters import (
 )
 from engagement.models import Person
 from engagement.resources import field_of, kinds
+from processes.exchange.columns import exchange_kinds, plural_of
 from processes.filters import SPECIAL
 from processes.models import (
     Admission,
@@ -531,6 +535,14 @@ def each_kind(world):
     return [((kind.resource.plural,), None) for kind in kinds("processes")]
 
 
+def each_table(world):
+    """Of each kind and each part the CSV file, and some as the others."""
+    words = [plural_of(kind) for kind in exchange_kinds()]
+    files = [(word, "csv") for word in words]
+    files += [(word, ending) for word in words[::7] for ending in ("xlsx", "json")]
+    return [(file, None) for file in files]
+
+
 def each_process(world):
     return [((item.address,), item) for item in world.of(Process)]
 
@@ -625,6 +637,7 @@ ADDRESSES = {
     "figures": its_home,
     "compare": once,
     "records": each_kind,
+    "export": each_table,
     "record": each_row,
     "history": some_rows,
     "go_back": each_version,
@@ -875,6 +888,15 @@ class Answer(NamedTuple):
     body: str
 
 
+def text_in(came):
+    """All text of an answer, that of files too; of a packed one what is in it."""
+    content = b"".join(came.streaming_content) if came.streaming else came.content
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            content = b"\n".join(packed.read(name) for name in packed.namelist())
+    return content.decode()
+
+
 class Doors:
     """Asks the site as each of the cast, and looks through every answer for what is hidden.
 
@@ -915,7 +937,8 @@ class Doors:
 
     def named_at(self, path):
         """What a page of the directory names, whoever looks: all of it, or one and who made it."""
-        if path in {reverse("records", args=[kind.resource.plural]) for kind in DIRECTORY}:
+        lists = {reverse("records", args=[kind.resource.plural]) for kind in DIRECTORY}
+        if path in lists or re.sub(r"\.[a-z]+$", "/", path) in lists:
             return self.world.directory
         item = self.by_path.get(path.removesuffix("history/"))
         if item not in self.world.directory:
@@ -944,7 +967,7 @@ class Doors:
         extra = {f"HTTP_{key.upper()}": value for key, value in headers}
         came = getattr(self.clients[name], method)(path, **extra)
         head = "\n".join(sorted(f"{key}: {value}" for key, value in came.headers.items()))
-        return Answer(came.status_code, head, NEVER_TWICE.sub(r"\1", came.content.decode()))
+        return Answer(came.status_code, head, NEVER_TWICE.sub(r"\1", text_in(came)))
 
     def _look_through(self, where, name, answer, said, also):
         told = f"{answer.headers}\n{answer.body}".lower()
@@ -1308,6 +1331,29 @@ def lists(doors, name):
             demand(answer.status == 404, name, listing.path, "has a page", after)
 
 
+def tables(doors, name):
+    """Every file holds all that this person may see and nothing else, and keeps to its filters."""
+    for kind in exchange_kinds():
+        path = reverse("export", args=[plural_of(kind), "csv"])
+        answer = doors.ask(name, path, also=doors.named_at(path))
+        rows = list(csv.reader(io.StringIO(answer.body.removeprefix("\ufeff"))))[1:]
+        found = {row[0] for row in rows}
+        demand(len(rows) == len(found), name, path, "has a row twice")
+        every = [i for i in doors.world.parts if i.kind is kind] or doors.world.of(kind)
+        wanted = {i for i in every if name in i.sees or kind in DIRECTORY}
+        ids = {str(item.row.pk) for item in wanted}
+        demand(found >= ids, name, path, "misses", found ^ ids)
+        demand(found == ids or issubclass(kind, Part), name, path, "shows", found - ids)
+        hidden = {str(item.row.pk) for item in {*every} - wanted}
+        demand(not found & hidden, name, path, "shows", found & hidden)
+    for kind in (Process, Intervention):
+        path = reverse("export", args=[kind.resource.plural, "csv"])
+        item = doors.may_see(name, kind)[0]
+        lines = doors.ask(name, path, {"q": item.mark}).body.splitlines()
+        demand(len(lines) == 2 and item.mark in lines[1], name, path, "does not search", item)
+        demand(doors.ask(name, path, {"owner": "x"}).status == 400, name, path, "takes any filter")
+
+
 INTERNAL = (
     "owner", "coalition", "visibility", "readers", "open_to_all", "id", "slug", "owner__name",
     "process__owner", "process__name__startswith", "citation__says",
@@ -1597,6 +1643,6 @@ def outcomes(doors, name):
 
 
 GROUPS = (
-    every_address, who_works_where, home, became, pages, methods, headers, directory, lists,
+    every_address, who_works_where, home, became, pages, methods, headers, directory, lists, tables,
     filters, timelines, timeline_filters, histories, outcomes, in_the_admin, other_world,
 )  # fmt: skip

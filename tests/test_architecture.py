@@ -43,6 +43,7 @@ FLOORS = (
         "processes.quality",
     ),
     ("processes.proposals", "processes.merging"),
+    ("processes.exchange",),
     ("processes.forms", "processes.filters", "processes.staff_forms", "processes.staff"),
     (
         "processes.find",
@@ -67,6 +68,7 @@ ROUND_THE_RULE = {
     "processes/forms/parts.py": "parts of what its organisation handed over to a curator",
     "processes/proposals.py": "proposals that were visible, and what they are about",
     "processes/merging.py": "what moves, whoever may see it; shows only what one person may",
+    "processes/exchange/folder.py": "the operator's own copy of everything, on the command line",
     "processes/history.py": "what was, each time through the rule for it",
     "processes/checks.py": "asks whether each class keeps its past",
     "processes/provenance.py": "citations of records that were visible",

@@ -18,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from engagement.dates import EdtfField, parse
 from engagement.fields import LineField, ProseField
 from engagement.resources import kinds
+from processes.exchange.columns import exchange_kinds, has_sources, plural_of
 from processes.history import parts_in
 from processes.models import (
     CITING,
@@ -28,6 +29,7 @@ from processes.models import (
     Fate,
     Forecast,
     Intervention,
+    Membership,
     Organisation,
     Part,
     Participation,
@@ -41,7 +43,7 @@ from tests.conftest import person
 from tests.making import is_needed, make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]  # so many statements on either engine
-LIST, PROCESS, HISTORY, SIGNED_IN = 6, 15, 8, 3
+LIST, PROCESS, HISTORY, SIGNED_IN, FILE = 6, 15, 8, 3, 8
 COUNTS = (1, 3, 300)
 EVERY = pytest.mark.parametrize("kind", kinds("processes"), ids=lambda kind: kind.resource.plural)
 READERS = pytest.mark.parametrize("reader", ["nobody", "member"])
@@ -181,6 +183,20 @@ def same(found):
     counts = {rows: len(queries) for rows, queries in found.items()}
     more = max(found.values(), key=len)
     assert len(set(counts.values())) == 1, f"rows: queries {counts}\n{more!r}"
+
+
+@pytest.mark.parametrize("kind", exchange_kinds(), ids=plural_of)
+def test_a_file_asks_the_same_however_long_it_is(asked, kind):
+    address, found = f"/{plural_of(kind)}.csv", {}
+    for count in (1, 3):
+        while kind.unrestricted.count() < count:
+            by = ("organisation", make(Organisation)) if kind is Membership else ()
+            row = rich(kind, *by)
+            if has_sources(kind):
+                make(Citation, **{kind._meta.model_name: row}, source=make(Source))
+        found[count] = asked(address, "member")
+    same(found)
+    assert len(found[3]) <= FILE
 
 
 # -- lists ----------------------------------------------------------------------------------

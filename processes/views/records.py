@@ -15,6 +15,7 @@ from processes.models import Shared
 from processes.provenance import Provenance
 from processes.views import related
 from processes.views.acts import acts_on, may_add, may_propose_new
+from processes.views.exports import downloads
 from processes.views.history import kind_at, stood
 
 
@@ -46,6 +47,7 @@ def index(request, plural):
     if not filters.is_valid():
         return render(request, templates_for(kind, "list"), context, status=400)
     context["page"] = Page.of(filters.qs, request.GET)
+    context["files"], context["inside"] = downloads(kind, filters.without("page"))
     context["counted"] = related.counted(kind, filters.qs)
     context |= related.beside_list(kind, context["page"].rows, request.user)
     return render(request, templates_for(kind, "list"), context)

@@ -1,0 +1,53 @@
+"""Files of tables: CSV and XLSX in, texts out, and the way back.
+
+`read(path, name)` answers with a `Table` or raises `Refused`. Nothing in a file is ever run,
+followed or unpacked to disk; one row is held at a time. `write_csv` and `write_xlsx` give equal
+bytes for equal content.
+"""
+
+from engagement.formats.names import format_of
+from engagement.formats.sheets import sheet_rows
+from engagement.formats.tables import (
+    MOST_BYTES,
+    MOST_CHARACTERS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Refused,
+    Table,
+    table_from,
+)
+from engagement.formats.texts import text_rows
+from engagement.formats.writing import (
+    WRITERS,
+    escaped,
+    unescaped,
+    write_csv,
+    write_json,
+    write_xlsx,
+)
+
+__all__ = [
+    "MOST_BYTES",
+    "MOST_CHARACTERS",
+    "MOST_COLUMNS",
+    "MOST_ROWS",
+    "Refused",
+    "Table",
+    "WRITERS",
+    "escaped",
+    "read",
+    "unescaped",
+    "write_csv",
+    "write_json",
+    "write_xlsx",
+]
+
+
+def read(path, name):
+    """The table in the file at `path`, which its owner calls `name`.
+
+    Raises Refused, here for what concerns the whole file or its headings, while `rows` is walked
+    through for a later row. The texts are as the file has them: see `unescaped`.
+    """
+    rows = sheet_rows(path) if format_of(path, name) == "xlsx" else text_rows(path)
+    return table_from(rows)

@@ -1,0 +1,167 @@
+"""The first visible sheet of an XLSX file, row by row. A formula is refused, nothing is run."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+from engagement.formats.cells import Styles, text_of
+from engagement.formats.package import CODED, Book, Reader, damaged, linked, opened, walk, walked
+from engagement.formats.tables import MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, Refused
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of a sheet, in the programs that write them
+MOST_CELLS = MOST_ROWS * MOST_COLUMNS  # empty ones too, which take time all the same
+MOST_SHARED = 64 * 1024 * 1024  # characters of texts kept once for all cells
+WHERE = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
+WORKBOOK = "xl/workbook.xml"
+
+
+def sheet_rows(path):
+    """(number, texts) of every row that is there. Raises Refused."""
+    with opened(path) as packed:
+        book_name = _first(linked(packed, "").values(), "officeDocument") or WORKBOOK
+        book = walked(packed, book_name, Book())
+        links = linked(packed, book_name)
+        kind, name = links.get(book.sheet, ("", ""))
+        if kind != "worksheet":
+            raise Refused(_("There is no sheet of cells in this file."))
+        styles, shared = Styles(), Shared()
+        if styles_name := _first(links.values(), "styles"):
+            walked(packed, styles_name, styles)
+        if shared_name := _first(links.values(), "sharedStrings"):
+            walked(packed, shared_name, shared)
+        sheet = Sheet(shared.texts, styles, book.from_1904)
+        for _step in walk(packed, name, sheet):
+            yield from sheet.rows
+            sheet.rows.clear()
+
+
+def _first(links, kind):
+    return next((name for one, name in links if one == kind), "")
+
+
+class Texts(Reader):
+    """Holds the texts of `t`, without the reading aids (`rPh`) of East Asian writing."""
+
+    aid = False
+
+    def opens(self, name, attributes):
+        if name == "rPh":
+            self.aid = True
+
+    def closes(self, name):
+        if name == "rPh":
+            self.aid = False
+
+
+class Shared(Texts):
+    """The texts that cells point at by number."""
+
+    def __init__(self):
+        super().__init__()
+        self.texts, self.parts, self.all = [], [], 0
+
+    def opens(self, name, attributes):
+        super().opens(name, attributes)
+        if name == "t" and not self.aid:
+            self.hold()
+
+    def closes(self, name):
+        super().closes(name)
+        if name == "t" and self.held is not None:
+            self.parts.append(self.taken())
+            self.all += len(self.parts[-1])
+        elif name == "si":
+            self.texts.append(decoded("".join(self.parts)))
+            self.parts = []
+        if self.all > MOST_SHARED or len(self.texts) > MOST_CELLS:
+            raise Refused(_("There is too much text in this XLSX file. Save the sheet as CSV."))
+
+
+class Sheet(Texts):
+    """The rows of a sheet; `rows` is emptied by whoever reads them."""
+
+    def __init__(self, shared, styles, from_1904):
+        super().__init__()
+        self.shared, self.styles, self.from_1904 = shared, styles, from_1904
+        self.rows, self.row, self.column, self.cells = [], 0, 0, 0
+        self.texts, self.parts, self.kind, self.shape = [], [], "n", None
+
+    @property
+    def place(self):
+        return (self.row, self.column) if self.column else (self.row,) if self.row else ()
+
+    def opens(self, name, attributes):
+        super().opens(name, attributes)
+        if name == "c":
+            self._cell(attributes)
+        elif name == "row":
+            self._row(attributes.get("r"))
+        elif name == "f":
+            raise Refused(
+                _("This cell holds a formula. Put its result there as a value."), *self.place
+            )
+        elif name == "v" or (name == "t" and not self.aid):
+            self.hold()
+
+    def closes(self, name):
+        super().closes(name)
+        if name in ("v", "t") and self.held is not None:
+            self.parts.append(self.taken())
+        elif name == "c" and self.parts:
+            self._put()
+        elif name == "row":
+            self.rows.append((self.row, self.texts))
+            self.column = 0
+
+    def _row(self, number):
+        before, self.row, self.column, self.texts = self.row, self.row + 1, 0, []
+        if number is not None:
+            if not (number.isdecimal() and len(number) < 8 and before < int(number) <= LAST_ROW):
+                raise damaged(*self.place)
+            self.row = int(number)
+
+    def _cell(self, attributes):
+        before, self.column = self.column, self.column + 1
+        self.cells += 1
+        if where := attributes.get("r"):
+            found = WHERE.fullmatch(where)
+            if not found or int(found[2]) != self.row:
+                raise damaged(*self.place)
+            self.column = 0
+            for letter in found[1]:
+                self.column = self.column * 26 + ord(letter) - 64
+        if not before < self.column <= LAST_COLUMN or self.cells > MOST_CELLS:
+            raise damaged(*self.place)
+        self.kind = attributes.get("t", "n")
+        self.shape = self.styles.shape(attributes.get("s", "0"))
+        self.parts = []
+
+    def _put(self):
+        text, self.parts = "".join(self.parts), []
+        if self.kind == "s":
+            if not (text.isdecimal() and len(text) < 9 and int(text) < len(self.shared)):
+                raise damaged(*self.place)
+            text = self.shared[int(text)]
+        elif self.kind in ("inlineStr", "str"):
+            text = decoded(text)
+        elif text:
+            text = text_of(self.kind, text.strip(), self.shape, self.from_1904, self.place)
+        if not text:
+            return
+        if self.column > MOST_COLUMNS:
+            raise Refused(
+                _("A file may have at most %(most)s columns.") % {"most": MOST_COLUMNS},
+                *self.place,
+            )
+        if len(text) > MOST_CHARACTERS:
+            raise Refused(
+                _("A cell may hold at most %(most)s characters.") % {"most": MOST_CHARACTERS},
+                *self.place,
+            )
+        self.texts.extend([""] * (self.column - 1 - len(self.texts)))
+        self.texts.append(text)
+
+
+def decoded(text):
+    """`text` with the characters that are written by their number."""
+    return CODED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text

@@ -1,0 +1,117 @@
+"""What every file of a table must keep to, whatever its format."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+MOST_ROWS = 50_000
+MOST_COLUMNS = 200
+MOST_BYTES = 25 * 1024 * 1024
+MOST_CHARACTERS = 32_767  # what a cell of a spreadsheet program holds
+
+NOT_DECODED = "\udcff"  # stands for a byte that means nothing in the encoding of its file
+# All control characters but tab and line break, as in engagement.fields, and halves of pairs.
+UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+class Refused(Exception):
+    """A file that is not read: why, and in which row and column (from 1) where it has a place."""
+
+    def __init__(self, message, row=None, column=None):
+        super().__init__(message)
+        self.message, self.row, self.column = message, row, column
+
+
+@dataclass
+class Table:
+    """The headings, and (number of the row in the file, its texts), each read when it is asked for.
+
+    Every row has as many texts as there are headings; rows without any text are left out.
+    """
+
+    header: list[str]
+    rows: Iterator[tuple[int, list[str]]]
+
+
+def table_from(rows):
+    """The Table of (number, texts) as a reader finds them; the first with a text is the header."""
+    rows = ((number, texts) for number, texts in _clean(rows) if texts)
+    number, header = next(rows, (None, None))
+    if header is None:
+        raise Refused(_("The file is empty."))
+    header = _headings(number, header)
+    rows = _fitting(rows, header)
+    first = next(rows, None)
+    if first is None:
+        raise Refused(_("There is no row below the headings."), number + 1)
+    return Table(header, _after(first, rows))
+
+
+def _after(first, rows):
+    yield first
+    yield from rows
+
+
+def _clean(rows):
+    """Rows with line breaks alike, without empty cells at their end."""
+    for number, texts in rows:
+        cleaned = [checked(text, number, column) for column, text in enumerate(texts, 1)]
+        while cleaned and not cleaned[-1].strip():
+            cleaned.pop()
+        yield number, cleaned
+
+
+def checked(text, row, column):
+    """The text of a cell, with its line breaks alike. Raises Refused."""
+    if len(text) > MOST_CHARACTERS:
+        raise Refused(
+            _("A cell may hold at most %(most)s characters.") % {"most": MOST_CHARACTERS},
+            row,
+            column,
+        )
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if found := UNSHOWABLE.search(text):
+        wrong = found.group()
+        if wrong == NOT_DECODED:
+            message = _("Some bytes here are no characters in the encoding of this file.")
+        elif wrong == "\0":
+            message = _("There is a zero byte here: this is not a file of text.")
+        else:
+            message = _("This text holds a character that cannot be shown.")
+        raise Refused(message, row, column)
+    return text
+
+
+def _headings(row, texts):
+    header = [text.strip() for text in texts]
+    if len(header) > MOST_COLUMNS:
+        raise Refused(
+            _("A file may have at most %(most)s columns.") % {"most": MOST_COLUMNS},
+            row,
+            MOST_COLUMNS + 1,
+        )
+    seen = {}
+    for column, heading in enumerate(header, 1):
+        if not heading:
+            raise Refused(_("This column has no heading."), row, column)
+        if seen.setdefault(heading.casefold(), column) != column:
+            raise Refused(
+                _("The heading “%(heading)s” is there twice.") % {"heading": heading[:80]},
+                row,
+                column,
+            )
+    return header
+
+
+def _fitting(rows, header):
+    for count, (number, texts) in enumerate(rows, 1):
+        if count > MOST_ROWS:
+            raise Refused(_("A file may have at most %(most)s rows.") % {"most": MOST_ROWS}, number)
+        if len(texts) > len(header):
+            raise Refused(
+                _("This row has more cells than there are headings."), number, len(header) + 1
+            )
+        yield number, texts + [""] * (len(header) - len(texts))

@@ -1,0 +1,123 @@
+"""CSV as it comes: any usual encoding and delimiter, line breaks inside quotes."""
+
+import codecs
+import csv
+import re
+from collections import Counter
+
+from django.utils.translation import gettext as _
+
+from engagement.formats.tables import NOT_DECODED, Refused
+
+DELIMITERS = ",;\t|"
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, None),  # before UTF-16, whose mark begins it
+    (codecs.BOM_UTF32_BE, None),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+SEPARATOR = re.compile(r'"?sep=(.)"?\s*')  # a first line by which a spreadsheet program is told
+
+codecs.register_error("engagement.place", lambda wrong: (NOT_DECODED, wrong.end))
+
+
+def text_rows(path):
+    """(number, texts) of every row of a CSV file. Raises Refused."""
+    encoding = encoding_of(path)
+    with open(path, newline="", encoding=encoding, errors="engagement.place") as file:
+        sample = file.read(65_536)
+        file.seek(0)
+        delimiter, told = delimiter_of(sample)
+        yield from _rows(file, delimiter, told)
+
+
+def encoding_of(path):
+    """UTF-8 or UTF-16 by the mark at the beginning; else UTF-8 if it is that, or Windows-1252.
+
+    A file that is UTF-8 but for a few broken bytes stays UTF-8, so that they are found.
+    """
+    with open(path, "rb") as file:
+        begins = file.read(4)
+        for mark, encoding in MARKS:
+            if begins.startswith(mark):
+                if encoding is None:
+                    raise Refused(_("UTF-32 is not read. Save the file as UTF-8."))
+                return encoding
+        file.seek(0)
+        found, broken = 0, 0
+        for line in file:
+            text = line.decode("utf-8", "engagement.place")
+            if len(text) != len(line):
+                found += sum(1 for one in text if one > "\x7f" and one != NOT_DECODED)
+            broken += text.count(NOT_DECODED)
+    return "cp1252" if broken > found else "utf-8"
+
+
+def delimiter_of(sample):
+    """(delimiter, whether a line of its own tells it) by what the first row has most of."""
+    if told := SEPARATOR.match(sample.partition("\n")[0]):
+        return told[1], True
+    counts, quoted, begun = Counter(), False, False
+    for one in sample:
+        if one == '"':
+            quoted = not quoted
+        elif quoted:
+            continue
+        elif one in "\r\n":
+            if begun:
+                break
+            continue
+        elif one in DELIMITERS:
+            counts[one] += 1
+        begun = True
+    return max(DELIMITERS, key=lambda one: counts[one]), False
+
+
+def _rows(file, delimiter, told):
+    begun = []  # the lines of the row that is being read
+
+    def lines():
+        for line in file:
+            begun.append(line)
+            yield line
+
+    reader, number = csv.reader(lines(), delimiter=delimiter, strict=True), 0
+    while True:
+        begun.clear()
+        number += 1
+        try:
+            texts = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as wrong:
+            column, closed = place_in("".join(begun), delimiter)
+            message = (
+                _("After a closing quotation mark the cell must end.")
+                if closed
+                else _("A quotation mark opens this cell and is not closed.")
+            )
+            raise Refused(message, number, column) from wrong
+        if not (told and number == 1):
+            yield number, texts
+
+
+def place_in(text, delimiter):
+    """(column, whether its quotation mark was closed) where a row stops being CSV."""
+    column, quoted, begins = 1, False, True
+    following = zip(text, text[1:] + "\n", strict=True)
+    for one, after in following:
+        if quoted and one == '"':
+            if after == '"':
+                next(following, None)
+            elif after in f"{delimiter}\r\n":
+                quoted = False
+            else:
+                return column, True
+        elif not quoted and one == delimiter:
+            column, begins = column + 1, True
+            continue
+        elif not quoted and begins and one == '"':
+            quoted = True
+        begins = False
+    return column, False

@@ -1,0 +1,163 @@
+"""The columns of each kind, named once for CSV, XLSX, JSON and the way back.
+
+`id` comes first, then (records only) the permanent `address`, which is ignored on the way back,
+and `slug` where a kind has one. Then the fields in the order of the kind's Resource, by their
+names, which stay the same in every language. A cell is a text:
+
+* codes as they are stored, several joined with `; `
+* dates in EDTF as stored, their meaning in a column of its own (`date_kind`)
+* what a field points at: its slug, else its id; several joined with `; `, sorted
+* yes or no, nothing where it is not known; numbers plain; "" for what is empty
+* `sources`: the citations of a record, see `cited.py`
+
+`created` and `changed` are left out: they tell when this copy was written, so another site could
+only repeat them by lying. Hidden fields have no column. Parts, such as participations, are tables
+of their own with the ids or slugs of what they belong to; citations are in `sources` instead.
+"""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from engagement.fields import CodesField
+from engagement.resources import kinds
+from processes.exchange.cited import cell_of
+from processes.models import CITING, Citation, Part
+
+LEFT_OUT = ("created", "changed")
+BETWEEN = "; "
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a kind. `field` is the field of the model, or None for `address`, `sources`."""
+
+    name: str
+    title: Any
+    field: Any = None
+
+    def text(self, record, person):
+        """The cell of a record this person may see, as text."""
+        if self.name == "address":
+            return f"{settings.SITE_URL.rstrip('/')}{record.get_absolute_url()}"
+        if self.name == "sources":
+            return cell_of(record.cited if hasattr(record, "cited") else _cited([record], person))
+        return text_of(self.field, record)
+
+
+def exchange_kinds():
+    """Every kind that has a table: records first, then the parts, in the order of declaration."""
+    parts = (one for one in apps.get_app_config("processes").get_models() if issubclass(one, Part))
+    return [*kinds("processes"), *(one for one in parts if one is not Citation)]
+
+
+def plural_of(kind):
+    """The word for a kind in file names: that of its address, or "other-names" for OtherName."""
+    if hasattr(kind, "resource"):
+        return kind.resource.plural
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", kind.__name__).lower() + "s"
+
+
+def columns(kind):
+    """The columns of a kind, in their order."""
+    own = [Column("id", _("id"), kind._meta.pk)]
+    if not hasattr(kind, "resource"):
+        fields = [one for one in kind._meta.concrete_fields if one.editable]
+        return own + [Column(one.name, one.verbose_name, one) for one in fields]
+    own.append(Column("address", _("permanent address")))
+    if hasattr(kind, "slug"):
+        own.append(Column("slug", _("address"), kind._meta.get_field("slug")))
+    for name in kind.resource.fields:
+        if name not in LEFT_OUT:
+            field = kind._meta.get_field(name)
+            own.append(Column(name, field.verbose_name, field))
+    return own + ([Column("sources", _("sources"))] if has_sources(kind) else [])
+
+
+def has_sources(kind):
+    return kind._meta.model_name in CITING
+
+
+def text_of(field, record):
+    """The cell of one field of a record."""
+    if field.many_to_many:
+        return BETWEEN.join(sorted(_reference(one) for one in getattr(record, field.name).all()))
+    if field.is_relation:
+        if getattr(record, field.attname) is None:
+            return ""
+        slugged = hasattr(field.related_model, "slug")
+        return getattr(record, field.name).slug if slugged else str(getattr(record, field.attname))
+    value = getattr(record, field.attname)
+    if isinstance(field, CodesField):
+        return BETWEEN.join(value)
+    if isinstance(field, CountryField):
+        return value.code or ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dt.time):
+        return value.isoformat("auto" if value.second or value.microsecond else "minutes")
+    return "" if value is None else str(value)
+
+
+def _reference(record):
+    return getattr(record, "slug", "") or str(record.pk)
+
+
+def exchange_queryset(kind, person):
+    """All rows of a kind that this person may see, by id, with what their cells need."""
+    return with_cells(kind, kind.visible_to(person)).order_by("pk")
+
+
+def with_cells(kind, rows):
+    """`rows` with what the cells of their kind point at."""
+    fields = [column.field for column in columns(kind) if column.field is not None]
+    rows = rows.select_related(
+        *(one.name for one in fields if one.many_to_one and hasattr(one.related_model, "slug"))
+    )
+    many = [one for one in fields if one.many_to_many]
+    return rows.prefetch_related(*(one.name for one in many))
+
+
+def in_chunks(rows, person, chunk=CHUNK, cited=None):
+    """The records of a queryset with their citations, a constant number of queries a chunk.
+
+    `cited`: reads the citations of some records in place of what this person may see.
+    """
+    cited = cited or _cited
+    records = rows.iterator(chunk_size=chunk)
+    while some := list(islice(records, chunk)):
+        if has_sources(rows.model):
+            by_record = {}
+            for one in cited(some, person):
+                by_record.setdefault(one.record_id, []).append(one)
+            for record in some:
+                record.cited = by_record.get(record.pk, [])
+        yield from some
+
+
+def _cited(records, person):
+    """The citations of records of one kind, with their sources."""
+    kind = type(records[0])
+    here = {f"{kind._meta.model_name}__in": [one.pk for one in records]}
+    return Citation.visible_to(person, kind).filter(**here).select_related("source")
+
+
+def table_of(rows, person, cited=None):
+    """(header, texts of each row) of a queryset whose cells were read with it."""
+    own = columns(rows.model)
+    records = in_chunks(rows, person, cited=cited)
+    texts = ([one.text(record, person) for one in own] for record in records)
+    return [one.name for one in own], texts
+
+
+def kinds_with_tables():
+    """{word in the address or file name: kind} of every kind that has a table."""
+    return {plural_of(kind): kind for kind in exchange_kinds()}

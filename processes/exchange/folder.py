@@ -1,0 +1,100 @@
+"""A folder with a table of every kind: what one person may see, or all there is."""
+
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from engagement.formats import write_csv
+from processes.exchange.columns import (
+    exchange_kinds,
+    exchange_queryset,
+    plural_of,
+    table_of,
+    with_cells,
+)
+from processes.models import Citation, Record, Shared
+
+EVERYTHING = object()  # the operator's own word, given on the command line and nowhere else
+
+
+def export_to(folder, person):
+    """Write `<kind>.csv` for every kind to a new folder; number of rows of each, by its word.
+
+    `person`: whose eyes are used, or EVERYTHING. The folder appears when it is complete, and for
+    its owner alone (0700, files 0600). Raises FileExistsError where something is in it already.
+    """
+    folder = Path(folder).absolute()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise FileExistsError(folder)
+    # mkdtemp makes it for its owner alone, and next to its place, so that it moves in one step.
+    begun = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        with _as_of_one_moment():
+            counts = {plural_of(kind): _write(begun, kind, person) for kind in exchange_kinds()}
+        begun.rename(folder)
+    except BaseException:
+        shutil.rmtree(begun)
+        raise
+    return counts
+
+
+def _write(folder, kind, person):
+    count = 0
+
+    def counted(texts):
+        nonlocal count
+        for one in texts:
+            count += 1
+            yield one
+
+    if person is EVERYTHING:
+        rows = with_cells(kind, everything(kind)).order_by("pk")
+        header, texts = table_of(rows, None, cited=_every_citation)
+    else:
+        header, texts = table_of(exchange_queryset(kind, person), person)
+    path = folder / f"{plural_of(kind)}.csv"
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        write_csv(file, header, counted(texts))
+        file.flush()
+        os.fsync(file.fileno())
+    return count
+
+
+def everything(kind):
+    """All rows of a kind, whoever keeps them; not what was removed, nor what hangs on it."""
+    if issubclass(kind, Shared):
+        return kind.visible_to(None)
+    rows = kind.unrestricted.all()
+    if issubclass(kind, Record):
+        return rows.filter(there())
+    for field in kind._meta.concrete_fields:
+        if field.is_relation and issubclass(field.related_model, Record):
+            rows = rows.filter(there(f"{field.name}__") | Q(**{f"{field.name}__isnull": True}))
+    return rows
+
+
+def there(path=""):
+    """Somebody may read it: what was removed nobody may."""
+    return Q(**{f"{path}open_to_all": True}) | Q(**{f"{path}readers__isnull": False})
+
+
+def _every_citation(records, _person):
+    here = {f"{type(records[0])._meta.model_name}__in": [one.pk for one in records]}
+    return Citation.unrestricted.filter(**here).select_related("source")
+
+
+@contextmanager
+def _as_of_one_moment():
+    """All tables from one state of the database, whoever writes meanwhile."""
+    begun_before = connection.in_atomic_block
+    with transaction.atomic():
+        # A transaction of SQLite reads one state anyway.
+        if connection.vendor == "postgresql" and not begun_before:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield

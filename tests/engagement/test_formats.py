@@ -1,0 +1,186 @@
+"""Files of tables: what is good reads the same however it was saved, the rest is refused."""
+
+import datetime as dt
+import io
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engagement.formats import MOST_ROWS, Refused, escaped, read, unescaped, write_csv, write_xlsx
+from tests.engagement import hostile
+
+pytestmark = pytest.mark.once
+
+HEADER = ["title", "date", "note"]
+ROWS = [["Überprüfung", "2024-03", "a, b; c | d\te"], ["L’été «à» 20 €", "", 'two\nlines "here"']]
+PLAIN = "\r\n".join(
+    ["title,date,note", "Überprüfung,2024-03,x", '"L’été «à», 20 €",,"two\nlines ""here"""']
+)
+PLAIN_ROWS = [
+    (2, ["Überprüfung", "2024-03", "x"]),
+    (3, ["L’été «à», 20 €", "", 'two\nlines "here"']),
+]
+
+
+def outcome(tmp_path, content, name):
+    """(headings, rows) of a file."""
+    (tmp_path / "file").write_bytes(content)
+    table = read(tmp_path / "file", name)
+    return table.header, list(table.rows)
+
+
+def test_whatever_is_broken_is_refused_at_its_place(tmp_path):
+    seen, wrong = set(), []
+    for one in hostile.corpus():
+        seen.add(one.fault)
+        try:
+            found = outcome(tmp_path, one.content, one.name)
+        except Refused as refused:
+            if not refused.message or (refused.row, refused.column) != (one.row, one.column):
+                wrong.append((one.fault, refused.message, refused.row, refused.column))
+        else:
+            wrong.append((one.fault, "was read", found))
+    assert wrong == []
+    assert len(seen) >= 100
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]
+)
+@pytest.mark.parametrize("delimiter", ",;\t|")
+def test_good_files_read_the_same_in_every_encoding(tmp_path, encoding, delimiter):
+    mark = "\ufeff" if encoding in ("utf-16-le", "utf-16-be") else ""
+    content = mark + PLAIN.replace(",", "\1").replace("«à»\1", "«à»,").replace("\1", delimiter)
+    assert outcome(tmp_path, content.encode(encoding), "A.CSV") == (HEADER, PLAIN_ROWS)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_line_end_is_one(tmp_path, end):
+    content = f'a,b{end}{end}1,"x{end}y"{end} ,{end}'.encode()
+    assert outcome(tmp_path, content, "a.csv") == (["a", "b"], [(3, ["1", "x\ny"])])
+
+
+def test_a_first_line_may_tell_the_delimiter(tmp_path):
+    content = b"sep=;\r\na;b,c,d\r\n1;2\r\n"
+    assert outcome(tmp_path, content, "a.csv") == (["a", "b,c,d"], [(3, ["1", "2"])])
+
+
+def test_short_rows_are_filled_and_empty_columns_at_the_end_are_none(tmp_path):
+    content = b"a,b,,\r\n1\r\n1,2,,\r\n"
+    assert outcome(tmp_path, content, "a.csv")[1] == [(2, ["1", ""]), (3, ["1", "2"])]
+
+
+def test_capitals_of_windows_are_no_broken_utf_8(tmp_path):
+    content = "a,b\r\nCAFÉ”,é è ü\r\n".encode("cp1252")
+    assert outcome(tmp_path, content, "a.csv")[1] == [(2, ["CAFÉ”", "é è ü"])]
+
+
+def test_values_of_a_spreadsheet_become_texts(tmp_path):
+    book = openpyxl.Workbook()
+    cells = [
+        ("whole", 12.0, None, "12"),
+        ("long", 1234567890123456, None, "1234567890123456"),
+        ("part", 0.1, None, "0.1"),
+        ("small", 1e-7, None, "0.0000001"),
+        ("large", 1e21, None, "1000000000000000000000"),
+        ("yes", True, None, "yes"),
+        ("no", False, None, "no"),
+        ("day", dt.date(2024, 2, 29), "dd.mm.yyyy", "2024-02-29"),
+        ("month", dt.date(2024, 2, 1), "mmm yyyy", "2024-02"),
+        ("year", dt.date(2024, 1, 1), "yyyy", "2024"),
+        ("moment", dt.datetime(2024, 2, 29, 9, 5), None, "2024-02-29T09:05"),
+        ("midnight", dt.datetime(2024, 2, 29), None, "2024-02-29"),
+        ("time", dt.time(14, 30), None, "14:30"),
+        ("text", "2024-02-29 ", None, "2024-02-29 "),
+        ("empty", None, None, ""),
+        ("digits", "007", None, "007"),
+    ]
+    for column, (name, value, shape, _expected) in enumerate(cells, 1):
+        book.active.cell(1, column, name)
+        cell = book.active.cell(3, column, value)
+        if shape:
+            cell.number_format = shape
+    book.create_sheet("second").append(["not read"])
+    file = io.BytesIO()
+    book.save(file)
+    header, rows = outcome(tmp_path, file.getvalue(), "a.xlsx")
+    assert header == [name for name, *_rest in cells]
+    assert rows == [(3, [expected for *_rest, expected in cells])]
+
+
+def test_days_may_count_from_1904(tmp_path):
+    book = openpyxl.Workbook()
+    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    book.active.append(["day"])
+    book.active.append([dt.date(2024, 2, 29)])
+    file = io.BytesIO()
+    book.save(file)
+    assert outcome(tmp_path, file.getvalue(), "a.xlsx")[1] == [(2, ["2024-02-29"])]
+
+
+def test_a_text_keeps_its_runs_and_leaves_out_reading_aids(tmp_path):
+    texts = "<si><r><t>a </t></r><r><t>b</t></r><rPh><t>c</t></rPh></si>"
+    cells = '<row><c t="s"><v>0</v></c></row>'
+    content = hostile.book(
+        {
+            hostile.STRINGS: f'<sst xmlns="{hostile.MAIN}">{texts}</sst>',
+            hostile.SHEET: hostile.sheet(hostile.HEAD_ROW + cells),
+        }
+    )
+    assert outcome(tmp_path, content, "a.xlsx")[1] == [(2, ["a b", ""])]
+
+
+def test_rows_come_one_by_one(tmp_path):
+    (tmp_path / "file").write_bytes(b"a\r\n1\r\n2\r\n\0\r\n")
+    rows = read(tmp_path / "file", "a.csv").rows
+    assert [next(rows), next(rows)] == [(2, ["1"]), (3, ["2"])]
+    with pytest.raises(Refused) as refused:
+        next(rows)
+    assert (refused.value.row, refused.value.column) == (4, 1)
+
+
+def test_as_many_rows_as_are_allowed_are_read(tmp_path):
+    (tmp_path / "file").write_bytes(b"a\n" + b"1\n" * MOST_ROWS)
+    assert sum(1 for _row in read(tmp_path / "file", "a.csv").rows) == MOST_ROWS
+
+
+begins = st.sampled_from(
+    ["", "=", "+", "-", "@", "\t", "'", "''", "'=", "=cmd|' /C calc'!A0", "＝"]
+)
+cell = st.builds(
+    "{}{}".format,
+    begins,
+    st.text(st.characters(exclude_categories=("Cc", "Cs")) | st.sampled_from("\n\t'_\"x"))
+    | st.sampled_from(["_x000D_", "_x005F_x0041_", "__x0041_", "\ufffe", " a "]),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(cell, min_size=2, max_size=2), min_size=1, max_size=3))
+@pytest.mark.parametrize(("write", "name"), [(write_csv, "a.csv"), (write_xlsx, "a.xlsx")])
+def test_what_is_written_comes_back(tmp_path_factory, write, name, rows):
+    file, again = io.BytesIO(), io.BytesIO()
+    rows = [[*texts, "kept"] for texts in rows]
+    write(file, HEADER, rows)
+    write(again, iter(HEADER), iter(rows))
+    assert file.getvalue() == again.getvalue()
+    found = outcome(tmp_path_factory.getbasetemp(), file.getvalue(), name)[1]
+    assert [[unescaped(text) for text in texts] for _row, texts in found] == rows
+
+
+def test_nothing_that_is_written_begins_as_a_formula():
+    for text in ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1"):
+        assert escaped(text) == f"'{text}"
+        assert unescaped(escaped(text)) == text
+        assert unescaped(escaped(f"'{text}")) == f"'{text}"
+    assert escaped("'quoted' word") == "'quoted' word" == unescaped("'quoted' word")
+
+
+def test_another_program_reads_the_workbook_that_is_written():
+    file = io.BytesIO()
+    write_xlsx(file, HEADER, ROWS)
+    sheet = openpyxl.load_workbook(file).active
+    assert list(sheet.iter_rows(values_only=True))[2] == (ROWS[1][0], None, ROWS[1][2])
+    assert all(cell.data_type in "sn" for row in sheet for cell in row)

@@ -1,0 +1,206 @@
+"""Files that leave: what this person may see and no more, alike in every format."""
+
+import csv
+import io
+import json
+import os
+import stat
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from engagement.formats import read, unescaped
+from processes.exchange.columns import exchange_kinds, kinds_with_tables, plural_of
+from processes.exchange.folder import EVERYTHING, export_to
+from processes.models import Citation, Intervention, Organisation, Participation, Process, Source
+from tests.making import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def logged(world):
+    """An entry on each level, each in a process of that level, with somebody who took part."""
+    found = {}
+    for level, of_it in (
+        ("public", world.level("public")),
+        ("coalition", world.level("coalition")),
+        ("organisation", world.level("organisation")),
+        ("theirs", {"visibility": "organisation", "owner": world.stranger}),
+    ):
+        process = make(Process, name=f"Process {level}", **of_it)
+        entry = make(Intervention, title=f"Entry {level}", process=process, **of_it)
+        make(Participation, intervention=entry, name=f"Somebody {level}", organisation=None)
+        make(Citation, intervention=entry, source=None, reference=f"Note {level}")
+        found[level] = entry
+    return found
+
+
+def answer(person, address, **query):
+    client = Client()
+    if person.is_authenticated:
+        client.force_login(person)
+    came = client.get(address, query)
+    content = b"".join(came.streaming_content) if came.streaming else came.content
+    return came, content
+
+
+def lines(content):
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+LEVELS = ("public", "coalition", "organisation", "theirs")
+SEES = {
+    "nobody": ["public"],
+    "member": ["public", "coalition", "organisation"],
+    "ally": ["public", "coalition"],
+    "outsider": ["public", "theirs"],
+    "curator": ["public"],
+    "administrator": ["public"],
+}
+
+
+@pytest.mark.parametrize("name", SEES)
+def test_a_file_and_a_folder_hold_what_their_reader_may_see(cast, logged, name, tmp_path):
+    counts = export_to(tmp_path / "all", cast[name])
+    assert counts["interventions"] == counts["participations"] == len(SEES[name])
+    here = {path.stem: path.read_bytes() for path in (tmp_path / "all").iterdir()}
+    assert here.keys() == kinds_with_tables().keys()
+    everything = b"".join(here.values()).decode()
+    for level in LEVELS:
+        for word in (f"Entry {level}", f"Process {level}", f"Somebody {level}", f"Note {level}"):
+            assert (word in everything) == (level in SEES[name]), word
+        entry = logged[level]
+        for word in (str(entry.pk), str(entry.process.slug)):
+            assert (word in everything) == (level in SEES[name]), word
+    for word in ("interventions", "participations"):
+        assert answer(cast[name], f"/{word}.csv")[1] == here[word]
+
+
+def test_the_three_formats_say_the_same(cast, logged, tmp_path):
+    made = Intervention.unrestricted.get(pk=logged["public"].pk)
+    made.title, made.summary = "=1+1", "two\nlines, 'quoted'"
+    made.save()
+    told = {}
+    for ending in ("csv", "xlsx"):
+        (tmp_path / ending).write_bytes(answer(cast["member"], f"/interventions.{ending}")[1])
+        table = read(tmp_path / ending, f"a.{ending}")
+        told[ending] = [
+            dict(zip(table.header, [unescaped(text) for text in texts], strict=True))
+            for _number, texts in table.rows
+        ]
+    told["json"] = json.loads(answer(cast["member"], "/interventions.json")[1])
+    assert told["csv"] == told["xlsx"] == told["json"]
+    row = next(one for one in told["json"] if one["id"] == str(made.pk))
+    assert (row["title"], row["summary"]) == ("=1+1", "two\nlines, 'quoted'")
+    assert row["address"] == f"{settings.SITE_URL}{made.get_absolute_url()}"
+    assert (row["process"], row["sources"]) == (made.process.slug, "!Note public")
+    assert lines(answer(cast["member"], "/interventions.csv")[1])[0]["title"] in {
+        "'=1+1", "Entry coalition", "Entry organisation",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "json"])
+def test_a_file_is_only_ever_kept_by_who_asked_for_it(cast, logged, ending):
+    came, content = answer(cast["member"], f"/interventions.{ending}")
+    assert came.status_code == 200
+    assert came["Content-Disposition"] == f'attachment; filename="interventions.{ending}"'
+    assert came["X-Content-Type-Options"] == "nosniff"
+    assert came["Cache-Control"] == "no-store"
+    assert not {"ETag", "Last-Modified", "Set-Cookie"} & came.headers.keys()
+    assert answer(cast["member"], f"/interventions.{ending}")[1] == content
+
+
+def test_a_file_keeps_to_the_filters_of_its_list(cast, logged):
+    other = make(Intervention, title="Another", kind="meeting", state="planned", process=None)
+    page = answer(cast["nobody"], "/interventions/", state="planned", page="1")[0]
+    for _format, address in page.context["files"]:
+        assert address.startswith("/interventions.")
+        assert address.endswith("?state=planned")
+        assert str(other.pk) in answer(cast["nobody"], address)[1].decode("utf-8", "replace") or (
+            ".xlsx" in address
+        )
+    address = address.replace("json", "csv")
+    assert [row["id"] for row in lines(answer(cast["nobody"], address)[1])] == [str(other.pk)]
+    inside = [address for _words, address in page.context["inside"]]
+    assert inside == ["/participations.csv", "/raisings.csv"]
+    for address in inside:
+        assert f'href="{address}"' in page.content.decode()
+        assert answer(cast["nobody"], address)[0].status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/interventions.csv?owner=x", 400),
+        ("/interventions.csv?state=nonsense", 400),
+        ("/participations.csv?name=x", 400),
+        ("/participations.csv?lang=es", 200),
+        ("/citations.csv", 404),
+        ("/affiliations.csv", 404),
+        ("/people.csv", 404),
+        ("/interventions.exe", 404),
+        ("/interventions.csv/", 404),
+    ],
+)
+def test_what_has_no_table_has_no_address(cast, address, status):
+    assert answer(cast["member"], address)[0].status_code == status
+
+
+def test_every_kind_has_a_word_of_its_own():
+    assert len(kinds_with_tables()) == len(exchange_kinds())
+    assert kinds_with_tables()["participations"] is Participation
+
+
+def test_the_operator_may_have_everything_and_is_asked_whose_eyes(cast, logged, tmp_path, capsys):
+    call_command("export", str(tmp_path / "all"), "--everything")
+    found = lines((tmp_path / "all" / "interventions.csv").read_bytes())
+    assert {row["title"] for row in found} == {f"Entry {level}" for level in LEVELS}
+    assert {row["sources"] for row in found} == {f"!Note {level}" for level in LEVELS}
+    call_command("export", str(tmp_path / "own"), "--as", "Outsider@example.org")
+    assert "Entry theirs" in (tmp_path / "own" / "interventions.csv").read_text()
+    call_command("export", str(tmp_path / "public"), "--public")
+    assert len(lines((tmp_path / "public" / "interventions.csv").read_bytes())) == 1
+    for words in ([], ["--as", "unknown@example.org"], ["--public", "--everything"]):
+        with pytest.raises(CommandError):
+            call_command("export", str(tmp_path / "none"), *words)
+    with pytest.raises(CommandError, match="already"):
+        call_command("export", str(tmp_path / "own"), "--public")
+    assert sorted(os.listdir(tmp_path)) == ["all", "own", "public"]
+
+
+def test_a_folder_is_for_its_owner_alone_and_whole_or_not_there(cast, logged, tmp_path):
+    class Failing:
+        @property
+        def is_authenticated(self):
+            if os.listdir(tmp_path):  # when it has been begun
+                raise OSError("the disk is full")
+            return False
+
+    with pytest.raises(OSError, match="full"):
+        export_to(tmp_path / "new", Failing())
+    assert os.listdir(tmp_path) == []
+    before = os.umask(0)
+    try:
+        export_to(tmp_path / "new", EVERYTHING)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
+    assert {stat.S_IMODE(one.stat().st_mode) for one in (tmp_path / "new").iterdir()} == {0o600}
+    assert os.listdir(tmp_path) == ["new"]
+
+
+@pytest.mark.once
+@pytest.mark.usefixtures("record")
+def test_two_exports_of_one_state_are_equal_to_the_byte(tmp_path):
+    for name in ("first", "second"):
+        export_to(tmp_path / name, EVERYTHING)
+    for kind in exchange_kinds():
+        first, second = (
+            (tmp_path / name / f"{plural_of(kind)}.csv").read_bytes()
+            for name in ("first", "second")
+        )
+        assert first == second
+        assert first.count(b"\r\n") > kind.unrestricted.count() or kind in (Organisation, Source)
