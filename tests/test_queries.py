@@ -43,7 +43,7 @@ from tests.conftest import person
 from tests.making import is_needed, make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]  # so many statements on either engine
-LIST, PROCESS, HISTORY, SIGNED_IN, FILE = 6, 15, 8, 3, 8
+LIST, PROCESS, HISTORY, SIGNED_IN, FILE = 6, 15, 9, 3, 8
 COUNTS = (1, 3, 300)
 EVERY = pytest.mark.parametrize("kind", kinds("processes"), ids=lambda kind: kind.resource.plural)
 READERS = pytest.mark.parametrize("reader", ["nobody", "member"])

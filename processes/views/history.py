@@ -21,7 +21,7 @@ from processes.history import (
     now_of,
     version_of,
 )
-from processes.models import Erasure, Merger
+from processes.models import Erasure, Mergeable, Merger
 
 
 def kind_at(plural):
@@ -48,7 +48,7 @@ def changes(request, plural, address):
     page = Page.of(history.changes, request.GET, count=len(history.changes))
     context = {"record": record, "kind": type(record), "history": history, "page": page}
     context["erasures"] = Erasure.of(record)
-    context["merged"] = Merger.into(record)
+    context["merged"] = Merger.into(record) if isinstance(record, Mergeable) else ()
     return render(request, "processes/record_history.html", context)
 
 
