@@ -20,9 +20,19 @@ gc.set_threshold(100_000, 50, 100)
 CAST = ("nobody", "member", "ally", "outsider", "curator", "administrator")
 
 
+# What a test names that reaches the database, itself or by a program of its own.
+REACHES = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+def is_the_same_on_every_engine(test):
+    """Looks, bytes, whether the sweep finds; and what cannot reach a database at all."""
+    reaches = test.get_closest_marker("django_db") or REACHES & {*test.fixturenames}
+    return test.get_closest_marker("once") or not (reaches or test.get_closest_marker("engine"))
+
+
 def pytest_collection_modifyitems(config, items):
-    """What is the same on every engine is asked on one: looks, bytes, whether the sweep finds."""
-    again = [one for one in items if one.get_closest_marker("once")]
+    """What is the same on every engine is asked on one."""
+    again = [one for one in items if is_the_same_on_every_engine(one)]
     if connection.vendor != "sqlite" and again:
         config.hook.pytest_deselected(items=again)
         items[:] = [one for one in items if one not in set(again)]

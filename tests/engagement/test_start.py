@@ -20,6 +20,8 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
+pytestmark = pytest.mark.engine
+
 PATIENCE = 60  # seconds in which a server must be there, or the test says what it printed
 
 
