@@ -46,7 +46,8 @@ def contents():
     """Every field of every row that is made by the seed alone, by kind."""
     found = {}
     for kind in [*KINDS, Person]:
-        names = [f.attname for f in kind._meta.concrete_fields if f.name not in AUTO]
+        own = [f.attname for f in kind._meta.concrete_fields if f.name not in AUTO]
+        names = [kind._meta.pk.attname, *own]
         rows = list(kind._base_manager.order_by("pk").values_list(*names))
         if rows and isinstance(rows[0][0], UUID):
             found[kind] = rows

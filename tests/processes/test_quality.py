@@ -12,7 +12,14 @@ from processes.models import Citation, Intervention, Process, Quality, Source
 from tests.making import make
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
+TODAY = dt.date(2026, 3, 4)
+
+
+@pytest.fixture(autouse=True)
+def on_one_day():
+    """Not on the day of the test, which may end while it runs."""
+    with time_machine.travel(dt.datetime(2026, 3, 4, 12, tzinfo=dt.UTC)):
+        yield
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
@@ -34,7 +35,14 @@ from tests.filling import filled
 from tests.making import make, with_second_factor
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
+TODAY = dt.date(2026, 3, 4)
+
+
+@pytest.fixture(autouse=True)
+def on_one_day():
+    """Not on the day of the test, which may end while it runs."""
+    with time_machine.travel(dt.datetime(2026, 3, 4, 12, tzinfo=dt.UTC)):
+        yield
 
 
 def ago(days):
