@@ -66,9 +66,11 @@ class Hanging:
 
     touched: {kind: ids} of what only has a part that points at any of it. parts: those parts, as
     (part, ids). others: something that is no content points at it, such as people who work there.
+    seen_by: only what this person sees, at each step of the way; None for all of it.
     """
 
-    def __init__(self, record, removed_too=False):
+    def __init__(self, record, removed_too=False, seen_by=None):
+        self.seen_by = seen_by
         self.hidden, self.touched, self.parts = defaultdict(set), defaultdict(set), []
         self.others, self.removed_too = False, removed_too
         self.start = type(record), record.pk
@@ -80,7 +82,9 @@ class Hanging:
         found = defaultdict(set)
         for kind, ids in wave.items():
             for model, field in pointing(kind):
-                rows = model._base_manager.filter(**{f"{field.name}__in": ids})
+                if self.seen_by is not None and not issubclass(model, Record | Shared | Part):
+                    continue
+                rows = self._rows(model).filter(**{f"{field.name}__in": ids})
                 if issubclass(model, Record | Shared):
                     rows = rows if self.removed_too else rows.filter(removed__isnull=True)
                     found[model] |= set(rows.values_list("pk", flat=True)) - self.hidden[model]
@@ -93,6 +97,11 @@ class Hanging:
                 ids.discard(self.start[1])
             self.hidden[kind] |= ids
         return {kind: ids for kind, ids in found.items() if ids}
+
+    def _rows(self, model):
+        """A citation is seen by who sees what cites; of that the rest is left out later."""
+        everything = self.seen_by is None or model is Citation
+        return model._base_manager if everything else model.visible_to(self.seen_by)
 
     def _touch(self, part, rows):
         rows = list(rows)
@@ -111,16 +120,21 @@ class Removal:
     """What removing a record would do, as somebody who may write it may know.
 
     along: what they may write, and would be hidden with it. theirs: what they see and may not
-    write. refused: the record stays. That hidden content points at it is told by this alone: the
-    alternative is to take it from its owners' eyes without a word.
+    write. refused: the record stays, also for what they cannot see; that is told to who tries, and
+    never to who looks: the alternative is to take it from its owners' eyes without a word.
     """
 
     def __init__(self, record, person):
-        hanging = Hanging(record)
-        self.along, self.theirs, self.refused = [], [], hanging.others
-        for several in (hanging.hidden, hanging.touched):
+        every, seen = Hanging(record), Hanging(record, seen_by=person)
+        self.along, self.theirs = [], []
+        for several in (seen.hidden, seen.touched):
             for kind, ids in several.items():
                 self._sort(kind, ids, person)
+        self.refused = every.others or any(
+            kind.writable_by(person).filter(pk__in=ids).count() < len(ids)
+            for several in (every.hidden, every.touched)
+            for kind, ids in several.items()
+        )
         if isinstance(record, Shared):  # joined all over: there is merging for that
             self.theirs, self.along = [*self.theirs, *self.along], []
             self.refused = self.refused or bool(self.theirs)
@@ -130,7 +144,6 @@ class Removal:
         writes = set(kind.writable_by(person).filter(pk__in=ids).values_list("pk", flat=True))
         self.along += [row for row in seen if row.pk in writes]
         self.theirs += [row for row in seen if row.pk not in writes]
-        self.refused = self.refused or len(writes) < len(ids)
 
 
 class Refused(Exception):

@@ -44,6 +44,7 @@ def removing(request, plural, address):
     context = {"record": record, "kind": kind, "would": would, "days": KEPT_FOR.days}
     context |= {"along": would.along[:SHOWN], "theirs": would.theirs[:SHOWN]}
     context |= {"more": would.along[SHOWN:], "stale": status == 409}
+    context["refused"] = bool(would.theirs) or (sent and would.refused)
     return render(request, "processes/record_remove.html", context, status=status)
 
 
