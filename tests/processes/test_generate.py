@@ -199,6 +199,7 @@ def test_an_entry_stays_within_its_process(counts):
 
 
 # -- how it is made -------------------------------------------------------------------------
+@pytest.mark.once  # the seed decides, not the engine
 def test_the_same_seed_makes_the_same_record(db):
     once, again, other = filled_with(3), filled_with(3), filled_with(4)
     assert len(once) >= 25
@@ -206,6 +207,7 @@ def test_the_same_seed_makes_the_same_record(db):
     assert {row[0] for row in once[Intervention]}.isdisjoint(row[0] for row in other[Intervention])
 
 
+@pytest.mark.once
 def test_the_size_of_batches_changes_nothing(db, monkeypatch):
     whole = filled_with(3)
     monkeypatch.setattr(generate, "BATCH", 7)
