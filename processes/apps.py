@@ -13,3 +13,4 @@ class ProcessesConfig(AppConfig):
         import_module("processes.retention")  # tells it what goes after its time
         import_module("processes.upkeep.regular")  # and what is done once a day
         import_module("processes.removal")  # and what was removed thirty days ago
+        import_module("processes.importing.worker")  # and imports, beside the site

@@ -27,13 +27,18 @@ from .source import Source, SourceKind
 from .citation import CITING, Citation
 from .proposal import Proposal, ProposalState
 from .upkeep import AddressCheck, Looked, Quality, Remembered, Screening, Suspect
+from .batch import WAITING, Batch, BatchLine, BatchState, ColumnsOf, Verb
 from .removable import KEPT_FOR, Removable
 from .erasure import Erasure
 from .record import Level, Record, Standing
 from .part import Part
 from .merger import Mergeable, Merger, NotTheSame
 from .common import DateKind, Shared, newest_first, oldest_first
-from .past import PastListing, PastRow
+from .past import PastListing, PastRow, as_one_change
 from .readership import Circle, Readership
 
-__all__ = [name for name in dir() if name[0].isupper()] + ["newest_first", "oldest_first"]
+__all__ = [name for name in dir() if name[0].isupper()] + [
+    "as_one_change",
+    "newest_first",
+    "oldest_first",
+]

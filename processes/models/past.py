@@ -7,6 +7,8 @@ said for a moment before the same request narrowed it was never readable.
 """
 
 import uuid
+from contextlib import contextmanager
+from types import SimpleNamespace
 
 from django.db import models, transaction
 from django.db.models.signals import m2m_changed, pre_save
@@ -22,6 +24,17 @@ def change_id():
     if not hasattr(request, "change_id"):
         request.change_id = uuid.uuid4()
     return request.change_id
+
+
+@contextmanager
+def as_one_change(change, person):
+    """All that is written within is one change of this person, such as an import."""
+    context, before = HistoricalRecords.context, getattr(HistoricalRecords.context, "request", None)
+    context.request = SimpleNamespace(change_id=change, user=person)
+    try:
+        yield
+    finally:
+        context.request = before
 
 
 class PastRow(models.Model):

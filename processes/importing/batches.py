@@ -1,0 +1,253 @@
+"""What people do with a file they import: hand it in, say what its columns are, look, store it."""
+
+import os
+import tempfile
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from engagement.formats import MOST_BYTES, Refused, read
+from processes.access import forget, organisations_of
+from processes.exchange.columns import columns, kinds_with_tables
+from processes.importing import progress
+from processes.importing.cells import folded
+from processes.importing.reading import Reading
+from processes.importing.rights import Theirs
+from processes.importing.storing import Storing
+from processes.importing.targets import REFUSE
+from processes.models import Batch, BatchLine, BatchState, ColumnsOf, Verb, as_one_change
+
+AT_ONCE = 300  # lines up to which nobody has to wait for the loop beside the site
+MOST_TRIES = 3
+FAULTS = 8  # of one line that are kept
+LEFT_OUT = ("address",)
+
+
+@dataclass
+class Plan:
+    """What its columns are (a name for each heading, "" to leave it out), and what is so for all."""
+
+    columns: list = field(default_factory=list)
+    process: str = ""
+    visibility: str = ""
+    unknown: str = REFUSE
+
+    @property
+    def fixed(self):
+        said = {"process": self.process, "visibility": self.visibility}
+        return {name: text for name, text in said.items() if text and name not in self.columns}
+
+
+class Stopped(Exception):
+    """Nothing was stored: some lines are refused now."""
+
+
+def kind_of(batch):
+    return kinds_with_tables()[batch.kind]
+
+
+# -- handing in ------------------------------------------------------------------------------
+@contextmanager
+def on_disk(chunks):
+    """The path of a file that only this process's owner can read, gone afterwards."""
+    with tempfile.NamedTemporaryFile(prefix="import-", delete=False) as file:
+        try:
+            for chunk in chunks:
+                file.write(chunk)
+            file.close()
+            yield file.name
+        finally:
+            os.unlink(file.name)
+
+
+def hand_in(upload, plural, owner, by):
+    """A Batch of a file that is in order. Raises engagement.formats.Refused; nothing is kept then."""
+    if upload.size > MOST_BYTES:
+        raise Refused(
+            _("A file may have at most %(most)s MB.") % {"most": MOST_BYTES // 1024 // 1024}
+        )
+    with on_disk(upload.chunks()) as path:
+        table = read(path, upload.name)
+        number = sum(1 for _row in table.rows)
+        with open(path, "rb") as file:
+            content = file.read()
+    name = "".join(c for c in upload.name if c.isprintable())[-200:]
+    batch = Batch(kind=plural, owner=owner, by=by, name=name, content=content)
+    batch.header, batch.number = [text[:200] for text in table.header], number
+    batch.plan = asdict(Plan(columns=guessed(batch)))
+    batch.save()
+    return batch
+
+
+def offered(kind):
+    """The columns that a heading can be said to be."""
+    return [one for one in columns(kind) if one.name not in LEFT_OUT]
+
+
+def guessed(batch):
+    """What each heading is: as said last time, else by its name or its words in any language."""
+    kind = kind_of(batch)
+    said = ColumnsOf.unrestricted.filter(owner=batch.owner, kind=batch.kind).first()
+    said = said.columns if said else {}
+    known = {folded(one.name): one.name for one in columns(kind)}
+    for language in ("en", "es", "fr"):
+        with translation.override(language):
+            for one in columns(kind):
+                known.setdefault(folded(one.title), one.name)
+    found, names = [], {one.name for one in offered(kind)}
+    for heading in batch.header:
+        name = said.get(folded(heading), known.get(folded(heading), ""))
+        found.append(name if name in names and name not in found else "")
+    return found
+
+
+def remember(batch):
+    """What an organisation said its headings are is so next time."""
+    said = dict(zip(map(folded, batch.header), Plan(**batch.plan).columns, strict=True))
+    row, new = ColumnsOf.unrestricted.get_or_create(
+        owner=batch.owner, kind=batch.kind, defaults={"columns": said}
+    )
+    if not new:
+        row.columns = row.columns | said
+        row.save(update_fields=["columns"])
+
+
+# -- looking through -------------------------------------------------------------------------
+@contextmanager
+def lines_of(batch):
+    """(number, {column: text}) of each line, as the plan names its columns."""
+    names = Plan(**batch.plan).columns
+    with on_disk([bytes(batch.content)]) as path:
+        table = read(path, batch.name)
+        yield (
+            (number, {name: text for name, text in zip(names, texts, strict=True) if name})
+            for number, texts in table.rows
+        )
+
+
+def reading_of(batch):
+    """Raises PermissionDenied for who may not import for this organisation any more."""
+    person, plan = batch.by, Plan(**batch.plan)
+    if person is None or not person.is_active:
+        raise PermissionDenied
+    forget(person)
+    theirs = organisations_of(person).filter(organisation=batch.owner)
+    if not (theirs.exists() if batch.owner_id else person.is_curator):
+        raise PermissionDenied
+    return Reading(kind_of(batch), Theirs(person, batch.owner), plan.fixed, plan.unknown)
+
+
+def look(batch):
+    """Say of each line what would become of it. Writes nothing but that."""
+    BatchLine.unrestricted.filter(batch=batch).delete()
+    counts, reading, through = dict.fromkeys(Verb.values, 0), reading_of(batch), 0
+    with lines_of(batch) as rows:
+        for lines in reading.chunks(rows):
+            note(batch, lines, counts, words=True)
+            through += len(lines)
+            progress.say(batch, through)
+    batch.counts = counts | {"organisations": len(reading.targets.made)}
+    batch.state, batch.tries, batch.said = BatchState.LOOKED, 0, batch.said
+    batch.save(update_fields=["counts", "state", "tries", "said"])
+    progress.end(batch)
+
+
+def note(batch, lines, counts, words):
+    rows = []
+    for one in lines:
+        counts[one.verb] += 1
+        thing = one.record.pk if one.record is not None and not one.faults else None
+        row = BatchLine(batch=batch, number=one.number, verb=one.verb, thing=thing)
+        if words:
+            row.title, row.faults = one.title, [list(pair) for pair in one.faults[:FAULTS]]
+        rows.append(row)
+    BatchLine.unrestricted.bulk_create(rows)
+
+
+# -- storing ---------------------------------------------------------------------------------
+def store(batch):
+    """Write all of it, or nothing: then it says why, and the lines are looked through anew."""
+    try:
+        write(batch)
+    except Stopped:
+        said = _("Something has changed since you looked. Nothing was imported: look again.")
+    except IntegrityError:
+        said = _("Two lines, or a line and what is here, cannot both be. Nothing was imported.")
+    else:
+        progress.end(batch)
+        return
+    batch.said = said
+    look(batch)
+
+
+@transaction.atomic
+def write(batch):
+    held = Batch.unrestricted.select_for_update(of=("self",)).get(pk=batch.pk)
+    if held.state != BatchState.STORING:
+        return
+    BatchLine.unrestricted.filter(batch=batch).delete()
+    counts, reading, through = dict.fromkeys(Verb.values, 0), reading_of(batch), 0
+    storing = Storing(reading)
+    with as_one_change(batch.pk, batch.by), lines_of(batch) as rows:
+        for lines in reading.chunks(rows):
+            if any(one.verb == Verb.REFUSE for one in lines):
+                raise Stopped
+            storing.write(lines)
+            note(batch, lines, counts, words=False)
+            through += len(lines)
+            progress.say(batch, through)
+        storing.end()
+    batch.counts, batch.state, batch.stored = counts, BatchState.STORED, timezone.now()
+    batch.said, batch.tries = "", 0
+    batch.counts["organisations"] = len(storing.organisations)
+    batch.save(update_fields=["counts", "state", "stored", "said", "tries"])
+    forget(batch.by)
+
+
+# -- what is asked for -------------------------------------------------------------------------
+@transaction.atomic
+def ask(batch, state, plan=None):
+    """Ask for it to be looked through or stored; False where somebody has asked meanwhile."""
+    allowed = {
+        BatchState.LOOKING: (BatchState.COLUMNS, BatchState.LOOKED),
+        BatchState.STORING: (BatchState.LOOKED,),
+    }[state]
+    held = Batch.unrestricted.select_for_update(of=("self",)).get(pk=batch.pk)
+    if held.state not in allowed or (state == BatchState.STORING and held.refused):
+        return False
+    if plan is not None:
+        held.plan = asdict(plan)
+        remember(held)
+    held.state, held.said, held.tries = state, "", 0
+    held.save(update_fields=["plan", "state", "said", "tries"])
+    return True
+
+
+def carry_on(batch):
+    """Do what was asked for. What ends half-way is begun again, at most MOST_TRIES times."""
+    if batch.tries >= MOST_TRIES:
+        return give_up(batch, _("It was interrupted several times. Nothing was imported."))
+    batch.tries += 1
+    batch.save(update_fields=["tries"])
+    with translation.override(getattr(batch.by, "language", "") or translation.get_language()):
+        try:
+            (look if batch.state == BatchState.LOOKING else store)(batch)
+        except PermissionDenied:
+            give_up(batch, _("You do not work there any more. Nothing was imported."))
+    return None
+
+
+def give_up(batch, said):
+    batch.state, batch.said, batch.tries = BatchState.COLUMNS, said, 0
+    batch.save(update_fields=["state", "said", "tries"])
+    progress.end(batch)
+
+
+def discard(batch):
+    """Drop a file that was not imported."""
+    if batch.stored is None:
+        batch.delete()

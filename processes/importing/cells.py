@@ -1,0 +1,79 @@
+"""What the cells of a file mean for a form: codes or their words, yes and no, several in one."""
+
+import re
+from functools import cache
+
+from django.conf import settings
+from django.db import models
+from django.http import QueryDict
+from django.utils import translation
+from django_countries.fields import CountryField
+
+from engagement.fields import CodesField
+from engagement.formats import unescaped
+from processes.exchange.columns import BETWEEN
+
+YES = {"yes", "y", "true", "1", "x", "sí", "si", "s", "verdadero", "oui", "o", "vrai"}
+NO = {"no", "n", "false", "0", "falso", "non", "faux"}
+
+
+def cell(text):
+    """A cell as somebody meant it: without what keeps it from being run."""
+    return unescaped(text).strip()
+
+
+def folded(text):
+    return " ".join(re.sub(r"[\s_]+", " ", str(text)).casefold().split())
+
+
+@cache
+def codes_by_word(field):
+    """{a word for it, folded: code} of a field with codes, in every language of the site."""
+    choices = field.vocabulary if isinstance(field, CodesField) else field.flatchoices
+    if isinstance(choices, type):
+        choices = choices.choices
+    found = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            for code, label in choices:
+                found.setdefault(folded(label), str(code))
+    return found | {folded(code): str(code) for code, _label in choices}
+
+
+def code_of(field, text):
+    """The code a text means; where it means none, the text, which the form will refuse."""
+    return codes_by_word(field).get(folded(text), text)
+
+
+def split(text):
+    return [one.strip() for one in text.split(BETWEEN.strip()) if one.strip()]
+
+
+def as_sent(field, text):
+    """The values a browser would send of the field of a form, for the text of a cell."""
+    text = cell(text)
+    if isinstance(field, CodesField):
+        return [code_of(field, one) for one in split(text)]
+    if isinstance(field, CountryField) or field.choices:
+        return [code_of(field, text)] if text else [""]
+    if isinstance(field, models.BooleanField):
+        known = "true" if text.casefold() in YES else "false" if text.casefold() in NO else text
+        if field.null:
+            return [known or "unknown"]
+        return [] if known in ("false", "") else ["on"]
+    return [text]
+
+
+def is_unclear(field, text):
+    """Yes or no is asked, and the text says neither."""
+    if not isinstance(field, models.BooleanField):
+        return False
+    return cell(text).casefold() not in {"", *YES, *NO}
+
+
+def sent(pairs):
+    """What a form is filled in with: (name, values)."""
+    data = QueryDict(mutable=True)
+    for name, values in pairs:
+        data.setlist(name, values)
+    return data

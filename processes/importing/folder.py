@@ -1,0 +1,73 @@
+"""The operator's own way in: a folder with a table of every kind, as `export` wrote it."""
+
+import uuid
+from pathlib import Path
+
+from django.db import IntegrityError, transaction
+
+from engagement.formats import Refused, read
+from processes.exchange.columns import exchange_kinds, plural_of
+from processes.importing.reading import Reading
+from processes.importing.rights import Operators
+from processes.importing.storing import Storing
+from processes.models import Organisation, Source, Verb, as_one_change
+
+FIRST = (Organisation, Source)  # each points at the other, and all others at them
+
+
+class FolderRefused(Exception):
+    """Nothing was written: which file, row and column, and why."""
+
+
+def import_from(folder):
+    """{word of a kind: {verb: number}}, all of it or nothing. Raises FolderRefused."""
+    folder = Path(folder)
+    rest = [kind for kind in exchange_kinds() if kind not in FIRST]
+    found, change = {}, uuid.uuid4()
+    with transaction.atomic(), as_one_change(change, None):
+        # What organisations cite is written once the sources are there.
+        for kind, left_out in [(k, ("sources",)) for k in FIRST] + [(Organisation, ())]:
+            bring_in(folder, kind, found, left_out)
+        for kind in rest:
+            bring_in(folder, kind, found)
+    if not found:
+        raise FolderRefused(f"There is no file of ours in {folder}.")
+    return found
+
+
+def bring_in(folder, kind, found, left_out=()):
+    path = folder / f"{plural_of(kind)}.csv"
+    if not path.exists():
+        return
+    reading = Reading(kind, Operators())
+    storing = Storing(reading)
+    counts = dict.fromkeys(Verb.values, 0)
+    try:
+        table = read(path, path.name)
+        if unknown := [one for one in table.header if one not in reading.columns]:
+            raise FolderRefused(f"{path.name}: no column is called “{unknown[0][:80]}”.")
+        for lines in reading.chunks(rows_of(table, left_out)):
+            for one in lines:
+                if one.verb == Verb.REFUSE:
+                    name, said = one.faults[0]
+                    raise FolderRefused(
+                        f"{path.name}, row {one.number}, {name or 'all of it'}: {said}"
+                    )
+                counts[one.verb] += 1
+            storing.write(lines)
+        storing.end()
+    except Refused as wrong:
+        where = f", row {wrong.row}, column {wrong.column}" if wrong.row else ""
+        raise FolderRefused(f"{path.name}{where}: {wrong.message}") from wrong
+    except IntegrityError as wrong:
+        raise FolderRefused(f"{path.name}: two rows cannot both be.") from wrong
+    before = found.get(plural_of(kind))
+    if before is not None:  # the second time, for what it cites
+        counts = {verb: max(number, before[verb]) for verb, number in counts.items()}
+    found[plural_of(kind)] = counts
+
+
+def rows_of(table, left_out):
+    for number, texts in table.rows:
+        named = dict(zip(table.header, texts, strict=True))
+        yield number, {name: text for name, text in named.items() if name not in left_out}

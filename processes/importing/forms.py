@@ -1,0 +1,103 @@
+"""The form of one line: that of the pages, with what a cell points at found in one go."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from engagement.fields import refuse_controls
+from engagement.forms import RecordForm, field_maker, form_for
+from engagement.resources import kinds
+from processes.forms.level import LevelForm
+from processes.forms.parts import refuse_another_process
+from processes.importing.cells import cell, split
+from processes.models import Part
+
+
+class TargetField(forms.Field):
+    """What a cell points at, among what this person may see. The value is it, or a list."""
+
+    def __init__(self, *, field, **kwargs):
+        self.field = field
+        super().__init__(**kwargs)
+
+    def prepare(self, form, name):
+        self.form = form
+
+    def prepare_value(self, value):
+        return value
+
+    def clean(self, value):
+        text = cell(value or "")
+        refuse_controls(text)
+        if self.field.many_to_many:
+            found = [self.find(one) for one in split(text)]
+            return list({one.pk: one for one in found if one is not None}.values())
+        found = self.find(text) if text else None
+        if found is None and self.required:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return found
+
+    def find(self, text):
+        process = self.form.cleaned_data.get("process")
+        return self.form.known["targets"].find(self.field.related_model, text, process)
+
+    def has_changed(self, initial, data):
+        return True
+
+
+def target(field):
+    return TargetField(
+        field=field,
+        label=field.verbose_name,
+        required=not field.blank,
+        help_text=field.help_text,
+    )
+
+
+class SharedRowForm(RecordForm):
+    """The form of something in the directory."""
+
+
+class PlainRowForm(RecordForm):
+    """The form of a line that says itself whose it is and who may see it."""
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() - {"owner", "coalition"}
+
+
+class PartRowForm(forms.ModelForm):
+    """The form of a line that is a part of something, such as who took part in an entry."""
+
+    def __init__(self, *args, person, known, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.person, self.known = person, known
+        for field in self.fields.values():
+            if hasattr(field, "prepare"):
+                field.prepare(self, None)
+
+    def clean(self):
+        cleaned = super().clean()
+        for found in cleaned.values():
+            if process := getattr(found, "process", None):
+                refuse_another_process(self, process)
+                break
+        return cleaned
+
+
+SPECIAL = tuple((kind, target) for kind in kinds("processes"))
+
+
+def row_form(kind, base):
+    """The class of the form of a line of a kind."""
+    if not issubclass(kind, Part):
+        return form_for(kind, SPECIAL, base)
+    if kind not in PART_FORMS:
+        names = [one.name for one in kind._meta.concrete_fields if one.editable]
+        PART_FORMS[kind] = forms.modelform_factory(
+            kind, form=base, fields=names, formfield_callback=field_maker(dict(SPECIAL))
+        )
+    return PART_FORMS[kind]
+
+
+PART_FORMS = {}
+__all__ = ["LevelForm", "PartRowForm", "PlainRowForm", "SharedRowForm", "row_form", "target"]

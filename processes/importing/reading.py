@@ -1,0 +1,351 @@
+"""What becomes of each line of a file: new, changed, left alone or refused, and why.
+
+Nothing is written here. `lines` answers in the order in which the lines can be stored: one that
+points at another of the same file comes after it.
+"""
+
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from engagement.rules import OnlyTheDatabaseKnows, keeps
+from processes.exchange.cited import cell_of, read_cell
+from processes.exchange.columns import BETWEEN, columns, with_cells
+from processes.find import as_uuid
+from processes.importing.cells import as_sent, cell, is_unclear, sent
+from processes.importing.forms import row_form
+from processes.importing.rights import homes_of
+from processes.importing.targets import REFUSE, Targets
+from processes.models import CITING, Citation, Part, Source, Verb
+
+AT_ONCE = 500  # lines that are read, and stored, together
+MINE = ("id", "slug", "address", "sources")
+KEPT = ("visibility", "owner", "coalition")  # an import changes nobody's readers
+
+
+@dataclass
+class Line:
+    """One line of a file and what becomes of it. `faults`: (column, sentence) of each."""
+
+    number: int
+    texts: dict[str, str]
+    verb: str = Verb.REFUSE
+    faults: list = field(default_factory=list)
+    record: Any = None
+    form: Any = None
+    cited: Any = None  # its sources, where they are new ones
+
+    @property
+    def title(self):
+        if self.record is None or self.verb == Verb.REFUSE:
+            said = (text for name, text in self.texts.items() if name not in MINE and text)
+            return " · ".join(islice(said, 3))[:200]
+        return str(self.record)[:200]
+
+    def fault(self, column, sentence):
+        self.faults.append((column, str(sentence)))
+
+
+class Reading:
+    """Lines of one kind, as `rights` allows. `fixed`: {column: text} that is so in every line."""
+
+    def __init__(self, kind, rights, fixed=None, unknown=REFUSE):
+        self.kind, self.rights, self.fixed = kind, rights, fixed or {}
+        self.columns = {one.name: one for one in columns(kind)}
+        self.targets = Targets(rights, unknown)
+        self.form_class = row_form(kind, rights.form_of(kind))
+        self.known = {"circles": rights.circles, "targets": self.targets}
+        self.homes = homes_of(kind) if issubclass(kind, Part) else []
+        self.made, self.taken, self.times = set(), {}, {}
+        self.own = [
+            one.name
+            for one in self.columns.values()
+            if one.field is not None and one.field.is_relation and one.field.related_model is kind
+        ]
+
+    # -- the lines -------------------------------------------------------------------------
+    def chunks(self, rows):
+        """Lists of Lines, at most AT_ONCE in each. rows: (number, {column: text})."""
+        rows, waiting = iter(rows), []
+        while some := list(islice(rows, AT_ONCE)):
+            now, later = self._sorted(some)
+            waiting += later
+            if now:
+                yield self._chunk(now)
+        while waiting:
+            now, waiting = self._sorted(waiting)
+            if not now:  # they wait for each other, or for what is nowhere
+                now, waiting = waiting, []
+            for begin in range(0, len(now), AT_ONCE):
+                yield self._chunk(now[begin : begin + AT_ONCE])
+
+    def _sorted(self, rows):
+        """(those that can be looked at now, those that point at what may come further down)."""
+        if not self.own:
+            return rows, []
+        now, later = [], []
+        self._read_targets(rows)
+        for row in rows:
+            ready = all(self._is_there(row[1].get(name, "")) for name in self.own)
+            (now if ready else later).append(row)
+        return now, later
+
+    def _is_there(self, text):
+        text = cell(text)
+        return not text or self.targets.has(self.kind, text)
+
+    def _chunk(self, rows):
+        rows = [Line(number, self.fixed | texts) for number, texts in rows]
+        self._read_targets([(one.number, one.texts) for one in rows])
+        self._read_sources(rows)
+        ids = {one.number: self._id_of(one) for one in rows}
+        here = with_cells(self.kind, self.rights.seen(self.kind)).in_bulk(list(ids.values()))
+        if "slug" in self.columns:
+            self._by_address(rows, ids, here)
+        hidden = self.kind.unrestricted.filter(pk__in=ids.values()).exclude(pk__in=here)
+        self.hidden = set(hidden.values_list("pk", flat=True))
+        self._read_cited(here)
+        may = self.rights.writable(self.kind, list(here))
+        for one in rows:
+            self._look(one, ids[one.number], here.get(ids[one.number]), may)
+        return rows
+
+    def _read_targets(self, rows):
+        fields = [(n, c.field) for n, c in self.columns.items() if c.field and c.field.is_relation]
+        cells = ((field, texts.get(n, "")) for _number, texts in rows for n, field in fields)
+        self.targets.read(cells)
+
+    def _by_address(self, rows, ids, here):
+        """Those that are known by their address rather than by an id."""
+        texts = {cell(one.texts.get("slug", "")) for one in rows} - {""}
+        rows_there = with_cells(self.kind, self.rights.seen(self.kind)).filter(slug__in=texts)
+        found = {row.slug: row for row in rows_there}
+        for one in rows:
+            row = found.get(cell(one.texts.get("slug", "")))
+            if row is not None and ids[one.number] not in here:
+                ids[one.number], here[row.pk] = row.pk, row
+
+    def _id_of(self, line):
+        """The id a line has, or gets: from its own id, or else from all that it says."""
+        text = cell(line.texts.get("id", ""))
+        if as_uuid(text):
+            return as_uuid(text)
+        said = text or "\0".join(f"{n}={cell(t)}" for n, t in sorted(line.texts.items()) if t)
+        if not text:
+            self.times[said] = self.times.get(said, 0) + 1
+            said += f"\0{self.times[said]}"
+        return self.rights.new_id(self.kind, said)
+
+    # -- one line --------------------------------------------------------------------------
+    def _look(self, line, pk, record, may):
+        if pk in self.made:
+            line.fault("id", _("This id is in the file twice."))
+            return
+        self.made.add(pk)
+        if record is None:
+            self._look_at_new(line, pk)
+        elif pk not in may:
+            line.record = record
+            if self._differs(line, record):
+                line.fault("id", _("You cannot change what is here under this id."))
+            else:
+                line.verb = Verb.SAME
+        else:
+            self._look_at_known(line, record)
+        if not line.faults and line.verb in (Verb.CREATE, Verb.CHANGE):
+            self._look_beside(line)
+        if line.faults:
+            line.verb = Verb.REFUSE
+
+    def _look_at_new(self, line, pk):
+        if pk in self.hidden:
+            line.fault("id", _("This id cannot be used."))
+            return
+        if not self.rights.may_add(self.kind):
+            line.fault("", _("Curators add to this list. You can propose it on its page."))
+            return
+        record = self.kind(pk=pk)
+        if self.rights.keeps_addresses and "slug" in self.columns:
+            record.slug = cell(line.texts.get("slug", ""))
+        self._look_whose(line)
+        self._fill(line, record, {name: text for name, text in line.texts.items() if cell(text)})
+        line.verb, line.record = Verb.CREATE, record
+        if self.own:
+            self.targets.promise(record)
+
+    def _look_whose(self, line):
+        """What a file says of its owner must be who it is imported for."""
+        text, owner = cell(line.texts.get("owner", "")), self.rights.owner
+        if text and self.rights.person and text not in (owner and (owner.slug, owner.name) or ()):
+            line.fault("owner", _("This is imported for somebody else. Leave the column out."))
+
+    def _look_at_known(self, line, record):
+        line.record, line.verb = record, Verb.SAME
+        if not self._differs(line, record):
+            return
+        before = self._texts(record, line.texts)
+        self._fill(line, record, line.texts)
+        if line.faults:
+            return
+        after = self._texts(record, line.texts, line.form)
+        changed = {name for name in after if after[name] != before[name]}
+        for name in changed & set(KEPT) if self.rights.person else ():
+            line.fault(
+                name, _("An import does not change who can see something. Do it on its page.")
+            )
+        if changed or line.cited is not None:
+            line.verb = Verb.CHANGE
+
+    def _differs(self, line, record):
+        for name, text in line.texts.items():
+            column = self.columns[name]
+            if name not in ("id", "slug", "address") and cell(text) != cell(
+                column.text(record, self.rights.person)
+            ):
+                return True
+        return False
+
+    def _texts(self, record, names, form=None):
+        """The cells of a record; of what a list would hold, as the form says."""
+        found = {}
+        for name in names:
+            one = self.columns[name].field
+            if name in MINE or one is None:
+                continue
+            if form is not None and one.many_to_many:
+                listed = form.cleaned_data.get(name) or ()
+                found[name] = BETWEEN.join(
+                    sorted(getattr(x, "slug", "") or str(x.pk) for x in listed)
+                )
+            else:
+                found[name] = self.columns[name].text(record, self.rights.person)
+        return found
+
+    # -- its form --------------------------------------------------------------------------
+    def _fill(self, line, record, texts):
+        """Fill in its form and read what that says."""
+        is_new = record._state.adding
+        values = {} if is_new else self._as_it_is(record)
+        for name, text in texts.items():
+            one = self.columns[name].field
+            if name in MINE or one is None:
+                continue
+            if is_unclear(one, text):
+                line.fault(name, _("Write yes or no, or leave it empty."))
+            values[name] = self._sent(name, one, text)
+        form = self.form_class(
+            sent(values.items()), instance=record, person=self.rights.person, known=self.known
+        )
+        line.form = form
+        if not form.is_valid():
+            for name, sentences in form.errors.items():
+                for sentence in sentences:
+                    line.fault("" if name == "__all__" else name, sentence)
+        if "sources" in texts:
+            self._look_at_sources(line, record, texts["sources"])
+
+    def _sent(self, name, one, text):
+        if name == "coalition" and self.rights.person:  # chosen by its id, among one's own
+            words, known = cell(text), self.rights.circles[1]
+            found = (str(c.pk) for c in known if words in (c.slug, c.name, c.acronym) and words)
+            return [next(found, words)]
+        return as_sent(one, text)
+
+    def _as_it_is(self, record):
+        """What a browser would send of a form of it that nobody has touched."""
+        return {
+            name: self._sent(name, one.field, one.text(record, self.rights.person))
+            for name, one in self.columns.items()
+            if one.field is not None and name not in MINE
+        }
+
+    def _look_at_sources(self, line, record, text):
+        """Its citations, where they are others than those that are there."""
+        text = cell(text)
+        if not record._state.adding and text == cell_of(record.cited):
+            return
+        try:
+            line.cited = [self._citation(one, record) for one in read_cell(text)]
+        except ValueError:
+            line.fault("sources", _("This is not written as sources are: address#where@field; …"))
+        except LookupError as missing:
+            said = _("There is no source at the address “%(text)s”.")
+            line.fault("sources", said % {"text": str(missing.args[0])[:80]})
+        else:
+            for one in line.cited:
+                self._check(line, one)
+
+    def _citation(self, cited, record):
+        source = None
+        if cited.source:
+            source = self.targets.at_hand.get((Source, cited.source))
+            if source is None:
+                raise LookupError(cited.source)
+        names = ("reference", "locator", "field", "note", "says")
+        said = {name: getattr(cited, name) for name in names}
+        return Citation(source=source, **{record._meta.model_name: record}, **said)
+
+    def _check(self, line, citation):
+        if citation.field and citation.field not in self.kind.resource.fields:
+            said = _("“%(name)s” is no field that a source can be for.")
+            line.fault("sources", said % {"name": citation.field[:40]})
+        try:
+            citation.full_clean(exclude=[self.kind._meta.model_name], validate_constraints=False)
+        except ValidationError as wrong:
+            for sentence in wrong.messages:
+                line.fault("sources", sentence)
+
+    def _read_sources(self, lines):
+        if "sources" not in self.columns:
+            return
+        slugs = set()
+        for one in lines:
+            try:
+                slugs |= {cited.source for cited in read_cell(cell(one.texts.get("sources", "")))}
+            except ValueError:  # said when its turn comes
+                continue
+        for row in self.rights.seen(Source).filter(slug__in=slugs - {""}):
+            self.targets.at_hand[Source, row.slug] = row
+
+    def _read_cited(self, here):
+        """The citations of what is there already, whatever a person may see of them."""
+        name = self.kind._meta.model_name
+        for record in here.values():
+            record.cited = []
+        if name not in CITING or not here:
+            return
+        rows = Citation.unrestricted.filter(**{f"{name}__in": list(here)}).select_related("source")
+        for one in rows:
+            here[one.record_id].cited.append(one)
+
+    # -- beside the others -----------------------------------------------------------------
+    def _look_beside(self, line):
+        """What a part lives in may be written in, and no two lines say what may be said once."""
+        for home in self.homes:
+            target = getattr(line.record, home.name)
+            if target is not None and not self.rights.may_write_in(target):
+                line.fault(home.name, _("You cannot add anything to it."))
+        for rule in self.kind._meta.constraints:
+            if not getattr(rule, "fields", None) or not applies(rule, line.record):
+                continue
+            key = rule.name, *(said(line.record, name) for name in rule.fields)
+            first = self.taken.setdefault(key, line.number)
+            if None not in key and first != line.number:
+                text = _("Line %(number)s says the same. %(why)s")
+                line.fault("", text % {"number": first, "why": rule.violation_error_message})
+
+
+def said(record, name):
+    """The value of a field as a rule of the table compares it."""
+    one = record._meta.get_field(name)
+    return one.get_prep_value(getattr(record, one.attname))
+
+
+def applies(rule, record):
+    try:
+        return rule.condition is None or keeps(record, rule.condition)
+    except OnlyTheDatabaseKnows:
+        return False

@@ -1,0 +1,109 @@
+"""Whose eyes find what a file points at, and whose hands write what it says."""
+
+import uuid
+from functools import cached_property
+
+from django.db.models import Q
+from django.utils.crypto import salted_hmac
+
+from processes.access import coalitions_of
+from processes.exchange.columns import plural_of
+from processes.exchange.folder import everything
+from processes.forms.level import LevelForm
+from processes.importing.forms import PartRowForm, PlainRowForm, SharedRowForm
+from processes.models import Organisation, Part, Record
+
+
+def homes_of(part):
+    """The fields of a part that say in which record it lives."""
+    return [
+        one
+        for one in part._meta.concrete_fields
+        if one.is_relation
+        and part.__name__ in getattr(getattr(one.related_model, "resource", None), "parts", ())
+    ]
+
+
+class Theirs:
+    """A person imports for one of their organisations, or (owner None) for the shared record."""
+
+    keeps_addresses = False
+
+    def __init__(self, person, owner):
+        self.person, self.owner = person, owner
+
+    def seen(self, kind):
+        return kind.visible_to(self.person)
+
+    def may_add(self, kind):
+        """Of parts it is asked of each thing they live in."""
+        if issubclass(kind, Part):
+            return True
+        return self.person.is_curator or (issubclass(kind, Record) and self.owner is not None)
+
+    def writable(self, kind, ids):
+        """The ids among these that this person may change: of parts, by what they live in."""
+        if not issubclass(kind, Part):
+            rows = kind.writable_by(self.person).filter(pk__in=ids)
+            return set(rows.values_list("pk", flat=True))
+        rows = kind.visible_to(self.person).filter(pk__in=ids)
+        here = Q()
+        for home in homes_of(kind):
+            may = home.related_model.writable_by(self.person)
+            here &= Q(**{f"{home.name}__in": may.values("pk")}) | Q(
+                **{f"{home.name}__isnull": True}
+            )
+        return set(rows.filter(here).values_list("pk", flat=True))
+
+    def may_write_in(self, target):
+        """May they add a part to this one? Asked once for each, in one import."""
+        if target.pk not in self.asked:
+            rows = type(target).writable_by(self.person)
+            self.asked[target.pk] = rows.filter(pk=target.pk).exists()
+        return self.asked[target.pk]
+
+    @cached_property
+    def asked(self):
+        return {}
+
+    def form_of(self, kind):
+        if issubclass(kind, Part):
+            return PartRowForm
+        return LevelForm if issubclass(kind, Record) else SharedRowForm
+
+    @cached_property
+    def circles(self):
+        """As `LevelForm` knows them, for the one organisation of this import."""
+        if self.owner is None:
+            return [], []
+        ids = coalitions_of(self.person).filter(organisation=self.owner)
+        return [self.owner], list(Organisation.visible_to(self.person).filter(pk__in=ids))
+
+    def new_id(self, kind, words):
+        """The same for the same words of the same organisation, and nobody else's to work out."""
+        said = f"{self.owner.pk if self.owner else ''}\0{plural_of(kind)}\0{words}"
+        return uuid.UUID(bytes=salted_hmac("import", said).digest()[:16], version=4)
+
+
+class Operators:
+    """Who runs the site brings back all that an export holds, as it was, whoever keeps it."""
+
+    person, owner, circles, keeps_addresses = None, None, ([], []), True
+
+    def seen(self, kind):
+        return everything(kind)
+
+    def writable(self, kind, ids):
+        return set(ids)
+
+    def may_add(self, kind):
+        return True
+
+    def may_write_in(self, target):
+        return True
+
+    def form_of(self, kind):
+        return PartRowForm if issubclass(kind, Part) else PlainRowForm
+
+    def new_id(self, kind, words):
+        return uuid.uuid4()

@@ -1,0 +1,120 @@
+"""Taking an import back whole: what was new goes, what was changed says again what it said."""
+
+import uuid
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from processes.importing.batches import kind_of
+from processes.models import (
+    CITING,
+    Batch,
+    BatchState,
+    Citation,
+    Organisation,
+    Part,
+    as_one_change,
+)
+from processes.removal import pointing
+
+SOME = 500
+
+
+class CannotBeTakenBack(Exception):
+    """Some of it has been changed, published or used since. `number` of these."""
+
+    def __init__(self, number):
+        super().__init__(number)
+        self.number = number
+
+
+def past_of(kind, batch):
+    return kind.unrestricted_past.filter(change=batch.pk)
+
+
+def in_steps(ids):
+    ids = list(ids)
+    return (ids[begin : begin + SOME] for begin in range(0, len(ids), SOME))
+
+
+@transaction.atomic
+def take_back(batch, by):
+    """Undo all that a batch has written. Raises CannotBeTakenBack, PermissionDenied."""
+    batch = Batch.visible_to(by).select_for_update(of=("self",)).filter(pk=batch.pk).first()
+    if batch is None or not batch.can_be_taken_back:
+        raise PermissionDenied
+    kinds = dict.fromkeys((kind_of(batch), Organisation))
+    made = {kind: ids_of(past_of(kind, batch).filter(history_type="+")) for kind in kinds}
+    for kind in kinds:
+        refuse_what_moved_on(kind, batch, made, by)
+    with as_one_change(uuid.uuid4(), by):
+        take_back_citations(kind_of(batch), batch)
+        for kind in kinds:
+            put_as_it_was(kind, past_of(kind, batch).filter(history_type="~"), batch)
+        for kind in kinds:
+            delete(kind, made[kind])
+    batch.state, batch.taken_back, batch.content = BatchState.TAKEN_BACK, timezone.now(), None
+    batch.save(update_fields=["state", "taken_back", "content"])
+    batch.lines.update(thing=None)
+
+
+def ids_of(rows):
+    return set(rows.values_list("id", flat=True))
+
+
+def refuse_what_moved_on(kind, batch, made, by):
+    past = past_of(kind, batch)
+    later = kind.unrestricted_past.filter(
+        id=OuterRef("id"), history_date__gt=OuterRef("history_date")
+    ).exclude(change=batch.pk)
+    number = past.filter(Exists(later)).count()
+    ids = ids_of(past)
+    for some in in_steps(ids):
+        if not issubclass(kind, Part):
+            number += len(some) - kind.writable_by(by).filter(pk__in=some).count()
+    if not issubclass(kind, Part):
+        for model, field in pointing(kind):
+            for some in in_steps(made[kind]):
+                rows = model.unrestricted.filter(**{f"{field.name}__in": some})
+                if model in made:
+                    rows = rows.exclude(pk__in=made[model])
+                number += rows.count()
+    if number:
+        raise CannotBeTakenBack(number)
+
+
+def take_back_citations(kind, batch):
+    name = kind._meta.model_name
+    if name not in CITING:
+        return
+    past = past_of(Citation, batch)
+    new, gone = ids_of(past.filter(history_type="+")), past.filter(history_type="-")
+    again = [row.instance for row in gone]
+    Citation.unrestricted.filter(pk__in=new).delete()
+    for one in again:
+        one.save(force_insert=True)
+
+
+def put_as_it_was(kind, changed, batch):
+    """Write what each said before the batch."""
+    for pk in ids_of(changed):
+        before = kind.unrestricted_past.filter(id=pk).exclude(change=batch.pk)
+        before = before.order_by("-history_date", "-history_id").first()
+        row = kind.unrestricted.get(pk=pk)
+        for one in kind._meta.concrete_fields:
+            if hasattr(before, one.attname) and one.attname not in ("created", "changed"):
+                setattr(row, one.attname, getattr(before, one.attname))
+        row.save()
+        for one in kind._meta.many_to_many:
+            listed = getattr(before, one.name).model.unrestricted.filter(history=before.pk)
+            ids = listed.values_list(f"{one.m2m_reverse_field_name()}_id", flat=True)
+            getattr(row, one.name).set(list(ids))
+
+
+def delete(kind, ids):
+    """As if it had never been written."""
+    for some in in_steps(ids):
+        kind.unrestricted.filter(pk__in=some).delete()
+        kind.unrestricted_past.filter(id__in=some).delete()

@@ -1,0 +1,109 @@
+"""What the cells of a file point at: found for many lines at once, by id, address, then by name."""
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from processes.exchange.columns import BETWEEN
+from processes.find import as_uuid, organisation_called, process_called, source_called
+from processes.importing.cells import cell, split
+from processes.models import (
+    Ask,
+    Consultation,
+    Intervention,
+    Organisation,
+    OrganisationKind,
+    Process,
+    Source,
+    Stage,
+    TextVersion,
+)
+
+REFUSE, LEAVE, CREATE = "refuse", "leave", "create"  # what to do about an unknown organisation
+BY_NAME = {
+    Organisation: organisation_called,
+    Process: process_called,
+    Source: source_called,
+}
+IN_PROCESS = {
+    Stage: "name",
+    Consultation: "name",
+    TextVersion: "name",
+    Intervention: "title",
+    Ask: "text",
+}
+
+
+class Unknown(ValidationError):
+    """Nothing this person may see is called that."""
+
+
+class Targets:
+    """Finds what cells point at, for one import.
+
+    unknown: REFUSE, LEAVE or CREATE, for organisations. made: those that would be new, by name.
+    """
+
+    def __init__(self, rights, unknown=REFUSE):
+        self.rights, self.unknown = rights, unknown
+        self.at_hand, self.by_words, self.made, self.promised = {}, {}, {}, {}
+
+    def read(self, cells):
+        """Read what many lines point at: pairs of (field, text of a cell)."""
+        self.at_hand, wanted = {}, {}
+        for field, text in cells:
+            texts = split(cell(text)) if field.many_to_many else [cell(text)]
+            wanted.setdefault(field.related_model, set()).update(texts)
+        for kind, texts in wanted.items():
+            texts.discard("")
+            ids = {one for one in map(as_uuid, texts) if one}
+            here = Q(pk__in=ids)
+            if hasattr(kind, "slug"):
+                here |= Q(slug__in=[one for one in texts if "\0" not in one])
+            for row in self.rights.seen(kind).filter(here):
+                self.at_hand[kind, str(row.pk)] = row
+                if hasattr(kind, "slug"):
+                    self.at_hand[kind, row.slug] = row
+
+    def promise(self, record):
+        """This one is new in the same file: lines after it may point at it."""
+        self.promised[type(record), str(record.pk)] = type(record)(pk=record.pk)
+        if slug := getattr(record, "slug", ""):
+            self.promised[type(record), slug] = type(record)(pk=record.pk)
+
+    def has(self, kind, text):
+        return (kind, text) in self.at_hand or (kind, text) in self.promised
+
+    def find(self, kind, text, process=None):
+        """It, or None where an unknown organisation is left out. Raises Unknown."""
+        found = self.at_hand.get((kind, text)) or self.promised.get((kind, text))
+        if found is None:
+            key = kind, process.pk if process and kind in IN_PROCESS else None, text
+            if key not in self.by_words:
+                self.by_words[key] = self._called(kind, text, process)
+            found = self.by_words[key]
+        if found is None and kind is Organisation and self.unknown != REFUSE:
+            return self._new(text) if self.unknown == CREATE else None
+        if found is None:
+            said = _("Nothing called “%(text)s” is recorded here, or several things are.")
+            raise Unknown(said % {"text": text[:80]}, code="unknown")
+        return found
+
+    def _called(self, kind, text, process):
+        if "\0" in text or not self.rights.person:
+            return None
+        if kind in BY_NAME:
+            return BY_NAME[kind](self.rights.person, text)
+        if kind in IN_PROCESS and process is not None:
+            same = Q(**{f"{IN_PROCESS[kind]}__iexact": text}, process=process)
+            found = list(self.rights.seen(kind).filter(same)[:2])
+            return found[0] if len(found) == 1 else None
+        return None
+
+    def _new(self, text):
+        """An organisation of that name, not stored yet: whoever keeps the directory looks at it."""
+        if text.casefold() not in self.made:
+            new = Organisation(name=text, kind=OrganisationKind.OTHER)
+            new.full_clean(exclude=["slug"])
+            self.made[text.casefold()] = new
+        return self.made[text.casefold()]

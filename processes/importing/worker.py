@@ -1,0 +1,28 @@
+"""Carries out imports that are too long to wait for, beside the site; lets go of old ones."""
+
+import datetime as dt
+
+from engagement.tidying import regular, tidied
+from processes.importing.batches import carry_on
+from processes.models import KEPT_FOR, WAITING, Batch
+
+EVERY = 2  # seconds between two looks for what is to be done
+A_WEEK = dt.timedelta(days=7)
+
+
+def carry_on_with_imports():
+    """The one that has waited longest."""
+    batch = Batch.unrestricted.filter(state__in=WAITING).select_related("by", "owner").last()
+    if batch is not None:
+        carry_on(batch)
+
+
+def old_files(now):
+    """What nobody imported goes after a week, the file of what was after thirty days."""
+    left = Batch.unrestricted.filter(stored=None, made__lt=now - A_WEEK)
+    stored = Batch.unrestricted.filter(stored__lt=now - KEPT_FOR, content__isnull=False)
+    return left.delete()[1].get("processes.Batch", 0) + stored.update(content=None)
+
+
+regular.append((carry_on_with_imports, EVERY))
+tidied["files that were to be imported, or were"] = old_files

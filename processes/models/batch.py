@@ -1,0 +1,149 @@
+"""An import: a file, what its columns are, what becomes of each line, and taking it back whole.
+
+What was imported is known by its history: the id of the batch is the id of the change. So a batch
+keeps the words of a file only until it is stored, and then the file itself for as long as it can
+be taken back.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from engagement.fields import LineField
+from processes.access import organisations_of
+
+from .removable import KEPT_FOR
+from .upkeep import Remembered
+
+
+class BatchState(models.TextChoices):
+    COLUMNS = "columns", _("Say what its columns are")
+    LOOKING = "looking", _("Being looked through")
+    LOOKED = "looked", _("Ready to be imported")
+    STORING = "storing", _("Being imported")
+    STORED = "stored", _("Imported")
+    TAKEN_BACK = "taken_back", _("Taken back")
+
+
+class Verb(models.TextChoices):
+    CREATE = "create", _("new")
+    CHANGE = "change", _("changed")
+    SAME = "same", _("left alone")
+    REFUSE = "refuse", _("refused")
+
+
+WAITING = (BatchState.LOOKING, BatchState.STORING)
+
+
+class Batch(Remembered):
+    """One file that somebody imports, for one of their organisations or the shared record.
+
+    counts: how many lines by Verb. said: why all of it was refused when it was to be stored.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=32)  # as in its file's name: "interventions"
+    owner = models.ForeignKey("processes.Organisation", models.CASCADE, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    name = models.CharField(max_length=200)
+    content = models.BinaryField(null=True)
+    header = models.JSONField(default=list)
+    plan = models.JSONField(default=dict)  # see importing.batches.Plan
+    counts = models.JSONField(default=dict)
+    number = models.PositiveIntegerField(default=0)  # of lines in the file
+    state = models.CharField(max_length=12, choices=BatchState, default=BatchState.COLUMNS)
+    said = LineField(max_length=400, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    made = models.DateTimeField(auto_now_add=True)
+    stored = models.DateTimeField(null=True)
+    taken_back = models.DateTimeField(null=True)
+
+    unrestricted = models.Manager()
+
+    class Meta:
+        default_manager_name = "unrestricted"
+        ordering = ["-made", "pk"]
+        indexes = [models.Index(fields=["state"], name="batch_state")]
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def visible_to(cls, person):
+        """One's own; what was stored also for colleagues, and for curators if it is everybody's.
+
+        Until then it tells what whoever made it may see, which a colleague may not.
+        """
+        if not getattr(person, "is_authenticated", False) or not person.is_active:
+            return cls.unrestricted.none()
+        theirs = Q(owner__in=organisations_of(person))
+        if person.is_curator:
+            theirs |= Q(owner__isnull=True)
+        return cls.unrestricted.filter(Q(by=person) | theirs & Q(stored__isnull=False))
+
+    @property
+    def is_waiting(self):
+        return self.state in WAITING
+
+    @property
+    def can_be_taken_back(self):
+        return self.state == BatchState.STORED and self.stored > timezone.now() - KEPT_FOR
+
+    @property
+    def refused(self):
+        return self.counts.get(Verb.REFUSE, 0)
+
+    @property
+    def to_write(self):
+        return self.counts.get(Verb.CREATE, 0) + self.counts.get(Verb.CHANGE, 0)
+
+
+class BatchLine(Remembered):
+    """What becomes, or became, of one line of a file.
+
+    `title` and `faults`, [[column, sentence]], hold words of the file until it is stored.
+    """
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="lines")
+    number = models.PositiveIntegerField()  # in the file, the headings being 1
+    verb = models.CharField(max_length=8, choices=Verb)
+    thing = models.UUIDField(null=True)
+    title = models.CharField(max_length=200, blank=True)
+    faults = models.JSONField(default=list)
+
+    unrestricted = models.Manager()
+
+    class Meta:
+        default_manager_name = "unrestricted"
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="batchline_once")]
+        indexes = [models.Index(fields=["thing"], name="batchline_thing")]
+
+    def __str__(self):
+        return f"{self.number} {self.verb}"
+
+
+class ColumnsOf(Remembered):
+    """What the headings of an organisation's files mean, as it said last: {heading: column}."""
+
+    owner = models.ForeignKey("processes.Organisation", models.CASCADE, null=True, related_name="+")
+    kind = models.CharField(max_length=32)
+    columns = models.JSONField(default=dict)
+
+    unrestricted = models.Manager()
+
+    class Meta:
+        default_manager_name = "unrestricted"
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "kind"], name="columnsof_once"),
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(owner__isnull=True), name="columnsof_once_shared"
+            ),
+        ]
+
+    def __str__(self):
+        return self.kind
