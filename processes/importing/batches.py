@@ -29,7 +29,7 @@ LEFT_OUT = ("address",)
 
 @dataclass
 class Plan:
-    """What its columns are (a name for each heading, "" to leave it out), and what is so for all."""
+    """What its columns are (a name for each heading, "" to leave one out), and what all say."""
 
     columns: list = field(default_factory=list)
     process: str = ""
@@ -65,7 +65,7 @@ def on_disk(chunks):
 
 
 def hand_in(upload, plural, owner, by):
-    """A Batch of a file that is in order. Raises engagement.formats.Refused; nothing is kept then."""
+    """A Batch of a file that is in order. Raises Refused; then nothing of it is kept."""
     if upload.size > MOST_BYTES:
         raise Refused(
             _("A file may have at most %(most)s MB.") % {"most": MOST_BYTES // 1024 // 1024}
@@ -118,14 +118,20 @@ def remember(batch):
 
 # -- looking through -------------------------------------------------------------------------
 @contextmanager
+def lines_as_they_are(batch):
+    """(number, texts) of each line of the file."""
+    with on_disk([bytes(batch.content)]) as path:
+        yield read(path, batch.name).rows
+
+
+@contextmanager
 def lines_of(batch):
     """(number, {column: text}) of each line, as the plan names its columns."""
     names = Plan(**batch.plan).columns
-    with on_disk([bytes(batch.content)]) as path:
-        table = read(path, batch.name)
+    with lines_as_they_are(batch) as rows:
         yield (
             (number, {name: text for name, text in zip(names, texts, strict=True) if name})
-            for number, texts in table.rows
+            for number, texts in rows
         )
 
 

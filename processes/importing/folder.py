@@ -61,9 +61,10 @@ def bring_in(folder, kind, found, left_out=()):
         raise FolderRefused(f"{path.name}{where}: {wrong.message}") from wrong
     except IntegrityError as wrong:
         raise FolderRefused(f"{path.name}: two rows cannot both be.") from wrong
-    before = found.get(plural_of(kind))
-    if before is not None:  # the second time, for what it cites
-        counts = {verb: max(number, before[verb]) for verb, number in counts.items()}
+    if before := found.get(plural_of(kind)):  # the second time, for what it cites
+        counts[Verb.CREATE] = before[Verb.CREATE]
+        counts[Verb.CHANGE] = max(before[Verb.CHANGE], counts[Verb.CHANGE] - before[Verb.CREATE])
+        counts[Verb.SAME] = sum(before.values()) - counts[Verb.CREATE] - counts[Verb.CHANGE]
     found[plural_of(kind)] = counts
 
 

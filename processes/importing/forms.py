@@ -2,7 +2,6 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import refuse_controls
 from engagement.forms import RecordForm, field_maker, form_for

@@ -23,7 +23,7 @@ from processes.models import CITING, Citation, Part, Source, Verb
 
 AT_ONCE = 500  # lines that are read, and stored, together
 MINE = ("id", "slug", "address", "sources")
-KEPT = ("visibility", "owner", "coalition")  # an import changes nobody's readers
+KEPT = ("visibility", "owner", "coalition")
 
 
 @dataclass
@@ -186,18 +186,24 @@ class Reading:
         line.record, line.verb = record, Verb.SAME
         if not self._differs(line, record):
             return
+        self._look_at_readers(line, record)
         before = self._texts(record, line.texts)
         self._fill(line, record, line.texts)
         if line.faults:
             return
         after = self._texts(record, line.texts, line.form)
         changed = {name for name in after if after[name] != before[name]}
-        for name in changed & set(KEPT) if self.rights.person else ():
-            line.fault(
-                name, _("An import does not change who can see something. Do it on its page.")
-            )
         if changed or line.cited is not None:
             line.verb = Verb.CHANGE
+
+    def _look_at_readers(self, line, record):
+        """An import changes nobody's readers: that is asked twice, on a page of its own."""
+        for name in KEPT if self.rights.person else ():
+            now = self.columns[name].text(record, self.rights.person) if name in line.texts else ""
+            one = self.columns[name].field if name in line.texts else None
+            if one is not None and as_sent(one, line.texts[name]) != as_sent(one, now):
+                said = _("An import does not change who can see something. Do it on its page.")
+                line.fault(name, said)
 
     def _differs(self, line, record):
         for name, text in line.texts.items():
@@ -227,8 +233,7 @@ class Reading:
     # -- its form --------------------------------------------------------------------------
     def _fill(self, line, record, texts):
         """Fill in its form and read what that says."""
-        is_new = record._state.adding
-        values = {} if is_new else self._as_it_is(record)
+        values = self._as_it_is(record)
         for name, text in texts.items():
             one = self.columns[name].field
             if name in MINE or one is None:
@@ -255,11 +260,16 @@ class Reading:
         return as_sent(one, text)
 
     def _as_it_is(self, record):
-        """What a browser would send of a form of it that nobody has touched."""
+        """What a browser would send of its form that nobody has touched; of a new one's, defaults."""
+        is_new, left_out = (
+            record._state.adding,
+            (*MINE, "visibility") if record._state.adding else MINE,
+        )
         return {
             name: self._sent(name, one.field, one.text(record, self.rights.person))
             for name, one in self.columns.items()
-            if one.field is not None and name not in MINE
+            if one.field is not None and name not in left_out
+            if not is_new or one.field.has_default()
         }
 
     def _look_at_sources(self, line, record, text):

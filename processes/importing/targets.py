@@ -4,7 +4,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from processes.exchange.columns import BETWEEN
 from processes.find import as_uuid, organisation_called, process_called, source_called
 from processes.importing.cells import cell, split
 from processes.models import (

@@ -1,0 +1,160 @@
+"""What somebody is asked who imports a file: what it holds, and what its columns are."""
+
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from engagement.resources import field_of
+from processes.exchange.columns import kinds_with_tables
+from processes.find import process_called
+from processes.forms.level import circles_of
+from processes.importing.batches import Plan, kind_of, offered
+from processes.importing.rights import Theirs
+from processes.importing.targets import CREATE, LEAVE, REFUSE
+from processes.models import Level, Organisation, Part, Record
+
+
+def may_import(kind, person, works):
+    """Curators import all kinds; members what their organisation logs, and what belongs to it."""
+    return person.is_curator or (works and issubclass(kind, Record | Part))
+
+
+class HandInForm(forms.Form):
+    """A file, what it holds, and for whom."""
+
+    kind = forms.ChoiceField(label=_("what it holds"))
+    owner = forms.ChoiceField(
+        label=_("for whom"), help_text=_("What is new belongs to this organisation.")
+    )
+    file = forms.FileField(
+        label=_("file"),
+        help_text=_(
+            "CSV or XLSX, 25 MB and 50,000 lines at most. The first line has the headings."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+    )
+
+    def __init__(self, *args, person, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.mine, _coalitions = circles_of(person)
+        self.kinds = {
+            plural: kind
+            for plural, kind in kinds_with_tables().items()
+            if may_import(kind, person, bool(self.mine))
+        }
+        choices = [(p, capfirst(k._meta.verbose_name_plural)) for p, k in self.kinds.items()]
+        self.fields["kind"].choices = choices
+        owners = [(one.slug, one.name) for one in self.mine]
+        if person.is_curator:
+            owners.append(("", _("Everyone: the shared record")))
+            self.fields["owner"].required = False
+        self.fields["owner"].choices = owners
+        if len(owners) == 1:
+            del self.fields["owner"]
+
+    @property
+    def for_whom(self):
+        """The organisation, or None for the shared record."""
+        slug = self.cleaned_data.get("owner", self.mine[0].slug if self.mine else "")
+        return next((one for one in self.mine if one.slug == slug), None)
+
+
+class PlanForm(forms.Form):
+    """What each heading is, and what is so for all lines that are new."""
+
+    process = forms.CharField(
+        label=_("process, for all lines"),
+        required=False,
+        max_length=300,
+        help_text=_("Its name or acronym. Leave it empty if a column says it."),
+        widget=forms.TextInput(attrs={"list": "names-processes", "autocomplete": "off"}),
+    )
+    visibility = forms.ChoiceField(
+        label=_("who can see what is new"),
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_("Where no column says it. What is here already keeps its readers."),
+    )
+    unknown = forms.ChoiceField(
+        label=_("an organisation that is not in the directory"), widget=forms.RadioSelect
+    )
+
+    def __init__(self, data, *, batch, person):
+        self.batch, self.kind, self.person = batch, kind_of(batch), person
+        plan = Plan(**batch.plan)
+        said = {"process": plan.process, "visibility": plan.visibility, "unknown": plan.unknown}
+        super().__init__(data, initial={k: v for k, v in said.items() if v})
+        own = [(one.name, capfirst(one.title)) for one in offered(self.kind)]
+        choices = [("", _("Leave this column out")), *own]
+        for number, heading in enumerate(batch.header):
+            self.fields[f"c-{number}"] = forms.ChoiceField(
+                label=heading, choices=choices, required=False, initial=plan.columns[number]
+            )
+        self._only_what_is_asked()
+
+    def _only_what_is_asked(self):
+        if field_of(self.kind, "process") is None or issubclass(self.kind, Part):
+            del self.fields["process"]
+        if not issubclass(self.kind, Record):
+            del self.fields["visibility"]
+        else:
+            self.fields["visibility"].choices = [(one.value, one.label) for one in self.levels]
+            self.initial.setdefault("visibility", self.levels[0].value)
+        relations = [*self.kind._meta.concrete_fields, *self.kind._meta.many_to_many]
+        named = [
+            one.name
+            for one in relations
+            if one.related_model is Organisation and one.name not in ("owner", "coalition")
+        ]
+        if not named:
+            del self.fields["unknown"]
+            return
+        choices = [(REFUSE, _("Refuse the line")), (LEAVE, _("Leave it empty"))]
+        if self.person.is_curator:
+            choices.append((CREATE, _("Add it to the directory, to be looked at afterwards")))
+        self.fields["unknown"].choices = choices
+
+    @cached_property
+    def levels(self):
+        owner, (_mine, coalitions) = self.batch.owner, Theirs(self.person, self.batch.owner).circles
+        levels = [Level.ORGANISATION] if owner else []
+        if owner and len(coalitions) == 1:
+            levels.append(Level.COALITION)
+        return levels + [Level.PUBLIC] if self.person.is_curator else levels
+
+    @property
+    def headings(self):
+        return [self[f"c-{number}"] for number in range(len(self.batch.header))]
+
+    @property
+    def others(self):
+        return [self[name] for name in ("process", "visibility", "unknown") if name in self.fields]
+
+    def clean_process(self):
+        typed = self.cleaned_data["process"].strip()
+        found = process_called(self.person, typed) if typed else None
+        if typed and found is None:
+            raise forms.ValidationError(_("No process of that name is recorded here."))
+        return found.slug if found else ""
+
+    def clean(self):
+        cleaned, seen = super().clean(), set()
+        for number in range(len(self.batch.header)):
+            name = cleaned.get(f"c-{number}")
+            if name and name in seen:
+                self.add_error(f"c-{number}", _("Another column is this already."))
+            seen.add(name)
+        if not seen - {"", None}:
+            self.add_error(None, _("Say of at least one column what it is."))
+        return cleaned
+
+    @property
+    def plan(self):
+        said = self.cleaned_data
+        return Plan(
+            columns=[said.get(f"c-{number}", "") for number in range(len(self.batch.header))],
+            process=said.get("process", ""),
+            visibility=said.get("visibility", ""),
+            unknown=said.get("unknown") or REFUSE,
+        )

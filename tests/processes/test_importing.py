@@ -1,0 +1,518 @@
+"""Files come in whole or not at all, through the same rules as the pages, and go back out again."""
+
+import csv
+import hashlib
+import io
+import os
+import signal
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from engagement.formats import Refused, write_xlsx
+from processes.demonstration import load_if_empty
+from processes.exchange.folder import EVERYTHING, export_to
+from processes.history import version_of
+from processes.importing import batches, progress, worker
+from processes.importing.folder import FolderRefused, import_from
+from processes.importing.takeback import CannotBeTakenBack, take_back
+from processes.models import (
+    KEPT_FOR,
+    Affiliation,
+    Batch,
+    BatchLine,
+    BatchState,
+    Citation,
+    ColumnsOf,
+    Intervention,
+    Organisation,
+    Participation,
+    Process,
+    Source,
+    Stage,
+    Verb,
+)
+from tests.conftest import person
+from tests.engagement.hostile import corpus
+from tests.making import make
+
+pytestmark = pytest.mark.django_db
+
+
+def table(*rows):
+    """A CSV file with a heading of its own columns."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    out = io.StringIO()
+    writer = csv.DictWriter(out, names, restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def handed_in(by, content, owner=None, plural="interventions", name="ours.csv"):
+    return batches.hand_in(SimpleUploadedFile(name, content), plural, owner, by)
+
+
+def looked_at(batch, **plan):
+    """What becomes of each line: {number: (verb, faults)}."""
+    plan = batches.Plan(**(batch.plan | plan))
+    assert batches.ask(batch, BatchState.LOOKING, plan)
+    batch.refresh_from_db()
+    batches.carry_on(batch)
+    return {one.number: (one.verb, one.faults) for one in batch.lines.all()}
+
+
+def imported(batch, **plan):
+    said = looked_at(batch, **plan)
+    assert not batch.refused, said
+    assert batches.ask(batch, BatchState.STORING)
+    batch.refresh_from_db()
+    batches.carry_on(batch)
+    assert batch.state == BatchState.STORED, batch.said
+    return batch
+
+
+def verbs(batch):
+    return [one.verb for one in batch.lines.order_by("number")]
+
+
+def checksum():
+    """Of all tables of the record, in the order of their keys."""
+    digest = hashlib.sha256()
+    for kind in apps.get_app_config("processes").get_models(include_auto_created=True):
+        rows = kind._base_manager.order_by("pk").values_list()
+        digest.update(repr([kind.__name__, *rows]).encode())
+    return digest.hexdigest()
+
+
+HEARING = {
+    "title": "We spoke at the hearing",
+    "kind": "Oral statement",
+    "date": "12 Oct 2022",
+    "state": "done",
+}
+
+
+# -- new, changed, left alone, refused ------------------------------------------------------
+def test_a_line_becomes_an_entry_of_the_organisation_that_only_it_can_see(cast, world):
+    process = make(Process, name="A bill on networks", acronym="BN")
+    batch = handed_in(cast["member"], table({**HEARING, "process": "bn"}), world.home)
+    imported(batch)
+    entry = Intervention.unrestricted.get()
+    assert (entry.process, entry.kind, str(entry.date)) == (process, "oral_statement", "2022-10-12")
+    assert (entry.owner, entry.visibility, entry.logged_by) == (
+        world.home, "organisation", cast["member"],
+    )  # fmt: skip
+    assert not Intervention.visible_to(cast["outsider"]).exists()
+    assert not Intervention.visible_to(cast["curator"]).exists()
+    line = batch.lines.get()
+    assert (line.verb, line.thing, line.title) == (Verb.CREATE, entry.pk, "")
+
+
+@pytest.mark.parametrize("columns", [{}, {"id": "17"}, {"id": str(uuid.uuid4())}])
+def test_the_same_file_a_second_time_changes_nothing(cast, world, columns):
+    content = table({**HEARING, **columns}, {**HEARING, **(columns and {"id": "18"})})
+    imported(handed_in(cast["member"], content, world.home))
+    before = checksum()
+    again = handed_in(cast["member"], content, world.home)
+    assert [verb for verb, _faults in looked_at(again).values()] == [Verb.SAME, Verb.SAME]
+    again.delete()
+    assert checksum() == before
+    assert Intervention.unrestricted.count() == 2
+
+
+def test_a_line_with_an_id_changes_what_is_there_and_nothing_that_it_does_not_say(cast, world):
+    entry = make(
+        Intervention, **world.level("organisation"), title="Before", summary="Stays", date=None
+    )
+    content = table({"id": str(entry.pk), "title": "After", "date": "2022-10"})
+    batch = imported(handed_in(cast["member"], content, world.home))
+    entry.refresh_from_db()
+    assert (entry.title, entry.summary, str(entry.date)) == ("After", "Stays", "2022-10")
+    assert verbs(batch) == [Verb.CHANGE]
+    past = Intervention.unrestricted_past.filter(id=entry.pk)
+    assert past.get(change=batch.pk).history_user == cast["member"]
+
+
+def test_each_fault_is_told_with_its_line_and_column_and_nothing_is_stored(cast, world):
+    elsewhere = make(Stage, name="A step of another process")
+    content = table(
+        HEARING,
+        {**HEARING, "kind": "Shouting"},
+        {**HEARING, "date": "the day after"},
+        {**HEARING, "title": ""},
+        {**HEARING, "stage": "A step nobody has heard of"},
+        {**HEARING, "stage": str(elsewhere.pk), "process": "Nothing of that name"},
+        {**HEARING, "further_signatories": "many"},
+    )
+    batch = handed_in(cast["member"], content, world.home)
+    said = looked_at(batch)
+    assert [said[n][0] for n in range(2, 9)] == [Verb.CREATE] + [Verb.REFUSE] * 6
+    columns = [[name for name, _said in said[n][1]] for n in range(3, 9)]
+    assert columns == [
+        ["kind"], ["date"], ["title"], ["stage"], ["process"], ["further_signatories"],
+    ]  # fmt: skip
+    assert not batches.ask(batch, BatchState.STORING)
+    assert not Intervention.unrestricted.exists()
+
+
+def test_what_is_hidden_is_not_there_for_a_file_either(cast, world):
+    theirs = {"visibility": "organisation", "owner": world.stranger}
+    process = make(Process, name="A secret bill", **theirs)
+    entry = make(Intervention, title="Theirs", process=process, **theirs)
+    content = table(
+        {**HEARING, "process": "A secret bill"},
+        {**HEARING, "process": str(process.pk)},
+        {**HEARING, "process": process.slug},
+        {"id": str(entry.pk), **HEARING},
+    )
+    said = looked_at(handed_in(cast["member"], content, world.home))
+    assert {verb for verb, _faults in said.values()} == {Verb.REFUSE}
+    nowhere = looked_at(
+        handed_in(cast["member"], table({**HEARING, "process": "No such bill"}), world.home)
+    )
+    told = nowhere[2][1][0][1].replace("No such bill", "A secret bill")
+    assert said[2][1] == [["process", told]]
+    entry.refresh_from_db()
+    assert entry.title == "Theirs"
+
+
+def test_what_everybody_reads_is_changed_by_curators_only(cast, world):
+    entry = make(Intervention, title="Public", owner=world.home)
+    content = table({"id": str(entry.pk), "title": "Rewritten"})
+    said = looked_at(handed_in(cast["member"], content, world.home))
+    assert said[2][1] == [["id", "You cannot change what is here under this id."]]
+    imported(handed_in(cast["curator"], content))
+    entry.refresh_from_db()
+    assert entry.title == "Rewritten"
+
+
+def test_only_curators_make_something_public_or_add_to_the_directory(cast, world):
+    batch = handed_in(cast["member"], table({**HEARING, "visibility": "public"}), world.home)
+    assert looked_at(batch)[2][1][0][0] == "visibility"
+    organisations = table({"name": "A new one", "kind": "ngo"})
+    batch = handed_in(cast["member"], organisations, world.home, "organisations")
+    assert looked_at(batch)[2][0] == Verb.REFUSE
+    imported(handed_in(cast["curator"], organisations, None, "organisations"))
+    assert Organisation.unrestricted.filter(slug="a-new-one").exists()
+    imported(handed_in(cast["curator"], table(HEARING)), visibility="public")
+    entry = Intervention.unrestricted.get()
+    assert (entry.owner, entry.open_to_all) == (None, True)
+
+
+def test_an_import_changes_nobodys_readers(cast, world):
+    entry = make(Intervention, **world.level("organisation"))
+    for column, text in (("visibility", "coalition"), ("coalition", world.coalition.slug)):
+        batch = handed_in(cast["member"], table({"id": str(entry.pk), column: text}), world.home)
+        assert looked_at(batch)[2][0] == Verb.REFUSE, column
+    owner = table({**HEARING, "owner": world.stranger.slug})
+    said = looked_at(handed_in(cast["member"], owner, world.home))
+    assert said[2][1][0][0] == "owner"
+
+
+def test_a_part_is_written_where_its_entry_may_be_written(cast, world):
+    mine = make(Intervention, **world.level("organisation"))
+    public = make(Intervention)
+    rows = [
+        {"intervention": str(one.pk), "organisation": "Friend Watch", "role": "Signatory"}
+        for one in (mine, public)
+    ]
+    batch = handed_in(cast["member"], table(*rows), world.home, "participations")
+    said = looked_at(batch)
+    assert [said[2][0], said[3][0]] == [Verb.CREATE, Verb.REFUSE]
+    before = mine.changed
+    imported(handed_in(cast["member"], table(rows[0]), world.home, "participations"))
+    assert Participation.unrestricted.get().organisation == world.friend
+    mine.refresh_from_db()
+    assert mine.changed > before  # who has its form open is told
+
+
+def test_two_lines_cannot_say_what_may_be_said_once(cast, world):
+    mine = make(Intervention, **world.level("organisation"))
+    row = {"intervention": str(mine.pk), "organisation": "friend-watch", "role": "signatory"}
+    content = table({"id": "1", **row}, {"id": "2", **row}, {"id": "1", **row})
+    said = looked_at(handed_in(cast["member"], content, world.home, "participations"))
+    assert [said[n][0] for n in (2, 3, 4)] == [Verb.CREATE, Verb.REFUSE, Verb.REFUSE]
+    assert said[3][1][0][1].startswith("Line 2 says the same.")
+    assert said[4][1] == [["id", "This id is in the file twice."]]
+
+
+def test_lines_may_point_at_each_other_in_any_order(cast, world):
+    first, second = uuid.uuid4(), uuid.uuid4()
+    content = table(
+        {"id": str(first), **HEARING, "part_of": str(second)},
+        {"id": str(second), **HEARING, "title": "The campaign"},
+    )
+    batch = imported(handed_in(cast["member"], content, world.home))
+    assert Intervention.unrestricted.get(pk=first).part_of_id == second
+    assert verbs(batch) == [Verb.CREATE] * 2
+    circle = table(
+        {"id": "a", **HEARING, "part_of": str(uuid.uuid4())},
+    )
+    assert looked_at(handed_in(cast["member"], circle, world.home))[2][0] == Verb.REFUSE
+
+
+def test_the_sources_of_a_line_are_replaced_as_a_whole(cast, world):
+    entry = make(Intervention, **world.level("organisation"))
+    Citation.unrestricted.create(intervention=entry, source=world.source)
+    cell = f"{world.source.slug}#paragraph 4@date; !A letter~handed over"
+    content = table({"id": str(entry.pk), "sources": cell})
+    imported(handed_in(cast["member"], content, world.home))
+    cited = Citation.unrestricted.filter(intervention=entry)
+    assert sorted((one.locator, one.field, one.reference, one.note) for one in cited) == [
+        ("", "", "A letter", "handed over"), ("paragraph 4", "date", "", ""),
+    ]  # fmt: skip
+    for wrong in ("no-such-source", f"{world.source.slug}@nofield", "a#b#c"):
+        batch = handed_in(
+            cast["member"], table({"id": str(entry.pk), "sources": wrong}), world.home
+        )
+        assert looked_at(batch)[2][1][0][0] == "sources", wrong
+
+
+@pytest.mark.parametrize(
+    ("unknown", "verb", "who"),
+    [("refuse", Verb.REFUSE, None), ("leave", Verb.CREATE, []), ("create", Verb.CREATE, ["New"])],
+)
+def test_an_unknown_organisation_is_refused_left_out_or_added(cast, world, unknown, verb, who):
+    content = table({"text": "Judicial warrants", "holders": "New; Home Rights"})
+    batch = handed_in(cast["curator"], content, None, "asks")
+    plan = {"unknown": unknown, "visibility": "public"}
+    assert looked_at(batch, **plan)[2][0] == verb
+    assert not Organisation.unrestricted.filter(name="New").exists()
+    if who is not None:
+        imported(batch, **plan)
+        (ask,) = apps.get_model("processes", "Ask").unrestricted.all()
+        names = list(ask.holders.order_by("name").values_list("name", flat=True))
+        assert names == ["Home Rights", *who]
+
+
+# -- the file ------------------------------------------------------------------------------
+def test_headings_are_known_by_their_names_and_remembered_for_the_organisation(cast, world):
+    content = table({"Qué pasó": "x", "Was": "meeting", "date": "2022"})
+    batch = handed_in(cast["member"], content, world.home)
+    assert batch.plan["columns"] == ["title", "", "date"]
+    imported(batch, columns=["title", "kind", "date"])
+    again = handed_in(cast["member"], content, world.home)
+    assert again.plan["columns"] == ["title", "kind", "date"]
+    assert handed_in(cast["outsider"], content, world.stranger).plan["columns"][1] == ""
+    assert ColumnsOf.unrestricted.get().owner == world.home
+
+
+def test_every_broken_file_is_refused_through_the_page_and_the_record_stays_as_it_is(
+    client, cast, world
+):
+    client.force_login(cast["member"])
+    before, number, placed = checksum(), 0, 0
+    for one in corpus():
+        upload = SimpleUploadedFile(one.name, one.content)
+        answer = client.post("/imports/", {"kind": "interventions", "file": upload})
+        assert answer.status_code == 400, one.fault
+        said = answer.context["form"].errors["file"][0]
+        assert "Nothing was stored." in said or not one.content, one.fault
+        if one.row:
+            assert f"Row {one.row}" in said, (one.fault, said)
+            placed += 1
+        if one.column:
+            assert f"column {one.column}:" in said, (one.fault, said)
+        number += 1
+    assert number > 60 < placed
+    assert checksum() == before
+
+
+def test_a_workbook_is_imported_like_a_text(cast, world):
+    out = io.BytesIO()
+    write_xlsx(out, list(HEARING), [list(HEARING.values())])
+    imported(handed_in(cast["member"], out.getvalue(), world.home, name="ours.xlsx"))
+    assert Intervention.unrestricted.get().title == HEARING["title"]
+
+
+def test_a_formula_is_a_text(cast, world):
+    content = table({**HEARING, "title": "=1+1", "summary": "'-2 seats"})
+    imported(handed_in(cast["member"], content, world.home))
+    entry = Intervention.unrestricted.get()
+    assert (entry.title, entry.summary) == ("=1+1", "-2 seats")
+
+
+# -- the page --------------------------------------------------------------------------------
+def test_a_file_is_handed_in_looked_at_stored_and_taken_back_on_the_page(client, cast, world):
+    client.force_login(cast["member"])
+    upload = SimpleUploadedFile("ours.csv", table(HEARING, {**HEARING, "title": "Again"}))
+    page = client.post("/imports/", {"kind": "interventions", "file": upload}, follow=True)
+    address = page.redirect_chain[-1][0]
+    form = page.context["form"]
+    sent = {field.html_name: field.value() or "" for field in [*form.headings, *form.others]}
+    page = client.post(address, sent | {"act": "look", "unknown": "refuse"}, follow=True)
+    assert [(str(verb), number) for verb, number in page.context["counts"]][0] == ("create", 2)
+    assert not Intervention.unrestricted.exists()
+    client.post(address, {"act": "store"})
+    assert Intervention.unrestricted.count() == 2
+    client.post(address, {"act": "take_back"})
+    assert Intervention.unrestricted.count() == 2  # not without being sure
+    page = client.post(address, {"act": "take_back", "sure": "on"}, follow=True)
+    assert "taken back whole" in page.content.decode()
+    assert not Intervention.unrestricted.exists()
+
+
+def test_before_it_is_stored_a_file_is_seen_by_whoever_handed_it_in_alone(client, cast, world):
+    colleague = person("colleague@example.org", world.home)
+    batch = handed_in(cast["member"], table(HEARING), world.home)
+    address = reverse("import", args=[batch.pk])
+    for somebody in (colleague, *(cast[n] for n in ("ally", "outsider", "curator"))):
+        client.force_login(somebody)
+        assert client.get(address).status_code == 404
+        assert client.get(f"{address}file/").status_code == 404
+    imported(batch)
+    client.force_login(colleague)
+    assert client.get(address).status_code == 200
+    assert client.get(f"{address}file/").status_code == 404
+    assert client.post(address, {"act": "discard"}).status_code == 403
+    client.force_login(cast["curator"])
+    assert client.get(address).status_code == 404
+    client.force_login(cast["member"])
+    answer = client.get(f"{address}file/")
+    assert b"".join(answer.streaming_content) == table(HEARING)
+    assert answer["Content-Disposition"].startswith("attachment")
+
+
+def test_who_left_meanwhile_imports_nothing(cast, world):
+    batch = handed_in(cast["member"], table(HEARING), world.home)
+    looked_at(batch)
+    assert batches.ask(batch, BatchState.STORING)
+    Affiliation.unrestricted.filter(person=cast["member"]).delete()
+    batch.refresh_from_db()
+    batches.carry_on(batch)
+    assert batch.state == BatchState.COLUMNS
+    assert batch.said.startswith("You do not work there")
+    assert not Intervention.unrestricted.exists()
+
+
+def test_what_changed_between_looking_and_storing_is_looked_at_again(cast, world):
+    process = make(Process, name="A bill", **world.level("organisation"))
+    batch = handed_in(cast["member"], table(HEARING, {**HEARING, "process": "A bill"}), world.home)
+    looked_at(batch)
+    process.delete()
+    assert batches.ask(batch, BatchState.STORING)
+    batch.refresh_from_db()
+    batches.carry_on(batch)
+    assert (batch.state, verbs(batch)) == (BatchState.LOOKED, [Verb.CREATE, Verb.REFUSE])
+    assert not Intervention.unrestricted.exists()
+
+
+def test_a_long_file_is_left_to_the_loop_beside_the_site(client, cast, world, monkeypatch):
+    monkeypatch.setattr(batches, "AT_ONCE", 1)
+    client.force_login(cast["member"])
+    batch = handed_in(cast["member"], table(HEARING, HEARING), world.home)
+    address = reverse("import", args=[batch.pk])
+    sent = {f"c-{n}": name for n, name in enumerate(batch.plan["columns"])}
+    client.post(address, sent | {"act": "look", "visibility": "organisation"})
+    progress.say(batch, 1)
+    page = client.get(address).content.decode()
+    assert '<progress max="2" value="1"' in page
+    assert 'http-equiv="refresh"' in page
+    worker.carry_on_with_imports()
+    client.post(address, {"act": "store"})
+    assert not Intervention.unrestricted.exists()
+    worker.carry_on_with_imports()
+    assert Intervention.unrestricted.count() == 2
+    assert progress.done(batch) == 0
+
+
+def test_an_import_that_is_interrupted_again_and_again_is_given_up(cast, world):
+    batch = handed_in(cast["member"], table(HEARING), world.home)
+    assert batches.ask(batch, BatchState.LOOKING, batches.Plan(**batch.plan))
+    Batch.unrestricted.update(tries=batches.MOST_TRIES)
+    worker.carry_on_with_imports()
+    batch.refresh_from_db()
+    assert batch.state == BatchState.COLUMNS
+    assert "interrupted" in batch.said
+
+
+# -- taking back -----------------------------------------------------------------------------
+def test_taking_back_restores_what_was_changed_with_its_lists_and_sources(cast, world):
+    ask = make(apps.get_model("processes", "Ask"), text="Before", **world.level("organisation"))
+    ask.holders.set([world.home, world.friend])
+    old = Citation.unrestricted.create(ask=ask, source=world.source, locator="page 1")
+    row = {"id": str(ask.pk), "text": "After", "holders": "home-rights", "sources": "!A note"}
+    new = {"id": "new", "text": "Another", "holders": "", "sources": "!Another note"}
+    batch = imported(handed_in(cast["member"], table(row, new), world.home, "asks"))
+    assert Citation.unrestricted.count() == 2
+    take_back(batch, cast["member"])
+    ask.refresh_from_db()
+    assert ask.text == "Before"
+    assert set(ask.holders.all()) == {world.home, world.friend}
+    (cited,) = Citation.unrestricted.all()
+    assert (cited.pk, cited.locator) == (old.pk, "page 1")
+    assert type(ask).unrestricted.count() == 1
+    assert version_of(ask, cast["member"], batch.pk).instance.text == "After"
+    batch.refresh_from_db()
+    assert (batch.state, batch.content) == (BatchState.TAKEN_BACK, None)
+    with pytest.raises(PermissionDenied):
+        take_back(batch, cast["member"])
+
+
+def test_what_was_changed_or_used_since_is_not_taken_back(cast, world):
+    stage_rows = table(
+        {"id": str(uuid.uuid4()), "name": "Hearing", "kind": "hearing", "position": "1",
+         "state": "completed", "process": make(Process, name="Bill", **world.level("organisation")).slug},
+    )  # fmt: skip
+    batch = imported(handed_in(cast["member"], stage_rows, world.home, "stages"))
+    stage = Stage.unrestricted.get()
+    entry = make(Intervention, stage=stage, process=stage.process, **world.level("organisation"))
+    with pytest.raises(CannotBeTakenBack):
+        take_back(batch, cast["member"])
+    entry.delete()
+    stage.name = "Hearing of the committee"
+    stage.save()
+    with pytest.raises(CannotBeTakenBack):
+        take_back(batch, cast["member"])
+    assert Stage.unrestricted.get().name == "Hearing of the committee"
+
+
+def test_colleagues_take_back_and_others_do_not(cast, world):
+    batch = imported(handed_in(cast["member"], table(HEARING), world.home))
+    for name in ("ally", "outsider", "curator"):
+        with pytest.raises(PermissionDenied):
+            take_back(batch, cast[name])
+    take_back(batch, person("colleague@example.org", world.home))
+    assert not Intervention.unrestricted.exists()
+    assert not Intervention.unrestricted_past.exists()
+
+
+def test_files_are_let_go_in_time(cast, world):
+    left = handed_in(cast["member"], table(HEARING), world.home)
+    stored = imported(handed_in(cast["member"], table(HEARING), world.home))
+    now = timezone.now() + KEPT_FOR
+    assert worker.old_files(now) == 2
+    stored.refresh_from_db()
+    assert stored.content is None
+    assert not Batch.unrestricted.filter(pk=left.pk).exists()
+
+
+# -- the operator's folder ------------------------------------------------------------------
+def rows_in(folder):
+    return {path.name: sorted(path.read_bytes().split(b"\r\n")) for path in folder.iterdir()}
+
+
+def test_all_that_is_exported_comes_back_and_a_second_time_changes_nothing(
+    tmp_path_factory,
+):
+    folder = tmp_path_factory.mktemp("round")
+    assert load_if_empty()
+    export_to(folder / "one", EVERYTHING)
+    call_command("flush", interactive=False, verbosity=0)
+    came = import_from(folder / "one")
+    assert sum(one[Verb.CREATE] for one in came.values()) > 1000
+    export_to(folder / "two", EVERYTHING)
+    assert rows_in(folder / "one") == rows_in(folder / "two")
+    again = import_from(folder / "one")
+    assert {verb for one in again.values() for verb in one if one[verb]} == {Verb.SAME}
