@@ -25,7 +25,7 @@ from processes.history import (
     past_of_part,
     rewrite,
 )
-from processes.models import Citation, Erasure, Mergeable, Merger, Proposal, Record
+from processes.models import Batch, Citation, Erasure, Mergeable, Merger, Proposal, Record
 
 AROUND = 40  # characters shown on each side of what is found
 SHOWN = 20
@@ -197,6 +197,7 @@ def erase_in(record, words, by):
     for one in (*Proposal.unrestricted.filter(record=record.pk), *merged):
         if names := words.erase(one):
             one.save(update_fields=names)
+    Batch.forget_files_of([record.pk])
     if issubclass(kind, Mergeable):
         for one in kind.unrestricted.filter(merged_into=record.pk):
             erase_in(one, words, by)

@@ -17,6 +17,7 @@ from processes.history import forget
 from processes.models import (
     CITING,
     KEPT_FOR,
+    Batch,
     Citation,
     Erasure,
     Merger,
@@ -223,6 +224,7 @@ def let_go(record):
     Proposal.unrestricted.filter(record__in=went).delete()
     Erasure.unrestricted.filter(record__in=went).delete()
     Merger.unrestricted.filter(Q(kept__in=went) | Q(gone__in=went)).delete()
+    Batch.forget_files_of(went)
     left, number = rows, len(rows)
     while left:
         still = [row for row in reversed(left) if not forgotten(row)]

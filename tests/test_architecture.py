@@ -24,6 +24,7 @@ NAMES = [str(path.relative_to(ROOT)) for path in FILES]
 FLOORS = (
     ("processes.urls",),
     ("processes.views", "processes.admin", "processes.management", "processes.templatetags"),
+    ("processes.importing",),
     ("processes.removal", "processes.erasure"),
     ("processes.picture", "processes.timeline_data", "processes.desk", "processes.comparison"),
     (
@@ -68,6 +69,11 @@ ROUND_THE_RULE = {
     "processes/forms/parts.py": "parts of what its organisation handed over to a curator",
     "processes/proposals.py": "proposals that were visible, and what they are about",
     "processes/merging.py": "what moves, whoever may see it; shows only what one person may",
+    "processes/importing/batches.py": "files of whoever handed them in, found through their rule",
+    "processes/importing/reading.py": "whether an id is taken; citations of what was visible",
+    "processes/importing/storing.py": "writes what was looked through, as its rights allow",
+    "processes/importing/takeback.py": "undoes one change, of what this person may change",
+    "processes/importing/worker.py": "goes on with what was asked for; lets go of old files",
     "processes/exchange/folder.py": "the operator's own copy of everything, on the command line",
     "processes/history.py": "what was, each time through the rule for it",
     "processes/checks.py": "asks whether each class keeps its past",

@@ -260,11 +260,9 @@ class Reading:
         return as_sent(one, text)
 
     def _as_it_is(self, record):
-        """What a browser would send of its form that nobody has touched; of a new one's, defaults."""
-        is_new, left_out = (
-            record._state.adding,
-            (*MINE, "visibility") if record._state.adding else MINE,
-        )
+        """What a browser would send of an untouched form; of a new one, its defaults."""
+        is_new = record._state.adding
+        left_out = (*MINE, "visibility") if is_new else MINE
         return {
             name: self._sent(name, one.field, one.text(record, self.rights.person))
             for name, one in self.columns.items()

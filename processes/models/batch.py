@@ -85,6 +85,14 @@ class Batch(Remembered):
             theirs |= Q(owner__isnull=True)
         return cls.unrestricted.filter(Q(by=person) | theirs & Q(stored__isnull=False))
 
+    @classmethod
+    def forget_files_of(cls, ids):
+        """What is erased from these things must not stay in a file that brought it."""
+        holding = BatchLine.unrestricted.filter(thing__in=ids).values("batch")
+        here = cls.unrestricted.filter(pk__in=holding)
+        here.filter(stored=None).delete()
+        here.update(content=None)
+
     @property
     def is_waiting(self):
         return self.state in WAITING

@@ -8,29 +8,29 @@ import signal
 import subprocess
 import sys
 import uuid
-from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.core.management import call_command
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from engagement.formats import Refused, write_xlsx
+from engagement.formats import write_xlsx
 from processes.demonstration import load_if_empty
+from processes.erasure import Words, erase
 from processes.exchange.folder import EVERYTHING, export_to
 from processes.history import version_of
 from processes.importing import batches, progress, worker
-from processes.importing.folder import FolderRefused, import_from
+from processes.importing.folder import import_from
 from processes.importing.takeback import CannotBeTakenBack, take_back
 from processes.models import (
     KEPT_FOR,
     Affiliation,
     Batch,
-    BatchLine,
     BatchState,
     Citation,
     ColumnsOf,
@@ -38,7 +38,6 @@ from processes.models import (
     Organisation,
     Participation,
     Process,
-    Source,
     Stage,
     Verb,
 )
@@ -86,10 +85,11 @@ def verbs(batch):
     return [one.verb for one in batch.lines.order_by("number")]
 
 
-def checksum():
+def checksum(leaving_out=None):
     """Of all tables of the record, in the order of their keys."""
     digest = hashlib.sha256()
-    for kind in apps.get_app_config("processes").get_models(include_auto_created=True):
+    every = apps.get_app_config("processes").get_models(include_auto_created=True)
+    for kind in (one for one in every if one is not leaving_out):
         rows = kind._base_manager.order_by("pk").values_list()
         digest.update(repr([kind.__name__, *rows]).encode())
     return digest.hexdigest()
@@ -461,10 +461,9 @@ def test_taking_back_restores_what_was_changed_with_its_lists_and_sources(cast, 
 
 
 def test_what_was_changed_or_used_since_is_not_taken_back(cast, world):
-    stage_rows = table(
-        {"id": str(uuid.uuid4()), "name": "Hearing", "kind": "hearing", "position": "1",
-         "state": "completed", "process": make(Process, name="Bill", **world.level("organisation")).slug},
-    )  # fmt: skip
+    process = make(Process, name="Bill", **world.level("organisation"))
+    row = {"name": "Hearing", "kind": "hearing", "position": "1", "state": "completed"}
+    stage_rows = table({**row, "process": process.slug})
     batch = imported(handed_in(cast["member"], stage_rows, world.home, "stages"))
     stage = Stage.unrestricted.get()
     entry = make(Intervention, stage=stage, process=stage.process, **world.level("organisation"))
@@ -498,6 +497,18 @@ def test_files_are_let_go_in_time(cast, world):
     assert not Batch.unrestricted.filter(pk=left.pk).exists()
 
 
+@pytest.mark.parametrize("stored", [True, False])
+def test_what_is_erased_from_an_entry_is_not_left_in_the_file_that_brought_it(cast, world, stored):
+    entry = make(Intervention, title="Talk with Jane Roe", **world.level("organisation"))
+    content = table({"id": str(entry.pk), "summary": "Jane Roe, 555 0100", "date": "2022"})
+    batch = handed_in(cast["member"], content, world.home)
+    imported(batch) if stored else looked_at(batch)
+    entry.refresh_from_db()
+    erase(entry, Words("Jane Roe", "[…]"), cast["member"])
+    kept = Batch.unrestricted.filter(pk=batch.pk).first()
+    assert kept.content is None if stored else kept is None
+
+
 # -- the operator's folder ------------------------------------------------------------------
 def rows_in(folder):
     return {path.name: sorted(path.read_bytes().split(b"\r\n")) for path in folder.iterdir()}
@@ -516,3 +527,48 @@ def test_all_that_is_exported_comes_back_and_a_second_time_changes_nothing(
     assert rows_in(folder / "one") == rows_in(folder / "two")
     again = import_from(folder / "one")
     assert {verb for one in again.values() for verb in one if one[verb]} == {Verb.SAME}
+
+
+# -- cut off half-way -------------------------------------------------------------------------
+CUT_OFF = """
+import os, signal, sys
+import django
+django.setup()
+from processes.importing import progress, worker
+def half_way(batch, done):
+    print(done, flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+progress.say = half_way
+worker.carry_on_with_imports()
+"""
+
+
+def run_and_cut_off():
+    """Another process goes on with the import and is killed once 500 lines are written."""
+    database = settings.DATABASES["default"]
+    address = f"sqlite:///{database['NAME']}"
+    if connection.vendor == "postgresql":
+        address = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{database['NAME']}"
+    environment = {**os.environ, "DATABASE_URL": address}
+    environment["DJANGO_SETTINGS_MODULE"] = "engagement.settings"
+    return subprocess.run(
+        [sys.executable, "-c", CUT_OFF], cwd=settings.BASE_DIR, env=environment,
+        capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_that_is_killed_leaves_nothing_and_is_done_whole_afterwards(cast, world):
+    rows = [{**HEARING, "title": f"Meeting {number}", "id": str(number)} for number in range(700)]
+    batch = handed_in(cast["member"], table(*rows), world.home)
+    looked_at(batch)
+    batches.ask(batch, BatchState.STORING)
+    before = checksum(leaving_out=Batch)
+    done = run_and_cut_off()
+    assert (done.returncode, done.stdout) == (-signal.SIGKILL, "500\n"), done.stderr
+    assert checksum(leaving_out=Batch) == before
+    assert not Intervention.unrestricted.exists()
+    worker.carry_on_with_imports()
+    batch.refresh_from_db()
+    assert (batch.state, batch.counts["create"]) == (BatchState.STORED, 700)
+    assert Intervention.unrestricted.count() == 700
