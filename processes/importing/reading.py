@@ -21,6 +21,7 @@ from processes.importing.rights import homes_of
 from processes.importing.targets import REFUSE, Targets
 from processes.models import CITING, Citation, Part, Source, Verb
 
+CALLED = ("title", "name", "text", "organisation")  # what a line is known by
 AT_ONCE = 500  # lines that are read, and stored, together
 MINE = ("id", "slug", "address", "sources")
 KEPT = ("visibility", "owner", "coalition")
@@ -41,8 +42,9 @@ class Line:
     @property
     def title(self):
         if self.record is None or self.verb == Verb.REFUSE:
-            said = (text for name, text in self.texts.items() if name not in MINE and text)
-            return " · ".join(islice(said, 3))[:200]
+            said = [self.texts.get(name, "") for name in CALLED]
+            said += [text for name, text in self.texts.items() if name not in (*MINE, *KEPT)]
+            return next(filter(None, said), "")[:200]
         return str(self.record)[:200]
 
     def fault(self, column, sentence):
@@ -246,9 +248,9 @@ class Reading:
         )
         line.form = form
         if not form.is_valid():
-            for name, sentences in form.errors.items():
-                for sentence in sentences:
-                    line.fault("" if name == "__all__" else name, sentence)
+            for name, errors in form.errors.as_data().items():
+                for error in errors:
+                    line.fault("" if name == "__all__" else name, sentence_of(error, texts, name))
         if "sources" in texts:
             self._look_at_sources(line, record, texts["sources"])
 
@@ -344,6 +346,14 @@ class Reading:
             if None not in key and first != line.number:
                 text = _("Line %(number)s says the same. %(why)s")
                 line.fault("", text % {"number": first, "why": rule.violation_error_message})
+
+
+def sentence_of(error, texts, name):
+    """What is wrong, in words; of a code that is none, where the codes are listed."""
+    if error.code == "invalid_choice":
+        said = _("“%(text)s” is none of the words for this. The data dictionary lists them.")
+        return said % {"text": cell(texts.get(name, ""))[:80]}
+    return " ".join(error.messages)
 
 
 def said(record, name):

@@ -1,0 +1,151 @@
+"""A curator's day in a real browser: a spreadsheet with faults, a name twice, a lost stage."""
+
+import csv
+
+import pytest
+
+from processes.models import Intervention, Organisation, Process, Stage
+from tests.browser.conftest import WIDTHS
+from tests.browser.test_desk import problems_of
+from tests.browser.test_pages import wrong_html
+from tests.making import make
+
+pytestmark = pytest.mark.browser
+
+HEADINGS = ("Number", "What happened", "Kind", "Date", "Summary")
+FAULTS = {7: ("Kind", "Shouting"), 21: ("Date", "the day after"), 40: ("What happened", "")}
+BILL = "A bill for the spreadsheet"
+
+
+def spreadsheet(path, faults):
+    """Fifty interventions, with a fault in some of the lines."""
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, HEADINGS, delimiter=";")
+        writer.writeheader()
+        for number in range(1, 51):
+            row = (
+                number,
+                f"Meeting {number} on the bill",
+                "Meeting or call",
+                "Oct 2022",
+                "Warrants",
+            )
+            line = dict(zip(HEADINGS, row, strict=True))
+            if number in faults:
+                name, text = faults[number]
+                line[name] = text
+            writer.writerow(line)
+    return path
+
+
+def hand_in(page, path):
+    """Choose the file, say what its columns are, and look through its lines."""
+    page.get_by_label("What it holds").select_option("interventions")
+    page.locator("#id_file").set_input_files(path)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Number").select_option("id")
+    page.get_by_label("Process, for all lines").fill(BILL)
+    page.get_by_role("button", name="Look through the lines").click()
+
+
+@pytest.mark.usefixtures("stored")
+def test_fifty_interventions_with_three_faults_are_corrected_and_come_in(
+    visit, signed_in, tmp_path, request
+):
+    process = make(Process, name=BILL)
+    request.addfinalizer(lambda: tidy_up(process))
+    page = visit("/interventions/", cookies=[signed_in]).page
+    page.get_by_role("link", name="Import a file").click()
+    hand_in(page, spreadsheet(tmp_path / "ours.csv", FAULTS))
+    assert page.get_by_text("3 lines are refused, so nothing can be imported yet.").is_visible()
+    assert page.get_by_role("button", name="Import all of it").count() == 0
+    lines = page.locator(".todo > li")
+    assert lines.count() == 3
+    for line, (number, (column, _text)) in zip(lines.all(), FAULTS.items(), strict=True):
+        assert line.inner_text().startswith(str(number + 1))  # the headings are line 1
+        assert f"{column}:" in line.inner_text()
+    assert Intervention.unrestricted.filter(process=process).count() == 0
+    page.get_by_role("link", name="Import", exact=True).click()
+    hand_in(page, spreadsheet(tmp_path / "again.csv", {}))
+    page.get_by_role("button", name="Import all of it").click()
+    page.get_by_text("Imported").first.wait_for()
+    assert Intervention.unrestricted.filter(process=process).count() == 50
+    page.get_by_role("link", name="Import", exact=True).click()
+    hand_in(page, spreadsheet(tmp_path / "third.csv", {}))
+    assert page.get_by_text("There is nothing to import.").is_visible()
+    page.get_by_role("link", name="Import", exact=True).click()
+    page.get_by_role("link", name="again.csv").click()
+    page.get_by_text("Take this import back").click()
+    page.get_by_label("Yes, take all of it back").check()
+    page.get_by_role("button", name="Take it back").click()
+    page.get_by_text("The import was taken back whole.").wait_for()
+    assert Intervention.unrestricted.filter(process=process).count() == 0
+
+
+def tidy_up(process):
+    Intervention.unrestricted.filter(process=process).delete()
+    process.delete()
+
+
+@pytest.mark.once
+@pytest.mark.usefixtures("stored")
+@pytest.mark.parametrize("width", (320, *WIDTHS))
+def test_the_pages_of_an_import_are_accessible_quiet_valid_and_fit(
+    visit, signed_in, tmp_path, request, width
+):
+    process = make(Process, name=BILL)
+    request.addfinalizer(lambda: tidy_up(process))
+    seen = visit("/imports/", width=width, cookies=[signed_in])
+    page, problems, paths = seen.page, problems_of(seen.page, "handing in"), ["/imports/"]
+    page.locator("#id_file").set_input_files(spreadsheet(tmp_path / "a.csv", FAULTS))
+    page.get_by_role("button", name="Continue").click()
+    problems += problems_of(page, "columns")
+    page.get_by_label("Kind", exact=True).select_option("id")  # twice the same
+    page.get_by_label("Number").select_option("id")
+    page.get_by_role("button", name="Look through the lines").click()
+    problems += problems_of(page, "columns with a fault")
+    page.get_by_label("Kind", exact=True).select_option("kind")
+    page.get_by_label("Process, for all lines").fill(BILL)
+    page.get_by_role("button", name="Look through the lines").click()
+    problems += problems_of(page, "lines with faults")
+    paths += ["/" + page.url.split("/", 3)[3]]
+    assert problems == []
+    assert [m for m in seen.messages if "status of 400" not in m] == []
+    if width == WIDTHS[-1]:
+        assert wrong_html(page, paths, tmp_path) == []
+
+
+@pytest.mark.usefixtures("stored")
+def test_two_spellings_of_one_organisation_are_merged_and_parted_again(visit, signed_in):
+    one = make(Organisation, name="Fundación para la Libertad Digital")
+    two = make(Organisation, name="Fundacion Libertad Digital")
+    page = visit("/duplicates/", cookies=[signed_in]).page
+    line = page.get_by_role("listitem").filter(has_text=one.name).filter(has_text=two.name)
+    line.get_by_role("link", name="Compare").click()
+    page.get_by_role("button", name="Merge them").click()
+    page.get_by_role("heading", name="into").wait_for()
+    page.goto(page.url.partition("/mergers")[0] + two.get_absolute_url())
+    assert page.url.endswith(one.get_absolute_url()) or page.url.endswith(two.get_absolute_url())
+    gone = one if page.url.endswith(two.get_absolute_url()) else two
+    assert not Organisation.visible_to(None).filter(pk=gone.pk).exists()
+    page.goto(page.url.partition("/organisations")[0] + "/mergers/")
+    page.locator(".todo a").first.click()
+    page.get_by_role("button", name="Undo this merge").click()
+    page.get_by_text("Undone on").wait_for()
+    assert Organisation.visible_to(None).filter(pk__in=[one.pk, two.pk]).count() == 2
+    for row in (one, two):
+        row.delete()
+
+
+@pytest.mark.usefixtures("stored")
+def test_a_stage_that_was_removed_is_brought_back(visit, signed_in):
+    stage = make(Stage, name="The hearing that was removed")
+    page = visit(stage.get_absolute_url(), cookies=[signed_in]).page
+    page.get_by_role("link", name="Remove…").click()
+    page.get_by_role("button", name="Remove it").click()
+    page.get_by_text(f"Removed: {stage.name}").wait_for()
+    assert not Stage.visible_to(None).filter(pk=stage.pk).exists()
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("heading", name=stage.name).wait_for()
+    assert Stage.visible_to(None).filter(pk=stage.pk).exists()
+    stage.delete()
