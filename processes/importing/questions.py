@@ -15,6 +15,9 @@ from processes.importing.targets import CREATE, LEAVE, REFUSE
 from processes.models import Level, Organisation, Part, Record
 
 
+EVERYONE = "-"  # no slug is that
+
+
 def may_import(kind, person, works):
     """Curators import all kinds; members what their organisation logs, and what belongs to it."""
     return person.is_curator or (works and issubclass(kind, Record | Part))
@@ -47,8 +50,7 @@ class HandInForm(forms.Form):
         self.fields["kind"].choices = choices
         owners = [(one.slug, one.name) for one in self.mine]
         if person.is_curator:
-            owners.append(("", _("Everyone: the shared record")))
-            self.fields["owner"].required = False
+            owners.append((EVERYONE, _("Everyone: the shared record")))
         self.fields["owner"].choices = owners
         if len(owners) == 1:
             del self.fields["owner"]
@@ -56,7 +58,7 @@ class HandInForm(forms.Form):
     @property
     def for_whom(self):
         """The organisation, or None for the shared record."""
-        slug = self.cleaned_data.get("owner", self.mine[0].slug if self.mine else "")
+        slug = self.cleaned_data.get("owner", self.mine[0].slug if self.mine else EVERYONE)
         return next((one for one in self.mine if one.slug == slug), None)
 
 

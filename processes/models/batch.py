@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from engagement.fields import LineField
 from processes.access import organisations_of
@@ -23,17 +24,17 @@ from .upkeep import Remembered
 class BatchState(models.TextChoices):
     COLUMNS = "columns", _("Say what its columns are")
     LOOKING = "looking", _("Being looked through")
-    LOOKED = "looked", _("Ready to be imported")
+    LOOKED = "looked", _("Looked through")
     STORING = "storing", _("Being imported")
     STORED = "stored", _("Imported")
     TAKEN_BACK = "taken_back", _("Taken back")
 
 
 class Verb(models.TextChoices):
-    CREATE = "create", _("new")
-    CHANGE = "change", _("changed")
-    SAME = "same", _("left alone")
-    REFUSE = "refuse", _("refused")
+    CREATE = "create", pgettext_lazy("line of a file", "new")
+    CHANGE = "change", pgettext_lazy("line of a file", "changed")
+    SAME = "same", pgettext_lazy("line of a file", "left alone")
+    REFUSE = "refuse", pgettext_lazy("line of a file", "refused")
 
 
 WAITING = (BatchState.LOOKING, BatchState.STORING)
