@@ -54,7 +54,7 @@ def kind_of(batch):
 @contextmanager
 def on_disk(chunks):
     """The path of a file that only this process's owner can read, gone afterwards."""
-    with tempfile.NamedTemporaryFile(prefix="import-", delete=False) as file:
+    with tempfile.NamedTemporaryFile(dir=progress.folder(), delete=False) as file:
         try:
             for chunk in chunks:
                 file.write(chunk)

@@ -1,24 +1,43 @@
-"""How far an import has come. Told through a file: what a transaction writes nobody else sees."""
+"""Files of imports that go on: how far one has come, and the one that is being read.
+
+What a transaction writes nobody else sees, hence a file. All of it lies in a folder that only the
+site's own account can read, and goes when the import ends; what a killed process leaves goes within
+a day.
+"""
+
+import datetime as dt
 
 from django.conf import settings
 
+A_DAY = dt.timedelta(days=1)
 
-def place(batch):
-    return settings.DATA_DIR / "progress" / str(batch.pk)
+
+def folder():
+    path = settings.DATA_DIR / "importing"
+    path.mkdir(mode=0o700, exist_ok=True)
+    return path
 
 
 def say(batch, done):
-    place(batch).parent.mkdir(mode=0o700, exist_ok=True)
-    place(batch).write_text(str(done))
+    (folder() / str(batch.pk)).write_text(str(done))
 
 
 def done(batch):
     """Lines that are through, from 0 to the number there are."""
     try:
-        return min(int(place(batch).read_text() or 0), batch.number)
+        return min(int((folder() / str(batch.pk)).read_text() or 0), batch.number)
     except (OSError, ValueError):
         return 0
 
 
 def end(batch):
-    place(batch).unlink(missing_ok=True)
+    (folder() / str(batch.pk)).unlink(missing_ok=True)
+
+
+def left_behind(now):
+    """How many files there were of imports that were cut off."""
+    oldest = (now - A_DAY).timestamp()
+    gone = [path for path in folder().iterdir() if path.stat().st_mtime < oldest]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)

@@ -4,6 +4,7 @@ import datetime as dt
 
 from engagement.tidying import regular, tidied
 from processes.importing.batches import carry_on
+from processes.importing.progress import left_behind
 from processes.models import KEPT_FOR, WAITING, Batch
 
 EVERY = 2  # seconds between two looks for what is to be done
@@ -25,4 +26,5 @@ def old_files(now):
 
 
 regular.append((carry_on_with_imports, EVERY))
+tidied["files of imports that were cut off"] = left_behind
 tidied["files that were to be imported, or were"] = old_files

@@ -1,6 +1,7 @@
 """Files come in whole or not at all, through the same rules as the pages, and go back out again."""
 
 import csv
+import datetime as dt
 import hashlib
 import io
 import os
@@ -571,4 +572,9 @@ def test_an_import_that_is_killed_leaves_nothing_and_is_done_whole_afterwards(ca
     worker.carry_on_with_imports()
     batch.refresh_from_db()
     assert (batch.state, batch.counts["create"]) == (BatchState.STORED, 700)
+    # What the killed one had on disk nobody else could read, and it goes within a day.
+    assert oct(progress.folder().stat().st_mode)[-3:] == "700"
+    assert progress.left_behind(timezone.now()) == 0
+    assert progress.left_behind(timezone.now() + dt.timedelta(days=2)) == 1
+    assert list(progress.folder().iterdir()) == []
     assert Intervention.unrestricted.count() == 700
