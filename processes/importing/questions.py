@@ -14,7 +14,6 @@ from processes.importing.rights import Theirs
 from processes.importing.targets import CREATE, LEAVE, REFUSE
 from processes.models import Level, Organisation, Part, Record
 
-
 EVERYONE = "-"  # no slug is that
 
 
