@@ -57,7 +57,7 @@ class CodesFilter(django_filters.MultipleChoiceFilter):
 
     @property
     def folded(self):
-        return len(self.extra["choices"]) > LONG_LIST
+        return len(list(self.extra["choices"])) > LONG_LIST
 
 
 class PresentFilter(django_filters.ChoiceFilter):

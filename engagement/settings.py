@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "engagement.people.SecondFactorMiddleware",
     "processes.access.OnceARequest",
+    "processes.vocabulary.OnceARequest",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

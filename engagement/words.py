@@ -9,6 +9,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django_countries.fields import CountryField
 
+from engagement.codes import label_of_code
 from engagement.dates import Edtf, EdtfField, words
 from engagement.fields import KEPT_CONTROLS, CodesField, LinkField
 from engagement.resources import field_of
@@ -49,7 +50,7 @@ def value_in_words(record, name, long=False):
     if isinstance(field, models.BooleanField):
         return _("yes") if value else _("no")
     if getattr(field, "choices", None):
-        return str(dict(field.flatchoices).get(value, value))
+        return str(label_of_code(field, value))
     return str(value)
 
 

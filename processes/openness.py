@@ -7,7 +7,7 @@ opening late in a closed process does not make it open, and what nobody assessed
 from collections import Counter
 
 from processes.inclusion import POINTED, profiles
-from processes.models import Assessment, Barrier, BarrierKind, Consultation, Enabler, EnablerKind
+from processes.models import Assessment, Barrier, Consultation, Enabler
 from processes.models.common import oldest_first
 
 MOST = 100
@@ -26,8 +26,8 @@ class Openness:
         done = {one.consultation_id for one in self.assessments}
         rows = consultations.order_by(*oldest_first())[:MOST]
         self.not_assessed = [one for one in rows if one.pk not in done]
-        self.barriers = counted(Barrier, BarrierKind, process, person)
-        self.enablers = counted(Enabler, EnablerKind, process, person)
+        self.barriers = counted(Barrier, process, person)
+        self.enablers = counted(Enabler, process, person)
 
 
 def when(assessment):
@@ -36,8 +36,9 @@ def when(assessment):
     return (thing.date_sort or "~", str(thing.pk), assessment.date_sort or "~")
 
 
-def counted(kind, codes, process, person):
+def counted(kind, process, person):
     """(label, number, code) of each kind of barrier or enabler in a process, the most met first."""
     rows = kind.visible_to(person).filter(process=process).order_by()
     found = Counter(rows.values_list("kind", flat=True))
-    return [(codes(code).label, number, code) for code, number in found.most_common()]
+    label_of = kind._meta.get_field("kind").label_of
+    return [(label_of(code), number, code) for code, number in found.most_common()]

@@ -22,6 +22,7 @@ from processes.views import (
     removal,
     review,
     upkeep,
+    vocabulary,
     writing,
 )
 
@@ -56,6 +57,8 @@ urlpatterns = [
     path("imports/", importing.imports, name="imports"),
     path("imports/<uuid:pk>/", importing.one, name="import"),
     path("imports/<uuid:pk>/file/", importing.file, name="import_file"),
+    path("vocabulary/", vocabulary.index, name="vocabularies"),
+    path("vocabulary/<slug:name>/", vocabulary.one, name="vocabulary"),
     path("duplicates/", merging.duplicates, name="duplicates"),
     path("mergers/", merging.mergers, name="mergers"),
     path("mergers/<uuid:pk>/", merging.merger, name="merger"),

@@ -20,7 +20,6 @@ from processes.forms.sheet import Sheet, problems_of
 from processes.models import (
     Ask,
     Barrier,
-    BarrierKind,
     Commitment,
     Intervention,
     Level,
@@ -66,7 +65,7 @@ class BesidesForm(forms.Form):
     barriers = forms.MultipleChoiceField(
         label=_("barriers met"),
         required=False,
-        choices=BarrierKind,
+        choices=Barrier._meta.get_field("kind").offered,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Each becomes a barrier of its own, seen by the same people as this."),
     )
@@ -219,7 +218,8 @@ class EntrySheet(Sheet):
     def _bring_barrier(self, entry, kind):
         where = {name: getattr(entry, name) for name in ("process", "stage", "consultation")}
         when = {"date": entry.date, "date_kind": entry.date_kind}
-        text = self.more.cleaned_data["words"] or str(BarrierKind(kind).label)
+        label = Barrier._meta.get_field("kind").label_of(kind)
+        text = self.more.cleaned_data["words"] or str(label)
         barrier = self._same_readers(entry, Barrier(kind=kind, text=text, **where, **when))
         barrier.affected.set([entry.owner] if entry.owner else [])
 

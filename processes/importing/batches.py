@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from engagement.formats import MOST_BYTES, Refused, read
+from processes import vocabulary
 from processes.access import forget, organisations_of
 from processes.exchange.columns import columns, kinds_with_tables
 from processes.importing import progress
@@ -239,7 +240,8 @@ def carry_on(batch):
         return give_up(batch, _("It was interrupted several times. Nothing was imported."))
     batch.tries += 1
     batch.save(update_fields=["tries"])
-    with translation.override(getattr(batch.by, "language", "") or translation.get_language()):
+    language = getattr(batch.by, "language", "") or translation.get_language()
+    with vocabulary.once(), translation.override(language):
         try:
             (look if batch.state == BatchState.LOOKING else store)(batch)
         except PermissionDenied:

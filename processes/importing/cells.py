@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils import translation
 from django_countries.fields import CountryField
 
+from engagement.codes import CodeField
 from engagement.fields import CodesField
 from engagement.formats import unescaped
 from processes.exchange.columns import BETWEEN
@@ -30,6 +31,8 @@ def folded(text):
 def codes_by_word(field):
     """{a word for it, folded: code} of a field with codes, in every language of the site."""
     choices = field.vocabulary if isinstance(field, CodesField) else field.flatchoices
+    if isinstance(field, CodeField):
+        choices = field.built_in.items()
     if isinstance(choices, type):
         choices = choices.choices
     found = {}
@@ -42,7 +45,16 @@ def codes_by_word(field):
 
 def code_of(field, text):
     """The code a text means; where it means none, the text, which the form will refuse."""
-    return codes_by_word(field).get(folded(text), text)
+    known = codes_by_word(field).get(folded(text))
+    return known or (added(field, text) if isinstance(field, CodeField) else text)
+
+
+def added(field, text):
+    """The code that somebody has added to a vocabulary, by any of its words."""
+    for one in field.terms():
+        if folded(text) in map(folded, (one.code, *one.labels)):
+            return one.code
+    return text
 
 
 def split(text):

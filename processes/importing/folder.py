@@ -6,6 +6,7 @@ from pathlib import Path
 from django.db import IntegrityError, transaction
 
 from engagement.formats import Refused, read
+from processes import vocabulary
 from processes.exchange.columns import exchange_kinds, plural_of
 from processes.importing.reading import Reading
 from processes.importing.rights import Operators
@@ -24,7 +25,7 @@ def import_from(folder):
     folder = Path(folder)
     rest = [kind for kind in exchange_kinds() if kind not in FIRST]
     found, change = {}, uuid.uuid4()
-    with transaction.atomic(), as_one_change(change, None):
+    with transaction.atomic(), as_one_change(change, None), vocabulary.once():
         # What organisations cite is written once the sources are there.
         for kind, left_out in [(k, ("sources",)) for k in FIRST] + [(Organisation, ())]:
             bring_in(folder, kind, found, left_out)

@@ -70,9 +70,9 @@ class PartRowForm(forms.ModelForm):
     def __init__(self, *args, person, known, **kwargs):
         super().__init__(*args, **kwargs)
         self.person, self.known = person, known
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             if hasattr(field, "prepare"):
-                field.prepare(self, None)
+                field.prepare(self, name)
 
     def clean(self):
         cleaned = super().clean()

@@ -9,6 +9,7 @@ from .process_parts import Identifier, Jurisdiction, Topic
 from .process_link import ProcessLink, Relation
 from .other_name import NameUse, OtherName
 from .stage import PHASES, Forecast, Phase, Stage, StageKind, StageState
+from .term import Term
 from .text_version import TextVersion
 from .consultation import Access, Channel, Consultation, ConsultationKind, ConsultationState
 from .consultation import ParticipationLevel

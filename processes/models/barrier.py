@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from engagement.codes import CodeField
 from engagement.fields import LineField, ProseField
 from engagement.resources import Resource
 
@@ -102,7 +103,7 @@ class Circumstance(Dated, Record):
 class Barrier(Circumstance):
     """What kept people out or made taking part hard or dangerous."""
 
-    kind = models.CharField(_("kind"), max_length=24, choices=BarrierKind)
+    kind = CodeField(_("kind"), max_length=24, codes=BarrierKind)
     severity = models.PositiveSmallIntegerField(
         _("severity"), null=True, blank=True, choices=Severity, help_text=_("Empty if not known.")
     )
@@ -144,7 +145,7 @@ class Barrier(Circumstance):
 class Enabler(Circumstance):
     """What helped people take part."""
 
-    kind = models.CharField(_("kind"), max_length=24, choices=EnablerKind)
+    kind = CodeField(_("kind"), max_length=24, codes=EnablerKind)
 
     resource = Resource(
         plural="enablers",

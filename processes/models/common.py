@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from engagement.codes import CodeField
 from engagement.dates import EdtfField, OnceADate
 from engagement.rules import OnlyTheDatabaseKnows, keeps
 
@@ -84,6 +85,8 @@ class Identified(models.Model):
     def _get_FIELD_display(self, field):
         # Django makes a table of all labels for each call, half the time of a list of fifty.
         value = getattr(self, field.attname)
+        if isinstance(field, CodeField):
+            return str(field.label_of(value))
         return str(labels_of(field).get(value, value if value is not None else ""))
 
 

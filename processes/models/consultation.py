@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from engagement.codes import CodeField
 from engagement.dates import EdtfField
 from engagement.fields import CodesField, LineField, LinkField, ProseField
 from engagement.resources import Resource, computed
@@ -78,7 +79,7 @@ class Consultation(Dated, Record):
         Stage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("stage")
     )
     name = LineField(_("name"))
-    kind = models.CharField(_("kind"), max_length=32, choices=ConsultationKind)
+    kind = CodeField(_("kind"), max_length=32, codes=ConsultationKind)
     convenors = models.ManyToManyField(
         "processes.Organisation", blank=True, related_name="+", verbose_name=_("convenors")
     )

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from engagement.codes import CodeField
 from engagement.dates import EdtfField
 from engagement.fields import LineField, LinkField, ProseField
 from engagement.resources import Resource
@@ -57,7 +58,7 @@ class Organisation(Shared):
 
     name = LineField(_("name"), help_text=_("As it calls itself."))
     acronym = LineField(_("acronym"), max_length=40, blank=True)
-    kind = models.CharField(_("kind"), max_length=32, choices=OrganisationKind)
+    kind = CodeField(_("kind"), max_length=32, codes=OrganisationKind)
     ecosoc_status = models.BooleanField(
         _("status with ECOSOC"),
         default=False,

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from engagement.codes import CodeField
 from engagement.dates import EdtfField
 from engagement.fields import LineField
 
@@ -69,7 +70,7 @@ class Participation(Part):
         blank=True,
         help_text=_("A body that is not in the directory yet, or an office. Roles, not people."),
     )
-    role = models.CharField(_("role"), max_length=16, choices=Role)
+    role = CodeField(_("role"), max_length=16, codes=Role)
     capacity = LineField(
         _("capacity"),
         max_length=120,

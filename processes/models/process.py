@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from engagement.codes import CodeField
 from engagement.dates import EdtfField
 from engagement.fields import LineField, ProseField
 from engagement.resources import Resource
@@ -57,7 +58,7 @@ class Process(Slugged, Dated, Record):
 
     name = LineField(_("name"), help_text=_("The name people use, in one line."))
     acronym = LineField(_("acronym"), max_length=40, blank=True)
-    kind = models.CharField(_("kind"), max_length=32, choices=ProcessKind)
+    kind = CodeField(_("kind"), max_length=32, codes=ProcessKind)
     level = models.CharField(_("level"), max_length=12, choices=ProcessLevel)
     lead_bodies = models.ManyToManyField(
         "processes.Organisation", blank=True, related_name="+", verbose_name=_("lead bodies")

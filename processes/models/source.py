@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from engagement.codes import CodeField
 from engagement.dates import EdtfField
 from engagement.fields import LineField, LinkField
 from engagement.resources import Resource
@@ -40,7 +41,7 @@ class Source(Shared):
         _("meaning of the date"), max_length=8, choices=DateKind, blank=True
     )
     language = LineField(_("language"), max_length=12, blank=True)
-    kind = models.CharField(_("kind"), max_length=16, choices=SourceKind)
+    kind = CodeField(_("kind"), max_length=16, codes=SourceKind)
     link = LinkField(_("link"))
     file = models.FileField(_("kept copy"), blank=True, upload_to="sources", editable=False)
     part_of = models.ForeignKey(

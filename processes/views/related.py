@@ -8,6 +8,7 @@ from collections import defaultdict
 from django.db.models import Count, Max
 from django.utils import timezone
 
+from engagement.codes import label_of_code
 from engagement.resources import field_of, kinds
 from processes import hints, inclusion, notice
 from processes.facts import facts_of
@@ -122,9 +123,9 @@ def counted(kind, rows):
     if name is None:
         return None
     found = rows.order_by().values_list(name).annotate(number=Count("pk", distinct=True))
-    words = dict(field_of(kind, name).choices)
+    field = field_of(kind, name)
     by_number = sorted(found, key=lambda pair: (-pair[1], pair[0]))
-    return name, [(code, words[code], number) for code, number in by_number]
+    return name, [(code, label_of_code(field, code), number) for code, number in by_number]
 
 
 def beside_commitments(rows, person):

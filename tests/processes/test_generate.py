@@ -66,7 +66,7 @@ def filled_with(seed):
 # What people bring, and what comes of using the site.
 BY_USE = {
     "AddressCheck", "Batch", "BatchLine", "ColumnsOf", "Erasure", "Invitation", "Looked", "Merger",
-    "NotTheSame", "Proposal", "Quality", "Screening", "Suspect",
+    "NotTheSame", "Proposal", "Quality", "Screening", "Suspect", "Term",
 }  # fmt: skip
 
 

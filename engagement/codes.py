@@ -1,0 +1,110 @@
+"""Vocabularies that grow while the site runs: a field's codes, and what people have added to them.
+
+Built-in codes are in the source, with labels that translators translate. An app says what was
+added or retired since by putting a function into `kept`.
+"""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.fields import BLANK_CHOICE_DASH
+from django.utils.translation import gettext_lazy as _
+
+# At most one function: name of a vocabulary -> its terms, each with `code`, `label` in the
+# language of now, `labels` in all, and whether it is `retired`.
+kept = []
+
+
+def terms_of(name):
+    return kept[0](name) if kept and name else ()
+
+
+class CodeField(models.CharField):
+    """One code of a vocabulary that curators add to, and retire codes of.
+
+    codes: a TextChoices class; its name in lower case is that of the vocabulary. Choices are all
+    codes there are, retired ones too: what holds one stays valid. A form offers what is `offered`.
+    """
+
+    def __init__(self, *args, codes=None, choices=None, **kwargs):
+        codes = choices if codes is None else codes
+        self.name_of_codes = getattr(codes, "__name__", "").lower()
+        self.built_in = dict(getattr(codes, "choices", codes))
+        super().__init__(*args, choices=self.every, **kwargs)
+
+    def deconstruct(self):
+        """As a plain field with its built-in codes: a code that is added changes no table."""
+        name, _path, args, kwargs = super().deconstruct()
+        kwargs["choices"] = list(self.built_in.items())
+        return name, "django.db.models.CharField", args, kwargs
+
+    def clone(self):
+        made = super().clone()
+        made.name_of_codes = self.name_of_codes
+        return made
+
+    def terms(self):
+        return terms_of(self.name_of_codes)
+
+    def every(self):
+        """(code, label) of all codes, the built-in ones first."""
+        added = [(one.code, one.label) for one in self.terms() if one.code not in self.built_in]
+        return [*self.built_in.items(), *added]
+
+    def offered(self, held=""):
+        """Those that something new may have, and what it holds already."""
+        retired = {one.code for one in self.terms() if one.retired} - {held}
+        return [(code, label) for code, label in self.every() if code not in retired]
+
+    def label_of(self, code):
+        """The words for a code; no question to the database for a built-in one."""
+        if code in self.built_in:
+            return self.built_in[code]
+        return next((one.label for one in self.terms() if one.code == code), code)
+
+    def get_choices(self, include_blank=True, blank_choice=BLANK_CHOICE_DASH, **kwargs):
+        """The built-in ones, for a form class that is made before there is a database to ask."""
+        has_blank = not include_blank or not self.blank and self.has_default()
+        return [*([] if has_blank else blank_choice), *self.built_in.items()]
+
+    def _check_choices(self):
+        return []  # a class of choices has been looked at by Python; the rest is in the database
+
+    def validate(self, value, instance):
+        if value not in self.built_in:
+            super().validate(value, instance)
+
+    def formfield(self, **kwargs):
+        made = super().formfield(**{"choices_form_class": CodeFormField, **kwargs})
+        made.model_field = self
+        return made
+
+
+class CodeFormField(forms.TypedChoiceField):
+    """A choice among the codes that are offered now; what is held already stays one of them."""
+
+    default_error_messages = {"retired": _("“%(value)s” is not used any more. Choose another.")}
+    model_field = None
+
+    def prepare(self, form, name):
+        held = getattr(form.instance, name, "") or ""
+        none = [one for one in self.choices if one[0] == ""][:1]
+        self.choices = [*none, *self.model_field.offered(held)]
+
+    def validate(self, value):
+        try:
+            super().validate(value)
+        except ValidationError as wrong:
+            if wrong.code == "invalid_choice" and value in dict(self.model_field.every()):
+                label = self.model_field.label_of(value)
+                raise ValidationError(
+                    self.error_messages["retired"], "retired", {"value": label}
+                ) from wrong
+            raise
+
+
+def label_of_code(field, code):
+    """The words for a code of a field with codes, in the language of now."""
+    if isinstance(field, CodeField):
+        return field.label_of(code)
+    return dict(field.flatchoices).get(code, code)

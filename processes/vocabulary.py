@@ -1,0 +1,240 @@
+"""The vocabularies curators keep: adding codes, changing their words, retiring them.
+
+What was added is read from the database once in each request, so that all workers agree at once.
+"""
+
+from collections import Counter
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from engagement import codes
+from engagement.codes import CodeField
+from processes.models import Citation, OrganisationKind, Part, Record, Role, Shared, Term
+from processes.models.consultation import ConsultationKind
+
+# Codes within an open vocabulary that the program itself works with, and for what.
+WORKS_WITH = {
+    OrganisationKind.COALITION: _("only a coalition has members"),
+    OrganisationKind.OTHER: _("what an import adds is that at first"),
+    ConsultationKind.PUBLIC_CONSULTATION: _("its length is compared with twelve weeks"),
+    Role.LEAD: _("who leads is counted as acting together"),
+    Role.RESPONSIBLE: _("who is responsible is counted as acting together"),
+    Role.CO_AUTHOR: _("co-authors are counted as acting together"),
+    Role.SIGNATORY: _("signatories are listed by name"),
+    Role.ENDORSER: _("endorsers are counted as acting together"),
+    Role.CONVENOR: _("convenors are counted as acting together"),
+    Role.ADDRESSEE: _("whom something was addressed to did not act"),
+    Role.OPPONENT: _("opponents are not counted as acting together"),
+    Role.SOCIAL_ACTOR: _("who is only spoken of did not act"),
+}
+# Vocabularies that stay as they are, and why.
+CLOSED = {
+    _("kinds of engagement"): _(
+        "each has its family: a shape, a colour and a lane of the timeline"
+    ),
+    _("kinds of stage"): _("each has its phase, by which processes are compared"),
+    _("states, stances, fates, completions"): _("the program counts with them"),
+    _("who can see it"): _("it is the rule of who reads what"),
+    _("the criteria of openness"): _("they are the rubric; another would be another rubric"),
+    _("topics and places"): _("they are free words: whoever writes a process names its own"),
+}
+
+
+# -- read once in a request --------------------------------------------------------------------
+_read = ContextVar("terms", default=None)
+
+
+@contextmanager
+def once():
+    """Within, what was added to vocabularies is read once."""
+    token = _read.set({})
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
+class OnceARequest:
+    """Middleware: vocabularies are read once in each request, at the first question."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with once():
+            return self.get_response(request)
+
+
+def terms_of(name):
+    """The terms of a vocabulary, in the order in which they were added."""
+    read = _read.get()
+    if read is None:
+        return list(Term.unrestricted.filter(vocabulary=name))
+    if not read:
+        read[""] = ()
+        for one in Term.unrestricted.all():
+            read.setdefault(one.vocabulary, []).append(one)
+    return read.get(name, ())
+
+
+def read_anew():
+    read = _read.get()
+    if read is not None:
+        read.clear()
+
+
+codes.kept[:] = [terms_of]
+
+
+# -- what there is -----------------------------------------------------------------------------
+@dataclass
+class Entry:
+    """One code of a vocabulary. used: by how many things its reader may see."""
+
+    code: str
+    label: Any
+    term: Any = None
+    reason: Any = ""
+    used: int = 0
+
+    @property
+    def is_retired(self):
+        return self.term is not None and self.term.retired is not None
+
+    @property
+    def is_built_in(self):
+        return self.term is None or not self.term.label_en
+
+
+@dataclass
+class Vocabulary:
+    """An open vocabulary: the fields that hold its codes."""
+
+    name: str
+    title: Any
+    fields: list
+
+    @property
+    def longest(self):
+        """Characters a code may have."""
+        return min(field.max_length for field in self.fields)
+
+    def entries(self, person):
+        """All its codes, with how often they are used in what a person may see."""
+        field, used = self.fields[0], self.used(person)
+        terms = {one.code: one for one in field.terms()}
+        return [
+            Entry(code, label, terms.get(code), reason_of(self.name, code), used[code])
+            for code, label in field.every()
+        ]
+
+    def used(self, person):
+        found = Counter()
+        for field in self.fields:
+            rows = field.model.visible_to(person).order_by().values_list(field.name, flat=True)
+            found.update(rows)
+        return found
+
+
+def vocabularies():
+    """{name: Vocabulary} of all that are open, in the order of the glossary."""
+    found = {}
+    for model in apps.get_app_config("processes").get_models():
+        if not issubclass(model, Record | Shared | Part) or model is Citation:
+            continue
+        for field in (one for one in model._meta.concrete_fields if isinstance(one, CodeField)):
+            title = title_of(model, field)
+            one = found.setdefault(field.name_of_codes, Vocabulary(field.name_of_codes, title, []))
+            one.fields.append(field)
+    return found
+
+
+def title_of(model, field):
+    meta = model._meta
+    return f"{meta.verbose_name_plural}: {field.verbose_name}"
+
+
+def reason_of(name, code):
+    """Why a code cannot be retired, or ""."""
+    fits = ((type(one).__name__.lower(), one.value, why) for one, why in WORKS_WITH.items())
+    return next((why for whose, value, why in fits if (whose, value) == (name, code)), "")
+
+
+# -- what curators do --------------------------------------------------------------------------
+class TermForm(forms.ModelForm):
+    """A code to add, or the words of one that was added."""
+
+    class Meta:
+        model = Term
+        fields = ("code", "label_en", "label_es", "label_fr")
+
+    def __init__(self, *args, vocabulary, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.vocabulary = vocabulary
+        self.fields["label_en"].required = True
+        self.fields["label_en"].help_text = _("It stands in for a language that has none.")
+        if not self.instance._state.adding:
+            del self.fields["code"]
+
+    def clean_code(self):
+        code, most = self.cleaned_data["code"], self.vocabulary.longest
+        if len(code) > most:
+            said = _("A code of this list has at most %(most)s characters.")
+            raise ValidationError(said, params={"most": most})
+        if code in dict(self.vocabulary.fields[0].every()):
+            raise ValidationError(_("This code is there already. A retired one can be used again."))
+        return code
+
+    def clean_label_en(self):
+        """Two codes with the same words could not be told apart."""
+        label, field = self.cleaned_data["label_en"], self.vocabulary.fields[0]
+        others = [words for code, words in field.every() if code != self.instance.code]
+        others = {str(words).casefold() for words in others}
+        if label.casefold() in others:
+            raise ValidationError(_("Another code of this list has these words already."))
+        return label
+
+
+def save(form, by):
+    """Store what a valid TermForm says."""
+    term = form.save(commit=False)
+    if term._state.adding:
+        term.vocabulary, term.by = form.vocabulary.name, by
+    term.save()
+    read_anew()
+    return term
+
+
+class CarriesLogic(Exception):
+    """The program works with this code."""
+
+
+@transaction.atomic
+def retire(vocabulary, code, by):
+    """Let nothing new have this code. Raises CarriesLogic, or KeyError for a code that is none."""
+    if code not in dict(vocabulary.fields[0].every()):
+        raise KeyError(code)
+    if reason_of(vocabulary.name, code):
+        raise CarriesLogic
+    term, _new = Term.unrestricted.get_or_create(
+        vocabulary=vocabulary.name, code=code, defaults={"by": by}
+    )
+    if term.retired is None:
+        term.retired, term.retired_by = timezone.now(), by
+        term.save(update_fields=["retired", "retired_by"])
+    read_anew()
+
+
+def use_again(vocabulary, code):
+    rows = Term.unrestricted.filter(vocabulary=vocabulary.name, code=code)
+    rows.update(retired=None, retired_by=None)
+    read_anew()
