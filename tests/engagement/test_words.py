@@ -23,6 +23,8 @@ from processes.models import (
 )
 from tests.making import make
 
+pytestmark = pytest.mark.django_db  # where the codes are that curators add
+
 ALL = pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.__name__)
 NOON = dt.datetime(2024, 9, 2, 12, 0, tzinfo=dt.UTC)
 
