@@ -6,6 +6,7 @@ from processes.admin.site import site
 from processes.views import (
     account,
     compare,
+    copies,
     desk,
     erasing,
     exports,
@@ -78,6 +79,8 @@ urlpatterns = [
     path("processes/<str:address>/network/", network.of_process, name="network"),
     path("organisations/<slug:slug>/network/", network.of_organisation, name="allies"),
     path("organisations/<slug:slug>/figures/", figures.figures, name="figures"),
+    path("sources/<str:address>/copy/", copies.copy, name="copy"),
+    path("sources/<str:address>/copy/keep/", copies.keeping, name="keep_copy"),
     path("<slug:plural>/<str:address>/edit/", writing.edit, name="edit"),
     path("<slug:plural>/<str:address>/remove/", removal.removing, name="remove"),
     path("<slug:plural>/<str:address>/erase/", erasing.erasing, name="erase"),

@@ -65,12 +65,14 @@ def on_disk(chunks):
             os.unlink(file.name)
 
 
+def too_large():
+    return Refused(_("A file may have at most %(most)s MB.") % {"most": MOST_BYTES // 1024 // 1024})
+
+
 def hand_in(upload, plural, owner, by):
     """A Batch of a file that is in order. Raises Refused; then nothing of it is kept."""
     if upload.size > MOST_BYTES:
-        raise Refused(
-            _("A file may have at most %(most)s MB.") % {"most": MOST_BYTES // 1024 // 1024}
-        )
+        raise too_large()
     with on_disk(upload.chunks()) as path:
         table = read(path, upload.name)
         number = sum(1 for _row in table.rows)

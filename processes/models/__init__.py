@@ -25,6 +25,7 @@ from .barrier import Barrier, BarrierKind, Enabler, EnablerKind
 from .lesson import Audience, Lesson
 from .civic_space import CivicSpaceRating, Rating
 from .source import Source, SourceKind
+from .copy import Copy
 from .citation import CITING, Citation
 from .proposal import Proposal, ProposalState
 from .upkeep import AddressCheck, Looked, Quality, Remembered, Screening, Suspect

@@ -43,7 +43,6 @@ class Source(Shared):
     language = LineField(_("language"), max_length=12, blank=True)
     kind = CodeField(_("kind"), max_length=16, codes=SourceKind)
     link = LinkField(_("link"))
-    file = models.FileField(_("kept copy"), blank=True, upload_to="sources", editable=False)
     part_of = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("found in"), help_text=_("The page or collection it stands in."),
@@ -65,7 +64,6 @@ class Source(Shared):
             ("slug", "shown as the address"),
             ("removed", "what was removed is hidden"),
             ("merged_into", "its address leads there"),
-            ("file", "served only through the visibility rule, by a view of its own"),
         ),
         filters=("q", "kind", "language"),
         search=("title", "author"),

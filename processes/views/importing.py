@@ -37,6 +37,8 @@ def imports(request):
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     initial = {"kind": request.GET.get("kind", "interventions")}
     form = HandInForm(*data, person=request.user, initial=initial)
+    if getattr(request, "upload_too_large", False):
+        form.errors["file"] = form.error_class([said_of(batches.too_large())])
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         try:

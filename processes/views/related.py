@@ -9,20 +9,20 @@ from django.db.models import Count, Max
 from django.utils import timezone
 
 from engagement.codes import label_of_code
-from engagement.resources import field_of, kinds
+from engagement.resources import field_of
 from processes import hints, inclusion, notice
+from processes.copies import supports
 from processes.facts import facts_of
 from processes.filters import place_words
 from processes.models import (
-    CITING,
     LEFT_OUT,
     Admission,
     Ask,
     Assessment,
     Barrier,
-    Citation,
     Commitment,
     Consultation,
+    Copy,
     Enabler,
     Fate,
     Forecast,
@@ -288,25 +288,10 @@ def beside_text(record, person):
 
 def beside_source(record, person):
     """What a source supports, kind by kind, and what stands beside it."""
-    supports = []
-    for kind in kinds("processes"):
-        name = kind._meta.model_name
-        if name not in CITING:
-            continue
-        cited = Citation.visible_to(person, kind).filter(source=record)
-        pointed = (name, *(f"{name}__{word}" for word in getattr(kind, "title_from", ())))
-        rows = list(cited.select_related(*pointed).order_by(name)[: MOST + 1])
-        if rows:
-            supports.append(
-                {
-                    "kind": kind,
-                    "more": len(rows) > MOST,
-                    "rows": [(getattr(one, name), one) for one in rows[:MOST]],
-                }
-            )
     visible = Source.visible_to(person)
     return {
-        "supports": supports,
+        "copy": Copy.of(record),
+        "supports": supports(record, person),
         "twins": list(visible.filter(translation_of=record.counted_as).exclude(pk=record.pk)),
         "holds": list(visible.filter(part_of=record)[:MOST]),
     }

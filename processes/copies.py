@@ -1,0 +1,78 @@
+"""Keeping a copy of a source, and what stands or falls with a source."""
+
+from collections import defaultdict
+
+from django.db import transaction
+
+from engagement import documents
+from engagement.resources import field_of, kinds
+from processes.models import CITING, Citation, Copy
+
+MOST = 100  # of one kind that are listed
+
+
+@transaction.atomic
+def keep(source, content, by):
+    """Keep a clean copy of these bytes in place of the one before. Raises documents.Refused.
+
+    `source` is held by this transaction, as one that `by` may write.
+    """
+    made = documents.clean(content)
+    said = {"kind": made.kind, "content": made.content, "size": len(made.content)}
+    values = said | {"digest": made.digest, "by": by}
+    return Copy.unrestricted.update_or_create(source=source, defaults=values)[0]
+
+
+def let_go(source):
+    """Delete the copies of a source, for good."""
+    copy = Copy.of(source)
+    if copy is not None:
+        copy.delete()
+
+
+class Support:
+    """What of one kind a source supports: `alone` would stand without any, `others` have more."""
+
+    def __init__(self, kind, alone, others, more):
+        self.kind, self.alone, self.others, self.more = kind, alone, others, more
+
+    @property
+    def number(self):
+        return len(self.alone) + len(self.others)
+
+
+def supports(source, person):
+    """What a source supports of what a person may see, kind by kind.
+
+    A fact is a field of a record, or the whole of it. It stands on the source alone when no other
+    is cited for it, nor for the whole; a twin in another language is no other.
+    """
+    found = []
+    for kind in kinds("processes"):
+        name = kind._meta.model_name
+        if name in CITING:
+            cited = Citation.visible_to(person, kind)
+            pointed = (name, *(f"{name}__{word}" for word in getattr(kind, "title_from", ())))
+            rows = cited.filter(source=source).select_related(*pointed).order_by(name, "pk")
+            rows = list(rows[: MOST + 1])
+            if rows:
+                found.append(sorted_out(kind, name, source, rows, cited))
+    return found
+
+
+def sorted_out(kind, name, source, rows, cited):
+    """The Support of some citations: which stand on this source alone."""
+    held = {f"{name}__in": [getattr(one, f"{name}_id") for one in rows]}
+    besides = defaultdict(set)
+    for one in cited.filter(**held).select_related("source"):
+        counted = one.source.counted_as if one.source_id else one.reference
+        if counted != source.counted_as:
+            besides[getattr(one, f"{name}_id")].add(one.field)
+    alone, others = [], []
+    for one in rows[:MOST]:
+        fields = besides[getattr(one, f"{name}_id")]
+        stands = not fields & {one.field, ""} if one.field else not fields
+        field = field_of(kind, one.field) if one.field else None
+        one.fact = field.verbose_name if field is not None else ""
+        (alone if stands else others).append((getattr(one, name), one))
+    return Support(kind, alone, others, len(rows) > MOST)
