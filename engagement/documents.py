@@ -1,21 +1,27 @@
 """Documents that are kept: what they are by their bytes, and a clean copy of them.
 
+A file from elsewhere may be made to break what reads it. So this is also a program of its own,
+which knows nothing of the site, reads a file, writes its clean copy, and may take a gigabyte and a
+minute: `engagement.keeping` starts it. It stands on nothing of ours.
+
 A clean copy holds what is to be read and nothing of who made it, where and with what: images are
 drawn anew, a PDF is written anew without its metadata, scripts and attachments (R29).
 """
 
-import hashlib
 import io
+import json
 import struct
+import sys
 import unicodedata
 import warnings
-from dataclasses import dataclass
 
 import pikepdf
-from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
-from engagement.fields import KEPT_CONTROLS
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
 
 MOST_BYTES = 25 * 1024 * 1024
 MOST_PIXELS = 60_000_000  # a page of A3 at 600 dots an inch has 70; drawn, this takes 240 MB
@@ -37,24 +43,21 @@ DEEPEST = 100  # objects in objects; qpdf itself reads 500
 SHOWN_FILES = ("/FileAttachment", "/Movie", "/Sound", "/Screen", "/RichMedia", "/3D")
 
 
+def _(sentence):
+    """Marks a sentence for translators; `engagement.keeping` says it in the reader's language."""
+    return sentence
+
+
 class Refused(Exception):
-    """A file that is not kept; the message says why, to whoever sent it."""
+    """A file that is not kept: a sentence to be translated, with its values."""
+
+    def __init__(self, sentence, **values):
+        super().__init__(sentence, values)
+        self.sentence, self.values = sentence, values
 
 
-@dataclass(frozen=True)
-class Clean:
-    """A copy as it is kept. `digest` is the SHA-256 of its bytes, in hexadecimal."""
-
-    kind: str
-    content: bytes
-
-    @property
-    def digest(self):
-        return hashlib.sha256(self.content).hexdigest()
-
-
-def clean(content):
-    """The Clean copy of a file's bytes. Raises Refused."""
+def cleaned(content):
+    """(kind, bytes of the clean copy) of the bytes of a file. Raises Refused."""
     if not content:
         raise Refused(_("The file is empty."))
     if len(content) > MOST_BYTES:
@@ -68,11 +71,11 @@ def clean(content):
         made = clean_image(content, kind)
     if len(made) > MOST_BYTES:
         raise too_large()
-    return Clean(kind, made)
+    return kind, made
 
 
 def too_large():
-    return Refused(_("A file may have at most %(most)s MB.") % {"most": MOST_BYTES // 1024 // 1024})
+    return Refused(_("A file may have at most %(most)s MB."), most=MOST_BYTES // 1024 // 1024)
 
 
 def kind_of(content):
@@ -98,7 +101,7 @@ def is_text(content):
         return False
     if text.lstrip().startswith(("<", "{\\rtf", "#!")):
         return False
-    allowed = {*KEPT_CONTROLS, "\r"}
+    allowed = {"\n", "\t", "\r"}
     return not any(unicodedata.category(c) == "Cc" and c not in allowed for c in text)
 
 
@@ -114,7 +117,7 @@ def clean_image(content, kind):
             warnings.simplefilter("ignore")  # a bomb is refused by its size, before it goes off
             if image.width * image.height > MOST_PIXELS:
                 said = _("An image may have at most %(most)s million points.")
-                raise Refused(said % {"most": MOST_PIXELS // 1_000_000})
+                raise Refused(said, most=MOST_PIXELS // 1_000_000)
             if getattr(image, "n_frames", 1) > 1:
                 raise Refused(_("A moving image is not kept. Save the frame that matters."))
             image.load()
@@ -234,3 +237,26 @@ def without_metadata(jpeg):
             out += jpeg[at : at + size]
         at += size
     return bytes(out + jpeg[at:])
+
+
+# -- as a program --------------------------------------------------------------------------------
+MOST_MEMORY, MOST_SECONDS = 1024**3, 60
+
+
+def main(given, out):
+    """Read a file, write a line that says what it is or why it is refused, then the copy."""
+    if resource is not None:
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    try:
+        kind, made = cleaned(given.read())
+    except Refused as wrong:
+        said, made = {"refused": wrong.sentence, "values": wrong.values}, b""
+    else:
+        said = {"kind": kind}
+    out.write(json.dumps(said).encode() + b"\n" + made)
+
+
+if __name__ == "__main__":
+    main(sys.stdin.buffer, sys.stdout.buffer)

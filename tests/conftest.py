@@ -2,6 +2,7 @@
 
 import gc
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -18,6 +19,11 @@ from tests.making import World, make_world, with_second_factor
 
 # A run keeps what it has imported; looking through all of it again and again took a twentieth.
 gc.set_threshold(100_000, 50, 100)
+# No test asserts a time, and a busy machine is no fault of what is tested.
+hypothesis.settings.register_profile(
+    "ours", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("ours")
 CAST = ("nobody", "member", "ally", "outsider", "curator", "administrator")
 
 

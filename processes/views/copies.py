@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engagement import documents
+from engagement import documents, keeping
 from engagement.doors import reads, writes
 from processes.copies import keep, let_go
 from processes.find import record_at
@@ -54,7 +54,7 @@ def copy(request, address):
 @writes
 @signed_in
 @whole_or_not
-def keeping(request, address):
+def keep_copy(request, address):
     """Keep a document in place of the one before, or let it go."""
     sent = request.method == "POST"
     source = writable_at(Source, request.user, address, lock=sent)
@@ -74,10 +74,10 @@ def keeping(request, address):
 def kept(request, form, source):
     """Was it kept? What is wrong stands in the form."""
     if getattr(request, "upload_too_large", False):
-        form.errors["file"] = form.error_class([str(documents.too_large())])
+        form.errors["file"] = form.error_class([str(keeping.too_large())])
     elif form.is_valid():
         try:
             keep(source, form.cleaned_data["file"].read(), request.user)
-        except documents.Refused as wrong:
+        except keeping.Refused as wrong:
             form.add_error("file", f"{wrong} {_('Nothing was stored.')}")
     return not form.errors

@@ -4,6 +4,7 @@ from django.shortcuts import redirect, render
 
 from engagement.doors import sent, writes
 from processes.erasure import ErasureForm, Words, erase, look
+from processes.models import Copy, Source
 from processes.views.records import kind_at
 from processes.views.writing import signed_in, whole_or_not, writable_at
 
@@ -17,6 +18,7 @@ def erasing(request, plural, address):
     record = writable_at(kind, request.user, address, lock=given is not None)
     form, status = ErasureForm(given), 200
     context = {"record": record, "kind": kind, "form": form}
+    context["copy"] = Copy.of(record) if kind is Source else None
     if given is not None and form.is_valid():
         words = Words(form.cleaned_data["text"], form.cleaned_data["instead"])
         if "sure" in given:

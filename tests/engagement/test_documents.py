@@ -6,12 +6,21 @@ import zlib
 
 import pikepdf
 import pytest
+from django.utils import translation
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from engagement.documents import MOST_PIXELS, Refused, clean, without_metadata
+from engagement import keeping
+from engagement.documents import MOST_PIXELS, Refused, cleaned, without_metadata
 
 MARKS = (b"Jane Roe", b"52.5200", b"Canon", b"secret-xmp", b"left over")
+
+
+def clean(content):
+    """Looked through in this process: the one of its own is asked about at the end."""
+    return keeping.Clean(*cleaned(content))
+
+
 GPS = {1: "N", 2: (52.0, 31.0, 12.0), 3: "E", 4: (13.0, 24.0, 18.0)}
 
 
@@ -189,7 +198,7 @@ HOSTILE = {
 def test_what_is_broken_or_hostile_is_refused_with_a_sentence(what):
     with pytest.raises(Refused) as refused:
         clean(HOSTILE[what])
-    assert str(refused.value).endswith(".")
+    assert refused.value.sentence.endswith(".")
 
 
 def test_what_hides_behind_an_image_is_not_kept():
@@ -203,3 +212,47 @@ def test_a_jpeg_without_its_metadata_is_drawn_the_same():
     assert b"Canon" not in stripped
     with Image.open(io.BytesIO(given)) as one, Image.open(io.BytesIO(stripped)) as other:
         assert one.tobytes() == other.tobytes()
+
+
+# -- the program of its own ------------------------------------------------------------------
+def test_a_document_is_cleaned_by_a_program_that_is_given_no_secret(monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "not for a file to read")
+    asked = []
+    run = keeping.subprocess.run
+    monkeypatch.setattr(
+        keeping.subprocess, "run", lambda *args, **told: asked.append(told) or run(*args, **told)
+    )
+    assert keeping.clean(b"Article 4").content == b"Article 4"
+    assert asked[0]["env"] == {}
+
+
+def test_a_refusal_is_told_in_the_language_of_who_sent_it():
+    with translation.override("es"), pytest.raises(keeping.Refused) as refused:
+        keeping.clean(bomb())
+    assert str(refused.value) == "Una imagen puede tener 60 millones de puntos como máximo."
+
+
+def swollen():
+    """A PDF whose objects take three gigabytes once they are unpacked."""
+    packer, parts = zlib.compressobj(9), []
+    for _ in range(3 * 1024):
+        parts.append(packer.compress(b" " * 1024**2))
+    packed = b"".join((*parts, packer.flush()))
+    head = f"4 0 obj <</Type/ObjStm/N 1/First 5/Length {len(packed)}/Filter/FlateDecode>>stream\n"
+    body = head.encode() + packed + b"\nendstream endobj\n"
+    rows = struct.pack(">BHB", 0, 0, 0) + struct.pack(">BHB", 2, 4, 0) * 3
+    rows += struct.pack(">BHB", 1, 9, 0)
+    table = f"5 0 obj <</Type/XRef/Size 5/W[1 2 1]/Root 1 0 R/Length {len(rows)}>>stream\n".encode()
+    start = 9 + len(body)
+    return (
+        b"%PDF-1.7\n"
+        + body
+        + table
+        + rows
+        + f"\nendstream endobj\nstartxref\n{start}\n%%EOF".encode()
+    )
+
+
+def test_a_document_that_swells_breaks_its_own_program_and_not_the_site():
+    with pytest.raises(keeping.Refused):
+        keeping.clean(swollen())
