@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from processes.models import Intervention, Organisation, Process, Stage
+from processes.models import Intervention, Organisation, Process, Source, Stage
 from tests.browser.conftest import WIDTHS
 from tests.browser.test_desk import problems_of
 from tests.browser.test_pages import wrong_html
@@ -149,3 +149,23 @@ def test_a_stage_that_was_removed_is_brought_back(visit, signed_in):
     page.get_by_role("heading", name=stage.name).wait_for()
     assert Stage.visible_to(None).filter(pk=stage.pk).exists()
     stage.delete()
+
+
+@pytest.mark.once
+@pytest.mark.django_db
+@pytest.mark.parametrize("width", (320, *WIDTHS))
+def test_the_vocabulary_and_the_page_of_a_copy_are_accessible_quiet_valid_and_fit(
+    visit, signed_in, site, tmp_path, width
+):
+    seen = visit("/vocabulary/", width=width, cookies=[signed_in])
+    source = Source.visible_to(None).order_by("pk").first()
+    paths = ["/vocabulary/", "/vocabulary/role/", f"{source.get_absolute_url()}copy/keep/"]
+    paths += [source.get_absolute_url(), "/imports/"]
+    problems = []
+    for path in paths:
+        seen.page.goto(site + path)
+        problems += problems_of(seen.page, path)
+    assert problems == []
+    assert seen.messages == []
+    if width == WIDTHS[-1]:
+        assert wrong_html(seen.page, paths, tmp_path) == []
