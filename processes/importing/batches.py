@@ -19,11 +19,20 @@ from processes.importing.cells import folded
 from processes.importing.reading import Reading
 from processes.importing.rights import Theirs
 from processes.importing.storing import Storing
-from processes.importing.targets import REFUSE
-from processes.models import Batch, BatchLine, BatchState, ColumnsOf, Verb, as_one_change
+from processes.importing.targets import CREATE, REFUSE
+from processes.models import (
+    Batch,
+    BatchLine,
+    BatchState,
+    ColumnsOf,
+    Organisation,
+    Verb,
+    as_one_change,
+)
 
 AT_ONCE = 300  # lines up to which nobody has to wait for the loop beside the site
 MOST_TRIES = 3
+MOST_WAITING = 10  # files of one person that are not imported yet
 FAULTS = 8  # of one line that are kept
 LEFT_OUT = ("address",)
 
@@ -73,6 +82,9 @@ def hand_in(upload, plural, owner, by):
     """A Batch of a file that is in order. Raises Refused; then nothing of it is kept."""
     if upload.size > MOST_BYTES:
         raise too_large()
+    if Batch.unrestricted.filter(by=by, stored=None).count() >= MOST_WAITING:
+        said = _("%(number)s files of yours wait to be imported. Import or drop one of them first.")
+        raise Refused(said % {"number": MOST_WAITING})
     with on_disk(upload.chunks()) as path:
         table = read(path, upload.name)
         number = sum(1 for _row in table.rows)
@@ -147,7 +159,11 @@ def reading_of(batch):
     theirs = organisations_of(person).filter(organisation=batch.owner)
     if not (theirs.exists() if batch.owner_id else person.is_curator):
         raise PermissionDenied
-    return Reading(kind_of(batch), Theirs(person, batch.owner), plan.fixed, plan.unknown)
+    rights = Theirs(person, batch.owner)
+    unknown = plan.unknown
+    if unknown == CREATE and not rights.may_add(Organisation):
+        unknown = REFUSE
+    return Reading(kind_of(batch), rights, plan.fixed, unknown)
 
 
 def look(batch):

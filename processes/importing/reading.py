@@ -334,10 +334,10 @@ class Reading:
     # -- beside the others -----------------------------------------------------------------
     def _look_beside(self, line):
         """What a part lives in may be written in, and no two lines say what may be said once."""
-        for home in self.homes:
-            target = getattr(line.record, home.name)
-            if target is not None and not self.rights.may_write_in(target):
-                line.fault(home.name, _("You cannot add anything to it."))
+        targets = [getattr(line.record, home.name) for home in self.homes]
+        targets = [one for one in targets if one is not None]
+        if targets and not any(map(self.rights.may_write_in, targets)):
+            line.fault(self.homes[0].name, _("You cannot add anything to it."))
         for rule in self.kind._meta.constraints:
             if not getattr(rule, "fields", None) or not applies(rule, line.record):
                 continue

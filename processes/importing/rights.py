@@ -47,12 +47,10 @@ class Theirs:
             rows = kind.writable_by(self.person).filter(pk__in=ids)
             return set(rows.values_list("pk", flat=True))
         rows = kind.visible_to(self.person).filter(pk__in=ids)
-        here = Q()
+        here = Q(pk__in=())
         for home in homes_of(kind):
             may = home.related_model.writable_by(self.person)
-            here &= Q(**{f"{home.name}__in": may.values("pk")}) | Q(
-                **{f"{home.name}__isnull": True}
-            )
+            here |= Q(**{f"{home.name}__in": may.values("pk")})
         return set(rows.filter(here).values_list("pk", flat=True))
 
     def may_write_in(self, target):

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from processes.importing.batches import kind_of
+from processes.importing.rights import Theirs
 from processes.models import (
     CITING,
     Batch,
@@ -71,9 +72,8 @@ def refuse_what_moved_on(kind, batch, made, by):
     ).exclude(change=batch.pk)
     number = past.filter(Exists(later)).count()
     ids = ids_of(past)
-    for some in in_steps(ids):
-        if not issubclass(kind, Part):
-            number += len(some) - kind.writable_by(by).filter(pk__in=some).count()
+    rights = Theirs(by, batch.owner)
+    number += sum(len(some) - len(rights.writable(kind, some)) for some in in_steps(ids))
     if not issubclass(kind, Part):
         for model, field in pointing(kind):
             for some in in_steps(made[kind]):

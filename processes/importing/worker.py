@@ -1,12 +1,14 @@
 """Carries out imports that are too long to wait for, beside the site; lets go of old ones."""
 
 import datetime as dt
+import logging
 
 from engagement.tidying import regular, tidied
 from processes.importing.batches import carry_on
 from processes.importing.progress import left_behind
 from processes.models import KEPT_FOR, WAITING, Batch
 
+log = logging.getLogger(__name__)
 EVERY = 2  # seconds between two looks for what is to be done
 A_WEEK = dt.timedelta(days=7)
 
@@ -14,8 +16,12 @@ A_WEEK = dt.timedelta(days=7)
 def carry_on_with_imports():
     """The one that has waited longest."""
     batch = Batch.unrestricted.filter(state__in=WAITING).select_related("by", "owner").last()
-    if batch is not None:
+    if batch is None:
+        return
+    try:
         carry_on(batch)
+    except Exception as wrong:  # the loop also sends mail; what the file says is in no log
+        log.warning("An import waits: %s", type(wrong).__name__)
 
 
 def old_files(now):

@@ -20,7 +20,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from engagement.formats import write_xlsx
+from engagement.formats import Refused, write_xlsx
 from processes.demonstration import load_if_empty
 from processes.erasure import Words, erase
 from processes.exchange.folder import EVERYTHING, export_to
@@ -426,6 +426,53 @@ def test_a_long_file_is_left_to_the_loop_beside_the_site(client, cast, world, mo
     worker.carry_on_with_imports()
     assert Intervention.unrestricted.count() == 2
     assert progress.done(batch) == 0
+
+
+def test_a_failure_of_an_import_stops_neither_the_loop_nor_tells_what_the_file_says(
+    cast, world, monkeypatch, caplog
+):
+    batch = handed_in(cast["member"], table(HEARING), world.home)
+    assert batches.ask(batch, BatchState.LOOKING, batches.Plan(**batch.plan))
+
+    def fails(_batch):
+        raise RuntimeError(HEARING["title"])
+
+    monkeypatch.setattr(batches, "look", fails)
+    for _ in range(batches.MOST_TRIES + 1):
+        worker.carry_on_with_imports()
+    batch.refresh_from_db()
+    assert batch.state == BatchState.COLUMNS
+    assert "RuntimeError" in caplog.text
+    assert HEARING["title"] not in caplog.text
+
+
+def test_nobody_fills_the_disk_with_files_that_are_not_imported(cast, world):
+    for _ in range(batches.MOST_WAITING):
+        handed_in(cast["member"], table(HEARING), world.home)
+    with pytest.raises(Refused, match="wait to be imported"):
+        handed_in(cast["member"], table(HEARING), world.home)
+    handed_in(cast["outsider"], table(HEARING), world.stranger)
+
+
+def test_parts_of_what_was_published_since_are_not_taken_back_by_its_owners(cast, world):
+    mine = make(Intervention, **world.level("organisation"))
+    row = {"intervention": str(mine.pk), "organisation": "friend-watch", "role": "signatory"}
+    batch = imported(handed_in(cast["member"], table(row), world.home, "participations"))
+    mine.visibility = "public"
+    mine.save()
+    with pytest.raises(CannotBeTakenBack):
+        take_back(batch, cast["member"])
+    assert Participation.unrestricted.count() == 1
+
+
+def test_an_ask_that_everybody_reads_may_be_raised_in_an_entry_of_ones_own(cast, world):
+    mine = make(Intervention, **world.level("organisation"))
+    ask = make(apps.get_model("processes", "Ask"))
+    row = {"intervention": str(mine.pk), "ask": str(ask.pk)}
+    imported(handed_in(cast["member"], table(row), world.home, "raisings"))
+    public = {"intervention": str(make(Intervention).pk), "ask": str(ask.pk)}
+    said = looked_at(handed_in(cast["member"], table(public), world.home, "raisings"))
+    assert said[2][0] == Verb.REFUSE
 
 
 def test_an_import_that_is_interrupted_again_and_again_is_given_up(cast, world):
