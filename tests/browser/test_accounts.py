@@ -111,13 +111,13 @@ def test_signing_in_and_out_by_hand_without_a_script(visit, site, people):
     page.get_by_label("Email").fill("ana@example.org")
     page.get_by_label("Password").fill("wrong")
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
-    assert page.get_by_role("alert").is_visible()
+    page.get_by_role("alert").wait_for()
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     assert page.url.endswith("/processes/")
     page.get_by_role("link", name="Sign out").click()
     page.get_by_role("main").get_by_role("button", name="Sign out").click()
-    assert page.get_by_role("link", name="Sign in").is_visible()
+    page.get_by_role("link", name="Sign in").wait_for()
 
 
 def test_the_page_that_asks_for_the_second_factor(visit, site, people, tmp_path):

@@ -57,7 +57,7 @@ def test_fifty_interventions_with_three_faults_are_corrected_and_come_in(
     page = visit("/interventions/", cookies=[signed_in]).page
     page.get_by_role("link", name="Import a file").click()
     hand_in(page, spreadsheet(tmp_path / "ours.csv", FAULTS))
-    assert page.get_by_text("3 lines are refused, so nothing can be imported yet.").is_visible()
+    page.get_by_text("3 lines are refused, so nothing can be imported yet.").wait_for()
     assert page.get_by_role("button", name="Import all of it").count() == 0
     lines = page.locator(".todo > li")
     assert lines.count() == 3
@@ -72,7 +72,7 @@ def test_fifty_interventions_with_three_faults_are_corrected_and_come_in(
     assert Intervention.unrestricted.filter(process=process).count() == 50
     page.get_by_role("link", name="Import", exact=True).click()
     hand_in(page, spreadsheet(tmp_path / "third.csv", {}))
-    assert page.get_by_text("There is nothing to import.").is_visible()
+    page.get_by_text("There is nothing to import.").wait_for()
     page.get_by_role("link", name="Import", exact=True).click()
     page.get_by_role("link", name="again.csv").click()
     page.get_by_text("Take this import back").click()

@@ -26,7 +26,7 @@ def problems_of(page, where):
 @pytest.mark.parametrize("width", (320, *WIDTHS))
 def test_a_desk_is_accessible_quiet_and_fits(visit, signed_in, site, width):
     seen = visit("/", width=width, cookies=[signed_in])
-    assert seen.page.get_by_text("Just out of a meeting?").is_visible()
+    seen.page.get_by_text("Just out of a meeting?").wait_for()
     problems = problems_of(seen.page, "/")
     planned = seen.page.get_by_role("link", name="Talk to come").first.get_attribute("href")
     for path in (planned, f"{planned}became/"):
@@ -43,8 +43,8 @@ def test_one_tap_says_what_became_of_a_plan_and_one_takes_it_back(visit, signed_
     page = visit("/", width=390, script=script, cookies=[signed_in]).page
     form = page.get_by_role("form", name="What became of it: Talk to come")
     form.get_by_role("button", name="It took place").click()
-    assert page.get_by_role("heading", name="Saved").is_visible()
-    assert page.get_by_text("only your organisation").is_visible()
+    page.get_by_role("heading", name="Saved").wait_for()
+    page.get_by_text("only your organisation").wait_for()
     page.get_by_role("button", name="Undo: still planned").click()
-    assert page.get_by_role("button", name="It took place").is_visible()
-    assert page.get_by_text("Planned", exact=True).is_visible()
+    page.get_by_role("button", name="It took place").wait_for()
+    page.get_by_text("Planned", exact=True).wait_for()

@@ -42,13 +42,13 @@ def test_an_entry_is_logged_by_keyboard_and_its_draft_is_gone(visit, site, sessi
     page.keyboard.type("Typed by hand")
     page.reload()
     assert page.input_value("[name=title]") == "Typed by hand"
-    assert page.locator("[data-restored]").is_visible()
+    page.locator("[data-restored]").wait_for()
     page.focus("[name=kind]")
     page.keyboard.press("Space")
     page.focus("[name=title]")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/interventions/[0-9a-f-]+/$"))
-    assert page.locator("[data-saved]").is_visible()
+    page.locator("[data-saved]").wait_for()
     assert page.evaluate("Object.keys(sessionStorage).length + localStorage.length") == 0
     assert Intervention.unrestricted.get(title="Typed by hand").visibility == "organisation"
     assert seen.messages == []
@@ -76,7 +76,7 @@ def test_another_line_comes_with_and_without_a_script(visit, site, session, scri
 @pytest.mark.parametrize(("width", "rules"), [(390, NARROW_RULES), (1280, ALL_RULES)])
 def test_the_full_form_is_accessible_and_fits(visit, site, session, width, rules):
     page = new_form(visit, site, session, width=width).page
-    assert page.locator("[name=title]").is_visible()
+    page.locator("[name=title]").wait_for()
     page.evaluate(AXE)
     found = page.evaluate("rules => axe.run(rules)", rules)["violations"]
     assert [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found] == []

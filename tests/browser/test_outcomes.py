@@ -22,7 +22,7 @@ def choose(page, name, value):
 def save(page, plural):
     page.locator("button.btn", has_text="Save").click()
     page.wait_for_url(re.compile(rf"/{plural}/[0-9a-f-]+/$"))
-    assert page.locator("[data-saved]").is_visible()
+    page.locator("[data-saved]").wait_for()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
@@ -36,9 +36,9 @@ def test_what_came_of_an_ask_is_recorded_and_stands_in_the_table(visit, officer,
     save(page, "asks")
     page.goto(f"{site}/processes/{BILL}/asks/")
     row = page.locator("tr", has_text=text)
-    assert row.get_by_text("Adopted in part").is_visible()
+    row.get_by_text("Adopted in part").wait_for()
     row.get_by_role("link", name="Adopted in part").click()
-    assert page.locator("li:target").get_by_text("Adopted in part").is_visible()
+    page.locator("li:target").get_by_text("Adopted in part").wait_for()
 
 
 def test_a_promise_is_recorded_and_stands_in_the_register(visit, officer, site):
@@ -50,7 +50,7 @@ def test_a_promise_is_recorded_and_stands_in_the_register(visit, officer, site):
     save(page, "commitments")
     page.goto(f"{site}/commitments/?process={BILL}&overdue=yes")
     row = page.locator("tr", has_text="To answer each comment in writing")
-    assert row.get_by_text("Overdue by").is_visible()
+    row.get_by_text("Overdue by").wait_for()
 
 
 def test_an_assessment_is_given_from_the_page_of_a_consultation(visit, officer, site):
@@ -67,7 +67,7 @@ def test_an_assessment_is_given_from_the_page_of_a_consultation(visit, officer, 
         )
     save(page, "assessments")
     facts = page.locator("dl.facts")
-    assert facts.get_by_text("Not enough known").is_visible()
-    assert facts.get_by_text("2 of 12").is_visible()
+    facts.get_by_text("Not enough known").wait_for()
+    facts.get_by_text("2 of 12").wait_for()
     page.goto(site + opening.get_absolute_url())
-    assert page.get_by_text("2 of 12").is_visible()
+    page.get_by_text("2 of 12").wait_for()

@@ -96,7 +96,7 @@ def test_paging_a_long_process_keeps_the_filter_and_shows_everything_once(visit)
 def test_it_prints_on_a4_with_the_chart_and_without_buttons(visit, path):
     page = visit(path, scheme="dark").page
     page.emulate_media(media="print")
-    assert page.locator(".chart .wide").is_visible()
+    page.locator(".chart .wide").wait_for()
     assert page.locator("header.top").is_hidden()
     assert page.locator(".tfilter").is_hidden()
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
@@ -107,7 +107,7 @@ def test_it_prints_on_a4_with_the_chart_and_without_buttons(visit, path):
 
 def test_on_a_phone_the_compact_drawing_stands_before_the_list(visit):
     page = visit(UN, width=390).page
-    assert page.locator(".chart .narrow").is_visible()
+    page.locator(".chart .narrow").wait_for()
     assert page.locator(".chart .wide").is_hidden()
     drawing = page.locator(".chart .narrow svg").bounding_box()
     first = page.locator("li.entry").first.bounding_box()

@@ -37,7 +37,7 @@ def test_a_process_without_a_source_is_found_cited_and_gone_from_the_list(visit,
     page.get_by_label("Source, link or note").first.fill("The gazette of 3 May, page 4")
     page.get_by_role("button", name="Save").last.click()
     page.get_by_text("Saved.", exact=True).wait_for()
-    assert page.get_by_role("heading", name="No source yet").is_visible()
+    page.get_by_role("heading", name="No source yet").wait_for()
     assert page.get_by_label("Kind").input_value() == "process"
     assert page.get_by_role("link", name=bare.name).count() == 0
     bare.delete()
