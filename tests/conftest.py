@@ -1,6 +1,7 @@
 """The fixed cast, the demonstration record, and what every test may count on."""
 
 import gc
+from copy import copy
 
 import hypothesis
 import pytest
@@ -9,6 +10,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
+from django.test import client as test_client
+from django.test.utils import ContextList
 from django.utils import translation
 from whitenoise.base import WhiteNoise
 
@@ -58,6 +61,23 @@ def static_files():
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(WhiteNoise, "update_files_dictionary", looked_up_once())
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def fewer_contexts():
+    """Django keeps a copy of the context of each piece a page is made of; those of pages and mails
+    are looked at."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(test_client, "store_rendered_templates", kept_once)
+        yield
+
+
+def kept_once(store, signal, sender, template, context, **kwargs):
+    store.setdefault("templates", []).append(template)
+    contexts, seen = store.setdefault("context", ContextList()), store.setdefault("seen", [])
+    if not any(one is context for one in seen):
+        seen.append(context)
+        contexts.append(copy(context))
 
 
 def looked_up_once():

@@ -14,8 +14,9 @@ from engagement.codes import CodeField
 from engagement.dates import EdtfField, OnceADate
 from engagement.rules import OnlyTheDatabaseKnows, keeps
 
+from .kept import KeptQuerySet
 from .merger import Mergeable
-from .past import KeptQuerySet, Past
+from .past import Past
 from .removable import Removable
 
 

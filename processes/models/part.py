@@ -5,7 +5,7 @@ from django.db.models import Q
 from processes.access import readable
 
 from .common import Identified
-from .past import KeptQuerySet
+from .kept import KeptQuerySet
 from .record import Record
 
 

@@ -8,11 +8,13 @@ said for a moment before the same request narrowed it was never readable.
 
 import uuid
 from contextlib import contextmanager
+from functools import cache
 from types import SimpleNamespace
 
 from django.db import models, transaction
 from django.db.models.signals import m2m_changed, pre_save
 from django.utils import timezone
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 
@@ -61,11 +63,21 @@ class PastListing(models.Model):
         abstract = True
 
 
+class PastManager(HistoryManager):
+    """Made once: the library makes the class anew each time the past of a kind is asked for."""
+
+    @classmethod
+    @cache
+    def from_queryset(cls, queryset_class, class_name=None):
+        return super().from_queryset(queryset_class, class_name)
+
+
 class Past(HistoricalRecords):
     """Keeps each change of every class below the one it stands in."""
 
     def __init__(self):
-        super().__init__(app="processes", inherit=True, bases=(PastRow,), m2m_bases=(PastListing,))
+        bases = {"bases": (PastRow,), "m2m_bases": (PastListing,)}
+        super().__init__(app="processes", inherit=True, history_manager=PastManager, **bases)
 
     def add_extra_methods(self, cls):
         """None: the library's own would save a row without its history."""
@@ -172,29 +184,3 @@ def since_when(row):
         return row.created
     targets = [getattr(row, field.name) for field in row._meta.concrete_fields if field.is_relation]
     return max(target.created for target in targets if hasattr(target, "created"))
-
-
-class KeptQuerySet(models.QuerySet):
-    """Refuses changes of many rows at once, which history would not know of."""
-
-    def update(self, **values):
-        self._refuse(values)
-        return super().update(**values)
-
-    def bulk_update(self, objs, fields, **options):
-        self._refuse(fields)
-        return super().bulk_update(objs, fields, **options)
-
-    @transaction.atomic
-    def bulk_create(self, objs, *args, ignore_conflicts=False, update_conflicts=False, **options):
-        if ignore_conflicts or update_conflicts:
-            raise TypeError("save() each row instead: history would not know which were there")
-        made = super().bulk_create(objs, *args, **options)
-        self.model.keeper.keep_new(made)
-        return made
-
-    bulk_create.alters_data = bulk_update.alters_data = update.alters_data = True
-
-    def _refuse(self, names):
-        if changed := set(names) - {"readers", "open_to_all"}:  # `settle_readers` mends these
-            raise TypeError(f"save() each row instead: history would not know {', '.join(changed)}")

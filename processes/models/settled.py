@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from .past import KeptQuerySet
+from .kept import KeptQuerySet
 
 
 class SettledQuerySet(KeptQuerySet):
