@@ -16,7 +16,7 @@ from django.urls import get_resolver
 
 from engagement import middleware
 from engagement.pages import Page
-from processes import access, desk, find, history, questions, surroundings, verbs
+from processes import access, copies, desk, find, history, questions, surroundings, verbs
 from processes import filters as record_filters
 from processes.models import (
     Ask,
@@ -241,7 +241,7 @@ def whoever_knows_an_address_says_what_became_of_it(broken, world):
 
 @found_by(directory, "nobody")
 def the_page_of_a_source_goes_round_the_rule(broken, world):
-    broken(related, "Citation", Unruled(Citation))
+    broken(copies, "Citation", Unruled(Citation))
 
 
 @found_by(timelines, "nobody")

@@ -1,0 +1,29 @@
+"""Query sets that keep what rows were when many are written at once."""
+
+from django.db import models, transaction
+
+
+class KeptQuerySet(models.QuerySet):
+    """Refuses changes of many rows at once, which history would not know of."""
+
+    def update(self, **values):
+        self._refuse(values)
+        return super().update(**values)
+
+    def bulk_update(self, objs, fields, **options):
+        self._refuse(fields)
+        return super().bulk_update(objs, fields, **options)
+
+    @transaction.atomic
+    def bulk_create(self, objs, *args, ignore_conflicts=False, update_conflicts=False, **options):
+        if ignore_conflicts or update_conflicts:
+            raise TypeError("save() each row instead: history would not know which were there")
+        made = super().bulk_create(objs, *args, **options)
+        self.model.keeper.keep_new(made)
+        return made
+
+    bulk_create.alters_data = bulk_update.alters_data = update.alters_data = True
+
+    def _refuse(self, names):
+        if changed := set(names) - {"readers", "open_to_all"}:  # `settle_readers` mends these
+            raise TypeError(f"save() each row instead: history would not know {', '.join(changed)}")
