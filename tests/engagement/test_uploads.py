@@ -4,6 +4,7 @@ import tempfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 from engagement import uploads
 
@@ -23,11 +24,19 @@ def test_a_file_over_the_limit_is_not_kept_on_disk_and_the_form_says_so(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     if not says_so:
         monkeypatch.setattr(uploads.Limited, "handle_raw_input", lambda *args, **kwargs: None)
+    taken = []
+    take = TemporaryFileUploadHandler.receive_data_chunk
+    monkeypatch.setattr(
+        TemporaryFileUploadHandler,
+        "receive_data_chunk",
+        lambda self, data, start: taken.append(len(data)) or take(self, data, start),
+    )
     client.force_login(cast["member"])
     sent = {"kind": "interventions", "file": large(4 * 1024 * 1024)}
     answer = client.post("/imports/", sent)
     assert answer.status_code == 400
     assert "A file may have at most 25 MB." in answer.content.decode()
+    assert sum(taken) <= uploads.MOST_BYTES
     assert list(tmp_path.iterdir()) == []
 
 
