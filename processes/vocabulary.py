@@ -49,6 +49,9 @@ CLOSED = {
 }
 
 
+LABELS = ("label_en", "label_es", "label_fr")
+
+
 # -- read once in a request --------------------------------------------------------------------
 _read = ContextVar("terms", default=None)
 
@@ -238,3 +241,23 @@ def use_again(vocabulary, code):
     rows = Term.unrestricted.filter(vocabulary=vocabulary.name, code=code)
     rows.update(retired=None, retired_by=None)
     read_anew()
+
+
+def bring_in(vocabulary, said):
+    """Write a term as an export has it: "create", "change" or "same". Raises ValidationError."""
+    code, field = said["code"], vocabulary.fields[0]
+    term = Term.unrestricted.filter(vocabulary=vocabulary.name, code=code).first()
+    before = [getattr(term, name) for name in LABELS] if term else None
+    was_retired = term is not None and term.retired is not None
+    if code not in field.built_in:
+        form = TermForm(said, vocabulary=vocabulary, instance=term)
+        if not form.is_valid():
+            raise ValidationError([one for several in form.errors.values() for one in several])
+        term = save(form, by=None)
+    elif reason_of(vocabulary.name, code):
+        raise ValidationError(_("The program works with this code. It stays."))
+    if bool(said["retired"]) != was_retired:
+        retire(vocabulary, code, None) if said["retired"] else use_again(vocabulary, code)
+    elif code in field.built_in or before == [said[name] for name in LABELS]:
+        return "same"
+    return "create" if before is None else "change"

@@ -24,6 +24,10 @@ class Refused(Exception):
         self.message, self.row, self.column = message, row, column
 
 
+class NoRows(Refused):
+    """A table that is in order, and empty."""
+
+
 @dataclass
 class Table:
     """The headings, and (number of the row in the file, its texts), each read when it is asked for.
@@ -45,7 +49,7 @@ def table_from(rows):
     rows = _fitting(rows, header)
     first = next(rows, None)
     if first is None:
-        raise Refused(_("There is no row below the headings."), number + 1)
+        raise NoRows(_("There is no row below the headings."), number + 1)
     return Table(header, _after(first, rows))
 
 

@@ -17,8 +17,10 @@ from processes.exchange.columns import (
     table_of,
     with_cells,
 )
-from processes.models import Citation, Record, Shared
+from processes.models import Citation, Record, Shared, Term
 
+VOCABULARY = "vocabulary"
+TERM = ("vocabulary", "code", "label_en", "label_es", "label_fr", "retired")
 EVERYTHING = object()  # the operator's own word, given on the command line and nowhere else
 
 
@@ -35,7 +37,8 @@ def export_to(folder, person):
     begun = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         with _as_of_one_moment():
-            counts = {plural_of(kind): _write(begun, kind, person) for kind in exchange_kinds()}
+            counts = {VOCABULARY: _put(begun, VOCABULARY, TERM, terms())}
+            counts |= {plural_of(kind): _write(begun, kind, person) for kind in exchange_kinds()}
         begun.rename(folder)
     except BaseException:
         shutil.rmtree(begun)
@@ -43,23 +46,34 @@ def export_to(folder, person):
     return counts
 
 
+def terms():
+    """What curators have added to vocabularies or retired: the dictionary tells it to everybody."""
+    for one in Term.unrestricted.order_by("vocabulary", "code"):
+        yield [*(getattr(one, name) for name in TERM[:-1]), "yes" if one.retired else ""]
+
+
 def _write(folder, kind, person):
-    count = 0
-
-    def counted(texts):
-        nonlocal count
-        for one in texts:
-            count += 1
-            yield one
-
     if person is EVERYTHING:
         rows = with_cells(kind, everything(kind)).order_by("pk")
         header, texts = table_of(rows, None, cited=_every_citation)
     else:
         header, texts = table_of(exchange_queryset(kind, person), person)
-    path = folder / f"{plural_of(kind)}.csv"
+    return _put(folder, plural_of(kind), header, texts)
+
+
+def _put(folder, name, header, texts):
+    """Write a table to a new file of the folder; how many rows there were."""
+    count = 0
+
+    def counted():
+        nonlocal count
+        for one in texts:
+            count += 1
+            yield one
+
+    path = folder / f"{name}.csv"
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        write_csv(file, header, counted(texts))
+        write_csv(file, header, counted())
         file.flush()
         os.fsync(file.fileno())
     return count

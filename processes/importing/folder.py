@@ -1,13 +1,17 @@
 """The operator's own way in: a folder with a table of every kind, as `export` wrote it."""
 
 import uuid
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from engagement.formats import Refused, read
+from engagement.formats import NoRows, Refused, read
 from processes import vocabulary
 from processes.exchange.columns import exchange_kinds, plural_of
+from processes.exchange.folder import TERM, VOCABULARY
+from processes.importing.cells import cell
 from processes.importing.reading import Reading
 from processes.importing.rights import Operators
 from processes.importing.storing import Storing
@@ -26,6 +30,7 @@ def import_from(folder):
     rest = [kind for kind in exchange_kinds() if kind not in FIRST]
     found, change = {}, uuid.uuid4()
     with transaction.atomic(), as_one_change(change, None), vocabulary.once():
+        bring_in_terms(folder, found)
         # What organisations cite is written once the sources are there.
         for kind, left_out in [(k, ("sources",)) for k in FIRST] + [(Organisation, ())]:
             bring_in(folder, kind, found, left_out)
@@ -36,6 +41,38 @@ def import_from(folder):
     return found
 
 
+def bring_in_terms(folder, found):
+    """The codes that curators had added, before what holds them."""
+    path = folder / f"{VOCABULARY}.csv"
+    if not path.exists():
+        return
+    known, counts = vocabulary.vocabularies(), dict.fromkeys(Verb.values, 0)
+    found[VOCABULARY] = counts
+    with refusals_of(path), suppress(NoRows):
+        for number, texts in read(path, path.name).rows:
+            said = {name: cell(text) for name, text in zip(TERM, texts, strict=True)}
+            if said["vocabulary"] not in known:
+                raise Refused(f"no list is called “{said['vocabulary'][:40]}”", number, 1)
+            try:
+                counts[vocabulary.bring_in(known[said["vocabulary"]], said)] += 1
+            except ValidationError as wrong:
+                raise Refused(" ".join(wrong.messages), number, 2) from wrong
+
+
+@contextmanager
+def refusals_of(path):
+    """Says of what is refused in which file it stands."""
+    try:
+        yield
+    except NoRows:
+        raise
+    except Refused as wrong:
+        where = f", row {wrong.row}, column {wrong.column}" if wrong.row else ""
+        raise FolderRefused(f"{path.name}{where}: {wrong.message}") from wrong
+    except IntegrityError as wrong:
+        raise FolderRefused(f"{path.name}: two rows cannot both be.") from wrong
+
+
 def bring_in(folder, kind, found, left_out=()):
     path = folder / f"{plural_of(kind)}.csv"
     if not path.exists():
@@ -43,7 +80,7 @@ def bring_in(folder, kind, found, left_out=()):
     reading = Reading(kind, Operators())
     storing = Storing(reading)
     counts = dict.fromkeys(Verb.values, 0)
-    try:
+    with refusals_of(path), suppress(NoRows):
         table = read(path, path.name)
         if unknown := [one for one in table.header if one not in reading.columns]:
             raise FolderRefused(f"{path.name}: no column is called “{unknown[0][:80]}”.")
@@ -51,17 +88,11 @@ def bring_in(folder, kind, found, left_out=()):
             for one in lines:
                 if one.verb == Verb.REFUSE:
                     name, said = one.faults[0]
-                    raise FolderRefused(
-                        f"{path.name}, row {one.number}, {name or 'all of it'}: {said}"
-                    )
+                    where = f"row {one.number}, {name or 'all of it'}"
+                    raise FolderRefused(f"{path.name}, {where}: {said}")
                 counts[one.verb] += 1
             storing.write(lines)
         storing.end()
-    except Refused as wrong:
-        where = f", row {wrong.row}, column {wrong.column}" if wrong.row else ""
-        raise FolderRefused(f"{path.name}{where}: {wrong.message}") from wrong
-    except IntegrityError as wrong:
-        raise FolderRefused(f"{path.name}: two rows cannot both be.") from wrong
     if before := found.get(plural_of(kind)):  # the second time, for what it cites
         counts[Verb.CREATE] = before[Verb.CREATE]
         counts[Verb.CHANGE] = max(before[Verb.CHANGE], counts[Verb.CHANGE] - before[Verb.CREATE])

@@ -15,7 +15,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -40,6 +40,7 @@ from processes.models import (
     Participation,
     Process,
     Stage,
+    Term,
     Verb,
 )
 from tests.conftest import person
@@ -625,3 +626,52 @@ def test_an_import_that_is_killed_leaves_nothing_and_is_done_whole_afterwards(ca
     assert progress.left_behind(timezone.now() + dt.timedelta(days=2)) == 1
     assert list(progress.folder().iterdir()) == []
     assert Intervention.unrestricted.count() == 700
+
+
+def a_small_site(world):
+    """What is private, what nobody has written yet, a code that was added and one retired."""
+    Term.unrestricted.create(vocabulary="organisationkind", code="watchdog", label_en="Watchdog")
+    Term.unrestricted.create(
+        vocabulary="barrierkind", code="visa", retired=timezone.now(), retired_by=None
+    )
+    make(Organisation, name="The watchers", kind="watchdog")
+    entry = make(Intervention, title="Ours alone", **world.level("organisation"))
+    make(Intervention, title="Our coalition's", **world.level("coalition"))
+    Citation.unrestricted.create(intervention=entry, reference="A letter; of 3 May")
+    make(Participation, intervention=entry, organisation=world.friend)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_small_site_with_private_entries_and_codes_of_its_own_comes_back(tmp_path, world):
+    a_small_site(world)
+    export_to(tmp_path / "one", EVERYTHING)
+    call_command("flush", interactive=False, verbosity=0)
+    import_from(tmp_path / "one")
+    export_to(tmp_path / "two", EVERYTHING)
+    assert rows_in(tmp_path / "one") == rows_in(tmp_path / "two")
+    entry = Intervention.unrestricted.get(title="Ours alone")
+    assert (entry.visibility, entry.owner.name) == ("organisation", "Home Rights")
+    assert not entry.open_to_all
+    again = import_from(tmp_path / "one")
+    assert {verb for one in again.values() for verb in one if one[verb]} == {Verb.SAME}
+
+
+def test_a_folder_with_a_fault_is_refused_with_its_place_and_nothing_is_written(tmp_path, world):
+    a_small_site(world)
+    export_to(tmp_path / "one", EVERYTHING)
+    before = checksum()
+    faults = {
+        "interventions.csv": (b"organisation,", b"nobody,", "interventions.csv, row"),
+        "vocabulary.csv": (b"watchdog", b"Watch Dog", "vocabulary.csv, row"),
+        "organisations.csv": (b"name", b"nom", "no column is called"),
+    }
+    for name, (text, wrong, said) in faults.items():
+        path = tmp_path / "one" / name
+        content = path.read_bytes()
+        path.write_bytes(content.replace(text, wrong, 1))
+        with pytest.raises(CommandError, match=said):
+            call_command("import", str(tmp_path / "one"))
+        path.write_bytes(content)
+        assert checksum() == before, name
+    with pytest.raises(CommandError, match="no file of ours"):
+        call_command("import", str(tmp_path))
