@@ -13,7 +13,7 @@ from django.test import Client
 
 from engagement.formats import read, unescaped
 from processes.exchange.columns import exchange_kinds, kinds_with_tables, plural_of
-from processes.exchange.folder import EVERYTHING, export_to
+from processes.exchange.folder import EVERYTHING, VOCABULARY, export_to
 from processes.models import Citation, Intervention, Organisation, Participation, Process, Source
 from tests.making import make
 
@@ -67,7 +67,7 @@ def test_a_file_and_a_folder_hold_what_their_reader_may_see(cast, logged, name, 
     counts = export_to(tmp_path / "all", cast[name])
     assert counts["interventions"] == counts["participations"] == len(SEES[name])
     here = {path.stem: path.read_bytes() for path in (tmp_path / "all").iterdir()}
-    assert here.keys() == kinds_with_tables().keys()
+    assert here.keys() == {*kinds_with_tables(), VOCABULARY}
     everything = b"".join(here.values()).decode()
     for level in LEVELS:
         for word in (f"Entry {level}", f"Process {level}", f"Somebody {level}", f"Note {level}"):
