@@ -1,23 +1,19 @@
 """The fixed cast, the demonstration record, and what every test may count on."""
 
 import gc
-from copy import copy
 
 import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
-from django.db import connection, transaction
 from django.test import Client
-from django.test import client as test_client
-from django.test.utils import ContextList
 from django.utils import translation
-from whitenoise.base import WhiteNoise
 
 from engagement.models import Person
 from processes.demonstration import load_if_empty
 from processes.models import Affiliation, AffiliationRole
+from tests import databases
 from tests.making import World, make_world, with_second_factor
 
 # A run keeps what it has imported; looking through all of it again and again took a twentieth.
@@ -32,68 +28,48 @@ CAST = ("nobody", "member", "ally", "outsider", "curator", "administrator")
 
 # What a test names that reaches the database, itself or by a program of its own.
 REACHES = {"db", "transactional_db", "live_server", "django_db_setup"}
+databases.FILLED["record"] = databases.TABLES, load_if_empty
 
 
-def is_the_same_on_every_engine(test):
-    """Looks, bytes, whether the sweep finds; and what cannot reach a database at all."""
-    reaches = test.get_closest_marker("django_db") or REACHES & {*test.fixturenames}
-    return test.get_closest_marker("once") or not (reaches or test.get_closest_marker("engine"))
+def pytest_itemcollected(item):
+    """The database is chosen before anything else is prepared in it."""
+    names = item.fixturenames
+    if "database" not in names and (item.get_closest_marker("django_db") or REACHES & {*names}):
+        names.insert(0, "database")
 
 
-def pytest_collection_modifyitems(config, items):
-    """What is the same on every engine is asked on one."""
-    again = [one for one in items if is_the_same_on_every_engine(one)]
-    if connection.vendor != "sqlite" and again:
-        config.hook.pytest_deselected(items=again)
-        items[:] = [one for one in items if one not in set(again)]
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment):
+    """The databases are made when they are wanted: `databases.py`."""
+    yield
+    databases.let_go()
 
 
-def some(several):
-    """All of `several` on SQLite, every third on the second engine: for what views do, of which
-    the database knows little. What the database decides is asked in full on both."""
-    return list(several)[:: 1 if connection.vendor == "sqlite" else 3]
+@pytest.fixture
+def database(request, django_db_setup, django_db_blocker):
+    """Work on the database that this test names: with the tables, or with something in them."""
+    named = databases.FILLED.keys() & {*request.fixturenames}
+    mark = request.node.get_closest_marker("django_db")
+    spoils = (mark and mark.kwargs.get("transaction")) or "live_server" in request.fixturenames
+    with django_db_blocker.unblock():
+        databases.use(*named or {databases.TABLES}, to_spoil=bool(spoils))
+
+
+def pytest_sessionfinish(session):
+    if not databases.worker:
+        databases.remove_all()
 
 
 @pytest.fixture(scope="session", autouse=True)
 def static_files():
     """The real static files, hashed and compressed, as they are served."""
     call_command("collectstatic", verbosity=0, interactive=False)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(WhiteNoise, "update_files_dictionary", looked_up_once())
-        yield
 
 
-@pytest.fixture(scope="session", autouse=True)
-def fewer_contexts():
-    """Django keeps a copy of the context of each piece a page is made of; those of pages and mails
-    are looked at."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(test_client, "store_rendered_templates", kept_once)
-        yield
-
-
-def kept_once(store, signal, sender, template, context, **kwargs):
-    store.setdefault("templates", []).append(template)
-    contexts, seen = store.setdefault("context", ContextList()), store.setdefault("seen", [])
-    if not any(one is context for one in seen):
-        seen.append(context)
-        contexts.append(copy(context))
-
-
-def looked_up_once():
-    """Which files there are does not change in a run, and each `Client` looks through all of them:
-    that took a fifth of the time of the tests that have one."""
-    look, found = WhiteNoise.update_files_dictionary, {}
-
-    def looked_up(self, root, prefix):
-        key = root, prefix, self.max_age, self.allow_all_origins, self.add_headers_function
-        if key not in found:
-            before = set(self.files)
-            look(self, root, prefix)
-            found[key] = {url: file for url, file in self.files.items() if url not in before}
-        self.files.update(found[key])
-
-    return looked_up
+@pytest.fixture
+def real_hasher(settings):
+    """Passwords are hashed as the site hashes them, which takes a while."""
+    settings.PASSWORD_HASHERS = settings.SLOW_HASHERS
 
 
 @pytest.fixture(autouse=True)
@@ -104,13 +80,9 @@ def plain_english():
     translation.activate("en")
 
 
-@pytest.fixture(scope="module")
-def record(django_db_setup, django_db_blocker):
-    """The demonstration record, for all tests of a module; taken back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        assert load_if_empty()
-        yield
-        transaction.set_rollback(True)
+@pytest.fixture
+def record(db):
+    """The demonstration record."""
 
 
 @pytest.fixture

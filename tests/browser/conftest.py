@@ -11,14 +11,13 @@ from dataclasses import dataclass
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.test import Client
 from django.test.testcases import LiveServerThread
+from django.test.utils import override_settings
 from django.utils import timezone
 from playwright.sync_api import sync_playwright
 
 from engagement.models import Person
-from processes.demonstration import load_if_empty
 from processes.models import (
     Commitment,
     Consultation,
@@ -27,6 +26,7 @@ from processes.models import (
     Participation,
     Process,
 )
+from tests import databases
 from tests.conftest import person, session_of
 from tests.making import make, with_second_factor
 
@@ -48,18 +48,24 @@ def unavailable(reason):
 def site(django_db_setup, django_db_blocker, static_files):
     """The address of the running site with the demonstration record and a long process in it."""
     with django_db_blocker.unblock():
-        load_if_empty()
-        long_process()
-        desk_of_a_member()
         server = LiveServerThread("127.0.0.1", static_handler=lambda handler: handler)
         server.daemon = True
-        server.start()
-        server.is_ready.wait()
+        with override_settings(WHITENOISE_AUTOREFRESH=False):
+            server.start()
+            server.is_ready.wait()
         if server.error:
             raise server.error
         yield f"http://{server.host}:{server.port}"
         server.terminate()
-        call_command("flush", interactive=False, verbosity=0)
+    databases.forget("site")
+
+
+def fill():
+    long_process()
+    desk_of_a_member()
+
+
+databases.FILLED["site"] = "record", fill
 
 
 def long_process(entries=450):

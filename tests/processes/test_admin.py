@@ -15,7 +15,7 @@ from processes.models import (
     Source,
     Stage,
 )
-from tests.conftest import CAST, person, some
+from tests.conftest import CAST, person
 from tests.filling import fill, filled
 from tests.making import make, with_second_factor
 
@@ -175,7 +175,7 @@ def test_no_list_shows_more_than_a_capped_count(curator, monkeypatch):
 
 
 # -- lists -----------------------------------------------------------------------------------
-@pytest.mark.parametrize("kind", some(KINDS), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_a_list_asks_the_same_however_many_rows(cast, kind, django_assert_max_num_queries):
     client = client_of(cast["curator"])
     make(kind)
@@ -189,7 +189,7 @@ def test_a_list_asks_the_same_however_many_rows(cast, kind, django_assert_max_nu
     assert len(few) <= 14
 
 
-@pytest.mark.parametrize("kind", some(KINDS), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_every_column_that_says_so_sorts(curator, kind):
     make(kind)
     columns = len(site.get_model_admin(kind).list_display)
@@ -212,7 +212,7 @@ def test_a_list_that_cannot_be_shown_as_asked_says_so(curator, query):
 
 
 # -- the form --------------------------------------------------------------------------------
-@pytest.mark.parametrize("kind", some(KINDS), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_every_kind_has_the_form_of_its_page(curator, kind):
     row = make(kind)
     page, admin = curator.get(f"{row.get_absolute_url()}edit/"), curator.get(form_of(row))

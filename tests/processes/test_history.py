@@ -26,14 +26,14 @@ from processes.models import (
     Score,
     Stage,
 )
-from tests.conftest import person, some
+from tests.conftest import person
 from tests.making import make
 from tests.probing import part_kinds, pointers, record_kinds
 from tests.processes.test_access import LEVELS, on, table
 
 pytestmark = pytest.mark.django_db
-KINDS = some(kinds("processes"))
-RECORDS = some(record_kinds())
+KINDS = kinds("processes")
+RECORDS = record_kinds()
 THEN = timezone.now() - dt.timedelta(days=60)
 LATER = timezone.now() - dt.timedelta(days=30)
 of_every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.resource.plural)
@@ -134,7 +134,7 @@ def test_its_pages_say_so_too(then, now, world, cast):
 PARTS = [(part, pointer) for part in part_kinds() for pointer in pointers(part)]
 of_every_part = pytest.mark.parametrize(
     ("part", "pointer"),
-    some(PARTS),
+    PARTS,
     ids=lambda one: getattr(one, "__name__", getattr(one, "name", "")),
 )
 

@@ -38,12 +38,11 @@ from processes.proposals import Refused as NotAccepted
 from processes.proposals import as_it_is, propose, sheet_of
 from processes.quality import note_quality
 from processes.upkeep.addresses import keep
-from tests.conftest import some
 from tests.making import make
 from tests.processes.test_access import LEVELS, on, table
 
 pytestmark = pytest.mark.django_db
-KINDS = some([kind for kind in kinds("processes") if issubclass(kind, Record)])
+KINDS = [kind for kind in kinds("processes") if issubclass(kind, Record)]
 of_every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.resource.plural)
 
 MAY_RESTORE = table("""
