@@ -2,7 +2,7 @@
 """Set up the engagement record, then serve it, test it or manage it.
 
 python3 run.py [--port N] [--empty]   serve on this machine, with or without the demonstration
-python3 run.py test [ARGUMENT ...]    run all tests; the arguments are pytest's
+python3 run.py test [ARGUMENT ...]    run all tests, or those of a file; the arguments are pytest's
 python3 run.py manage COMMAND ...     Django's own commands
 
 Needs Python, and uv or pip. What it installs stays in .venv beside this file.
@@ -92,6 +92,12 @@ def become(*arguments):
     os.execv(PYTHON, command)
 
 
+def side_by_side(arguments):
+    """All tests keep all cores busy; for a file or a folder, workers would take longer to start."""
+    named = any((ROOT / one.partition("::")[0]).exists() for one in arguments)
+    return [] if named else ["-n", "auto", "--dist", "worksteal"]
+
+
 def main(arguments):
     for name in ("DJANGO_SETTINGS_MODULE", "PYTHONHOME", "PYTHONPATH", "PYTHONSAFEPATH"):
         os.environ.pop(name, None)  # another project's: they would lead this one astray
@@ -111,7 +117,7 @@ def main(arguments):
         prepare("test" if command == "test" else "run")
     if command == "test":
         os.chdir(ROOT)
-        become("-m", "pytest", *arguments[1:])
+        become("-m", "pytest", *side_by_side(arguments[1:]), *arguments[1:])
     elif command == "manage":
         become(ROOT / "manage.py", *arguments[1:])
     else:

@@ -22,6 +22,9 @@ gc.set_threshold(100_000, 50, 100)
 hypothesis.settings.register_profile(
     "ours", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
+hypothesis.settings.register_profile(
+    "thorough", hypothesis.settings.get_profile("ours"), max_examples=10_000
+)
 hypothesis.settings.load_profile("ours")
 CAST = ("nobody", "member", "ally", "outsider", "curator", "administrator")
 

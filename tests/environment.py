@@ -8,6 +8,7 @@ run makes once (`databases.py`).
 import atexit
 import os
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 
@@ -25,6 +26,7 @@ worker = os.environ.get("PYTEST_XDIST_WORKER", "")
 if not worker:
     os.environ["TESTS_FOLDER"] = tempfile.mkdtemp(prefix="engagement-tests-", dir=place())
     atexit.register(shutil.rmtree, os.environ["TESTS_FOLDER"], ignore_errors=True)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # who is ended so tidies up too
 shared = Path(os.environ["TESTS_FOLDER"])
 folder = shared / (worker or "alone")
 os.environ["DATA_DIR"] = str(folder)

@@ -29,7 +29,7 @@ from processes.models import CITING, Citation, Part, Process, Record, Source
 from processes.timeline import TimelineFilters
 from tests.making import is_needed, make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&amp;{{ 7|add:7 }}"
 SHORT = "<b>x"  # where there is no room for more
 LONG = "x" * 10_000

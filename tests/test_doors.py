@@ -14,7 +14,7 @@ from processes.models import Process
 from tests import probing
 from tests.probing import CAST, GROUPS, Doors, MarkedWorld, patterns, undeclared
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 AT_LEAST = 5000
 # On the second engine those who see nothing, something and the public record only: that each of
 # the cast sees what is theirs is asked there of every kind in `processes/test_access.py`.

@@ -62,7 +62,7 @@ from tests.probing import (
 from tests.processes import test_access as tables
 from tests.processes import test_history as past_tables
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")

@@ -42,7 +42,7 @@ from processes.models import (
 from tests.conftest import person
 from tests.making import is_needed, make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]  # so many statements on either engine
+pytestmark = pytest.mark.django_db  # so many statements on either engine
 # One of those of a list reads the codes that were added for its filters.
 LIST, PROCESS, HISTORY, SIGNED_IN, FILE = 7, 15, 9, 3, 8
 COUNTS = (1, 3, 300)

@@ -16,8 +16,6 @@ from collections import namedtuple
 import pytest
 from django.conf import settings
 
-pytestmark = pytest.mark.once
-
 ROOT = settings.BASE_DIR
 VERSION = namedtuple("version", "major minor micro releaselevel serial")
 INSTALLER = """#!/bin/sh
@@ -41,7 +39,8 @@ class Checkout:
         (folder / "requirements").mkdir()
         for name in ("run", "test"):
             (folder / f"requirements/{name}.txt").write_text(f"# {name}\n")
-        (folder / "manage.py").write_text(HANDED_OVER)
+        for name in ("manage.py", "pytest.py"):
+            (folder / name).write_text(HANDED_OVER)
         (folder / "bin").mkdir()
         self.installer()
 
@@ -173,6 +172,13 @@ def test_what_it_installs_stays_beside_it(checkout):
 )
 def test_the_arguments_arrive(checkout, arguments, given):
     assert checkout.handed_over(*arguments)["given"] == given
+
+
+def test_all_tests_run_side_by_side_and_those_of_a_file_begin_at_once(checkout):
+    spread = ["-n", "auto", "--dist", "worksteal"]
+    assert checkout.handed_over("test")["given"] == spread
+    assert checkout.handed_over("test", "-k", "dates")["given"] == [*spread, "-k", "dates"]
+    assert checkout.handed_over("test", "manage.py::test_a")["given"] == ["manage.py::test_a"]
 
 
 def test_the_site_is_served_on_this_machine_unless_said_otherwise(checkout):

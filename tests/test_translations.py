@@ -9,8 +9,6 @@ import polib
 import pytest
 from django.utils.translation.template import templatize
 
-pytestmark = pytest.mark.once
-
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "engagement" / "locale"
 PLACES = re.compile(r"%\(\w+\)[sd]|%[sd]")

@@ -33,7 +33,7 @@ from processes.models import (
 from tests.conftest import person
 from tests.making import make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 KB = 1024
 LIST, CONVENTION, LONG, REQUESTS = 25 * KB, 40 * KB, 60 * KB, 6
 UN = "/processes/un-cybercrime-convention/"

@@ -83,7 +83,6 @@ def let_in(seen, somebody, site):
     seen.page.context.add_cookies([cookie])
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("width", WIDTHS)
 def test_account_pages_are_accessible_quiet_and_fit(visit, site, people, width):
     assert faults_of(visit("/", width=width), site, (*OUT, people["link"])) == []
@@ -93,7 +92,6 @@ def test_account_pages_are_accessible_quiet_and_fit(visit, site, people, width):
         assert faults_of(seen, site, paths) == []
 
 
-@pytest.mark.once
 def test_account_pages_are_valid_html(visit, site, people, tmp_path):
     folders = [tmp_path / name for name in ("out", "ana", "ben")]
     for folder in folders:

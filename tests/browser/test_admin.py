@@ -6,7 +6,7 @@ from processes.models import Citation, Process, Stage
 from tests.browser.test_pages import faults_of, wrong_html
 from tests.making import make
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = pytest.mark.browser
 BILL = "/admin/processes/mexico-cybersecurity-bill/change/"
 PAGES = (
     "/admin/", "/admin/processes/", "/admin/interventions/?kind=meeting&date_earliest__year=2023",

@@ -87,7 +87,6 @@ def tidy_up(process):
     process.delete()
 
 
-@pytest.mark.once
 @pytest.mark.usefixtures("stored")
 @pytest.mark.parametrize("width", (320, *WIDTHS))
 def test_the_pages_of_an_import_are_accessible_quiet_valid_and_fit(
@@ -151,7 +150,6 @@ def test_a_stage_that_was_removed_is_brought_back(visit, signed_in):
     stage.delete()
 
 
-@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("width", (320, *WIDTHS))
 def test_the_vocabulary_and_the_page_of_a_copy_are_accessible_quiet_valid_and_fit(

@@ -22,7 +22,6 @@ def problems_of(page, where):
 
 
 @pytest.mark.django_db
-@pytest.mark.once
 @pytest.mark.parametrize("width", (320, *WIDTHS))
 def test_a_desk_is_accessible_quiet_and_fits(visit, signed_in, site, width):
     seen = visit("/", width=width, cookies=[signed_in])

@@ -9,17 +9,10 @@ from tests.browser.test_pages import ALL_RULES, AXE, NARROW_RULES
 from tests.conftest import person, session_of
 from tests.making import make
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("stored")]
 
 
-@pytest.fixture(autouse=True, scope="module")
-def database(site, django_db_blocker):
-    """Without a transaction round a test: the site writes, and would wait for its end."""
-    with django_db_blocker.unblock():
-        yield
-
-
-@pytest.fixture(scope="package")  # the tests of this module run in two parts
+@pytest.fixture(scope="module")
 def session(site, django_db_blocker):
     """The session cookie of somebody who works for an organisation."""
     with django_db_blocker.unblock():
@@ -72,7 +65,6 @@ def test_another_line_comes_with_and_without_a_script(visit, site, session, scri
 
 
 @pytest.mark.django_db  # it only reads; one that says so makes the database for all
-@pytest.mark.once
 @pytest.mark.parametrize(("width", "rules"), [(390, NARROW_RULES), (1280, ALL_RULES)])
 def test_the_full_form_is_accessible_and_fits(visit, site, session, width, rules):
     page = new_form(visit, site, session, width=width).page

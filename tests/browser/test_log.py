@@ -2,7 +2,7 @@
 
 import pytest
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.engine]
 
 UN = "/processes/un-cybercrime-convention/"
 TITLE = "Asked the secretary when the rules of procedure are due"

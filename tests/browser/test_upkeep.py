@@ -11,7 +11,6 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.django_db
-@pytest.mark.once
 @pytest.mark.parametrize("width", (320, *WIDTHS))
 def test_the_lists_are_accessible_quiet_and_fit(visit, signed_in, site, width):
     seen = visit("/upkeep/", width=width, cookies=[signed_in])

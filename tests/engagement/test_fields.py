@@ -23,6 +23,8 @@ from processes.models import (
 )
 from tests.making import make
 
+pytestmark = pytest.mark.engine
+
 LINE, PROSE, LINK = LineField("line"), ProseField("prose"), LinkField("link")
 CODES = CodesField("channels", vocabulary=Channel.choices)
 CANNOT_BE_SHOWN = "This text holds a character that cannot be shown. Remove it and try again."

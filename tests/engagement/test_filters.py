@@ -37,7 +37,7 @@ from processes.models import (
 )
 from tests.making import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 NOBODY = AnonymousUser()
 EVERY_FILTER = [
     pytest.param(kind, name, one, id=f"{kind.resource.plural}-{name}")

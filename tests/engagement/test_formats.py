@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 from engagement.formats import MOST_ROWS, Refused, escaped, read, unescaped, write_csv, write_xlsx
 from tests.engagement import hostile
 
-pytestmark = pytest.mark.once
-
 HEADER = ["title", "date", "note"]
 ROWS = [["Überprüfung", "2024-03", "a, b; c | d\te"], ["L’été «à» 20 €", "", 'two\nlines "here"']]
 PLAIN = "\r\n".join(

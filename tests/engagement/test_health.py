@@ -10,6 +10,8 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
 
+pytestmark = pytest.mark.engine
+
 BOTH = pytest.mark.parametrize("address", ["/healthz", "/readyz"])
 
 

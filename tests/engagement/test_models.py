@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from engagement.models import Person
 from engagement.resources import by_plural, kinds
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 @pytest.mark.parametrize("typed", ["Ana@Example.ORG", "  ana@example.org ", "ANA@EXAMPLE.ORG"])

@@ -16,7 +16,7 @@ from engagement.outbox import KEPT, claimed, deliver, pause_after
 from engagement.people import make_person
 from engagement.settings import mail_server as as_setting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 class Post(Message):

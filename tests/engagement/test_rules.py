@@ -12,6 +12,8 @@ from django.db.models.lookups import Exact
 from engagement.rules import OnlyTheDatabaseKnows, keeps
 from processes.models import Barrier, Intervention
 
+pytestmark = pytest.mark.engine
+
 CHECKS = [
     pytest.param(model, one, id=one.name)
     for model in apps.get_app_config("processes").get_models()

@@ -15,8 +15,6 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import connection
 
-pytestmark = pytest.mark.once
-
 HTTPS = "https://record.example.org"
 
 
@@ -169,12 +167,14 @@ def problems():
     return [error.msg for error in run_checks(databases=["default"]) if "Warning" not in str(error)]
 
 
+@pytest.mark.engine
 @pytest.mark.django_db
 def test_the_database_of_the_tests_keeps_what_it_acknowledges():
     call_command("check", databases=["default"])
     assert problems() == []
 
 
+@pytest.mark.engine
 @pytest.mark.django_db(transaction=True)
 def test_a_database_that_may_lose_what_it_acknowledged_is_refused():
     """The setting that a power cut would show, made wrong for this connection and put back."""
@@ -193,6 +193,7 @@ def test_a_database_that_may_lose_what_it_acknowledged_is_refused():
     assert problems() == []
 
 
+@pytest.mark.engine
 @pytest.mark.django_db(transaction=True)
 def test_a_rule_between_rows_or_a_flush_that_is_switched_off_is_noticed(settings):
     """SQLite forgets about foreign keys when told to; PostgreSQL's flush is off in these tests."""

@@ -406,6 +406,7 @@ def add_second_factor(client, ana):
     assert has_second_factor(ana)
 
 
+@pytest.mark.engine
 @pytest.mark.django_db(transaction=True)  # the library tells of the change once it is kept
 @pytest.mark.parametrize("change", [change_password, change_address, add_second_factor])
 def test_a_changed_way_in_ends_all_other_sessions(ana, client, change):
@@ -499,6 +500,7 @@ def test_codes_cannot_be_guessed(ana, client):
         assert not is_in(client)
 
 
+@pytest.mark.engine
 @pytest.mark.django_db(transaction=True)
 def test_recovery_codes_are_shown_once_and_secrets_are_not_kept_as_they_are(ana, client):
     sign_in(client)

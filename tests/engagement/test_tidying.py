@@ -15,7 +15,7 @@ from engagement.models import Submission
 from engagement.people import make_person
 from engagement.tidying import tidy
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 @pytest.fixture

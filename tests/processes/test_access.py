@@ -46,7 +46,7 @@ from tests.conftest import CAST, person
 from tests.making import make
 from tests.probing import part_kinds, pointers, record_kinds
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 KINDS = record_kinds()
 HIDDEN = ("coalition", "organisation", "theirs")

@@ -6,8 +6,6 @@ from hypothesis import strategies as st
 
 from processes.exchange.cited import Cited, read_cell
 
-pytestmark = pytest.mark.once
-
 line = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp")), max_size=12)
 marks = st.text("\\;#@~=!nab", max_size=8)
 value = line | marks

@@ -8,6 +8,8 @@ from django.db import IntegrityError, models, transaction
 from processes.models import SETTLED, Commitment, Completion
 from tests.making import make
 
+pytestmark = pytest.mark.engine
+
 TODAY = dt.date(2024, 9, 2)
 DUE = [
     # due, days late on TODAY

@@ -10,6 +10,8 @@ from processes.models import Admission, Consultation, Organisation
 from processes.models.consultation import working_days_between
 from tests.making import make
 
+pytestmark = pytest.mark.engine
+
 
 def day(text):
     return dt.date.fromisoformat(text)

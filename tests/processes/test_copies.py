@@ -12,7 +12,7 @@ from processes.removal import let_go, remove
 from tests.engagement.test_documents import HOSTILE, image, pdf
 from tests.making import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 def address_of(source, keeping=False):

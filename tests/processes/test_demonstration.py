@@ -12,7 +12,7 @@ from processes.demonstration import fixtures, is_empty, load_if_empty
 from processes.models import Intervention, Organisation, Process, Source
 from tests.making import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 NOBODY = AnonymousUser()
 
 
@@ -69,7 +69,6 @@ def test_its_files_name_records_by_words_and_ids_and_never_by_a_counted_number()
 
 
 # -- what a newcomer finds ------------------------------------------------------------------
-@pytest.mark.once
 @pytest.mark.parametrize("kind", kinds("processes"), ids=lambda kind: kind.__name__)
 def test_a_newcomer_can_read_every_page_of_it(record, client, kind):
     assert client.get(f"/{kind.resource.plural}/").status_code == 200
@@ -79,7 +78,6 @@ def test_a_newcomer_can_read_every_page_of_it(record, client, kind):
         assert client.get(row.get_absolute_url()).status_code == 200
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("language", ["en", "es", "fr"])
 def test_a_newcomer_can_read_every_process_in_their_language(record, client, language):
     processes = list(Process.visible_to(NOBODY))

@@ -24,7 +24,7 @@ from processes.models import (
 from tests.conftest import person
 from tests.making import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 DAY = dt.date(2024, 9, 2)
 
 

@@ -21,7 +21,7 @@ from processes.models import (
 from tests.making import make
 from tests.processes.test_access import on
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 NAME = "Zacarías Quetzal"
 
 
@@ -128,7 +128,6 @@ def test_too_little_or_itself_erases_nothing(given, world, cast):
     assert Lesson.unrestricted.get(pk=row.pk).text == "Zoe"
 
 
-@pytest.mark.once
 def test_the_database_overwrites_what_is_deleted(db):
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA secure_delete")

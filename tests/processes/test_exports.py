@@ -17,7 +17,7 @@ from processes.exchange.folder import EVERYTHING, VOCABULARY, export_to
 from processes.models import Citation, Intervention, Organisation, Participation, Process, Source
 from tests.making import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 @pytest.fixture
@@ -192,7 +192,6 @@ def test_a_folder_is_for_its_owner_alone_and_whole_or_not_there(cast, logged, tm
     assert os.listdir(tmp_path) == ["new"]
 
 
-@pytest.mark.once
 @pytest.mark.usefixtures("record")
 def test_two_exports_of_one_state_are_equal_to_the_byte(tmp_path):
     for name in ("first", "second"):

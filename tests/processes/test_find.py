@@ -9,7 +9,7 @@ from processes.find import as_uuid, organisation_called, process_called, record_
 from processes.models import Organisation, OtherName, Process, Stage
 from tests.making import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 OF_TWO_KINDS = pytest.mark.parametrize(
     ("kind", "called"),
     [(Organisation, organisation_called), (Process, process_called)],

@@ -17,6 +17,8 @@ from processes.management.commands import generate
 from processes.management.commands.generate import Progress, fill
 from processes.models import Intervention, Organisation, Part, Process, Record, Stage
 
+pytestmark = pytest.mark.engine
+
 TINY = sample.Scale(
     processes=14, interventions=200, organisations=40, owners=4, coalitions=2, sources=30,
     long=60, middle=20,
@@ -199,7 +201,6 @@ def test_an_entry_stays_within_its_process(counts):
 
 
 # -- how it is made -------------------------------------------------------------------------
-@pytest.mark.once  # the seed decides, not the engine
 def test_the_same_seed_makes_the_same_record(db):
     once, again, other = filled_with(3), filled_with(3), filled_with(4)
     assert len(once) >= 25
@@ -207,7 +208,6 @@ def test_the_same_seed_makes_the_same_record(db):
     assert {row[0] for row in once[Intervention]}.isdisjoint(row[0] for row in other[Intervention])
 
 
-@pytest.mark.once
 def test_the_size_of_batches_changes_nothing(db, monkeypatch):
     whole = filled_with(3)
     monkeypatch.setattr(generate, "BATCH", 7)

@@ -31,7 +31,7 @@ from tests.making import make
 from tests.probing import part_kinds, pointers, record_kinds
 from tests.processes.test_access import LEVELS, on, table
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 KINDS = kinds("processes")
 RECORDS = record_kinds()
 THEN = timezone.now() - dt.timedelta(days=60)

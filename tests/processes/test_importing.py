@@ -47,7 +47,7 @@ from tests.conftest import person
 from tests.engagement.hostile import corpus
 from tests.making import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 def table(*rows):
@@ -606,6 +606,7 @@ def run_and_cut_off():
     )  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_an_import_that_is_killed_leaves_nothing_and_is_done_whole_afterwards(cast, world):
     rows = [{**HEARING, "title": f"Meeting {number}", "id": str(number)} for number in range(700)]

@@ -7,6 +7,8 @@ from processes.models import NotTheSame, Organisation, OtherName, Source
 from processes.wording import Name, address_key, names_in, words_of
 from tests.making import make
 
+pytestmark = pytest.mark.engine
+
 # (one name, another, a word of the reason)
 THE_SAME = [
     ("Artículo 19", "Articulo 19", "accents"),

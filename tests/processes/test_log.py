@@ -19,7 +19,7 @@ from processes.models import Intervention, Organisation, Participation, Process,
 from tests.conftest import person, session_of
 from tests.making import make, make_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 TITLE = "Asked the secretary for an open hearing"
 
 

@@ -51,7 +51,7 @@ from processes.models import (
 from tests.conftest import CAST
 from tests.making import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 @pytest.fixture

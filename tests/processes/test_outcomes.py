@@ -38,7 +38,7 @@ from processes.questions import current_fates
 from processes.standpoints import Standpoints
 from tests.making import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 NOBODY = AnonymousUser()
 NONE = QueryDict()
 

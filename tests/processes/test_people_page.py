@@ -16,7 +16,7 @@ from processes.models import Affiliation, Intervention, Invitation
 from tests.conftest import coordinate, person
 from tests.making import make, with_second_factor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 PASSWORD = "seven green lamps"
 NEW = {"name": "Ana", "password1": PASSWORD, "password2": PASSWORD}

@@ -11,7 +11,7 @@ from processes import quality
 from processes.models import Citation, Intervention, Process, Quality, Source
 from tests.making import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 TODAY = dt.date(2026, 3, 4)
 
 

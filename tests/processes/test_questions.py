@@ -21,7 +21,7 @@ from processes.surroundings import surroundings
 from processes.timeline import Timeline
 from tests.making import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 NOBODY = AnonymousUser()
 DAY = dt.date(2024, 9, 2)
 

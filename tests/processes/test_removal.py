@@ -41,7 +41,7 @@ from processes.upkeep.addresses import keep
 from tests.making import make
 from tests.processes.test_access import LEVELS, on, table
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 KINDS = [kind for kind in kinds("processes") if issubclass(kind, Record)]
 of_every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.resource.plural)
 

@@ -10,7 +10,7 @@ from processes import staff
 from processes.models import Invitation, Lesson, Proposal, ProposalState
 from tests.making import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 def days_ago(days):

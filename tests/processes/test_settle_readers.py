@@ -11,6 +11,8 @@ from processes.management.commands.settle_readers import Answers, pointed_at_fir
 from processes.models import Intervention, Process, Readership, Record, Stage
 from tests.making import make
 
+pytestmark = pytest.mark.engine
+
 RECORDS = [kind for kind in apps.get_models() if issubclass(kind, Record)]
 
 

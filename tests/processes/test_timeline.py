@@ -28,7 +28,7 @@ from processes.surroundings import surroundings
 from processes.timeline import Timeline, going_on, next_of, overtaken
 from tests.making import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 NOBODY = AnonymousUser()
 TODAY = dt.date(2024, 9, 2)
 

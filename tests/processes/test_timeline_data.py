@@ -23,7 +23,7 @@ from processes.models import (
 )
 from tests.making import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 def data(process, query="", client=None):

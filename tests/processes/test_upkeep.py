@@ -34,7 +34,7 @@ from tests.conftest import person
 from tests.filling import filled
 from tests.making import make, with_second_factor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 TODAY = dt.date(2026, 3, 4)
 
 

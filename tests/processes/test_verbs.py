@@ -11,7 +11,7 @@ from processes.models import Intervention, Participation, Process
 from processes.verbs import AlreadySaid, Plan, became, planned_again
 from tests.making import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 DAY = dt.date(2024, 9, 2)
 
 

@@ -19,7 +19,7 @@ from tests.filling import fill, filled
 from tests.making import make
 from tests.processes.test_importing import handed_in, imported, table
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 ROOT = Path(__file__).parents[2]
 NEW = {
     "code": "oversight_body",
