@@ -1,15 +1,18 @@
-"""A made-up record, from a seed: names, sentences, dates and levels out of small word lists.
+"""A made-up record, from a seed: names, sentences, dates and levels out of the word lists in
+`sample.json`.
 
 Nothing here is real: places are put together of syllables, every day is reckoned from TODAY.
 `manage.py generate` fills a database with it, to measure the pages at three sizes.
 """
 
 import datetime as dt
+import json
 import random
 import uuid
 from bisect import bisect
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.db.models import IntegerField, PositiveIntegerField
 from django.utils.text import slugify
@@ -60,105 +63,11 @@ SCALES = {
     "L": Scale(10_000, 1_000_000, 5_000, 100, 25, 40_000),
 }
 
-# -- words ----------------------------------------------------------------------------------
-WORDS = {
-    "subject": "access to court records;the use of face recognition;secrecy of sources;"
-    "safeguards for journalists;the register of phone users;the keeping of traffic data;"
-    "safeguards for witnesses;the right to be heard;public procurement;requests across borders;"
-    "protection of reports in good faith;water rights of river towns;the duty to publish;"
-    "oversight of the security services;data of children;rules for observers;"
-    "interpretation at hearings;limits on search orders;safeguards in emergency powers;"
-    "research on weaknesses in software;the right to an effective remedy;open budgets",
-    "field": "Open Courts;Digital Rights;Public Budgets;Free Media;Clean Rivers;Fair Work;"
-    "Rural Health;Data Protection;Access to Records;Peaceful Assembly;Safe Networks;Housing",
-    "office": "the committee secretariat;the ministry's legal office;the chair of the session;"
-    "two members of the lower house;the rapporteur;the delegation of a neighbouring state;"
-    "the regulator's board;the office of the head of government;the drafting group;"
-    "the standing committee;an adviser to the minister;the bureau of the conference",
-    "who": "The committee;The ministry;The chair;A group of delegations;The drafting group;"
-    "The organisations;The regulator;The rapporteur;Members of three parties;The convenor",
-    "group": "organisations without accreditation;networks of Indigenous peoples;small newspapers;"
-    "organisations of disabled people;rural associations;student unions;diaspora groups",
-    "when": "in the first round;before the second reading;at short notice;after the vote;"
-    "during the intersessional week;on the margins of the session;without a public record;"
-    "once the draft was out;following a request of members;in two languages",
-    "place": "the assembly hall;the conference centre;a town library;the ministry;the port",
-    "capacity": "executive director;legal adviser;policy officer;head of delegation;observer",
-    "ordinal": "first;second;third;revised;informal;final;consolidated;annotated",
-    "provision": "Article 4;Article 12;Article 28;clause 7;section 3;paragraph 9;annex B;part two",
-    "town": "{head}{tail}",
-    "head": "Vel;Ostr;Tarq;Quin;Mirr;Zol;Brae;Ovr;Aldr;Corv;Hesk;Ilm;Jorv;Kesh;Lunt;Nalv;Pell",
-    "tail": "mora;ane;issel;dorn;umar;arque;ovia;este;und;ía;ñar;ün;ossa;ival;ington;rück",
-    "country": "MX;DE;FR;KE;NP;BR;JP;EG;IN;ZA;CL;PT;PL;SE;CA;ID;GH;PE;TN;FI;NZ;UY;RS;VN",
-    "language": "Spanish;French;Arabic;sign language",
-    "sentence": "{who} agreed to look at {subject} again {when}.;"
-    "{who} asked for written comments on {provision} and set no date for an answer.;"
-    "The point was {subject}, which {office} had raised {when}.;"
-    "It was said that {provision} would narrow {subject}.;"
-    "No paper on {subject} was published {when}.;{who} thanked the speakers and moved on.;"
-    "Two examples from practice showed what {provision} means for {group}.;"
-    "{who} offered a meeting with {office}, which took place {when}.;"
-    "The wording on {subject} stayed in brackets.;{group} could not take part {when}.;"
-    "What was sought: {provision} limited to what is needed for {subject}.;"
-    "A reply from {office} was expected within thirty days.",
-    "topic": "justice;privacy;cybercrime;environment;budget;media freedom;labour;health;schools",
-    "area": "European Union;River Basin Commission;All member states;Northern Province;West Coast",
-    "ask": "Limit {provision} to serious crimes.;Add a sentence on {subject} to {provision}.;"
-    "Delete {provision}.;Require a judge's order before {provision} applies.;"
-    "Publish all papers on {subject} two weeks ahead.;Give {group} the right to speak.;"
-    "Replace “may” by “shall” in {provision}, so that {subject} does not depend on goodwill.",
-    "promise": "{who} will publish its reasons on {subject}.;{who} will meet {group} once more.;"
-    "{provision} will be redrafted by {office}.;{who} will answer every submission in writing.",
-    "process": "Bill on {subject} in {town};Convention of {town} on {subject};Guide to {subject};"
-    "Rules of {town} for {subject};Strategy of {town} for {subject}",
-    "source": "Report on {subject} in {town};Minutes of {office};Notes from {town} on {subject};"
-    "Draft text of {town}, {provision};How {subject} was discussed {when}",
-    "lesson": "Ask for the papers on {subject} in writing and early: {office} answers letters.;"
-    "Agree with {group} on one page about {provision} before the session opens.;"
-    "Publish who was invited, and why {group} were not.",
-}
-WORDS = {name: tuple(text.split(";")) for name, text in WORDS.items()}
-TITLES = {
-    "meeting": "Meeting with {office} about {subject}",
-    "written_submission": "Written submission on {provision}, about {subject}",
-    "oral_statement": "Statement on {subject} {when}",
-    "joint_statement": "Joint statement on {subject}, sent to {office}",
-    "open_letter": "Open letter to {office} on {subject}",
-    "private_letter": "Letter to {office} asking about {provision}",
-    "amendment_proposal": "New wording for {provision} proposed to {office}",
-    "media": "Interview about {subject} {when}", "panel_event": "Panel on {subject} {when}",
-    "report": "Analysis of {provision} and what it means for {subject}",
-    "testimony": "Evidence on {subject} given to {office}",
-    "workshop": "Workshop for {office} on {subject}",
-    "campaign": "Petition on {subject} handed to {office}",
-    "information_request": "Request for the papers on {provision}",
-    "coordination": "Call among allies about {provision} {when}",
-    "litigation": "Complaint against {provision} filed {when}",
-    "monitoring": "Session on {subject} followed {when}",
-    "champion_work": "Briefing of {office} before the debate on {subject}",
-    "rapid_response": "Complaint about the handling of {subject}",
-}  # fmt: skip
-CIVIL = (
-    ("ngo", "{town} Centre for {field}"), ("community_group", "Friends of {town}"),
-    ("academic", "{town} Institute of {field}"), ("trade_union", "{town} Union for {field}"),
-    ("think_tank", "{town} Forum on {field}"), ("faith_based", "{town} Interfaith Circle"),
-    ("company", "{town} Networks Ltd"), ("media", "The {town} Courier"),
-    ("professional_body", "Bar Association of {town}"), ("donor", "{town} Fund for {field}"),
-)  # fmt: skip
-OFFICIAL = (
-    ("department", "Ministry of {field} of {town}"), ("committee", "{town} Committee on {field}"),
-    ("regulator", "{town} Authority for {field}"), ("lower_house", "Lower House of {town}"),
-    ("negotiating_body", "Conference of {town}"), ("igo", "{town} Organisation for {field}"),
-    ("judiciary", "High Court of {town}"), ("delegation", "Delegation of {town}"),
-)  # fmt: skip
+MADE_OF = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+WORDS, TITLES = MADE_OF["words"], MADE_OF["titles"]
+CIVIL, OFFICIAL = MADE_OF["civil"], MADE_OF["official"]
 # Names in other languages and scripts, each with a place that does not exist.
-ELSEWHERE = (
-    ("Peñarrubia Libre, Asociación por los Expedientes Abiertos", "es"),
-    ("Réseau d’Émeraine pour la presse libre", "fr"),
-    ("Großweiler Verein für offene Straßen", "de"), ("مرصد الشفافية في ڤلمورا", "ar"),
-    ("منتدى حقوق الأنهار في أسترانه", "ar"), ("ベルモラ市民法廷フォーラム", "ja"),
-    ("韦尔莫拉公开档案中心", "zh"), ("Общество открытых судов Вельморы", "ru"),
-)  # fmt: skip
+ELSEWHERE = MADE_OF["elsewhere"]
 
 # Those that come first in TITLES occur most.
 KINDS = [kind for rank, kind in enumerate(TITLES) for _ in range(20 // (rank + 1))]

@@ -4,119 +4,23 @@ five languages, how they sound, their first letters."""
 import re
 import unicodedata
 from functools import cache, cached_property
+from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.utils import translation
 from django_countries import countries
 
-SMALL = {
-    "a", "al", "an", "and", "aos", "as", "at", "by", "d", "da", "das", "de", "del", "des", "do",
-    "dos", "du", "e", "el", "en", "et", "for", "from", "in", "l", "la", "las", "le", "les", "los",
-    "nas", "no", "nos", "o", "of", "on", "os", "ou", "para", "por", "pour", "s", "sur", "the",
-    "to", "und", "y", "في", "من", "على", "و",
-}  # fmt: skip
-# What only says how a body is registered.
-LEGAL = {"ac", "aisbl", "asbl", "ev", "gmbh", "inc", "llc", "ltd", "sa"}
+
+def _lines(name):
+    """The words of each line of a list."""
+    text = (Path(__file__).parent / "words" / f"{name}.txt").read_text(encoding="utf-8")
+    return [line.split() for line in text.splitlines()]
+
+
+SMALL = {word for line in _lines("small") for word in line}
+LEGAL = {word for line in _lines("legal") for word in line}  # how a body is registered
 # Words that bodies are named by, one meaning a line: English, Spanish, French, Portuguese, Arabic.
-MEANINGS = """
-access acceso acces acesso
-action accion acao
-africa afrique
-agency agencia agence وكاله
-agriculture agricultura زراعه
-alliance alianza alianca تحالف
-americas americana americano america amerique
-arab arabe arabes عربيه عربي
-association asociacion associacao جمعيه jamiyat jamiyya
-authority autoridad autorite autoridade هييه هيءه haya
-center centre centro مركز markaz
-chamber camara chambre
-child children nino ninos ninas enfant enfants crianca criancas طفل
-citizen citizens ciudadano ciudadana ciudadanos ciudadania citoyen citoyens citoyenne cidadao cidada
-civil civile مدني
-coalition coalicion coalizao ائتلاف
-commission comision comissao لجنه lajnat lajna
-committee comite comision comissao
-communication communications comunicacion comunicaciones comunicacao comunicacoes
-congress congreso congres congresso
-consumer consumers consumidor consumidores consommateur consommateurs
-council consejo conseil conselho مجلس majlis
-court corte tribunal cour محكمه mahkamat
-culture cultura ثقافه
-data datos donnees dados بيانات
-defence defense defensa defesa دفاع difa
-democracy democracia democratie ديمقراطيه
-deputies diputados deputes deputados
-development desarrollo developpement desenvolvimento تنميه tanmiya
-digital digitales numerique numeriques digitais رقميه رقمي raqmiya
-economy economia economie اقتصاد iqtisad
-education educacion educacao تعليم talim
-election elections electoral electoral eleccion elecciones eleicao eleicoes
-environment medioambiente ambiente environnement بييه
-europe europa
-european europeo europea europeen europeenne europeu europeia
-expression expresion expressao تعبير tabir
-federal federale
-federation federacion federacao اتحاد ittihad
-finance finances finanzas hacienda financas ماليه maliya
-forum foro منتدي muntada
-foundation fundacion fondation fundacao موسسه muassasat
-freedom liberty libertad liberte liberdade حريه hurriya
-freedoms liberties libertades libertes liberdades حريات hurriyat
-foreign exteriores etrangeres exterior خارجيه kharijiya
-gender genero genre
-global globale عالمي
-health salud sante saude صحه sihha
-house casa maison
-human humano humana humanos humanas humain humains homme انسان insan
-indigenous indigena indigenas autochtones
-information informacion informacao معلومات malumat
-institute instituto institut معهد mahad
-interior interieur داخليه dakhiliya
-international internacional internationale internacionais دوليه دولي
-internet
-journalist journalists periodista periodistas journaliste journalistes jornalista jornalistas صحفيين
-justice justicia justica عدل adl عداله adala
-labour labor trabajo travail trabalho عمل
-latin latina latino latine
-law derecho droit direito قانون qanun
-media medios medias midia اعلام
-ministry ministerio ministere وزاره wizarat wizara
-national nacional nationale nationaux nacionais وطنيه وطني watani wataniya
-nations naciones nacoes امم umam
-network red reseau rede شبكه shabakat
-observatory observatorio observatoire مرصد marsad
-office oficina bureau escritorio مكتب maktab
-open abierto abierta ouvert ouverte aberto aberta
-organization organisation organizacion organizacao منظمه munazzamat munadhamat
-parliament parlamento parlement برلمان barlaman
-party partido parti حزب hizb
-people peoples pueblo pueblos peuple peuples povo povos شعب
-policy politica politique سياسه
-press prensa presse imprensa صحافه sahafa
-privacy privacidad privacidade خصوصيه
-protection proteccion protecao حمايه himaya
-public publico publica publique
-republic republica republique جمهوريه
-research investigacion investigaciones recherche pesquisa بحوث
-rights derechos droits direitos حقوق huquq hoqouq
-security seguridad securite seguranca امن amn
-senate senado senat
-social sociale sociales
-society sociedad societe sociedade مجتمع mujtama
-state estado etat دوله
-studies estudios etudes estudos دراسات dirasat
-supreme suprema supreme supremo
-technology technologies tecnologia tecnologias technologie
-trade comercio commerce تجاره tijara
-transparency transparencia transparence شفافيه shafafiya
-union sindicato syndicat sindicato نقابه niqaba
-united unidas unies unidos متحده muttahida
-women mujer mujeres femme femmes mulher mulheres مراه mara نساء
-workers trabajadores travailleurs trabalhadores
-world mundo mundial monde mondiale
-youth juventud jeunesse juventude شباب shabab
-"""
+MEANINGS = _lines("meanings")
 SOUNDS = (("ph", "f"), ("kh", "k"), ("gh", "g"), ("dh", "d"), ("th", "t"), ("q", "k"), ("c", "k"))
 
 
@@ -146,9 +50,9 @@ def is_code(word):
 @cache
 def meanings():
     found = {}
-    for line in MEANINGS.split("\n"):
-        for word in line.split():
-            found.setdefault(word, line.split()[0])
+    for words in MEANINGS:
+        for word in words:
+            found.setdefault(word, words[0])
     for code, names in country_names().items():
         for words in names:
             if len(words) == 1:

@@ -1,36 +1,27 @@
 """Tables out: equal bytes for equal content, and nothing a spreadsheet program would run."""
 
 import csv
+import datetime as dt
 import io
 import json
 import re
-import zipfile
-from xml.sax.saxutils import escape  # noqa: S406 - writes, reads nothing
+from contextlib import closing
+from itertools import chain
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from engagement.formats.sheets import CODED
+from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText
+from openpyxl.packaging.core import DocumentProperties
+from openpyxl.worksheet._writer import WorksheetWriter
+from openpyxl.writer.excel import ExcelWriter
+from openpyxl.xml.constants import XLSX
+
+from engagement.formats.package import CODED
+from engagement.formats.tables import MOST_CHARACTERS
 
 # What begins a formula somewhere, after any number of the apostrophes that are put before it.
 RUNS = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
-STAMP = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP file can tell: when it was written is not said
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-PARTS = {
-    "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">'
-    '<Default Extension="rels"'
-    ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    f'<Override PartName="/xl/workbook.xml" ContentType="{KIND}.sheet.main+xml"/>'
-    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{KIND}.worksheet+xml"/></Types>',
-    "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1"'
-    f' Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-    "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
-    '<sheet name="1" sheetId="1" r:id="rId1"/></sheets></workbook>',
-    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship'
-    f' Id="rId1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-}
-SHEET = "xl/worksheets/sheet1.xml"
+EPOCH = dt.datetime(1980, 1, 1)  # the earliest a ZIP file can tell: when it was written is not said
 # What XML cannot hold, or an XLSX reader would take for a code of such a character.
 UNSAFE = re.compile(f"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?={CODED.pattern[1:]})")
 
@@ -56,15 +47,47 @@ def write_csv(file, header, rows):
 
 def write_xlsx(file, header, rows):
     """Write a table to a binary file as a workbook with one sheet, every cell a text."""
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, content in PARTS.items():
-            packed.writestr(_entry(name), HEAD + content)
-        with packed.open(_entry(SHEET), "w") as sheet:
-            sheet.write(f'{HEAD}<worksheet xmlns="{MAIN}"><sheetData>'.encode())
-            sheet.write(_row(header))
-            for texts in rows:
-                sheet.write(_row([escaped(text) for text in texts]))
-            sheet.write(b"</sheetData></worksheet>")
+    book = Workbook(write_only=True)
+    book.properties = DocumentProperties(creator=None, created=EPOCH, modified=EPOCH)
+    book.create_sheet("1")
+    rows = chain([header], ([escaped(text) for text in texts] for texts in rows))
+    with Undated(file, "w", ZIP_DEFLATED) as packed:
+        Straight(book, packed, rows).save()
+
+
+class Undated(ZipFile):
+    """A ZIP file that does not say when its parts were written, so that equal ones are equal."""
+
+    def writestr(self, name, data):
+        super().writestr(ZipInfo(name, EPOCH.timetuple()[:6]), data, ZIP_DEFLATED)
+
+
+class Straight(ExcelWriter):
+    """Puts rows into the package as they come.
+
+    By itself openpyxl writes them to a file with a name first, which would stay behind, private
+    texts and all, when the program is killed.
+    """
+
+    def __init__(self, book, packed, rows):
+        super().__init__(book, packed)
+        self.rows = rows
+
+    def write_worksheet(self, ws):
+        with self._archive.open(ws.path[1:], "w") as part, closing(ws):
+            ws._writer = WorksheetWriter(ws, part)
+            ws._writer.write_top()
+            for texts in self.rows:
+                ws.append([_cell(text) for text in texts])
+        ws._rels = ws._writer._rels
+        self.manifest.append(ws)
+
+
+def _cell(text):
+    """A text as openpyxl takes it for this very text: not for a formula or an error, and uncut."""
+    text = UNSAFE.sub(lambda found: f"_x{ord(found.group()):04X}_", text)
+    exact = text.startswith(("=", "#")) or len(text) > MOST_CHARACTERS
+    return CellRichText(text) if exact else text or None
 
 
 def write_json(file, header, rows):
@@ -83,26 +106,6 @@ def write_json(file, header, rows):
 # ending -> (type, writer)
 WRITERS = {
     "csv": ("text/csv; charset=utf-8", write_csv),
-    "xlsx": (f"{KIND}.sheet", write_xlsx),
+    "xlsx": (XLSX, write_xlsx),
     "json": ("application/json", write_json),
 }
-
-
-def _entry(name):
-    entry = zipfile.ZipInfo(name, STAMP)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    return entry
-
-
-def _row(texts):
-    cells = "".join(
-        f'<c t="inlineStr"><is><t xml:space="preserve">{_coded(text)}</t></is></c>'
-        if text
-        else "<c/>"
-        for text in texts
-    )
-    return f"<row>{cells}</row>".encode()
-
-
-def _coded(text):
-    return escape(UNSAFE.sub(lambda found: f"_x{ord(found.group()):04X}_", text))

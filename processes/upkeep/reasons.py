@@ -3,8 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from engagement.date_words import say
-from engagement.dates import parse
+from engagement import dates
 from engagement.words import label_of
 from processes.models import Consultation
 from processes.upkeep import private
@@ -27,7 +26,7 @@ def of_planned(row, day):
     if isinstance(row, Consultation):
         date = row.closes or row.opens or row.date
     said = _("Its day has passed (%(when)s), and nobody has said what became of it.")
-    return said % {"when": say(date)}
+    return said % {"when": dates.words(date)}
 
 
 def of_overdue(row, day):
@@ -38,7 +37,10 @@ def of_overdue(row, day):
 
 def of_links(row, day):
     said = _("Did not answer on %(day)s, and not since %(since)s: %(link)s")
-    words = {"day": say(parse(str(row.last_failed))), "since": say(parse(str(row.failing)))}
+    words = {
+        "day": dates.words(dates.parse(str(row.last_failed))),
+        "since": dates.words(dates.parse(str(row.failing))),
+    }
     return said % {**words, "link": row.link}
 
 

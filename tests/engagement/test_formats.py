@@ -2,13 +2,25 @@
 
 import datetime as dt
 import io
+import re
+import tempfile
+import zipfile
 
 import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engagement.formats import MOST_ROWS, Refused, escaped, read, unescaped, write_csv, write_xlsx
+from engagement.formats import (
+    MOST_CHARACTERS,
+    MOST_ROWS,
+    Refused,
+    escaped,
+    read,
+    unescaped,
+    write_csv,
+    write_xlsx,
+)
 from tests.engagement import hostile
 
 HEADER = ["title", "date", "note"]
@@ -182,3 +194,35 @@ def test_another_program_reads_the_workbook_that_is_written():
     sheet = openpyxl.load_workbook(file).active
     assert list(sheet.iter_rows(values_only=True))[2] == (ROWS[1][0], None, ROWS[1][2])
     assert all(cell.data_type in "sn" for row in sheet for cell in row)
+
+
+def test_every_cell_of_a_workbook_is_the_text_that_was_given():
+    header = ["=1+1", "#N/A", "a"]
+    rows = [["#N/A", "#REF!", " 007 "], ["TRUE", "2024-03-01", "x" * (MOST_CHARACTERS + 1)]]
+    file = io.BytesIO()
+    write_xlsx(file, header, rows)
+    sheet = openpyxl.load_workbook(file).active
+    assert [list(texts) for texts in sheet.iter_rows(values_only=True)] == [header, *rows]
+    assert {cell.data_type for row in sheet for cell in row} == {"s"}
+
+
+def test_a_workbook_says_neither_who_wrote_it_nor_when():
+    file = io.BytesIO()
+    write_xlsx(file, HEADER, ROWS)
+    with zipfile.ZipFile(file) as packed:
+        assert {one.date_time[0] for one in packed.infolist()} == {1980}
+        about = packed.read("docProps/core.xml").decode()
+    assert not re.search("creator|lastModifiedBy", about)
+    assert set(re.findall(r">(\d{4})-", about)) == {"1980"}
+
+
+def test_a_workbook_leaves_nothing_behind_when_it_is_broken_off(tmp_path, monkeypatch):
+    def rows():
+        yield from ROWS
+        assert not any(tmp_path.iterdir())
+        raise OSError("the database has gone")
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(OSError, match="gone"):
+        write_xlsx(io.BytesIO(), HEADER, rows())
+    assert not any(tmp_path.iterdir())
