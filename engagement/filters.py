@@ -63,7 +63,7 @@ class CodesFilter(django_filters.MultipleChoiceFilter):
 class PresentFilter(django_filters.ChoiceFilter):
     """One of the values that occur in rows this person may see.
 
-    `present(person)` gives (value, words) pairs.
+    `present(reader)` gives (value, words) pairs.
     """
 
     def __init__(self, *args, present, **kwargs):
@@ -73,14 +73,14 @@ class PresentFilter(django_filters.ChoiceFilter):
     @property
     def field(self):
         if not hasattr(self, "_field"):
-            self.extra["choices"] = list(self.present(self.parent.request.user))
+            self.extra["choices"] = list(self.present(self.parent.request.reader))
         return super().field
 
 
 class NamedFilter(django_filters.Filter):
     """A record this person may see, typed as people know it: its name, acronym or address.
 
-    `find(person, text)` gives the record or None.
+    `find(reader, text)` gives the record or None.
     """
 
     field_class = LineFormField
@@ -147,7 +147,7 @@ class StrictFilterSet(django_filters.FilterSet):
 
     def _find(self, form, name, one):
         text = form.cleaned_data[name]
-        found = one.find(self.request.user, text)
+        found = one.find(self.request.reader, text)
         if found is None:
             form.add_error(name, forms.ValidationError(one.unknown, params={"text": text[:60]}))
         form.cleaned_data[name] = found

@@ -20,7 +20,7 @@ LONG_LIST = 8
 class NamedFormField(forms.CharField):
     """Something this person may see, typed as people know it; the browser suggests names.
 
-    find(person, text): it, or None
+    find(reader, text): it, or None
     plural:             the kind in addresses; the page has a list of that name to suggest from,
                         and `door` is where a script asks for more of it
     The value is what was found. Raises ValidationError for what is not there.
@@ -38,11 +38,11 @@ class NamedFormField(forms.CharField):
         self.find, self.plural = find, plural
         super().__init__(max_length=300, **kwargs)
         self.widget.attrs |= {"autocomplete": "off", "list": f"names-{plural}", "data-names": door}
-        self.person, self.now, self.known = None, None, {}
+        self.reader, self.now, self.known = None, None, {}
 
     def prepare(self, form, name):
         """Told whose form it is, and what is there now: that stays, whatever it is called."""
-        self.person, self.known = form.person, form.known
+        self.reader, self.known = form.reader, form.known
         if getattr(form.instance, f"{name}_id", None):
             self.now = getattr(form.instance, name)
 
@@ -54,7 +54,7 @@ class NamedFormField(forms.CharField):
         text = super().clean(value).strip()
         if not text or (self.now is not None and text == str(self.now)):
             return self.now if text else None
-        found = self.known.get(text) or self.find(self.person, text)
+        found = self.known.get(text) or self.find(self.reader, text)
         if found is None:
             raise ValidationError(self.error_messages["unknown"], "unknown", {"text": text[:80]})
         return found
@@ -71,7 +71,7 @@ class ManyNamedFormField(NamedFormField):
 
     def prepare(self, form, name):
         del self.widget.attrs["list"]  # which an input of several lines cannot have
-        self.person = form.person
+        self.reader = form.reader
         self.now = []
         if not form.instance._state.adding:
             self.now = list(getattr(form.instance, name).all())
@@ -84,7 +84,7 @@ class ManyNamedFormField(NamedFormField):
         here = {str(one): one for one in self.now}
         found = []
         for line in filter(None, (line.strip() for line in lines)):
-            one = here.get(line) or self.find(self.person, line)
+            one = here.get(line) or self.find(self.reader, line)
             if one is None:
                 raise ValidationError(
                     self.error_messages["unknown"], "unknown", {"text": line[:80]}
@@ -97,7 +97,7 @@ class ManyNamedFormField(NamedFormField):
 
 
 class RecordForm(forms.ModelForm):
-    """The form of one kind. `person` is who fills it in.
+    """The form of one kind. `reader` is who fills it in.
 
     `version` is when the record was last changed as the writer saw it. `known`: what has been
     found already, by its address.
@@ -105,15 +105,15 @@ class RecordForm(forms.ModelForm):
 
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, person, known=None, **kwargs):
+    def __init__(self, *args, reader, known=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.person, self.known = person, known or {}
+        self.reader, self.known = reader, known or {}
         self.initial["version"] = version_of(self.instance)
         for name, field in self.fields.items():
             if hasattr(field, "prepare"):
                 field.prepare(self, name)
             elif isinstance(field, forms.ModelChoiceField):
-                field.queryset = field.queryset.model.visible_to(person)
+                field.queryset = field.queryset.model.visible_to(reader)
 
     @property
     def is_new(self):

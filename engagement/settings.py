@@ -123,7 +123,7 @@ MIDDLEWARE = [
     "engagement.sessions.SessionLifeMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "engagement.people.SecondFactorMiddleware",
-    "processes.access.OnceARequest",
+    "processes.access.ReaderMiddleware",
     "processes.vocabulary.OnceARequest",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

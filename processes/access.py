@@ -6,113 +6,155 @@ writer keeps the answer on the row: `open_to_all`, or `readers`, the set of circ
 must belong to, all of them. `Readership` rows never change and are shared by all rows with
 the same circles, so a change of membership acts at the next request without touching a row.
 
+It is asked for a `Reader`: who reads, and what they belong to, read once a request. So the rule
+is one plain condition, however often a page asks it.
+
 Everything here returns a query condition; an object is checked by asking the query about it.
 """
 
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Exists,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    UUIDField,
+    When,
+)
+from django.db.models.functions import Cast
 from django.utils import timezone
 
-# Where a person keeps the answer for the length of one request, once `OnceARequest` allows it.
-REMEMBERED = "_readerships_in_this_request"
-# A person belongs to few. Beyond this the list itself costs more in every query than asking anew.
-MOST_REMEMBERED = 300
+# Ids of readerships. Beyond this the list costs more in every query than asking for it there.
+MOST_LISTED = 300
+NO_NUMBER, NO_ID = Cast(None, BigIntegerField()), Cast(None, UUIDField())
 
 
-class OnceARequest:
-    """Middleware: rights are read from the database once in each request, and used throughout.
+class Rights(NamedTuple):
+    """What a person belongs to. `readerships`: those they are in all circles of; ids or a query."""
 
-    A page asks the rule some twenty times; composing the same nested query each time took half
-    of its processor time. What is written within the request calls `forget`.
+    readerships: Any = frozenset()
+    organisations: frozenset = frozenset()
+    coalitions: frozenset = frozenset()
+
+
+@dataclass(frozen=True, eq=False)
+class Reader:
+    """Who reads: a person (Django's AnonymousUser for a stranger), and what they belong to.
+
+    It is read from the database once, in one query, when it is first asked for, and stays as it
+    was: who writes something that decides rights makes a new Reader, and so does each request.
+    For a stranger, and for who is suspended, nothing is read. Who writes is a person, never this.
     """
+
+    person: Any
+
+    @cached_property
+    def signed_in(self):
+        return bool(self.person.is_authenticated and self.person.is_active)
+
+    @cached_property
+    def curates(self):
+        return self.signed_in and self.person.is_curator
+
+    @property
+    def works_here(self):
+        """Do they work for an organisation here?"""
+        return bool(self.organisations)
+
+    @property
+    def organisations(self):
+        """Ids of the organisations they work for."""
+        return self._rights.organisations
+
+    @property
+    def coalitions(self):
+        """Ids of the coalitions to which those belong, as of today."""
+        return self._rights.coalitions
+
+    @property
+    def readerships(self):
+        """Ids of the readerships all of whose circles they belong to; a query where many."""
+        return self._rights.readerships
+
+    @cached_property
+    def _rights(self):
+        if not self.signed_in:
+            return Rights()
+        works = apps.get_model("processes", "Affiliation").unrestricted.filter(person=self.person)
+        organisations = works.order_by().values("organisation")
+        coalitions = coalitions_of(organisations)
+        rows = readerships_within(organisations, coalitions).values_list("readership", NO_ID, NO_ID)
+        rows = rows.union(
+            organisations.values_list(NO_NUMBER, "organisation", NO_ID),
+            coalitions.values_list(NO_NUMBER, NO_ID, "coalition"),
+            all=True,
+        )
+        found = Rights(*(frozenset(ids) - {None} for ids in zip(*rows, strict=True)))
+        if len(found.readerships) > MOST_LISTED:
+            return found._replace(readerships=readerships_within(*found[1:]))
+        return found
+
+
+NOBODY = Reader(AnonymousUser())
+
+
+def must_be_reader(reader):
+    """For what asks nothing of who reads. Raises TypeError for a person, or None."""
+    if not isinstance(reader, Reader):
+        raise TypeError(f"Who reads is a Reader, not {type(reader).__name__}.")
+
+
+class ReaderMiddleware:
+    """Each request has its `reader`. What has changed since the last one is so in this one."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.user.is_authenticated:
-            setattr(request.user, REMEMBERED, [])
+        request.reader = Reader(request.user)
         return self.get_response(request)
 
 
-def forget(person):
-    """Read the person's rights anew: something that decides them has been written."""
-    remembered = getattr(person, REMEMBERED, None)
-    if remembered is not None:
-        remembered.clear()
-
-
-def organisations_of(person):
-    """A query for the ids of the organisations a person works for. Nobody works for none."""
-    affiliations = apps.get_model("processes", "Affiliation").unrestricted
-    if not getattr(person, "is_authenticated", False) or not person.is_active:
-        return affiliations.none().values("organisation")
-    return affiliations.filter(person=person).values("organisation")
-
-
-def coalitions_of(person):
-    """A query for the ids of the coalitions whose members a person works for, as of today."""
+def coalitions_of(organisations):
+    """A query for the ids of the coalitions these are members of, as of today."""
     today = timezone.localdate()
     return (
         apps.get_model("processes", "Membership")
-        .unrestricted.filter(organisation__in=organisations_of(person))
+        .unrestricted.filter(organisation__in=organisations)
         .filter(Q(since_earliest__isnull=True) | Q(since_earliest__lte=today))
         .filter(Q(until_latest__isnull=True) | Q(until_latest__gte=today))
+        .order_by()
         .values("coalition")
     )
 
 
-def readable(person, path=""):
+def readerships_within(organisations, coalitions):
+    """A query for the ids of the readerships all of whose circles are among these."""
+    within = Q(owner__in=organisations) | Q(coalition__in=coalitions)
+    # Asked of circles: a readership without one would be a key for everybody, and is in no group.
+    circles = apps.get_model("processes", "Circle").unrestricted.order_by().values("readership")
+    inside = circles.annotate(inside=Min(Case(When(within, then=1), default=0)))
+    return inside.filter(inside=1).values("readership")
+
+
+def readable(reader, path=""):
     """The rule. A condition on rows, or on the rows at the end of `path` ("stage__").
 
     It fails closed: a row that nobody settled is open to nobody.
     """
-    condition = Q(**{f"{path}open_to_all": True})
-    if getattr(person, "is_authenticated", False) and person.is_active:
-        condition |= Q(**{f"{path}readers__in": readerships_of(person)})
-    return condition
+    theirs = Q(**{f"{path}readers__in": reader.readerships})
+    return Q(**{f"{path}open_to_all": True}) | theirs
 
 
-def readerships_of(person):
-    """The readerships all of whose circles this person belongs to: a query, or its answer."""
-    remembered = getattr(person, REMEMBERED, None)
-    if remembered is None:
-        return _readerships(person)
-    return _rights(person, remembered)[0]
-
-
-def works_here(person):
-    """Does this person work for an organisation here? No query more where rights were read."""
-    remembered = getattr(person, REMEMBERED, None)
-    if remembered is None:
-        return organisations_of(person).exists()
-    return _rights(person, remembered)[1]
-
-
-def _rights(person, remembered):
-    """[ids of readerships, works for somebody?], both in one query, kept in `remembered`."""
-    if not remembered:
-        read = _readerships(person)
-        works = organisations_of(person).order_by().values_list(Value(0), Value(1))
-        rows = list(read.values_list("pk", Value(0)).union(works, all=True))
-        ids = [pk for pk, other in rows if not other]
-        remembered += [ids if len(ids) <= MOST_REMEMBERED else read]
-        remembered += [any(other for _pk, other in rows)]
-    return remembered
-
-
-def _readerships(person):
-    within = Q(owner__in=organisations_of(person)) | Q(coalition__in=coalitions_of(person))
-    circles = apps.get_model("processes", "Circle").unrestricted
-    outside = circles.exclude(pk__in=circles.filter(within).values("pk"))
-    # One without a circle would be a key for everybody: only those that have one are looked at.
-    readerships = apps.get_model("processes", "Readership").unrestricted.filter(
-        pk__in=circles.values("readership")
-    )
-    return readerships.exclude(pk__in=outside.values("readership")).values("pk")
-
-
-def readable_then(person, now):
+def readable_then(reader, now):
     """The rule for what was: seen by who may see the row now and could see it as it was then.
 
     A condition on the kept copies of a record, each of which carries its answer. `now`: the rows
@@ -120,10 +162,10 @@ def readable_then(person, now):
     with its owners, and narrowing a record hides all it ever was.
     """
     condition = Q(id__in=now.values("pk"))
-    return condition & readable(person) if hasattr(now.model, "readers") else condition
+    return condition & readable(reader) if hasattr(now.model, "readers") else condition
 
 
-def part_readable_then(person, pointers, at=None):
+def part_readable_then(reader, pointers, at=None):
     """The same for the kept copies of a part: what it lived in and pointed at, now and then.
 
     `pointers`: its fields that point at records. `at`: the moment that counts; without one, the
@@ -137,9 +179,9 @@ def part_readable_then(person, pointers, at=None):
             until |= Q(change=OuterRef(OuterRef("change")))
         last = of_it.filter(until).order_by("-history_date", "-history_id").values("pk")[:1]
         past = field.related_model.unrestricted_past
-        seen = Exists(past.filter(readable(person), pk=Subquery(last)))
+        seen = Exists(past.filter(readable(reader), pk=Subquery(last)))
         never_changed = ~Exists(past.filter(id=OuterRef(field.attname)))
-        both = readable(person, f"{field.name}__") & (seen | never_changed)
+        both = readable(reader, f"{field.name}__") & (seen | never_changed)
         condition &= both | Q(**{f"{field.name}__isnull": True})
     return condition
 
@@ -158,29 +200,25 @@ def removed_that(kind, then, now):
     return kind.unrestricted.filter(condition, removed__isnull=False)
 
 
-def tells_who(kind, person):
+def tells_who(kind, reader):
     """Who made a change is told to the organisation that owned the record then, to no other.
 
     On what no organisation owned, it is told to curators. A condition on rows or kept copies.
     """
-    if not getattr(person, "is_authenticated", False) or not person.is_active:
-        return Q(pk__in=())
     if not hasattr(kind, "readers"):
-        return Q(pk__isnull=not person.is_curator)
-    own = Q(owner__in=organisations_of(person))
-    return own | Q(owner__isnull=True) if person.is_curator else own
+        return Q(pk__isnull=not reader.curates)
+    own = Q(owner__in=reader.organisations)
+    return own | Q(owner__isnull=True) if reader.curates else own
 
 
-def writable(person):
+def writable(reader):
     """A condition on the rows a person may change: what their organisations keep to themselves.
 
     What everybody reads is changed by curators, whoever wrote it: "everyone, after review" would
     mean nothing if it could be rewritten afterwards. Its owners propose. No role reads or changes
     what is private to an organisation (`security.md`, D2 and D3).
     """
-    if not getattr(person, "is_authenticated", False) or not person.is_active:
-        return Q(pk__in=())
-    condition = Q(owner__in=organisations_of(person), open_to_all=False)
-    if person.is_curator:
+    condition = Q(owner__in=reader.organisations, open_to_all=False)
+    if reader.curates:
         condition |= Q(open_to_all=True)
-    return condition & readable(person)
+    return condition & readable(reader)

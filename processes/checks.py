@@ -15,7 +15,7 @@ def no_way_round_the_rule(app_configs, **kwargs):
             errors.append(
                 Error(
                     f"{model.__name__}.objects would reach rows round the rule.",
-                    hint="Name the manager `unrestricted`; doors use `visible_to(person)`.",
+                    hint="Name the manager `unrestricted`; doors use `visible_to(reader)`.",
                     obj=model,
                     id="processes.E001",
                 )

@@ -97,33 +97,33 @@ class Span:
         return said % {"months": months}
 
 
-def compare(processes, person):
+def compare(processes, reader):
     """A Column for each of the processes, in the order given; the same few queries for all."""
     columns = {one.pk: Column(one) for one in processes}
     here = {"process__in": columns}
-    for stage in Stage.visible_to(person).filter(**here).order_by("position"):
+    for stage in Stage.visible_to(reader).filter(**here).order_by("position"):
         columns[stage.process_id].phases.setdefault(stage.phase, Span()).add(stage)
-    openings = list(Consultation.visible_to(person).filter(**here).order_by(*oldest_first()))
-    notice.beside(openings, person)
+    openings = list(Consultation.visible_to(reader).filter(**here).order_by(*oldest_first()))
+    notice.beside(openings, reader)
     for one in openings:
         columns[one.process_id].openings.append(one)
-    entries = Intervention.visible_to(person).filter(**here).order_by()
+    entries = Intervention.visible_to(reader).filter(**here).order_by()
     for process, kind in entries.values_list("process", "kind"):
         columns[process].families[FAMILY_OF.get(kind, Family.OTHER)] += 1
-    promises = Commitment.visible_to(person).filter(**here).order_by()
+    promises = Commitment.visible_to(reader).filter(**here).order_by()
     for process, completion in promises.values_list("process", "completion"):
         columns[process].promises[completion] += 1
     for column in columns.values():
-        for total in totals_of(asks_in(column.process, person)):
+        for total in totals_of(asks_in(column.process, reader)):
             column.asks += total.counts
-    share_assessments(columns, person)
+    share_assessments(columns, reader)
     return list(columns.values())
 
 
-def share_assessments(columns, person):
+def share_assessments(columns, reader):
     of_them = Q(consultation__process__in=columns) | Q(stage__process__in=columns)
-    rows = Assessment.visible_to(person).filter(of_them)
-    for one in profiles(list(rows.select_related(*POINTED)), person):
+    rows = Assessment.visible_to(reader).filter(of_them)
+    for one in profiles(list(rows.select_related(*POINTED)), reader):
         columns[(one.consultation or one.stage).process_id].assessments.append(one)
 
 

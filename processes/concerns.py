@@ -48,19 +48,19 @@ class Total:
         return parts_of(self.counts)
 
 
-def fates_of(person):
-    return Fate.visible_to(person).order_by(*newest_first())
+def fates_of(reader):
+    return Fate.visible_to(reader).order_by(*newest_first())
 
 
-def asks_in(process, person):
+def asks_in(process, reader):
     """The asks of a process, red lines first, and within a tier by provision."""
     rank = Case(
         *(When(tier=tier, then=Value(place)) for place, tier in enumerate(Tier.values)),
         default=Value(len(Tier.values)),
         output_field=IntegerField(),
     )
-    newest = fates_of(person).filter(ask=OuterRef("pk")).values("fate")[:1]
-    asks = Ask.visible_to(person).filter(process=process)
+    newest = fates_of(reader).filter(ask=OuterRef("pk")).values("fate")[:1]
+    asks = Ask.visible_to(reader).filter(process=process)
     return asks.annotate(rank=rank, newest=Subquery(newest)).order_by(
         "rank", "provision", "text", "pk"
     )
@@ -75,24 +75,24 @@ def totals_of(asks):
     return [Total(tier, counts) for tier, counts in counted.items()]
 
 
-def columns_of(process, person):
+def columns_of(process, reader):
     """The texts of the process in which the fate of an ask is recorded, the oldest first."""
-    told = Fate.visible_to(person).filter(ask__process=process, text_version__isnull=False)
-    texts = TextVersion.visible_to(person).filter(pk__in=told.values("text_version"))
+    told = Fate.visible_to(reader).filter(ask__process=process, text_version__isnull=False)
+    texts = TextVersion.visible_to(reader).filter(pk__in=told.values("text_version"))
     return list(texts.order_by(*oldest_first()))
 
 
 class Concerns:
     """The page of asks against texts that `query` (request.GET) asks for."""
 
-    def __init__(self, process, person, query):
-        asks = asks_in(process, person)
+    def __init__(self, process, reader, query):
+        asks = asks_in(process, reader)
         self.totals = totals_of(asks)
         self.page = Page.of(asks, query, ROWS, count=sum(one.number for one in self.totals))
-        self.texts = columns_of(process, person)
+        self.texts = columns_of(process, reader)
         cells, self.claims = defaultdict(list), []
         here = {ask.pk: ask for ask in self.page.rows}
-        fates = fates_of(person).filter(ask__in=here).select_related("text_version", "stage")
+        fates = fates_of(reader).filter(ask__in=here).select_related("text_version", "stage")
         for fate in fates:
             fate.ask = here[fate.ask_id]
             cells[fate.ask_id, fate.text_version_id].append(fate)

@@ -41,7 +41,7 @@ class Support:
         return len(self.alone) + len(self.others)
 
 
-def supports(source, person):
+def supports(source, reader):
     """What a source supports of what a person may see, kind by kind.
 
     A fact is a field of a record, or the whole of it. It stands on the source alone when no other
@@ -51,7 +51,7 @@ def supports(source, person):
     for kind in kinds("processes"):
         name = kind._meta.model_name
         if name in CITING:
-            cited = Citation.visible_to(person, kind)
+            cited = Citation.visible_to(reader, kind)
             pointed = (name, *(f"{name}__{word}" for word in getattr(kind, "title_from", ())))
             rows = cited.filter(source=source).select_related(*pointed).order_by(name, "pk")
             rows = list(rows[: MOST + 1])

@@ -24,7 +24,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 
-from processes.access import organisations_of, writable
+from processes.access import writable
 from processes.models import (
     FAMILY_OF,
     SETTLED,
@@ -58,68 +58,68 @@ ROWS = 6  # of each list; a page says so when there are more
 
 
 # -- whose they are --------------------------------------------------------------------------
-def my_organisations(person):
-    return Organisation.visible_to(person).filter(pk__in=organisations_of(person)).order_by("name")
+def my_organisations(reader):
+    return Organisation.visible_to(reader).filter(pk__in=reader.organisations).order_by("name")
 
 
-def our_entries(person):
+def our_entries(reader):
     """Engagements of the person's organisations: their own, and those they took part in."""
-    parts = Participation.visible_to(person).filter(organisation__in=organisations_of(person))
+    parts = Participation.visible_to(reader).filter(organisation__in=reader.organisations)
     took_part = parts.exclude(role=Role.ADDRESSEE).values("intervention")
-    return Intervention.visible_to(person).filter(
-        Q(owner__in=organisations_of(person)) | Q(pk__in=took_part)
+    return Intervention.visible_to(reader).filter(
+        Q(owner__in=reader.organisations) | Q(pk__in=took_part)
     )
 
 
-def own_entries(person):
+def own_entries(reader):
     """Entries that the person's organisations wrote, and so have to keep up."""
-    return Intervention.visible_to(person).filter(owner__in=organisations_of(person))
+    return Intervention.visible_to(reader).filter(owner__in=reader.organisations)
 
 
-def with_our_entries(person):
+def with_our_entries(reader):
     """A query for the ids of processes in which there is an entry of ours."""
-    return our_entries(person).filter(process__isnull=False).values("process")
+    return our_entries(reader).filter(process__isnull=False).values("process")
 
 
-def our_processes(person):
-    return Process.visible_to(person).filter(
-        Q(owner__in=organisations_of(person)) | Q(pk__in=with_our_entries(person))
+def our_processes(reader):
+    return Process.visible_to(reader).filter(
+        Q(owner__in=reader.organisations) | Q(pk__in=with_our_entries(reader))
     )
 
 
-def in_our_processes(person):
+def in_our_processes(reader):
     """A condition on rows that point at a process: whoever sees them sees the process too."""
-    own = Q(process__owner__in=organisations_of(person))
-    return own | Q(process__in=with_our_entries(person))
+    own = Q(process__owner__in=reader.organisations)
+    return own | Q(process__in=with_our_entries(reader))
 
 
-def with_last(processes, person, day):
+def with_last(processes, reader, day):
     """`processes` with `last`: the latest day of what we did in each, None where we did nothing.
 
     What is still going on was last done on `day`.
     """
-    done = our_entries(person).filter(process=OuterRef("pk"), state=InterventionState.DONE)
+    done = our_entries(reader).filter(process=OuterRef("pk"), state=InterventionState.DONE)
     until = Coalesce("date_latest", Value(day, DateField()))
     days = done.exclude(date_sort="").annotate(until=until).order_by("-until").values("until")
     return processes.annotate(last=Subquery(days[:1]))
 
 
 # -- deadlines and dates ---------------------------------------------------------------------
-def closing_consultations(person, day):
+def closing_consultations(reader, day):
     """Consultations in our processes for which we could still write and have not, next first."""
-    answered = our_entries(person).filter(consultation=OuterRef("pk"), state=InterventionState.DONE)
+    answered = our_entries(reader).filter(consultation=OuterRef("pk"), state=InterventionState.DONE)
     return (
-        open_consultations(person, day)
-        .filter(~Exists(answered), in_our_processes(person), closes_latest__isnull=False)
+        open_consultations(reader, day)
+        .filter(~Exists(answered), in_our_processes(reader), closes_latest__isnull=False)
         .exclude(access=Access.CLOSED)
     )
 
 
-def next_steps(person, day):
+def next_steps(reader, day):
     """Our entries whose next step is past its day or due within SOON_DAYS, the oldest first."""
     soon = day + dt.timedelta(days=SOON_DAYS)
     return (
-        own_entries(person)
+        own_entries(reader)
         .filter(next_step_due_latest__lte=soon)
         .exclude(state=InterventionState.CANCELLED)
         .select_related("process")
@@ -127,23 +127,23 @@ def next_steps(person, day):
     )
 
 
-def planned_ahead(person, day):
+def planned_ahead(reader, day):
     """What we plan, from `day` on, the next first; `may_write` says who may tell what became."""
     return (
-        our_entries(person)
+        our_entries(reader)
         .filter(Q(date_latest__gte=day) | Q(date_latest__isnull=True))
         .filter(state=InterventionState.PLANNED)
         .exclude(date_sort="")
-        .annotate(may_write=Case(When(writable(person), then=True), default=False))
+        .annotate(may_write=Case(When(writable(reader), then=True), default=False))
         .select_related("process")
         .order_by("date_sort", "sequence", "pk")
     )
 
 
-def planned_before(person, day):
+def planned_before(reader, day):
     """What we planned for a day that has passed, and nobody said what became of it."""
     return (
-        own_entries(person)
+        own_entries(reader)
         .filter(state=InterventionState.PLANNED, date_latest__lt=day)
         .select_related("process")
         .order_by("-date_sort", "pk")
@@ -151,11 +151,11 @@ def planned_before(person, day):
 
 
 # -- what others owe us ----------------------------------------------------------------------
-def overdue_replies(person, day):
+def overdue_replies(reader, day):
     """Our entries that have been waiting for more than REPLY_DAYS, the longest first."""
     old = day - dt.timedelta(days=REPLY_DAYS)
     return (
-        own_entries(person)
+        own_entries(reader)
         .filter(response__in=(Response.AWAITING, Response.PROMISED))
         .filter(Q(response_date_latest__lt=old) | Q(response_date=""))
         .filter(state=InterventionState.DONE, date_latest__lt=old)
@@ -170,17 +170,17 @@ def days_waiting(entry, day):
     return (day - max(said)).days
 
 
-def follow_ups(person, day):
+def follow_ups(reader, day):
     """Promises to us or in our processes that are due within SOON_DAYS, overdue or silent.
 
     Silent: it has no day, and nobody has looked for more than STALE_DAYS.
     """
     soon, old = day + dt.timedelta(days=SOON_DAYS), day - dt.timedelta(days=STALE_DAYS)
-    ours = in_our_processes(person) | Q(owner__in=organisations_of(person))
+    ours = in_our_processes(reader) | Q(owner__in=reader.organisations)
     silent = Q(checked_latest__lt=old) | Q(checked="", date_latest__lt=old)
     return (
-        Commitment.visible_to(person)
-        .filter(ours | Q(answers__in=our_entries(person).values("pk")))
+        Commitment.visible_to(reader)
+        .filter(ours | Q(answers__in=our_entries(reader).values("pk")))
         .filter(Q(due_latest__lte=soon) | Q(silent, due=""))
         .exclude(completion__in=SETTLED)
         .select_related("process", "actor")
@@ -189,14 +189,14 @@ def follow_ups(person, day):
 
 
 # -- where we are not ------------------------------------------------------------------------
-def stages_without_us(person):
+def stages_without_us(reader):
     """Stages going on in our processes in which we have not engaged, with our `last` entry."""
-    engaged = our_entries(person).exclude(state=InterventionState.CANCELLED)
+    engaged = our_entries(reader).exclude(state=InterventionState.CANCELLED)
     done = engaged.filter(process=OuterRef("process"), state=InterventionState.DONE)
     before = done.exclude(date_sort="")
     return (
-        Stage.visible_to(person)
-        .filter(~Exists(engaged.filter(stage=OuterRef("pk"))), in_our_processes(person))
+        Stage.visible_to(reader)
+        .filter(~Exists(engaged.filter(stage=OuterRef("pk"))), in_our_processes(reader))
         .filter(state=StageState.CURRENT)
         .annotate(last=Subquery(before.order_by("-date_sort").values("date_sort")[:1]))
         .select_related("process")
@@ -204,27 +204,27 @@ def stages_without_us(person):
     )
 
 
-def silent_processes(person, day):
+def silent_processes(reader, day):
     """Processes that go on and in which we did nothing for more than SILENT_DAYS.
 
     The one that fell silent last comes first: that contact is the easiest to pick up.
     """
     old = day - dt.timedelta(days=SILENT_DAYS)
     return (
-        with_last(our_processes(person).filter(state__in=GOING_ON), person, day)
+        with_last(our_processes(reader).filter(state__in=GOING_ON), reader, day)
         .filter(last__lt=old)
         .order_by("-last", "pk")
     )
 
 
 # -- our own work ----------------------------------------------------------------------------
-def my_unfinished(person, day):
+def my_unfinished(reader, day):
     """Entries this person logged in which something is missing, the newest first.
 
     `lacks`: "outcome" of what was planned for a day that has passed, "day", or, when it took
     place, "with" whom.
     """
-    others = Participation.visible_to(person).filter(intervention=OuterRef("pk"))
+    others = Participation.visible_to(reader).filter(intervention=OuterRef("pk"))
     others = others.exclude(organisation=OuterRef("owner"))
     lacks = Case(
         When(state=InterventionState.PLANNED, date_latest__lt=day, then=Value("outcome")),
@@ -237,8 +237,8 @@ def my_unfinished(person, day):
         output_field=CharField(),
     )
     return (
-        Intervention.visible_to(person)
-        .filter(writable(person), logged_by=person)
+        Intervention.visible_to(reader)
+        .filter(writable(reader), logged_by=reader.person)
         .filter(state__in=(InterventionState.PLANNED, InterventionState.DONE))
         .annotate(lacks=lacks)
         .exclude(lacks="")
@@ -246,44 +246,44 @@ def my_unfinished(person, day):
     )
 
 
-def our_latest(person):
+def our_latest(reader):
     """What our organisations did last."""
     return (
-        our_entries(person)
+        our_entries(reader)
         .exclude(state=InterventionState.PLANNED)
         .exclude(date_sort="")
         .order_by("-date_sort", "-sequence", "-pk")
     )
 
 
-def processes_we_are_in(person, day):
+def processes_we_are_in(reader, day):
     """Our processes, the one we worked on last first."""
-    return with_last(our_processes(person), person, day).order_by(
+    return with_last(our_processes(reader), reader, day).order_by(
         F("last").desc(nulls_last=True), "name", "pk"
     )
 
 
 # -- the shared record -----------------------------------------------------------------------
-def stale_facts(person, day):
+def stale_facts(reader, day):
     """Public processes whose last word is old, the oldest first."""
-    return stale_processes(person, day).filter(open_to_all=True)
+    return stale_processes(reader, day).filter(open_to_all=True)
 
 
-def reported_once(person):
+def reported_once(reader):
     """Public entries that one source reports, language twins counted as one; newest first."""
-    rows = Intervention.visible_to(person).filter(open_to_all=True)
-    return told_once(rows, person).order_by("-date_sort", "-sequence", "-pk")
+    rows = Intervention.visible_to(reader).filter(open_to_all=True)
+    return told_once(rows, reader).order_by("-date_sort", "-sequence", "-pk")
 
 
 WORDS = {Process: "name", Consultation: "name", Intervention: "title", Ask: "text",
          Commitment: "text"}  # fmt: skip
 
 
-def without_source(person):
+def without_source(reader):
     """Public records of the main kinds that nothing is cited for: (plural, id, slug, words)."""
     found = []
     for kind, words in WORDS.items():
-        rows = uncited(kind.visible_to(person).filter(open_to_all=True), person).order_by()
+        rows = uncited(kind.visible_to(reader).filter(open_to_all=True), reader).order_by()
         found.append(
             rows.values_list(
                 text(kind.resource.plural),
@@ -296,36 +296,36 @@ def without_source(person):
 
 
 # -- all of it -------------------------------------------------------------------------------
-def desk_of(person, day):
+def desk_of(reader, day):
     """Everything on the desk of a person on a day: lists by name, each with at most ROWS rows.
 
     more: the names of lists that have further rows. Nothing of it is asked for whom it does not
     concern.
     """
-    organisations, lists = list(my_organisations(person)), {}
+    organisations, lists = list(my_organisations(reader)), {}
     if organisations:
         lists = {
-            "closing": closing_consultations(person, day),
-            "steps_due": next_steps(person, day),
-            "ahead": planned_ahead(person, day),
-            "before": planned_before(person, day),
-            "replies": overdue_replies(person, day),
-            "follow_ups": follow_ups(person, day),
-            "gaps": stages_without_us(person),
-            "silent": silent_processes(person, day),
-            "unfinished": my_unfinished(person, day),
-            "latest": our_latest(person),
-            "processes": processes_we_are_in(person, day),
+            "closing": closing_consultations(reader, day),
+            "steps_due": next_steps(reader, day),
+            "ahead": planned_ahead(reader, day),
+            "before": planned_before(reader, day),
+            "replies": overdue_replies(reader, day),
+            "follow_ups": follow_ups(reader, day),
+            "gaps": stages_without_us(reader),
+            "silent": silent_processes(reader, day),
+            "unfinished": my_unfinished(reader, day),
+            "latest": our_latest(reader),
+            "processes": processes_we_are_in(reader, day),
         }
-    if person.is_curator:
-        lists["stale"] = stale_facts(person, day)
-        lists["once"] = reported_once(person)
-        lists["without"] = without_source(person)
+    if reader.curates:
+        lists["stale"] = stale_facts(reader, day)
+        lists["once"] = reported_once(reader)
+        lists["without"] = without_source(reader)
     read = {name: list(rows[: ROWS + 1]) for name, rows in lists.items()}
     found = {name: rows[:ROWS] for name, rows in read.items()}
     found["without"] = [addressed(*row) for row in found.get("without", ())]
     say_days(found, day)
-    add_stages(found.get("processes", ()), person)
+    add_stages(found.get("processes", ()), reader)
     more = {name for name, rows in read.items() if len(rows) > ROWS}
     return {"organisations": organisations, "more": more, **found}
 
@@ -355,12 +355,12 @@ def say_days(found, day):
         one.days = (day - one.last).days
 
 
-def add_stages(processes, person):
+def add_stages(processes, reader):
     """Give each process its stages, `steps`, and those going on now, `current`."""
     here = [row.pk for row in processes]
     stages = defaultdict(list)
     if here:
-        for one in Stage.visible_to(person).filter(process__in=here).order_by("position"):
+        for one in Stage.visible_to(reader).filter(process__in=here).order_by("position"):
             stages[one.process_id].append(one)
     for row in processes:
         row.steps = stages[row.pk]

@@ -115,19 +115,19 @@ class Found:
     places: tuple = ()
 
 
-def look(record, person, words):
+def look(record, reader, words):
     """Where the words occur in what this person may read."""
     kind, found = type(record), Found()
-    rows = list(kind.visible_to(person).filter(pk=record.pk))
-    past = list(past_of(kind, person).filter(id=record.pk))
+    rows = list(kind.visible_to(reader).filter(pk=record.pk))
+    past = list(past_of(kind, reader).filter(id=record.pk))
     for part, homes, _names in parts_in(kind):
         here = in_record(homes, record)
-        seen = part.visible_to(person, kind) if part is Citation else part.visible_to(person)
+        seen = part.visible_to(reader, kind) if part is Citation else part.visible_to(reader)
         rows += seen.filter(here)
-        past += past_of_part(part, person, kind).filter(here)
+        past += past_of_part(part, reader, kind).filter(here)
     found.now = sum(number_in(row, words) for row in rows)
     found.earlier = sum(number_in(row, words) for row in past)
-    proposals = Proposal.visible_to(person).filter(record=record.pk)
+    proposals = Proposal.visible_to(reader).filter(record=record.pk)
     found.proposed = sum(number_in(one, words) for one in proposals)
     found.places = tuple(place for row in rows for place in places_in(row, words))[:SHOWN]
     return found

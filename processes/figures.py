@@ -57,36 +57,36 @@ def figure(rows, *pointed):
 class Figures:
     """What this person may see of it."""
 
-    def __init__(self, organisation, person, first=None, last=None):
+    def __init__(self, organisation, reader, first=None, last=None):
         within = touches(first, last)
-        part = Participation.visible_to(person).filter(organisation=organisation)
+        part = Participation.visible_to(reader).filter(organisation=organisation)
         # Read first, not nested: a rule within a rule within a rule is more than SQLite parses.
         acted = set(part.exclude(role__in=NOT_ACTING).values_list("intervention", flat=True))
-        entries = Intervention.visible_to(person).filter(
+        entries = Intervention.visible_to(reader).filter(
             within, pk__in=acted, state=InterventionState.DONE
         )
         self.entries = figure(entries.order_by("-date_sort", "-pk"), "process")
-        addressed = Participation.visible_to(person).filter(
+        addressed = Participation.visible_to(reader).filter(
             intervention__in=entries.values("pk"), role=Role.ADDRESSEE, organisation__isnull=False
         )
         self.reached = figure(
-            Organisation.visible_to(person)
+            Organisation.visible_to(reader)
             .filter(pk__in=addressed.values("organisation"))
             .order_by("name")
         )
-        raised = Raising.visible_to(person).filter(intervention__in=acted)
-        asks = Ask.visible_to(person).filter(
+        raised = Raising.visible_to(reader).filter(intervention__in=acted)
+        asks = Ask.visible_to(reader).filter(
             Q(holders=organisation) | Q(pk__in=raised.values("ask"))
         )
         asked = set(asks.values_list("pk", flat=True))
-        fates = Fate.visible_to(person).filter(within, ask__in=asked)
+        fates = Fate.visible_to(reader).filter(within, ask__in=asked)
         fates = fates.order_by("-date_sort", "-pk")
         self.gained = figure(fates.filter(fate__in=GAINED), "ask", "text_version", "stage")
         self.lost = figure(fates.filter(fate__in=LOST), "ask", "text_version", "stage")
-        promises = Commitment.visible_to(person).filter(within, answers__in=acted)
+        promises = Commitment.visible_to(reader).filter(within, answers__in=acted)
         self.promises = figure(promises.order_by("-date_sort", "-pk"), "actor")
-        admitted = Admission.visible_to(person).filter(organisation=organisation)
-        openings = Consultation.visible_to(person).filter(within).order_by("-date_sort", "-pk")
+        admitted = Admission.visible_to(reader).filter(organisation=organisation)
+        openings = Consultation.visible_to(reader).filter(within).order_by("-date_sort", "-pk")
         let_in = admitted.filter(status__in=LET_IN).values("consultation")
         left_out = admitted.filter(status__in=LEFT_OUT).values("consultation")
         self.openings = figure(openings.filter(pk__in=let_in), "process")

@@ -55,17 +55,17 @@ class NeedFilter(CodesFilter):
     ]
 
     def filter(self, rows, codes):
-        person, today = self.parent.request.user, timezone.localdate()
+        reader, today = self.parent.request.reader, timezone.localdate()
         wanted = Q()
         if self.DEADLINE in codes:
-            closing = Consultation.visible_to(person).filter(
+            closing = Consultation.visible_to(reader).filter(
                 process=OuterRef("pk"),
                 closes_latest__range=(today, today + dt.timedelta(days=SOON_DAYS)),
             )
             wanted |= Q(Exists(closing))
         if self.GAP in codes:
-            entries = Intervention.visible_to(person).filter(stage=OuterRef("pk"))
-            gaps = Stage.visible_to(person).filter(
+            entries = Intervention.visible_to(reader).filter(stage=OuterRef("pk"))
+            gaps = Stage.visible_to(reader).filter(
                 ~Exists(entries), process=OuterRef("pk"), state=StageState.CURRENT
             )
             wanted |= Q(Exists(gaps))
@@ -79,7 +79,7 @@ class PlaceFilter(PresentFilter):
     def filter(self, rows, place):
         if not place:
             return rows
-        here = Jurisdiction.visible_to(self.parent.request.user).filter(place=place)
+        here = Jurisdiction.visible_to(self.parent.request.reader).filter(place=place)
         return rows.filter(pk__in=here.values("process"))
 
 
@@ -87,7 +87,7 @@ class TopicFilter(NamedFilter):
     def filter(self, rows, topic):
         if not topic:
             return rows
-        about = Topic.visible_to(self.parent.request.user).filter(topic=topic)
+        about = Topic.visible_to(self.parent.request.reader).filter(topic=topic)
         return rows.filter(pk__in=about.values("process"))
 
 
@@ -97,7 +97,9 @@ class OrganisationFilter(NamedFilter):
     def filter(self, rows, organisation):
         if not organisation:
             return rows
-        part = Participation.visible_to(self.parent.request.user).filter(organisation=organisation)
+        part = Participation.visible_to(self.parent.request.reader).filter(
+            organisation=organisation
+        )
         return rows.filter(pk__in=part.values("intervention"))
 
 
@@ -111,7 +113,7 @@ class LeftOutFilter(CodesFilter):
     def filter(self, rows, codes):
         if not codes:
             return rows
-        out = Admission.visible_to(self.parent.request.user).filter(status__in=LEFT_OUT)
+        out = Admission.visible_to(self.parent.request.reader).filter(status__in=LEFT_OUT)
         return rows.filter(Q(pk__in=out.values("consultation")) | Q(access=Access.CLOSED))
 
 
@@ -144,9 +146,9 @@ class InstitutionFilter(NamedFilter):
     def filter(self, rows, institution):
         if not institution:
             return rows
-        person = self.parent.request.user
-        held = Consultation.visible_to(person).filter(convenors=institution)
-        led = Stage.visible_to(person).filter(bodies=institution)
+        reader = self.parent.request.reader
+        held = Consultation.visible_to(reader).filter(convenors=institution)
+        led = Stage.visible_to(reader).filter(bodies=institution)
         return rows.filter(Q(consultation__in=held.values("pk")) | Q(stage__in=led.values("pk")))
 
 
@@ -162,44 +164,44 @@ class FateFilter(CodesFilter):
     def filter(self, rows, codes):
         if not codes:
             return rows
-        current = current_fates(self.parent.request.user)
+        current = current_fates(self.parent.request.reader)
         chosen = Q(pk__in=current.filter(fate__in=codes).values("ask"))
         if FateCode.UNKNOWN in codes:  # nobody wrote down what came of it
             chosen |= ~Q(pk__in=current.values("ask"))
         return rows.filter(chosen)
 
 
-def places(person):
-    found = Jurisdiction.visible_to(person).order_by("place").values_list("place", flat=True)
+def places(reader):
+    found = Jurisdiction.visible_to(reader).order_by("place").values_list("place", flat=True)
     return sorted(((place, place_words(place)) for place in set(found)), key=lambda pair: pair[1])
 
 
 def countries_of(kind):
     """A maker of the pairs for a field `country` of a kind: those that occur, in words."""
 
-    def present(person):
-        found = kind.visible_to(person).exclude(country="").order_by()
+    def present(reader):
+        found = kind.visible_to(reader).exclude(country="").order_by()
         codes = found.values_list("country", flat=True).distinct()
         return sorted(((str(c), place_words(str(c))) for c in codes), key=lambda pair: pair[1])
 
     return present
 
 
-def groups(person):
+def groups(reader):
     """The groups that barriers were recorded for, as they were written."""
-    found = Barrier.visible_to(person).exclude(affected_group="").order_by()
+    found = Barrier.visible_to(reader).exclude(affected_group="").order_by()
     names = found.values_list("affected_group", flat=True).distinct()
     return sorted((name, name) for name in names)
 
 
-def languages(person):
-    found = Source.visible_to(person).exclude(language="").order_by()
+def languages(reader):
+    found = Source.visible_to(reader).exclude(language="").order_by()
     codes = found.values_list("language", flat=True).distinct()
     return sorted(((code, language_words(code)) for code in codes), key=lambda pair: pair[1])
 
 
-def topic_called(person, text):
-    found = Topic.visible_to(person).filter(topic__iexact=text)
+def topic_called(reader, text):
+    found = Topic.visible_to(reader).filter(topic__iexact=text)
     return found.values_list("topic", flat=True).first()
 
 

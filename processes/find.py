@@ -37,7 +37,7 @@ def came_from(kind, address):
     return kind.now(Q(slug=address) | Q(pk=pk) if pk else Q(slug=address))
 
 
-def called(kind, person, text):
+def called(kind, reader, text):
     """The record with this address, name or acronym; None when there is none, or several."""
     if NUL in text:
         return None
@@ -45,19 +45,19 @@ def called(kind, person, text):
     named |= Q(slug=text)
     if hasattr(kind, "former_slug") and text:
         named |= Q(former_slug=text)
-    found = list(kind.visible_to(person).filter(named).distinct()[:4])
+    found = list(kind.visible_to(reader).filter(named).distinct()[:4])
     exact = [one for one in found if text in (one.slug, getattr(one, "former_slug", ""))]
     exact.sort(key=lambda one: one.slug != text)
     if not found and issubclass(kind, Shared):
-        found = list(kind.visible_to(person).filter(pk__in=came_from(kind, text)))
+        found = list(kind.visible_to(reader).filter(pk__in=came_from(kind, text)))
     return (exact or found)[0] if exact or len(found) == 1 else None
 
 
-def organisation_called(person, text):
-    return called(Organisation, person, text)
+def organisation_called(reader, text):
+    return called(Organisation, reader, text)
 
 
-def organisations_called(person, texts):
+def organisations_called(reader, texts):
     """{text: organisation} for each of `texts` that is the name or acronym of exactly one.
 
     Two queries, however many they are.
@@ -66,8 +66,8 @@ def organisations_called(person, texts):
     for text in texts:
         if NUL not in text:
             by_word[text.lower()].append(text)
-    rows = Organisation.visible_to(person).annotate(low=Lower("name"), short_low=Lower("acronym"))
-    also = OtherName.visible_to(person).annotate(low=Lower("name")).filter(low__in=by_word)
+    rows = Organisation.visible_to(reader).annotate(low=Lower("name"), short_low=Lower("acronym"))
+    also = OtherName.visible_to(reader).annotate(low=Lower("name")).filter(low__in=by_word)
     alike = Q(low__in=by_word) | Q(short_low__in=by_word) | Q(pk__in=also.values("organisation"))
     found = defaultdict(set)
     for row in rows.filter(alike).prefetch_related("names"):
@@ -81,15 +81,15 @@ def organisations_called(person, texts):
     }
 
 
-def process_called(person, text):
-    return called(Process, person, text)
+def process_called(reader, text):
+    return called(Process, reader, text)
 
 
-def source_called(person, text):
+def source_called(reader, text):
     """The source with this address, title or link; None when there is none, or several."""
     if NUL in text:
         return None
-    rows = Source.visible_to(person)
+    rows = Source.visible_to(reader)
     exact = at_address(rows, text)
     if exact:
         return exact
@@ -100,18 +100,18 @@ def source_called(person, text):
     return found[0] if len(found) == 1 else None
 
 
-def stage_called(person, text):
-    return Stage.visible_to(person).filter(pk=as_uuid(text)).first()
+def stage_called(reader, text):
+    return Stage.visible_to(reader).filter(pk=as_uuid(text)).first()
 
 
-def record_at(kind, person, address):
+def record_at(kind, reader, address):
     """The record of a kind at an address, or None; what may not be seen is what is not there.
 
     It knows whether the person `may_change` it.
     """
-    rows = kind.visible_to(person)
-    if getattr(person, "is_authenticated", False):
-        may = kind.writable_by(person).filter(pk=OuterRef("pk"))
+    rows = kind.visible_to(reader)
+    if reader.signed_in:
+        may = kind.writable_by(reader).filter(pk=OuterRef("pk"))
         rows = rows.annotate(may_change=Exists(may))
     if hasattr(kind, "slug"):
         return at_address(rows, address)
@@ -128,11 +128,11 @@ def gone_at(kind, address):
 SUGGESTED = 20
 
 
-def names_like(kind, person, text):
+def names_like(kind, reader, text):
     """Names of what this person may see that hold `text`, at most twenty, for a list to choose."""
     name = "title" if kind is Source else "name"
     like = Q(**{f"{name}__icontains": text})
     if kind is not Source:
         like |= Q(acronym__iexact=text) | Q(names__name__icontains=text)
-    rows = kind.visible_to(person).filter(like).order_by(name).distinct()
+    rows = kind.visible_to(reader).filter(like).order_by(name).distinct()
     return list(rows.values_list(name, flat=True)[:SUGGESTED])

@@ -26,16 +26,16 @@ class Hint:
     because: str
 
 
-def of(assessment, person):
+def of(assessment, reader):
     """{criterion: Hint} for an assessment, from what this person may see."""
     found = {}
     consultation = assessment.consultation
     if consultation is not None:
-        notice.beside([consultation], person)
+        notice.beside([consultation], reader)
         if consultation.days_of_notice is not None:
             found[Criterion.NOTICE] = of_notice(consultation.days_of_notice)
     process = (consultation or assessment.stage).process_id
-    influence = of_influence(process, person)
+    influence = of_influence(process, reader)
     if influence is not None:
         found[Criterion.INFLUENCE] = influence
     return found
@@ -57,7 +57,7 @@ def of_notice(given):
     return Hint(given.value, f"{days}, {without}.")
 
 
-def of_influence(process, person):
+def of_influence(process, reader):
     """What became of the asks of a process, on the scale of criterion 11; None without any.
 
     The rubric names the steps; how they are counted is ours. Asks that are red lines or core are
@@ -65,7 +65,7 @@ def of_influence(process, person):
     who took part claims a direct or shared contribution. 2: a priority ask was met or met in
     part. 1: any other ask was. 0: none was. What is open or no longer applies does not count.
     """
-    rows = current_fates(person).filter(ask__process=process)
+    rows = current_fates(reader).filter(ask__process=process)
     asks = list(rows.values_list("fate", "ask__tier", "contribution"))
     tiers = any(tier for _fate, tier, _contribution in asks)
     decided = [

@@ -17,6 +17,7 @@ from django.utils import timezone
 from engagement.resources import field_of, kinds
 from engagement.words import part_fields, parts_of
 from processes.access import (
+    Reader,
     part_readable_then,
     readable,
     readable_then,
@@ -37,12 +38,12 @@ def told_fields(kind):
     return [name for name in names if field_of(kind, name) is not None]
 
 
-def beside(rows, kind, names, person, *more):
+def beside(rows, kind, names, reader, *more):
     """`rows` with what their fields point at, and whether this person may see that."""
     fields = [field_of(kind, name) for name in names]
     pointed = [one for one in fields if one.many_to_one]
     sees = {
-        f"sees_{one.name}": whether(readable(person, f"{one.name}__"))
+        f"sees_{one.name}": whether(readable(reader, f"{one.name}__"))
         for one in pointed
         if issubclass(one.related_model, Record)
     }
@@ -56,12 +57,12 @@ def whether(condition):
     )
 
 
-def past_of(kind, person):
+def past_of(kind, reader):
     """The kept copies of a kind of record that a person may see."""
-    return kind.unrestricted_past.filter(readable_then(person, kind.visible_to(person)))
+    return kind.unrestricted_past.filter(readable_then(reader, kind.visible_to(reader)))
 
 
-def past_of_part(part, person, kind, at=None):
+def past_of_part(part, reader, kind, at=None):
     """The kept copies of a kind of part that a person may see.
 
     A citation is asked as one of records of this `kind`: it belongs to exactly one.
@@ -69,7 +70,7 @@ def past_of_part(part, person, kind, at=None):
     pointers = [one for one in part._meta.concrete_fields if is_pointer(one)]
     if part is Citation:
         pointers = [one for one in pointers if one.related_model is kind]
-    return part.unrestricted_past.filter(part_readable_then(person, pointers, at))
+    return part.unrestricted_past.filter(part_readable_then(reader, pointers, at))
 
 
 def is_pointer(one):
@@ -157,8 +158,8 @@ class History:
     cut: there are more than can be read at once. may_change: this person may change the record.
     """
 
-    def __init__(self, record, person):
-        self.record, self.kind, self.person = record, type(record), person
+    def __init__(self, record, reader):
+        self.record, self.kind, self.reader = record, type(record), reader
         self.cut, self.found = False, {}
         self.may_change = getattr(record, "may_change", False)
         self.own = self._of_the_record()
@@ -178,14 +179,14 @@ class History:
 
     def _of_the_record(self):
         names = told_fields(self.kind)
-        rows = past_of(self.kind, self.person).filter(id=self.record.pk)
-        rows = beside(rows, self.kind, names, self.person, "history_user")
-        rows = rows.annotate(tells=whether(tells_who(self.kind, self.person)))
+        rows = past_of(self.kind, self.reader).filter(id=self.record.pk)
+        rows = beside(rows, self.kind, names, self.reader, "history_user")
+        rows = rows.annotate(tells=whether(tells_who(self.kind, self.reader)))
         return self._oldest_first(versions(self.kind, rows[: MOST + 1]))
 
     def _of_a_part(self, part, homes, names):
-        rows = past_of_part(part, self.person, self.kind).filter(in_record(homes, self.record))
-        rows = beside(rows, part, names, self.person, "history_user")
+        rows = past_of_part(part, self.reader, self.kind).filter(in_record(homes, self.record))
+        rows = beside(rows, part, names, self.reader, "history_user")
         return self._oldest_first(versions(part, rows[: MOST + 1], names))
 
     def _oldest_first(self, found):
@@ -268,10 +269,10 @@ class Stood:
     all that belonged to it.
     """
 
-    def __init__(self, record, person, day):
-        self.record, self.kind, self.person, self.moment = record, type(record), person, end_of(day)
+    def __init__(self, record, reader, day):
+        self.record, self.kind, self.reader, self.moment = record, type(record), reader, end_of(day)
         here = Q(id=record.pk)
-        found = self._stood(self.kind, here, past_of(self.kind, person), told_fields(self.kind))
+        found = self._stood(self.kind, here, past_of(self.kind, reader), told_fields(self.kind))
         self.version = found[0] if found else None
         self.facts, self.sections = [], []
         if self.version:
@@ -282,7 +283,7 @@ class Stood:
 
     def _read_parts(self):
         for part, homes, names in parts_in(self.kind):
-            past = past_of_part(part, self.person, self.kind, self.moment)
+            past = past_of_part(part, self.reader, self.kind, self.moment)
             self._section(part, in_record(homes, self.record), past, names)
 
     def _read_process(self):
@@ -291,7 +292,7 @@ class Stood:
             if homes and issubclass(kind, Record) and kind is not Process:
                 names = told_fields(kind)
                 here = in_record(homes, self.record)
-                self._section(kind, here, past_of(kind, self.person), names, homes)
+                self._section(kind, here, past_of(kind, self.reader), names, homes)
 
     def _section(self, kind, here, past, names, homes=()):
         found = sorted(self._stood(kind, here, past, names), key=reading_order)
@@ -306,14 +307,14 @@ class Stood:
         until = every.filter(history_date__lte=self.moment)
         last = until.order_by("-history_date", "-history_id").values("pk")[:1]
         then = past.filter(here, pk=Subquery(last)).exclude(history_type="-")
-        found = versions(kind, beside(then, kind, names, self.person)[: MOST + 1], names)
+        found = versions(kind, beside(then, kind, names, self.reader)[: MOST + 1], names)
         rows = (
-            kind.visible_to(self.person, self.kind)
+            kind.visible_to(self.reader, self.kind)
             if kind is Citation
-            else (kind.visible_to(self.person))
+            else (kind.visible_to(self.reader))
         )
         always = rows.filter(here, ~Exists(every)).filter(self._existed(kind))
-        return found + versions(kind, beside(always, kind, names, self.person)[: MOST + 1], names)
+        return found + versions(kind, beside(always, kind, names, self.reader)[: MOST + 1], names)
 
     def _existed(self, kind):
         # A part has no date of its own; that of what it lives in is asked before.
@@ -330,19 +331,19 @@ def brought_back(kind):
     ]
 
 
-def version_of(record, person, change):
+def version_of(record, reader, change):
     """The version of a record that a change made, with what it says; None where none is seen."""
     kind, names = type(record), told_fields(type(record))
-    rows = past_of(kind, person).filter(id=record.pk, change=change).exclude(history_type="-")
-    found = versions(kind, beside(rows, kind, names, person)[:1])
+    rows = past_of(kind, reader).filter(id=record.pk, change=change).exclude(history_type="-")
+    found = versions(kind, beside(rows, kind, names, reader)[:1])
     return found[0] if found else None
 
 
-def now_of(record, person):
+def now_of(record, reader):
     """The record as it is, to be compared with what it was."""
     kind = type(record)
     names = told_fields(kind)
-    rows = beside(kind.visible_to(person).filter(pk=record.pk), kind, names, person)
+    rows = beside(kind.visible_to(reader).filter(pk=record.pk), kind, names, reader)
     return versions(kind, rows)[0]
 
 
@@ -389,9 +390,9 @@ def bring_back(record, version, by, seen):
     seen: when the record was last changed, as whoever asks has seen it. Raises PermissionDenied,
     ChangedMeanwhile, or ValidationError where what it said may not be said any more.
     """
-    record = (
-        type(record).writable_by(by).select_for_update(of=("self",)).filter(pk=record.pk).first()
-    )
+    reader = Reader(by)
+    rows = type(record).writable_by(reader).select_for_update(of=("self",))
+    record = rows.filter(pk=record.pk).first()
     if record is None:
         raise PermissionDenied
     if record.changed.isoformat() != seen:
@@ -408,4 +409,4 @@ def bring_back(record, version, by, seen):
         if one.many_to_many:
             past = getattr(version.row, name).model.unrestricted.filter(history=version.row.pk)
             ids = past.values_list(f"{one.m2m_reverse_field_name()}_id", flat=True)
-            getattr(record, name).set(one.related_model.visible_to(by).filter(pk__in=ids))
+            getattr(record, name).set(one.related_model.visible_to(reader).filter(pk__in=ids))

@@ -145,10 +145,10 @@ def profile_of(scores):
     return Profile({one.criterion: one.value for one in scores})
 
 
-def profiles(assessments, person):
+def profiles(assessments, reader):
     """The assessments, each with its `profile`, as this person may see their scores."""
     found = {one.pk: {} for one in assessments}
-    rows = Score.visible_to(person).filter(assessment__in=found)
+    rows = Score.visible_to(reader).filter(assessment__in=found)
     for pk, criterion, value in rows.order_by().values_list("assessment", "criterion", "value"):
         found[pk][criterion] = value
     for one in assessments:

@@ -227,13 +227,13 @@ def why_alike_sources(one, other):
 
 
 # -- all of them -----------------------------------------------------------------------------------
-def organisations_as_compared(person):
+def organisations_as_compared(reader):
     also = defaultdict(list)
-    rows = OtherName.visible_to(person).filter(organisation__isnull=False).order_by("name", "pk")
+    rows = OtherName.visible_to(reader).filter(organisation__isnull=False).order_by("name", "pk")
     for pk, name in rows.values_list("organisation", "name"):
         also[pk].append(name)
     entries = []
-    for row in Organisation.visible_to(person).order_by("name", "pk"):
+    for row in Organisation.visible_to(reader).order_by("name", "pk"):
         names, acronyms = names_in(row.name)
         for other in also[row.pk]:
             more, short = names_in(other)
@@ -244,8 +244,8 @@ def organisations_as_compared(person):
     return entries
 
 
-def sources_as_compared(person):
-    rows = Source.visible_to(person).order_by("title", "pk")
+def sources_as_compared(reader):
+    rows = Source.visible_to(reader).order_by("title", "pk")
     return [Entry(row, [Name(row.title)]) for row in rows]
 
 
@@ -293,11 +293,11 @@ def candidates(entries):
     return found
 
 
-def alike(kind, person):
+def alike(kind, reader):
     """Pairs of a kind that are likely the same, the likeliest first; without those that a
     curator has said are not."""
     read, why = KINDS[kind]
-    entries, not_the_same, pairs = read(person), NotTheSame.pairs(kind), []
+    entries, not_the_same, pairs = read(reader), NotTheSame.pairs(kind), []
     for i, j in candidates(entries):
         one, other = entries[i], entries[j]
         weight, reasons = why(one, other)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagement.resources import field_of
+from processes.access import Reader
 from processes.models import (
     CITING,
     Citation,
@@ -126,7 +127,7 @@ def stamp(kept, gone):
 
 def locked(kind, by, *ids):
     """The rows with these ids, held, as who may write them finds them. Raises Refused."""
-    rows = kind.writable_by(by).select_for_update(of=("self",)).order_by("pk").in_bulk(ids)
+    rows = kind.writable_by(Reader(by)).select_for_update(of=("self",)).order_by("pk").in_bulk(ids)
     if len(rows) < len(set(ids)):
         raise Refused(_("One of the two is not there any more."))
     return [rows[pk] for pk in ids]
@@ -235,7 +236,9 @@ def names_to_keep(kept, called, known=()):
 
 def keep_names(kept, called, by):
     """Old names keep working: those it has no more become other names of it. Their ids."""
-    known = OtherName.visible_to(by).filter(organisation=kept).values_list("name", flat=True)
+    known = (
+        OtherName.visible_to(Reader(by)).filter(organisation=kept).values_list("name", flat=True)
+    )
     added = []
     for name in names_to_keep(kept, called, known):
         row = OtherName(organisation=kept, name=name)
@@ -251,10 +254,14 @@ def undo(merger, kind, by):
     """Both as they were before. What somebody changed since stays, and is kept in the merger as
     `left`: [fields], [rows]. Raises Refused where the two are not one any more.
     """
-    merger = Merger.visible_to(by).select_for_update(of=("self",)).filter(pk=merger.pk).first()
+    merger = (
+        Merger.visible_to(Reader(by)).select_for_update(of=("self",)).filter(pk=merger.pk).first()
+    )
     if merger is None or merger.undone:
         raise Refused(_("This was undone already."))
-    kept = kind.writable_by(by).select_for_update(of=("self",)).filter(pk=merger.kept).first()
+    kept = (
+        kind.writable_by(Reader(by)).select_for_update(of=("self",)).filter(pk=merger.kept).first()
+    )
     gone = kind.unrestricted.select_for_update(of=("self",)).filter(pk=merger.gone).first()
     if kept is None:
         raise Refused(
@@ -290,7 +297,7 @@ def row_at(label, pk):
 
 def drop_names(ids, kept, by):
     """Take back the names that the merge added, unless somebody has given them away since."""
-    for row in OtherName.visible_to(by).filter(pk__in=ids, organisation=kept.pk):
+    for row in OtherName.visible_to(Reader(by)).filter(pk__in=ids, organisation=kept.pk):
         row._history_user = by
         row.delete()
 
@@ -346,42 +353,42 @@ def put_back(plain, by):
 
 
 # -- what one person may be told of it -----------------------------------------------------------
-def seen_of(model, person, **where):
+def seen_of(model, reader, **where):
     """The rows of a model that a person may see and that meet a condition, with an end."""
     if model is not Citation:
-        return list(model.visible_to(person).filter(**where)[: MOST + 1])
+        return list(model.visible_to(reader).filter(**where)[: MOST + 1])
     kinds = (model._meta.get_field(name).related_model for name in CITING)
-    rows = (Citation.visible_to(person, kind).filter(**where)[: MOST + 1] for kind in kinds)
+    rows = (Citation.visible_to(reader, kind).filter(**where)[: MOST + 1] for kind in kinds)
     return [row for found in rows for row in found]
 
 
-def lives_in(row, person, besides=None):
+def lives_in(row, reader, besides=None):
     """The record to show for a row: itself, or what the part of it lives in; None if hidden."""
     if not isinstance(row, Part):
         return row
     for one in row._meta.concrete_fields:
         points = one.is_relation and getattr(row, one.attname) and one.name != besides
         if points and issubclass(one.related_model, Record):
-            return one.related_model.visible_to(person).filter(pk=getattr(row, one.attname)).first()
+            return one.related_model.visible_to(reader).filter(pk=getattr(row, one.attname)).first()
     return None
 
 
 class Group:
     """Rows of one kind on a page: (the record to show, the row). `more`: not all are listed."""
 
-    def __init__(self, model, rows, person, besides=None):
+    def __init__(self, model, rows, reader, besides=None):
         self.model, self.more = model, len(rows) > MOST
-        self.rows = [(lives_in(row, person, besides), row) for row in rows[:MOST]]
+        self.rows = [(lives_in(row, reader, besides), row) for row in rows[:MOST]]
 
 
-def would_move(kept, gone, person):
+def would_move(kept, gone, reader):
     """(what would move, what both have), of what this person may see, in groups."""
     moving, both = [], []
     for field in pointers_at(type(kept)):
         if is_circle(field):
             continue
         moves, doubled = [], []
-        for row in seen_of(field.model, person, **{field.name: gone.pk}):
+        for row in seen_of(field.model, reader, **{field.name: gone.pk}):
             if field.many_to_many:
                 twice = getattr(row, field.name).filter(pk=kept.pk).exists()
             else:
@@ -390,29 +397,29 @@ def would_move(kept, gone, person):
             (doubled if twice else moves).append(row)
         for groups, rows in ((moving, moves), (both, doubled)):
             if rows:
-                groups.append(Group(field.model, rows, person, field.name))
+                groups.append(Group(field.model, rows, reader, field.name))
     return moving, both
 
 
-def told(merger, person):
+def told(merger, reader):
     """What moved and what stayed when it was undone, of what this person may see."""
     moved = [(label, pk) for label, _name, pk, *_had in _moves(merger)]
     left = merger.content.get("left", {}).get("rows", [])
-    return _groups(moved, person), _groups(left, person)
+    return _groups(moved, reader), _groups(left, reader)
 
 
 def _moves(merger):
     return [*merger.content["moved"], *merger.content["lists"]]
 
 
-def _groups(pairs, person):
+def _groups(pairs, reader):
     by_label = {}
     for label, pk in pairs:
         by_label.setdefault(label, []).append(pk)
     groups = []
     for label, ids in by_label.items():
         model = Organisation._meta.apps.get_model(label)
-        rows = seen_of(model, person, pk__in=ids)
+        rows = seen_of(model, reader, pk__in=ids)
         if rows:
-            groups.append(Group(model, rows, person))
+            groups.append(Group(model, rows, reader))
     return groups

@@ -53,8 +53,8 @@ ORDERS = {
 class Network:
     """The network within `entries` a person may see: of a process, or of an organisation."""
 
-    def __init__(self, person, entries):
-        rows = Participation.visible_to(person).filter(
+    def __init__(self, reader, entries):
+        rows = Participation.visible_to(reader).filter(
             intervention__in=entries.values("pk"), organisation__isnull=False, role__in=ACTING
         )
         rows = rows.select_related("organisation").annotate(process=F("intervention__process"))

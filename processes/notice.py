@@ -97,11 +97,11 @@ def notice_of(consultation, places):
     return Notice(*working, country, values.pop() if len(values) == 1 else None)
 
 
-def beside(consultations, person):
+def beside(consultations, reader):
     """Each of the consultations with its `days_of_notice`; one query for all."""
     places = defaultdict(list)
     here = {one.process_id for one in consultations}
-    for one in Jurisdiction.visible_to(person).filter(process__in=here):
+    for one in Jurisdiction.visible_to(reader).filter(process__in=here):
         places[one.process_id].append(one.place)
     within(consultations, places)
 

@@ -16,18 +16,18 @@ MOST = 100
 class Openness:
     """What this person may see of it."""
 
-    def __init__(self, process, person):
-        self.process, self.person = process, person
-        found = Assessment.visible_to(person)
+    def __init__(self, process, reader):
+        self.process, self.reader = process, reader
+        found = Assessment.visible_to(reader)
         of_it = found.filter(consultation__process=process) | found.filter(stage__process=process)
         rows = of_it.select_related(*POINTED)[:MOST]
-        self.assessments = sorted(profiles(list(rows), person), key=when)
-        consultations = Consultation.visible_to(person).filter(process=process)
+        self.assessments = sorted(profiles(list(rows), reader), key=when)
+        consultations = Consultation.visible_to(reader).filter(process=process)
         done = {one.consultation_id for one in self.assessments}
         rows = consultations.order_by(*oldest_first())[:MOST]
         self.not_assessed = [one for one in rows if one.pk not in done]
-        self.barriers = counted(Barrier, process, person)
-        self.enablers = counted(Enabler, process, person)
+        self.barriers = counted(Barrier, process, reader)
+        self.enablers = counted(Enabler, process, reader)
 
 
 def when(assessment):
@@ -36,9 +36,9 @@ def when(assessment):
     return (thing.date_sort or "~", str(thing.pk), assessment.date_sort or "~")
 
 
-def counted(kind, process, person):
+def counted(kind, process, reader):
     """(label, number, code) of each kind of barrier or enabler in a process, the most met first."""
-    rows = kind.visible_to(person).filter(process=process).order_by()
+    rows = kind.visible_to(reader).filter(process=process).order_by()
     found = Counter(rows.values_list("kind", flat=True))
     label_of = kind._meta.get_field("kind").label_of
     return [(label_of(code), number, code) for code, number in found.most_common()]

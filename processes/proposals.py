@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from engagement.forms import version_of
 from engagement.resources import by_plural
+from processes.access import Reader
 from processes.forms.sheet import Sheet
 from processes.forms.untouched import put
 from processes.models import Level, Proposal, ProposalState, Record
@@ -36,13 +37,13 @@ def record_of(proposal):
     return rows.first()
 
 
-def as_it_is(kind, by, record):
+def as_it_is(kind, reader, record):
     """The sheet of something as it is now, to be handed over.
 
     Parts that point at what not everybody may see stay behind, and go on being seen by few.
     """
     data = QueryDict(mutable=True)
-    sheet = Sheet(kind, by, record)
+    sheet = Sheet(kind, reader, record)
     put(data, sheet.form)
     for several in sheet.parts:
         kept = [
@@ -53,7 +54,7 @@ def as_it_is(kind, by, record):
         for number, form in enumerate(kept):
             form.prefix = several.add_prefix(number)
             put(data, form)
-    return Sheet(kind, by, record, data)
+    return Sheet(kind, reader, record, data)
 
 
 def points_at_hidden(part, holder):
@@ -108,7 +109,7 @@ def propose(sheet, owner, note, by):
     )
 
 
-def sheet_of(proposal, by, data=None):
+def sheet_of(proposal, reader, data=None):
     """The sheet of a proposal, filled in as it was proposed or as `data` has it.
 
     Raises Refused when what it is about is gone, or private and no longer what was handed over.
@@ -129,7 +130,7 @@ def sheet_of(proposal, by, data=None):
         data = QueryDict(mutable=True)
         for name, values in proposal.content.items():
             data.setlist(name, values)
-    return Sheet(kind, by, record, data, handed_over=proposal.publishes)
+    return Sheet(kind, reader, record, data, handed_over=proposal.publishes)
 
 
 @transaction.atomic
@@ -139,7 +140,7 @@ def accept(proposal, by, data=None):
     held = Proposal.unrestricted.select_for_update().get(pk=proposal.pk)
     if held.state != ProposalState.OPEN:
         raise Refused(_("Somebody has decided on this already."))
-    sheet = sheet_of(held, by, data)
+    sheet = sheet_of(held, Reader(by), data)
     if not sheet.is_valid():
         return None, sheet
     with transaction.atomic():

@@ -10,6 +10,7 @@ from collections import defaultdict
 from django.db.models import Count
 from django.utils import timezone
 
+from processes.access import NOBODY
 from processes.models import Process, Quality
 from processes.questions import stale_processes
 from processes.upkeep.sourced import KINDS, told_once, uncited
@@ -22,7 +23,7 @@ AT_ONCE = 500  # processes in one query
 
 
 def open_processes():
-    return Process.visible_to(None).order_by("name", "pk")
+    return Process.visible_to(NOBODY).order_by("name", "pk")
 
 
 def figures_of(ids, day):
@@ -34,13 +35,13 @@ def figures_of(ids, day):
     found = {pk: dict.fromkeys(FIGURES, 0) for pk in ids}
     for kind in KINDS:
         holder = "pk" if kind is Process else "process"
-        rows = kind.visible_to(None).filter(**{f"{holder}__in": list(found)})
-        sets = {"facts": rows, "none": uncited(rows, None), "once": told_once(rows, None)}
+        rows = kind.visible_to(NOBODY).filter(**{f"{holder}__in": list(found)})
+        sets = {"facts": rows, "none": uncited(rows, NOBODY), "once": told_once(rows, NOBODY)}
         for name, some in sets.items():
             counted = some.order_by().values_list(holder).annotate(number=Count("pk"))
             for pk, number in counted:
                 found[pk][name] += number
-    for pk in stale_processes(None, day).filter(pk__in=list(found)).values_list("pk", flat=True):
+    for pk in stale_processes(NOBODY, day).filter(pk__in=list(found)).values_list("pk", flat=True):
         found[pk]["stale"] = 1
     return found
 
@@ -74,7 +75,7 @@ def weeks_of(processes, day):
     """
     monday = day - dt.timedelta(days=day.weekday())
     since = monday - dt.timedelta(weeks=WEEKS - 1)
-    rows = Quality.visible_to(None).filter(process__in=processes, day__gte=since, day__lte=day)
+    rows = Quality.visible_to(NOBODY).filter(process__in=processes, day__gte=since, day__lte=day)
     found = defaultdict(lambda: [None] * WEEKS)
     for one in rows.order_by("day"):
         found[one.process_id][(one.day - since).days // 7] = share(one.figures)

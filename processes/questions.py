@@ -23,31 +23,31 @@ SOON_DAYS = 30
 STALE_DAYS = 180  # after that a page says that it may be out of date (`design/README.md`)
 
 
-def current_fates(person):
+def current_fates(reader):
     """The newest fate of each ask this person may see: an ask's state."""
     newest = (
-        Fate.visible_to(person)
+        Fate.visible_to(reader)
         .filter(ask=OuterRef("ask"))
         .order_by("-date_sort", "-pk")
         .values("pk")[:1]
     )
-    return Fate.visible_to(person).filter(pk=Subquery(newest))
+    return Fate.visible_to(reader).filter(pk=Subquery(newest))
 
 
-def with_fates(asks, person):
+def with_fates(asks, reader):
     """The asks, each with its `newest` fate that this person may see, or None; one query."""
-    fates = current_fates(person).filter(ask__in=[ask.pk for ask in asks])
+    fates = current_fates(reader).filter(ask__in=[ask.pk for ask in asks])
     newest = {fate.ask_id: fate for fate in fates.select_related("text_version", "stage")}
     for ask in asks:
         ask.newest = newest.get(ask.pk)
     return asks
 
 
-def open_consultations(person, day):
+def open_consultations(reader, day):
     """Consultations one can still take part in on `day`, the next to close first."""
     ahead = Q(closes_latest__gte=day) | Q(closes_latest__isnull=True, state=ConsultationState.OPEN)
     return (
-        Consultation.visible_to(person)
+        Consultation.visible_to(reader)
         .filter(ahead, Q(opens_earliest__lte=day) | Q(opens_earliest__isnull=True))
         .exclude(state=ConsultationState.CANCELLED)
         .select_related("process")
@@ -55,32 +55,32 @@ def open_consultations(person, day):
     )
 
 
-def stages_ahead(person, day):
+def stages_ahead(reader, day):
     """Stages still to come whose date has not passed, the next first."""
     return (
-        Stage.visible_to(person)
+        Stage.visible_to(reader)
         .filter(state=StageState.PLANNED, date_latest__gte=day)
         .select_related("process")
         .order_by("date_sort", "pk")
     )
 
 
-def stages_past_their_date(person, day):
+def stages_past_their_date(reader, day):
     """Stages still said to come although their date has passed: somebody should look."""
     return (
-        Stage.visible_to(person)
+        Stage.visible_to(reader)
         .filter(state=StageState.PLANNED, date_latest__lt=day)
         .select_related("process")
         .order_by("-date_sort", "pk")
     )
 
 
-def stages_moved(person):
+def stages_moved(reader):
     """Stages that were expected at another time before, the latest statement first."""
-    said = Forecast.visible_to(person).filter(stage=OuterRef("pk")).order_by("-said_on_sort")
+    said = Forecast.visible_to(reader).filter(stage=OuterRef("pk")).order_by("-said_on_sort")
     moved = said.exclude(date=OuterRef("date"))
     return (
-        Stage.visible_to(person)
+        Stage.visible_to(reader)
         .filter(Exists(moved))
         .select_related("process")
         .annotate(said=Subquery(said.values("said_on_sort")[:1]))
@@ -88,41 +88,41 @@ def stages_moved(person):
     )
 
 
-def stages_without_entries(person):
+def stages_without_entries(reader):
     """Stages going on now in which nobody has logged anything."""
-    entries = Intervention.visible_to(person).filter(stage=OuterRef("pk"))
+    entries = Intervention.visible_to(reader).filter(stage=OuterRef("pk"))
     return (
-        Stage.visible_to(person)
+        Stage.visible_to(reader)
         .filter(~Exists(entries), state=StageState.CURRENT)
         .select_related("process")
         .order_by("process__name", "position")
     )
 
 
-def overdue_commitments(person, day):
+def overdue_commitments(reader, day):
     """Promises past their day about which nobody says what came of them, the oldest first."""
     return (
-        Commitment.visible_to(person)
+        Commitment.visible_to(reader)
         .filter(Commitment.overdue_on(day))
         .select_related("process", "actor")
         .order_by("due_sort", "pk")
     )
 
 
-def stale_processes(person, day):
+def stale_processes(reader, day):
     """Processes going on whose last word is more than STALE_DAYS old, the oldest first."""
     old = day - dt.timedelta(days=STALE_DAYS)
     return (
-        Process.visible_to(person)
+        Process.visible_to(reader)
         .filter(as_of_latest__lt=old, state__in=[ProcessState.ACTIVE, ProcessState.PLANNED])
         .order_by("as_of_sort", "pk")
     )
 
 
-def latest_entries(person):
+def latest_entries(reader):
     """The newest engagements that took place, whoever's this person may see."""
     return (
-        Intervention.visible_to(person)
+        Intervention.visible_to(reader)
         .exclude(date_sort="")
         .exclude(state=InterventionState.PLANNED)
         .select_related("process")
@@ -138,9 +138,9 @@ def days_since(date, day):
     return days if days > STALE_DAYS else 0
 
 
-def last_logged(person):
+def last_logged(reader):
     """The process of what this person logged last, or None."""
-    last = Intervention.visible_to(person).filter(logged_by=person, process__isnull=False)
+    last = Intervention.visible_to(reader).filter(logged_by=reader.person, process__isnull=False)
     last = last.select_related("process").order_by("-created").first()
     return last.process if last else None
 

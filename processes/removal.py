@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from engagement.resources import by_plural, kinds
 from engagement.tidying import tidied
+from processes.access import Reader
 from processes.history import forget
 from processes.models import (
     CITING,
@@ -125,14 +126,14 @@ class Removal:
     never to who looks: the alternative is to take it from its owners' eyes without a word.
     """
 
-    def __init__(self, record, person):
-        every, seen = Hanging(record), Hanging(record, seen_by=person)
+    def __init__(self, record, reader):
+        every, seen = Hanging(record), Hanging(record, seen_by=reader)
         self.along, self.theirs = [], []
         for several in (seen.hidden, seen.touched):
             for kind, ids in several.items():
-                self._sort(kind, ids, person)
+                self._sort(kind, ids, reader)
         self.refused = every.others or any(
-            kind.writable_by(person).filter(pk__in=ids).count() < len(ids)
+            kind.writable_by(reader).filter(pk__in=ids).count() < len(ids)
             for several in (every.hidden, every.touched)
             for kind, ids in several.items()
         )
@@ -140,9 +141,9 @@ class Removal:
             self.theirs, self.along = [*self.theirs, *self.along], []
             self.refused = self.refused or bool(self.theirs)
 
-    def _sort(self, kind, ids, person):
-        seen = list(kind.visible_to(person).filter(pk__in=ids))
-        writes = set(kind.writable_by(person).filter(pk__in=ids).values_list("pk", flat=True))
+    def _sort(self, kind, ids, reader):
+        seen = list(kind.visible_to(reader).filter(pk__in=ids))
+        writes = set(kind.writable_by(reader).filter(pk__in=ids).values_list("pk", flat=True))
         self.along += [row for row in seen if row.pk in writes]
         self.theirs += [row for row in seen if row.pk not in writes]
 
@@ -157,7 +158,7 @@ def remove(record, by, along=0):
 
     `record` is held by this transaction, as one they may write. Raises Refused.
     """
-    would = Removal(record, by)
+    would = Removal(record, Reader(by))
     if would.refused or len(would.along) > along:
         raise Refused
     for one in Proposal.unrestricted.filter(
@@ -173,19 +174,19 @@ def write(record, removed, by):
 
 
 # -- bringing back ---------------------------------------------------------------------------
-def removed_by_all(person):
+def removed_by_all(reader):
     """All that this person may bring back, the latest first."""
-    found = [row for kind in kinds("processes") for row in kind.restorable_by(person)]
+    found = [row for kind in kinds("processes") for row in kind.restorable_by(reader)]
     return sorted(found, key=lambda row: row.removed, reverse=True)
 
 
-def held(plural, person, pk):
+def held(plural, reader, pk):
     """A removed row that this person may bring back, held. Raises PermissionDenied."""
     kind = by_plural().get(plural)
     if kind is None:
         raise PermissionDenied
     rows = kind.unrestricted.select_for_update(of=("self",), no_key=True)
-    row = rows.filter(pk=pk, pk__in=kind.restorable_by(person).values("pk")).first()
+    row = rows.filter(pk=pk, pk__in=kind.restorable_by(reader).values("pk")).first()
     if row is None:
         raise PermissionDenied
     return row
@@ -194,7 +195,7 @@ def held(plural, person, pk):
 @transaction.atomic
 def put_back(plural, pk, by):
     """Bring a record back, with what hung on it. Raises PermissionDenied."""
-    row = held(plural, by, pk)
+    row = held(plural, Reader(by), pk)
     write(row, None, by)
     return row
 
@@ -263,7 +264,7 @@ def let_go_if_it_can(row):
 @transaction.atomic
 def erase_whole(plural, pk, by):
     """Let a removed record go at once, and note that something was. Raises as the above do."""
-    row = held(plural, by, pk)
+    row = held(plural, Reader(by), pk)
     private = isinstance(row, Record) and not type(row).gone().filter(pk=row.pk).exists()
     owner = row.owner_id if private else None
     let_go(row)

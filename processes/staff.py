@@ -1,7 +1,6 @@
 """Who works where here: inviting, joining, changing roles, leaving, ending sessions.
 
-Every verb takes who acts. What is written about a person calls `forget`, since it decides what
-they may read.
+Every verb takes who acts. What it writes decides what somebody may read from their next request.
 """
 
 from django.core.mail import send_mail
@@ -13,7 +12,7 @@ from django.utils import timezone, translation
 from engagement.adapters import own_address
 from engagement.models import OutgoingMail, Person
 from engagement.people import end_sessions, make_person, must_have_second_factor
-from processes.access import forget
+from processes.access import NOBODY
 from processes.models import Affiliation, AffiliationRole, Invitation, Organisation
 
 COORDINATOR = AffiliationRole.COORDINATOR
@@ -77,7 +76,7 @@ def invitation_at(token):
 
 
 def organisation_at(slug):
-    return Organisation.visible_to(None).filter(slug=slug).first()
+    return Organisation.visible_to(NOBODY).filter(slug=slug).first()
 
 
 # -- inviting and joining ------------------------------------------------------------------
@@ -156,7 +155,6 @@ def give(invitation, person):
             place.role = COORDINATOR
             place.save(update_fields=["role"])
         tell_coordinators(invitation.organisation, besides=person)
-    forget(person)
 
 
 def tell_coordinators(organisation, besides):
@@ -180,7 +178,6 @@ def set_role(place, role):
         drop_invitations_of(place)
     place.role = role
     place.save(update_fields=["role"])
-    forget(place.person)
 
 
 @transaction.atomic
@@ -192,7 +189,6 @@ def remove(place):
     keep_a_coordinator(place)
     drop_invitations_of(place)
     place.delete()
-    forget(place.person)
 
 
 def keep_a_coordinator(place):

@@ -49,8 +49,8 @@ def year_of(position):
 class Standpoints:
     """What this person may see of it."""
 
-    def __init__(self, process, person):
-        rows = Position.visible_to(person).filter(Q(process=process) | Q(ask__process=process))
+    def __init__(self, process, reader):
+        rows = Position.visible_to(reader).filter(Q(process=process) | Q(ask__process=process))
         rows = rows.select_related("actor", "ask").order_by(*oldest_first())[: MOST + 1]
         found = list(rows)
         self.more, found = len(found) > MOST, found[:MOST]

@@ -49,19 +49,19 @@ def lines(rows, what, words, *, slug=None, belongs_to="pk", detail=None):
     )
 
 
-def surroundings(process, person):
+def surroundings(process, reader):
     """Lists of Item by name: names, places, topics, numbers, bodies, links, linked, holders."""
     here = {"process": process}
-    asks = Ask.visible_to(person).filter(**here)
-    links = ProcessLink.visible_to(person)
+    asks = Ask.visible_to(reader).filter(**here)
+    links = ProcessLink.visible_to(reader)
     bodies = Process.lead_bodies.through._default_manager.filter(**here)
     holders = Ask.holders.through._default_manager.filter(ask__in=asks.values("pk"))
     org = {"words": "organisation__name", "slug": "organisation__slug"}
-    found = lines(OtherName.visible_to(person).filter(**here), "names", "name", detail="language")
+    found = lines(OtherName.visible_to(reader).filter(**here), "names", "name", detail="language")
     rest = [
-        lines(Jurisdiction.visible_to(person).filter(**here), "places", "place"),
-        lines(Topic.visible_to(person).filter(**here), "topics", "topic"),
-        lines(Identifier.visible_to(person).filter(**here), "numbers", "value", detail="scheme"),
+        lines(Jurisdiction.visible_to(reader).filter(**here), "places", "place"),
+        lines(Topic.visible_to(reader).filter(**here), "topics", "topic"),
+        lines(Identifier.visible_to(reader).filter(**here), "numbers", "value", detail="scheme"),
         lines(bodies, "bodies", **org),
         lines(holders, "holders", **org, belongs_to="ask_id"),
         lines(

@@ -70,7 +70,7 @@ class Timeline:
     """Everything on the timeline of `process` for `person` on the day `today`."""
 
     process: object
-    person: object
+    reader: object
     today: object
     query: object
     filters: object = None
@@ -84,9 +84,9 @@ class Timeline:
     def read_frame(self):
         """Stages with their forecasts, consultations: the ground the entries stand on."""
         mine = {"process": self.process}
-        self.stages = list(Stage.visible_to(self.person).filter(**mine).order_by("position"))
+        self.stages = list(Stage.visible_to(self.reader).filter(**mine).order_by("position"))
         said = {}
-        forecasts = Forecast.visible_to(self.person).filter(stage__process=self.process)
+        forecasts = Forecast.visible_to(self.reader).filter(stage__process=self.process)
         for one in forecasts.select_related("source").order_by("-said_on_sort", "pk"):
             said.setdefault(one.stage_id, []).append(one)
         for stage in self.stages:
@@ -94,7 +94,7 @@ class Timeline:
             stage.moved = any(one.date != stage.date for one in stage.said)
             stage.overtaken = overtaken(stage, self.stages, self.today)
         self._place_undated_stages()
-        rows = Consultation.visible_to(self.person).filter(**mine)
+        rows = Consultation.visible_to(self.reader).filter(**mine)
         self.consultations = list(rows.order_by("date_sort", "pk"))
 
     def _place_undated_stages(self):
@@ -114,7 +114,7 @@ class Timeline:
     # -- entries -------------------------------------------------------------------------
     def read_entries(self, request):
         """The entries the filters choose. False when a filter holds something unknown."""
-        visible = Intervention.visible_to(self.person).filter(process=self.process)
+        visible = Intervention.visible_to(self.reader).filter(process=self.process)
         self.filters = TimelineFilters(self.query, visible, request=request)
         if not self.filters.is_valid():
             return False
@@ -155,7 +155,7 @@ class Timeline:
         sorts = rows.order_by(*NEWEST).values_list("date_sort", flat=True)
         self.after = sorts[before] if before >= 0 else None
         taking_part = {}
-        parts = Participation.visible_to(self.person).filter(
+        parts = Participation.visible_to(self.reader).filter(
             intervention__in=[entry.pk for entry in self.entries]
         )
         for part in parts.select_related("organisation").order_by(
@@ -204,11 +204,11 @@ class Timeline:
     # -- asks and commitments ------------------------------------------------------------
     def read_asks(self, holders):
         """Asks with their newest fate and their holders; commitments with their outcome."""
-        asks = Ask.visible_to(self.person).filter(process=self.process).order_by("created", "text")
-        self.asks = with_fates(list(asks.annotate(total=TOTAL)[:TABLE]), self.person)
+        asks = Ask.visible_to(self.reader).filter(process=self.process).order_by("created", "text")
+        self.asks = with_fates(list(asks.annotate(total=TOTAL)[:TABLE]), self.reader)
         here = [ask.pk for ask in self.asks]
         made = {}
-        raisings = Raising.visible_to(self.person).filter(ask__in=here)
+        raisings = Raising.visible_to(self.reader).filter(ask__in=here)
         for ask_pk, date, sort in raisings.exclude(intervention__date_sort="").values_list(
             "ask", "intervention__date", "intervention__date_sort"
         ):
@@ -220,7 +220,7 @@ class Timeline:
             ask.asked_by = [item for item in holders if item.key == ask.pk]
         # In the order they were first raised; those without a day keep their place at the end.
         self.asks.sort(key=lambda ask: ask.made.sort if ask.made else "A")
-        promises = Commitment.visible_to(self.person).filter(process=self.process)
+        promises = Commitment.visible_to(self.reader).filter(process=self.process)
         self.commitments = list(
             promises.select_related("actor")
             .annotate(total=TOTAL)

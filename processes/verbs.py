@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from processes.access import writable
+from processes.access import Reader, writable
 from processes.models import Intervention, InterventionState, Stage
 
 BECAME = (InterventionState.DONE, InterventionState.CANCELLED, InterventionState.NOT_ADMITTED)
@@ -27,7 +27,8 @@ def held(entry, by):
 
     Raises PermissionDenied when `by` may not change it.
     """
-    found = Intervention.visible_to(by).filter(writable(by), pk=entry.pk).held().first()
+    reader = Reader(by)
+    found = Intervention.visible_to(reader).filter(writable(reader), pk=entry.pk).held().first()
     if found is None:
         raise PermissionDenied
     return found
@@ -80,7 +81,7 @@ def move(stage, by_places, *, by):
     True when it did; False where there is none, or a place is taken by what `by` may not change.
     Raises PermissionDenied.
     """
-    rows = Stage.writable_by(by).filter(process=stage.process_id).order_by("position", "pk")
+    rows = Stage.writable_by(Reader(by)).filter(process=stage.process_id).order_by("position", "pk")
     rows = list(rows.select_for_update(of=("self",), no_key=True))
     here = next((n for n, row in enumerate(rows) if row.pk == stage.pk), None)
     if here is None:

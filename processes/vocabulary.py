@@ -131,19 +131,19 @@ class Vocabulary:
         """Characters a code may have."""
         return min(field.max_length for field in self.fields)
 
-    def entries(self, person):
+    def entries(self, reader):
         """All its codes, with how often they are used in what a person may see."""
-        field, used = self.fields[0], self.used(person)
+        field, used = self.fields[0], self.used(reader)
         terms = {one.code: one for one in field.terms()}
         return [
             Entry(code, label, terms.get(code), reason_of(self.name, code), used[code])
             for code, label in field.every()
         ]
 
-    def used(self, person):
+    def used(self, reader):
         found = Counter()
         for field in self.fields:
-            rows = field.model.visible_to(person).order_by().values_list(field.name, flat=True)
+            rows = field.model.visible_to(reader).order_by().values_list(field.name, flat=True)
             found.update(rows)
         return found
 

@@ -42,6 +42,7 @@ from engagement.filters import (
 )
 from engagement.models import Person
 from engagement.resources import field_of, kinds
+from processes.access import NOBODY, Reader
 from processes.exchange.columns import exchange_kinds, plural_of
 from processes.filters import SPECIAL
 from processes.models import (
@@ -456,7 +457,7 @@ class MarkedWorld:
         member = self.people["member"]
         for kind in (Intervention, Process):
             item = self.first(kind, "organisation")
-            sheet = as_it_is(kind, member, item.row)
+            sheet = as_it_is(kind, Reader(member), item.row)
             demand(sheet.is_valid(), kind.__name__, sheet.problems)
             made = propose(sheet, self.base.home, "", by=member)
             self.proposals.append(Item(made, item.mark, frozenset({"member", "curator"})))
@@ -572,7 +573,7 @@ def its_home(world):
 def each_pair(world):
     """Two of the directory, of each kind."""
     for kind in (Organisation, Source):
-        plural, rows = kind.resource.plural, list(kind.visible_to(None).order_by("pk")[:2])
+        plural, rows = kind.resource.plural, list(kind.visible_to(NOBODY).order_by("pk")[:2])
         yield (plural, *(row.slug for row in rows)), None
 
 

@@ -131,9 +131,9 @@ def everything_is_readable(broken, world):
 
 @found_by(lists, "outsider")
 def whoever_signs_in_reads_what_has_readers(broken, world):
-    def rule(person, path=""):
+    def rule(reader, path=""):
         condition = Q(**{f"{path}open_to_all": True})
-        return condition | anything(path) if person.is_authenticated else condition
+        return condition | anything(path) if reader.signed_in else condition
 
     another_rule(broken, rule)
 
@@ -147,8 +147,8 @@ def whoever_is(flag, broken):
     rule = access.readable
     another_rule(
         broken,
-        lambda person, path="": (
-            anything(path) if getattr(person, flag, False) else rule(person, path)
+        lambda reader, path="": (
+            anything(path) if getattr(reader.person, flag, False) else rule(reader, path)
         ),
     )
 
@@ -167,22 +167,22 @@ def an_administrator_reads_everything(broken, world):
 def rights_are_remembered_from_one_person_to_the_next(broken, world):
     kept = []
 
-    def remembered(person):
+    def remembered(reader):
         if not kept:
-            kept.append(list(Readership.unrestricted.filter(pk__in=ask(person))))
+            kept.append(ask(reader))
         return kept[0]
 
-    ask = access.readerships_of
-    broken(access, "readerships_of", remembered)
+    ask = access.Reader.readerships.fget
+    broken(access.Reader, "readerships", property(remembered))
 
 
 @found_by(lists, "outsider")
 def one_circle_of_several_is_enough(broken, world):
-    def any_circle(person):
-        mine = Q(circles__owner__in=access.organisations_of(person))
+    def any_circle(reader):
+        mine = Q(circles__owner__in=reader.organisations)
         return Readership.unrestricted.filter(mine).values("pk")
 
-    broken(access, "readerships_of", any_circle)
+    broken(access.Reader, "readerships", property(any_circle))
 
 
 @found_by(lists, "nobody")
@@ -415,10 +415,9 @@ def test_without_a_fault_nothing_is_found(group, names, marked):
 
 # -- faults that one world cannot show -------------------------------------------------------
 def former_members_stay(broken):
-    def coalitions_of(person):
-        return Membership.unrestricted.filter(
-            organisation__in=access.organisations_of(person)
-        ).values("coalition")
+    def coalitions_of(organisations):
+        ever = Membership.unrestricted.filter(organisation__in=organisations)
+        return ever.order_by().values("coalition")
 
     broken(access, "coalitions_of", coalitions_of)
     return [
@@ -428,19 +427,7 @@ def former_members_stay(broken):
 
 
 def the_suspended_stay(broken):
-    def organisations_of(person):
-        return access.apps.get_model("processes", "Affiliation").unrestricted.filter(
-            person=person.pk
-        ).values("organisation")  # fmt: skip
-
-    def rule(person, path=""):
-        condition = Q(**{f"{path}open_to_all": True})
-        if person.is_authenticated:
-            condition |= Q(**{f"{path}readers__in": access.readerships_of(person)})
-        return condition
-
-    broken(access, "organisations_of", organisations_of)
-    another_rule(broken, rule)
+    broken(access.Reader, "signed_in", property(lambda reader: reader.person.is_authenticated))
     return [functools.partial(tables.check_suspended, "organisation")]
 
 
@@ -465,9 +452,7 @@ def curators_change_everything(broken):
     broken(
         tables,
         "writable",
-        lambda person: (
-            Q(pk__isnull=False) if getattr(person, "is_curator", False) else writable(person)
-        ),
+        lambda reader: Q(pk__isnull=False) if reader.curates else writable(reader),
     )
     return [functools.partial(tables.check_writable, kind) for kind in tables.KINDS]
 
@@ -488,8 +473,8 @@ def what_a_part_said_is_asked_of_today_only(broken):
 
 
 def curators_are_told_who(broken):
-    def tells_who(kind, person):
-        return Q(pk__isnull=not getattr(person, "is_curator", False))
+    def tells_who(kind, reader):
+        return Q(pk__isnull=not reader.curates)
 
     broken(history, "tells_who", tells_who)
     return [functools.partial(past_tables.check_who, Lesson)]

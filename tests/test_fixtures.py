@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.core import serializers
 from django.core.management import call_command
 
+from processes.access import NOBODY
 from processes.demonstration import fixtures
 from processes.models import CITING, Citation, Fate, Forecast, Organisation, Raising, Record, Stage
 
@@ -39,7 +39,6 @@ def needs_documents(test):
     return test if HAS_DOCUMENTS else None
 
 
-NOBODY = AnonymousUser()
 SAMPLE = "20_sample.json"
 
 # What only an organisation or a coalition may see, and what points at such a record.

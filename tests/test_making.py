@@ -3,6 +3,7 @@
 import pytest
 
 from engagement.resources import kinds
+from processes.access import NOBODY
 from tests.making import make
 
 
@@ -10,5 +11,5 @@ from tests.making import make
 @pytest.mark.parametrize("kind", kinds("processes"), ids=lambda kind: kind.__name__)
 def test_every_kind_can_be_made(kind):
     made = make(kind)
-    assert kind.visible_to(None).filter(pk=made.pk).exists()
+    assert kind.visible_to(NOBODY).filter(pk=made.pk).exists()
     assert str(made)

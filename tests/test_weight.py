@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from engagement.dates import parse
 from engagement.resources import by_plural
+from processes.access import Reader
 from processes.desk import ROWS, desk_of
 from processes.models import (
     Citation,
@@ -221,7 +222,7 @@ def test_a_full_desk_is_light(busy):
     client = Client()
     client.force_login(who)
     visit = Visit("/", client)
-    full = desk_of(who, today)
+    full = desk_of(Reader(who), today)
     assert set(full) - full["more"] == {"organisations", "more"}
     assert visit.total <= LIST, visit
     assert len(visit.bytes) <= REQUESTS, visit

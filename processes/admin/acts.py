@@ -13,14 +13,14 @@ from processes.forms.untouched import as_sent
 MOST_AT_ONCE = 50  # a page of the list
 
 
-def filled(kind, person, row, question, version=None):
+def filled(kind, reader, row, question, version=None):
     """The sheet of a row as it is, with what was answered written into it."""
     make = sheet_of(kind)
-    data = as_sent(make(kind, person, row))
+    data = as_sent(make(kind, reader, row))
     question.write(data)
     if version is not None:
         data["version"] = version  # as it was when it was looked at
-    return make(kind, person, row, data)
+    return make(kind, reader, row, data)
 
 
 def valid(sheets):
@@ -30,11 +30,11 @@ def valid(sheets):
 
 
 @transaction.atomic
-def write(kind, person, rows, question, versions):
+def write(kind, reader, rows, question, versions):
     """(sheets, were they stored?): all of them, or none."""
-    held = kind.writable_by(person).filter(pk__in=[row.pk for row in rows]).order_by("pk")
+    held = kind.writable_by(reader).filter(pk__in=[row.pk for row in rows]).order_by("pk")
     held = list(held.select_for_update(of=("self",), no_key=True))
-    sheets = [filled(kind, person, row, question, versions.get(f"v-{row.pk}", "")) for row in held]
+    sheets = [filled(kind, reader, row, question, versions.get(f"v-{row.pk}", "")) for row in held]
     if len(held) < len(rows) or not valid(sheets):
         return sheets, False
     for sheet in sheets:
@@ -65,12 +65,12 @@ def carry_out(admin, request, rows, name):
         try:
             with transaction.atomic():
                 if "apply" in request.POST:
-                    sheets, done = write(kind, request.user, rows, question, request.POST)
+                    sheets, done = write(kind, request.reader, rows, question, request.POST)
                     if done:
                         return messages.success(request, said_of(len(rows)))
                     status = 409
                 else:
-                    sheets = [filled(kind, request.user, row, question) for row in rows]
+                    sheets = [filled(kind, request.reader, row, question) for row in rows]
                     valid(sheets)
         except IntegrityError:
             return messages.error(request, _("The same is recorded already. Nothing was changed."))

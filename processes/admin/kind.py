@@ -49,24 +49,24 @@ class KindAdmin(ModelAdmin):
 
     # -- the rule ------------------------------------------------------------------------
     def get_queryset(self, request):
-        person = request.user
-        may = self.model.writable_by(person).filter(pk=OuterRef("pk"))
-        rows = for_list(self.model, self.model.visible_to(person))
+        reader = request.reader
+        may = self.model.writable_by(reader).filter(pk=OuterRef("pk"))
+        rows = for_list(self.model, self.model.visible_to(reader))
         return rows.annotate(may_change=Exists(may))
 
     def has_module_permission(self, request):
         return self.admin_site.has_permission(request)
 
     def has_view_permission(self, request, obj=None):
-        seen = obj is None or self.model.visible_to(request.user).filter(pk=obj.pk).exists()
+        seen = obj is None or self.model.visible_to(request.reader).filter(pk=obj.pk).exists()
         return self.admin_site.has_permission(request) and seen
 
     def has_change_permission(self, request, obj=None):
-        may = obj is None or self.model.writable_by(request.user).filter(pk=obj.pk).exists()
+        may = obj is None or self.model.writable_by(request.reader).filter(pk=obj.pk).exists()
         return self.admin_site.has_permission(request) and may
 
     def has_add_permission(self, request):
-        return self.admin_site.has_permission(request) and may_add(self.model, request.user)
+        return self.admin_site.has_permission(request) and may_add(self.model, request.reader)
 
     def has_delete_permission(self, request, obj=None):
         return False
@@ -117,22 +117,22 @@ class KindAdmin(ModelAdmin):
             raise PermissionDenied
         about = pointed_at(self.model, request)
         if self.model is Stage and about.get("process"):
-            last = stages_of(about["process"], request.user).aggregate(last=Max("position"))
+            last = stages_of(about["process"], request.reader).aggregate(last=Max("position"))
             about["position"] = (last["last"] or 0) + 1
         return self.answered(request, None, about)
 
     @method_decorator(whole_or_not)
     def change_view(self, request, address, form_url="", extra_context=None):
         data = sent(request)
-        return self.answered(request, writable_at(self.model, request.user, address, bool(data)))
+        return self.answered(request, writable_at(self.model, request.reader, address, bool(data)))
 
     def answered(self, request, record, about=None):
         """The form of the pages, and what follows: the next one, this one again, or the list."""
-        kind, person = self.model, request.user
-        sheet = sheet_of(kind)(kind, person, record, sent(request), about)
+        kind, reader = self.model, request.reader
+        sheet = sheet_of(kind)(kind, reader, record, sent(request), about)
         more = {"in_admin": True, "kind_form": select_template(templates_for(kind, "form"))}
         if kind is Process and record is not None:
-            more["stages"] = list(stages_of(record, person))
+            more["stages"] = list(stages_of(record, reader))
         return answer(request, sheet, ["admin/record_form.html"], self.leads_to, **more)
 
     def leads_to(self, request, record):
@@ -146,6 +146,6 @@ class KindAdmin(ModelAdmin):
 
     def history_view(self, request, address, extra_context=None):
         """The history that everybody reads: with its differences, and the way back."""
-        if record_at(self.model, request.user, address) is None:
+        if record_at(self.model, request.reader, address) is None:
             raise Http404(_("There is nothing at this address."))
         return redirect(reverse("history", args=[self.model.resource.plural, address]))

@@ -31,8 +31,7 @@ class RecordAdminSite(AdminSite):
     enable_nav_sidebar = False
 
     def has_permission(self, request):
-        person = request.user
-        return person.is_authenticated and person.is_active and person.is_curator
+        return request.reader.curates
 
     def admin_view(self, view, cacheable=False):
         """Who is not signed in is asked to; to others than curators there is nothing here."""
@@ -56,7 +55,7 @@ class RecordAdminSite(AdminSite):
                 "kind": kind,
                 "list": reverse("admin:records", args=[kind.resource.plural]),
                 "add": reverse("admin:add", args=[kind.resource.plural])
-                if may_add(kind, request.user)
+                if may_add(kind, request.reader)
                 else "",
             }
             for kind in self._registry

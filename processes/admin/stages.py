@@ -12,17 +12,17 @@ from processes.verbs import move
 from processes.views.writing import whole_or_not, writable_at
 
 
-def stages_of(process, person):
-    return Stage.visible_to(person).filter(process=process).order_by("position", "pk")
+def stages_of(process, reader):
+    return Stage.visible_to(reader).filter(process=process).order_by("position", "pk")
 
 
 @acts
 @whole_or_not
 def move_stage(request, address):
     """One stage of a process goes before the one in front of it, or after the next."""
-    process = writable_at(Process, request.user, address)
+    process = writable_at(Process, request.reader, address)
     chosen = as_uuid(request.POST.get("up") or request.POST.get("down") or "")
-    stage = stages_of(process, request.user).filter(pk=chosen).first()
+    stage = stages_of(process, request.reader).filter(pk=chosen).first()
     if stage is None:
         raise Http404(_("There is nothing at this address."))
     if not move(stage, -1 if "up" in request.POST else 1, by=request.user):

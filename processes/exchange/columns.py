@@ -44,12 +44,12 @@ class Column:
     title: Any
     field: Any = None
 
-    def text(self, record, person):
+    def text(self, record, reader):
         """The cell of a record this person may see, as text."""
         if self.name == "address":
             return f"{settings.SITE_URL.rstrip('/')}{record.get_absolute_url()}"
         if self.name == "sources":
-            return cell_of(record.cited if hasattr(record, "cited") else _cited([record], person))
+            return cell_of(record.cited if hasattr(record, "cited") else _cited([record], reader))
         return text_of(self.field, record)
 
 
@@ -111,9 +111,9 @@ def _reference(record):
     return getattr(record, "slug", "") or str(record.pk)
 
 
-def exchange_queryset(kind, person):
+def exchange_queryset(kind, reader):
     """All rows of a kind that this person may see, by id, with what their cells need."""
-    return with_cells(kind, kind.visible_to(person)).order_by("pk")
+    return with_cells(kind, kind.visible_to(reader)).order_by("pk")
 
 
 def with_cells(kind, rows):
@@ -126,7 +126,7 @@ def with_cells(kind, rows):
     return rows.prefetch_related(*(one.name for one in many))
 
 
-def in_chunks(rows, person, chunk=CHUNK, cited=None):
+def in_chunks(rows, reader, chunk=CHUNK, cited=None):
     """The records of a queryset with their citations, a constant number of queries a chunk.
 
     `cited`: reads the citations of some records in place of what this person may see.
@@ -136,25 +136,25 @@ def in_chunks(rows, person, chunk=CHUNK, cited=None):
     while some := list(islice(records, chunk)):
         if has_sources(rows.model):
             by_record = {}
-            for one in cited(some, person):
+            for one in cited(some, reader):
                 by_record.setdefault(one.record_id, []).append(one)
             for record in some:
                 record.cited = by_record.get(record.pk, [])
         yield from some
 
 
-def _cited(records, person):
+def _cited(records, reader):
     """The citations of records of one kind, with their sources."""
     kind = type(records[0])
     here = {f"{kind._meta.model_name}__in": [one.pk for one in records]}
-    return Citation.visible_to(person, kind).filter(**here).select_related("source")
+    return Citation.visible_to(reader, kind).filter(**here).select_related("source")
 
 
-def table_of(rows, person, cited=None):
+def table_of(rows, reader, cited=None):
     """(header, texts of each row) of a queryset whose cells were read with it."""
     own = columns(rows.model)
-    records = in_chunks(rows, person, cited=cited)
-    texts = ([one.text(record, person) for one in own] for record in records)
+    records = in_chunks(rows, reader, cited=cited)
+    texts = ([one.text(record, reader) for one in own] for record in records)
     return [one.name for one in own], texts
 
 

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from engagement.formats import write_csv
+from processes.access import NOBODY
 from processes.exchange.columns import (
     exchange_kinds,
     exchange_queryset,
@@ -24,10 +25,10 @@ TERM = ("vocabulary", "code", "label_en", "label_es", "label_fr", "retired")
 EVERYTHING = object()  # the operator's own word, given on the command line and nowhere else
 
 
-def export_to(folder, person):
+def export_to(folder, reader):
     """Write `<kind>.csv` for every kind to a new folder; number of rows of each, by its word.
 
-    `person`: whose eyes are used, or EVERYTHING. The folder appears when it is complete, and for
+    `reader`: whose eyes are used, or EVERYTHING. The folder appears when it is complete, and for
     its owner alone (0700, files 0600). Raises FileExistsError where something is in it already.
     """
     folder = Path(folder).absolute()
@@ -38,7 +39,7 @@ def export_to(folder, person):
     try:
         with _as_of_one_moment():
             counts = {VOCABULARY: _put(begun, VOCABULARY, TERM, terms())}
-            counts |= {plural_of(kind): _write(begun, kind, person) for kind in exchange_kinds()}
+            counts |= {plural_of(kind): _write(begun, kind, reader) for kind in exchange_kinds()}
         begun.rename(folder)
     except BaseException:
         shutil.rmtree(begun)
@@ -52,12 +53,12 @@ def terms():
         yield [*(getattr(one, name) for name in TERM[:-1]), "yes" if one.retired else ""]
 
 
-def _write(folder, kind, person):
-    if person is EVERYTHING:
+def _write(folder, kind, reader):
+    if reader is EVERYTHING:
         rows = with_cells(kind, everything(kind)).order_by("pk")
         header, texts = table_of(rows, None, cited=_every_citation)
     else:
-        header, texts = table_of(exchange_queryset(kind, person), person)
+        header, texts = table_of(exchange_queryset(kind, reader), reader)
     return _put(folder, plural_of(kind), header, texts)
 
 
@@ -82,7 +83,7 @@ def _put(folder, name, header, texts):
 def everything(kind):
     """All rows of a kind, whoever keeps them; not what was removed, nor what hangs on it."""
     if issubclass(kind, Shared):
-        return kind.visible_to(None)
+        return kind.visible_to(NOBODY)
     rows = kind.unrestricted.all()
     if issubclass(kind, Record):
         return rows.filter(there())

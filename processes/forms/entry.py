@@ -50,7 +50,7 @@ class SignatoriesField(forms.CharField):
         for line in (line for line in lines if len(line) > NAME or "\t" in line):
             said = _("“%(name)s…” is no name: write one on each line, %(most)s characters at most.")
             raise ValidationError(said, params={"name": line[:40], "most": NAME})
-        known = organisations_called(self.person, lines) if lines else {}
+        known = organisations_called(self.reader, lines) if lines else {}
         return list(dict.fromkeys(known.get(line, line) for line in lines))
 
 
@@ -80,7 +80,7 @@ class BesidesForm(forms.Form):
 
     def __init__(self, *args, parent, signed, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["signatories"].person = parent.person
+        self.fields["signatories"].reader = parent.reader
         self.initial["signatories"] = "\n".join(str(part.who.name) for part in signed)
 
 
@@ -109,7 +109,7 @@ class LineForm(forms.Form):
 
     def __init__(self, *args, parent, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["whom"].person = parent.person
+        self.fields["whom"].reader = parent.reader
 
     def clean(self):
         cleaned = super().clean()
@@ -147,9 +147,9 @@ LineForms = forms.formset_factory(
 class EntrySheet(Sheet):
     """The sheet of an engagement."""
 
-    def __init__(self, kind, person, record=None, data=None, initial=None, **more):
+    def __init__(self, kind, reader, record=None, data=None, initial=None, **more):
         today = {"date": parse(str(timezone.localdate()))} if record is None else {}
-        super().__init__(kind, person, record, data, {**today, **(initial or {})}, **more)
+        super().__init__(kind, reader, record, data, {**today, **(initial or {})}, **more)
         as_radios(self.form.fields["kind"])  # with the shapes of the timeline
 
     def rows_of(self, part):
@@ -196,7 +196,7 @@ class EntrySheet(Sheet):
         wanted = set(self.more.cleaned_data["signatories"])
         kept = {part.organisation or part.name for part in self.signed}
         gone = [p.pk for p in self.signed if (p.organisation or p.name) not in wanted]
-        signed = Participation.visible_to(self.person).filter(intervention=entry)
+        signed = Participation.visible_to(self.reader).filter(intervention=entry)
         signed.filter(pk__in=gone).delete()
         with_more = signed.filter(role=Role.SIGNATORY).select_related("organisation")
         kept |= {part.organisation or part.name for part in with_more}
@@ -230,7 +230,7 @@ class EntrySheet(Sheet):
         it brings does not point at: then that stays with the organisation.
         """
         brought.visibility, brought.coalition = entry.visibility, entry.coalition
-        brought.owner, brought.logged_by = entry.owner, self.person
+        brought.owner, brought.logged_by = entry.owner, self.reader.person
         readership, open_to_all = brought.who_may_read()
         if (readership and readership.pk, open_to_all) != (entry.readers_id, entry.open_to_all):
             brought.owner = entry.owner or next(iter(self.form.mine), None)

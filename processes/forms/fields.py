@@ -46,7 +46,7 @@ def _process_of(form):
         typed = form.data.get(form.add_prefix("process"), "").strip()
         now = record.process if record.process_id else None
         if typed and not (now and typed == str(now)):
-            return form.known.get(typed) or process_called(form.person, typed)
+            return form.known.get(typed) or process_called(form.reader, typed)
         return now if typed else None
     given = form.initial.get("process")
     if isinstance(given, Process):
@@ -62,7 +62,7 @@ def within(form, kind):
     read = form.__dict__.setdefault("read_within", {})
     if kind not in read:
         process = process_of(form)
-        rows = kind.visible_to(form.person).exclude(pk=form.instance.pk)
+        rows = kind.visible_to(form.reader).exclude(pk=form.instance.pk)
         rows = rows.filter(process=process)[:MOST] if process else ()
         read[kind] = {str(row.pk): row for row in rows}
     return read[kind]
@@ -85,7 +85,7 @@ class WithinProcess(forms.ChoiceField):
         rows = dict(within(self.form, self.kind))
         now = getattr(self.form.instance, f"{self.name}_id", None)
         if now and str(now) not in rows:
-            found = self.kind.visible_to(self.form.person).filter(pk=now)
+            found = self.kind.visible_to(self.form.reader).filter(pk=now)
             rows |= {str(row.pk): row for row in found}
         return rows
 
@@ -156,7 +156,7 @@ class NamedOrNewField(NamedFormField):
         super().__init__(**kwargs)
 
     def prepare(self, form, name):
-        self.person, self.known, row = form.person, form.known, form.instance
+        self.reader, self.known, row = form.reader, form.known, form.instance
         pointed = getattr(row, self.pointer) if getattr(row, f"{self.pointer}_id") else None
         self.now = pointed or getattr(row, self.words) or None
 
@@ -164,7 +164,7 @@ class NamedOrNewField(NamedFormField):
         text = forms.CharField.clean(self, value).strip()
         if not text or text == str(self.now or ""):
             return self.now if text else None
-        found = self.known.get(text) or self.find(self.person, text)
+        found = self.known.get(text) or self.find(self.reader, text)
         if found is None and len(text) > self.most:
             raise ValidationError(
                 _("This name is too long: %(length)s characters, where %(most)s are the most."),
@@ -173,22 +173,22 @@ class NamedOrNewField(NamedFormField):
         return found or text
 
 
-def organisations_near(person, process):
+def organisations_near(reader, process):
     """Names of those who take part in the process already; without one, of any."""
-    rows = Organisation.visible_to(person)
+    rows = Organisation.visible_to(reader)
     if process is not None:
-        parts = Participation.visible_to(person).filter(intervention__process=process)
+        parts = Participation.visible_to(reader).filter(intervention__process=process)
         rows = rows.filter(pk__in=parts.order_by().values("organisation"))
     return list(rows.values_list("name", flat=True)[:FEW])
 
 
-def processes_near(person, process):
-    rows = Process.visible_to(person).order_by("-changed", "pk")
+def processes_near(reader, process):
+    rows = Process.visible_to(reader).order_by("-changed", "pk")
     return list(rows.values_list("name", flat=True)[:FEW])
 
 
-def sources_near(person, process):
-    rows = Source.visible_to(person).order_by("-changed", "pk")
+def sources_near(reader, process):
+    rows = Source.visible_to(reader).order_by("-changed", "pk")
     return list(rows.values_list("title", flat=True)[:FEW])
 
 

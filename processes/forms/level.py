@@ -1,24 +1,21 @@
 """Who can see it: the part of a form that decides, and says, who will read what is written."""
 
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from engagement.forms import RecordForm
-from processes.access import coalitions_of, organisations_of
 from processes.forms.parts import refuse_another_process
 from processes.models import Level, Membership, Organisation, Record
 
 WIDTH = {Level.ORGANISATION: 0, Level.COALITION: 1, Level.PUBLIC: 2}
 
 
-def circles_of(person):
+def circles_of(reader):
     """The organisations a person works for and the coalitions those belong to."""
-    own, shared = Q(pk__in=organisations_of(person)), Q(pk__in=coalitions_of(person))
-    rows = Organisation.visible_to(person).filter(own | shared)
-    rows = list(rows.annotate(own=own, shared=shared))
-    return [one for one in rows if one.own], [one for one in rows if one.shared]
+    own, shared = reader.organisations, reader.coalitions
+    rows = list(Organisation.visible_to(reader).filter(pk__in=own | shared))
+    return [one for one in rows if one.pk in own], [one for one in rows if one.pk in shared]
 
 
 class LevelForm(RecordForm):
@@ -33,7 +30,7 @@ class LevelForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.before = self.instance.visibility
         self.new = self.is_new  # also once it is saved
-        mine, coalitions = self.known.get("circles") or circles_of(self.person)
+        mine, coalitions = self.known.get("circles") or circles_of(self.reader)
         self._set_owner(mine)
         self._set_coalition(coalitions)
         self._set_visibility()
@@ -44,7 +41,7 @@ class LevelForm(RecordForm):
             del self.fields["owner"]  # it stays, or there is nothing to choose
             return
         field = forms.ModelChoiceField(
-            Organisation.visible_to(self.person).filter(pk__in=[one.pk for one in mine]),
+            Organisation.visible_to(self.reader).filter(pk__in=[one.pk for one in mine]),
             label=_("for which organisation"),
             empty_label=None,
         )
@@ -59,7 +56,7 @@ class LevelForm(RecordForm):
             return
         known = [one.pk for one in self.coalitions]
         self.fields["coalition"] = forms.ModelChoiceField(
-            Organisation.visible_to(self.person).filter(pk__in=[*known, now] if now else known),
+            Organisation.visible_to(self.reader).filter(pk__in=[*known, now] if now else known),
             label=_("which coalition"),
             required=False,
             empty_label=None if len(known) == 1 else _("Choose one"),
@@ -71,7 +68,7 @@ class LevelForm(RecordForm):
         levels = [Level.ORGANISATION] if owned else []
         if owned and "coalition" in self.fields:
             levels.append(Level.COALITION)
-        if self.person.is_curator or self.before == Level.PUBLIC and not self.new:
+        if self.reader.curates or self.before == Level.PUBLIC and not self.new:
             levels.append(Level.PUBLIC)
         self.fields["visibility"] = forms.ChoiceField(
             label=_("who can see it"),
@@ -108,7 +105,7 @@ class LevelForm(RecordForm):
             shared = level == Level.PUBLIC and not self.mine
             owner = None if shared else cleaned.get("owner") or next(iter(self.mine), None)
             self.instance.owner = owner
-            self.instance.logged_by = self.person
+            self.instance.logged_by = self.reader.person
         self.instance.coalition = cleaned.get("coalition")
         return cleaned
 
@@ -131,7 +128,7 @@ class Turning:
     def readers(self):
         """The organisations whose people will be able to read it."""
         today = timezone.localdate()
-        members = Membership.visible_to(self.form.person).filter(coalition=self.record.coalition)
+        members = Membership.visible_to(self.form.reader).filter(coalition=self.record.coalition)
         members = members.exclude(until_latest__lt=today).exclude(since_earliest__gt=today)
         return [one.organisation for one in members.select_related("organisation")]
 
@@ -146,7 +143,7 @@ class Turning:
         """How many things that point at it are marked as open as this, and will be seen too."""
         wide = [level for level, width in WIDTH.items() if width >= WIDTH[self.level]]
         return sum(
-            relation.related_model.visible_to(self.form.person)
+            relation.related_model.visible_to(self.form.reader)
             .filter(**{relation.field.name: self.record.pk, "visibility__in": wide})
             .count()
             for relation in self.record._meta.get_fields(include_hidden=True)

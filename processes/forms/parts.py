@@ -30,7 +30,7 @@ class PartForm(forms.ModelForm):
 
     def __init__(self, *args, parent, **kwargs):
         super().__init__(*args, **kwargs)
-        self.parent, self.person, self.known = parent, parent.person, parent.known
+        self.parent, self.reader, self.known = parent, parent.reader, parent.known
         for name, field in self.fields.items():
             if hasattr(field, "prepare"):
                 field.prepare(self, name)
@@ -234,14 +234,14 @@ def part_forms(kind, part):
     )
 
 
-def rows_of(kind, part, person):
+def rows_of(kind, part, reader):
     """The parts of a kind of records that somebody may see, with what their forms show.
 
-    Without a person it is all of them: the forms narrow them to those of one record, which its
+    Without a reader it is all of them: the forms narrow them to those of one record, which its
     organisation has handed over.
     """
-    if person is None:
+    if reader is None:
         rows = part.unrestricted.all()
     else:
-        rows = part.visible_to(person, kind) if part is Citation else part.visible_to(person)
+        rows = part.visible_to(reader, kind) if part is Citation else part.visible_to(reader)
     return rows.select_related(*(n for n in pointed_by(part) if n != holder_of(kind, part)))

@@ -115,13 +115,13 @@ class QuickForm(forms.Form):
     consultation = forms.CharField(required=False, widget=forms.HiddenInput)
     key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, data=None, *, person, opened=None):
+    def __init__(self, data=None, *, reader, opened=None):
         """`opened`: what the address says, such as the process it was opened from."""
-        self.person = person
+        self.reader = reader
         super().__init__(data, initial=self._first(opened or {}) if data is None else None)
-        self.circles = circles_of(person)
+        self.circles = circles_of(reader)
         known = {"circles": self.circles}
-        self.level = form_for(Intervention, SPECIAL, LevelForm)(person=person, known=known)
+        self.level = form_for(Intervention, SPECIAL, LevelForm)(reader=reader, known=known)
         for name in ("visibility", "owner", "coalition"):
             if name in self.level.fields:
                 self.fields[name] = self.level.fields[name]
@@ -136,9 +136,9 @@ class QuickForm(forms.Form):
 
     def _first(self, opened):
         """What the form holds before anybody has typed: the page it was opened on, or the last."""
-        process = record_at(Process, self.person, opened.get("process", ""))
+        process = record_at(Process, self.reader, opened.get("process", ""))
         if process is None and "process" not in opened:
-            process = last_logged(self.person)
+            process = last_logged(self.reader)
         return {
             "key": self.fresh_key(),
             "what": opened.get("what", "")[:280],
@@ -156,12 +156,12 @@ class QuickForm(forms.Form):
         text = text.strip()
         if not text or "\x00" in text + address:
             return None
-        known = record_at(Process, self.person, address) if address else None
-        return known if known and known.name == text else process_called(self.person, text)
+        known = record_at(Process, self.reader, address) if address else None
+        return known if known and known.name == text else process_called(self.reader, text)
 
     @cached_property
     def stages(self):
-        stages = Stage.visible_to(self.person).filter(process=self.about_process)
+        stages = Stage.visible_to(self.reader).filter(process=self.about_process)
         return list(stages.order_by("position")) if self.about_process else []
 
     @cached_property
@@ -230,13 +230,13 @@ class QuickForm(forms.Form):
         known = {"circles": self.circles, **self.found}
         if process:
             known[process.address] = process
-        return Sheet(Intervention, self.person, None, QueryDict(urlencode(data)), known=known)
+        return Sheet(Intervention, self.reader, None, QueryDict(urlencode(data)), known=known)
 
     def _taking_part(self, cleaned):
         """One's own organisation, and whom it was addressed to, as the full form has them."""
         ours = cleaned.get("owner") or next(iter(self.level.mine), None)
         rows = [(ours, "", Role.LEAD)] if ours else []
-        rows += [(*found, Role.ADDRESSEE) for found in actors_in(self.person, cleaned["whom"])]
+        rows += [(*found, Role.ADDRESSEE) for found in actors_in(self.reader, cleaned["whom"])]
         self.found = {one.slug: one for one, _name, _role in rows if one}
         data = {"raising-TOTAL_FORMS": 0, "raising-INITIAL_FORMS": 0}
         data |= {"citation-TOTAL_FORMS": 0, "citation-INITIAL_FORMS": 0}
@@ -263,7 +263,7 @@ class QuickForm(forms.Form):
     @property
     def may_log(self):
         """Somebody without an organisation has nobody to log for; a curator logs for all."""
-        return bool(self.level.mine) or self.person.is_curator
+        return bool(self.level.mine) or self.reader.curates
 
     @property
     def level_fields(self):
@@ -276,8 +276,8 @@ class QuickForm(forms.Form):
     @property
     def suggestions(self):
         return [
-            ("organisations", organisations_near(self.person, self.about_process)),
-            ("processes", processes_near(self.person, self.about_process)),
+            ("organisations", organisations_near(self.reader, self.about_process)),
+            ("processes", processes_near(self.reader, self.about_process)),
         ]
 
     @property
@@ -307,7 +307,7 @@ def typed_for(entry):
 SAID_AT = {"title": "what", "date": "day"}
 
 
-def actors_in(person, text):
+def actors_in(reader, text):
     """(organisation, "") for each name of the directory in a text, (None, name) for the others.
 
     A semicolon parts them. A comma does only where it parts names that are known: "Ministry of
@@ -315,9 +315,9 @@ def actors_in(person, text):
     """
     found = {}
     for chunk in filter(None, (chunk.strip() for chunk in text.split(";"))):
-        known = organisation_called(person, chunk)
+        known = organisation_called(reader, chunk)
         pieces = [piece.strip() for piece in chunk.split(",")]
-        each = [organisation_called(person, piece) for piece in pieces] if pieces[1:] else []
+        each = [organisation_called(reader, piece) for piece in pieces] if pieces[1:] else []
         if known:
             found[known.pk] = (known, "")
         elif each and all(each):

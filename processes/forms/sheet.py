@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.forms import RecordForm, form_for, version_of
 from engagement.words import label_of, value_in_words
-from processes.access import forget
+from processes.access import Reader
 from processes.forms.fields import SPECIAL, SUGGEST, process_of
 from processes.forms.level import LevelForm
 from processes.forms.parts import LINES_TO_FILL, MOST_PARTS, part_forms, parts_of, rows_of
@@ -27,14 +27,14 @@ class Sheet:
     """
 
     def __init__(
-        self, kind, person, record=None, data=None, initial=None, *, known=None, handed_over=False
+        self, kind, reader, record=None, data=None, initial=None, *, known=None, handed_over=False
     ):
-        self.kind, self.person, self.handed_over = kind, person, handed_over
+        self.kind, self.reader, self.handed_over = kind, reader, handed_over
         self.stored = copy.copy(record)
         self.read(data)
         base = LevelForm if issubclass(kind, Record) else RecordForm
         make = form_for(kind, SPECIAL, base)
-        self.form = make(self.data, instance=record, person=person, initial=initial, known=known)
+        self.form = make(self.data, instance=record, reader=reader, initial=initial, known=known)
         self.rows = {part: self.rows_of(part) for part in parts_of(kind)}
         if self.stale:
             self._keep_what_was_taken_away()
@@ -59,7 +59,7 @@ class Sheet:
 
     def rows_of(self, part):
         """The parts that are there, in the order of their forms."""
-        rows = rows_of(self.kind, part, None if self.handed_over else self.person)
+        rows = rows_of(self.kind, part, None if self.handed_over else self.reader)
         return rows.none() if self.form.is_new else rows
 
     def besides(self):
@@ -117,7 +117,8 @@ class Sheet:
     def save(self):
         """Write the record and its parts, or nothing. Raises IntegrityError where two met."""
         record = self.form.save()
-        forget(self.person)  # it may be for readers who had nothing to read before
+        # It may be for a circle that had nothing to read before.
+        self.reader = Reader(self.reader.person)
         self._save_parts(record)
         return record
 
@@ -158,7 +159,7 @@ class Sheet:
         fields = (field for form in self.forms for field in form.fields.values())
         plurals = sorted({field.plural for field in fields if hasattr(field, "plural")})
         process = process_of(self.form)
-        return [(plural, SUGGEST[plural](self.person, process)) for plural in plurals]
+        return [(plural, SUGGEST[plural](self.reader, process)) for plural in plurals]
 
     @property
     def differences(self):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from engagement.formats import MOST_BYTES, Refused, read
 from processes import vocabulary
-from processes.access import forget, organisations_of
+from processes.access import Reader
 from processes.exchange.columns import columns, kinds_with_tables
 from processes.importing import progress
 from processes.importing.cells import folded
@@ -155,11 +155,8 @@ def reading_of(batch):
     person, plan = batch.by, Plan(**batch.plan)
     if person is None or not person.is_active:
         raise PermissionDenied
-    forget(person)
-    theirs = organisations_of(person).filter(organisation=batch.owner)
-    if not (theirs.exists() if batch.owner_id else person.is_curator):
-        raise PermissionDenied
-    rights = Theirs(person, batch.owner)
+    rights = Theirs(Reader(person), batch.owner)
+    rights.ask_anew()
     unknown = plan.unknown
     if unknown == CREATE and not rights.may_add(Organisation):
         unknown = REFUSE
@@ -230,7 +227,6 @@ def write(batch):
     batch.said, batch.tries = "", 0
     batch.counts["organisations"] = len(storing.organisations)
     batch.save(update_fields=["counts", "state", "stored", "said", "tries"])
-    forget(batch.by)
 
 
 # -- what is asked for -------------------------------------------------------------------------

@@ -67,9 +67,9 @@ class PlainRowForm(RecordForm):
 class PartRowForm(forms.ModelForm):
     """The form of a line that is a part of something, such as who took part in an entry."""
 
-    def __init__(self, *args, person, known, **kwargs):
+    def __init__(self, *args, reader, known, **kwargs):
         super().__init__(*args, **kwargs)
-        self.person, self.known = person, known
+        self.reader, self.known = reader, known
         for name, field in self.fields.items():
             if hasattr(field, "prepare"):
                 field.prepare(self, name)

@@ -17,9 +17,9 @@ from processes.models import Level, Organisation, Part, Record
 EVERYONE = "-"  # no slug is that
 
 
-def may_import(kind, person, works):
+def may_import(kind, reader, works):
     """Curators import all kinds; members what their organisation logs, and what belongs to it."""
-    return person.is_curator or (works and issubclass(kind, Record | Part))
+    return reader.curates or (works and issubclass(kind, Record | Part))
 
 
 class HandInForm(forms.Form):
@@ -37,18 +37,18 @@ class HandInForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
     )
 
-    def __init__(self, *args, person, **kwargs):
+    def __init__(self, *args, reader, **kwargs):
         super().__init__(*args, **kwargs)
-        self.mine, _coalitions = circles_of(person)
+        self.mine, _coalitions = circles_of(reader)
         self.kinds = {
             plural: kind
             for plural, kind in kinds_with_tables().items()
-            if may_import(kind, person, bool(self.mine))
+            if may_import(kind, reader, bool(self.mine))
         }
         choices = [(p, capfirst(k._meta.verbose_name_plural)) for p, k in self.kinds.items()]
         self.fields["kind"].choices = choices
         owners = [(one.slug, one.name) for one in self.mine]
-        if person.is_curator:
+        if reader.curates:
             owners.append((EVERYONE, _("Everyone: the shared record")))
         self.fields["owner"].choices = owners
         if len(owners) == 1:
@@ -81,8 +81,8 @@ class PlanForm(forms.Form):
         label=_("an organisation that is not in the directory"), widget=forms.RadioSelect
     )
 
-    def __init__(self, data, *, batch, person):
-        self.batch, self.kind, self.person = batch, kind_of(batch), person
+    def __init__(self, data, *, batch, reader):
+        self.batch, self.kind, self.reader = batch, kind_of(batch), reader
         plan = Plan(**batch.plan)
         said = {"process": plan.process, "visibility": plan.visibility, "unknown": plan.unknown}
         super().__init__(data, initial={k: v for k, v in said.items() if v})
@@ -112,17 +112,17 @@ class PlanForm(forms.Form):
             del self.fields["unknown"]
             return
         choices = [(REFUSE, _("Refuse the line")), (LEAVE, _("Leave it empty"))]
-        if self.person.is_curator:
+        if self.reader.curates:
             choices.append((CREATE, _("Add it to the directory, to be looked at afterwards")))
         self.fields["unknown"].choices = choices
 
     @cached_property
     def levels(self):
-        owner, (_mine, coalitions) = self.batch.owner, Theirs(self.person, self.batch.owner).circles
+        owner, (_mine, coalitions) = self.batch.owner, Theirs(self.reader, self.batch.owner).circles
         levels = [Level.ORGANISATION] if owner else []
         if owner and len(coalitions) == 1:
             levels.append(Level.COALITION)
-        return levels + [Level.PUBLIC] if self.person.is_curator else levels
+        return levels + [Level.PUBLIC] if self.reader.curates else levels
 
     @property
     def headings(self):
@@ -134,7 +134,7 @@ class PlanForm(forms.Form):
 
     def clean_process(self):
         typed = self.cleaned_data["process"].strip()
-        found = process_called(self.person, typed) if typed else None
+        found = process_called(self.reader, typed) if typed else None
         if typed and found is None:
             raise forms.ValidationError(_("No process of that name is recorded here."))
         return found.slug if found else ""

@@ -100,6 +100,7 @@ class Reading:
         return not text or self.targets.has(self.kind, text)
 
     def _chunk(self, rows):
+        self.rights.ask_anew()
         rows = [Line(number, self.fixed | texts) for number, texts in rows]
         self._read_targets([(one.number, one.texts) for one in rows])
         self._read_sources(rows)
@@ -181,7 +182,7 @@ class Reading:
     def _look_whose(self, line):
         """What a file says of its owner must be who it is imported for."""
         text, owner = cell(line.texts.get("owner", "")), self.rights.owner
-        if text and self.rights.person and text not in (owner and (owner.slug, owner.name) or ()):
+        if text and self.rights.reader and text not in (owner and (owner.slug, owner.name) or ()):
             line.fault("owner", _("This is imported for somebody else. Leave the column out."))
 
     def _look_at_known(self, line, record):
@@ -200,8 +201,8 @@ class Reading:
 
     def _look_at_readers(self, line, record):
         """An import changes nobody's readers: that is asked twice, on a page of its own."""
-        for name in KEPT if self.rights.person else ():
-            now = self.columns[name].text(record, self.rights.person) if name in line.texts else ""
+        for name in KEPT if self.rights.reader else ():
+            now = self.columns[name].text(record, self.rights.reader) if name in line.texts else ""
             one = self.columns[name].field if name in line.texts else None
             if one is not None and as_sent(one, line.texts[name]) != as_sent(one, now):
                 said = _("An import does not change who can see something. Do it on its page.")
@@ -211,7 +212,7 @@ class Reading:
         for name, text in line.texts.items():
             column = self.columns[name]
             if name not in ("id", "slug", "address") and cell(text) != cell(
-                column.text(record, self.rights.person)
+                column.text(record, self.rights.reader)
             ):
                 return True
         return False
@@ -229,7 +230,7 @@ class Reading:
                     sorted(getattr(x, "slug", "") or str(x.pk) for x in listed)
                 )
             else:
-                found[name] = self.columns[name].text(record, self.rights.person)
+                found[name] = self.columns[name].text(record, self.rights.reader)
         return found
 
     # -- its form --------------------------------------------------------------------------
@@ -244,7 +245,7 @@ class Reading:
                 line.fault(name, _("Write yes or no, or leave it empty."))
             values[name] = self._sent(name, one, text)
         form = self.form_class(
-            sent(values.items()), instance=record, person=self.rights.person, known=self.known
+            sent(values.items()), instance=record, reader=self.rights.reader, known=self.known
         )
         line.form = form
         if not form.is_valid():
@@ -255,7 +256,7 @@ class Reading:
             self._look_at_sources(line, record, texts["sources"])
 
     def _sent(self, name, one, text):
-        if name == "coalition" and self.rights.person:  # chosen by its id, among one's own
+        if name == "coalition" and self.rights.reader:  # chosen by its id, among one's own
             words, known = cell(text), self.rights.circles[1]
             found = (str(c.pk) for c in known if words in (c.slug, c.name, c.acronym) and words)
             return [next(found, words)]
@@ -266,7 +267,7 @@ class Reading:
         is_new = record._state.adding
         left_out = (*MINE, "visibility") if is_new else MINE
         return {
-            name: self._sent(name, one.field, one.text(record, self.rights.person))
+            name: self._sent(name, one.field, one.text(record, self.rights.reader))
             for name, one in self.columns.items()
             if one.field is not None and name not in left_out
             if not is_new or one.field.has_default()

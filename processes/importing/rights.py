@@ -3,10 +3,11 @@
 import uuid
 from functools import cached_property
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
-from processes.access import coalitions_of
+from processes.access import Reader, coalitions_of
 from processes.exchange.columns import plural_of
 from processes.exchange.folder import everything
 from processes.forms.level import LevelForm
@@ -29,34 +30,43 @@ class Theirs:
 
     keeps_addresses = False
 
-    def __init__(self, person, owner):
-        self.person, self.owner = person, owner
+    def __init__(self, reader, owner):
+        self.reader, self.owner = reader, owner
+
+    def ask_anew(self):
+        """Rights as they are now, not as they were when a long import began.
+
+        Raises PermissionDenied for who may not import for this organisation any more.
+        """
+        self.reader = reader = Reader(self.reader.person)
+        if not (self.owner.pk in reader.organisations if self.owner else reader.curates):
+            raise PermissionDenied
 
     def seen(self, kind):
-        return kind.visible_to(self.person)
+        return kind.visible_to(self.reader)
 
     def may_add(self, kind):
         """Of parts it is asked of each thing they live in."""
         if issubclass(kind, Part):
             return True
-        return self.person.is_curator or (issubclass(kind, Record) and self.owner is not None)
+        return self.reader.curates or (issubclass(kind, Record) and self.owner is not None)
 
     def writable(self, kind, ids):
         """The ids among these that this person may change: of parts, by what they live in."""
         if not issubclass(kind, Part):
-            rows = kind.writable_by(self.person).filter(pk__in=ids)
+            rows = kind.writable_by(self.reader).filter(pk__in=ids)
             return set(rows.values_list("pk", flat=True))
-        rows = kind.visible_to(self.person).filter(pk__in=ids)
+        rows = kind.visible_to(self.reader).filter(pk__in=ids)
         here = Q(pk__in=())
         for home in homes_of(kind):
-            may = home.related_model.writable_by(self.person)
+            may = home.related_model.writable_by(self.reader)
             here |= Q(**{f"{home.name}__in": may.values("pk")})
         return set(rows.filter(here).values_list("pk", flat=True))
 
     def may_write_in(self, target):
         """May they add a part to this one? Asked once for each, in one import."""
         if target.pk not in self.asked:
-            rows = type(target).writable_by(self.person)
+            rows = type(target).writable_by(self.reader)
             self.asked[target.pk] = rows.filter(pk=target.pk).exists()
         return self.asked[target.pk]
 
@@ -74,8 +84,8 @@ class Theirs:
         """As `LevelForm` knows them, for the one organisation of this import."""
         if self.owner is None:
             return [], []
-        ids = coalitions_of(self.person).filter(organisation=self.owner)
-        return [self.owner], list(Organisation.visible_to(self.person).filter(pk__in=ids))
+        ids = coalitions_of(self.reader.organisations & {self.owner.pk})
+        return [self.owner], list(Organisation.visible_to(self.reader).filter(pk__in=ids))
 
     def new_id(self, kind, words):
         """The same for the same words of the same organisation, and nobody else's to work out."""
@@ -86,7 +96,10 @@ class Theirs:
 class Operators:
     """Who runs the site brings back all that an export holds, as it was, whoever keeps it."""
 
-    person, owner, circles, keeps_addresses = None, None, ([], []), True
+    reader, owner, circles, keeps_addresses = None, None, ([], []), True
+
+    def ask_anew(self):
+        """Nothing takes these rights away."""
 
     def seen(self, kind):
         return everything(kind)

@@ -54,7 +54,7 @@ class Storing:
     def _touch(self, record):
         for home in self.reading.homes:
             target = getattr(record, home.name)
-            if isinstance(target, Record) and self.reading.rights.person:
+            if isinstance(target, Record) and self.reading.rights.reader:
                 self.touched.setdefault(type(target), set()).add(target.pk)
 
     def _write_sources(self, new, known):

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from processes.access import Reader
 from processes.importing.batches import kind_of
 from processes.importing.rights import Theirs
 from processes.models import (
@@ -43,13 +44,14 @@ def in_steps(ids):
 @transaction.atomic
 def take_back(batch, by):
     """Undo all that a batch has written. Raises CannotBeTakenBack, PermissionDenied."""
-    batch = Batch.visible_to(by).select_for_update(of=("self",)).filter(pk=batch.pk).first()
+    reader = Reader(by)
+    batch = Batch.visible_to(reader).select_for_update(of=("self",)).filter(pk=batch.pk).first()
     if batch is None or not batch.can_be_taken_back:
         raise PermissionDenied
     kinds = dict.fromkeys((kind_of(batch), Organisation))
     made = {kind: ids_of(past_of(kind, batch).filter(history_type="+")) for kind in kinds}
     for kind in kinds:
-        refuse_what_moved_on(kind, batch, made, by)
+        refuse_what_moved_on(kind, batch, made, reader)
     with as_one_change(uuid.uuid4(), by):
         take_back_citations(kind_of(batch), batch)
         for kind in kinds:
@@ -65,14 +67,14 @@ def ids_of(rows):
     return set(rows.values_list("id", flat=True))
 
 
-def refuse_what_moved_on(kind, batch, made, by):
+def refuse_what_moved_on(kind, batch, made, reader):
     past = past_of(kind, batch)
     later = kind.unrestricted_past.filter(
         id=OuterRef("id"), history_date__gt=OuterRef("history_date")
     ).exclude(change=batch.pk)
     number = past.filter(Exists(later)).count()
     ids = ids_of(past)
-    rights = Theirs(by, batch.owner)
+    rights = Theirs(reader, batch.owner)
     number += sum(len(some) - len(rights.writable(kind, some)) for some in in_steps(ids))
     if not issubclass(kind, Part):
         for model, field in pointing(kind):

@@ -89,10 +89,10 @@ class Targets:
         return found
 
     def _called(self, kind, text, process):
-        if "\0" in text or not self.rights.person:
+        if "\0" in text or not self.rights.reader:
             return None
         if kind in BY_NAME:
-            return BY_NAME[kind](self.rights.person, text)
+            return BY_NAME[kind](self.rights.reader, text)
         if kind in IN_PROCESS and process is not None:
             same = Q(**{f"{IN_PROCESS[kind]}__iexact": text}, process=process)
             found = list(self.rights.seen(kind).filter(same)[:2])

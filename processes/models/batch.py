@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from engagement.fields import LineField
-from processes.access import organisations_of
 
 from .removable import KEPT_FOR
 from .upkeep import Remembered
@@ -74,17 +73,17 @@ class Batch(Remembered):
         return self.name
 
     @classmethod
-    def visible_to(cls, person):
+    def visible_to(cls, reader):
         """One's own; what was stored also for colleagues, and for curators if it is everybody's.
 
         Until then it tells what whoever made it may see, which a colleague may not.
         """
-        if not getattr(person, "is_authenticated", False) or not person.is_active:
+        if not reader.signed_in:
             return cls.unrestricted.none()
-        theirs = Q(owner__in=organisations_of(person))
-        if person.is_curator:
+        theirs = Q(owner__in=reader.organisations)
+        if reader.curates:
             theirs |= Q(owner__isnull=True)
-        return cls.unrestricted.filter(Q(by=person) | theirs & Q(stored__isnull=False))
+        return cls.unrestricted.filter(Q(by=reader.person) | theirs & Q(stored__isnull=False))
 
     @classmethod
     def forget_files_of(cls, ids):

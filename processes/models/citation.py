@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineField, ProseField
-from processes.access import readable
+from processes.access import must_be_reader, readable
 
 from .part import Part
 from .record import Record
@@ -141,11 +141,12 @@ class Citation(Part):
         return next(found for found in ids if found is not None)
 
     @classmethod
-    def visible_to(cls, person, kind):
+    def visible_to(cls, reader, kind):
         """Citations of records of one `kind` that this person may see.
 
         One kind at a time: a condition over all fifteen columns would be fifteen joins.
         """
+        must_be_reader(reader)
         name = kind._meta.model_name
         here = cls.unrestricted.filter(**{f"{name}__isnull": False})
-        return here.filter(readable(person, f"{name}__")) if issubclass(kind, Record) else here
+        return here.filter(readable(reader, f"{name}__")) if issubclass(kind, Record) else here

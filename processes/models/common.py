@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.codes import CodeField
 from engagement.dates import EdtfField, OnceADate
 from engagement.rules import OnlyTheDatabaseKnows, keeps
+from processes.access import must_be_reader
 
 from .kept import KeptQuerySet
 from .merger import Mergeable
@@ -159,20 +160,20 @@ class Shared(Mergeable, Removable, Slugged):
         default_manager_name = "unrestricted"
 
     @classmethod
-    def visible_to(cls, person):
+    def visible_to(cls, reader):
+        must_be_reader(reader)
         return cls.unrestricted.filter(removed__isnull=True, merged_into__isnull=True)
 
     @classmethod
-    def writable_by(cls, person, rows=None):
+    def writable_by(cls, reader, rows=None):
         """Curators keep the directory."""
-        may = getattr(person, "is_curator", False) and person.is_active
-        return (
-            (cls.visible_to(person) if rows is None else rows) if may else cls.unrestricted.none()
-        )
+        if not reader.curates:
+            return cls.unrestricted.none()
+        return cls.visible_to(reader) if rows is None else rows
 
     @classmethod
-    def restorable_by(cls, person):
-        return cls.writable_by(person, cls.gone())
+    def restorable_by(cls, reader):
+        return cls.writable_by(reader, cls.gone())
 
     @classmethod
     def gone(cls):

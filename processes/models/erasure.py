@@ -6,8 +6,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from processes.access import organisations_of
-
 
 class Erasure(models.Model):
     """A note that stays: personal data was erased from a page, or a whole page with its past."""
@@ -34,11 +32,9 @@ class Erasure(models.Model):
         return cls.unrestricted.filter(record=record.pk)
 
     @classmethod
-    def of_whole(cls, person):
+    def of_whole(cls, reader):
         """Notes on what is not there any more: for who could have erased it."""
-        if not getattr(person, "is_authenticated", False) or not person.is_active:
-            return cls.unrestricted.none()
-        theirs = Q(owner__in=organisations_of(person))
-        if person.is_curator:
+        theirs = Q(owner__in=reader.organisations)
+        if reader.curates:
             theirs |= Q(owner__isnull=True)
         return cls.unrestricted.filter(theirs, record__isnull=True)

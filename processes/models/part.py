@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from processes.access import readable
+from processes.access import must_be_reader, readable
 
 from .common import Identified
 from .kept import KeptQuerySet
@@ -23,10 +23,11 @@ class Part(Identified):
         default_manager_name = "unrestricted"
 
     @classmethod
-    def visible_to(cls, person):
+    def visible_to(cls, reader):
+        must_be_reader(reader)
         condition = Q()
         for field in cls._meta.concrete_fields:
             if field.is_relation and issubclass(field.related_model, Record):
-                seen = readable(person, f"{field.name}__")
+                seen = readable(reader, f"{field.name}__")
                 condition &= (seen | Q(**{f"{field.name}__isnull": True})) if field.null else seen
         return cls.unrestricted.filter(condition)

@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import ProseField
-from processes.access import organisations_of
 
 from .organisation import Organisation
 
@@ -81,14 +80,12 @@ class Proposal(models.Model):
         return self.title
 
     @classmethod
-    def visible_to(cls, person):
+    def visible_to(cls, reader):
         """Curators see those that wait or were decided here; others those of their organisations.
 
         One that was withdrawn before anybody looked is its organisation's business again.
         """
-        if not getattr(person, "is_authenticated", False) or not person.is_active:
-            return cls.unrestricted.none()
-        theirs = Q(owner__in=organisations_of(person))
-        if person.is_curator:
+        theirs = Q(owner__in=reader.organisations)
+        if reader.curates:
             theirs |= ~Q(state=ProposalState.WITHDRAWN)
         return cls.unrestricted.filter(theirs)

@@ -114,14 +114,14 @@ class Record(Removable, Identified):
     )
 
     @classmethod
-    def visible_to(cls, person):
+    def visible_to(cls, reader):
         """The rows this person may see: the only way to rows for every door."""
-        return cls.unrestricted.filter(readable(person))
+        return cls.unrestricted.filter(readable(reader))
 
     @classmethod
-    def writable_by(cls, person):
+    def writable_by(cls, reader):
         """The rows this person may change."""
-        return cls.unrestricted.filter(writable(person))
+        return cls.unrestricted.filter(writable(reader))
 
     @classmethod
     def pointers(cls):

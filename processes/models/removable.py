@@ -20,9 +20,9 @@ class Removable(models.Model):
         abstract = True
 
     @classmethod
-    def restorable_by(cls, person):
+    def restorable_by(cls, reader):
         """The removed rows that this person may bring back."""
-        return removed_that(cls, writable(person), lambda path: readable(person, path))
+        return removed_that(cls, writable(reader), lambda path: readable(reader, path))
 
     @classmethod
     def gone(cls):

@@ -118,6 +118,6 @@ class Quality(Remembered):
         return str(self.day)
 
     @classmethod
-    def visible_to(cls, person):
+    def visible_to(cls, reader):
         """Those of processes this person may see now: a hidden one takes its figures along."""
-        return cls.unrestricted.filter(readable(person, "process__"))
+        return cls.unrestricted.filter(readable(reader, "process__"))

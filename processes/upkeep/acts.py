@@ -69,7 +69,7 @@ def become(state):
 
     def do(work, row, line):
         if isinstance(row, Intervention):
-            verbs.became(row, state, by=work.person, day=work.day)
+            verbs.became(row, state, by=work.reader.person, day=work.day)
         elif state not in ENDED:
             raise ValidationError(_("That is said of an entry only."))
         else:
@@ -88,7 +88,7 @@ def stand(standing):
 
 def link(work, row, line):
     """A name that was typed is this organisation of the directory."""
-    found = organisation_called(work.person, line.get("organisation", "").strip())
+    found = organisation_called(work.reader, line.get("organisation", "").strip())
     if found is None:
         raise ValidationError(
             _("No organisation, or more than one, is called that. Add it to the directory first.")
@@ -115,7 +115,7 @@ def look(code):
 def not_the_same(work, row, line):
     """Of the directory it is kept where merging looks for it too; of a process here."""
     if type(row) in KINDS:
-        declare(row, work.same(type(row)).get(row.pk, ()), work.person)
+        declare(row, work.same(type(row)).get(row.pk, ()), work.reader.person)
     else:
         look("duplicates")(work, row, line)
 

@@ -6,6 +6,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from engagement.links import NotAsked, is_broken, status_of
+from processes.access import NOBODY
 from processes.models import AddressCheck, Source
 
 A_WEEK = dt.timedelta(days=7)  # after which one that answered is asked again
@@ -16,7 +17,7 @@ NOT_ASKED = -1
 def to_ask(day):
     """Sources whose address was not asked for a week, or since yesterday where it failed."""
     asked = AddressCheck.unrestricted.filter(source=OuterRef("pk"))
-    rows = Source.visible_to(None).exclude(link="").annotate(
+    rows = Source.visible_to(NOBODY).exclude(link="").annotate(
         last=Subquery(asked.values("day")), asked_of=Subquery(asked.values("link")),
         failing=Subquery(asked.values("failing_since")),
     )  # fmt: skip
@@ -53,10 +54,10 @@ def keep(source, status, day):
     )
 
 
-def broken(person):
+def broken(reader):
     """Sources of which the address has failed on two days at least, and was not changed since."""
     checks = AddressCheck.unrestricted.filter(source=OuterRef("pk"), link=OuterRef("link"))
     checks = checks.filter(failing_since__lt=F("day"))
-    return Source.writable_by(person).annotate(
+    return Source.writable_by(reader).annotate(
         last_failed=Subquery(checks.values("day")), failing=Subquery(checks.values("failing_since"))
     ).filter(last_failed__isnull=False)  # fmt: skip

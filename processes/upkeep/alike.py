@@ -22,7 +22,7 @@ def folded(name):
     return " ".join(sorted(re.findall(r"\w+", letters)))
 
 
-def alike(kind, person):
+def alike(kind, reader):
     """{id: [(id, why) of what is likely the same, itself among it]} of what the person may see.
 
     why: a sentence, or "" where the names are the same.
@@ -30,8 +30,8 @@ def alike(kind, person):
     The directory is compared for curators only, who keep it.
     """
     if kind in likeness.KINDS:
-        return of_the_directory(kind, person) if getattr(person, "is_curator", False) else {}
-    rows = kind.visible_to(person).order_by("created", "pk")
+        return of_the_directory(kind, reader) if reader.curates else {}
+    rows = kind.visible_to(reader).order_by("created", "pk")
     groups = defaultdict(list)
     for pk, name in rows.values_list("pk", NAMED[kind])[:MOST]:
         groups[folded(name)].append((pk, ""))
@@ -43,9 +43,9 @@ def alike(kind, person):
     }
 
 
-def of_the_directory(kind, person):
+def of_the_directory(kind, reader):
     found = {}
-    for pair in likeness.alike(kind, person):
+    for pair in likeness.alike(kind, reader):
         for row, other in ((pair.one, pair.other), (pair.other, pair.one)):
             found.setdefault(row.pk, [(row.pk, "")]).append((other.pk, ". ".join(pair.reasons)))
     return found

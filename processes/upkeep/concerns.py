@@ -1,7 +1,7 @@
 """The registry: each concern with its words, what falls under it, and what clears it.
 
 A concern shows a person what they may change and nothing else: every set of rows below starts
-from `writable_by(person)`, or is met with `writable(person)`.
+from `writable_by(reader)`, or is met with `writable(reader)`.
 """
 
 from collections.abc import Callable
@@ -47,13 +47,13 @@ class Concern:
 
 def no_source(work):
     return [
-        Rows(sourced.uncited(kind.writable_by(work.person), work.person)) for kind in sourced.KINDS
+        Rows(sourced.uncited(kind.writable_by(work.reader), work.reader)) for kind in sourced.KINDS
     ]
 
 
 def one_source(work):
     return [
-        Rows(sourced.told_once(kind.writable_by(work.person), work.person))
+        Rows(sourced.told_once(kind.writable_by(work.reader), work.reader))
         for kind in sourced.KINDS
     ]
 
@@ -61,25 +61,25 @@ def one_source(work):
 def differ(work):
     records = [one for one in kinds("processes") if issubclass(one, Record)]
     cited = [one for one in records if one._meta.model_name in CITING]
-    return [Rows(sourced.differing(kind.writable_by(work.person), work.person)) for kind in cited]
+    return [Rows(sourced.differing(kind.writable_by(work.reader), work.reader)) for kind in cited]
 
 
 def stale(work):
-    processes, promises = dated.stale(work.person, work.day)
+    processes, promises = dated.stale(work.reader, work.day)
     return [Rows(processes, "as_of_sort"), Rows(promises, "date_sort")]
 
 
 def planned(work):
-    return [Rows(rows, "date_sort") for rows in dated.planned_past(work.person, work.day)]
+    return [Rows(rows, "date_sort") for rows in dated.planned_past(work.reader, work.day)]
 
 
 def overdue(work):
-    return [Rows(dated.overdue(work.person, work.day), "due_sort")]
+    return [Rows(dated.overdue(work.reader, work.day), "due_sort")]
 
 
 def duplicates(work):
     return [
-        Rows(kind.writable_by(work.person).filter(pk__in=list(work.same(kind))), field=name)
+        Rows(kind.writable_by(work.reader).filter(pk__in=list(work.same(kind))), field=name)
         for kind, name in alike.NAMED.items()
     ]
 
@@ -87,18 +87,18 @@ def duplicates(work):
 def names(work):
     """Names typed on what everybody reads that are not in the directory. On what an organisation
     keeps to itself they stay words: the directory is public."""
-    rows = private.open_rows(Participation, work.person).exclude(name="")
+    rows = private.open_rows(Participation, work.reader).exclude(name="")
     return [Rows(rows, "intervention__created")]
 
 
 def links(work):
-    return [Rows(addresses.broken(work.person), "failing", "link")]
+    return [Rows(addresses.broken(work.reader), "failing", "link")]
 
 
 def persons(work):
     return [
         Rows(rows, "intervention__created" if rows.model is Participation else "created", field)
-        for field, rows in private.screened(work.person)
+        for field, rows in private.screened(work.reader)
     ]
 
 

@@ -55,7 +55,7 @@ def read_looked():
 class Worklist:
     """What somebody may look after. `process`, `kind`: only what is of it, None for everything."""
 
-    person: object
+    reader: object
     day: object
     process: object = None
     kind: str = ""
@@ -69,7 +69,7 @@ class Worklist:
 
     def same(self, kind):
         """What is likely the same among a kind."""
-        return self.once(("same", kind), lambda: alike(kind, self.person))
+        return self.once(("same", kind), lambda: alike(kind, self.reader))
 
     # -- what there is -------------------------------------------------------------------
     def rows_of(self, concern):
@@ -207,7 +207,7 @@ class Worklist:
         wanted = {pk for many in ids.values() for pk in many[:MOST_OTHERS]}
         read = {}
         for kind in {type(row) for row in rows}:
-            read |= {one.pk: one for one in kind.visible_to(self.person).filter(pk__in=wanted)}
+            read |= {one.pk: one for one in kind.visible_to(self.reader).filter(pk__in=wanted)}
         return {pk: [read[one] for one in many if one in read] for pk, many in ids.items()}
 
 
@@ -223,7 +223,7 @@ def row_of(work, concern, kind, name, pk):
     """The row of a concern that somebody may clear, held until the transaction ends; or None."""
     for one in work.rows_of(concern):
         if (one.kind._meta.model_name, one.field) == (kind, name) and pk is not None:
-            rows = one.kind.visible_to(work.person).filter(pk=pk)
+            rows = one.kind.visible_to(work.reader).filter(pk=pk)
             held = rows.select_for_update(of=("self",), no_key=True).first()
             return held if one.rows.filter(pk=pk).exists() else None
     return None

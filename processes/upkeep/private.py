@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineField, LinkField, ProseField
 from engagement.resources import field_of, kinds
+from processes.access import NOBODY
 from processes.models import Organisation, Participation, Record, Screening, Source, Suspect
 
 PATTERNS = (
@@ -65,13 +66,13 @@ def written(kind):
     ]
 
 
-def open_rows(kind, person):
+def open_rows(kind, reader):
     """What everybody reads and this person may change: of a kind, or of who took part."""
     if kind is Participation:
-        rows = kind.visible_to(person).filter(intervention__open_to_all=True)
+        rows = kind.visible_to(reader).filter(intervention__open_to_all=True)
         entries = rows.model._meta.get_field("intervention").related_model
-        return rows.filter(intervention__in=entries.writable_by(person))
-    rows = kind.writable_by(person)
+        return rows.filter(intervention__in=entries.writable_by(reader))
+    rows = kind.writable_by(reader)
     return rows.filter(open_to_all=True) if issubclass(kind, Record) else rows
 
 
@@ -82,7 +83,7 @@ def patterned(name):
 
 def named(name):
     """A condition: a person seems to be named where a function is expected."""
-    known = Organisation.visible_to(None).filter(name=OuterRef(name))
+    known = Organisation.visible_to(NOBODY).filter(name=OuterRef(name))
     looks = Q(**{f"{name}__regex": NAME}) & ~Q(**{f"{name}__iregex": NO_PERSON})
     return (looks | Q(**{f"{name}__regex": f"^{TITLES}"})) & ~Exists(known)
 
@@ -102,9 +103,9 @@ def changed_by(kind):
     return "intervention__changed" if kind is Participation else "changed"
 
 
-def screened(person):
+def screened(reader):
     """(field, rows) of everything that this person should look at."""
-    if not getattr(person, "is_curator", False):
+    if not reader.curates:
         return  # only what everybody reads is looked at, and only curators change that
     last = Screening.unrestricted.order_by("-begun").first()
     found = defaultdict(set)
@@ -112,7 +113,7 @@ def screened(person):
         found[kind, name].add(thing)
     fresh = {}
     for kind, name, condition in looked_through():
-        rows = open_rows(kind, person)
+        rows = open_rows(kind, reader)
         if last is not None:
             if kind not in fresh:
                 since = rows.filter(**{f"{changed_by(kind)}__gte": last.begun})

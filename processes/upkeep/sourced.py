@@ -16,40 +16,40 @@ from processes.models import (
 KINDS = (Process, Consultation, Intervention, Ask, Commitment)  # what is asked to have a source
 
 
-def cited_for(rows, person):
+def cited_for(rows, reader):
     """Citations of one row of `rows`, as the person sees them, and the name of their pointer."""
     name = rows.model._meta.model_name
-    return Citation.visible_to(person, rows.model).filter(**{name: OuterRef("pk")}), name
+    return Citation.visible_to(reader, rows.model).filter(**{name: OuterRef("pk")}), name
 
 
-def uncited(rows, person):
+def uncited(rows, reader):
     """Those of `rows` for which nothing is cited, neither for all of it nor for one field."""
-    cited, _name = cited_for(rows, person)
+    cited, _name = cited_for(rows, reader)
     return rows.filter(~Exists(cited))
 
 
-def told_once(rows, person):
+def told_once(rows, reader):
     """Those of `rows` that are reported, and by one source only.
 
     Language twins count as one; so do several places in one source. A note in place of a source
     counts as a source of its own.
     """
-    cited, name = cited_for(rows, person)
+    cited, name = cited_for(rows, reader)
     twins, source = Cast("source__translation_of", CharField()), Cast("source", CharField())
     counted = Coalesce(twins, source, F("reference"), output_field=CharField())
-    same_record = Citation.visible_to(person, rows.model).filter(**{name: OuterRef(name)})
+    same_record = Citation.visible_to(reader, rows.model).filter(**{name: OuterRef(name)})
     another = same_record.annotate(counted=counted).filter(~Q(counted=OuterRef("counted")))
     alone = cited.annotate(counted=counted).filter(~Exists(another))
     return rows.filter(Exists(alone), standing=Standing.REPORTED)
 
 
-def differing(rows, person):
+def differing(rows, reader):
     """Those of `rows` of one field of which sources say different things (`domain/model.md`).
 
     Both survive; it is settled once it is said to be disputed, or one of them is taken back.
     """
     kind, name = rows.model, rows.model._meta.model_name
-    said = Citation.visible_to(person, kind).exclude(says="")
+    said = Citation.visible_to(reader, kind).exclude(says="")
     other = said.filter(**{name: OuterRef(name)}, field=OuterRef("field"))
     apart = said.filter(Exists(other.exclude(says=OuterRef("says")))).values(name)
     return rows.filter(pk__in=apart).exclude(standing=Standing.DISPUTED)

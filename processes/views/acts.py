@@ -3,22 +3,19 @@
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
-from processes.access import works_here
 from processes.models import Record, Shared
 
 SAVED = "saved"  # in the session: what was stored a moment ago, until its page has said so
 
 
-def may_add(kind, person):
+def may_add(kind, reader):
     """Members add what their organisation logs; curators also keep the directory."""
-    if not person.is_authenticated:
-        return False
-    return person.is_curator or (issubclass(kind, Record) and works_here(person))
+    return reader.curates or (issubclass(kind, Record) and reader.works_here)
 
 
-def may_propose_new(kind, person):
+def may_propose_new(kind, reader):
     """Members propose what is added to the directory; the rest they log, and then publish."""
-    return not issubclass(kind, Record) and not may_add(kind, person) and works_here(person)
+    return not issubclass(kind, Record) and not may_add(kind, reader) and reader.works_here
 
 
 def is_private(record):
@@ -27,17 +24,17 @@ def is_private(record):
 
 def acts_on(request, record):
     """What this person may do with a record, found at its address, and beside it."""
-    person = request.user
-    if not person.is_authenticated:
+    reader = request.reader
+    if not reader.signed_in:
         return {}
     may_change, private = getattr(record, "may_change", False), is_private(record)
     return {
         "may_change": may_change,
         # What is theirs alone can be proposed to everybody; what is everybody's, otherwise.
-        "may_propose": works_here(person) and may_change == private,
+        "may_propose": reader.works_here and may_change == private,
         "may_merge": may_change and isinstance(record, Shared),
         "is_private": private,
-        "may_log": may_add(Record, person),
+        "may_log": may_add(Record, reader),
         "saved": request.session.pop(SAVED, None) == str(record.pk),
     }
 

@@ -36,7 +36,7 @@ class CopyForm(forms.Form):
 @reads
 def copy(request, address):
     """The kept copy, for who may see the source: to be saved, never run or guessed at."""
-    source = record_at(Source, request.user, address)
+    source = record_at(Source, request.reader, address)
     found = Copy.of(source) if source is not None else None
     if found is None:
         raise Http404(_("There is nothing at this address."))
@@ -57,7 +57,7 @@ def copy(request, address):
 def keep_copy(request, address):
     """Keep a document in place of the one before, or let it go."""
     sent = request.method == "POST"
-    source = writable_at(Source, request.user, address, lock=sent)
+    source = writable_at(Source, request.reader, address, lock=sent)
     if sent and request.POST.get("act") == "let_go":
         let_go(source)
         messages.success(request, _("The kept copy is gone."))

@@ -19,14 +19,14 @@ UNDO, MOST = "undo_became", 20
 def desk(request):
     """What calls for attention today, for whoever has signed in."""
     today = timezone.localdate()
-    context = {"today": today, **desk_of(request.user, today)}
+    context = {"today": today, **desk_of(request.reader, today)}
     return render(request, "processes/desk.html", context)
 
 
 @door("GET", "HEAD", "POST")
 def what_became(request, address):
     """What became of a planned entry: said in one tap, taken back in one."""
-    entry = record_at(Intervention, request.user, address)
+    entry = record_at(Intervention, request.reader, address)
     if entry is None:
         raise Http404
     if not getattr(entry, "may_change", False):

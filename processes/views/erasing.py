@@ -15,7 +15,7 @@ from processes.views.writing import signed_in, whole_or_not, writable_at
 def erasing(request, plural, address):
     """First shows where it occurs; erases when that was agreed to."""
     kind, given = kind_at(plural), sent(request)
-    record = writable_at(kind, request.user, address, lock=given is not None)
+    record = writable_at(kind, request.reader, address, lock=given is not None)
     form, status = ErasureForm(given), 200
     context = {"record": record, "kind": kind, "form": form}
     context["copy"] = Copy.of(record) if kind is Source else None
@@ -24,7 +24,7 @@ def erasing(request, plural, address):
         if "sure" in given:
             erase(record, words, request.user)
             return redirect("history", plural, record.address)
-        context["found"] = look(record, request.user, words)
+        context["found"] = look(record, request.reader, words)
     elif given is not None:
         status = 400
     return render(request, "processes/record_erase.html", context, status=status)

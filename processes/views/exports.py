@@ -35,14 +35,14 @@ def export(request, plural, ending):
     rows = with_cells(kind, chosen(request, kind).order_by("pk"))
     media, write = WRITERS[ending]
     file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the answer closes it
-    write(file, *table_of(rows, request.user))
+    write(file, *table_of(rows, request.reader))
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=f"{plural}.{ending}", content_type=media)
 
 
 def chosen(request, kind):
     """The rows that the address asks for. Raises BadRequest for a filter that its list refuses."""
-    rows = kind.visible_to(request.user)
+    rows = kind.visible_to(request.reader)
     if hasattr(kind, "resource"):
         filters = filterset_for(kind, SPECIAL)(request.GET, rows, request=request)
         if filters.is_valid():

@@ -35,12 +35,12 @@ class PeriodForm(forms.Form):
 @reads
 def figures(request, slug):
     """What it did in a period and what changed, each figure with what it counts."""
-    organisation = record_at(Organisation, request.user, slug)
+    organisation = record_at(Organisation, request.reader, slug)
     if organisation is None:
         raise Http404
     form = PeriodForm(request.GET)
     context = {"organisation": organisation, "form": form}
     if not form.is_valid():
         return render(request, "processes/figures.html", context, status=400)
-    context["figures"] = Figures(organisation, request.user, *form.days)
+    context["figures"] = Figures(organisation, request.reader, *form.days)
     return render(request, "processes/figures.html", context)

@@ -34,7 +34,7 @@ def kind_at(plural):
 
 def found_at(request, plural, address):
     """The record at an address. Raises Http404 where this person finds none."""
-    record = record_at(kind_at(plural), request.user, address)
+    record = record_at(kind_at(plural), request.reader, address)
     if record is None:
         raise Http404(_("There is nothing at this address."))
     return record
@@ -44,7 +44,7 @@ def found_at(request, plural, address):
 def changes(request, plural, address):
     """Every change of a record that this person may know of, newest first."""
     record = found_at(request, plural, address)
-    history = History(record, request.user)
+    history = History(record, request.reader)
     page = Page.of(history.changes, request.GET, count=len(history.changes))
     context = {"record": record, "kind": type(record), "history": history, "page": page}
     context["erasures"] = Erasure.of(record)
@@ -69,14 +69,14 @@ def stood(request, plural, address):
     except ValueError as wrong:
         context["wrong"] = wrong
         return render(request, "processes/record_stood.html", context, status=400)
-    context |= {"day": day, "stood": Stood(record, request.user, day)}
+    context |= {"day": day, "stood": Stood(record, request.reader, day)}
     return render(request, "processes/record_stood.html", context)
 
 
 def to_go_back(request, plural, address, change):
     """(record, the version a change made). Raises Http404, or PermissionDenied for a reader."""
     record = found_at(request, plural, address)
-    version = version_of(record, request.user, change)
+    version = version_of(record, request.reader, change)
     if version is None:
         raise Http404(_("There is nothing at this address."))
     if not getattr(record, "may_change", False):
@@ -91,7 +91,7 @@ def ask(request, record, version, status=200, **more):
         "record": record,
         "kind": type(record),
         "version": version,
-        "lines": lines_between(now_of(record, request.user), version, names),
+        "lines": lines_between(now_of(record, request.reader), version, names),
         "others_see_it": who_may_see(version.row) != who_may_see(record),
     }
     return render(request, "processes/record_go_back.html", context | more, status=status)

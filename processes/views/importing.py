@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from engagement.doors import reads, writes
 from engagement.formats import Refused
 from engagement.pages import Page
-from processes.access import works_here
 from processes.exchange.columns import columns
 from processes.forms.fields import processes_near
 from processes.importing import batches, progress
@@ -24,8 +23,8 @@ from processes.views.writing import signed_in
 SAMPLE = 3  # lines that are shown of a file
 
 
-def may_import(person):
-    if not (person.is_curator or works_here(person)):
+def may_import(reader):
+    if not (reader.curates or reader.works_here):
         raise PermissionDenied
 
 
@@ -33,10 +32,10 @@ def may_import(person):
 @signed_in
 def imports(request):
     """What was imported, the latest first, and a form for the next file."""
-    may_import(request.user)
+    may_import(request.reader)
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     initial = {"kind": request.GET.get("kind", "interventions")}
-    form = HandInForm(*data, person=request.user, initial=initial)
+    form = HandInForm(*data, reader=request.reader, initial=initial)
     if getattr(request, "upload_too_large", False):
         form.errors["file"] = form.error_class([said_of(batches.too_large())])
     if form.is_bound and form.is_valid():
@@ -47,7 +46,7 @@ def imports(request):
             form.add_error("file", said_of(wrong))
         else:
             return redirect("import", batch.pk)
-    rows = Batch.visible_to(request.user).defer("content").select_related("owner")
+    rows = Batch.visible_to(request.reader).defer("content").select_related("owner")
     context = {"form": form, "page": Page.of(rows, request.GET)}
     return render(request, "processes/imports.html", context, status=400 if form.errors else 200)
 
@@ -63,7 +62,7 @@ def said_of(wrong):
 
 
 def batch_at(request, pk):
-    batch = Batch.visible_to(request.user).select_related("owner", "by").filter(pk=pk).first()
+    batch = Batch.visible_to(request.reader).select_related("owner", "by").filter(pk=pk).first()
     if batch is None:
         raise Http404(_("There is nothing at this address."))
     return batch
@@ -102,7 +101,7 @@ def act(request, batch):
 
 def ask_for_columns(request, batch):
     sent = request.POST if request.method == "POST" else None
-    form = PlanForm(sent, batch=batch, person=request.user)
+    form = PlanForm(sent, batch=batch, reader=request.reader)
     if form.is_bound and form.is_valid():
         if batches.ask(batch, BatchState.LOOKING, form.plan):
             carry_on_if_short(batch)
@@ -111,7 +110,7 @@ def ask_for_columns(request, batch):
         sample = [texts for _number, texts in islice(rows, SAMPLE)]
     headings = list(zip(form.headings, zip(*sample, strict=True), strict=True))
     context = {"batch": batch, "form": form, "headings": headings, "kind": batches.kind_of(batch)}
-    context["near"] = processes_near(request.user, None)
+    context["near"] = processes_near(request.reader, None)
     status = 400 if form.errors else 200
     return render(request, "processes/import_columns.html", context, status=status)
 
@@ -139,7 +138,7 @@ def shown(request, batch):
         context["done"] = progress.done(batch)
     names = {one.name: one.title for one in columns(kind)}
     headings = dict(zip(batch.plan["columns"], batch.header, strict=True))
-    found = kind.visible_to(request.user).in_bulk([one.thing for one in context["page"].rows])
+    found = kind.visible_to(request.reader).in_bulk([one.thing for one in context["page"].rows])
     for line in context["page"].rows:
         line.record = found.get(line.thing)
         line.said = [(headings.get(n) or names.get(n, n), said) for n, said in line.faults]

@@ -37,8 +37,8 @@ def log(request):
         return save(request)
     kept = request.session.pop(KEPT, None)
     if kept:
-        return page(request, QuickForm(again(kept), person=request.user), kept=True)
-    return page(request, QuickForm(person=request.user, opened=request.GET))
+        return page(request, QuickForm(again(kept), reader=request.reader), kept=True)
+    return page(request, QuickForm(reader=request.reader, opened=request.GET))
 
 
 def page(request, form, status=200, **said):
@@ -51,7 +51,7 @@ def page(request, form, status=200, **said):
 @transaction.atomic
 def save(request):
     """One entry for one form, however often it is sent."""
-    form = QuickForm(request.POST, person=request.user)
+    form = QuickForm(request.POST, reader=request.reader)
     if not (form.may_log and form.is_valid()):
         return page(request, form, 400)
     sheet = form.sheet()
@@ -65,7 +65,7 @@ def save(request):
     if is_new:
         sheet.save()
     elif not sent.is_of(text):
-        fresh = QuickForm(again(typed(request.POST)), person=request.user)
+        fresh = QuickForm(again(typed(request.POST)), reader=request.reader)
         return page(request, fresh, 409, before=sent.address)
     if request.POST.get("then") == "details" and is_new:
         return redirect("edit", "interventions", entry.address)
@@ -89,7 +89,7 @@ def again(kept):
 
 def own_entry(request, address):
     """An entry that this person has logged. Raises Http404."""
-    entry = record_at(Intervention, request.user, address)
+    entry = record_at(Intervention, request.reader, address)
     if entry is None or entry.logged_by_id != request.user.pk:
         raise Http404(_("There is nothing at this address."))
     return entry

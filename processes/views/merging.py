@@ -28,7 +28,7 @@ def curates(view):
     @wraps(view)
     @signed_in
     def asked(request, *args, **kwargs):
-        if not request.user.is_curator:
+        if not request.reader.curates:
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
@@ -46,7 +46,7 @@ def kind_of_the_directory(plural):
 def pair_at(request, plural, *addresses):
     """Two of a kind at their addresses of today. Raises Http404."""
     kind = kind_of_the_directory(plural)
-    return [found_now(request.user, kind, address) for address in addresses]
+    return [found_now(request.reader, kind, address) for address in addresses]
 
 
 @writes
@@ -60,7 +60,7 @@ def duplicates(request):
         messages.success(request, _("They will not be suggested again."))
         return redirect(f"{request.path}?kind={one.resource.plural}")
     kind = kind_of_the_directory(request.GET.get("kind", "organisations"))
-    pairs = alike(kind, request.user)
+    pairs = alike(kind, request.reader)
     context = {"kind": kind, "kinds": list(KINDS), "resource": kind.resource}
     context["page"] = Page.of(pairs, request.GET, count=len(pairs))
     return render(request, "processes/duplicates.html", context)
@@ -71,13 +71,13 @@ def duplicates(request):
 def merge_with(request, plural, address):
     """Asks for the other one, by name or address."""
     kind = kind_of_the_directory(plural)
-    record = found_now(request.user, kind, address)
+    record = found_now(request.reader, kind, address)
     text = request.GET.get("with", "").strip()[:300]
     context = {"record": record, "kind": kind, "asked": text}
     if "with" not in request.GET:
         return render(request, "processes/merge_with.html", context)
     find = organisation_called if kind is Organisation else source_called
-    found = find(request.user, text) if text else None
+    found = find(request.reader, text) if text else None
     if found is None or found.pk == record.pk:
         context["wrong"] = True
         return render(request, "processes/merge_with.html", context, status=400)
@@ -122,7 +122,7 @@ def preview(request, kept, gone, status=200, **more):
         )
         for name in merging.fields_to_choose(kept, gone)
     ]
-    moving, both = merging.would_move(kept, gone, request.user)
+    moving, both = merging.would_move(kept, gone, request.reader)
     context = {"kept": kept, "gone": gone, "kind": type(kept), "resource": kept.resource}
     context |= {"rows": rows, "moving": moving, "both": both, "seen": merging.stamp(kept, gone)}
     context["refused"] = merging.refusal(kept, gone)
@@ -133,7 +133,7 @@ def preview(request, kept, gone, status=200, **more):
 @curates
 def mergers(request):
     """What was merged, the latest first."""
-    context = {"page": Page.of(Merger.visible_to(request.user), request.GET)}
+    context = {"page": Page.of(Merger.visible_to(request.reader), request.GET)}
     return render(request, "processes/mergers.html", context)
 
 
@@ -141,16 +141,16 @@ def mergers(request):
 @curates
 def merger(request, pk):
     """One merge: what moved, and the button that undoes it."""
-    return shown(request, get_object_or_404(Merger.visible_to(request.user), pk=pk))
+    return shown(request, get_object_or_404(Merger.visible_to(request.reader), pk=pk))
 
 
 def shown(request, found, status=200, **more):
     kind = by_plural()[found.kind]
-    moved, left = merging.told(found, request.user)
+    moved, left = merging.told(found, request.reader)
     fields = [label_of(kind, name) for name in found.content["fields"]]
     kept_fields = [label_of(kind, n) for n in found.content.get("left", {}).get("fields", ())]
     context = {"merger": found, "kind": kind, "moved": moved, "left": left, "fields": fields}
-    context |= {"left_fields": kept_fields, "now": kind.visible_to(request.user)}
+    context |= {"left_fields": kept_fields, "now": kind.visible_to(request.reader)}
     context["kept"] = context.pop("now").filter(pk=found.kept).first()
     return render(request, "processes/merger.html", context | more, status=status)
 
@@ -159,7 +159,7 @@ def shown(request, found, status=200, **more):
 @curates
 def undo(request, pk):
     """Both as they were; what was changed since stays and is listed."""
-    found = get_object_or_404(Merger.visible_to(request.user), pk=pk)
+    found = get_object_or_404(Merger.visible_to(request.reader), pk=pk)
     try:
         merging.undo(found, by_plural()[found.kind], by=request.user)
     except merging.Refused as why:

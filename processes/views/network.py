@@ -18,27 +18,27 @@ FEWEST = 4  # organisations that need a drawing; fewer are told in a line of the
 @reads
 def of_process(request, address):
     """Who signs and organises together in a process."""
-    process = record_at(Process, request.user, address)
+    process = record_at(Process, request.reader, address)
     if process is None:
         raise Http404
-    return answer(request, process, Intervention.visible_to(request.user).filter(process=process))
+    return answer(request, process, Intervention.visible_to(request.reader).filter(process=process))
 
 
 @reads
 def of_organisation(request, slug):
     """With whom an organisation signs and organises, in all processes."""
-    organisation = record_at(Organisation, request.user, slug)
+    organisation = record_at(Organisation, request.reader, slug)
     if organisation is None:
         raise Http404
-    acted = Participation.visible_to(request.user).filter(
+    acted = Participation.visible_to(request.reader).filter(
         organisation=organisation, role__in=ACTING
     )
-    entries = Intervention.visible_to(request.user).filter(pk__in=acted.values("intervention"))
+    entries = Intervention.visible_to(request.reader).filter(pk__in=acted.values("intervention"))
     return answer(request, organisation, entries)
 
 
 def answer(request, about, entries):
-    network = Network(request.user, entries)
+    network = Network(request.reader, entries)
     order = request.GET.get("order", next(iter(ORDERS)))
     if order not in ORDERS:
         raise BadRequest(_("“order” is one of: %(orders)s.") % {"orders": ", ".join(ORDERS)})

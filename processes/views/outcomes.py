@@ -14,7 +14,7 @@ from processes.standpoints import Standpoints
 
 def process_at(request, address):
     """The process at an address, or Http404."""
-    process = record_at(Process, request.user, address)
+    process = record_at(Process, request.reader, address)
     if process is None:
         raise Http404
     return process
@@ -24,7 +24,7 @@ def process_at(request, address):
 def concerns(request, address):
     """How far the text met the concerns: each ask, text by text, and totals by tier."""
     process = process_at(request, address)
-    found = Concerns(process, request.user, request.GET)
+    found = Concerns(process, request.reader, request.GET)
     context = {"process": process, "concerns": found, "page": found.page}
     context["sources"] = Provenance([row.ask for row in found.rows])
     return render(request, "processes/concerns.html", context)
@@ -34,7 +34,7 @@ def concerns(request, address):
 def openness(request, address):
     """How open a process was: its consultations and stages as they were assessed, and barriers."""
     process = process_at(request, address)
-    context = {"process": process, "openness": Openness(process, request.user)}
+    context = {"process": process, "openness": Openness(process, request.reader)}
     return render(request, "processes/openness.html", context)
 
 
@@ -42,5 +42,5 @@ def openness(request, address):
 def standpoints(request, address):
     """Where each actor stood, year by year, and the blocs by what each said last."""
     process = process_at(request, address)
-    context = {"process": process, "points": Standpoints(process, request.user)}
+    context = {"process": process, "points": Standpoints(process, request.reader)}
     return render(request, "processes/standpoints.html", context)

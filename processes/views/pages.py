@@ -40,19 +40,19 @@ def home(request):
     """What is open, what moved, what needs attention; one's own desk when signed in."""
     if request.user.is_authenticated:
         return desk(request)
-    person, today = request.user, timezone.localdate()
+    reader, today = request.reader, timezone.localdate()
     lists = {
-        "open": questions.open_consultations(person, today),
-        "ahead": questions.stages_ahead(person, today),
-        "moved": questions.stages_moved(person),
-        "latest": questions.latest_entries(person),
-        "overdue": questions.overdue_commitments(person, today),
-        "past": questions.stages_past_their_date(person, today),
-        "empty": questions.stages_without_entries(person),
-        "stale": questions.stale_processes(person, today),
+        "open": questions.open_consultations(reader, today),
+        "ahead": questions.stages_ahead(reader, today),
+        "moved": questions.stages_moved(reader),
+        "latest": questions.latest_entries(reader),
+        "overdue": questions.overdue_commitments(reader, today),
+        "past": questions.stages_past_their_date(reader, today),
+        "empty": questions.stages_without_entries(reader),
+        "stale": questions.stale_processes(reader, today),
     }
     shown = {name: list(rows[: HOME_ROWS + 1]) for name, rows in lists.items()}
-    beside_interventions(shown["latest"], person)
+    beside_interventions(shown["latest"], reader)
     context = {"today": today, "most": HOME_ROWS, "stale_days": questions.STALE_DAYS}
     return render(request, "processes/home.html", context | shown)
 
@@ -64,11 +64,11 @@ def about(request):
 
 def timeline_of(request, address):
     """The process at an address with its timeline read, or Http404. (timeline, around, valid)."""
-    process = record_at(Process, request.user, address)
+    process = record_at(Process, request.reader, address)
     if process is None:
         raise Http404
-    timeline = Timeline(process, request.user, timezone.localdate(), request.GET)
-    around = surroundings(process, request.user)
+    timeline = Timeline(process, request.reader, timezone.localdate(), request.GET)
+    around = surroundings(process, request.reader)
     timeline.read_frame()
     valid = timeline.read_entries(request)
     timeline.read_asks(around["holders"])

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from engagement.doors import acts, sent, writes
 from processes import staff
-from processes.access import forget
 from processes.models import AffiliationRole
 from processes.staff_forms import InviteForm, RoleForm
 
@@ -73,7 +72,6 @@ def person(request, slug, pk):
             staff.set_role(place, form.cleaned_data["role"])
     except staff.LastCoordinator:
         messages.error(request, last_coordinator(organisation))
-    forget(request.user)
     stays = staff.may_invite(request.user, organisation)
     return redirect("people", slug) if stays else redirect("account")
 

@@ -39,23 +39,23 @@ def not_here(request, kind, address):
 def index(request, plural):
     """The list of a kind: filtered, sorted, fifty at a time."""
     kind = kind_at(plural)
-    rows = related.for_list(kind, kind.visible_to(request.user))
+    rows = related.for_list(kind, kind.visible_to(request.reader))
     filters = filterset_for(kind, SPECIAL)(request.GET, rows, request=request)
     context = {"kind": kind, "resource": kind.resource, "filters": filters}
-    context["may_add"] = may_add(kind, request.user)
-    context["may_propose"] = may_propose_new(kind, request.user)
+    context["may_add"] = may_add(kind, request.reader)
+    context["may_propose"] = may_propose_new(kind, request.reader)
     if not filters.is_valid():
         return render(request, templates_for(kind, "list"), context, status=400)
     context["page"] = Page.of(filters.qs, request.GET)
     context["files"], context["inside"] = downloads(kind, filters.without("page"))
     context["counted"] = related.counted(kind, filters.qs)
-    context |= related.beside_list(kind, context["page"].rows, request.user)
+    context |= related.beside_list(kind, context["page"].rows, request.reader)
     return render(request, templates_for(kind, "list"), context)
 
 
-def found_now(person, kind, address):
+def found_now(reader, kind, address):
     """The record at an address. Raises Http404 where this person finds none."""
-    record = record_at(kind, person, address)
+    record = record_at(kind, reader, address)
     if record is None:
         raise Http404(_("There is nothing at this address."))
     return record
@@ -67,12 +67,12 @@ def detail(request, plural, address):
     if "on" in request.GET:
         return stood(request, plural, address)
     kind = kind_at(plural)
-    record = record_at(kind, request.user, address)
+    record = record_at(kind, request.reader, address)
     if record is None:
         return not_here(request, kind, address)
     if isinstance(record, Shared) and address != record.slug:
         return redirect(record, permanent=True)  # it was merged into this one, or asked by its id
-    beside = related.beside_record(record, request.user)
+    beside = related.beside_record(record, request.reader)
     provenance = Provenance([record, *beside.pop("records", ())])
     context = {"kind": kind, "resource": kind.resource, "record": record, "sources": provenance}
     context |= acts_on(request, record) | beside

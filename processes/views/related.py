@@ -57,20 +57,20 @@ def for_list(kind, rows):
     return rows.select_related(*pointed) if pointed else rows
 
 
-def beside_list(kind, rows, person):
-    return BESIDE_LIST[kind](rows, person) if kind in BESIDE_LIST else {}
+def beside_list(kind, rows, reader):
+    return BESIDE_LIST[kind](rows, reader) if kind in BESIDE_LIST else {}
 
 
-def beside_processes(rows, person):
+def beside_processes(rows, reader):
     """For each process of the page: its stages, its places, how many entries and the last."""
     here = [row.pk for row in rows]
     stages, places = defaultdict(list), defaultdict(list)
-    for stage in Stage.visible_to(person).filter(process__in=here).order_by("position"):
+    for stage in Stage.visible_to(reader).filter(process__in=here).order_by("position"):
         stages[stage.process_id].append(stage)
-    for one in Jurisdiction.visible_to(person).filter(process__in=here):
+    for one in Jurisdiction.visible_to(reader).filter(process__in=here):
         places[one.process_id].append(place_words(one.place))
     entries = (
-        Intervention.visible_to(person)
+        Intervention.visible_to(reader)
         .filter(process__in=here)
         .order_by()
         .values("process")
@@ -86,12 +86,12 @@ def beside_processes(rows, person):
     return {}
 
 
-def beside_consultations(rows, person):
+def beside_consultations(rows, reader):
     """For each consultation of the page: who was left out."""
-    out = Admission.visible_to(person).filter(
+    out = Admission.visible_to(reader).filter(
         consultation__in=[row.pk for row in rows], status__in=LEFT_OUT
     )
-    notice.beside(rows, person)
+    notice.beside(rows, reader)
     left_out = defaultdict(list)
     for one in out.select_related("organisation"):
         left_out[one.consultation_id].append(one)
@@ -100,10 +100,10 @@ def beside_consultations(rows, person):
     return {}
 
 
-def beside_interventions(rows, person):
+def beside_interventions(rows, reader):
     """For each entry of the page: who took part and whom it was addressed to."""
     parts = defaultdict(list)
-    found = Participation.visible_to(person).filter(intervention__in=[row.pk for row in rows])
+    found = Participation.visible_to(reader).filter(intervention__in=[row.pk for row in rows])
     for part in found.select_related("organisation").order_by("role", "organisation__name", "name"):
         parts[part.intervention_id].append(part)
     for row in rows:
@@ -128,14 +128,14 @@ def counted(kind, rows):
     return name, [(code, label_of_code(field, code), number) for code, number in by_number]
 
 
-def beside_commitments(rows, person):
+def beside_commitments(rows, reader):
     """For each commitment: whether it is late or silent, and to whom it was made.
 
     Made to those who took part in the engagement that it answers.
     """
     today = timezone.localdate()
     here = {row.answers_id for row in rows if row.answers_id}
-    part = Participation.visible_to(person).filter(intervention__in=here)
+    part = Participation.visible_to(reader).filter(intervention__in=here)
     part = part.exclude(role=Role.ADDRESSEE).select_related("organisation")
     made_to = defaultdict(list)
     for one in part if here else ():
@@ -156,10 +156,10 @@ BESIDE_LIST = {
 
 
 # -- pages -----------------------------------------------------------------------------------
-def beside_record(record, person):
+def beside_record(record, reader):
     """What the page of a record shows besides its facts."""
     beside = BESIDE_RECORD.get(type(record))
-    found = beside(record, person) if beside else {}
+    found = beside(record, reader) if beside else {}
     return {"facts": list(facts_of(record)), **found}
 
 
@@ -167,20 +167,20 @@ def newest(rows, *pointed):
     return list(rows.select_related(*pointed).order_by("-date_sort", "-pk")[:MOST])
 
 
-def entries_of(rows, person):
+def entries_of(rows, reader):
     """The newest of `rows`, engagements, with who took part."""
     found = list(rows.select_related("process").order_by("-date_sort", "-sequence", "-pk")[:MOST])
-    beside_interventions(found, person)
+    beside_interventions(found, reader)
     return found
 
 
-def asks_of(rows, person):
+def asks_of(rows, reader):
     """Asks with what came of them last."""
-    return with_fates(list(rows.select_related("process")[:MOST]), person)
+    return with_fates(list(rows.select_related("process")[:MOST]), reader)
 
 
-def beside_organisation(record, person):
-    part = Participation.visible_to(person).filter(organisation=record)
+def beside_organisation(record, reader):
+    part = Participation.visible_to(reader).filter(organisation=record)
     acted = part.exclude(role=Role.ADDRESSEE)
     where = (
         acted.filter(intervention__process__isnull=False)
@@ -190,108 +190,108 @@ def beside_organisation(record, person):
         .order_by("-count", "intervention__process__name")
     )
     return {
-        "names": list(OtherName.visible_to(person).filter(organisation=record)),
+        "names": list(OtherName.visible_to(reader).filter(organisation=record)),
         "members": list(
-            Membership.visible_to(person).filter(coalition=record).select_related("organisation")
+            Membership.visible_to(reader).filter(coalition=record).select_related("organisation")
         ),
         "coalitions": list(
-            Membership.visible_to(person).filter(organisation=record).select_related("coalition")
+            Membership.visible_to(reader).filter(organisation=record).select_related("coalition")
         ),
         "where": list(where[:MOST]),
         "entries": entries_of(
-            Intervention.visible_to(person).filter(pk__in=part.values("intervention")), person
+            Intervention.visible_to(reader).filter(pk__in=part.values("intervention")), reader
         ),
-        "asks": asks_of(Ask.visible_to(person).filter(holders=record), person),
-        "commitments": newest(Commitment.visible_to(person).filter(actor=record), "process"),
-        "positions": newest(Position.visible_to(person).filter(actor=record), "process"),
-        "assessments": inclusion.profiles(held_by(record, person), person),
+        "asks": asks_of(Ask.visible_to(reader).filter(holders=record), reader),
+        "commitments": newest(Commitment.visible_to(reader).filter(actor=record), "process"),
+        "positions": newest(Position.visible_to(reader).filter(actor=record), "process"),
+        "assessments": inclusion.profiles(held_by(record, reader), reader),
     }
 
 
-def held_by(organisation, person):
+def held_by(organisation, reader):
     """Assessments of the openings an institution held, the latest opening first."""
-    held = Assessment.visible_to(person).filter(consultation__convenors=organisation)
+    held = Assessment.visible_to(reader).filter(consultation__convenors=organisation)
     rows = held.order_by("-consultation__date_sort", "consultation", "-date_sort", "-pk")
     return list(rows.select_related(*inclusion.POINTED)[:MOST])
 
 
-def beside_consultation(record, person):
+def beside_consultation(record, reader):
     admissions = list(
-        Admission.visible_to(person).filter(consultation=record).select_related("organisation")
+        Admission.visible_to(reader).filter(consultation=record).select_related("organisation")
     )
-    notice.beside([record], person)
-    assessments = Assessment.visible_to(person).filter(consultation=record)
+    notice.beside([record], reader)
+    assessments = Assessment.visible_to(reader).filter(consultation=record)
     return {
         "left_out": [one for one in admissions if one.left_out],
         "let_in": [one for one in admissions if not one.left_out],
-        "entries": entries_of(Intervention.visible_to(person).filter(consultation=record), person),
-        "barriers": newest(Barrier.visible_to(person).filter(consultation=record)),
-        "enablers": newest(Enabler.visible_to(person).filter(consultation=record)),
-        "assessments": inclusion.profiles(newest(assessments, *inclusion.POINTED), person),
+        "entries": entries_of(Intervention.visible_to(reader).filter(consultation=record), reader),
+        "barriers": newest(Barrier.visible_to(reader).filter(consultation=record)),
+        "enablers": newest(Enabler.visible_to(reader).filter(consultation=record)),
+        "assessments": inclusion.profiles(newest(assessments, *inclusion.POINTED), reader),
     }
 
 
-def beside_intervention(record, person):
-    beside_interventions([record], person)
-    raised = Raising.visible_to(person).filter(intervention=record)
+def beside_intervention(record, reader):
+    beside_interventions([record], reader)
+    raised = Raising.visible_to(reader).filter(intervention=record)
     planned = record.state == InterventionState.PLANNED
     return {
         "may_say": planned and getattr(record, "may_change", False),
-        "asks": asks_of(Ask.visible_to(person).filter(pk__in=raised.values("ask")), person),
-        "commitments": newest(Commitment.visible_to(person).filter(answers=record), "process"),
+        "asks": asks_of(Ask.visible_to(reader).filter(pk__in=raised.values("ask")), reader),
+        "commitments": newest(Commitment.visible_to(reader).filter(answers=record), "process"),
     }
 
 
-def beside_ask(record, person):
-    raised = Raising.visible_to(person).filter(ask=record)
+def beside_ask(record, reader):
+    raised = Raising.visible_to(reader).filter(ask=record)
     return {
         "fates": list(
-            Fate.visible_to(person).filter(ask=record).select_related("text_version", "stage")
+            Fate.visible_to(reader).filter(ask=record).select_related("text_version", "stage")
         ),
         "entries": entries_of(
-            Intervention.visible_to(person).filter(pk__in=raised.values("intervention")), person
+            Intervention.visible_to(reader).filter(pk__in=raised.values("intervention")), reader
         ),
-        "positions": newest(Position.visible_to(person).filter(ask=record), "actor"),
+        "positions": newest(Position.visible_to(reader).filter(ask=record), "actor"),
     }
 
 
-def beside_stage(record, person):
+def beside_stage(record, reader):
     return {
         "forecasts": list(
-            Forecast.visible_to(person).filter(stage=record).select_related("source")
+            Forecast.visible_to(reader).filter(stage=record).select_related("source")
         ),
-        "consultations": newest(Consultation.visible_to(person).filter(stage=record)),
-        "entries": entries_of(Intervention.visible_to(person).filter(stage=record), person),
+        "consultations": newest(Consultation.visible_to(reader).filter(stage=record)),
+        "entries": entries_of(Intervention.visible_to(reader).filter(stage=record), reader),
     }
 
 
-def beside_assessment(record, person):
+def beside_assessment(record, reader):
     """Its scorecard, what the dates and the asks say, and what others found of the same thing."""
-    scores = Score.visible_to(person).filter(assessment=record)
+    scores = Score.visible_to(reader).filter(assessment=record)
     scores = list(scores.select_related("source", "intervention"))
     record.profile = inclusion.profile_of(scores)
     of_same = {"consultation": record.consultation_id, "stage": record.stage_id}
-    others = Assessment.visible_to(person).filter(**of_same).exclude(pk=record.pk)
-    others = inclusion.profiles(newest(others, *inclusion.POINTED), person)
+    others = Assessment.visible_to(reader).filter(**of_same).exclude(pk=record.pk)
+    others = inclusion.profiles(newest(others, *inclusion.POINTED), reader)
     return {
-        "lines": inclusion.lines_of(scores, hints.of(record, person)),
+        "lines": inclusion.lines_of(scores, hints.of(record, reader)),
         "side_by_side": inclusion.side_by_side([record, *others]) if others else [],
         "others": others,
         "process": (record.consultation or record.stage).process,
     }
 
 
-def beside_text(record, person):
-    fates = Fate.visible_to(person).filter(text_version=record).select_related("ask")
+def beside_text(record, reader):
+    fates = Fate.visible_to(reader).filter(text_version=record).select_related("ask")
     return {"fates": list(fates[:MOST])}
 
 
-def beside_source(record, person):
+def beside_source(record, reader):
     """What a source supports, kind by kind, and what stands beside it."""
-    visible = Source.visible_to(person)
+    visible = Source.visible_to(reader)
     return {
         "copy": Copy.of(record),
-        "supports": supports(record, person),
+        "supports": supports(record, reader),
         "twins": list(visible.filter(translation_of=record.counted_as).exclude(pk=record.pk)),
         "holds": list(visible.filter(part_of=record)[:MOST]),
     }

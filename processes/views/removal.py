@@ -31,7 +31,7 @@ REMOVED = "removed"  # in the session: what was removed a moment ago, until its 
 def removing(request, plural, address):
     """Shows what would be hidden, and hides it when that was agreed to."""
     kind, sent = kind_at(plural), request.method == "POST"
-    record, status = writable_at(kind, request.user, address, lock=sent), 200
+    record, status = writable_at(kind, request.reader, address, lock=sent), 200
     if sent:
         try:
             remove(record, request.user, along=agreed(request.POST))
@@ -40,7 +40,7 @@ def removing(request, plural, address):
         else:
             request.session[REMOVED] = str(record.pk)
             return redirect("removed")
-    would = Removal(record, request.user)
+    would = Removal(record, request.reader)
     context = {"record": record, "kind": kind, "would": would, "days": KEPT_FOR.days}
     context |= {"along": would.along[:SHOWN], "theirs": would.theirs[:SHOWN]}
     context |= {"more": would.along[SHOWN:], "stale": status == 409}
@@ -58,11 +58,11 @@ def agreed(sent):
 @signed_in
 def removed(request):
     """What this person may bring back, the latest first, and notes on what is gone for good."""
-    rows = removed_by_all(request.user)
+    rows = removed_by_all(request.reader)
     just = request.session.pop(REMOVED, None)
     context = {"page": Page.of(rows, request.GET, count=len(rows)), "days": KEPT_FOR.days}
     context["just"] = next((row for row in rows if str(row.pk) == just), None)
-    context["notes"] = Erasure.of_whole(request.user)[:SHOWN]
+    context["notes"] = Erasure.of_whole(request.reader)[:SHOWN]
     return render(request, "processes/removed.html", context)
 
 

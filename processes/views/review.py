@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from engagement.doors import door, reads
 from engagement.pages import Page
 from processes import proposals
-from processes.access import organisations_of
 from processes.find import record_at
 from processes.forms.sheet import Sheet
 from processes.models import Organisation, Proposal, ProposalState, Record
@@ -18,9 +17,9 @@ from processes.views.records import kind_at
 from processes.views.writing import signed_in, whole_or_not
 
 
-def own_organisation(person, record=None):
+def own_organisation(reader, record=None):
     """The organisation that proposes. Raises PermissionDenied for who works for none."""
-    mine = Organisation.visible_to(person).filter(pk__in=organisations_of(person))
+    mine = Organisation.visible_to(reader).filter(pk__in=reader.organisations)
     owner = mine.filter(pk=getattr(record, "owner_id", None)).first() or mine.first()
     if owner is None:
         raise PermissionDenied
@@ -32,18 +31,18 @@ def own_organisation(person, record=None):
 @whole_or_not
 def propose(request, plural, address):
     """To publish something of one's own, or to change what is public."""
-    kind, person = kind_at(plural), request.user
-    record = record_at(kind, person, address)
+    kind, reader = kind_at(plural), request.reader
+    record = record_at(kind, reader, address)
     if record is None:
         raise Http404(_("There is nothing at this address."))
-    owner = own_organisation(person, record)
+    owner = own_organisation(reader, record)
     public = not isinstance(record, Record) or record.open_to_all
-    if not public and not kind.writable_by(person).filter(pk=record.pk).exists():
+    if not public and not kind.writable_by(reader).filter(pk=record.pk).exists():
         raise PermissionDenied
     if public:
-        sheet = Sheet(kind, person, record, request.POST if request.method == "POST" else None)
+        sheet = Sheet(kind, reader, record, request.POST if request.method == "POST" else None)
     else:
-        sheet = proposals.as_it_is(kind, person, record)
+        sheet = proposals.as_it_is(kind, reader, record)
     return answer(request, sheet, owner, publishes=not public)
 
 
@@ -55,8 +54,8 @@ def propose_new(request, plural):
     kind = kind_at(plural)
     if issubclass(kind, Record):
         raise Http404  # it is logged, and then published
-    owner = own_organisation(request.user)
-    sheet = Sheet(kind, request.user, None, request.POST if request.method == "POST" else None)
+    owner = own_organisation(request.reader)
+    sheet = Sheet(kind, request.reader, None, request.POST if request.method == "POST" else None)
     return answer(request, sheet, owner, publishes=False)
 
 
@@ -84,7 +83,7 @@ def answer(request, sheet, owner, publishes):
 @signed_in
 def index(request):
     """What waits for a curator, the oldest first; what was decided, below."""
-    rows = Proposal.visible_to(request.user).select_related("owner", "proposer")
+    rows = Proposal.visible_to(request.reader).select_related("owner", "proposer")
     waiting = rows.filter(state=ProposalState.OPEN).order_by("made", "pk")
     decided = rows.exclude(state=ProposalState.OPEN).order_by("-decided", "pk")
     context = {"page": Page.of(waiting, request.GET), "decided": decided[:20]}
@@ -95,9 +94,9 @@ def index(request):
 @signed_in
 def detail(request, pk):
     """One proposal beside what it would change; a curator decides here, its people take it back."""
-    person = request.user
-    found = get_object_or_404(Proposal.visible_to(person).select_related("owner"), pk=pk)
-    mine = found.owner_id in set(organisations_of(person).values_list("organisation", flat=True))
+    reader = request.reader
+    found = get_object_or_404(Proposal.visible_to(reader).select_related("owner"), pk=pk)
+    mine = found.owner_id in reader.organisations
     context = {"proposal": found, "mine": mine, "kind": proposals.kind_of(found)}
     status = 200
     try:
@@ -107,7 +106,7 @@ def detail(request, pk):
                 return redirect("proposal", found.pk)
             context["sheet"], status = decided, 409 if decided.stale else 400
         elif found.state == ProposalState.OPEN:
-            context["sheet"] = proposals.sheet_of(found, person)
+            context["sheet"] = proposals.sheet_of(found, reader)
     except Refused as why:
         context["refused"], status = why, 400 if request.method == "POST" else 200
     return render(request, "processes/proposal.html", context, status=status)
@@ -118,7 +117,7 @@ def decide(request, found, mine):
     person, what = request.user, request.POST.get("do", "")
     if what == "withdraw" and mine:
         return proposals.withdraw(found, by=person)
-    if not person.is_curator or what not in ("accept", "return"):
+    if not request.reader.curates or what not in ("accept", "return"):
         raise PermissionDenied
     if what == "return":
         return proposals.give_back(found, request.POST.get("reason", ""), by=person)

@@ -30,9 +30,9 @@ class WorkFilter(forms.Form):
     process = forms.CharField(label=gettext_lazy("process"), required=False, max_length=200)
     kind = forms.ChoiceField(label=gettext_lazy("kind"), required=False)
 
-    def __init__(self, data, person):
+    def __init__(self, data, reader):
         super().__init__(data)
-        self.person = person
+        self.reader = reader
         listed = (*kinds("processes"), Participation)
         names = [(one._meta.model_name, one._meta.verbose_name_plural) for one in listed]
         self.fields["kind"].choices = [("", gettext_lazy("All")), *names]
@@ -40,7 +40,7 @@ class WorkFilter(forms.Form):
 
     def clean_process(self):
         typed = self.cleaned_data["process"].strip()
-        found = process_called(self.person, typed) if typed else None
+        found = process_called(self.reader, typed) if typed else None
         if typed and found is None:
             raise ValidationError(_("No process of that name is recorded here."))
         return found
@@ -48,17 +48,17 @@ class WorkFilter(forms.Form):
 
 def worklist(request):
     """(the work list as it is filtered, its form)."""
-    form = WorkFilter(request.GET, request.user)
+    form = WorkFilter(request.GET, request.reader)
     chosen = form.cleaned_data if form.is_valid() else {}
     return Worklist(
-        request.user, timezone.localdate(), chosen.get("process"), chosen.get("kind", "")
+        request.reader, timezone.localdate(), chosen.get("process"), chosen.get("kind", "")
     ), form
 
 
 def context_of(request, form, **more):
     query = request.GET.copy()
     query.pop("page", None)
-    near = processes_near(request.user, None)
+    near = processes_near(request.reader, None)
     return {"form": form, "query": query.urlencode(), "near": near, "most": MOST_COUNTED, **more}
 
 
@@ -93,13 +93,13 @@ def concern(request, code):
     if request.session.pop(SAVED, None):
         messages.success(request, _("Saved."))
     if one.code == "new-names":
-        context["organisations"] = organisations_near(request.user, work.process)
+        context["organisations"] = organisations_near(request.reader, work.process)
     return render(request, "processes/upkeep_concern.html", context)
 
 
 def act(request, one):
     """Do what was tapped, and come back to the list. What is not on one's list is not there."""
-    sent, work = request.POST, Worklist(request.user, timezone.localdate())
+    sent, work = request.POST, Worklist(request.reader, timezone.localdate())
     verb = sent.get("act", "")
     row = row_of(work, one, sent.get("kind", ""), sent.get("field", ""), as_uuid(sent.get("id")))
     if row is None:

@@ -47,7 +47,7 @@ def one(request, name):
         else:
             messages.success(request, _("Saved."))
             return redirect("vocabulary", name)
-    context = {"vocabulary": found, "entries": found.entries(request.user), "form": form}
+    context = {"vocabulary": found, "entries": found.entries(request.reader), "form": form}
     context["term"] = term
     status = 400 if form.errors else 200
     return render(request, "processes/vocabulary.html", context, status=status)

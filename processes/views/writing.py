@@ -53,19 +53,19 @@ def names(request, plural):
     if kind not in NAMED:
         raise Http404
     text = request.GET.get("q", "").strip()[:100]
-    return JsonResponse({"names": names_like(kind, request.user, text) if text else []})
+    return JsonResponse({"names": names_like(kind, request.reader, text) if text else []})
 
 
-def writable_at(kind, person, address, lock=False):
+def writable_at(kind, reader, address, lock=False):
     """The record at an address, for who may change it. Raises Http404 or PermissionDenied.
 
     lock: nobody else changes it, nor who may, before this request is over.
     """
-    record = record_at(kind, person, address)
+    record = record_at(kind, reader, address)
     if record is None:
         raise Http404(_("There is nothing at this address."))
     if lock:
-        may = kind.writable_by(person).select_for_update(of=("self",), no_key=True)
+        may = kind.writable_by(reader).select_for_update(of=("self",), no_key=True)
         record = may.filter(pk=record.pk).first()
     if record is None or not (lock or record.may_change):
         raise PermissionDenied
@@ -79,8 +79,8 @@ def edit(request, plural, address):
     """The full form of what is there. Saved only if nobody else has saved since it was opened."""
     kind = kind_at(plural)
     sent = request.POST if request.method == "POST" else None
-    record = writable_at(kind, request.user, address, lock=sent is not None)
-    return answer(request, sheet_of(kind)(kind, request.user, record, sent))
+    record = writable_at(kind, request.reader, address, lock=sent is not None)
+    return answer(request, sheet_of(kind)(kind, request.reader, record, sent))
 
 
 @door("GET", "HEAD", "POST")
@@ -89,11 +89,11 @@ def edit(request, plural, address):
 def new(request, plural):
     """The full form of something new, about the process, stage or entry it was opened from."""
     kind = kind_at(plural)
-    if not may_add(kind, request.user):
+    if not may_add(kind, request.reader):
         raise PermissionDenied
     sent = request.POST if request.method == "POST" else None
     about = pointed_at(kind, request)
-    return answer(request, sheet_of(kind)(kind, request.user, None, sent, about))
+    return answer(request, sheet_of(kind)(kind, request.reader, None, sent, about))
 
 
 def pointed_at(kind, request):
@@ -103,7 +103,7 @@ def pointed_at(kind, request):
         address = request.GET.get(field.name)
         target = field.related_model
         if address and hasattr(target, "resource"):
-            found[field.name] = record_at(target, request.user, address)
+            found[field.name] = record_at(target, request.reader, address)
     found = {name: record for name, record in found.items() if record is not None}
     for record in [*found.values()]:
         found.setdefault("process", getattr(record, "process", None))

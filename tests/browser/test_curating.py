@@ -4,6 +4,7 @@ import csv
 
 import pytest
 
+from processes.access import NOBODY
 from processes.models import Intervention, Organisation, Process, Source, Stage
 from tests.browser.conftest import WIDTHS
 from tests.browser.test_desk import problems_of
@@ -126,12 +127,12 @@ def test_two_spellings_of_one_organisation_are_merged_and_parted_again(visit, si
     page.goto(page.url.partition("/mergers")[0] + two.get_absolute_url())
     assert page.url.endswith(one.get_absolute_url()) or page.url.endswith(two.get_absolute_url())
     gone = one if page.url.endswith(two.get_absolute_url()) else two
-    assert not Organisation.visible_to(None).filter(pk=gone.pk).exists()
+    assert not Organisation.visible_to(NOBODY).filter(pk=gone.pk).exists()
     page.goto(page.url.partition("/organisations")[0] + "/mergers/")
     page.locator(".todo a").first.click()
     page.get_by_role("button", name="Undo this merge").click()
     page.get_by_text("Undone on").wait_for()
-    assert Organisation.visible_to(None).filter(pk__in=[one.pk, two.pk]).count() == 2
+    assert Organisation.visible_to(NOBODY).filter(pk__in=[one.pk, two.pk]).count() == 2
     for row in (one, two):
         row.delete()
 
@@ -143,10 +144,10 @@ def test_a_stage_that_was_removed_is_brought_back(visit, signed_in):
     page.get_by_role("link", name="Remove…").click()
     page.get_by_role("button", name="Remove it").click()
     page.get_by_text(f"Removed: {stage.name}").wait_for()
-    assert not Stage.visible_to(None).filter(pk=stage.pk).exists()
+    assert not Stage.visible_to(NOBODY).filter(pk=stage.pk).exists()
     page.get_by_role("button", name="Undo").click()
     page.get_by_role("heading", name=stage.name).wait_for()
-    assert Stage.visible_to(None).filter(pk=stage.pk).exists()
+    assert Stage.visible_to(NOBODY).filter(pk=stage.pk).exists()
     stage.delete()
 
 
@@ -156,7 +157,7 @@ def test_the_vocabulary_and_the_page_of_a_copy_are_accessible_quiet_valid_and_fi
     visit, signed_in, site, tmp_path, width
 ):
     seen = visit("/vocabulary/", width=width, cookies=[signed_in])
-    source = Source.visible_to(None).order_by("pk").first()
+    source = Source.visible_to(NOBODY).order_by("pk").first()
     paths = ["/vocabulary/", "/vocabulary/role/", f"{source.get_absolute_url()}copy/keep/"]
     paths += [source.get_absolute_url(), "/imports/"]
     problems = []

@@ -18,6 +18,7 @@ from engagement.filters import (
     filterset_for,
 )
 from engagement.resources import by_plural, kinds
+from processes.access import Reader
 from processes.filters import SPECIAL
 from processes.models import (
     Admission,
@@ -48,8 +49,8 @@ EVERY_FILTER = [
 
 def filters(kind, query="", person=NOBODY):
     request = RequestFactory().get(f"/?{query}")
-    request.user = person
-    return filterset_for(kind, SPECIAL)(request.GET, kind.visible_to(person), request=request)
+    request.reader = reader = Reader(person)
+    return filterset_for(kind, SPECIAL)(request.GET, kind.visible_to(reader), request=request)
 
 
 def found(kind, query="", person=NOBODY):

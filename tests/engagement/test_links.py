@@ -13,6 +13,7 @@ from engagement import links
 from engagement.links import NotAsked, is_broken, is_public, status_of
 from engagement.management.commands.deliver import turns
 from engagement.tidying import regular
+from processes.access import Reader
 from processes.models import AddressCheck, Source
 from processes.upkeep.addresses import NOT_ASKED, broken, check_addresses
 from tests.making import make
@@ -205,11 +206,11 @@ def test_an_address_that_fails_on_two_days_is_broken_until_it_answers(cast):
         return check_addresses(5, day, lambda link: answers["status"])
 
     def listed():
-        return list(broken(cast["curator"]))
+        return list(broken(Reader(cast["curator"])))
 
     assert (days(0), days(0), listed()) == (1, 0, [])  # once a day at most
     assert (days(1), listed()) == (1, [source])
-    assert not broken(cast["member"]).exists()
+    assert not broken(Reader(cast["member"])).exists()
     answers["status"] = 200
     assert (days(2), listed()) == (1, [])
     assert (days(3), days(8), days(9)) == (0, 0, 1)  # once a week while it answers
@@ -225,7 +226,7 @@ def test_an_address_inside_is_noted_and_never_called_broken(cast):
     for number in (0, 7, 14):
         assert check_addresses(5, TODAY + dt.timedelta(days=number)) == 1
     assert AddressCheck.unrestricted.get().status == NOT_ASKED
-    assert not broken(cast["curator"]).exists()
+    assert not broken(Reader(cast["curator"])).exists()
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from engagement.resources import kinds
+from processes.access import Reader
 from processes.admin.site import site
 from processes.models import (
     Citation,
@@ -133,13 +134,13 @@ def test_what_cannot_be_changed_leads_to_its_page(world):
 
 def test_permissions_are_asked_of_the_row(rf, cast, hidden):
     admin, request = site.get_model_admin(Intervention), rf.get("/")
-    request.user = cast["curator"]
+    request.reader = Reader(cast["curator"])
     public = make(Intervention, process=hidden.process)
     assert admin.has_view_permission(request, public)
     assert admin.has_change_permission(request, public)
     assert not admin.has_view_permission(request, hidden)
     assert not admin.has_change_permission(request, hidden)
-    request.user = cast["administrator"]
+    request.reader = Reader(cast["administrator"])
     assert not admin.has_view_permission(request)
     assert not admin.has_change_permission(request, public)
 

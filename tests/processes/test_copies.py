@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from processes.access import NOBODY, Reader
 from processes.copies import keep, supports
 from processes.merging import merge, stamp
 from processes.models import Citation, Copy, Intervention, Process, Source
@@ -121,7 +122,7 @@ def test_what_stands_on_a_source_alone_is_told_apart(cast, world):
         (whole, one, "date"), (whole, other, ""),
     ):  # fmt: skip
         Citation.unrestricted.create(process=process, source=source, field=field)
-    (found,) = supports(one, cast["nobody"])
+    (found,) = supports(one, NOBODY)
     assert {record for record, _cited in found.alone} == {alone, twinned}
     assert {record for record, _cited in found.others} == {shared, whole}
 
@@ -129,9 +130,9 @@ def test_what_stands_on_a_source_alone_is_told_apart(cast, world):
 def test_nothing_hidden_is_told_of_what_stands_on_a_source(client, cast, world):
     hidden = make(Intervention, title="Hidden talk", **world.level("organisation"))
     Citation.unrestricted.create(intervention=hidden, source=world.source)
-    assert supports(world.source, cast["outsider"]) == []
+    assert supports(world.source, Reader(cast["outsider"])) == []
     assert "Hidden talk" not in client.get(world.source.get_absolute_url()).content.decode()
-    assert len(supports(world.source, cast["member"])) == 1
+    assert len(supports(world.source, Reader(cast["member"]))) == 1
 
 
 def test_when_it_was_kept_is_told_and_by_whom_is_not(client, cast, kept, world):

@@ -4,16 +4,15 @@ import json
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
 from engagement.resources import kinds
+from processes.access import NOBODY
 from processes.demonstration import fixtures, is_empty, load_if_empty
 from processes.models import Intervention, Organisation, Process, Source
 from tests.making import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
-NOBODY = AnonymousUser()
 
 
 def counts():

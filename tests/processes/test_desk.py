@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from processes import desk
+from processes.access import Reader
 from processes.desk import desk_of
 from processes.models import (
     Affiliation,
@@ -65,7 +66,7 @@ def test_an_organisation_is_in_a_process_by_an_entry_a_part_or_its_own_process(w
     own.visibility, own.owner = "organisation", world.home
     own.save()
     make(Intervention, process=seen)
-    assert set(names(desk.our_processes(member))) == {"a", "b", "c"}
+    assert set(names(desk.our_processes(Reader(member)))) == {"a", "b", "c"}
 
 
 def test_whoever_works_for_several_organisations_sees_the_processes_of_all(world, member):
@@ -73,8 +74,8 @@ def test_whoever_works_for_several_organisations_sees_the_processes_of_all(world
     for name, owner in (("a", world.home), ("b", world.stranger), ("c", world.friend)):
         process = make(Process, name=name)
         make(Intervention, process=process, visibility="organisation", owner=owner)
-    assert names(desk.our_processes(member).order_by("name")) == ["a", "b"]
-    assert names(desk_of(member, DAY)["organisations"]) == ["Home Rights", "Stranger Lab"]
+    assert names(desk.our_processes(Reader(member)).order_by("name")) == ["a", "b"]
+    assert names(desk_of(Reader(member), DAY)["organisations"]) == ["Home Rights", "Stranger Lab"]
 
 
 # -- deadlines and dates ---------------------------------------------------------------------
@@ -94,7 +95,7 @@ def test_whoever_works_for_several_organisations_sees_the_processes_of_all(world
 def test_a_consultation_that_closes_is_there_while_we_could_write(member, process, given, there):
     make(Consultation, name="Call", process=process, **given)
     make(Consultation, name="Elsewhere", **given)
-    assert names(desk.closing_consultations(member, DAY)) == ["Call"] * there
+    assert names(desk.closing_consultations(Reader(member), DAY)) == ["Call"] * there
 
 
 @pytest.mark.parametrize(
@@ -108,7 +109,7 @@ def test_a_consultation_goes_when_we_have_taken_part(world, member, process, sta
         Intervention, process=process, consultation=call, state=state,
         visibility="organisation", owner=owner,
     )  # fmt: skip
-    assert names(desk.closing_consultations(member, DAY)) == ["Call"] * there
+    assert names(desk.closing_consultations(Reader(member), DAY)) == ["Call"] * there
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,7 @@ def test_a_consultation_goes_when_we_have_taken_part(world, member, process, sta
 def test_a_next_step_is_there_from_thirty_days_before_it_is_due(member, entry, given, there):
     entry(title="Talk", **given)
     make(Intervention, title="not ours", **given)
-    assert names(desk.next_steps(member, DAY)) == ["Talk"] * there
+    assert names(desk.next_steps(Reader(member), DAY)) == ["Talk"] * there
 
 
 PLANNED = [
@@ -152,8 +153,8 @@ def test_what_is_planned_is_ahead_until_its_day_has_passed(
 ):
     entry(title="Talk", date=date, state=state)
     make(Intervention, title="not ours", date=date, state=state)
-    assert names(desk.planned_ahead(member, DAY)) == ["Talk"] * ahead
-    assert names(desk.planned_before(member, DAY)) == ["Talk"] * before
+    assert names(desk.planned_ahead(Reader(member), DAY)) == ["Talk"] * ahead
+    assert names(desk.planned_before(Reader(member), DAY)) == ["Talk"] * before
 
 
 def test_what_we_take_part_in_is_ahead_but_for_its_owner_to_tell_of(world, member):
@@ -162,7 +163,7 @@ def test_what_we_take_part_in_is_ahead_but_for_its_owner_to_tell_of(world, membe
     own = make(
         Intervention, title="Own", state="planned", date="2024-11", **world.level("organisation")
     )
-    found = {row.pk: row.may_write for row in desk.planned_ahead(member, DAY)}
+    found = {row.pk: row.may_write for row in desk.planned_ahead(Reader(member), DAY)}
     assert found == {talk.pk: False, own.pk: True}
 
 
@@ -185,7 +186,7 @@ def test_what_we_take_part_in_is_ahead_but_for_its_owner_to_tell_of(world, membe
 def test_a_reply_is_overdue_after_thirty_days_without_a_word(member, entry, given, days):
     entry(title="Letter", **given)
     make(Intervention, title="not ours", **given)
-    found = desk.overdue_replies(member, DAY)
+    found = desk.overdue_replies(Reader(member), DAY)
     assert [(row.title, desk.days_waiting(row, DAY)) for row in found] == (
         [("Letter", days)] if days else []
     )
@@ -211,7 +212,7 @@ def test_a_reply_is_overdue_after_thirty_days_without_a_word(member, entry, give
 def test_a_promise_is_followed_up_when_due_overdue_or_silent(member, process, given, said):
     make(Commitment, text="Promise", process=process, **given)
     make(Commitment, text="elsewhere", **{**given, "process": make(Process)})
-    rows = desk_of(member, DAY)["follow_ups"]
+    rows = desk_of(Reader(member), DAY)["follow_ups"]
     assert names(rows) == (["Promise"] if said else [])
     if said:
         assert getattr(rows[0], said[0]) == said[1]
@@ -222,7 +223,7 @@ def test_a_promise_is_followed_up_when_due_overdue_or_silent(member, process, gi
 def test_a_promise_in_reply_to_us_is_ours_to_follow_up_wherever_it_stands(member, entry):
     made = entry(process=None)
     make(Commitment, text="Promise", answers=made, due="2024-08")
-    assert names(desk.follow_ups(member, DAY)) == ["Promise"]
+    assert names(desk.follow_ups(Reader(member), DAY)) == ["Promise"]
 
 
 # -- where we are not ------------------------------------------------------------------------
@@ -246,7 +247,7 @@ def test_a_stage_going_on_without_us_is_a_gap(world, member, process, whose, sta
             Intervention, process=process, stage=stage, state=state,
             visibility="organisation", owner=owner,
         )  # fmt: skip
-    rows = desk.stages_without_us(member)
+    rows = desk.stages_without_us(Reader(member))
     assert names(rows) == ["Hearing"] * there
     assert all(row.last.startswith("2020") for row in rows)
 
@@ -276,7 +277,7 @@ def test_a_process_is_silent_after_sixty_days_without_an_entry(
         entry(date=date)
     entry(date="2024-08-30", state="planned")
     make(Intervention, process=process, date="2024-09-01")  # theirs, not ours
-    rows = desk_of(member, DAY)["silent"]
+    rows = desk_of(Reader(member), DAY)["silent"]
     assert [(row.name, row.days) for row in rows] == ([("The bill", days)] if days else [])
 
 
@@ -299,9 +300,9 @@ def test_an_entry_of_mine_is_unfinished_while_something_is_missing(
     colleague = person("colleague@example.org", world.home)
     entry(title="Mine", logged_by=member, **given)
     entry(title="a colleague’s", logged_by=colleague, **given)
-    rows = desk.my_unfinished(member, DAY)
+    rows = desk.my_unfinished(Reader(member), DAY)
     assert [(row.title, row.lacks) for row in rows] == ([("Mine", lacks)] if lacks else [])
-    assert not desk.my_unfinished(cast["outsider"], DAY)
+    assert not desk.my_unfinished(Reader(cast["outsider"]), DAY)
 
 
 @pytest.mark.parametrize(("whose", "there"), [("home", True), ("friend", False)])
@@ -309,14 +310,14 @@ def test_an_entry_is_finished_once_somebody_else_was_there(world, member, entry,
     made = entry(title="Talk", logged_by=member, date="2024-08", kind="meeting")
     organisation = getattr(world, whose)
     make(Participation, intervention=made, organisation=organisation, role="participant")
-    assert names(desk.my_unfinished(member, DAY)) == ["Talk"] * there
+    assert names(desk.my_unfinished(Reader(member), DAY)) == ["Talk"] * there
 
 
 def test_what_i_logged_for_an_organisation_i_left_is_no_longer_mine(world, member, entry):
     entry(title="Talk", logged_by=member, date="")
     entry(title="Public", logged_by=member, date="", visibility="public")
     Affiliation.unrestricted.filter(person=member).delete()
-    assert not desk.my_unfinished(member, DAY)
+    assert not desk.my_unfinished(Reader(member), DAY)
 
 
 def test_our_latest_entries_are_those_we_did(world, member, entry):
@@ -324,7 +325,7 @@ def test_our_latest_entries_are_those_we_did(world, member, entry):
     entry(title="undated", date="")
     entry(title="to come", date="2024-10", state="planned")
     make(Intervention, title="theirs", date="2024-08-05")
-    assert names(desk.our_latest(member)) == ["new", "first"]
+    assert names(desk.our_latest(Reader(member))) == ["new", "first"]
 
 
 def test_our_processes_come_in_the_order_in_which_we_worked_on_them(world, member, process):
@@ -333,7 +334,7 @@ def test_our_processes_come_in_the_order_in_which_we_worked_on_them(world, membe
         make(Intervention, process=made, date=date, **world.level("organisation"))
     for state, position in (("completed", 1), ("current", 2), ("planned", 3)):
         make(Stage, process=process, state=state, position=position)
-    rows = desk_of(member, DAY)["processes"]
+    rows = desk_of(Reader(member), DAY)["processes"]
     assert names(rows) == ["later", "The bill", "earlier"]
     assert [[stage.state for stage in row.steps] for row in rows] == [
         [], ["completed", "current", "planned"], [],
@@ -347,9 +348,9 @@ def test_a_curator_checks_what_is_public_and_old(world, cast):
         ("old", "public", "2023"), ("new", "public", "2024-08"), ("quiet", "organisation", "2023"),
     ):  # fmt: skip
         make(Process, name=name, as_of=as_of, **world.level(level))
-    assert names(desk.stale_facts(cast["curator"], DAY)) == ["old"]
+    assert names(desk.stale_facts(Reader(cast["curator"]), DAY)) == ["old"]
     Affiliation.unrestricted.create(person=cast["curator"], organisation=world.home)
-    assert names(desk.stale_facts(cast["curator"], DAY)) == ["old"]
+    assert names(desk.stale_facts(Reader(cast["curator"]), DAY)) == ["old"]
 
 
 @pytest.mark.parametrize(
@@ -370,7 +371,7 @@ def test_an_entry_is_reported_once_when_one_source_says_so(cast, sources, given,
     cited = {"twice": [first, first], "twins": [first, twin]}.get(sources)
     for number, source in enumerate(cited or [make(Source) for _ in range(sources)]):
         make(Citation, intervention=entry, source=source, locator=f"p. {number}")
-    assert names(desk.reported_once(cast["curator"])) == ["Talk"] * there
+    assert names(desk.reported_once(Reader(cast["curator"]))) == ["Talk"] * there
 
 
 @pytest.mark.parametrize("kind", desk.WORDS, ids=lambda kind: kind.__name__)
@@ -383,14 +384,14 @@ def test_a_public_record_without_a_source_is_there_whatever_its_kind(world, cast
     make(kind, **{words: "quiet"}, **given, **world.level("organisation"))
     cited = make(kind, **{words: "sourced"}, **given)
     make(Citation, **{kind._meta.model_name: cited})
-    [found] = desk_of(cast["curator"], DAY)["without"]
+    [found] = desk_of(Reader(cast["curator"]), DAY)["without"]
     assert found == {"words": "bare", "address": bare.get_absolute_url()}
 
 
 def test_facts_are_checked_by_curators_alone(world, cast):
     make(Process, as_of="2020")
     for name in ("member", "ally", "outsider", "administrator"):
-        found = desk_of(cast[name], DAY)
+        found = desk_of(Reader(cast[name]), DAY)
         assert "stale" not in found
         assert "once" not in found
         assert found["without"] == []
@@ -426,7 +427,7 @@ def days(number):
 @pytest.mark.parametrize("who", ["member", "ally", "outsider", "curator", "administrator"])
 def test_a_desk_holds_what_is_the_business_of_ones_own_organisation(world, cast, level, who):
     something_of_everything(cast["member"], days, **{**world.level(level), "owner": world.home})
-    found = desk_of(cast[who], DAY)
+    found = desk_of(Reader(cast[who]), DAY)
     expected = set(LISTS) if who == "member" else set()
     if level == "public":
         expected.discard("unfinished")  # what everybody reads is finished by curators
@@ -448,14 +449,14 @@ def test_in_the_process_of_others_one_sees_only_what_one_may(world, cast, who):
     make(Commitment, text="Quiet promise", due=days(-5), **here)
     client = Client()
     client.force_login(cast[who])
-    found = desk_of(cast[who], DAY)
+    found = desk_of(Reader(cast[who]), DAY)
     assert {name for name in LISTS if found.get(name)} == {"latest", "processes"}
     page = client.get("/").content.decode()
     assert "Quiet" not in page
     assert "of Home" not in page
     assert "Shared process" in page
-    assert desk_of(cast["member"], DAY).keys() >= {"gaps"}
-    assert names(desk_of(cast["member"], DAY)["gaps"]) == ["Quiet stage"]
+    assert desk_of(Reader(cast["member"]), DAY).keys() >= {"gaps"}
+    assert names(desk_of(Reader(cast["member"]), DAY)["gaps"]) == ["Quiet stage"]
 
 
 # -- the page --------------------------------------------------------------------------------
@@ -529,6 +530,6 @@ def test_a_long_list_says_that_there_is_more(world, page, entry):
 
 def test_whoever_belongs_to_no_organisation_is_asked_about_nothing(cast):
     with CaptureQueriesContext(connection) as queries:
-        desk_of(cast["administrator"], DAY)
+        desk_of(Reader(cast["administrator"]), DAY)
     assert len(queries) == 1
     assert Organisation.unrestricted.exists()

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from processes.access import Reader
 from processes.erasure import Words, erase, look
 from processes.merging import merge, stamp
 from processes.models import (
@@ -100,7 +101,7 @@ def test_what_was_private_then_is_erased_unseen(world, cast):
     row.visibility, row.owner = Level.PUBLIC, None
     row.save()
     words = Words(NAME, "[removed]")
-    assert look(row, cast["curator"], words).earlier == 0
+    assert look(row, Reader(cast["curator"]), words).earlier == 0
     erase(row, words, cast["curator"])
     assert holding(NAME) == []
 

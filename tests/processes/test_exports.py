@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from engagement.formats import read, unescaped
+from processes.access import Reader
 from processes.exchange.columns import exchange_kinds, kinds_with_tables, plural_of
 from processes.exchange.folder import EVERYTHING, VOCABULARY, export_to
 from processes.models import Citation, Intervention, Organisation, Participation, Process, Source
@@ -64,7 +65,7 @@ SEES = {
 
 @pytest.mark.parametrize("name", SEES)
 def test_a_file_and_a_folder_hold_what_their_reader_may_see(cast, logged, name, tmp_path):
-    counts = export_to(tmp_path / "all", cast[name])
+    counts = export_to(tmp_path / "all", Reader(cast[name]))
     assert counts["interventions"] == counts["participations"] == len(SEES[name])
     here = {path.stem: path.read_bytes() for path in (tmp_path / "all").iterdir()}
     assert here.keys() == {*kinds_with_tables(), VOCABULARY}
@@ -180,7 +181,7 @@ def test_a_folder_is_for_its_owner_alone_and_whole_or_not_there(cast, logged, tm
             return False
 
     with pytest.raises(OSError, match="full"):
-        export_to(tmp_path / "new", Failing())
+        export_to(tmp_path / "new", Reader(Failing()))
     assert os.listdir(tmp_path) == []
     before = os.umask(0)
     try:

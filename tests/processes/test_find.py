@@ -5,6 +5,7 @@ import uuid
 import pytest
 
 from engagement.resources import kinds
+from processes.access import NOBODY, Reader
 from processes.find import as_uuid, organisation_called, process_called, record_at, stage_called
 from processes.models import Organisation, OtherName, Process, Stage
 from tests.making import make
@@ -67,7 +68,7 @@ def test_a_process_is_found_by_those_who_may_see_it(world, cast):
     for name, somebody in cast.items():
         for text in ("Waters", "W", "Aguas", row.slug):
             expected = row if name in ("member", "ally") else None
-            assert process_called(somebody, text) == expected
+            assert process_called(Reader(somebody), text) == expected
 
 
 def test_a_hidden_process_of_the_same_name_is_in_nobodys_way(world, cast):
@@ -76,24 +77,24 @@ def test_a_hidden_process_of_the_same_name_is_in_nobodys_way(world, cast):
     hidden = make(Process, name="Waters", **world.level("organisation"))
     for name, somebody in cast.items():
         expected = None if name == "member" else public
-        assert process_called(somebody, "Waters") == expected
-    assert process_called(cast["member"], hidden.slug) == hidden
+        assert process_called(Reader(somebody), "Waters") == expected
+    assert process_called(Reader(cast["member"]), hidden.slug) == hidden
 
 
 def test_a_stage_is_found_by_its_id_by_those_who_may_see_it(world, cast):
     row = make(Stage, **world.level("organisation"))
     for name, somebody in cast.items():
-        assert stage_called(somebody, str(row.pk)) == (row if name == "member" else None)
-    assert stage_called(cast["member"], row.name) is None
+        assert stage_called(Reader(somebody), str(row.pk)) == (row if name == "member" else None)
+    assert stage_called(Reader(cast["member"]), row.name) is None
 
 
 @pytest.mark.parametrize("kind", kinds("processes"), ids=lambda kind: kind.__name__)
 def test_every_kind_is_found_at_its_address_and_at_no_other(kind):
     row = make(kind)
-    assert record_at(kind, None, row.address) == row
+    assert record_at(kind, NOBODY, row.address) == row
     assert row.get_absolute_url().endswith(f"/{row.address}/")
     for address in ("", "nothing", str(uuid.uuid4()), "%", f"{row.address}x"):
-        assert record_at(kind, None, address) is None
+        assert record_at(kind, NOBODY, address) is None
 
 
 @pytest.mark.parametrize(
@@ -101,7 +102,7 @@ def test_every_kind_is_found_at_its_address_and_at_no_other(kind):
 )
 def test_what_is_no_id_is_none(text):
     assert as_uuid(text) is None
-    assert stage_called(None, text) is None
+    assert stage_called(NOBODY, text) is None
 
 
 def test_an_id_is_read_however_it_is_written():

@@ -13,6 +13,7 @@ from django.db.models import Count, Max
 
 from engagement.models import Person
 from processes import models, sample
+from processes.access import NOBODY, Reader
 from processes.management.commands import generate
 from processes.management.commands.generate import Progress, fill
 from processes.models import Intervention, Organisation, Part, Process, Record, Stage
@@ -163,9 +164,11 @@ def test_people_cannot_sign_in_with_a_password_and_see_what_they_may(counts):
     assert not any(person.has_usable_password() for person in people)
     member = Person.objects.get(email="member1@example.org")
     outsider = Person.objects.get(email="outsider1@example.org")
-    seen = Intervention.visible_to(member).count()
-    assert Intervention.visible_to(None).count() < seen < counts[Intervention]
-    assert Intervention.visible_to(outsider).count() == Intervention.visible_to(None).count()
+    seen = Intervention.visible_to(Reader(member)).count()
+    assert Intervention.visible_to(NOBODY).count() < seen < counts[Intervention]
+    assert (
+        Intervention.visible_to(Reader(outsider)).count() == Intervention.visible_to(NOBODY).count()
+    )
 
 
 # -- is it right ----------------------------------------------------------------------------

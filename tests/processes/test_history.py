@@ -11,7 +11,8 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from engagement.resources import kinds
-from processes import access, history
+from processes import history
+from processes.access import Reader
 from processes.models import (
     Affiliation,
     Ask,
@@ -79,12 +80,11 @@ def told(record, who):
 
 
 def changes(record, who):
-    setattr(who, access.REMEMBERED, [])  # as in a request of its own
-    return history.History(record, who).changes
+    return history.History(record, Reader(who)).changes
 
 
 def stood(record, who, when):
-    return history.Stood(record, who, timezone.localdate(when))
+    return history.Stood(record, Reader(who), timezone.localdate(when))
 
 
 def browser(who):
@@ -101,7 +101,7 @@ def check_now_and_then(kind, world, cast):
         row = make(kind, claimant="Formerly", **on(world, then))
         put(row, world, now, claimant="Presently")
         for name, who in cast.items():
-            seen = history.past_of(kind, who).filter(id=row.pk)
+            seen = history.past_of(kind, Reader(who)).filter(id=row.pk)
             wanted = {"Presently"} if LEVELS[now][name] else set()
             wanted |= {"Formerly"} if LEVELS[now][name] and LEVELS[then][name] else set()
             assert set(seen.values_list("claimant", flat=True)) == wanted, (then, now, name)
@@ -156,7 +156,7 @@ def check_part_now_and_then(part, pointer, world, cast):
         put(target, world, now)
         row.save()
         for name, who in cast.items():
-            seen = history.past_of_part(part, who, pointer.related_model).filter(id=row.pk)
+            seen = history.past_of_part(part, Reader(who), pointer.related_model).filter(id=row.pk)
             both = LEVELS[now][name] and LEVELS[then][name]
             wanted = [both, LEVELS[now][name]]
             first, second = part.unrestricted_past.filter(id=row.pk).order_by("history_id")
@@ -298,7 +298,7 @@ def check_who(kind, world, cast):
             if kind is Intervention:
                 make(Participation, intervention=row)
         for name, who in cast.items():
-            if kind.visible_to(who).filter(pk=row.pk).exists():
+            if kind.visible_to(Reader(who)).filter(pk=row.pk).exists():
                 assert bool(names_told(row, who)) == expected[name], (what, name)
 
 
@@ -494,7 +494,7 @@ def check_going_back(kind, world, cast, whats):
         row.save()
         asks, restores = doors_of(row)
         for name, who in cast.items():
-            sees = kind.visible_to(who).filter(pk=row.pk).exists()
+            sees = kind.visible_to(Reader(who)).filter(pk=row.pk).exists()
             wanted = 200 if expected[name] else 403 if sees else 404
             client = clients[name]
             assert client.get(asks).status_code == wanted, (what, name)

@@ -21,11 +21,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from engagement.formats import Refused, write_xlsx
+from processes.access import Reader
 from processes.demonstration import load_if_empty
 from processes.erasure import Words, erase
 from processes.exchange.folder import EVERYTHING, export_to
 from processes.history import version_of
-from processes.importing import batches, progress, worker
+from processes.importing import batches, progress, reading, worker
 from processes.importing.folder import import_from
 from processes.importing.takeback import CannotBeTakenBack, take_back
 from processes.models import (
@@ -115,8 +116,8 @@ def test_a_line_becomes_an_entry_of_the_organisation_that_only_it_can_see(cast, 
     assert (entry.owner, entry.visibility, entry.logged_by) == (
         world.home, "organisation", cast["member"],
     )  # fmt: skip
-    assert not Intervention.visible_to(cast["outsider"]).exists()
-    assert not Intervention.visible_to(cast["curator"]).exists()
+    assert not Intervention.visible_to(Reader(cast["outsider"])).exists()
+    assert not Intervention.visible_to(Reader(cast["curator"])).exists()
     line = batch.lines.get()
     assert (line.verb, line.thing, line.title) == (Verb.CREATE, entry.pk, "")
 
@@ -398,6 +399,20 @@ def test_who_left_meanwhile_imports_nothing(cast, world):
     assert not Intervention.unrestricted.exists()
 
 
+def test_who_leaves_while_a_long_import_is_stored_imports_nothing(cast, world, monkeypatch):
+    batch = handed_in(cast["member"], table(HEARING, HEARING), world.home)
+    looked_at(batch)
+    assert batches.ask(batch, BatchState.STORING)
+    batch.refresh_from_db()
+    theirs = Affiliation.unrestricted.filter(person=cast["member"])
+    monkeypatch.setattr(reading, "AT_ONCE", 1)
+    monkeypatch.setattr(progress, "say", lambda *_through: theirs.delete())
+    batches.carry_on(batch)
+    assert batch.state == BatchState.COLUMNS
+    assert batch.said.startswith("You do not work there")
+    assert not Intervention.unrestricted.exists()
+
+
 def test_what_changed_between_looking_and_storing_is_looked_at_again(cast, world):
     process = make(Process, name="A bill", **world.level("organisation"))
     batch = handed_in(cast["member"], table(HEARING, {**HEARING, "process": "A bill"}), world.home)
@@ -502,7 +517,7 @@ def test_taking_back_restores_what_was_changed_with_its_lists_and_sources(cast, 
     (cited,) = Citation.unrestricted.all()
     assert (cited.pk, cited.locator) == (old.pk, "page 1")
     assert type(ask).unrestricted.count() == 1
-    assert version_of(ask, cast["member"], batch.pk).instance.text == "After"
+    assert version_of(ask, Reader(cast["member"]), batch.pk).instance.text == "After"
     batch.refresh_from_db()
     assert (batch.state, batch.content) == (BatchState.TAKEN_BACK, None)
     with pytest.raises(PermissionDenied):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from processes.access import NOBODY
 from processes.inclusion import Label, Profile, lines_of, profiles
 from processes.models import Assessment, Consultation, Criterion, Score
 from tests.making import make
@@ -97,12 +98,12 @@ def assessment(world):
 
 def test_profiles_take_one_query_for_all(assessment, cast, django_assert_num_queries):
     with django_assert_num_queries(1):
-        (found,) = profiles([assessment], cast["nobody"])
+        (found,) = profiles([assessment], NOBODY)
     assert found.profile.measured == {1: 2, 4: 0}
 
 
 def test_a_scorecard_has_twelve_lines_whatever_was_scored(assessment, cast):
-    scores = Score.visible_to(cast["nobody"]).filter(assessment=assessment)
+    scores = Score.visible_to(NOBODY).filter(assessment=assessment)
     lines = lines_of(list(scores), {})
     assert [line.criterion for line in lines] == list(Criterion)
     assert [line.value for line in lines[:4]] == ["2", "NK", "NK", "0"]

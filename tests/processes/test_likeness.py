@@ -2,6 +2,7 @@
 
 import pytest
 
+from processes.access import Reader
 from processes.likeness import Entry, alike, candidates, keys_of, why_alike, why_alike_sources
 from processes.models import NotTheSame, Organisation, OtherName, Source
 from processes.wording import Name, address_key, names_in, words_of
@@ -187,11 +188,11 @@ def test_suggestions_know_other_names_and_what_was_declared(cast):
     one = make(Organisation, name="Karisma", country="CO")
     other = make(Organisation, name="Fundación Carisma Digital", country="CO")
     make(Organisation, name="Nothing like it", country="CO")
-    assert alike(Organisation, cast["curator"]) == []
+    assert alike(Organisation, Reader(cast["curator"])) == []
     make(OtherName, organisation=other, process=None, name="KARISMA")
-    (pair,) = alike(Organisation, cast["curator"])
+    (pair,) = alike(Organisation, Reader(cast["curator"]))
     assert {pair.one, pair.other} == {one, other}
     assert "Another name of “Fundación Carisma Digital” is “KARISMA”" in pair.reasons[0]
     NotTheSame.declare(other, one, cast["curator"])
     NotTheSame.declare(one, other, cast["curator"])
-    assert alike(Organisation, cast["curator"]) == []
+    assert alike(Organisation, Reader(cast["curator"])) == []

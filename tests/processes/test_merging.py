@@ -10,6 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from processes import merging
+from processes.access import Reader
 from processes.find import organisation_called, source_called
 from processes.merging import (
     ChangedMeanwhile,
@@ -167,7 +168,7 @@ def test_what_both_have_is_dropped_once_and_made_again(cast, two):
     process = make(Process)
     process.lead_bodies.set(two)
     before = tables()
-    moving, both = would_move(kept, gone, cast["curator"])
+    moving, both = would_move(kept, gone, Reader(cast["curator"]))
     assert sorted(g.model.__name__ for g in both) == ["OtherName", "Participation", "Process"]
     assert [row.role for g in moving for _at, row in g.rows] == ["host"]
     merger = merged(kept, gone, cast["curator"])
@@ -198,7 +199,7 @@ def readable_by(cast):
     kinds = [k for k in models_here() if hasattr(k, "visible_to")]
     kinds = [k for k in kinds if k not in (Organisation, OtherName, Citation, Merger)]
     return {
-        (name, kind): set(kind.visible_to(cast[name]).values_list("pk", flat=True))
+        (name, kind): set(kind.visible_to(Reader(cast[name])).values_list("pk", flat=True))
         for kind in kinds
         for name in CAST
     }
@@ -264,17 +265,17 @@ def test_only_a_curator_merges_or_undoes(cast, two, name):
     merger = merged(*two, cast["curator"])
     with pytest.raises(Refused):
         undo(merger, Organisation, cast[name])
-    assert not Merger.visible_to(cast[name]).exists()
+    assert not Merger.visible_to(Reader(cast[name])).exists()
 
 
 def test_the_curator_is_told_only_of_what_they_may_see(cast, world, two):
     kept, gone = two
     hidden = make(Commitment, actor=gone, **world.level("organisation"))
     shown = make(Commitment, actor=gone)
-    moving, _both = would_move(kept, gone, cast["curator"])
+    moving, _both = would_move(kept, gone, Reader(cast["curator"]))
     assert [row for group in moving for _at, row in group.rows] == [shown]
     merger = merged(kept, gone, cast["curator"])
-    moved, left = told(merger, cast["curator"])
+    moved, left = told(merger, Reader(cast["curator"]))
     assert [row for group in moved for _at, row in group.rows] == [shown]
     hidden.refresh_from_db()
     assert hidden.actor == kept
@@ -283,7 +284,7 @@ def test_the_curator_is_told_only_of_what_they_may_see(cast, world, two):
     undo(merger, Organisation, cast["curator"])
     merger.refresh_from_db()
     assert len(merger.content["left"]["rows"]) == 1
-    assert told(merger, cast["curator"])[1] == []
+    assert told(merger, Reader(cast["curator"]))[1] == []
 
 
 # -- names, addresses, fields ----------------------------------------------------------------
@@ -293,16 +294,16 @@ def test_old_names_addresses_and_ids_lead_to_what_stays(cast, two, client):
     names = OtherName.unrestricted.filter(organisation=kept)
     assert sorted(names.values_list("name", flat=True)) == ["RD", "Réd en Défense"]
     for text in ("Réd en Défense", "RD", gone.slug, str(gone.pk), "Red en Defensa"):
-        assert organisation_called(cast["member"], text) == kept, text
+        assert organisation_called(Reader(cast["member"]), text) == kept, text
     for address in (gone.slug, gone.pk, kept.pk):
         answer = client.get(reverse("record", args=["organisations", address]))
         assert (answer.status_code, answer.url) == (301, kept.get_absolute_url())
     again = make(Organisation, name="Réd en Défense")
     assert again.slug not in (gone.slug, kept.slug)
-    assert gone not in Organisation.visible_to(cast["curator"])
+    assert gone not in Organisation.visible_to(Reader(cast["curator"]))
     third = make(Organisation, name="A third")
     merged(third, kept, cast["curator"])
-    assert organisation_called(cast["member"], gone.slug) == third
+    assert organisation_called(Reader(cast["member"]), gone.slug) == third
 
 
 def test_an_old_title_and_link_of_a_source_lead_to_what_stays(cast):
@@ -310,9 +311,9 @@ def test_an_old_title_and_link_of_a_source_lead_to_what_stays(cast):
     gone = make(Source, title="Opinión", link="https://example.org/b")
     merger = merged(kept, gone, cast["curator"])
     for text in ("Opinión", "https://example.org/b", gone.slug):
-        assert source_called(cast["member"], text) == kept
+        assert source_called(Reader(cast["member"]), text) == kept
     undo(merger, Source, cast["curator"])
-    assert source_called(cast["member"], "Opinión") == gone
+    assert source_called(Reader(cast["member"]), "Opinión") == gone
 
 
 def test_each_field_is_chosen_and_given_back(cast, two):

@@ -5,11 +5,11 @@ import re
 from collections import Counter
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
+from processes.access import NOBODY, Reader
 from processes.comparison import compare, table
 from processes.concerns import Concerns
 from processes.figures import Figures
@@ -39,7 +39,6 @@ from processes.standpoints import Standpoints
 from tests.making import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
-NOBODY = AnonymousUser()
 NONE = QueryDict()
 
 
@@ -127,7 +126,7 @@ def test_what_one_may_not_see_is_in_no_row_no_column_and_no_total(world, cast, p
     make(Fate, ask=seen, fate="reversed", date="2024", text_version=hidden)
     found = Concerns(process, NOBODY, NONE)
     assert (found.columns, found.whole.counts) == ([texts["First"]], {"done": 1})
-    found = Concerns(process, cast["member"], NONE)
+    found = Concerns(process, Reader(cast["member"]), NONE)
     assert (found.columns[-1], found.whole.counts) == (hidden, {"not": 1, "done": 1})
 
 
@@ -271,8 +270,8 @@ def test_a_private_entry_joins_nobody_for_others(world, cast, process):
     entry(process, (world.home, "lead"), (world.friend, "signatory"), **world.level("organisation"))
     rows = Intervention.visible_to(NOBODY).filter(process=process)
     assert Network(NOBODY, rows).table == []
-    rows = Intervention.visible_to(cast["member"]).filter(process=process)
-    assert len(Network(cast["member"], rows).table) == 2
+    rows = Intervention.visible_to(Reader(cast["member"])).filter(process=process)
+    assert len(Network(Reader(cast["member"]), rows).table) == 2
 
 
 def test_the_table_of_a_network_can_be_sorted(client, world, process):
@@ -350,16 +349,16 @@ def test_what_one_may_not_see_is_in_no_count(world, cast, process):
     make(Admission, consultation=opening, organisation=home, group="", status="spoke")
     make(Barrier, process=process, **own)
 
-    def numbers(person):
-        openness, (column,) = Openness(process, person), compare([process], person)
+    def numbers(reader):
+        openness, (column,) = Openness(process, reader), compare([process], reader)
         return [
-            *(one.number for one in vars(Figures(home, person)).values()),
+            *(one.number for one in vars(Figures(home, reader)).values()),
             len(openness.not_assessed), len(openness.barriers), len(column.openings),
             column.families.total(), column.asks.total(), column.promises.total(),
         ]  # fmt: skip
 
     assert set(numbers(NOBODY)) == {0}
-    assert numbers(cast["member"]) == [1, 1, 1, 0, 2, 1, 0, 1, 1, 1, 1, 1, 2]
+    assert numbers(Reader(cast["member"])) == [1, 1, 1, 0, 2, 1, 0, 1, 1, 1, 1, 1, 2]
 
 
 def test_a_period_the_wrong_way_round_is_refused_in_words(client, world):

@@ -3,12 +3,12 @@
 import datetime as dt
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 from django.test import RequestFactory
 
 from engagement.dates import parse
 from processes import drawing
+from processes.access import NOBODY
 from processes.fates import GLYPH_OF, glyph_of
 from processes.models import (
     FAMILIES,
@@ -36,11 +36,11 @@ TODAY = dt.date(2024, 9, 2)
 
 def timeline_of(process, query="", today=TODAY):
     request = RequestFactory().get(f"/?{query}")
-    request.user = AnonymousUser()
-    timeline = Timeline(process, request.user, today, request.GET)
+    request.reader = NOBODY
+    timeline = Timeline(process, NOBODY, today, request.GET)
     timeline.read_frame()
     assert timeline.read_entries(request)
-    timeline.read_asks(surroundings(process, request.user)["holders"])
+    timeline.read_asks(surroundings(process, NOBODY)["holders"])
     return timeline
 
 

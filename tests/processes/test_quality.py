@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from processes import quality
+from processes.access import NOBODY
 from processes.models import Citation, Intervention, Process, Quality, Source
 from tests.making import make
 
@@ -60,8 +61,8 @@ def test_figures_are_noted_once_a_day_and_drawn_by_week(process):
     assert quality.note_quality(now) == 1
     assert quality.note_quality(now) == 0
     with time_machine.travel(now + dt.timedelta(days=7), tick=False):
-        make(Citation, intervention=Intervention.visible_to(None).exclude(
-            pk__in=Citation.visible_to(None, Intervention).values("intervention")).get()
+        make(Citation, intervention=Intervention.visible_to(NOBODY).exclude(
+            pk__in=Citation.visible_to(NOBODY, Intervention).values("intervention")).get()
         )  # fmt: skip
         later = timezone.now()
         assert quality.note_quality(later) == 1
@@ -81,7 +82,7 @@ def test_a_process_that_is_hidden_takes_its_figures_along(process, world):
     quality.note_quality(timezone.now())
     process.visibility, process.owner = "organisation", world.home
     process.save()
-    assert not Quality.visible_to(None).exists()
+    assert not Quality.visible_to(NOBODY).exists()
     assert "Water law" not in Client().get("/quality/").content.decode()
     assert quality.note_quality(timezone.now() + dt.timedelta(days=1)) == 0
 

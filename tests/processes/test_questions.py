@@ -3,10 +3,10 @@
 import datetime as dt
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 
 from engagement.dates import parse
 from processes import questions
+from processes.access import NOBODY, Reader
 from processes.models import (
     Ask,
     Commitment,
@@ -22,7 +22,6 @@ from processes.timeline import Timeline
 from tests.making import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
-NOBODY = AnonymousUser()
 DAY = dt.date(2024, 9, 2)
 
 
@@ -138,8 +137,8 @@ def test_a_stage_going_on_without_an_entry_is_a_gap():
 def test_an_entry_one_may_not_see_fills_no_gap(world, cast):
     stage = make(Stage, name="quiet", state="current")
     make(Intervention, process=stage.process, stage=stage, **world.level("organisation"))
-    assert names(questions.stages_without_entries(cast["outsider"])) == ["quiet"]
-    assert names(questions.stages_without_entries(cast["member"])) == []
+    assert names(questions.stages_without_entries(Reader(cast["outsider"]))) == ["quiet"]
+    assert names(questions.stages_without_entries(Reader(cast["member"]))) == []
 
 
 # -- commitments and processes --------------------------------------------------------------
@@ -225,13 +224,13 @@ def test_every_question_is_answered_from_what_one_may_see(world, cast, who, sees
     make(Intervention, process=process, date="2024", **quiet)
     ask = make(Ask, process=process, **quiet)
     make(Fate, ask=ask)
-    person = cast[who]
+    reader = Reader(cast[who])
     answers = [
-        questions.open_consultations(person, DAY), questions.stages_ahead(person, DAY),
-        questions.stages_past_their_date(person, DAY), questions.stages_moved(person),
-        questions.stages_without_entries(person), questions.overdue_commitments(person, DAY),
-        questions.stale_processes(person, DAY), questions.latest_entries(person),
-        questions.current_fates(person),
+        questions.open_consultations(reader, DAY), questions.stages_ahead(reader, DAY),
+        questions.stages_past_their_date(reader, DAY), questions.stages_moved(reader),
+        questions.stages_without_entries(reader), questions.overdue_commitments(reader, DAY),
+        questions.stale_processes(reader, DAY), questions.latest_entries(reader),
+        questions.current_fates(reader),
     ]  # fmt: skip
     assert [rows.exists() for rows in answers] == [sees] * len(answers)
-    assert bool(surroundings(process, person)["holders"]) is False
+    assert bool(surroundings(process, reader)["holders"]) is False

@@ -14,6 +14,7 @@ from django.utils import timezone
 from engagement.resources import kinds
 from engagement.tidying import tidy
 from processes import removal
+from processes.access import NOBODY, Reader
 from processes.forms.sheet import Sheet
 from processes.history import History, Stood
 from processes.models import (
@@ -76,7 +77,7 @@ def in_days(days):
 
 
 def sees(who, row):
-    return type(row).visible_to(who).filter(pk=row.pk).exists()
+    return type(row).visible_to(Reader(who)).filter(pk=row.pk).exists()
 
 
 # -- hidden and brought back -----------------------------------------------------------------
@@ -87,8 +88,8 @@ def test_what_is_removed_nobody_reads_and_few_bring_back(kind, world, cast):
         put_away(row, remover(cast, level))
         for name, who in cast.items():
             assert not sees(who, row), (level, name)
-            assert not kind.writable_by(who).filter(pk=row.pk).exists()
-            may = kind.restorable_by(who).filter(pk=row.pk).exists()
+            assert not kind.writable_by(Reader(who)).filter(pk=row.pk).exists()
+            may = kind.restorable_by(Reader(who)).filter(pk=row.pk).exists()
             assert may == MAY_RESTORE.get(level, MAY_RESTORE["organisation"])[name], (level, name)
         removal.put_back(kind.resource.plural, row.pk, remover(cast, level))
         assert [name for name, who in cast.items() if sees(who, row)] == [
@@ -127,10 +128,10 @@ def test_what_was_removed_before_stays_removed_and_waits_for_what_it_points_at(w
     stage = make(Stage, process=process)
     put_away(stage, cast["curator"])
     put_away(process, cast["curator"])
-    assert not Stage.restorable_by(cast["curator"]).filter(pk=stage.pk)
+    assert not Stage.restorable_by(Reader(cast["curator"])).filter(pk=stage.pk)
     removal.put_back("processes", process.pk, cast["curator"])
     assert not sees(cast["curator"], stage)
-    assert Stage.restorable_by(cast["curator"]).filter(pk=stage.pk)
+    assert Stage.restorable_by(Reader(cast["curator"])).filter(pk=stage.pk)
 
 
 def test_what_it_points_at_was_narrowed_since_then_its_name_is_not_listed(world, cast):
@@ -139,7 +140,7 @@ def test_what_it_points_at_was_narrowed_since_then_its_name_is_not_listed(world,
     for name, value in on(world, "theirs").items():
         setattr(process, name, value)
     process.save()
-    assert not Stage.restorable_by(cast["curator"]).filter(pk=stage.pk)
+    assert not Stage.restorable_by(Reader(cast["curator"])).filter(pk=stage.pk)
     assert "Told to few" not in browser(cast["curator"]).get("/removed/").content.decode()
 
 
@@ -184,7 +185,7 @@ def test_one_agrees_to_what_is_hidden_with_it(world, cast):
 def test_a_part_of_something_else_that_points_at_it_is_told(world, cast):
     stage = make(Stage)
     fate = make(Fate, stage=stage)
-    would = removal.Removal(stage, cast["curator"])
+    would = removal.Removal(stage, Reader(cast["curator"]))
     assert [row.pk for row in would.along] == [fate.ask_id] and not would.refused
 
 
@@ -202,7 +203,9 @@ def test_the_directory_keeps_what_anything_points_at(kind, world, cast):
     assert issubclass(kind, Shared) and not sees(cast["curator"], row)
     names = browser(cast["member"]).get(f"/{kind.resource.plural}/names.json", {"q": str(row)})
     assert names.json() == {"names": []}
-    assert not kind.restorable_by(cast["member"]) and kind.restorable_by(cast["curator"])
+    assert not kind.restorable_by(Reader(cast["member"])) and kind.restorable_by(
+        Reader(cast["curator"])
+    )
     removal.put_back(kind.resource.plural, row.pk, cast["curator"])
     assert sees(cast["nobody"], row)
 
@@ -250,12 +253,12 @@ def test_a_public_process_has_gone_and_what_hung_on_it_is_not_there(world, cast)
 def test_its_history_comes_back_and_tells_nothing_of_the_days_without_it(world, cast):
     row = make(Lesson, text="Ask early")
     put_away(row, cast["curator"])
-    assert not History(row, cast["curator"]).own
-    assert Stood(row, cast["curator"], timezone.localdate()).version is None
+    assert not History(row, Reader(cast["curator"])).own
+    assert Stood(row, Reader(cast["curator"]), timezone.localdate()).version is None
     removal.put_back("lessons", row.pk, cast["curator"])
-    row = Lesson.visible_to(cast["nobody"]).get(pk=row.pk)
-    assert len(History(row, cast["nobody"]).changes) == 1
-    assert Stood(row, cast["nobody"], timezone.localdate()).version is not None
+    row = Lesson.visible_to(NOBODY).get(pk=row.pk)
+    assert len(History(row, NOBODY).changes) == 1
+    assert Stood(row, NOBODY, timezone.localdate()).version is not None
 
 
 def test_the_pages_say_so_and_undo(world, cast):
@@ -281,21 +284,21 @@ def test_lists_and_counts_are_without_it(world, cast):
 
 def test_what_was_handed_over_is_taken_back(world, cast):
     row = make(Lesson, **on(world, "organisation"))
-    made = propose(as_it_is(Lesson, cast["member"], row), world.home, "", cast["member"])
+    made = propose(as_it_is(Lesson, Reader(cast["member"]), row), world.home, "", cast["member"])
     put_away(row, cast["member"])
     made.refresh_from_db()
     assert made.state == ProposalState.WITHDRAWN and made.content == {}
 
 
 def test_a_change_to_what_was_removed_is_not_accepted(world, cast):
-    row = make(Lesson)
+    row, member = make(Lesson), Reader(cast["member"])
     made = propose(
-        Sheet(Lesson, cast["member"], row, as_it_is(Lesson, cast["member"], row).data),
+        Sheet(Lesson, member, row, as_it_is(Lesson, member, row).data),
         world.home, "", cast["member"],
     )  # fmt: skip
     put_away(row, cast["curator"])
     with pytest.raises(NotAccepted, match="no longer there"):
-        sheet_of(made, cast["curator"])
+        sheet_of(made, Reader(cast["curator"]))
 
 
 # -- letting go ------------------------------------------------------------------------------
@@ -343,5 +346,5 @@ def test_deleting_for_good_leaves_a_note_and_nothing_else(world, cast):
     assert (note.kind, note.record, note.owner, note.by) == (
         "lessons", None, world.home, cast["member"],
     )  # fmt: skip
-    shown = {name for name, who in cast.items() if note in Erasure.of_whole(who)}
+    shown = {name for name, who in cast.items() if note in Erasure.of_whole(Reader(who))}
     assert shown == {"member"}

@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 
+from processes.access import Reader
 from processes.management.commands import settle_readers
 from processes.management.commands.settle_readers import Answers, pointed_at_first
 from processes.models import Intervention, Process, Readership, Record, Stage
@@ -82,10 +83,10 @@ def test_a_row_that_is_open_although_what_it_points_at_is_not_is_closed(world, c
     stage = make(Stage, process=process)
     right = kept(stage)
     mistake(stage, open_to_all=True, readers=None)
-    assert Stage.visible_to(cast["outsider"]).exists()
+    assert Stage.visible_to(Reader(cast["outsider"])).exists()
     settle()
-    assert not Stage.visible_to(cast["outsider"]).exists()
-    assert Stage.visible_to(cast["member"]).exists()
+    assert not Stage.visible_to(Reader(cast["outsider"])).exists()
+    assert Stage.visible_to(Reader(cast["member"])).exists()
     assert kept(stage) == right
 
 

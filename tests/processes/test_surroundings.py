@@ -1,8 +1,8 @@
 """What stands around a process: six short lists in one query, on both databases alike."""
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 
+from processes.access import NOBODY, Reader
 from processes.models import (
     Ask,
     Identifier,
@@ -17,7 +17,6 @@ from processes.surroundings import surroundings
 from tests.making import make
 
 pytestmark = pytest.mark.django_db
-NOBODY = AnonymousUser()
 
 
 @pytest.fixture
@@ -94,9 +93,9 @@ def test_what_one_may_not_see_is_not_around_it(world, cast):
     make(ProcessLink, from_process=process, to_process=other, **quiet)
     make(ProcessLink, from_process=other, to_process=process, **quiet)
     make(Ask, process=process, **quiet).holders.add(world.home)
-    assert words(surroundings(process, cast["nobody"])) == {}
-    assert words(surroundings(process, cast["ally"])) == {}
-    assert words(surroundings(process, cast["member"])) == {
+    assert words(surroundings(process, NOBODY)) == {}
+    assert words(surroundings(process, Reader(cast["ally"]))) == {}
+    assert words(surroundings(process, Reader(cast["member"]))) == {
         "links": ["A quiet bill"], "linked": ["A quiet bill"], "holders": ["Home Rights"],
     }  # fmt: skip
 

@@ -4,11 +4,11 @@ import datetime as dt
 import random
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 from django.test import RequestFactory
 
 from engagement.dates import parse
+from processes.access import NOBODY, Reader
 from processes.models import (
     Ask,
     Commitment,
@@ -29,7 +29,6 @@ from processes.timeline import Timeline, going_on, next_of, overtaken
 from tests.making import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
-NOBODY = AnonymousUser()
 TODAY = dt.date(2024, 9, 2)
 
 
@@ -38,14 +37,14 @@ def process(db):
     return make(Process, name="A bill")
 
 
-def read(process, query="", person=NOBODY):
+def read(process, query="", reader=NOBODY):
     """The timeline of a process as its page reads it."""
     request = RequestFactory().get(f"/?{query}")
-    request.user = person
-    timeline = Timeline(process, person, TODAY, request.GET)
+    request.reader = reader
+    timeline = Timeline(process, reader, TODAY, request.GET)
     timeline.read_frame()
     assert timeline.read_entries(request), timeline.filters.form.errors
-    timeline.read_asks(surroundings(process, person)["holders"])
+    timeline.read_asks(surroundings(process, reader)["holders"])
     return timeline
 
 
@@ -119,7 +118,7 @@ def test_numbers_are_given_per_reader_without_a_gap(world, cast):
     for day, level in enumerate(["public", "organisation", "public", "coalition", "public"], 1):
         entry(process, f"{level} {day}", f"2024-03-0{day}", **world.level(level))
     for who, seen in (("nobody", 3), ("outsider", 3), ("curator", 3), ("ally", 4), ("member", 5)):
-        timeline = read(process, person=cast[who])
+        timeline = read(process, reader=Reader(cast[who]))
         assert timeline.count == seen, who
         assert [one.number for one in timeline.entries] == list(range(seen, 0, -1))
         assert [mark.number for mark in timeline.marks] == list(range(1, seen + 1))
@@ -382,7 +381,7 @@ def test_the_filters_leave_what_they_say(process, busy, query, left):
 )
 def test_a_filter_that_is_not_understood_is_refused(process, query):
     request = RequestFactory().get(f"/?{query}")
-    request.user = NOBODY
+    request.reader = NOBODY
     timeline = Timeline(process, NOBODY, TODAY, request.GET)
     timeline.read_frame()
     assert timeline.read_entries(request) is False
@@ -442,7 +441,7 @@ def test_what_came_of_an_ask_in_a_text_one_may_not_see_is_not_told(world, cast):
     make(Fate, ask=ask, fate="pending", date="2023")
     make(Fate, ask=ask, fate="adopted", date="2024", text_version=quiet)
     assert read(process).asks[0].outcome == FateCode.PENDING
-    assert read(process, person=cast["member"]).asks[0].outcome == FateCode.ADOPTED
+    assert read(process, reader=Reader(cast["member"])).asks[0].outcome == FateCode.ADOPTED
 
 
 def test_commitments_say_how_late_they_are(process):

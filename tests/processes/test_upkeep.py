@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from engagement.resources import kinds
 from processes import likeness
+from processes.access import Reader
 from processes.models import (
     AddressCheck,
     Affiliation,
@@ -51,7 +52,7 @@ def ago(days):
 
 def listed(somebody, code, **narrowed):
     """[(words, field)] on somebody's list, in its order; as many as the count says."""
-    work = Worklist(somebody, TODAY, **narrowed)
+    work = Worklist(Reader(somebody), TODAY, **narrowed)
     lines = work.page(BY_CODE[code], QueryDict()).rows
     assert len(work.found(BY_CODE[code])) == len(lines)
     return [(one.words, one.field) for one in lines]
@@ -149,7 +150,7 @@ def test_what_was_not_confirmed_for_half_a_year_is_confirmed_in_one_tap(curator)
     old = make(Process, name="old", as_of=ago(266), **stands)
     make(Process, name="new", as_of=ago(20), **stands)
     make(Process, name="over", as_of=ago(266), state="completed", **stands)
-    [line] = Worklist(curator, TODAY).page(BY_CODE["stale"], QueryDict()).rows
+    [line] = Worklist(Reader(curator), TODAY).page(BY_CODE["stale"], QueryDict()).rows
     assert (line.words, line.why) == ("old", "Last confirmed 266 days ago.")
     page = tap(curator, "stale", "confirmed", old)
     assert page.redirect_chain == [("/upkeep/stale/?kind=", 302)]
@@ -231,13 +232,13 @@ def test_of_the_directory_it_is_said_once_for_both_and_merging_knows(curator):
     assert words(curator, "duplicates") == ["Red de Análisis", "ANALISIS de red"]
     tap(curator, "duplicates", "not_the_same", first, "name")
     assert words(curator, "duplicates") == []
-    assert not likeness.alike(Organisation, curator)
+    assert not likeness.alike(Organisation, Reader(curator))
 
 
 def test_a_name_is_like_what_one_may_see_only(world, cast):
     make(Process, name="Water law")
     hidden = make(Process, name="water LAW", **world.level("organisation"))
-    assert hidden.pk not in alike(Process, cast["curator"])
+    assert hidden.pk not in alike(Process, Reader(cast["curator"]))
     assert words(cast["curator"], "duplicates") == []
     assert words(cast["member"], "duplicates") == ["water LAW"]
     assert folded("Ñandú, el") == folded("EL nandu")

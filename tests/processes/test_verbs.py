@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
+from processes.access import Reader
 from processes.models import Intervention, Participation, Process
 from processes.verbs import AlreadySaid, Plan, became, planned_again
 from tests.making import make
@@ -65,13 +66,13 @@ def test_an_interval_is_taken_back_as_it_was(world, cast):
 def test_nobody_reads_more_or_less_than_before(world, cast, level):
     entry = plan(world, level)
     before = {
-        name: Intervention.visible_to(one).filter(pk=entry.pk).exists()
+        name: Intervention.visible_to(Reader(one)).filter(pk=entry.pk).exists()
         for name, one in cast.items()
     }
     became(entry, "done", by=cast["member"], day=DAY)
     after = again(entry)
     assert {
-        name: Intervention.visible_to(one).filter(pk=entry.pk).exists()
+        name: Intervention.visible_to(Reader(one)).filter(pk=entry.pk).exists()
         for name, one in cast.items()
     } == before
     assert (after.visibility, after.readers_id) == (level, entry.readers_id)

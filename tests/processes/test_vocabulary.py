@@ -10,6 +10,7 @@ from django.utils import translation
 
 from engagement.words import value_in_words
 from processes import vocabulary
+from processes.access import NOBODY, Reader
 from processes.exchange.columns import exchange_queryset, table_of
 from processes.forms.entry import sheet_of
 from processes.importing import batches
@@ -35,7 +36,7 @@ def added(cast, name="organisationkind", **given):
 
 
 def offered(kind, cast, record=None):
-    sheet = sheet_of(kind)(kind, cast["curator"], record)
+    sheet = sheet_of(kind)(kind, Reader(cast["curator"]), record)
     return [code for code, _words in sheet.form.fields["kind"].choices]
 
 
@@ -63,7 +64,7 @@ def test_lists_are_filtered_by_it_and_files_hold_its_code(client, cast):
     made = make(Organisation, name="The watchers", kind="oversight_body")
     page = client.get("/organisations/", {"kind": "oversight_body"})
     assert [row.pk for row in page.context["page"].rows] == [made.pk]
-    header, texts = table_of(exchange_queryset(Organisation, cast["nobody"]), cast["nobody"])
+    header, texts = table_of(exchange_queryset(Organisation, NOBODY), NOBODY)
     kinds = [row[list(header).index("kind")] for row in texts]
     assert "oversight_body" in kinds
 

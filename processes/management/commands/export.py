@@ -1,9 +1,9 @@
 """`export FOLDER`: a CSV file of every kind, for keeping, or for another site to import."""
 
-from django.contrib.auth.models import AnonymousUser
 from django.core.management import BaseCommand, CommandError
 
 from engagement.people import person_with
+from processes.access import NOBODY, Reader
 from processes.exchange.folder import EVERYTHING, export_to
 
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, folder, email, everything, **options):
         try:
-            counts = export_to(folder, EVERYTHING if everything else self.person(email))
+            counts = export_to(folder, EVERYTHING if everything else self.reader(email))
         except FileExistsError as wrong:
             raise CommandError(f"There is something in {folder} already.") from wrong
         except OSError as wrong:
@@ -31,10 +31,10 @@ class Command(BaseCommand):
         for word, count in counts.items():
             self.stdout.write(f"{count:8}  {word}.csv")
 
-    def person(self, email):
+    def reader(self, email):
         if email is None:
-            return AnonymousUser()
+            return NOBODY
         person = person_with(email)
         if person is None or not person.is_active:
             raise CommandError("Nobody with this address has an account.")
-        return person
+        return Reader(person)
