@@ -12,6 +12,8 @@ class Quick(Argon2PasswordHasher):
     time_cost, memory_cost, parallelism = 1, 8, 1
 
 
+# One for all who work side by side: a session that one of them has made is good at the others.
+SECRET_KEY = "known to everybody, and so good for tests alone"
 SLOW_HASHERS = PASSWORD_HASHERS
 PASSWORD_HASHERS = ["tests.settings.Quick", *SLOW_HASHERS[1:]]
 # A static file is looked up when it is asked for, not all of them for each `Client` that is made.

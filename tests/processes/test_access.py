@@ -61,7 +61,7 @@ from processes.models import (
 )
 from tests.conftest import CAST, person
 from tests.making import make
-from tests.probing import part_kinds, pointers, record_kinds
+from tests.sweep.kinds import part_kinds, pointers, record_kinds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 

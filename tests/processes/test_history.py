@@ -29,8 +29,8 @@ from processes.models import (
 )
 from tests.conftest import person
 from tests.making import make
-from tests.probing import part_kinds, pointers, record_kinds
 from tests.processes.test_access import LEVELS, on, table
+from tests.sweep.kinds import part_kinds, pointers, record_kinds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 KINDS = kinds("processes")

@@ -1,0 +1,197 @@
+"""Which addresses are there? All patterns of the URL map, and what stands in each of them.
+
+A pattern that is not in `ADDRESSES` fails the sweep.
+"""
+
+import uuid
+
+from django.urls import URLPattern, get_resolver
+
+from engagement.resources import kinds
+from processes.exchange.columns import exchange_kinds, plural_of
+from processes.models import Intervention, Organisation, Process, Source
+from processes.upkeep.concerns import CONCERNS
+from tests.sweep.kinds import record_kinds
+from tests.sweep.people import LEVELS
+
+
+def once(world):
+    return [((), None)]
+
+
+def each_kind(world):
+    return [((kind.resource.plural,), None) for kind in kinds("processes")]
+
+
+def each_table(world):
+    """Of each kind and each part the CSV file, and some as the others."""
+    words = [plural_of(kind) for kind in exchange_kinds()]
+    files = [(word, "csv") for word in words]
+    files += [(word, ending) for word in words[::7] for ending in ("xlsx", "json")]
+    return [(file, None) for file in files]
+
+
+def each_process(world):
+    return [((item.address,), item) for item in world.of(Process)]
+
+
+def each_proposal(world):
+    return [((item.row.pk,), item) for item in world.proposals]
+
+
+def each_row(world):
+    rows = [*world.items, *world.directory]
+    return [((item.kind.resource.plural, item.address), item) for item in rows if not item.crowd]
+
+
+def each_entry(world):
+    return [((item.address,), item) for item in world.of(Intervention) if not item.crowd]
+
+
+def by(*words):
+    """An address with these words in it, which lead to nothing."""
+    return lambda world: [(words, None)]
+
+
+def its_home(world):
+    return [((world.base.home.slug,), None)]
+
+
+def each_pair(world):
+    """Two of the directory, of each kind."""
+    for kind in (Organisation, Source):
+        plural, rows = kind.resource.plural, list(kind.unrestricted.order_by("pk")[:2])
+        yield (plural, *(row.slug for row in rows)), None
+
+
+def its_home_and(*words):
+    return lambda world: [((world.base.home.slug, *words), None)]
+
+
+# Pages of the account of whoever asks.
+ONES_OWN = (
+    "account", "account_login", "account_logout", "account_inactive", "account_signup",
+    "account_reauthenticate", "account_email", "account_email_verification_sent",
+    "account_change_password", "account_reset_password", "account_reset_password_done",
+    "account_reset_password_from_key_done", "account_delete", "mfa_index", "mfa_authenticate",
+    "mfa_reauthenticate", "mfa_activate_totp", "totp_code", "mfa_deactivate_totp",
+    "mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn",
+    "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "usersessions_list",
+)  # fmt: skip
+
+
+def some_rows(world):
+    """Of each kind one record on each level and one that is narrowed, and some of the directory."""
+    rows = world.directory[:8]
+    for kind in record_kinds():
+        here = [item for item in world.of(kind) if not item.crowd]
+        rows = [*rows, *(world.first(kind, level) for level in LEVELS), here[-1]]
+    return [((item.kind.resource.plural, item.address), item) for item in dict.fromkeys(rows)]
+
+
+def each_version(world):
+    """Of what was, every third: all levels come up, each at another kind."""
+    return [
+        ((past.kind.resource.plural, past.now.address, past.change), past)
+        for past in world.pasts[::3]
+    ]
+
+
+def fewer_rows(world):
+    """Every other of those: its page holds the form twice, and the rule is that of editing."""
+    return some_rows(world)[::2]
+
+
+def by_concern(world):
+    return [((one.code,), None) for one in CONCERNS]
+
+
+# How the sweep builds the addresses of a pattern: what stands in it, and the row it is of. A
+# pattern that is not here fails the sweep.
+ADDRESSES = {
+    "healthz": once,
+    "readyz": once,
+    "dictionary": once,
+    "home": once,
+    "became": each_entry,
+    "about": once,
+    "process": each_process,
+    "timeline": each_process,
+    "concerns": each_process,
+    "openness": each_process,
+    "standpoints": each_process,
+    "network": each_process,
+    "allies": its_home,
+    "figures": its_home,
+    "compare": once,
+    "records": each_kind,
+    "export": each_table,
+    "record": each_row,
+    "history": some_rows,
+    "go_back": each_version,
+    "restore": each_version,
+    "names": each_kind,
+    "new": each_kind,
+    "edit": some_rows,
+    "remove": fewer_rows,
+    "erase": fewer_rows,
+    "removed": once,
+    "put_back": by("lessons", uuid.UUID(int=1)),
+    "let_go": by("lessons", uuid.UUID(int=1)),
+    "log": once,
+    "logged": each_entry,
+    "undo": each_entry,
+    "propose": fewer_rows,
+    "propose_new": each_kind,
+    "upkeep": once,
+    "concern": by_concern,
+    "quality": once,
+    "imports": once,
+    "import": by(uuid.UUID(int=1)),
+    "import_file": by(uuid.UUID(int=1)),
+    "copy": by("nothing-here"),
+    "keep_copy": by("nothing-here"),
+    "vocabularies": once,
+    "vocabulary": by("barrierkind"),
+    "duplicates": once,
+    "mergers": once,
+    "merger": by(uuid.UUID(int=1)),
+    "unmerge": by(uuid.UUID(int=1)),
+    "merge_with": lambda world: [(words[:2], None) for words, _item in each_pair(world)],
+    "merge": each_pair,
+    "review": once,
+    "proposal": each_proposal,
+    "admin:index": once,
+    "admin:login": once,
+    "admin:logout": once,
+    "admin:records": each_kind,
+    "admin:add": each_kind,
+    "admin:change": fewer_rows,
+    "admin:history": fewer_rows,
+    "admin:order": by("x"),
+    "invitation": by("x" * 43),
+    "leave": its_home,
+    "people": its_home,
+    "panic": its_home,
+    "person": its_home_and(uuid.UUID(int=1)),
+    "withdraw": its_home_and(uuid.UUID(int=1)),
+    "account_confirm_email": by("x"),
+    "account_reset_password_from_key": by("x", "y"),
+    "mfa_edit_webauthn": by(1),
+    "mfa_remove_webauthn": by(1),
+    **dict.fromkeys(ONES_OWN, once),
+}
+
+
+def patterns(resolver=None, namespace=""):
+    """(name, route) of every pattern of the URL map, those of included maps as well."""
+    for one in (resolver or get_resolver()).url_patterns:
+        if isinstance(one, URLPattern):
+            yield f"{namespace}{one.name or ''}", str(one.pattern)
+        else:
+            inside = f"{namespace}{one.namespace}:" if one.namespace else namespace
+            yield from patterns(one, inside)
+
+
+def undeclared(found):
+    return sorted(f"{name} ({route})" for name, route in found if name not in ADDRESSES)

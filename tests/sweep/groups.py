@@ -1,0 +1,20 @@
+"""What is asked, in which order: an answer that one group got is looked at again by the next."""
+
+from tests.sweep.admin import in_the_admin
+from tests.sweep.filters import filters
+from tests.sweep.histories import histories
+from tests.sweep.lists import lists, tables
+from tests.sweep.methods import headers, methods
+from tests.sweep.other_world import other_world
+from tests.sweep.own_pages import became, home, who_works_where
+from tests.sweep.pages import directory, every_address, outcomes, pages
+from tests.sweep.timelines import timeline_filters, timelines
+
+# What the views decide, whatever the database.
+OF_THE_VIEWS = (
+    every_address, who_works_where, became, pages, methods, headers, directory, outcomes,
+)  # fmt: skip
+# What the database chooses, orders, searches or compares: another engine may answer otherwise.
+OF_THE_ENGINE = (
+    home, lists, tables, filters, timelines, timeline_filters, histories, in_the_admin, other_world,
+)  # fmt: skip

@@ -1,0 +1,71 @@
+"""Does each person find what is their own business, and nobody that of others? The home page, the
+desk, what became of a plan, who works where."""
+
+from django.db import transaction
+from django.urls import reverse
+
+from processes.models import Affiliation, Intervention
+from tests.sweep.asking import demand
+from tests.sweep.people import LEVELS
+from tests.sweep.permissions import may_say
+
+
+def who_works_where(site, who):
+    """Who works for an organisation: for whoever keeps its people, and nobody is named to others.
+
+    The coordinators, who are not of this cast, are in the tests of the page.
+    """
+    world = site.world
+    people = {one.email for one in world.people.values() if one.is_authenticated}
+    own = {getattr(world.people[who], "email", "")}
+    for body in (world.base.home, world.base.friend, world.base.stranger):
+        path, never = (reverse("people", args=[slug]) for slug in (body.slug, body.slug[::-1]))
+        if who in ("curator", "administrator"):
+            shown = {email for email in people if email in site.ask(who, path).body}
+            works = people_at(world, body) if who == "administrator" else set()
+            demand(shown - own == works - own, who, path, "shows", shown)
+        else:
+            words = (body.slug, body.slug[::-1])
+            site.same_as_nothing(who, (path, None, words[0]), (never, None, words[1]))
+        for shown in (reverse("record", args=["organisations", body.slug]), reverse("home")):
+            told = site.ask(who, shown, also=site.named_at(shown)).body
+            demand(not any(email in told for email in people - own), who, shown, "names people")
+
+
+def people_at(world, body):
+    places = Affiliation.unrestricted.filter(organisation=body)
+    return set(places.values_list("person__email", flat=True))
+
+
+def home(site, who):
+    """What heads a list of the home page is there for whoever may see it; a desk holds what is
+    the business of one's own organisations and nothing else."""
+    body = site.ask(who, reverse("home")).body
+    if who == "nobody":
+        for item in site.world.heads:
+            if who in item.sees:
+                demand(item.mark in body, who, "misses on the home page", item)
+        return
+    for item, business in site.world.desks:
+        wanted = who in business and who in ("member", "ally", "outsider")
+        demand((item.mark in body) == wanted, who, "has on the desk, or misses there,", item)
+
+
+def became(site, who):
+    """What became of an entry is said by whoever may change it; others are refused, and
+    to those who may not even see the entry it is not there."""
+    for item in (site.world.first(Intervention, level) for level in LEVELS):
+        path = reverse("became", args=[item.address])
+        if who not in item.sees:
+            nothing = site.nothing(item)
+            never = path.replace(item.address, nothing)
+            for method in ("get", "post", "head"):
+                site.same_as_nothing(
+                    who, (path, None, item.address), (never, None, nothing), method
+                )
+            continue
+        with transaction.atomic():
+            answer = site.fetch(who, path, "post", (), {"state": "cancelled"})
+            transaction.set_rollback(True)
+        wanted = (302, 409) if may_say(site, who, None, item) == 200 else (403,)
+        demand(answer.status in wanted, who, "says of", item, answer.status)

@@ -1,0 +1,122 @@
+"""Is each page there for whoever may see it, with its words, and for others as if it never was?"""
+
+import re
+
+from django.urls import reverse
+
+from processes.models import (
+    Ask,
+    Citation,
+    Commitment,
+    Consultation,
+    Intervention,
+    Participation,
+    Position,
+    Process,
+    Source,
+)
+from tests.sweep.addresses import ADDRESSES
+from tests.sweep.asking import demand
+from tests.sweep.kinds import record_kinds
+from tests.sweep.permissions import MAY, STATUS_FOR, may_read
+
+HREF = re.compile(r'href="(/[^"#?]*)')
+
+
+def every_address(site, who):
+    """The whole URL map: 200 for what this person may see, 404 for what they may not."""
+    for pattern, build in ADDRESSES.items():
+        for words, item in build(site.world):
+            path = reverse(pattern, args=words)
+            may, also, said = MAY.get(pattern, may_read), site.named_at(path), ()
+            if may is not may_read:
+                also = [*site.world.directory]  # whose names a form suggests
+                if who == "curator" and pattern in ("review", "proposal"):
+                    shown = [item] if item else site.world.proposals
+                    also += [part for one in shown for part in site.world.handed_over(one.row)]
+                    said = [one.row.record for one in shown]
+            # Who has to sign in is led back to the address they asked for.
+            if who == "nobody" and may is not may_read:
+                said = words
+            answer = site.ask(who, path, said=said, also=also)
+            wanted = may(site, who, words[0] if words else None, item)
+            if pattern in STATUS_FOR:
+                wanted = STATUS_FOR[pattern].get(who, STATUS_FOR[pattern]["else"])
+            demand(answer.status == wanted, who, path, answer.status)
+
+
+def pages(site, who):
+    """The page of every record: there and with its words, or the same as nothing."""
+    for item in site.world.items:
+        if item.crowd:
+            continue
+        if who not in item.sees:
+            absent(site, who, item)
+            continue
+        answer = site.ask(who, item.path)
+        demand(answer.status == 200, who, "gets", answer.status, "for", item)
+        demand(item.mark in answer.body, who, "does not find its words on", item)
+
+
+def absent(site, who, item, method="get", **headers):
+    """Every address of a hidden record says what an address of nothing says."""
+    addresses = [item.path]
+    if item.kind is Process:
+        addresses.append(reverse("timeline", args=[item.address]))
+    if method == "get" and item is site.world.first(item.kind, item.level):
+        addresses.append(item.path.rstrip("/"))
+    nothing = site.nothing(item)
+    for path in addresses:
+        never = path.replace(item.address, nothing)
+        site.same_as_nothing(
+            who, (path, None, item.address), (never, None, nothing), method, **headers
+        )
+
+
+def directory(site, who):
+    """Organisations and sources are public; what they lead to is what this person may see."""
+    for item in site.world.directory:
+        answer = site.ask(who, item.path, also=site.named_at(item.path))
+        demand(answer.status == 200, who, item.path, answer.status)
+        shown = {site.by_path[path] for path in HREF.findall(answer.body) if path in site.by_path}
+        for kind, ids in leads_to(item).items():
+            wanted = {item for item in site.may_see(who, kind) if item.row.pk in ids}
+            found = {item for item in shown if item.kind is kind}
+            demand(found == wanted, who, item.path, kind.__name__, found ^ wanted)
+
+
+def leads_to(item):
+    """kind -> ids of the records that the page of an organisation or a source leads to."""
+    row = item.row
+    if item.kind is Source:
+        cited = Citation.unrestricted.filter(source=row)
+        return {
+            kind: set(cited.values_list(kind._meta.model_name, flat=True)) - {None}
+            for kind in record_kinds()
+            if kind is not Process  # an entry also names its process
+        }
+    part = Participation.unrestricted.filter(organisation=row)
+    return {
+        Intervention: set(part.values_list("intervention", flat=True)),
+        Ask: set(Ask.unrestricted.filter(holders=row).values_list("pk", flat=True)),
+        Commitment: set(Commitment.unrestricted.filter(actor=row).values_list("pk", flat=True)),
+    }
+
+
+def outcomes(site, who):
+    """Asks, positions and openings of a process are on its pages for whoever may see them, and
+    processes can be compared by those who see them both."""
+    told = {"concerns": Ask, "standpoints": Position, "openness": Consultation}
+    processes = [item for item in site.world.of(Process) if who in item.sees]
+    for process in processes:
+        for pattern, kind in told.items():
+            body = site.ask(who, reverse(pattern, args=[process.address])).body
+            for item in site.world.of(kind):
+                if item.row.process_id == process.row.pk and who in item.sees:
+                    demand(item.mark in body, who, pattern, "misses", item)
+    first = processes[0].address
+    for item in site.world.of(Process):
+        query = {"process": [first, item.address]}
+        answer = site.ask(who, reverse("compare"), query, said=[item.address])
+        wanted = 200 if who in item.sees else 400
+        demand(answer.status == wanted, who, "compares", item, answer.status)

@@ -1,0 +1,184 @@
+"""What does an address answer to whom? The status for each of the cast, worked out from levels and
+from who works where; what is not named here is shown to whoever may see it."""
+
+# What an address answers by who asks and not by what they may see, "else" to the others: one's own
+# account, who works where, forms that are only sent. What such a page says, tests beside it ask.
+MUST_SIGN_IN, MUST_CONFIRM = {"nobody": 302, "else": 200}, {"else": 302}
+ONLY_STRANGERS, EVERYBODY = {"nobody": 200, "else": 302}, {"else": 200}
+NOTHING, ONLY_SENT = {"else": 404}, {"else": 405}
+STATUS_FOR = {
+    "admin:index": {"nobody": 302, "curator": 200, "else": 404},
+    "admin:login": {"else": 302},
+    "admin:logout": {"else": 302},
+    "admin:order": ONLY_SENT,
+    "account_login": ONLY_STRANGERS,
+    "account_signup": ONLY_STRANGERS,
+    "account_logout": MUST_SIGN_IN,
+    "account_inactive": EVERYBODY,
+    "account_email_verification_sent": EVERYBODY,
+    "account_confirm_email": EVERYBODY,
+    "account_reset_password": EVERYBODY,
+    "account_reset_password_done": EVERYBODY,
+    "account_reset_password_from_key": EVERYBODY,
+    "account_reset_password_from_key_done": EVERYBODY,
+    "account_email": MUST_SIGN_IN,
+    "account_change_password": MUST_SIGN_IN,
+    "account_reauthenticate": {"nobody": 302, "curator": 302, "administrator": 302, "else": 200},
+    "account": MUST_SIGN_IN,
+    "account_delete": MUST_CONFIRM,
+    "mfa_index": MUST_SIGN_IN,
+    "mfa_authenticate": MUST_CONFIRM,
+    "mfa_reauthenticate": {"curator": 200, "administrator": 200, "else": 302},
+    "mfa_activate_totp": MUST_CONFIRM,
+    "totp_code": MUST_CONFIRM,
+    "mfa_deactivate_totp": {"nobody": 302, "curator": 302, "administrator": 302, "else": 404},
+    "mfa_list_webauthn": MUST_SIGN_IN,
+    "mfa_add_webauthn": MUST_CONFIRM,
+    "mfa_reauthenticate_webauthn": MUST_CONFIRM,  # none of them has a key
+    "mfa_edit_webauthn": MUST_CONFIRM,
+    "mfa_remove_webauthn": MUST_CONFIRM,
+    "mfa_view_recovery_codes": {"nobody": 302, "else": 404},
+    "mfa_generate_recovery_codes": MUST_CONFIRM,
+    "usersessions_list": MUST_SIGN_IN,
+    "invitation": NOTHING,
+    "removed": MUST_SIGN_IN,
+    "put_back": ONLY_SENT,
+    "let_go": ONLY_SENT,
+    "people": {"curator": 200, "administrator": 200, "else": 404},
+    "leave": ONLY_SENT,
+    "panic": ONLY_SENT,
+    "person": ONLY_SENT,
+    "withdraw": ONLY_SENT,
+}
+
+
+# What an address that does more than show answers to a look. The others show what may be seen.
+def may_read(site, who, kind, item):
+    public = item is None or item in site.world.directory
+    return 200 if public or who in item.sees else 404
+
+
+def has_names(site, who, kind, item):
+    return 200 if kind in ("organisations", "processes", "sources") else 404
+
+
+def may_log(site, who, kind=None, item=None):
+    """Who works for an organisation, and who keeps the shared record."""
+    return {"nobody": 302, "administrator": 403}.get(who, 200)
+
+
+def may_add(site, who, kind, item):
+    kept_by_curators = kind in ("organisations", "sources") and who not in ("nobody", "curator")
+    return 403 if kept_by_curators else may_log(site, who)
+
+
+def may_change(site, who, kind, item):
+    """404 for what is hidden, 403 for what is not one's own to change (`access.writable`)."""
+    if who == "nobody":
+        return 302
+    if may_read(site, who, kind, item) == 404:
+        return 404
+    everybody = item in site.world.directory or "nobody" in item.sees
+    if everybody:
+        return 200 if who == "curator" else 403
+    affiliated = {"member": site.world.base.home, "ally": site.world.base.friend}
+    theirs = affiliated.get(who, site.world.base.stranger)
+    return 200 if item.row.owner == theirs else 403
+
+
+def may_propose(site, who, kind, item):
+    """What everybody reads, by whoever works for an organisation; else what is one's own."""
+    if who == "nobody":
+        return 302
+    if may_read(site, who, kind, item) == 404:
+        return 404
+    if who in ("curator", "administrator"):
+        return 403
+    everybody = item in site.world.directory or "nobody" in item.sees
+    return 200 if everybody else may_change(site, who, kind, item)
+
+
+def may_propose_new(site, who, kind, item):
+    if who == "nobody":
+        return 302
+    if kind not in ("organisations", "sources"):
+        return 404
+    return 403 if who in ("curator", "administrator") else 200
+
+
+def signed_in(site, who, *asked):
+    """A list of one's own; what stands in it is looked through as every answer is."""
+    return 302 if who == "nobody" else 200
+
+
+def may_curate(site, who, *asked):
+    """The directory is kept by curators."""
+    return {"nobody": 302, "curator": 200}.get(who, 403)
+
+
+def handed_over(site, who, kind, item):
+    """A proposal is read by the curators and by those whose it is."""
+    return {"nobody": 302, "member": 200, "curator": 200}.get(who, 404)
+
+
+def may_say(site, who, kind, item):
+    """What became of a plan is said by who may change it."""
+    if who == "nobody":
+        return 404 if may_read(site, who, kind, item) == 404 else 403
+    return may_change(site, who, kind, item)
+
+
+def may_go_back(site, who, kind, item):
+    """Back to what a record said: for who sees what it said, and may change it now."""
+    if who not in item.sees:
+        return 404
+    return may_say(site, who, kind, item.now)
+
+
+def logged_it(site, who, kind, item):
+    """Nobody of the cast has logged an entry of this world."""
+    return 302 if who == "nobody" else 404
+
+
+def for_curators(may):
+    """In the admin there is nothing for others, whatever they may see elsewhere."""
+    wanted = {"nobody": 302, "curator": None}
+    return lambda site, who, kind, item: wanted.get(who, 404) or may(site, who, kind, item)
+
+
+MAY = {
+    "names": has_names,
+    "new": may_add,
+    "became": may_say,
+    "edit": may_change,
+    "remove": may_change,
+    "erase": may_change,
+    "log": may_log,
+    "logged": logged_it,
+    "undo": lambda *asked: 405,
+    "propose": may_propose,
+    "propose_new": may_propose_new,
+    "upkeep": signed_in,
+    "concern": signed_in,
+    "review": lambda site, who, *asked: 302 if who == "nobody" else 200,
+    "proposal": handed_over,
+    "go_back": may_go_back,
+    "restore": lambda *asked: 405,
+    "admin:change": for_curators(may_change),
+    "admin:history": for_curators(lambda *asked: 302 if may_read(*asked) == 200 else 404),
+    "admin:records": for_curators(lambda *asked: 200),
+    "admin:add": for_curators(lambda *asked: 200),
+    "imports": may_log,
+    "import": logged_it,
+    "import_file": logged_it,
+    "copy": lambda *asked: 404,
+    "keep_copy": lambda site, who, *asked: 302 if who == "nobody" else 404,
+    "vocabularies": may_curate,
+    "vocabulary": may_curate,
+    "duplicates": may_curate,
+    "mergers": may_curate,
+    "merge_with": may_curate,
+    "merge": may_curate,
+    "merger": lambda site, who, *asked: {"nobody": 302, "curator": 404}.get(who, 403),
+    "unmerge": lambda *asked: 405,
+}

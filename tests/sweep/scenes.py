@@ -1,0 +1,154 @@
+"""Where would what is hidden be seen first? At the head of a list, on a desk, among the entries of
+a crowded process, in a proposal, in what a record said when it stood on another level."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from engagement.dates import parse
+from engagement.models import Person
+from processes.access import Reader
+from processes.models import (
+    Commitment,
+    Consultation,
+    Intervention,
+    Lesson,
+    Participation,
+    Process,
+    ProcessLink,
+    Stage,
+)
+from processes.proposals import as_it_is, propose
+from tests.making import is_needed, value_for
+from tests.sweep.kinds import record_kinds
+from tests.sweep.people import HIDDEN, LEVELS, SEES, WRITES
+from tests.sweep.world import Item
+
+
+def day(days):
+    """So many days from today."""
+    return parse(str(timezone.localdate() + dt.timedelta(days=days)))
+
+
+def head_the_lists_of_home(rows):
+    world = rows.world
+    for rank, level in enumerate(reversed(LEVELS), 1):  # what is hidden comes first
+        for kind, given in (
+            (Consultation, {"state": "open", "opens": None, "closes": day(rank)}),
+            (Stage, {"state": "planned", "date": day(rank)}),
+            (Stage, {"state": "planned", "date": day(-rank)}),
+            (Commitment, {"completion": "no_evidence", "due": parse(f"195{rank}")}),
+            (Intervention, {"state": "done", "date": day(-rank)}),
+        ):
+            world.heads.append(rows.add(kind, level, process=world.process, **given))
+        old = parse(f"195{rank}-01-01")
+        world.heads.append(rows.add(Process, level, state="active", as_of=old))
+
+
+def lay_on_desks(rows):
+    """What the desks of three organisations hold: all are in one process, so that each may
+    come upon what another keeps for itself there."""
+    base, desks = rows.world.base, rows.world.desks
+    process = rows.add(Process, "public", state="active").row
+    process.name = f"0 {process.name}"  # its stages come first
+    process.save()
+    own = {"coalition": {"member"}, "organisation": {"member"}, "theirs": {"outsider"}}
+    for part_of in (base.home, base.friend, base.stranger):
+        talk = rows.add(Intervention, "public", process=process, state="done", date=day(-1))
+        Participation.unrestricted.create(
+            intervention=talk.row, organisation=part_of, role="speaker"
+        )
+    plain = {"state": "done", "response": "", "next_step_due": None, "response_date": None}
+    for rank, level in enumerate(reversed(LEVELS), 1):  # what is hidden comes first
+        for kind, given in (
+            (Consultation, {"state": "open", "opens": None, "closes": day(rank - 5)}),
+            (Consultation, {"state": "open", "opens": None, "closes": day(0)}),
+            (Stage, {"state": "current", "position": rank}),
+            (Commitment, {"completion": "no_evidence", "due": parse(f"194{rank}")}),
+        ):
+            item = rows.add(kind, level, process=process, **given)
+            shown = kind is not Consultation or given["closes"] == day(0)
+            desks.append((item, item.sees if shown else frozenset()))
+        for given in (
+            {"state": "planned", "date": day(0)},
+            {"state": "planned", "date": day(-rank)},
+            {"date": parse(f"194{rank}"), "response": "awaiting"},
+            {"date": day(-400), "next_step_due": parse(f"194{rank}")},
+        ):
+            item = rows.add(Intervention, level, process=process, **{**plain, **given})
+            desks.append((item, frozenset(own.get(level, ()))))
+
+
+def crowd_a_process(rows):
+    """More entries in one process than fit a page or carry numbers, and lessons that fill a
+    second page only for those who see what is hidden from everybody else."""
+    process = rows.add(Process, "public").row
+    for kind, public, hidden in ((Intervention, 64, 3), (Lesson, 36, 16)):
+        levels = ["public"] * public
+        for number, level in enumerate(HIDDEN * hidden):
+            levels.insert(number * 3, level)
+        crowd = []
+        for level in levels:
+            mark, values = rows.fields(kind, level, SEES[level])
+            crowd.append(kind(**{**values, **rows.level(level), "process": process}))
+            rows.keep(Item(crowd[-1], mark, SEES[level], level, crowd=True))
+        kind.unrestricted.bulk_create(crowd)
+
+
+def hand_over(rows):
+    """Proposals: a curator reads of something private what its organisation sent them."""
+    world = rows.world
+    member = world.people["member"]
+    for kind in (Intervention, Process):
+        item = world.first(kind, "organisation")
+        sheet = as_it_is(kind, Reader(member), item.row)
+        assert sheet.is_valid(), (kind.__name__, sheet.problems)
+        made = propose(sheet, world.base.home, "", by=member)
+        world.proposals.append(Item(made, item.mark, frozenset({"member", "curator"})))
+
+
+def change_records(rows):
+    """Each kind four times, on another level than before. Every pair of levels is in
+    `processes/test_history.py`."""
+    here = Process.unrestricted_past.filter(id=rows.world.process.pk)
+    here.update(history_date=rows.world.long_ago - dt.timedelta(days=1))
+    for number, kind in enumerate(record_kinds()):
+        for now in LEVELS:
+            others = [then for then in LEVELS if then != now]
+            then = {"public": "organisation", "organisation": "public"}.get(now)
+            change(rows, kind, then or others[number % 3], now)
+
+
+def change(rows, kind, then, now):
+    """A record that said something else on another level, written by somebody known."""
+    world = rows.world
+    author = Person.objects.create_user(f"{next(rows.marks)}@example.net")
+    author.name = next(rows.marks)
+    author.save()
+    past = written(rows, kind, None, then, author, world.long_ago)
+    item = rows.keep(written(rows, kind, past.row, now, author, timezone.now()))
+    item.crowd = True
+    past.sees &= item.sees
+    past.now = item
+    past.change = kind.unrestricted_past.filter(id=past.row.pk).earliest().change
+    world.pasts.append(past)
+    told = WRITES[then] & past.sees | WRITES[now] & item.sees
+    world.authors.append(Item(past.row, author.name, told))
+
+
+def written(rows, kind, row, level, author, when):
+    mark, values = rows.fields(kind, level, SEES[level])
+    values = {"owner": None, "coalition": None, **values, **rows.level(level)}
+    if row is None:
+        beside = rows.beside(kind, every=True)
+        for one in kind._meta.concrete_fields:
+            if one.name not in values | beside and is_needed(one):
+                values[one.name] = value_for(one)
+        row = kind(**{**values, **beside})
+        if kind is ProcessLink:  # there is one of each relation between two
+            row.to_process = rows.add(Process, "public").row
+    for name, value in values.items():
+        setattr(row, name, value)
+    row._history_user, row._history_date = author, when
+    row.save()
+    return Item(row, mark, SEES[level], level)

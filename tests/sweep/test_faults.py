@@ -1,0 +1,58 @@
+"""The sweep bites: the site is broken on purpose, one fault at a time, and each is found.
+
+The same questions find nothing where there is no fault, else it would be no wonder that they fail.
+"""
+
+import pytest
+from django.db import transaction
+
+from tests.sweep import faults_of_pages, faults_of_tables, faults_of_the_rule
+from tests.sweep.asking import Leak, Site
+from tests.sweep.people import CAST
+
+pytestmark = pytest.mark.django_db
+FAULTS = [
+    one
+    for module in (faults_of_the_rule, faults_of_pages)
+    for one in vars(module).values()
+    if hasattr(one, "found_by")
+]
+QUESTIONS = list(dict.fromkeys(fault.found_by for fault in FAULTS))
+
+
+def name_of(value):
+    return getattr(value, "__name__", "")
+
+
+@pytest.fixture
+def broken(monkeypatch):
+    """Put something else in a place, by the place's own name."""
+    return monkeypatch.setattr
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=name_of)
+def test_a_fault_is_found(fault, broken, marked):
+    group, people = fault.found_by
+    fault(broken, marked)
+    site = Site(marked)
+    with pytest.raises(Leak):
+        for who in people:
+            site.run(group, who)
+
+
+@pytest.mark.parametrize(("group", "people"), QUESTIONS, ids=name_of)
+def test_without_a_fault_nothing_is_found(group, people, site):
+    for who in people:
+        site.run(group, who)
+
+
+@pytest.mark.parametrize("fault", faults_of_tables.FAULTS, ids=name_of)
+def test_a_fault_of_the_rule_is_found_by_every_table_that_looks_for_it(fault, broken, world, cast):
+    for check in fault(broken):
+        with pytest.raises(AssertionError), transaction.atomic():
+            check(world, cast)
+
+
+def test_the_faults_are_many():
+    assert len(FAULTS) >= 20
+    assert {who for fault in FAULTS for who in fault.found_by[1]} <= set(CAST)

@@ -1,0 +1,90 @@
+"""Every address, asked by each of the cast: what is shown is what is allowed, both ways.
+
+A kind that is registered and a pattern that is added to the URL map are in the sweep from that
+day, or the sweep fails. The questions are in `groups.py`.
+"""
+
+import pickle
+
+import pytest
+from django.urls import path
+
+from processes.models import Process
+from tests.sweep.addresses import ADDRESSES, patterns, undeclared
+from tests.sweep.asking import Leak
+from tests.sweep.filters import probe_of
+from tests.sweep.groups import OF_THE_ENGINE, OF_THE_VIEWS
+from tests.sweep.kinds import record_kinds
+from tests.sweep.people import CAST, LEVELS
+
+pytestmark = pytest.mark.django_db
+AT_LEAST = 400  # questions that each person asks; those who see much ask three times as many
+
+
+def test_every_pattern_of_the_url_map_is_in_the_sweep():
+    found = list(patterns())
+    assert not undeclared(found)
+    gone = ADDRESSES.keys() - {name for name, _route in found}
+    assert not gone, "the sweep has addresses for patterns that are gone"
+
+
+def test_a_pattern_that_nobody_declared_fails_the_sweep():
+    new = path("minutes/<uuid:pk>/", lambda request, pk: None, name="minutes")
+    nameless = path("export", lambda request: None)
+    resolver = type("Map", (), {"url_patterns": [new, nameless]})
+    assert undeclared(patterns(resolver)) == [" (export)", "minutes (minutes/<uuid:pk>/)"]
+
+
+def test_a_filter_that_nobody_can_probe_fails_the_sweep():
+    with pytest.raises(Leak, match="object"):
+        probe_of(object())
+
+
+def ask_all(site, groups, who, record_property):
+    """One person asks all groups; every group that finds something says so."""
+    before, found = site.count, []
+    for group in groups:
+        try:
+            site.run(group, who)
+        except Leak as leak:
+            found.append(f"{group.__name__}: {leak}")
+    asked = site.count - before
+    record_property("probes", asked)
+    print(f"\n{who}: {asked:,} probes")
+    assert not found, "\n".join(found)
+    assert asked >= AT_LEAST
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_a_page_shows_what_is_allowed(site, who, record_property):
+    ask_all(site, OF_THE_VIEWS, who, record_property)
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("who", CAST)
+def test_what_the_database_chooses_is_what_is_allowed(site, who, record_property):
+    ask_all(site, OF_THE_ENGINE, who, record_property)
+
+
+def test_the_world_of_the_sweep_could_leak_at_every_kind(marked):
+    for kind in record_kinds():
+        items = marked.of(kind)
+        assert {item.level for item in items} == set(LEVELS)
+        for name in ("nobody", "outsider", "ally"):
+            assert any(name in item.sees for item in items)
+            assert any(name not in item.sees for item in items)
+
+
+def test_the_address_of_a_private_process_tells_nothing(marked):
+    for item in marked.of(Process):
+        if not item.crowd:  # among those are some that were on another level once
+            assert (item.mark in item.address) == (item.level == "public")
+
+
+def test_the_world_can_be_kept_and_brought_back(marked):
+    again = pickle.loads(pickle.dumps(marked))  # noqa: S301 our own
+    assert [repr(item) for item in again.items] == [repr(item) for item in marked.items]
+    assert {where: item.mark for where, item in again.by_path.items()} == {
+        where: item.mark for where, item in marked.by_path.items()
+    }
+    assert {past.now for past in again.pasts} <= {*again.items}
