@@ -84,6 +84,19 @@ def prepare(group):
     STAMP.write_text("".join(map(stamp, dict.fromkeys(("run", group)))))
 
 
+def serves_at(arguments):
+    """Where `start` last served from here, so that a command's links and mails lead there.
+
+    Empty where it never did, and for what looks at the settings as they are, without run.py's.
+    """
+    if arguments[1:2] == ["start"] or "--deploy" in arguments:
+        return ""
+    try:
+        return (Path(os.environ.get("DATA_DIR", ROOT / "var")) / "serves_at").read_text().strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
 def become(*arguments):
     """Hand this process over to the environment's Python."""
     command = [str(PYTHON), *map(str, arguments)]
@@ -119,6 +132,9 @@ def main(arguments):
         os.chdir(ROOT)
         become("-m", "pytest", *side_by_side(arguments[1:]), *arguments[1:])
     elif command == "manage":
+        address = serves_at(arguments)
+        if address:
+            os.environ.setdefault("SITE_URL", address)
         become(ROOT / "manage.py", *arguments[1:])
     else:
         os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{options.port}")

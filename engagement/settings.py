@@ -1,7 +1,7 @@
 """Every setting, in one file, read from the environment; a wrong value stops the start by name.
 
 The defaults are those of production behind HTTPS. `run.py` sets SITE_URL to a plain loopback
-address, which is the only thing that relaxes them.
+address when it serves, and for commands to where it served; only that relaxes them.
 """
 
 import os

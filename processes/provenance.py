@@ -3,7 +3,9 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from processes.models import CITING, Citation, Standing
 
@@ -29,6 +31,30 @@ def citations_of(records):
         ):
             found[citation.record_id].append(citation)
     return found
+
+
+INDEPENDENT = 2  # sources from which on something is documented (`fixtures/README.md`, Standing)
+
+
+def refuse_undocumented(records):
+    """Raises ValidationError for what is said to be documented in one go, where sources lack.
+
+    Language twins count once. What is documented already stays so.
+    """
+    records = [
+        one
+        for one in records
+        if one._meta.model_name in CITING and one.standing != Standing.DOCUMENTED
+    ]
+    sources = Provenance(records)
+    short = [one for one in records if sources.count(one) < INDEPENDENT]
+    if short:
+        said = _(
+            "Documented is what two independent sources tell, and a translation is not a second"
+            " one. Cite another source first: %(names)s."
+        )
+        names = ", ".join(f"“{str(one)[:60]}”" for one in short[:3])
+        raise ValidationError(said % {"names": names})
 
 
 @dataclass

@@ -70,6 +70,7 @@ ROUND_THE_RULE = {
     "processes/proposals.py": "proposals that were visible, and what they are about",
     "processes/merging.py": "what moves, whoever may see it; shows only what one person may",
     "processes/importing/batches.py": "files of whoever handed them in, found through their rule",
+    "processes/importing/claims.py": "who works on a file, of one that was found through its rule",
     "processes/importing/reading.py": "whether an id is taken; citations of what was visible",
     "processes/importing/storing.py": "writes what was looked through, as its rights allow",
     "processes/importing/takeback.py": "undoes one change, of what this person may change",

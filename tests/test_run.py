@@ -187,6 +187,30 @@ def test_the_site_is_served_on_this_machine_unless_said_otherwise(checkout):
     assert given["SITE_URL"] == "https://record.example.org"
 
 
+def test_a_command_leads_where_the_site_was_served_last(checkout):
+    (checkout.folder / "var").mkdir()
+    (checkout.folder / "var/serves_at").write_text("http://127.0.0.1:8123")
+    assert checkout.handed_over("manage", "invite")["SITE_URL"] == "http://127.0.0.1:8123"
+    given = checkout.handed_over("manage", "invite", SITE_URL="https://record.example.org")
+    assert given["SITE_URL"] == "https://record.example.org"
+    elsewhere = str(checkout.folder / "elsewhere")
+    assert checkout.handed_over("manage", "invite", DATA_DIR=elsewhere)["SITE_URL"] is None
+
+
+@pytest.mark.parametrize("command", [("start", "--port", "8124"), ("check", "--deploy")])
+def test_what_looks_at_the_settings_themselves_is_not_told_where_it_was_served(checkout, command):
+    (checkout.folder / "var").mkdir()
+    (checkout.folder / "var/serves_at").write_text("http://127.0.0.1:8123")
+    assert checkout.handed_over("manage", *command)["SITE_URL"] is None
+
+
+@pytest.mark.parametrize("kept", [b"", b"\n", b"\xff\xfe"])
+def test_a_note_of_where_it_was_served_that_is_broken_is_none(checkout, kept):
+    (checkout.folder / "var").mkdir()
+    (checkout.folder / "var/serves_at").write_bytes(kept)
+    assert checkout.handed_over("manage", "invite")["SITE_URL"] is None
+
+
 def test_another_projects_environment_does_not_lead_astray(checkout):
     found = checkout.handed_over(
         "manage", PYTHONPATH="/nowhere", DJANGO_SETTINGS_MODULE="another.settings", DATA_DIR="/kept"

@@ -51,7 +51,8 @@ def in_long_words(date):
 def on_day(moment, form="long"):
     """The day here of a moment, or a day, in words; `form` "short" for a short month."""
     day = timezone.localtime(moment) if hasattr(moment, "hour") else moment
-    return dates.words(f"{day:%Y-%m-%d}", long=form == "long")
+    # Not strftime, which writes the year 900 with three digits on some systems.
+    return dates.words(day.isoformat()[:10], long=form == "long")
 
 
 @register.filter

@@ -9,9 +9,18 @@ from processes.forms.fields import door_of
 from processes.forms.parts import parts_of
 from processes.forms.untouched import with_line
 from processes.models import Citation, Standing
+from processes.provenance import refuse_undocumented
 
 
-class SourceForm(forms.Form):
+class Question(forms.Form):
+    """What is asked of `rows`, once for all of them."""
+
+    def __init__(self, data=None, *, rows=()):
+        super().__init__(data)
+        self.rows = rows
+
+
+class SourceForm(Question):
     """One more source for each, of all that it says."""
 
     title = _("Add a source")
@@ -31,7 +40,7 @@ class SourceForm(forms.Form):
         with_line(data, "citation", self.cleaned_data)
 
 
-class StandingForm(forms.Form):
+class StandingForm(Question):
     """How well it is established."""
 
     title = _("Say how well it is established")
@@ -47,12 +56,17 @@ class StandingForm(forms.Form):
     def suits(kind):
         return field_of(kind, "standing") is not None
 
+    def clean_standing(self):
+        if self.cleaned_data["standing"] == Standing.DOCUMENTED:
+            refuse_undocumented(self.rows)
+        return self.cleaned_data["standing"]
+
     def write(self, data):
         for name, value in self.cleaned_data.items():
             data[name] = value
 
 
-class StillTrueForm(forms.Form):
+class StillTrueForm(Question):
     """What is said of where a process stands was looked at and is still true."""
 
     title = _("Where it stands: still true")

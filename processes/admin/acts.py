@@ -60,7 +60,8 @@ def carry_out(admin, request, rows, name):
         return messages.error(request, refused)
     kind, sheets, status = admin.model, [], 200
     asked = {"look", "apply"} & request.POST.keys()
-    question = QUESTIONS[name](request.POST if asked or "again" in request.POST else None)
+    sent = request.POST if asked or "again" in request.POST else None
+    question = QUESTIONS[name](sent, rows=rows)
     if asked and question.is_valid():
         try:
             with transaction.atomic():

@@ -29,6 +29,13 @@ class KindList(ChangeList):
         found.pop("lang", None)  # that of the page, which is no filter
         return found
 
+    def get_filters(self, request):
+        """A year, month or day that no calendar has is one more thing that cannot be read."""
+        try:
+            return super().get_filters(request)
+        except (ValueError, OverflowError) as wrong:
+            raise IncorrectLookupParameters from wrong
+
     def url_for_result(self, result):
         if not result.may_change:
             return result.get_absolute_url()

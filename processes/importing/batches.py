@@ -14,7 +14,7 @@ from engagement.formats import MOST_BYTES, Refused, read
 from processes import vocabulary
 from processes.access import Reader
 from processes.exchange.columns import columns, kinds_with_tables
-from processes.importing import progress
+from processes.importing import claims, progress
 from processes.importing.cells import folded
 from processes.importing.reading import Reading
 from processes.importing.rights import Theirs
@@ -165,16 +165,19 @@ def reading_of(batch):
 
 def look(batch):
     """Say of each line what would become of it. Writes nothing but that."""
-    BatchLine.unrestricted.filter(batch=batch).delete()
+    with claims.held(batch):
+        BatchLine.unrestricted.filter(batch=batch).delete()
     counts, reading, through = dict.fromkeys(Verb.values, 0), reading_of(batch), 0
     with lines_of(batch) as rows:
         for lines in reading.chunks(rows):
-            note(batch, lines, counts, words=True)
+            with claims.held(batch):
+                note(batch, lines, counts, words=True)
             through += len(lines)
             progress.say(batch, through)
     batch.counts = counts | {"organisations": len(reading.targets.made)}
     batch.state, batch.tries, batch.said = BatchState.LOOKED, 0, batch.said
-    batch.save(update_fields=["counts", "state", "tries", "said"])
+    with claims.held(batch):
+        batch.save(update_fields=["counts", "state", "tries", "said"])
     progress.end(batch)
 
 
@@ -194,7 +197,8 @@ def note(batch, lines, counts, words):
 def store(batch):
     """Write all of it, or nothing: then it says why, and the lines are looked through anew."""
     try:
-        write(batch)
+        with claims.held(batch):
+            write(batch)
     except Stopped:
         said = _("Something has changed since you looked. Nothing was imported: look again.")
     except IntegrityError:
@@ -206,11 +210,7 @@ def store(batch):
     look(batch)
 
 
-@transaction.atomic
 def write(batch):
-    held = Batch.unrestricted.select_for_update(of=("self",)).get(pk=batch.pk)
-    if held.state != BatchState.STORING:
-        return
     BatchLine.unrestricted.filter(batch=batch).delete()
     counts, reading, through = dict.fromkeys(Verb.values, 0), reading_of(batch), 0
     storing = Storing(reading)
@@ -249,18 +249,30 @@ def ask(batch, state, plan=None):
 
 
 def carry_on(batch):
-    """Do what was asked for. What ends half-way is begun again, at most MOST_TRIES times."""
-    if batch.tries >= MOST_TRIES:
-        return give_up(batch, _("It was interrupted several times. Nothing was imported."))
-    batch.tries += 1
-    batch.save(update_fields=["tries"])
+    """Do what was asked for, unless somebody else does: then False.
+
+    What ends half-way is begun again once its claim has ended, at most MOST_TRIES times.
+    """
+    if not claims.claim(batch):
+        return False
     language = getattr(batch.by, "language", "") or translation.get_language()
-    with vocabulary.once(), translation.override(language):
-        try:
-            (look if batch.state == BatchState.LOOKING else store)(batch)
-        except PermissionDenied:
-            give_up(batch, _("You do not work there any more. Nothing was imported."))
-    return None
+    try:
+        with vocabulary.once(), translation.override(language):
+            do(batch)
+    except claims.Lost:
+        return False
+    finally:
+        claims.release(batch)
+    return True
+
+
+def do(batch):
+    if batch.tries > MOST_TRIES:
+        return give_up(batch, _("It was interrupted several times. Nothing was imported."))
+    try:
+        return (look if batch.state == BatchState.LOOKING else store)(batch)
+    except PermissionDenied:
+        return give_up(batch, _("You do not work there any more. Nothing was imported."))
 
 
 def give_up(batch, said):

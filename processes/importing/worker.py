@@ -4,9 +4,10 @@ import datetime as dt
 import logging
 
 from engagement.tidying import regular, tidied
+from processes.importing import claims
 from processes.importing.batches import carry_on
 from processes.importing.progress import left_behind
-from processes.models import KEPT_FOR, WAITING, Batch
+from processes.models import KEPT_FOR, Batch
 
 log = logging.getLogger(__name__)
 EVERY = 2  # seconds between two looks for what is to be done
@@ -14,8 +15,8 @@ A_WEEK = dt.timedelta(days=7)
 
 
 def carry_on_with_imports():
-    """The one that has waited longest."""
-    batch = Batch.unrestricted.filter(state__in=WAITING).select_related("by", "owner").last()
+    """The one that has waited longest and that nobody works on."""
+    batch = Batch.unrestricted.filter(claims.free()).defer("content").last()
     if batch is None:
         return
     try:

@@ -58,6 +58,7 @@ class Batch(Remembered):
     state = models.CharField(max_length=12, choices=BatchState, default=BatchState.COLUMNS)
     said = LineField(max_length=400, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True)  # see importing.claims
     made = models.DateTimeField(auto_now_add=True)
     stored = models.DateTimeField(null=True)
     taken_back = models.DateTimeField(null=True)

@@ -24,16 +24,21 @@ from processes.models import (
     StageState,
     Standing,
 )
+from processes.provenance import refuse_undocumented
 from processes.upkeep.alike import declare
 
 
 @dataclass(frozen=True)
 class Act:
-    """label: the words of its button. do(work, row, line): `line` is what was sent with it."""
+    """label: the words of its button. do(work, row, line): `line` is what was sent with it.
+
+    needs: the name of what has to be typed with it. leads: refused, it leads to the form.
+    """
 
     label: str
     do: Callable
-    needs: str = ""  # the name of what has to be typed with it
+    needs: str = ""
+    leads: bool = False
 
 
 def digest_of(words):
@@ -79,11 +84,13 @@ def become(state):
     return do
 
 
-def stand(standing):
-    def do(work, row, line):
-        written(row, standing=standing)
+def documented(work, row, line):
+    refuse_undocumented([row])
+    written(row, standing=Standing.DOCUMENTED)
 
-    return do
+
+def disputed(work, row, line):
+    written(row, standing=Standing.DISPUTED)
 
 
 def link(work, row, line):
@@ -127,8 +134,8 @@ def answers(work, row, line):
 
 ACTS = {
     "confirmed": Act(_("Confirmed today"), confirm),
-    "documented": Act(_("It is documented"), stand(Standing.DOCUMENTED)),
-    "disputed": Act(_("It is disputed"), stand(Standing.DISPUTED)),
+    "documented": Act(_("It is documented"), documented, leads=True),
+    "disputed": Act(_("It is disputed"), disputed),
     "done": Act(_("It took place"), become("done")),
     "cancelled": Act(_("It did not take place"), become("cancelled")),
     "not_admitted": Act(_("We were not let in"), become("not_admitted")),

@@ -91,7 +91,7 @@ def act(request, batch):
     if act == "look" and batch.state in (BatchState.COLUMNS, BatchState.LOOKED):
         return ask_for_columns(request, batch)
     if act == "store" and batches.ask(batch, BatchState.STORING):
-        carry_on_if_short(batch)
+        carry_on_if_short(request, batch)
     elif act == "discard" and batch.stored is None and not batch.is_waiting:
         batches.discard(batch)
         messages.success(request, _("The file was dropped. Nothing was imported."))
@@ -104,7 +104,7 @@ def ask_for_columns(request, batch):
     form = PlanForm(sent, batch=batch, reader=request.reader)
     if form.is_bound and form.is_valid():
         if batches.ask(batch, BatchState.LOOKING, form.plan):
-            carry_on_if_short(batch)
+            carry_on_if_short(request, batch)
         return redirect("import", batch.pk)
     with batches.lines_as_they_are(batch) as rows:
         sample = [texts for _number, texts in islice(rows, SAMPLE)]
@@ -115,11 +115,13 @@ def ask_for_columns(request, batch):
     return render(request, "processes/import_columns.html", context, status=status)
 
 
-def carry_on_if_short(batch):
+def carry_on_if_short(request, batch):
     """What is short is done at once; the loop beside the site does the rest."""
-    batch.refresh_from_db()
-    if batch.number <= batches.AT_ONCE:
-        batches.carry_on(batch)
+    if batch.number > batches.AT_ONCE or batches.carry_on(batch):
+        return
+    batch.refresh_from_db(fields=["state"])
+    if batch.is_waiting:
+        messages.info(request, _("It is being worked on already. This page shows how far it is."))
 
 
 def shown(request, batch):

@@ -1,5 +1,7 @@
 """The work list of who is signed in, and how well each process is sourced."""
 
+from urllib.parse import urlencode
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -111,6 +113,9 @@ def act(request, one):
             ACTS[verb].do(work, row, sent)
         except ValidationError as wrong:
             messages.error(request, " ".join(wrong.messages))
+            if ACTS[verb].leads:
+                back = urlencode({"next": request.get_full_path()})
+                return redirect(f"{row.get_absolute_url()}edit/?{back}#{one.place}")
         except AlreadySaid:
             messages.info(request, _("Somebody has said already what became of it."))
         else:

@@ -3,6 +3,8 @@
 import contextlib
 import http.client
 import os
+import re
+import runpy
 import signal
 import socket
 import subprocess
@@ -189,12 +191,32 @@ def test_a_site_that_was_asked_to_be_empty_stays_empty_until_asked_otherwise(sit
     assert site.content().strip() == "[]"
 
 
+@pytest.mark.parametrize("stopped", [False, True])
+def test_an_invitation_from_the_command_line_leads_to_the_site(site, stopped, monkeypatch):
+    """From a second terminal, which knows nothing of the first but its folder."""
+    site.start("--empty")
+    if stopped:
+        site.stop()
+    address = site.environment.pop("SITE_URL")
+    monkeypatch.setenv("DATA_DIR", str(site.folder))
+    run = runpy.run_path(str(settings.BASE_DIR / "run.py"))
+    told = site.environment["SITE_URL"] = run["serves_at"](["manage", "invite"])
+    assert told == address
+    done = site.manage("invite", "ana@example.org", "--curator")
+    link = re.search(r"\S+://\S+", done.stdout)[0]
+    assert link.startswith(f"{address}/")
+    if stopped:
+        site.start("--empty")
+    assert site.get(link.removeprefix(address))[0] == 200
+
+
 def test_a_wrong_setting_stops_it_before_anything_is_made(site):
     site.environment["ALLOWED_HOSTS"] = "*"
     done = site.manage("start", "--port", str(site.port))
     assert done.returncode != 0
     assert "ALLOWED_HOSTS" in done.stderr.splitlines()[-1]
     assert not (site.folder / "static").exists()
+    assert not (site.folder / "serves_at").exists()
 
 
 def test_a_port_that_is_taken_is_said(site):

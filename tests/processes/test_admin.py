@@ -360,12 +360,36 @@ def test_a_source_is_added_to_several_after_a_look(curator):
     assert {one.intervention_id for one in cited} == {row.pk for row in rows}
 
 
+def cite_twice(*rows):
+    for row in rows:
+        for _number in range(2):
+            Citation.unrestricted.create(intervention=row, source=make(Source))
+
+
+def test_several_are_documented_only_where_two_sources_tell_each(curator):
+    told, alone = make(Intervention, title="Told"), make(Intervention, title="Alone")
+    cite_twice(told)
+    Citation.unrestricted.create(intervention=alone, source=make(Source))
+    given = {"standing": "documented"}
+    for step in ("look", "apply"):
+        page = several(curator, [told, alone], "set_standing", **{step: "1"}, **given)
+        assert page.status_code == 400
+        assert "Cite another source first: “Alone”." in page.content.decode()
+    assert set(Intervention.unrestricted.values_list("standing", flat=True)) == {"reported"}
+    look = several(curator, [told], "set_standing", look="1", **given)
+    done = several(curator, [told], "set_standing", apply="1", **given, **versions(look))
+    assert done.status_code == 302
+    told.refresh_from_db()
+    assert told.standing == "documented"
+
+
 def test_what_one_form_refuses_is_done_to_none(curator):
     rows = [make(Intervention) for _number in range(2)]
     look = several(curator, rows, "set_standing", look="1", standing="alleged")
     assert look.status_code == 400
     assert "Say who alleges it" in look.content.decode()
     given = {"standing": "documented"}
+    cite_twice(*rows)
     look = several(curator, rows, "set_standing", look="1", **given)
     rows[1].title = "Changed meanwhile"
     rows[1].save()

@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import uuid
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Event, current_thread, main_thread
 
 import pytest
 from django.apps import apps
@@ -31,6 +33,7 @@ from processes.importing.folder import import_from
 from processes.importing.takeback import CannotBeTakenBack, take_back
 from processes.models import (
     KEPT_FOR,
+    WAITING,
     Affiliation,
     Batch,
     BatchState,
@@ -633,6 +636,9 @@ def test_an_import_that_is_killed_leaves_nothing_and_is_done_whole_afterwards(ca
     assert (done.returncode, done.stdout) == (-signal.SIGKILL, "500\n"), done.stderr
     assert checksum(leaving_out=Batch) == before
     assert not Intervention.unrestricted.exists()
+    worker.carry_on_with_imports()  # nobody can know yet that its runner is gone
+    assert not Intervention.unrestricted.exists()
+    the_claim_ends(batch)
     worker.carry_on_with_imports()
     batch.refresh_from_db()
     assert (batch.state, batch.counts["create"]) == (BatchState.STORED, 700)
@@ -642,6 +648,129 @@ def test_an_import_that_is_killed_leaves_nothing_and_is_done_whole_afterwards(ca
     assert progress.left_behind(timezone.now() + dt.timedelta(days=2)) == 1
     assert list(progress.folder().iterdir()) == []
     assert Intervention.unrestricted.count() == 700
+
+
+def the_claim_ends(batch):
+    Batch.unrestricted.filter(pk=batch.pk).update(claimed_until=timezone.now())
+
+
+# -- two runners at once ------------------------------------------------------------------------
+PATIENCE = 60  # seconds after which a runner that does not come is a failure
+
+
+def in_a_thread(do):
+    """Runs on a connection of its own."""
+
+    def whole():
+        try:
+            return do()
+        finally:
+            connection.close()
+
+    return ThreadPoolExecutor(1).submit(whole)
+
+
+def asked_for(cast, world, state):
+    batch = handed_in(
+        cast["member"], table(*[HEARING | {"id": str(n)} for n in range(3)]), world.home
+    )
+    if state == BatchState.STORING:
+        looked_at(batch)
+        assert batches.ask(batch, state)
+    else:
+        assert batches.ask(batch, state, batches.Plan(**batch.plan))
+    batch.refresh_from_db()
+    return batch
+
+
+@pytest.mark.parametrize("state", WAITING)
+@pytest.mark.django_db(transaction=True)
+def test_of_runners_that_begin_together_one_works_and_the_others_step_aside(cast, world, state):
+    batch, together = asked_for(cast, world, state), Barrier(4)
+
+    def run():
+        mine = Batch.unrestricted.get(pk=batch.pk)
+        together.wait(PATIENCE)
+        return batches.carry_on(mine)
+
+    runners = [in_a_thread(run) for _ in range(4)]
+    assert sorted(one.result(PATIENCE) for one in runners) == [False, False, False, True]
+    batch.refresh_from_db()
+    assert batch.state == (BatchState.LOOKED if state == BatchState.LOOKING else BatchState.STORED)
+    assert batch.claimed_until is None
+    assert verbs(batch) == [Verb.CREATE] * 3
+    assert Intervention.unrestricted.count() == (3 if state == BatchState.STORING else 0)
+
+
+@pytest.fixture
+def half_way(monkeypatch):
+    """(set when the first runner is half-way, set to let it go on); others are not stopped."""
+    came, goes_on, say = Event(), Event(), progress.say
+
+    def stops(batch, done):
+        say(batch, done)
+        if current_thread() is not main_thread() and not came.is_set():
+            came.set()
+            assert goes_on.wait(PATIENCE)
+
+    monkeypatch.setattr(progress, "say", stops)
+    yield came, goes_on
+    goes_on.set()
+
+
+@pytest.mark.parametrize("state", WAITING)
+@pytest.mark.django_db(transaction=True)
+def test_while_one_works_another_finds_nothing_to_do(cast, world, half_way, state):
+    batch, (came, goes_on) = asked_for(cast, world, state), half_way
+    first = in_a_thread(worker.carry_on_with_imports)
+    assert came.wait(PATIENCE)
+    assert batches.carry_on(Batch.unrestricted.get(pk=batch.pk)) is False
+    worker.carry_on_with_imports()
+    goes_on.set()
+    first.result(PATIENCE)
+    batch.refresh_from_db()
+    assert (batch.is_waiting, verbs(batch)) == (False, [Verb.CREATE] * 3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_asked_while_the_loop_works_says_so(client, cast, world, half_way):
+    client.force_login(cast["member"])
+    batch = handed_in(cast["member"], table(HEARING, HEARING), world.home)
+    address, (came, goes_on) = reverse("import", args=[batch.pk]), half_way
+    sent = {f"c-{n}": name for n, name in enumerate(batch.plan["columns"])}
+    begun, ask = [], batches.ask
+
+    def the_loop_is_quicker(*given):
+        asked = ask(*given)
+        begun.append(in_a_thread(worker.carry_on_with_imports))
+        return asked and came.wait(PATIENCE)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(batches, "ask", the_loop_is_quicker)
+        page = client.post(
+            address, sent | {"act": "look", "visibility": "organisation"}, follow=True
+        )
+    assert page.status_code == 200
+    assert "It is being worked on already." in page.content.decode()
+    assert "You may leave this page; it goes on." in page.content.decode()
+    assert client.post(address, {"act": "store"}).status_code == 302
+    goes_on.set()
+    begun[0].result(PATIENCE)
+    batch.refresh_from_db()
+    assert (batch.state, verbs(batch)) == (BatchState.LOOKED, [Verb.CREATE] * 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_runner_whose_claim_has_ended_stops_where_another_took_over(cast, world, half_way):
+    batch, (came, goes_on) = asked_for(cast, world, BatchState.LOOKING), half_way
+    slow = in_a_thread(lambda: batches.carry_on(Batch.unrestricted.get(pk=batch.pk)))
+    assert came.wait(PATIENCE)
+    the_claim_ends(batch)
+    assert batches.carry_on(Batch.unrestricted.get(pk=batch.pk)) is True
+    goes_on.set()
+    assert slow.result(PATIENCE) is False
+    batch.refresh_from_db()
+    assert (batch.state, verbs(batch)) == (BatchState.LOOKED, [Verb.CREATE] * 3)
 
 
 def a_small_site(world):

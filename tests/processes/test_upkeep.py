@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
@@ -28,6 +29,7 @@ from processes.models import (
     Stage,
 )
 from processes.upkeep import private
+from processes.upkeep.acts import ACTS
 from processes.upkeep.alike import alike, folded
 from processes.upkeep.concerns import BY_CODE, CONCERNS
 from processes.upkeep.lines import Worklist
@@ -128,8 +130,33 @@ def test_one_source_in_two_places_and_two_languages_is_one(curator):
     cited(entry, make(Source, translation_of=first))
     cited(cited(make(Intervention, title="Two")).intervention)
     assert words(curator, "one-source") == ["Talk"]
-    tap(curator, "one-source", "documented", entry)
-    assert words(curator, "one-source") == []
+
+
+def test_what_one_source_tells_is_not_documented_and_a_tap_leads_to_where_one_is_cited(curator):
+    entry, first = make(Intervention, title="Talk"), make(Source)
+    cited(entry, first)
+    cited(entry, make(Source, translation_of=first), field="summary")
+    page = tap(curator, "one-source", "documented", entry)
+    assert "Documented is what two independent sources tell" in page.content.decode()
+    ((address, _status),) = page.redirect_chain
+    assert address.startswith(f"{entry.get_absolute_url()}edit/?next=%2Fupkeep%2Fone-source%2F")
+    assert address.endswith("#citation-h")
+    assert 'id="citation-h"' in page.content.decode()
+    entry.refresh_from_db()
+    assert entry.standing == "reported"
+
+
+@pytest.mark.parametrize("second", ["a source", "a note"])
+def test_what_two_independent_sources_tell_is_documented(second):
+    entry = make(Intervention, title="Talk")
+    cited(entry)
+    with pytest.raises(ValidationError, match="“Talk”"):
+        ACTS["documented"].do(None, entry, {})
+    if second == "a source":
+        cited(entry)
+    else:
+        make(Citation, intervention=entry, source=None, reference="a letter")
+    ACTS["documented"].do(None, entry, {})
     entry.refresh_from_db()
     assert entry.standing == "documented"
 

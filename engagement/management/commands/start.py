@@ -34,6 +34,8 @@ class Command(BaseCommand):
             raise CommandError("A port is a number from 1 to 65535, such as 8000.")
         if is_taken(port):
             raise CommandError(f"Port {port} is in use. Choose another: --port {port + 1}")
+        # `run.py manage …` reads it, so that what it prints and sends leads here.
+        (settings.DATA_DIR / "serves_at").write_text(settings.SITE_URL)
         self.say(f"Database: {connection.vendor}")
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
