@@ -58,7 +58,9 @@ def database(request, django_db_setup, django_db_blocker):
         databases.use(*named or {databases.TABLES}, to_spoil=bool(spoils))
 
 
-def pytest_sessionfinish(session):
+@pytest.hookimpl(wrapper=True)
+def pytest_sessionfinish():
+    yield
     if not databases.worker:
         databases.remove_all()
 
