@@ -28,38 +28,38 @@ def test_by_name_acronym_other_name_and_address(kind, called):
     make(kind, name="Rights and Rivers", acronym="RAR")
     also_called(row, "Derechos y Aguas")
     for text in ("Rights and Waters", "R&W", "Derechos y Aguas", row.slug):
-        assert called(None, text) == row
+        assert called(NOBODY, text) == row
 
 
 @OF_TWO_KINDS
 def test_by_name_in_any_case_and_never_by_a_piece_of_it(kind, called):
     row = make(kind, name="Rights and Waters", acronym="RAW")
     for text in ("RIGHTS AND WATERS", "rights and waters", "raw"):
-        assert called(None, text) == row
+        assert called(NOBODY, text) == row
     for text in ("Rights", "Rights and Waters ", "%", "_", "R_W"):
-        assert called(None, text) is None
+        assert called(NOBODY, text) is None
 
 
 @OF_TWO_KINDS
 def test_a_row_with_two_names_alike_is_still_one_row(kind, called):
     row = make(kind, name="Waters", acronym="Waters")
     also_called(row, "waters")
-    assert called(None, "WATERS") == row
+    assert called(NOBODY, "WATERS") == row
 
 
 @OF_TWO_KINDS
 def test_what_several_are_called_finds_none_of_them(kind, called):
     one, two = make(kind, name="Waters"), make(kind, name="Waters")
-    assert called(None, "Waters") is None
-    assert called(None, "waters-2") == two, "an address is one row's alone"
-    assert called(None, one.slug) == one
+    assert called(NOBODY, "Waters") is None
+    assert called(NOBODY, "waters-2") == two, "an address is one row's alone"
+    assert called(NOBODY, one.slug) == one
 
 
 @OF_TWO_KINDS
 def test_an_address_counts_before_a_name(kind, called):
     row = make(kind, name="Waters")
     make(kind, name="Another", acronym=row.slug)
-    assert called(None, row.slug) == row
+    assert called(NOBODY, row.slug) == row
 
 
 def test_a_process_is_found_by_those_who_may_see_it(world, cast):
