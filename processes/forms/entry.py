@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfFormField, parse
-from engagement.fields import compose, refuse_breaks, refuse_controls
+from engagement.fields import LineFormField, ProseFormField, lines_of
 from engagement.forms import NamedFormField, as_radios
 from processes.find import organisation_called, organisations_called
 from processes.forms.fields import door_of
@@ -33,15 +33,13 @@ MOST_SIGNATORIES = 500
 NAME = Participation._meta.get_field("name").max_length
 
 
-class SignatoriesField(forms.CharField):
+class SignatoriesField(ProseFormField):
     """Who signed, one on each line. The value is a list of organisations and of new names."""
 
-    default_validators = [refuse_controls]
     widget = forms.Textarea(attrs={"rows": 4})
 
     def clean(self, value):
-        text = compose(super().clean(value))
-        lines = list(dict.fromkeys(line.strip() for line in text.split("\n") if line.strip()))
+        lines = list(dict.fromkeys(lines_of(super().clean(value))))
         if len(lines) > MOST_SIGNATORIES:
             said = _(
                 "These are %(number)s names, and %(most)s are the most. Give the number below."
@@ -69,11 +67,10 @@ class BesidesForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Each becomes a barrier of its own, seen by the same people as this."),
     )
-    words = forms.CharField(
+    words = ProseFormField(
         label=_("what it was"),
         required=False,
         max_length=1000,
-        validators=[refuse_controls],
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("In your own words."),
     )
@@ -88,10 +85,9 @@ class LineForm(forms.Form):
     """An ask or a commitment that was made, in one line."""
 
     ASK, COMMITMENT = "ask", "commitment"
-    text = forms.CharField(
+    text = LineFormField(
         label=_("what was asked or promised"),
         max_length=Ask._meta.get_field("text").max_length,
-        validators=[refuse_controls, refuse_breaks],
     )
     what = forms.ChoiceField(
         label=_("type"),

@@ -135,6 +135,37 @@ def test_a_return_needs_a_reason(clients, proposed):
     assert proposed.state == "open"
 
 
+@pytest.mark.parametrize("typed", ["Wh\x00at", "Wh\x07at", "x" * 1001], ids=["nul", "bell", "long"])
+def test_a_reason_that_cannot_be_kept_is_refused_with_a_sentence(clients, proposed, typed):
+    sent = {"do": "return", "reason": typed}
+    assert clients["curator"].post(f"/review/{proposed.pk}/", sent).status_code == 400
+    proposed.refresh_from_db()
+    assert (proposed.state, proposed.reason) == ("open", "")
+
+
+def test_what_somebody_proposed_who_has_left_is_still_decided(clients, proposed, cast):
+    cast["member"].delete()
+    sent = {"do": "return", "reason": "Which day?"}
+    assert clients["curator"].post(f"/review/{proposed.pk}/", sent).status_code == 302
+
+
+def test_what_is_proposed_is_kept_composed_so_that_it_is_found_to_be_erased(clients, world):
+    public = make(Intervention, owner=world.home, title="A talk", kind="meeting")
+    path = f"{public.get_absolute_url()}propose/"
+    typed = {"summary": "Met Pen\u0303a.\r\nTwice.", "note": "One.\r\nTwo.\r\n"}
+    answer = clients["member"].post(
+        path, sent_by(clients["member"].get(path).context["sheet"], **typed)
+    )
+    assert answer.status_code == 302
+    made = Proposal.unrestricted.get()
+    assert (made.content["summary"], made.note) == (["Met Peña.\nTwice."], "One.\nTwo.")
+    wrong = clients["member"].post(
+        path, sent_by(clients["member"].get(path).context["sheet"], note="\x00")
+    )
+    assert wrong.status_code == 400
+    assert Proposal.unrestricted.count() == 1
+
+
 def test_what_was_changed_since_is_not_shown_to_a_curator(clients, entry, proposed):
     entry.title = "Something nobody handed over"
     entry.save()

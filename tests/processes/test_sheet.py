@@ -241,6 +241,8 @@ def test_an_ask_that_is_recorded_already_is_raised_again(member, world, process)
         ({"what": "ask", "whom": "Nobody of that name"}, "is recorded here"),
         ({"what": "ask", "text": "x" * 501}, "at most 500 characters"),
         ({"what": "ask", "text": "two\nlines"}, "in one line"),
+        ({"what": "ask", "text": "two\r\nlines"}, "in one line"),
+        ({"what": "ask", "text": "two\x07lines"}, "cannot be shown"),
         ({"what": "demand"}, "valid choice"),
     ],
 )
@@ -256,6 +258,35 @@ def test_nothing_is_stored_of_an_entry_whose_last_line_is_wrong(member):
     assert problems(fill(member, NEW, title="Asked", kind="meeting", **given))
     for kind in (Intervention, Ask, Barrier, Participation):
         assert not kind.unrestricted.exists()
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\x0b", "\u2028"], ids=["browser", "Word", "page"])
+def test_lists_are_written_one_on_each_line_as_browsers_send_lines(member, world, end):
+    friend, stranger = world.friend, world.stranger
+    entry = log(
+        member,
+        more__signatories=f"{friend.name}{end}\u200bNew\xa0Network {end}{end}Stranger\xa0Lab{end}",
+        more__barriers=["visa"], more__words=f"First.{end}Second.",
+        line__0__text=f"Open it{end}", line__0__what="ask",
+    )  # fmt: skip
+    signed = Participation.unrestricted.filter(intervention=entry, role=Role.SIGNATORY)
+    assert {one.organisation or one.name for one in signed} == {friend, stranger, "New\xa0Network"}
+    assert Barrier.unrestricted.get().text == "First.\nSecond."
+    ask = Ask.unrestricted.get()
+    assert ask.text == "Open it"
+    edit = f"/asks/{ask.pk}/edit/"
+    assert fill(member, edit, addressees=f"{friend.name}{end}{stranger.name}").status_code == 302
+    assert set(ask.addressees.all()) == {friend, stranger}
+
+
+def test_a_list_has_changed_when_its_lines_have(member, world):
+    ask = make(Ask, visibility="organisation", owner=world.home)
+    ask.addressees.set([world.friend, world.stranger])
+    page = member.get(f"/asks/{ask.pk}/edit/")
+    field, names = page.context["sheet"].form.fields["addressees"], "Friend Watch\nStranger Lab"
+    assert not field.has_changed(None, names.replace("\n", "\r\n") + "\r\n")
+    assert field.has_changed(None, names.replace("\n", " "))
+    assert field.has_changed(None, "Friend\nWatch Stranger Lab")
 
 
 # -- evidence --------------------------------------------------------------------------------
