@@ -79,6 +79,8 @@ class ManyNamedFormField(NamedFormField):
         return value if isinstance(value, str) else "\n".join(str(one) for one in self.now)
 
     def clean(self, value):
+        if not self.has_changed(None, value):
+            return self.now
         here = {str(one): one for one in self.now}
         found = []
         for line in lines_of(LineFormField.clean(self, value)):

@@ -34,7 +34,10 @@ NAME = Participation._meta.get_field("name").max_length
 
 
 class SignatoriesField(ProseFormField):
-    """Who signed, one on each line. The value is a list of organisations and of new names."""
+    """Who signed, one on each line. The value is a list of organisations and of new names.
+
+    `here`: who is on the list already, by name. They stay, whatever others are called.
+    """
 
     widget = forms.Textarea(attrs={"rows": 4})
 
@@ -49,6 +52,7 @@ class SignatoriesField(ProseFormField):
             said = _("“%(name)s…” is no name: write one on each line, %(most)s characters at most.")
             raise ValidationError(said, params={"name": line[:40], "most": NAME})
         known = organisations_called(self.reader, lines) if lines else {}
+        known |= self.here
         return list(dict.fromkeys(known.get(line, line) for line in lines))
 
 
@@ -77,7 +81,8 @@ class BesidesForm(forms.Form):
 
     def __init__(self, *args, parent, signed, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["signatories"].reader = parent.reader
+        here = {part.who.name: part.organisation or part.name for part in signed}
+        self.fields["signatories"].reader, self.fields["signatories"].here = parent.reader, here
         self.initial["signatories"] = "\n".join(str(part.who.name) for part in signed)
 
 
@@ -180,7 +185,8 @@ class EntrySheet(Sheet):
 
     def _save_parts(self, record):
         super()._save_parts(record)
-        self._save_signatories(record)
+        if "signatories" in self.more.changed_data:
+            self._save_signatories(record)
         for line in self.lines:
             if line.has_changed():
                 self._bring(record, **line.cleaned_data)
