@@ -4,15 +4,21 @@ Both databases must refuse the same things with the same sentence: PostgreSQL ca
 SQLite would, and a line break inside a one-line field breaks exports.
 """
 
+import re
 import unicodedata
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
+from django.core.validators import ProhibitNullCharactersValidator, URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 KEPT_CONTROLS = {"\n", "\t"}
+# What begins a new line (Unicode, UAX #14): Word has U+000B for one within a paragraph. U+0085 is
+# none of them here: where it is met, it is what was left of "…" in another encoding.
+LINE_ENDS = re.compile("\r\n|[\r\v\f\u2028\u2029]")
+# What is pasted round a text and nobody sees. Within it, it may part words or join letters.
+AROUND = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + "\u200b\u2060\ufeff"
 
 
 def refuse_controls(text):
@@ -26,7 +32,7 @@ def refuse_controls(text):
 
 def refuse_breaks(text):
     """Raise ValidationError when `text` is more than one line."""
-    if "\n" in text or "\t" in text or "\u2028" in text or "\u2029" in text:
+    if "\t" in text or "\n" in LINE_ENDS.sub("\n", text):
         raise ValidationError(
             _("Write this in one line, without line breaks or tabs."), code="break"
         )
@@ -36,7 +42,41 @@ def compose(value):
     """`value` in Unicode's composed form, with the line ends of this house."""
     if not isinstance(value, str):
         return value
-    return unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", LINE_ENDS.sub("\n", value))
+
+
+def tidy(text):
+    """What somebody typed, composed and without the spaces round it; "" for None."""
+    return compose("" if text is None else str(text)).strip(AROUND)
+
+
+def lines_of(text):
+    """What is written on each line, each tidy; empty lines are none."""
+    return [line for line in map(tidy, compose(text or "").split("\n")) if line]
+
+
+class LineFormField(forms.CharField):
+    """One line that somebody types. It is composed before anything is said of it, and counted so:
+    browsers send each line end of a text as two characters."""
+
+    default_validators = [refuse_controls, refuse_breaks]
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        # Ours refuses NUL as well, with a sentence that says what to do.
+        self.validators = [
+            one for one in self.validators if not isinstance(one, ProhibitNullCharactersValidator)
+        ]
+
+    def to_python(self, value):
+        return super().to_python(tidy(value))
+
+
+class ProseFormField(LineFormField):
+    """A text of several lines that somebody types."""
+
+    default_validators = [refuse_controls]
+    widget = forms.Textarea
 
 
 class Composed:
@@ -58,6 +98,9 @@ class LineField(Composed, models.CharField):
         kwargs.setdefault("max_length", 200)
         super().__init__(*args, **kwargs)
 
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": LineFormField, **kwargs})
+
 
 class ProseField(Composed, models.TextField):
     """A few paragraphs, 10,000 characters unless said otherwise."""
@@ -67,6 +110,9 @@ class ProseField(Composed, models.TextField):
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("max_length", 10_000)
         super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": ProseFormField, **kwargs})
 
 
 class LinkField(Composed, models.URLField):

@@ -6,12 +6,11 @@ ignore it, would silently show everything and be believed.
 
 import django_filters
 from django import forms
-from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfFormField
-from engagement.fields import refuse_controls
+from engagement.fields import LineFormField
 from engagement.resources import field_of
 
 NOT_FILTERS = {"page", "lang"}
@@ -21,23 +20,20 @@ LONG_LIST = 8
 UNKNOWN = {"invalid_choice": _("“%(value)s” is not one of the choices of this filter.")}
 
 
-class LineFormField(forms.CharField):
-    """One line of what somebody looks for."""
-
-    default_validators = [refuse_controls]
+class AskedFormField(LineFormField):
+    """A few words of what somebody looks for. A tab between them was copied with a table."""
 
     def __init__(self, **kwargs):
         super().__init__(**{"max_length": 200, **kwargs})
-        # Ours refuses NUL as well, with a sentence that says what to do.
-        self.validators = [
-            one for one in self.validators if not isinstance(one, ProhibitNullCharactersValidator)
-        ]
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\t", " ")
 
 
 class SearchFilter(django_filters.Filter):
     """Every word must occur in one of the kind's search fields."""
 
-    field_class = LineFormField
+    field_class = AskedFormField
 
     def filter(self, rows, text):
         for word in (text or "").split():
@@ -83,7 +79,7 @@ class NamedFilter(django_filters.Filter):
     `find(reader, text)` gives the record or None.
     """
 
-    field_class = LineFormField
+    field_class = AskedFormField
 
     def __init__(self, *args, find, unknown, **kwargs):
         self.find, self.unknown = find, unknown

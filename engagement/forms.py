@@ -11,13 +11,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from engagement.fields import refuse_breaks, refuse_controls
+from engagement.fields import LineFormField, ProseFormField, lines_of
 from engagement.resources import field_of
 
 LONG_LIST = 8
 
 
-class NamedFormField(forms.CharField):
+class NamedFormField(LineFormField):
     """Something this person may see, typed as people know it; the browser suggests names.
 
     find(reader, text): it, or None
@@ -26,7 +26,6 @@ class NamedFormField(forms.CharField):
     The value is what was found. Raises ValidationError for what is not there.
     """
 
-    default_validators = [refuse_controls, refuse_breaks]
     default_error_messages = {
         "unknown": _(
             "Nothing called “%(text)s” is recorded here. Choose from the list, or check the"
@@ -51,7 +50,7 @@ class NamedFormField(forms.CharField):
         return str(value if given else self.now or "")
 
     def clean(self, value):
-        text = super().clean(value).strip()
+        text = super().clean(value)
         if not text or (self.now is not None and text == str(self.now)):
             return self.now if text else None
         found = self.known.get(text) or self.find(self.reader, text)
@@ -60,13 +59,13 @@ class NamedFormField(forms.CharField):
         return found
 
     def has_changed(self, initial, data):
-        return (data or "").strip() != (str(self.now) if self.now else "")
+        return self.to_python(data) != (str(self.now) if self.now else "")
 
 
 class ManyNamedFormField(NamedFormField):
     """Several of them, one on each line. The value is a list."""
 
-    default_validators = [refuse_controls]
+    default_validators = ProseFormField.default_validators
     widget = forms.Textarea(attrs={"rows": 2})
 
     def prepare(self, form, name):
@@ -80,10 +79,11 @@ class ManyNamedFormField(NamedFormField):
         return value if isinstance(value, str) else "\n".join(str(one) for one in self.now)
 
     def clean(self, value):
-        lines = forms.CharField.clean(self, value).split("\n")
+        if not self.has_changed(None, value):
+            return self.now
         here = {str(one): one for one in self.now}
         found = []
-        for line in filter(None, (line.strip() for line in lines)):
+        for line in lines_of(LineFormField.clean(self, value)):
             one = here.get(line) or self.find(self.reader, line)
             if one is None:
                 raise ValidationError(
@@ -93,7 +93,7 @@ class ManyNamedFormField(NamedFormField):
         return list({one.pk: one for one in found}.values())
 
     def has_changed(self, initial, data):
-        return (data or "").split() != "\n".join(str(one) for one in self.now).split()
+        return lines_of(data) != [str(one) for one in self.now]
 
 
 class RecordForm(forms.ModelForm):
@@ -103,7 +103,7 @@ class RecordForm(forms.ModelForm):
     found already, by its address.
     """
 
-    version = forms.CharField(required=False, widget=forms.HiddenInput)
+    version = LineFormField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, reader, known=None, **kwargs):
         super().__init__(*args, **kwargs)

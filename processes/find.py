@@ -8,6 +8,8 @@ from django.db.models.functions import Lower
 
 from processes.models import Organisation, OtherName, Process, Shared, Source, Stage
 
+# What a copied name may hold in place of a space, and between its letters without being seen.
+PASTED = str.maketrans("\xa0\u2007\u202f", "   ", "\u200b\u2060\ufeff")
 NUL = "\0"  # PostgreSQL refuses to be asked for it; no name holds one
 
 
@@ -17,6 +19,11 @@ def as_uuid(text):
         return uuid.UUID(text)
     except (ValueError, AttributeError):
         return None
+
+
+def plain(text):
+    """A name as it would be typed, where it was copied from a page or a letter."""
+    return text.translate(PASTED)
 
 
 def at_address(rows, address):
@@ -50,6 +57,8 @@ def called(kind, reader, text):
     exact.sort(key=lambda one: one.slug != text)
     if not found and issubclass(kind, Shared):
         found = list(kind.visible_to(reader).filter(pk__in=came_from(kind, text)))
+    if not found and plain(text) != text:
+        return called(kind, reader, plain(text))
     return (exact or found)[0] if exact or len(found) == 1 else None
 
 
@@ -62,23 +71,17 @@ def organisations_called(reader, texts):
 
     Two queries, however many they are.
     """
-    by_word = defaultdict(list)
-    for text in texts:
-        if NUL not in text:
-            by_word[text.lower()].append(text)
+    words = {text: (text.lower(), plain(text).lower()) for text in texts if NUL not in text}
+    asked = {word for both in words.values() for word in both}
     rows = Organisation.visible_to(reader).annotate(low=Lower("name"), short_low=Lower("acronym"))
-    also = OtherName.visible_to(reader).annotate(low=Lower("name")).filter(low__in=by_word)
-    alike = Q(low__in=by_word) | Q(short_low__in=by_word) | Q(pk__in=also.values("organisation"))
+    also = OtherName.visible_to(reader).annotate(low=Lower("name")).filter(low__in=asked)
+    alike = Q(low__in=asked) | Q(short_low__in=asked) | Q(pk__in=also.values("organisation"))
     found = defaultdict(set)
     for row in rows.filter(alike).prefetch_related("names"):
         for word in (row.name, row.acronym, *(other.name for other in row.names.all())):
             found[word.lower()].add(row)
-    return {
-        text: next(iter(found[word]))
-        for word, same in by_word.items()
-        for text in same
-        if len(found[word]) == 1
-    }
+    meant = {text: found[word] or found[as_plain] for text, (word, as_plain) in words.items()}
+    return {text: next(iter(same)) for text, same in meant.items() if len(same) == 1}
 
 
 def process_called(reader, text):
@@ -97,6 +100,8 @@ def source_called(reader, text):
     found = list(rows.filter(named)[:2])
     if not found:  # one that was merged into another is found by what it said
         found = list(rows.filter(pk__in=Source.now(named))[:2])
+    if not found and plain(text) != text:
+        return source_called(reader, plain(text))
     return found[0] if len(found) == 1 else None
 
 

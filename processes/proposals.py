@@ -5,6 +5,7 @@ private what its organisation handed over, and not what became of it since.
 """
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from engagement.fields import compose
 from engagement.forms import version_of
 from engagement.resources import by_plural
 from processes.access import Reader
@@ -94,7 +96,12 @@ def propose(sheet, owner, note, by):
         record=record.pk, publishes=True, state=ProposalState.OPEN
     ):
         raise Refused(_("This has been proposed already, and waits for a curator."))
-    content = {name: values for name, values in sheet.data.lists() if name in sheet.names}
+    names = sheet.names
+    content = {
+        name: [compose(one) for one in values]
+        for name, values in sheet.data.lists()
+        if name in names
+    }
     if issubclass(sheet.kind, Record):
         content |= {"visibility": [Level.PUBLIC.value], "coalition": [""]}
     return Proposal.unrestricted.create(
@@ -103,10 +110,18 @@ def propose(sheet, owner, note, by):
         title=str(sheet.form.instance)[:300],
         content=content,
         publishes=publishes,
-        note=note,
+        note=words("note", note),
         owner=owner,
         proposer=by,
     )
+
+
+def words(name, text):
+    """The note or the reason that goes with a proposal. Raises Refused with what is wrong."""
+    try:
+        return Proposal._meta.get_field(name).formfield().clean(text)
+    except ValidationError as wrong:
+        raise Refused(" ".join(wrong.messages)) from wrong
 
 
 def sheet_of(proposal, reader, data=None):
@@ -157,9 +172,9 @@ def give_back(proposal, reason, by):
     held = Proposal.unrestricted.select_for_update().get(pk=proposal.pk)
     if held.state != ProposalState.OPEN:
         raise Refused(_("Somebody has decided on this already."))
-    if not reason.strip():
+    held.reason = words("reason", reason)
+    if not held.reason:
         raise Refused(_("Write what has to change before it can be accepted."))
-    held.reason = reason.strip()
     decide(held, ProposalState.RETURNED, by)
 
 
@@ -175,7 +190,7 @@ def withdraw(proposal, by):
 
 def decide(proposal, state, by):
     proposal.state, proposal.decided_by, proposal.decided = state, by, timezone.now()
-    proposal.full_clean(exclude=["content"])
+    proposal.full_clean(exclude=["content", "proposer"])  # whose account may be gone
     proposal.save()
     if proposal.proposer and proposal.proposer.is_active and proposal.proposer != by:
         tell(proposal)

@@ -4,7 +4,6 @@ from allauth.account.fields import PasswordField, SetPasswordField
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from engagement.fields import LineField
 from engagement.models import Person
 from processes.models import AffiliationRole
 
@@ -47,7 +46,6 @@ class JoinForm(forms.Form):
         required=True,
         label=_("Your name"),
         help_text=NAME_HINT,
-        validators=LineField.default_validators,
     )
     password1 = SetPasswordField(label=_("Password"))
     password2 = PasswordField(label=_("The same password again"), autocomplete="new-password")

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement import codes
 from engagement.codes import CodeField
+from engagement.fields import LineFormField
 from processes.models import Citation, OrganisationKind, Part, Record, Role, Shared, Term
 from processes.models.consultation import ConsultationKind
 
@@ -179,6 +180,7 @@ class TermForm(forms.ModelForm):
     class Meta:
         model = Term
         fields = ("code", "label_en", "label_es", "label_fr")
+        field_classes = {"code": LineFormField}
 
     def __init__(self, *args, vocabulary, **kwargs):
         super().__init__(*args, **kwargs)

@@ -8,12 +8,14 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.test import Client
+from django.test import client as test_client
 from django.utils import translation
 
 from engagement.models import Person
 from processes.demonstration import load_if_empty
 from processes.models import Affiliation, AffiliationRole
 from tests import databases
+from tests.filling import as_sent
 from tests.making import World, make_world, with_second_factor
 
 # A run keeps what it has imported; looking through all of it again and again took a twentieth.
@@ -69,6 +71,19 @@ def pytest_sessionfinish():
 def static_files():
     """The real static files, hashed and compressed, as they are served."""
     call_command("collectstatic", verbosity=0, interactive=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def line_ends_of_browsers():
+    """What any test sends of a form has the line ends that browsers send."""
+    encode = test_client.encode_multipart
+
+    def encoded(boundary, data):
+        return encode(boundary, {name: as_sent(value) for name, value in data.items()})
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(test_client, "encode_multipart", encoded)
+        yield
 
 
 @pytest.fixture

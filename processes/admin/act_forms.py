@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from engagement.fields import LineFormField
 from engagement.resources import field_of
 from processes.forms.fields import door_of
 from processes.forms.parts import parts_of
@@ -24,13 +25,13 @@ class SourceForm(Question):
     """One more source for each, of all that it says."""
 
     title = _("Add a source")
-    told_by = forms.CharField(
+    told_by = LineFormField(
         label=_("source, link or note"),
         help_text=_("A title from the list of sources, or where else it can be checked."),
         max_length=500,
         widget=forms.TextInput(attrs={"list": "names-sources", "data-names": door_of("sources")}),
     )
-    locator = forms.CharField(label=_("where in it"), required=False, max_length=120)
+    locator = LineFormField(label=_("where in it"), required=False, max_length=120)
 
     @staticmethod
     def suits(kind):
@@ -45,7 +46,7 @@ class StandingForm(Question):
 
     title = _("Say how well it is established")
     standing = forms.ChoiceField(label=_("standing"), choices=Standing)
-    claimant = forms.CharField(
+    claimant = LineFormField(
         label=_("according to"),
         required=False,
         max_length=200,
@@ -70,7 +71,7 @@ class StillTrueForm(Question):
     """What is said of where a process stands was looked at and is still true."""
 
     title = _("Where it stands: still true")
-    as_of = forms.CharField(
+    as_of = LineFormField(
         label=_("as of"),
         max_length=60,
         help_text=_("The day on which that sentence was true."),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfFormField, parse
-from engagement.fields import compose, refuse_breaks, refuse_controls
+from engagement.fields import LineFormField, ProseFormField, lines_of
 from engagement.forms import NamedFormField, as_radios
 from processes.find import organisation_called, organisations_called
 from processes.forms.fields import door_of
@@ -33,15 +33,16 @@ MOST_SIGNATORIES = 500
 NAME = Participation._meta.get_field("name").max_length
 
 
-class SignatoriesField(forms.CharField):
-    """Who signed, one on each line. The value is a list of organisations and of new names."""
+class SignatoriesField(ProseFormField):
+    """Who signed, one on each line. The value is a list of organisations and of new names.
 
-    default_validators = [refuse_controls]
+    `here`: who is on the list already, by name. They stay, whatever others are called.
+    """
+
     widget = forms.Textarea(attrs={"rows": 4})
 
     def clean(self, value):
-        text = compose(super().clean(value))
-        lines = list(dict.fromkeys(line.strip() for line in text.split("\n") if line.strip()))
+        lines = list(dict.fromkeys(lines_of(super().clean(value))))
         if len(lines) > MOST_SIGNATORIES:
             said = _(
                 "These are %(number)s names, and %(most)s are the most. Give the number below."
@@ -51,6 +52,7 @@ class SignatoriesField(forms.CharField):
             said = _("“%(name)s…” is no name: write one on each line, %(most)s characters at most.")
             raise ValidationError(said, params={"name": line[:40], "most": NAME})
         known = organisations_called(self.reader, lines) if lines else {}
+        known |= self.here
         return list(dict.fromkeys(known.get(line, line) for line in lines))
 
 
@@ -69,18 +71,18 @@ class BesidesForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Each becomes a barrier of its own, seen by the same people as this."),
     )
-    words = forms.CharField(
+    words = ProseFormField(
         label=_("what it was"),
         required=False,
         max_length=1000,
-        validators=[refuse_controls],
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("In your own words."),
     )
 
     def __init__(self, *args, parent, signed, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["signatories"].reader = parent.reader
+        here = {part.who.name: part.organisation or part.name for part in signed}
+        self.fields["signatories"].reader, self.fields["signatories"].here = parent.reader, here
         self.initial["signatories"] = "\n".join(str(part.who.name) for part in signed)
 
 
@@ -88,10 +90,9 @@ class LineForm(forms.Form):
     """An ask or a commitment that was made, in one line."""
 
     ASK, COMMITMENT = "ask", "commitment"
-    text = forms.CharField(
+    text = LineFormField(
         label=_("what was asked or promised"),
         max_length=Ask._meta.get_field("text").max_length,
-        validators=[refuse_controls, refuse_breaks],
     )
     what = forms.ChoiceField(
         label=_("type"),
@@ -184,7 +185,8 @@ class EntrySheet(Sheet):
 
     def _save_parts(self, record):
         super()._save_parts(record)
-        self._save_signatories(record)
+        if "signatories" in self.more.changed_data:
+            self._save_signatories(record)
         for line in self.lines:
             if line.has_changed():
                 self._bring(record, **line.cleaned_data)

@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from engagement.fields import LineFormField, tidy
 from engagement.forms import ManyNamedFormField, NamedFormField
 from processes.find import organisation_called, process_called, source_called
 from processes.models import (
@@ -43,7 +44,7 @@ def process_of(form):
 def _process_of(form):
     record = form.instance
     if "process" in form.fields and form.is_bound:
-        typed = form.data.get(form.add_prefix("process"), "").strip()
+        typed = tidy(form.data.get(form.add_prefix("process")))
         now = record.process if record.process_id else None
         if typed and not (now and typed == str(now)):
             return form.known.get(typed) or process_called(form.reader, typed)
@@ -161,7 +162,7 @@ class NamedOrNewField(NamedFormField):
         self.now = pointed or getattr(row, self.words) or None
 
     def clean(self, value):
-        text = forms.CharField.clean(self, value).strip()
+        text = LineFormField.clean(self, value)
         if not text or text == str(self.now or ""):
             return self.now if text else None
         found = self.known.get(text) or self.find(self.reader, text)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagement.dates import parse
-from engagement.filters import LineFormField
+from engagement.fields import LineFormField, lines_of, tidy
 from engagement.forms import form_for
 from processes.find import organisation_called, process_called, record_at
 from processes.forms.fields import SPECIAL, organisations_near, processes_near
@@ -49,13 +49,22 @@ def kinds_of(codes):
     return [(code, labels[code]) for code in codes]
 
 
+class SentenceField(LineFormField):
+    """One sentence, in a box that is wide enough for several lines: on a phone Return is pressed
+    without a thought, and what was typed goes on after a space."""
+
+    widget = forms.Textarea(attrs={"rows": 2, "autocapitalize": "sentences"})
+
+    def to_python(self, value):
+        return " ".join(lines_of(super().to_python(value)))
+
+
 class QuickForm(forms.Form):
     """Six inputs, of which three must be touched: what happened, what kind, and the button."""
 
-    what = LineFormField(
+    what = SentenceField(
         label=gettext_lazy("What happened?"),
         max_length=280,
-        widget=forms.Textarea(attrs={"rows": 2, "autocapitalize": "sentences"}),
         help_text=gettext_lazy(
             "One sentence. For example: met the committee chair’s adviser and asked for an open"
             " hearing."
@@ -111,8 +120,8 @@ class QuickForm(forms.Form):
     )
     process = LineFormField(label=gettext_lazy("Process"), required=False, max_length=300)
     stage = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
-    address = forms.CharField(required=False, widget=forms.HiddenInput)  # of the process above
-    consultation = forms.CharField(required=False, widget=forms.HiddenInput)
+    address = LineFormField(required=False, widget=forms.HiddenInput)  # of the process above
+    consultation = LineFormField(required=False, widget=forms.HiddenInput)
     key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, reader, opened=None):
@@ -152,9 +161,8 @@ class QuickForm(forms.Form):
     @cached_property
     def about_process(self):
         """The process it is about: the one it was opened from, unless another was typed."""
-        text, address = (self[name].value() or "" for name in ("process", "address"))
-        text = text.strip()
-        if not text or "\x00" in text + address:
+        text, address = (tidy(self[name].value()) for name in ("process", "address"))
+        if not text or "\x00" in address:
             return None
         known = record_at(Process, self.reader, address) if address else None
         return known if known and known.name == text else process_called(self.reader, text)

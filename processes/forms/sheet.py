@@ -113,9 +113,24 @@ class Sheet:
             self.form.instance.pk = self.kind._meta.pk.get_default()
         return all(valid) and not self.stale and not self.adding
 
+    @property
+    def untouched(self):
+        """Whether what is stored says all of this already. Valid forms only."""
+        if self.stored is None or any(one.has_changed() for one in self.forms[1:]):
+            return False
+        lists = {field.name for field in self.kind._meta.many_to_many}
+        columns = [field.attname for field in self.kind._meta.concrete_fields]
+        now = self.form.instance
+        return lists.isdisjoint(self.form.changed_data) and all(
+            getattr(now, name) == getattr(self.stored, name) for name in columns
+        )
+
     @transaction.atomic
     def save(self):
-        """Write the record and its parts, or nothing. Raises IntegrityError where two met."""
+        """Write the record and its parts, or nothing; what nobody has touched stays as it is, with
+        its date. Raises IntegrityError where two met."""
+        if self.untouched:
+            return self.form.instance
         record = self.form.save()
         # It may be for a circle that had nothing to read before.
         self.reader = Reader(self.reader.person)

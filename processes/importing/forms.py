@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from engagement.fields import refuse_controls
+from engagement.fields import compose, refuse_controls
 from engagement.forms import RecordForm, field_maker, form_for
 from engagement.resources import kinds
 from processes.forms.level import LevelForm
@@ -26,7 +26,7 @@ class TargetField(forms.Field):
         return value
 
     def clean(self, value):
-        text = cell(value or "")
+        text = compose(cell(value or ""))
         refuse_controls(text)
         if self.field.many_to_many:
             found = [self.find(one) for one in split(text)]

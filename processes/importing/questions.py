@@ -5,6 +5,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from engagement.fields import LineFormField
 from engagement.resources import field_of
 from processes.exchange.columns import kinds_with_tables
 from processes.find import process_called
@@ -64,7 +65,7 @@ class HandInForm(forms.Form):
 class PlanForm(forms.Form):
     """What each heading is, and what is so for all lines that are new."""
 
-    process = forms.CharField(
+    process = LineFormField(
         label=_("process, for all lines"),
         required=False,
         max_length=300,
@@ -133,7 +134,7 @@ class PlanForm(forms.Form):
         return [self[name] for name in ("process", "visibility", "unknown") if name in self.fields]
 
     def clean_process(self):
-        typed = self.cleaned_data["process"].strip()
+        typed = self.cleaned_data["process"]
         found = process_called(self.reader, typed) if typed else None
         if typed and found is None:
             raise forms.ValidationError(_("No process of that name is recorded here."))

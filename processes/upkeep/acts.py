@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from engagement.fields import tidy
 from processes import verbs
 from processes.find import organisation_called
 from processes.likeness import KINDS
@@ -95,7 +96,7 @@ def disputed(work, row, line):
 
 def link(work, row, line):
     """A name that was typed is this organisation of the directory."""
-    found = organisation_called(work.reader, line.get("organisation", "").strip())
+    found = organisation_called(work.reader, tidy(line.get("organisation")))
     if found is None:
         raise ValidationError(
             _("No organisation, or more than one, is called that. Add it to the directory first.")

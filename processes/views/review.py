@@ -62,7 +62,7 @@ def propose_new(request, plural):
 def answer(request, sheet, owner, publishes):
     context = {"sheet": sheet, "kind": sheet.kind, "resource": sheet.kind.resource}
     context["draft"] = draft_of(request)
-    context |= {"publishes": publishes, "note": request.POST.get("note", "")[:1000]}
+    context |= {"publishes": publishes, "note": request.POST.get("note", "")}
     status = 200
     if request.method == "POST" and not sheet.adding:
         status = 409 if sheet.stale else 400

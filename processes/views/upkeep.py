@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagement.doors import door, reads
+from engagement.fields import LineFormField
 from engagement.pages import Page
 from engagement.resources import kinds
 from processes.find import as_uuid, process_called
@@ -29,7 +30,7 @@ from processes.views.writing import signed_in, whole_or_not
 class WorkFilter(forms.Form):
     """Only what is of one process, or of one kind."""
 
-    process = forms.CharField(label=gettext_lazy("process"), required=False, max_length=200)
+    process = LineFormField(label=gettext_lazy("process"), required=False, max_length=200)
     kind = forms.ChoiceField(label=gettext_lazy("kind"), required=False)
 
     def __init__(self, data, reader):
@@ -41,7 +42,7 @@ class WorkFilter(forms.Form):
         self.fields["process"].widget.attrs["list"] = "names-processes"
 
     def clean_process(self):
-        typed = self.cleaned_data["process"].strip()
+        typed = self.cleaned_data["process"]
         found = process_called(self.reader, typed) if typed else None
         if typed and found is None:
             raise ValidationError(_("No process of that name is recorded here."))

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from processes.models import Intervention, Organisation, Process
+from processes.models import Ask, Intervention, Organisation, Process
 from tests.browser.test_pages import ALL_RULES, AXE, NARROW_RULES
 from tests.conftest import person, session_of
 from tests.making import make
@@ -45,6 +45,40 @@ def test_an_entry_is_logged_by_keyboard_and_its_draft_is_gone(visit, site, sessi
     assert page.evaluate("Object.keys(sessionStorage).length + localStorage.length") == 0
     assert Intervention.unrestricted.get(title="Typed by hand").visibility == "organisation"
     assert seen.messages == []
+
+
+def test_lists_are_typed_one_on_each_line(visit, site, session):
+    """And again, untouched: nothing is said of them, and nothing is lost."""
+    page = new_form(visit, site, session).page
+    page.fill("[name=title]", "Signed by two")
+    page.check("[name=kind] >> nth=0")
+    box = page.locator("[name=more-signatories]")
+    box.evaluate("box => box.closest('details') && (box.closest('details').open = true)")
+    box.focus()
+    page.keyboard.type("Keyboard Rights")
+    page.keyboard.press("Enter")
+    page.keyboard.type("A network of the south")
+    page.keyboard.press("Enter")
+    page.locator(".savebar button").first.click()
+    page.wait_for_url(re.compile(r"/interventions/[0-9a-f-]+/$"))
+    entry = Intervention.unrestricted.get(title="Signed by two")
+    signed = {str(one.who.name) for one in entry.participations.filter(role="signatory")}
+    assert signed == {"Keyboard Rights", "A network of the south"}
+
+    page.goto(f"{site}/asks/new/?process=a-long-process")
+    page.fill("[name=text]", "Publish the minutes")
+    box = page.locator("[name=addressees]")
+    box.evaluate("box => box.closest('details') && (box.closest('details').open = true)")
+    box.focus()
+    page.keyboard.type("Keyboard Rights")
+    page.keyboard.press("Enter")
+    page.keyboard.type("R3D")
+    for _ in range(2):
+        page.locator(".savebar button").first.click()
+        page.wait_for_url(re.compile(r"/asks/[0-9a-f-]+/$"))
+        ask = Ask.unrestricted.get(text="Publish the minutes")
+        assert ask.addressees.count() == 2
+        page.goto(f"{site}/asks/{ask.pk}/edit/")
 
 
 def test_what_is_wrong_is_read_first(visit, site, session):

@@ -39,6 +39,19 @@ def test_on_a_phone_five_touches_log_an_engagement(visit, officer, script):
 
 
 @pytest.mark.usefixtures("stored")
+def test_return_in_the_sentence_keeps_nobody_from_saving(visit, officer):
+    page = visit("/log/", width=390, cookie=officer).page
+    page.get_by_label("What happened?").focus()
+    page.keyboard.type("Called the secretary.")
+    page.keyboard.press("Enter")
+    page.keyboard.type("She calls back.")
+    page.keyboard.press("Enter")
+    page.get_by_label("Meeting or call").tap()
+    page.get_by_role("button", name="Save").tap()
+    assert "Called the secretary. She calls back." in saved(page)
+
+
+@pytest.mark.usefixtures("stored")
 def test_with_the_keyboard_alone(visit, officer):
     page = visit(UN, cookie=officer).page
     page.get_by_role("link", name="Log an engagement").focus()

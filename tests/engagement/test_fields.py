@@ -3,12 +3,21 @@
 import unicodedata
 
 import pytest
+from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from engagement.dates import EdtfField, OnceADate
-from engagement.fields import CodesField, LineField, LinkField, ProseField, compose
+from engagement.fields import (
+    CodesField,
+    LineField,
+    LineFormField,
+    LinkField,
+    ProseField,
+    compose,
+    lines_of,
+)
 from engagement.models import Person
 from processes.models import (
     Channel,
@@ -30,8 +39,9 @@ CODES = CodesField("channels", vocabulary=Channel.choices)
 CANNOT_BE_SHOWN = "This text holds a character that cannot be shown. Remove it and try again."
 IN_ONE_LINE = "Write this in one line, without line breaks or tabs."
 
-CONTROLS = ["\x00", "\x01", "\x07", "\x08", "\x0b", "\x0c", "\x1b", "\x1f", "\x7f", "\x80", "\x85"]
-BREAKS = ["\n", "\t", "\r", "\r\n", "\u2028", "\u2029"]
+CONTROLS = ["\x00", "\x01", "\x07", "\x08", "\x1b", "\x1f", "\x7f", "\x80", "\x85"]
+ENDS = ["\n", "\r", "\r\n", "\x0b", "\x0c", "\u2028", "\u2029"]  # as browsers send and Word copies
+BREAKS = ["\t", *ENDS]
 # Names and words of people in many languages: none of them may be refused or changed.
 WORDS = [
     "Peñarrubia Libre",
@@ -72,11 +82,72 @@ def test_a_line_is_one_line(broken):
     assert IN_ONE_LINE in said(LINE, f"before{broken}after")
 
 
-@pytest.mark.parametrize("broken", ["\n", "\t", "\r", "\r\n", "\n\n"], ids=ascii)
-def test_prose_may_have_paragraphs_with_one_kind_of_line_end(broken):
-    kept = PROSE.clean(f"before{broken}after", None)
-    assert "\r" not in kept
-    assert kept == f"before{broken}after".replace("\r\n", "\n").replace("\r", "\n")
+@pytest.mark.parametrize("end", ENDS, ids=ascii)
+def test_prose_may_have_paragraphs_with_one_kind_of_line_end(end):
+    assert PROSE.clean(f"before{end}{end}after", None) == "before\n\nafter"
+    assert PROSE.formfield().clean(f"before{end}{end}\tafter") == "before\n\n\tafter"
+
+
+@pytest.mark.parametrize("end", ENDS, ids=ascii)
+def test_a_line_that_is_typed_is_one_line_and_what_ends_it_is_no_break(end):
+    typed_into = LINE.formfield()
+    assert typed_into.clean(f" one line{end}") == "one line"
+    with pytest.raises(ValidationError, match=IN_ONE_LINE):
+        typed_into.clean(f"two{end}lines")
+
+
+@pytest.mark.parametrize("control", CONTROLS[:-1], ids=ascii)
+def test_a_form_refuses_what_cannot_be_shown_in_one_sentence(control):
+    for field in (LINE.formfield(), PROSE.formfield()):
+        with pytest.raises(ValidationError) as refusal:
+            field.clean(f"before{control}after")
+        assert refusal.value.messages == [CANNOT_BE_SHOWN]
+
+
+def test_a_text_is_as_long_as_whoever_typed_it_has_counted():
+    """Browsers count a line end as one character and send two."""
+    text = "\r\n".join(["x"] * 5)
+    assert ProseField(max_length=9).formfield().clean(text) == text.replace("\r\n", "\n")
+    with pytest.raises(ValidationError, match="it has 11"):
+        ProseField(max_length=9).formfield().clean(text + "\r\nx")
+
+
+@pytest.mark.parametrize("unseen", ["\xa0", "\u200b", "\u2060", "\ufeff", "\u3000"], ids=ascii)
+def test_what_is_pasted_round_a_text_and_not_seen_is_no_text(unseen):
+    """Within a text it parts words, as in Thai and French: there it stays."""
+    typed_into = LINE.formfield()
+    assert typed_into.clean(f"{unseen} one{unseen}line{unseen}") == f"one{unseen}line"
+    with pytest.raises(ValidationError):
+        typed_into.clean(unseen)
+
+
+def test_each_line_of_a_list_is_tidy_and_an_empty_one_is_none():
+    assert lines_of(" One\r\n\r\nTwo\u200b\u2028\ufeff \x0bThree  and more\r") == [
+        "One", "Two", "Three  and more",
+    ]  # fmt: skip
+    assert lines_of(None) == lines_of(" \r\n ") == []
+
+
+def forms_of_ours():
+    waiting, found = [forms.BaseForm], set()
+    while waiting:
+        one = waiting.pop()
+        waiting += one.__subclasses__()
+        if one.__module__.startswith(("engagement", "processes")):
+            found.add(one)
+    return found
+
+
+def test_every_text_that_is_typed_into_a_form_is_composed_before_it_is_looked_at():
+    asked = forms_of_ours()
+    assert len(asked) > 20
+    for form in asked:
+        for name, field in form.base_fields.items():
+            assert type(field) is not forms.CharField, (form, name)
+    for kind in apps.get_app_config("processes").get_models():
+        for field in kind._meta.concrete_fields:
+            if isinstance(field, LineField | ProseField) and field.editable and not field.choices:
+                assert isinstance(field.formfield(), LineFormField), field
 
 
 @pytest.mark.parametrize("text", WORDS)

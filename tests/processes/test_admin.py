@@ -258,7 +258,7 @@ def test_saving_keeps_parts_readers_and_the_past(curator, world):
 
 def test_what_somebody_else_saved_meanwhile_is_not_overwritten(curator):
     source = make(Source, title="First")
-    sent = filled(curator.get(form_of(source)).context["sheet"], title="Mine")
+    sent = filled(curator.get(form_of(source)), title="Mine")
     source.title = "Theirs"
     source.save()
     assert curator.post(form_of(source), sent).status_code == 409

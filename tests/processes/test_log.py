@@ -81,12 +81,23 @@ def test_the_date_is_as_exact_as_it_was_typed(as_member, time_machine, typed, st
     assert (str(entries().get().date), entries().get().state) == (stored, state)
 
 
+def test_return_in_the_sentence_is_a_space_and_sent_again_it_is_the_same(as_member):
+    sent = form(what="Asked the chair\r\n for a hearing.\x0bThey agreed.\r\n")
+    first = as_member.post("/log/", sent)
+    assert first.status_code == 302
+    assert entries().get().title == "Asked the chair for a hearing. They agreed."
+    again = as_member.post("/log/", sent | {"what": sent["what"].replace("\r\n", "\n")})
+    assert again.url == first.url
+    assert entries().count() == 1
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
         ({"what": " "}, "Write what happened, in one sentence"),
         ({"what": "x" * 281}, "280"),
         ({"what": "one\x00two"}, "cannot be shown"),
+        ({"process": "one\x07two"}, "cannot be shown"),
         ({"kind": ""}, "Choose a kind"),
         ({"kind": "else"}, "Choose which"),
         ({"kind": "else", "other": "unheard_of"}, "unheard_of"),

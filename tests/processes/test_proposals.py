@@ -19,6 +19,7 @@ from processes.models import (
     Source,
 )
 from tests.conftest import CAST
+from tests.filling import filled
 from tests.making import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -46,20 +47,6 @@ def proposed(clients, entry):
     return Proposal.unrestricted.get()
 
 
-def sent_by(sheet, **changes):
-    """What a browser sends of a form, with some of it changed."""
-    data = {}
-    forms = [sheet.form]
-    for several in sheet.parts:
-        forms += [several.management_form, *several]
-    for form in forms:
-        for field in form:
-            value = field.value()
-            if value is not None and value is not False:
-                data[field.html_name] = value
-    return data | changes
-
-
 # -- publishing ------------------------------------------------------------------------------
 def test_until_it_is_accepted_nobody_else_reads_what_is_proposed(clients, entry, proposed):
     seen = {n: clients[n].get(entry.get_absolute_url()).status_code == 200 for n in CAST}
@@ -84,7 +71,7 @@ def test_who_sees_a_proposal(clients, proposed):
 
 def test_accepted_it_is_public_and_still_its_organisations(clients, entry, proposed, cast, world):
     page = clients["curator"].get(f"/review/{proposed.pk}/")
-    sent = sent_by(page.context["sheet"], do="accept")
+    sent = filled(page, do="accept")
     assert clients["curator"].post(f"/review/{proposed.pk}/", sent).status_code == 302
     entry.refresh_from_db()
     assert (entry.visibility, entry.open_to_all, entry.owner) == ("public", True, world.home)
@@ -95,7 +82,7 @@ def test_accepted_it_is_public_and_still_its_organisations(clients, entry, propo
 
 def test_what_was_withdrawn_while_a_curator_read_it_is_not_published(clients, entry, proposed):
     path = f"/review/{proposed.pk}/"
-    sent = sent_by(clients["curator"].get(path).context["sheet"], do="accept")
+    sent = filled(clients["curator"].get(path), do="accept")
     assert clients["member"].post(path, {"do": "withdraw"}).status_code == 302
     answer = clients["curator"].post(path, sent, follow=True)
     assert answer.status_code in (403, 404, 409)
@@ -108,7 +95,7 @@ def test_what_was_withdrawn_while_a_curator_read_it_is_not_published(clients, en
 
 def test_a_curator_edits_before_accepting(clients, entry, proposed):
     page = clients["curator"].get(f"/review/{proposed.pk}/")
-    sent = sent_by(page.context["sheet"], do="accept", title="Met an adviser")
+    sent = filled(page, do="accept", title="Met an adviser")
     assert clients["curator"].post(f"/review/{proposed.pk}/", sent).status_code == 302
     entry.refresh_from_db()
     assert (entry.title, entry.visibility) == ("Met an adviser", "public")
@@ -133,6 +120,33 @@ def test_a_return_needs_a_reason(clients, proposed):
     assert answer.status_code == 400
     proposed.refresh_from_db()
     assert proposed.state == "open"
+
+
+@pytest.mark.parametrize("typed", ["Wh\x00at", "Wh\x07at", "x" * 1001], ids=["nul", "bell", "long"])
+def test_a_reason_that_cannot_be_kept_is_refused_with_a_sentence(clients, proposed, typed):
+    sent = {"do": "return", "reason": typed}
+    assert clients["curator"].post(f"/review/{proposed.pk}/", sent).status_code == 400
+    proposed.refresh_from_db()
+    assert (proposed.state, proposed.reason) == ("open", "")
+
+
+def test_what_somebody_proposed_who_has_left_is_still_decided(clients, proposed, cast):
+    cast["member"].delete()
+    sent = {"do": "return", "reason": "Which day?"}
+    assert clients["curator"].post(f"/review/{proposed.pk}/", sent).status_code == 302
+
+
+def test_what_is_proposed_is_kept_composed_so_that_it_is_found_to_be_erased(clients, world):
+    public = make(Intervention, owner=world.home, title="A talk", kind="meeting")
+    path = f"{public.get_absolute_url()}propose/"
+    typed = {"summary": "Met Pen\u0303a.\r\nTwice.", "note": "One.\r\nTwo.\r\n"}
+    answer = clients["member"].post(path, filled(clients["member"].get(path), **typed))
+    assert answer.status_code == 302
+    made = Proposal.unrestricted.get()
+    assert (made.content["summary"], made.note) == (["Met Peña.\nTwice."], "One.\nTwo.")
+    wrong = clients["member"].post(path, filled(clients["member"].get(path), note="\x00"))
+    assert wrong.status_code == 400
+    assert Proposal.unrestricted.count() == 1
 
 
 def test_what_was_changed_since_is_not_shown_to_a_curator(clients, entry, proposed):
@@ -194,7 +208,7 @@ def test_parts_that_point_at_something_hidden_stay_behind(clients, entry, world)
     assert str(ask.pk) not in str(found.content)
     page = clients["curator"].get(f"/review/{found.pk}/")
     assert "A secret ask" not in page.content.decode()
-    sent = sent_by(page.context["sheet"], do="accept")
+    sent = filled(page, do="accept")
     assert clients["curator"].post(f"/review/{found.pk}/", sent).status_code == 302
     assert Raising.unrestricted.get().ask == ask
     assert Participation.unrestricted.get().organisation == world.friend
@@ -205,8 +219,8 @@ def test_parts_that_point_at_something_hidden_stay_behind(clients, entry, world)
 def test_a_change_is_proposed_beside_what_is_there_and_changes_nothing_yet(clients):
     public = make(Intervention, title="Testified on Tuesday")
     path = f"{public.get_absolute_url()}propose/"
-    sheet = clients["member"].get(path).context["sheet"]
-    sent = sent_by(sheet, title="Testified on Wednesday", note="The minutes say so")
+    page = clients["member"].get(path)
+    sent = filled(page, title="Testified on Wednesday", note="The minutes say so")
     answer = clients["member"].post(path, sent)
     assert answer.status_code == 302
     public.refresh_from_db()
@@ -215,7 +229,7 @@ def test_a_change_is_proposed_beside_what_is_there_and_changes_nothing_yet(clien
     text = page.content.decode()
     assert "Testified on Tuesday" in text
     assert "Testified on Wednesday" in text
-    sent = sent_by(page.context["sheet"], do="accept")
+    sent = filled(page, do="accept")
     assert clients["curator"].post(answer.url, sent).status_code == 302
     public.refresh_from_db()
     assert (public.title, public.visibility) == ("Testified on Wednesday", "public")
@@ -224,8 +238,8 @@ def test_a_change_is_proposed_beside_what_is_there_and_changes_nothing_yet(clien
 def test_a_change_somebody_else_made_meanwhile_is_shown_before_it_is_overwritten(clients):
     public = make(Intervention, title="Testified on Tuesday")
     path = f"{public.get_absolute_url()}propose/"
-    sheet = clients["member"].get(path).context["sheet"]
-    made = clients["member"].post(path, sent_by(sheet, title="Testified on Wednesday"))
+    page = clients["member"].get(path)
+    made = clients["member"].post(path, filled(page, title="Testified on Wednesday"))
     public.title = "Testified on Thursday"
     public.save()
     page = clients["curator"].get(made.url)
@@ -236,8 +250,8 @@ def test_a_change_somebody_else_made_meanwhile_is_shown_before_it_is_overwritten
 def test_a_proposal_cannot_narrow_or_widen(clients, world):
     public = make(Intervention, owner=world.home)
     path = f"{public.get_absolute_url()}propose/"
-    sheet = clients["member"].get(path).context["sheet"]
-    made = clients["member"].post(path, sent_by(sheet, title="New", visibility="organisation"))
+    page = clients["member"].get(path)
+    made = clients["member"].post(path, filled(page, title="New", visibility="organisation"))
     assert made.status_code == 302
     assert Proposal.unrestricted.get().content["visibility"] == ["public"]
 
@@ -245,15 +259,15 @@ def test_a_proposal_cannot_narrow_or_widen(clients, world):
 @pytest.mark.parametrize("kind", [Organisation, Source])
 def test_the_directory_is_added_to_by_proposal(clients, kind):
     path = f"/{kind.resource.plural}/propose/"
-    sheet = clients["member"].get(path).context["sheet"]
+    page = clients["member"].get(path)
     name = "title" if kind is Source else "name"
     kinds_of = {"kind": kind._meta.get_field("kind").flatchoices[0][0]}
     before = kind.unrestricted.count()
-    made = clients["member"].post(path, sent_by(sheet, **{name: "Something new"}, **kinds_of))
+    made = clients["member"].post(path, filled(page, **{name: "Something new"}, **kinds_of))
     assert made.status_code == 302
     assert kind.unrestricted.count() == before
     page = clients["curator"].get(made.url)
-    sent = sent_by(page.context["sheet"], do="accept")
+    sent = filled(page, do="accept")
     assert clients["curator"].post(made.url, sent).status_code == 302
     assert kind.unrestricted.filter(**{name: "Something new"}).exists()
 
@@ -266,10 +280,10 @@ def test_every_kind_can_be_proposed_and_accepted_as_it_is(clients, world, kind):
     else:
         row = make(kind)
         path = f"{row.get_absolute_url()}propose/"
-        made = clients["member"].post(path, sent_by(clients["member"].get(path).context["sheet"]))
+        made = clients["member"].post(path, filled(clients["member"].get(path)))
     assert made.status_code == 302, made.context["sheet"].problems
     page = clients["curator"].get(made.url)
-    answer = clients["curator"].post(made.url, sent_by(page.context["sheet"], do="accept"))
+    answer = clients["curator"].post(made.url, filled(page, do="accept"))
     assert answer.status_code == 302, answer.context
     assert (
         clients["nobody"].get(kind.unrestricted.get(pk=row.pk).get_absolute_url()).status_code

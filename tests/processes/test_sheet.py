@@ -20,7 +20,7 @@ from processes.models import (
     Role,
     Stage,
 )
-from tests.filling import fill, filled
+from tests.filling import as_sent, fill, filled
 from tests.making import make
 
 pytestmark = pytest.mark.django_db
@@ -154,7 +154,7 @@ def test_who_signed_with_a_capacity_keeps_a_line_and_is_not_listed_twice(member,
 def test_a_list_that_is_no_list_of_names_is_refused(member, names):
     answer = fill(member, NEW, title="Asked", kind="meeting", more__signatories=names)
     assert len(problems(answer)) == 1
-    assert names[:50] in answer.content.decode()
+    assert as_sent(names)[:50] in answer.content.decode()
 
 
 # -- what it brings ------------------------------------------------------------------------
@@ -241,6 +241,8 @@ def test_an_ask_that_is_recorded_already_is_raised_again(member, world, process)
         ({"what": "ask", "whom": "Nobody of that name"}, "is recorded here"),
         ({"what": "ask", "text": "x" * 501}, "at most 500 characters"),
         ({"what": "ask", "text": "two\nlines"}, "in one line"),
+        ({"what": "ask", "text": "two\r\nlines"}, "in one line"),
+        ({"what": "ask", "text": "two\x07lines"}, "cannot be shown"),
         ({"what": "demand"}, "valid choice"),
     ],
 )
@@ -256,6 +258,35 @@ def test_nothing_is_stored_of_an_entry_whose_last_line_is_wrong(member):
     assert problems(fill(member, NEW, title="Asked", kind="meeting", **given))
     for kind in (Intervention, Ask, Barrier, Participation):
         assert not kind.unrestricted.exists()
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\x0b", "\u2028"], ids=["browser", "Word", "page"])
+def test_lists_are_written_one_on_each_line_as_browsers_send_lines(member, world, end):
+    friend, stranger = world.friend, world.stranger
+    entry = log(
+        member,
+        more__signatories=f"{friend.name}{end}\u200bNew\xa0Network {end}{end}Stranger\xa0Lab{end}",
+        more__barriers=["visa"], more__words=f"First.{end}Second.",
+        line__0__text=f"Open it{end}", line__0__what="ask",
+    )  # fmt: skip
+    signed = Participation.unrestricted.filter(intervention=entry, role=Role.SIGNATORY)
+    assert {one.organisation or one.name for one in signed} == {friend, stranger, "New\xa0Network"}
+    assert Barrier.unrestricted.get().text == "First.\nSecond."
+    ask = Ask.unrestricted.get()
+    assert ask.text == "Open it"
+    edit = f"/asks/{ask.pk}/edit/"
+    assert fill(member, edit, addressees=f"{friend.name}{end}{stranger.name}").status_code == 302
+    assert set(ask.addressees.all()) == {friend, stranger}
+
+
+def test_a_list_has_changed_when_its_lines_have(member, world):
+    ask = make(Ask, visibility="organisation", owner=world.home)
+    ask.addressees.set([world.friend, world.stranger])
+    page = member.get(f"/asks/{ask.pk}/edit/")
+    field, names = page.context["sheet"].form.fields["addressees"], "Friend Watch\nStranger Lab"
+    assert not field.has_changed(None, names.replace("\n", "\r\n") + "\r\n")
+    assert field.has_changed(None, names.replace("\n", " "))
+    assert field.has_changed(None, "Friend\nWatch Stranger Lab")
 
 
 # -- evidence --------------------------------------------------------------------------------
@@ -300,7 +331,7 @@ def test_a_stage_without_a_process_is_refused_with_a_sentence(member, world, pro
 
 # -- another line ----------------------------------------------------------------------------
 def test_another_line_keeps_what_was_typed_and_scolds_nobody(member):
-    data = filled(member.get(NEW).context["sheet"], title="Half a sentence", more__words="w")
+    data = filled(member.get(NEW), title="Half a sentence", more__words="w")
     answer = member.post(NEW, data | {"add": "line"})
     page = answer.content.decode()
     assert answer.status_code == 200
@@ -330,8 +361,8 @@ def test_lines_are_put_in_order_when_one_of_them_is_gone():
 def test_a_part_somebody_removed_meanwhile_is_not_lost(member, world):
     entry = log(member, participation__1__who="An office", participation__1__role="addressee")
     edit = f"/interventions/{entry.pk}/edit/"
-    page = member.get(edit).context["sheet"]
-    assert page.kind is Intervention
+    page = member.get(edit)
+    assert page.context["sheet"].kind is Intervention
     mine = filled(page, participation__0__capacity="director")
     Participation.unrestricted.filter(intervention=entry).delete()
     fill(member, edit, title="Theirs")
@@ -339,7 +370,7 @@ def test_a_part_somebody_removed_meanwhile_is_not_lost(member, world):
     assert answer.status_code == 409
     text = answer.content.decode()
     assert "Theirs" in text and "Asked for a hearing" in text and "An office" in text
-    answer = member.post(edit, filled(answer.context["sheet"]))
+    answer = member.post(edit, filled(answer))
     assert answer.status_code == 302
     parts = Participation.unrestricted.filter(intervention=entry)
     assert {p.role for p in parts} == {"lead", "addressee"}

@@ -105,8 +105,7 @@ def test_a_form_opened_from_the_list_leads_back_to_it(curator):
         back
     ).content.decode().replace("%2F", "/")
     address = f"{bare.get_absolute_url()}edit/?next=/upkeep/no-source/%3Fkind%3Dprocess"
-    sheet = client.get(address).context["sheet"]
-    sent = filled(sheet, citation__0__told_by="the gazette of 3 May")
+    sent = filled(client.get(address), citation__0__told_by="the gazette of 3 May")
     answer = client.post(address, sent)
     assert (answer.status_code, answer.url) == (302, back)
     assert words(curator, "no-source") == []
@@ -118,7 +117,7 @@ def test_a_form_opened_from_the_list_leads_back_to_it(curator):
 def test_a_form_leads_back_nowhere_else(curator, address):
     bare = make(Process, name="Bare")
     client, page = entered(curator), f"{bare.get_absolute_url()}edit/"
-    sent = filled(client.get(page).context["sheet"])
+    sent = filled(client.get(page))
     answer = client.post(page, sent, query_params={"next": address})
     assert answer.url == bare.get_absolute_url()
 

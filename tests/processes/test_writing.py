@@ -144,7 +144,7 @@ def test_a_form_from_another_site_changes_nothing(cast, world):
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast["member"])
     entry = ours(Intervention, world, title="Before")
-    data = filled(client.get(edit_of(entry)).context["sheet"], title="After")
+    data = filled(client.get(edit_of(entry)), title="After")
     assert client.post(edit_of(entry), data).status_code == 403
     assert client.post(new_of(Lesson), data).status_code == 403
     entry.refresh_from_db()
@@ -196,15 +196,13 @@ def made_by(kind):
 
 def copy_of(kind, record, client, **changes):
     """Opens a new form and fills in what a record of the kind holds."""
-    sheet = client.get(new_of(kind)).context["sheet"]
     there = client.get(edit_of(record)).context["sheet"].form
     given = {f.html_name: f.value() for f in there if f.value() not in (None, "", False)}
     given.pop("version", None)
     about = next((n for n in ("process", "consultation", "stage") if n in given), None)
-    if about:  # what is chosen within a process is chosen on a form about it
-        address = f"{new_of(kind)}?{about}={getattr(record, about).address}"
-        return client.post(address, filled(sheet) | given | changes)
-    return client.post(new_of(kind), filled(sheet) | given | changes)
+    # What is chosen within a process is chosen on a form about it.
+    address = new_of(kind) + (f"?{about}={getattr(record, about).address}" if about else "")
+    return client.post(address, filled(client.get(new_of(kind))) | given | changes)
 
 
 @EVERY_RECORD
@@ -296,7 +294,7 @@ def test_a_level_is_never_wider_than_what_one_may_choose(signed_in, world, given
     theirs = make(Organisation, name="Their coalition", kind="coalition")
     known = {**vars(world), "theirs": theirs}
     given = {k: str(known[v].pk) if str(v) in known else v for k, v in given.items()}
-    page = signed_in["member"].get(new_of(Lesson)).context["sheet"]
+    page = signed_in["member"].get(new_of(Lesson))
     data = filled(page, text="Mine", audience="policymakers") | given
     if isinstance(given.get("visibility"), list):
         data["visibility"] = given["visibility"]
@@ -312,7 +310,7 @@ def test_a_level_is_never_wider_than_what_one_may_choose(signed_in, world, given
 
 
 def test_a_level_that_is_left_out_is_the_organisations_own(signed_in, world):
-    data = filled(signed_in["member"].get(new_of(Lesson)).context["sheet"], text="Mine")
+    data = filled(signed_in["member"].get(new_of(Lesson)), text="Mine")
     data |= {"audience": "policymakers"}
     del data["visibility"]
     assert signed_in["member"].post(new_of(Lesson), data).status_code == 302
@@ -321,7 +319,7 @@ def test_a_level_that_is_left_out_is_the_organisations_own(signed_in, world):
 
 def test_what_is_there_keeps_its_owner_and_its_level(signed_in, world):
     lesson = ours(Lesson, world)
-    data = filled(signed_in["member"].get(edit_of(lesson)).context["sheet"])
+    data = filled(signed_in["member"].get(edit_of(lesson)))
     del data["visibility"]
     data |= {"owner": str(world.friend.pk)}
     assert signed_in["member"].post(edit_of(lesson), data).status_code == 302
@@ -346,7 +344,7 @@ def test_a_part_of_another_record_is_not_taken_over(signed_in, world):
         given = {
             f"{prefix}-INITIAL_FORMS": "1", f"{prefix}-0-id": str(row.pk), f"{prefix}-0-{name}": "x"
         }  # fmt: skip
-        page = filled(signed_in["member"].get(edit_of(mine)).context["sheet"])
+        page = filled(signed_in["member"].get(edit_of(mine)))
         answer = signed_in["member"].post(edit_of(mine), page | given)
         assert answer.status_code == 400
         row.refresh_from_db()
@@ -359,7 +357,7 @@ def test_a_part_of_another_record_is_not_taken_over(signed_in, world):
 def test_forged_counts_of_lines_are_an_error_and_never_a_failure(signed_in, world, total):
     entry = ours(Intervention, world)
     for name in ("participation-TOTAL_FORMS", "line-TOTAL_FORMS", "citation-INITIAL_FORMS"):
-        page = filled(signed_in["member"].get(edit_of(entry)).context["sheet"])
+        page = filled(signed_in["member"].get(edit_of(entry)))
         for more in ({}, {"add": name.partition("-")[0]}):
             answer = signed_in["member"].post(edit_of(entry), page | {name: total} | more)
             assert answer.status_code in (200, 302, 400, 409)
@@ -374,15 +372,15 @@ TOO_LONG = "x" * 10_001
 def test_what_cannot_be_stored_is_said_at_every_field_and_kept(signed_in, world, kind, value):
     record = ours(kind, world)
     stored = as_stored(record)
-    sheet = signed_in["member"].get(edit_of(record)).context["sheet"]
-    typed = {field.html_name: value for field in open_fields(sheet)}
-    answer = signed_in["member"].post(edit_of(record), filled(sheet) | typed)
+    page = signed_in["member"].get(edit_of(record))
+    typed = {field.html_name: value for field in open_fields(page.context["sheet"])}
+    answer = signed_in["member"].post(edit_of(record), filled(page) | typed)
     assert answer.status_code == 400
     for field in open_fields(answer.context["sheet"]):
         assert field.errors, field.html_name
         assert field.data == value, field.html_name
     shown = answer.content.decode().count(TOO_LONG)
-    texts = [f for f in open_fields(sheet) if isinstance(f.field.widget, TYPED)]
+    texts = [f for f in open_fields(page.context["sheet"]) if isinstance(f.field.widget, TYPED)]
     assert shown >= len(texts) * (value is TOO_LONG)
     assert as_stored(record) == stored
 
@@ -404,14 +402,14 @@ def test_a_stale_form_shows_both_and_loses_neither(signed_in, world, kind):
     client = signed_in["member"]
     names = [f.name for f in kind._meta.concrete_fields if f.name in ("claimant",)]
     [name] = names
-    mine = filled(client.get(edit_of(record)).context["sheet"], **{name: "Mine"})
+    mine = filled(client.get(edit_of(record)), **{name: "Mine"})
     assert fill(client, edit_of(record), **{name: "Theirs"}).status_code == 302
     answer = client.post(edit_of(record), mine)
     page = answer.content.decode()
     assert answer.status_code == 409 and "Mine" in page and "Theirs" in page
     record.refresh_from_db()
     assert getattr(record, name) == "Theirs"
-    assert client.post(edit_of(record), filled(answer.context["sheet"])).status_code == 302
+    assert client.post(edit_of(record), filled(answer)).status_code == 302
     record.refresh_from_db()
     assert getattr(record, name) == "Mine"
 
@@ -419,7 +417,7 @@ def test_a_stale_form_shows_both_and_loses_neither(signed_in, world, kind):
 # -- more or fewer people ----------------------------------------------------------------------
 def test_opening_something_up_says_who_will_read_it_and_asks(signed_in, world):
     client, lesson = signed_in["member"], ours(Lesson, world, text="Zanzibar")
-    data = filled(client.get(edit_of(lesson)).context["sheet"], visibility="coalition")
+    data = filled(client.get(edit_of(lesson)), visibility="coalition")
     answer = client.post(edit_of(lesson), data)
     page = answer.content.decode()
     assert answer.status_code == 200 and "Friend Watch" in page and "Home Rights" in page
@@ -492,7 +490,7 @@ def test_opening_and_saving_an_entry_asks_the_same_however_long_its_process_is(
         entry = ours(Intervention, world, process=process, stage=stage)
         with CaptureQueriesContext(connection) as opened:
             page = client.get(edit_of(entry))
-        data = filled(page.context["sheet"], summary="More")
+        data = filled(page, summary="More")
         with CaptureQueriesContext(connection) as saved:
             assert client.post(edit_of(entry), data).status_code == 302
         found["open"][count], found["save"][count] = len(opened), len(saved)
