@@ -136,8 +136,25 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "engagement.templates.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            # What nearly every page uses; the others are loaded where they are used.
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "engagement.templatetags.inline",
+                "engagement.templatetags.record",
+                "processes.templatetags.drawing",
+                "processes.templatetags.sentences",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

@@ -296,6 +296,13 @@ def without_source(reader):
 
 
 # -- all of it -------------------------------------------------------------------------------
+# The lists that call for something, of those on a desk.
+CALLS = (
+    "before", "closing", "ahead", "steps_due", "replies", "follow_ups", "gaps", "silent", "stale",
+    "once", "without",
+)  # fmt: skip
+
+
 def desk_of(reader, day):
     """Everything on the desk of a person on a day: lists by name, each with at most ROWS rows.
 

@@ -89,6 +89,7 @@ def add_quality(processes, day):
     for row in processes:
         row.quality = {**today[row.pk], "share": share(today[row.pk])}
         row.weeks = weeks[row.pk]
+        row.weeks_in_words = ", ".join("–" if one is None else f"{one} %" for one in row.weeks)
         row.bars = [
             (8 * number, 24 - max(part * 24 // 100, 1), max(part * 24 // 100, 1))
             for number, part in enumerate(row.weeks)

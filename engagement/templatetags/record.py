@@ -88,12 +88,6 @@ def attribute(thing, name):
 
 
 @register.filter
-def refs(sources, record):
-    """The numbered sources of a record on this page."""
-    return sources.of(record)
-
-
-@register.filter
 def differing(sources, record):
     return sources.differing(record)
 

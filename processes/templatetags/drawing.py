@@ -7,11 +7,12 @@ from processes import drawing
 from processes.drawing.shapes import SYMBOLS
 from processes.fates import glyph_of
 from processes.filters import place_words as name_of_place
-from processes.models import Criterion, Relation, ScoreValue
+from processes.models import Criterion, Relation, ScoreValue, Verb
 from processes.models.family import FAMILY_OF, Family
 from processes.picture import deadline_words
 
 register = template.Library()
+STAMPS = {Verb.REFUSE: "overdue", Verb.CREATE: "okay", Verb.CHANGE: "soon"}
 
 
 @register.simple_tag
@@ -88,6 +89,24 @@ def deadline(consultation, today):
 @register.filter
 def place_words(place):
     return name_of_place(place)
+
+
+@register.filter
+def verb_stamp(verb):
+    """The class of the stamp for what is done with a line of a file."""
+    return STAMPS.get(verb, "")
+
+
+@register.simple_tag
+def steps(stages, most=30):
+    """A bar of steps: those that are done, the one that is going on, those to come."""
+    classes = {"current": "c", "planned": ""}
+    said = [classes.get(one.state, "d") for one in stages[:most]]
+    cells = [format_html('<i class="{}"></i>' if one else "<i>{}</i>", one) for one in said]
+    return format_html(
+        '<div class="steps" aria-hidden="true">{}</div>',
+        format_html_join("", "{}", ((one,) for one in cells)),
+    )
 
 
 @register.filter

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from engagement.doors import door
-from processes.desk import desk_of
+from processes.desk import CALLS, desk_of
 from processes.find import record_at
 from processes.models import Intervention, InterventionState
 from processes.verbs import BECAME, AlreadySaid, Plan, became, planned_again
@@ -19,8 +19,9 @@ UNDO, MOST = "undo_became", 20
 def desk(request):
     """What calls for attention today, for whoever has signed in."""
     today = timezone.localdate()
-    context = {"today": today, **desk_of(request.reader, today)}
-    return render(request, "processes/desk.html", context)
+    found = desk_of(request.reader, today)
+    calls = any(found.get(name) for name in CALLS)
+    return render(request, "processes/desk.html", {"today": today, "calls": calls, **found})
 
 
 @door("GET", "HEAD", "POST")

@@ -1,0 +1,104 @@
+"""Pieces of a line between which no white space may slip, such as names and their commas."""
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+def isolated(words, language=""):
+    """Words of whatever direction, and in that language."""
+    if language:
+        return format_html('<bdi lang="{}">{}</bdi>', language, words)
+    return format_html("<bdi>{}</bdi>", words)
+
+
+@register.simple_tag
+def joined(separator, *parts):
+    """Those of the parts that say something."""
+    return format_html_join(separator, "{}", ((one,) for one in parts if one))
+
+
+@register.simple_tag
+def names(rows, name="text", language="", separator="; "):
+    """One value of each row, by its name; `language` is the name of what says its language."""
+    said = ((getattr(row, name), getattr(row, language, "") or "") for row in rows)
+    return format_html_join(separator, "{}", ((isolated(*one),) for one in said))
+
+
+@register.simple_tag
+def counted(pairs, separator="; "):
+    """Words, and how many there are of each."""
+    return format_html_join(separator, "{} {}", ((words, number) for words, number in pairs))
+
+
+@register.simple_tag
+def link(record, words=""):
+    """A record by its address; just its name, or `words`, when it has none."""
+    said = isolated(words or record)
+    address = getattr(record, "get_absolute_url", None)
+    return format_html('<a href="{}">{}</a>', address(), said) if address else said
+
+
+@register.simple_tag
+def links(records):
+    """Organisations by their short names; those that are only named have no address."""
+    said = ((link(one, one.short) if one.slug else isolated(one.short),) for one in records)
+    return format_html_join(", ", "{}", said)
+
+
+@register.simple_tag
+def marked(marks):
+    """A text with what was added and what was taken out, as ("same", "ins" or "del", text)."""
+    added, gone, said = _("added:"), _("taken out:"), []
+    for place, (mark, text) in enumerate(marks, 1):
+        if mark == "ins":
+            piece = format_html('<ins><span class="vh">{} </span>{}</ins>', added, text)
+        elif mark == "del":
+            space = " " if place < len(marks) else ""
+            piece = format_html('<del><span class="vh">{} </span>{}</del>{}', gone, text, space)
+        else:
+            piece = text
+        said.append((piece,))
+    return format_html_join("", "{}", said)
+
+
+@register.simple_tag
+def pieces(text, size=16):
+    """A long text without a space, so that it may be broken between pieces of that size."""
+    *first, last = [text[at : at + size] for at in range(0, len(text), size)] or [""]
+    return format_html("{}{}", format_html_join("", "{}<wbr>", ((one,) for one in first)), last)
+
+
+@register.simple_tag(takes_context=True)
+def lead(context, address, words, within=True):
+    """A link that says when it leads to where one is, or to what that is within."""
+    path = getattr(context.get("request"), "path", "")
+    here = path.startswith(address) if within else path == address
+    form = '<a href="{}" aria-current="page">{}</a>' if here else '<a href="{}">{}</a>'
+    return format_html(form, address, words)
+
+
+@register.simple_tag
+def title_of(source):
+    """In its language, when that is one whose code a browser knows."""
+    return isolated(source.title, source.language if len(source.language) == 2 else "")
+
+
+@register.simple_tag
+def reference(ref):
+    """The number of a source on this page, which leads to it."""
+    return format_html(
+        '<span class="ref"><a href="#{}" aria-label="{}">{}</a></span>',
+        ref.anchor,
+        _("Source %(number)s") % {"number": ref.number},
+        ref.number,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def references(context, record):
+    """The numbers of the sources of a record."""
+    numbered = context["sources"].of(record)
+    return format_html_join("", "{}", ((reference(one),) for one in numbered))

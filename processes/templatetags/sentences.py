@@ -1,0 +1,51 @@
+"""Lines of the record that are put together from several values."""
+
+from django import template
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from engagement.templatetags.inline import joined, links
+from engagement.words import value_in_words
+from processes.filters import place_words
+
+register = template.Library()
+NAMED = 4  # of those who acted in an entry, and of those it was addressed to
+
+
+@register.simple_tag
+def how_open(consultation):
+    """Kind and channels; minutes for each speaker; days of notice."""
+    kind, channels = consultation.get_kind_display(), consultation.channels
+    said = [joined(", ", kind, channels and value_in_words(consultation, "channels"))]
+    minutes, notice = consultation.minutes_per_speaker, consultation.days_of_notice
+    if minutes:
+        words = ngettext(
+            "%(minutes)s minute per speaker", "%(minutes)s minutes per speaker", minutes
+        )
+        said.append(words % {"minutes": minutes})
+    if notice is not None and notice.exact:
+        days = notice.most
+        words = ngettext("%(days)s working day of notice", "%(days)s working days of notice", days)
+        said.append(words % {"days": days})
+    return joined("; ", *said)
+
+
+@register.simple_tag
+def who_and_to_whom(entry):
+    """Who acted in an entry and whom it was addressed to, the first of them by name."""
+    more, others = len(entry.actors) - NAMED, entry.further_signatories
+    return joined(
+        " ",
+        links(entry.actors[:NAMED]),
+        more > 0 and _("and %(number)s more") % {"number": more},
+        others and _("and %(number)s others") % {"number": others},
+        entry.addressed and pgettext("addressee", "to"),
+        links(entry.addressed[:NAMED]),
+    )
+
+
+@register.simple_tag
+def place_names(items):
+    said = ((place_words(one.text),) for one in items)
+    return format_html_join(", ", "<bdi>{}</bdi>", said)
