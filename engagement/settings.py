@@ -124,7 +124,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "engagement.people.SecondFactorMiddleware",
     "processes.access.ReaderMiddleware",
-    "processes.vocabulary.OnceARequest",
+    "processes.directory.vocabulary.OnceARequest",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -202,7 +202,7 @@ _database["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"} if _engine == "sqlite3" 
 ALLOW_FSYNC_OFF = read("ALLOW_FSYNC_OFF", False, bool)
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 SIMPLE_HISTORY_DATE_INDEX = False  # what was is asked by row or by process, never by date alone
-DEMONSTRATION = "processes.demonstration.load_if_empty"  # what fills an empty database
+DEMONSTRATION = "processes.demo.demonstration.load_if_empty"  # what fills an empty database
 
 # -- people ---------------------------------------------------------------------------------
 PASSWORD_HASHERS = [

@@ -12,7 +12,7 @@ from django.test import client as test_client
 from django.utils import translation
 
 from engagement.models import Person
-from processes.demonstration import load_if_empty
+from processes.demo.demonstration import load_if_empty
 from processes.models import Affiliation, AffiliationRole
 from tests import databases
 from tests.filling import as_sent

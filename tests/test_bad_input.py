@@ -24,9 +24,9 @@ from engagement.fields import CodesField, LineField, LinkField, ProseField
 from engagement.filters import NamedFilter, PeriodFilter, PresentFilter, filterset_for
 from engagement.logs import LineFormatter
 from engagement.resources import by_plural, kinds
-from processes.filters import SPECIAL
+from processes.lookup.filters import SPECIAL
 from processes.models import CITING, Citation, Part, Process, Record, Source
-from processes.timeline import TimelineFilters
+from processes.timeline.entries import TimelineFilters
 from tests.making import is_needed, make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]

@@ -8,9 +8,9 @@ from django.test import Client
 from engagement.dates import EdtfField
 from engagement.filters import PeriodFilter, filterset_for
 from engagement.resources import by_plural, kinds
-from processes.filters import SPECIAL
+from processes.lookup.filters import SPECIAL
 from processes.models import Process
-from processes.timeline import TimelineFilters
+from processes.timeline.entries import TimelineFilters
 from tests.making import make
 
 pytestmark = pytest.mark.django_db

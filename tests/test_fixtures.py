@@ -21,7 +21,7 @@ from django.core import serializers
 from django.core.management import call_command
 
 from processes.access import NOBODY
-from processes.demonstration import fixtures
+from processes.demo.demonstration import fixtures
 from processes.models import CITING, Citation, Fate, Forecast, Organisation, Raising, Record, Stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]

@@ -19,7 +19,7 @@ from engagement.dates import EdtfField, parse
 from engagement.fields import LineField, ProseField
 from engagement.resources import kinds
 from processes.exchange.columns import exchange_kinds, has_sources, plural_of
-from processes.history import parts_in
+from processes.history.past import parts_in
 from processes.models import (
     CITING,
     Ask,

@@ -18,7 +18,6 @@ from django.utils import timezone
 from engagement.dates import parse
 from engagement.resources import by_plural
 from processes.access import Reader
-from processes.desk import ROWS, desk_of
 from processes.models import (
     Citation,
     Commitment,
@@ -31,6 +30,7 @@ from processes.models import (
     Source,
     Stage,
 )
+from processes.pages.desk import ROWS, desk_of
 from tests.conftest import person
 from tests.making import make
 

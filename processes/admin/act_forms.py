@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineFormField
 from engagement.resources import field_of
-from processes.forms.fields import door_of
-from processes.forms.parts import parts_of
-from processes.forms.untouched import with_line
+from processes.lookup.provenance import refuse_undocumented
 from processes.models import Citation, Standing
-from processes.provenance import refuse_undocumented
+from processes.writing.fields import door_of
+from processes.writing.parts import parts_of
+from processes.writing.untouched import with_line
 
 
 class Question(forms.Form):

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from processes.admin.act_forms import QUESTIONS
-from processes.forms.entry import sheet_of
-from processes.forms.untouched import as_sent
+from processes.writing.entry import sheet_of
+from processes.writing.untouched import as_sent
 
 MOST_AT_ONCE = 50  # a page of the list
 

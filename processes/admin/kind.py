@@ -19,13 +19,13 @@ from engagement.resources import field_of
 from processes.admin.acts import ACTIONS
 from processes.admin.lists import DATE, CappedPaginator, KindList, column, filter_class
 from processes.admin.stages import stages_of
-from processes.find import as_uuid, record_at
-from processes.forms.entry import sheet_of
+from processes.lookup.at_address import templates_for
+from processes.lookup.by_name import as_uuid, record_at
 from processes.models import Process, Stage
-from processes.views.acts import may_add
-from processes.views.records import templates_for
-from processes.views.related import for_list
-from processes.views.writing import answer, pointed_at, whole_or_not, writable_at
+from processes.pages.related import for_list
+from processes.writing.acts import may_add
+from processes.writing.entry import sheet_of
+from processes.writing.views import answer, pointed_at, whole_or_not, writable_at
 
 
 class KindAdmin(ModelAdmin):

@@ -14,8 +14,8 @@ from engagement.filters import filterset_for
 from engagement.pages import MOST
 from engagement.resources import field_of
 from engagement.words import label_of, value_in_words
-from processes.filters import SPECIAL
-from processes.find import organisation_called, process_called
+from processes.lookup.by_name import organisation_called, process_called
+from processes.lookup.filters import SPECIAL
 
 DOORS = {organisation_called: "organisations", process_called: "processes"}
 DATE = "date_earliest"  # what a list is leafed through by, year, month and day

@@ -14,8 +14,8 @@ from engagement.people import lacks_second_factor
 from engagement.resources import kinds
 from processes.admin.kind import KindAdmin
 from processes.admin.stages import move_stage
-from processes.views.acts import may_add
-from processes.views.history import kind_at
+from processes.lookup.at_address import kind_at
+from processes.writing.acts import may_add
 
 
 class RecordAdminSite(AdminSite):

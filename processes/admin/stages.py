@@ -6,10 +6,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from engagement.doors import acts
-from processes.find import as_uuid
+from processes.lookup.by_name import as_uuid
 from processes.models import Process, Stage
-from processes.verbs import move
-from processes.views.writing import whole_or_not, writable_at
+from processes.writing.plans import move
+from processes.writing.views import whole_or_not, writable_at
 
 
 def stages_of(process, reader):

@@ -11,8 +11,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from engagement.formats import MOST_BYTES, Refused, read
-from processes import vocabulary
 from processes.access import Reader
+from processes.directory import vocabulary
 from processes.exchange.columns import columns, kinds_with_tables
 from processes.importing import claims, progress
 from processes.importing.cells import folded

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from engagement.formats import NoRows, Refused, read
-from processes import vocabulary
+from processes.directory import vocabulary
 from processes.exchange.columns import exchange_kinds, plural_of
 from processes.exchange.folder import TERM, VOCABULARY
 from processes.importing.cells import cell

@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from engagement.fields import compose, refuse_controls
 from engagement.forms import RecordForm, field_maker, form_for
 from engagement.resources import kinds
-from processes.forms.level import LevelForm
-from processes.forms.parts import refuse_another_process
 from processes.importing.cells import cell, split
 from processes.models import Part
+from processes.writing.level import LevelForm
+from processes.writing.parts import refuse_another_process
 
 
 class TargetField(forms.Field):

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from engagement.fields import LineFormField
 from engagement.resources import field_of
 from processes.exchange.columns import kinds_with_tables
-from processes.find import process_called
-from processes.forms.level import circles_of
 from processes.importing.batches import Plan, kind_of, offered
 from processes.importing.rights import Theirs
 from processes.importing.targets import CREATE, LEAVE, REFUSE
+from processes.lookup.by_name import process_called
 from processes.models import Level, Organisation, Part, Record
+from processes.writing.level import circles_of
 
 EVERYONE = "-"  # no slug is that
 

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from engagement.rules import OnlyTheDatabaseKnows, keeps
 from processes.exchange.cited import cell_of, read_cell
 from processes.exchange.columns import BETWEEN, columns, with_cells
-from processes.find import as_uuid
 from processes.importing.cells import as_sent, cell, is_unclear, sent
 from processes.importing.forms import row_form
 from processes.importing.rights import homes_of
 from processes.importing.targets import REFUSE, Targets
+from processes.lookup.by_name import as_uuid
 from processes.models import CITING, Citation, Part, Source, Verb
 
 CALLED = ("title", "name", "text", "organisation")  # what a line is known by

@@ -10,9 +10,9 @@ from django.utils.crypto import salted_hmac
 from processes.access import Reader, coalitions_of
 from processes.exchange.columns import plural_of
 from processes.exchange.folder import everything
-from processes.forms.level import LevelForm
 from processes.importing.forms import PartRowForm, PlainRowForm, SharedRowForm
 from processes.models import Organisation, Part, Record
+from processes.writing.level import LevelForm
 
 
 def homes_of(part):

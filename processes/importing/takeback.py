@@ -19,7 +19,7 @@ from processes.models import (
     Part,
     as_one_change,
 )
-from processes.removal import pointing
+from processes.removal.removing import pointing
 
 SOME = 500
 

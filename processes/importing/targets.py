@@ -4,8 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from processes.find import as_uuid, organisation_called, process_called, source_called
 from processes.importing.cells import cell, split
+from processes.lookup.by_name import as_uuid, organisation_called, process_called, source_called
 from processes.models import (
     Ask,
     Consultation,

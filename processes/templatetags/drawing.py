@@ -3,13 +3,13 @@
 from django import template
 from django.utils.html import format_html, format_html_join
 
-from processes import drawing
-from processes.drawing.shapes import SYMBOLS
-from processes.fates import glyph_of
-from processes.filters import place_words as name_of_place
+from processes.lookup.filters import place_words as name_of_place
 from processes.models import Criterion, Relation, ScoreValue, Verb
 from processes.models.family import FAMILY_OF, Family
-from processes.picture import deadline_words
+from processes.timeline import drawing
+from processes.timeline.drawing.shapes import SYMBOLS
+from processes.timeline.fates import glyph_of
+from processes.timeline.picture import deadline_words
 
 register = template.Library()
 STAMPS = {Verb.REFUSE: "overdue", Verb.CREATE: "okay", Verb.CHANGE: "soon"}

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext, pgettext
 
 from engagement.templatetags.inline import joined, links
 from engagement.words import value_in_words
-from processes.filters import place_words
+from processes.lookup.filters import place_words
 
 register = template.Library()
 NAMED = 4  # of those who acted in an entry, and of those it was addressed to

@@ -13,8 +13,8 @@ from django.urls import resolve
 
 from engagement.account_urls import PAGES
 from engagement.people import has_second_factor, make_person
-from processes import staff
 from processes.models import Affiliation
+from processes.people import staff
 from tests.browser.conftest import WIDTHS
 from tests.browser.test_pages import faults_of, wrong_html
 from tests.making import with_second_factor

@@ -19,7 +19,7 @@ from engagement.filters import (
 )
 from engagement.resources import by_plural, kinds
 from processes.access import Reader
-from processes.filters import SPECIAL
+from processes.lookup.filters import SPECIAL
 from processes.models import (
     Admission,
     Ask,

@@ -15,7 +15,7 @@ from engagement.management.commands.deliver import turns
 from engagement.tidying import regular
 from processes.access import Reader
 from processes.models import AddressCheck, Source
-from processes.upkeep.addresses import NOT_ASKED, broken, check_addresses
+from processes.worklist.addresses import NOT_ASKED, broken, check_addresses
 from tests.making import make
 
 pytestmark = pytest.mark.engine

@@ -31,8 +31,6 @@ from processes.access import (
     tells_who,
     writable,
 )
-from processes.forms.entry import sheet_of
-from processes.forms.untouched import as_sent
 from processes.models import (
     Affiliation,
     Ask,
@@ -59,6 +57,8 @@ from processes.models import (
     Stage,
     TextVersion,
 )
+from processes.writing.entry import sheet_of
+from processes.writing.untouched import as_sent
 from tests.conftest import CAST, person
 from tests.making import make
 from tests.sweep.kinds import part_kinds, pointers, record_kinds

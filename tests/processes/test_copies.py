@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from processes.access import NOBODY, Reader
-from processes.copies import keep, supports
-from processes.merging import merge, stamp
+from processes.directory.copies import keep, supports
+from processes.directory.merging import merge, stamp
 from processes.models import Citation, Copy, Intervention, Process, Source
-from processes.removal import let_go, remove
+from processes.removal.removing import let_go, remove
 from tests.engagement.test_documents import HOSTILE, image, pdf
 from tests.making import make
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from engagement.resources import kinds
 from processes.access import NOBODY
-from processes.demonstration import fixtures, is_empty, load_if_empty
+from processes.demo.demonstration import fixtures, is_empty, load_if_empty
 from processes.models import Intervention, Organisation, Process, Source
 from tests.making import make
 

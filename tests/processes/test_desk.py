@@ -7,9 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from processes import desk
 from processes.access import Reader
-from processes.desk import desk_of
 from processes.models import (
     Affiliation,
     Citation,
@@ -22,6 +20,8 @@ from processes.models import (
     Source,
     Stage,
 )
+from processes.pages import desk
+from processes.pages.desk import desk_of
 from tests.conftest import person
 from tests.making import make
 

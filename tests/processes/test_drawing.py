@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 
 from engagement.dates import parse
-from processes.drawing import (
+from processes.timeline.drawing import (
     Bar,
     Lane,
     Mark,
@@ -27,10 +27,10 @@ from processes.drawing import (
     symbols,
     wide,
 )
-from processes.drawing.canvas import fold, measure
-from processes.drawing.packing import histogram, months_of
-from processes.drawing.scale import Scale, span, ticks
-from processes.drawing.spans import opening_parts, stage_parts
+from processes.timeline.drawing.canvas import fold, measure
+from processes.timeline.drawing.packing import histogram, months_of
+from processes.timeline.drawing.scale import Scale, span, ticks
+from processes.timeline.drawing.spans import opening_parts, stage_parts
 
 STYLESHEET = Path(__file__).parents[2] / "engagement/static/engagement/app.css"
 TODAY = dt.date(2024, 9, 2)

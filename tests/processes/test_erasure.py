@@ -5,8 +5,7 @@ from django.db import connection
 from django.test import Client
 
 from processes.access import Reader
-from processes.erasure import Words, erase, look
-from processes.merging import merge, stamp
+from processes.directory.merging import merge, stamp
 from processes.models import (
     Citation,
     Erasure,
@@ -19,6 +18,7 @@ from processes.models import (
     Process,
     Proposal,
 )
+from processes.removal.erasing import Words, erase, look
 from tests.making import make
 from tests.processes.test_access import on
 

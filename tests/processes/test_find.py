@@ -6,7 +6,13 @@ import pytest
 
 from engagement.resources import kinds
 from processes.access import NOBODY, Reader
-from processes.find import as_uuid, organisation_called, process_called, record_at, stage_called
+from processes.lookup.by_name import (
+    as_uuid,
+    organisation_called,
+    process_called,
+    record_at,
+    stage_called,
+)
 from processes.models import Organisation, OtherName, Process, Stage
 from tests.making import make
 

@@ -12,8 +12,9 @@ from django.db import connection, transaction
 from django.db.models import Count, Max
 
 from engagement.models import Person
-from processes import models, sample
+from processes import models
 from processes.access import NOBODY, Reader
+from processes.demo import sample
 from processes.management.commands import generate
 from processes.management.commands.generate import Progress, fill
 from processes.models import Intervention, Organisation, Part, Process, Record, Stage

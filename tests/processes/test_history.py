@@ -11,8 +11,8 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from engagement.resources import kinds
-from processes import history
 from processes.access import Reader
+from processes.history import past
 from processes.models import (
     Affiliation,
     Ask,
@@ -80,11 +80,11 @@ def told(record, who):
 
 
 def changes(record, who):
-    return history.History(record, Reader(who)).changes
+    return past.History(record, Reader(who)).changes
 
 
 def stood(record, who, when):
-    return history.Stood(record, Reader(who), timezone.localdate(when))
+    return past.Stood(record, Reader(who), timezone.localdate(when))
 
 
 def browser(who):
@@ -101,7 +101,7 @@ def check_now_and_then(kind, world, cast):
         row = make(kind, claimant="Formerly", **on(world, then))
         put(row, world, now, claimant="Presently")
         for name, who in cast.items():
-            seen = history.past_of(kind, Reader(who)).filter(id=row.pk)
+            seen = past.past_of(kind, Reader(who)).filter(id=row.pk)
             wanted = {"Presently"} if LEVELS[now][name] else set()
             wanted |= {"Formerly"} if LEVELS[now][name] and LEVELS[then][name] else set()
             assert set(seen.values_list("claimant", flat=True)) == wanted, (then, now, name)
@@ -156,7 +156,7 @@ def check_part_now_and_then(part, pointer, world, cast):
         put(target, world, now)
         row.save()
         for name, who in cast.items():
-            seen = history.past_of_part(part, Reader(who), pointer.related_model).filter(id=row.pk)
+            seen = past.past_of_part(part, Reader(who), pointer.related_model).filter(id=row.pk)
             both = LEVELS[now][name] and LEVELS[then][name]
             wanted = [both, LEVELS[now][name]]
             first, second = part.unrestricted_past.filter(id=row.pk).order_by("history_id")

@@ -24,10 +24,9 @@ from django.utils import timezone
 
 from engagement.formats import Refused, write_xlsx
 from processes.access import Reader
-from processes.demonstration import load_if_empty
-from processes.erasure import Words, erase
+from processes.demo.demonstration import load_if_empty
 from processes.exchange.folder import EVERYTHING, export_to
-from processes.history import version_of
+from processes.history.past import version_of
 from processes.importing import batches, progress, reading, worker
 from processes.importing.folder import import_from
 from processes.importing.takeback import CannotBeTakenBack, take_back
@@ -47,6 +46,7 @@ from processes.models import (
     Term,
     Verb,
 )
+from processes.removal.erasing import Words, erase
 from tests.conftest import person
 from tests.engagement.hostile import corpus
 from tests.making import make

@@ -3,8 +3,8 @@
 import pytest
 
 from processes.access import NOBODY
-from processes.inclusion import Label, Profile, lines_of, profiles
 from processes.models import Assessment, Consultation, Criterion, Score
+from processes.outcomes.rubric import Label, Profile, lines_of, profiles
 from tests.making import make
 
 # The two worked examples of the rubric: scores of criteria 1 to 12.

@@ -3,9 +3,16 @@
 import pytest
 
 from processes.access import Reader
-from processes.likeness import Entry, alike, candidates, keys_of, why_alike, why_alike_sources
+from processes.directory.likeness import (
+    Entry,
+    alike,
+    candidates,
+    keys_of,
+    why_alike,
+    why_alike_sources,
+)
+from processes.directory.names import Name, address_key, names_in, words_of
 from processes.models import NotTheSame, Organisation, OtherName, Source
-from processes.wording import Name, address_key, names_in, words_of
 from tests.making import make
 
 pytestmark = pytest.mark.engine

@@ -9,10 +9,9 @@ from django.apps import apps
 from django.db import transaction
 from django.urls import reverse
 
-from processes import merging
 from processes.access import Reader
-from processes.find import organisation_called, source_called
-from processes.merging import (
+from processes.directory import merging
+from processes.directory.merging import (
     ChangedMeanwhile,
     Refused,
     is_circle,
@@ -24,6 +23,7 @@ from processes.merging import (
     undo,
     would_move,
 )
+from processes.lookup.by_name import organisation_called, source_called
 from processes.models import (
     Admission,
     Affiliation,

@@ -10,10 +10,7 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from processes.access import NOBODY, Reader
-from processes.comparison import compare, table
-from processes.concerns import Concerns
-from processes.figures import Figures
-from processes.hints import of_influence
+from processes.lookup.questions import current_fates
 from processes.models import (
     Admission,
     Ask,
@@ -32,10 +29,13 @@ from processes.models import (
     Stage,
     TextVersion,
 )
-from processes.network import ACTING, Network
-from processes.openness import Openness
-from processes.questions import current_fates
-from processes.standpoints import Standpoints
+from processes.outcomes.asks_by_text import Concerns
+from processes.outcomes.comparison import compare, table
+from processes.outcomes.figures import Figures
+from processes.outcomes.hints import of_influence
+from processes.outcomes.network import ACTING, Network
+from processes.outcomes.openness import Openness
+from processes.outcomes.positions import Standpoints
 from tests.making import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from engagement.models import Person
 from engagement.people import make_person
-from processes import staff
 from processes.models import Affiliation, Intervention, Invitation
+from processes.people import staff
 from tests.conftest import coordinate, person
 from tests.making import make, with_second_factor
 

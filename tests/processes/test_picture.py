@@ -7,9 +7,7 @@ from django.http import QueryDict
 from django.test import RequestFactory
 
 from engagement.dates import parse
-from processes import drawing
 from processes.access import NOBODY
-from processes.fates import GLYPH_OF, glyph_of
 from processes.models import (
     FAMILIES,
     Access,
@@ -26,9 +24,11 @@ from processes.models import (
     Raising,
     Stage,
 )
-from processes.picture import OPENNESS, deadline_words, picture_of, tally
-from processes.surroundings import surroundings
-from processes.timeline import Timeline
+from processes.timeline import drawing
+from processes.timeline.around import surroundings
+from processes.timeline.entries import Timeline
+from processes.timeline.fates import GLYPH_OF, glyph_of
+from processes.timeline.picture import OPENNESS, deadline_words, picture_of, tally
 from tests.making import make
 
 TODAY = dt.date(2024, 9, 2)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from processes.lookup.provenance import Provenance
 from processes.models import (
     Citation,
     Commitment,
@@ -12,7 +13,6 @@ from processes.models import (
     Stage,
     Standing,
 )
-from processes.provenance import Provenance
 from tests.making import make
 
 pytestmark = pytest.mark.django_db

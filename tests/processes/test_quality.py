@@ -7,9 +7,9 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from processes import quality
 from processes.access import NOBODY
 from processes.models import Citation, Intervention, Process, Quality, Source
+from processes.worklist import quality
 from tests.making import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]

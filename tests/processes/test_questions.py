@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from engagement.dates import parse
-from processes import questions
 from processes.access import NOBODY, Reader
+from processes.lookup import questions
 from processes.models import (
     Ask,
     Commitment,
@@ -17,8 +17,8 @@ from processes.models import (
     Process,
     Stage,
 )
-from processes.surroundings import surroundings
-from processes.timeline import Timeline
+from processes.timeline.around import surroundings
+from processes.timeline.entries import Timeline
 from tests.making import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]

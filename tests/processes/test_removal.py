@@ -13,10 +13,8 @@ from django.utils import timezone
 
 from engagement.resources import kinds
 from engagement.tidying import tidy
-from processes import removal
 from processes.access import NOBODY, Reader
-from processes.forms.sheet import Sheet
-from processes.history import History, Stood
+from processes.history.past import History, Stood
 from processes.models import (
     AddressCheck,
     Citation,
@@ -35,10 +33,12 @@ from processes.models import (
     Source,
     Stage,
 )
-from processes.proposals import Refused as NotAccepted
-from processes.proposals import as_it_is, propose, sheet_of
-from processes.quality import note_quality
-from processes.upkeep.addresses import keep
+from processes.removal import removing
+from processes.review.proposals import Refused as NotAccepted
+from processes.review.proposals import as_it_is, propose, sheet_of
+from processes.worklist.addresses import keep
+from processes.worklist.quality import note_quality
+from processes.writing.record_form import Sheet
 from tests.making import make
 from tests.processes.test_access import LEVELS, on, table
 
@@ -68,7 +68,7 @@ def remover(cast, level):
 
 def put_away(row, by):
     """Removed, with all that hangs on it."""
-    removal.remove(row, by, along=99)
+    removing.remove(row, by, along=99)
     return row
 
 
@@ -91,7 +91,7 @@ def test_what_is_removed_nobody_reads_and_few_bring_back(kind, world, cast):
             assert not kind.writable_by(Reader(who)).filter(pk=row.pk).exists()
             may = kind.restorable_by(Reader(who)).filter(pk=row.pk).exists()
             assert may == MAY_RESTORE.get(level, MAY_RESTORE["organisation"])[name], (level, name)
-        removal.put_back(kind.resource.plural, row.pk, remover(cast, level))
+        removing.put_back(kind.resource.plural, row.pk, remover(cast, level))
         assert [name for name, who in cast.items() if sees(who, row)] == [
             name for name in cast if LEVELS[level][name]
         ]
@@ -101,7 +101,7 @@ def test_who_may_not_restore_is_refused(world, cast):
     row = put_away(make(Lesson, **on(world, "organisation")), cast["member"])
     for name in ("nobody", "ally", "outsider", "curator", "administrator"):
         with pytest.raises(PermissionDenied):
-            removal.put_back("lessons", row.pk, cast[name])
+            removing.put_back("lessons", row.pk, cast[name])
         answer = browser(cast[name]).post(reverse("put_back", args=["lessons", row.pk]))
         assert answer.status_code == (302 if name == "nobody" else 404)
     row.refresh_from_db()
@@ -117,7 +117,7 @@ def test_what_hangs_on_it_goes_and_comes_back_with_it(world, cast):
     for row in (process, stage, entry, part):
         assert not sees(cast["curator"], row)
     call_command("settle_readers", check=True)
-    removal.put_back("processes", process.pk, cast["curator"])
+    removing.put_back("processes", process.pk, cast["curator"])
     for row in (process, stage, entry, part):
         assert sees(cast["nobody"], row)
     call_command("settle_readers", check=True)
@@ -129,7 +129,7 @@ def test_what_was_removed_before_stays_removed_and_waits_for_what_it_points_at(w
     put_away(stage, cast["curator"])
     put_away(process, cast["curator"])
     assert not Stage.restorable_by(Reader(cast["curator"])).filter(pk=stage.pk)
-    removal.put_back("processes", process.pk, cast["curator"])
+    removing.put_back("processes", process.pk, cast["curator"])
     assert not sees(cast["curator"], stage)
     assert Stage.restorable_by(Reader(cast["curator"])).filter(pk=stage.pk)
 
@@ -158,8 +158,8 @@ def test_the_database_refuses_what_is_removed_and_readable(world):
 def test_what_others_content_points_at_is_not_removed(level, world, cast):
     process = make(Process)
     make(Lesson, process=process, text="hidden from curators", **on(world, level))
-    with pytest.raises(removal.Refused):
-        removal.remove(process, cast["curator"], along=99)
+    with pytest.raises(removing.Refused):
+        removing.remove(process, cast["curator"], along=99)
     client, path = browser(cast["curator"]), f"{process.get_absolute_url()}remove/"
     assert "not yours to remove" not in client.get(path).content.decode()  # who looks is not told
     answer = client.post(path, {"along": "9"})
@@ -185,7 +185,7 @@ def test_one_agrees_to_what_is_hidden_with_it(world, cast):
 def test_a_part_of_something_else_that_points_at_it_is_told(world, cast):
     stage = make(Stage)
     fate = make(Fate, stage=stage)
-    would = removal.Removal(stage, Reader(cast["curator"]))
+    would = removing.Removal(stage, Reader(cast["curator"]))
     assert [row.pk for row in would.along] == [fate.ask_id] and not would.refused
 
 
@@ -196,17 +196,17 @@ def test_the_directory_keeps_what_anything_points_at(kind, world, cast):
         pointing = make(Citation, lesson=make(Lesson, **on(world, "theirs")), source=row)
     else:
         pointing = make(Participation, organisation=row)
-    with pytest.raises(removal.Refused):
-        removal.remove(row, cast["curator"])
+    with pytest.raises(removing.Refused):
+        removing.remove(row, cast["curator"])
     pointing.delete()
-    removal.remove(row, cast["curator"])
+    removing.remove(row, cast["curator"])
     assert issubclass(kind, Shared) and not sees(cast["curator"], row)
     names = browser(cast["member"]).get(f"/{kind.resource.plural}/names.json", {"q": str(row)})
     assert names.json() == {"names": []}
     assert not kind.restorable_by(Reader(cast["member"])) and kind.restorable_by(
         Reader(cast["curator"])
     )
-    removal.put_back(kind.resource.plural, row.pk, cast["curator"])
+    removing.put_back(kind.resource.plural, row.pk, cast["curator"])
     assert sees(cast["nobody"], row)
 
 
@@ -216,14 +216,14 @@ def test_what_upkeep_remembers_keeps_nothing_and_goes_along(cast):
     keep(source, 200, timezone.localdate())
     for row in (process, source):
         put_away(row, cast["curator"])
-    assert removal.removed_long_ago(in_days(31)) == 2
+    assert removing.removed_long_ago(in_days(31)) == 2
     assert not Quality.unrestricted.filter(process=process.pk).exists()
     assert not AddressCheck.unrestricted.filter(source=source.pk).exists()
 
 
 def test_who_works_somewhere_keeps_it_in_the_directory(world, cast):
-    with pytest.raises(removal.Refused):
-        removal.remove(world.stranger, cast["curator"])
+    with pytest.raises(removing.Refused):
+        removing.remove(world.stranger, cast["curator"])
 
 
 # -- doors -----------------------------------------------------------------------------------
@@ -255,7 +255,7 @@ def test_its_history_comes_back_and_tells_nothing_of_the_days_without_it(world, 
     put_away(row, cast["curator"])
     assert not History(row, Reader(cast["curator"])).own
     assert Stood(row, Reader(cast["curator"]), timezone.localdate()).version is None
-    removal.put_back("lessons", row.pk, cast["curator"])
+    removing.put_back("lessons", row.pk, cast["curator"])
     row = Lesson.visible_to(NOBODY).get(pk=row.pk)
     assert len(History(row, NOBODY).changes) == 1
     assert Stood(row, NOBODY, timezone.localdate()).version is not None
@@ -311,9 +311,9 @@ def test_after_thirty_days_it_goes_with_all_that_hung_on_it(world, cast):
         kind="stages", record=stage.pk, title="T", content={}, publishes=False, owner=world.home
     )
     put_away(process, cast["curator"])
-    removal.removed_long_ago(in_days(29))
+    removing.removed_long_ago(in_days(29))
     assert Process.unrestricted.filter(pk=process.pk)
-    assert removal.removed_long_ago(in_days(31)) == 3
+    assert removing.removed_long_ago(in_days(31)) == 3
     for row in (process, stage, entry, fate):
         assert not type(row).unrestricted.filter(pk=row.pk), row
         assert not type(row).unrestricted_past.filter(id=row.pk), row

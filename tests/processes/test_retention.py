@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from engagement.tidying import tidy
-from processes import staff
 from processes.models import Invitation, Lesson, Proposal, ProposalState
+from processes.people import staff
 from tests.making import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]

@@ -3,7 +3,6 @@
 import pytest
 from django.test import Client
 
-from processes.forms.sheet import renumber
 from processes.models import (
     Ask,
     Barrier,
@@ -20,6 +19,7 @@ from processes.models import (
     Role,
     Stage,
 )
+from processes.writing.record_form import renumber
 from tests.filling import as_sent, fill, filled
 from tests.making import make
 

@@ -6,8 +6,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from engagement.models import Person
-from processes import staff
 from processes.models import Affiliation, Invitation
+from processes.people import staff
 from tests.conftest import coordinate, person
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from processes.models import (
     ProcessLink,
     Topic,
 )
-from processes.surroundings import surroundings
+from processes.timeline.around import surroundings
 from tests.making import make
 
 pytestmark = pytest.mark.django_db

@@ -24,8 +24,8 @@ from processes.models import (
     Stage,
     TextVersion,
 )
-from processes.surroundings import surroundings
-from processes.timeline import Timeline, going_on, next_of, overtaken
+from processes.timeline.around import surroundings
+from processes.timeline.entries import Timeline, going_on, next_of, overtaken
 from tests.making import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]

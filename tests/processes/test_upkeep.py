@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from engagement.resources import kinds
-from processes import likeness
 from processes.access import Reader
+from processes.directory import likeness
 from processes.models import (
     AddressCheck,
     Affiliation,
@@ -28,11 +28,11 @@ from processes.models import (
     Source,
     Stage,
 )
-from processes.upkeep import private
-from processes.upkeep.acts import ACTS
-from processes.upkeep.alike import alike, folded
-from processes.upkeep.concerns import BY_CODE, CONCERNS
-from processes.upkeep.lines import Worklist
+from processes.worklist import private
+from processes.worklist.acts import ACTS
+from processes.worklist.alike import alike, folded
+from processes.worklist.concerns import BY_CODE, CONCERNS
+from processes.worklist.lines import Worklist
 from tests.conftest import person
 from tests.filling import filled
 from tests.making import make, with_second_factor

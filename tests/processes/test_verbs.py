@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from processes.access import Reader
 from processes.models import Intervention, Participation, Process
-from processes.verbs import AlreadySaid, Plan, became, planned_again
+from processes.writing.plans import AlreadySaid, Plan, became, planned_again
 from tests.making import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]

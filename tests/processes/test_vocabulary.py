@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import translation
 
 from engagement.words import value_in_words
-from processes import vocabulary
 from processes.access import NOBODY, Reader
+from processes.directory import vocabulary
+from processes.directory.vocabulary import CarriesLogic, TermForm, retire, use_again, vocabularies
 from processes.exchange.columns import exchange_queryset, table_of
-from processes.forms.entry import sheet_of
 from processes.importing import batches
 from processes.models import Barrier, Organisation, Process, Term
-from processes.vocabulary import CarriesLogic, TermForm, retire, use_again, vocabularies
+from processes.writing.entry import sheet_of
 from tests.filling import fill, filled
 from tests.making import make
 from tests.processes.test_importing import handed_in, imported, table

@@ -11,7 +11,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from engagement.resources import kinds
-from processes.forms.sheet import Sheet
 from processes.models import (
     Ask,
     Citation,
@@ -26,6 +25,7 @@ from processes.models import (
     Stage,
     TextVersion,
 )
+from processes.writing.record_form import Sheet
 from tests.conftest import CAST, person
 from tests.filling import fill, filled
 from tests.making import make

@@ -10,7 +10,7 @@ from django.urls import URLPattern, get_resolver
 from engagement.resources import kinds
 from processes.exchange.columns import exchange_kinds, plural_of
 from processes.models import Intervention, Organisation, Process, Source
-from processes.upkeep.concerns import CONCERNS
+from processes.worklist.concerns import CONCERNS
 from tests.sweep.kinds import record_kinds
 from tests.sweep.people import LEVELS
 

@@ -6,7 +6,8 @@ place, by the place's own name.
 
 from django.db.models import Q
 
-from processes import access, find
+from processes import access
+from processes.lookup import by_name
 from processes.models import citation, record
 
 
@@ -31,7 +32,7 @@ def another_rule(broken, rule):
 def anything_at(kind, address):
     """The row at an address, whoever asks."""
     slugged = hasattr(kind, "slug")
-    named = {"slug": address} if slugged else {"pk": find.as_uuid(address)}
+    named = {"slug": address} if slugged else {"pk": by_name.as_uuid(address)}
     return kind.unrestricted.filter(**named).first()
 
 

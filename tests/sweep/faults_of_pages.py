@@ -7,8 +7,11 @@ from django.urls import get_resolver
 
 from engagement import middleware
 from engagement.pages import Page
-from processes import access, copies, desk, find, questions, surroundings, verbs
-from processes import filters as record_filters
+from processes import access
+from processes.directory import copies
+from processes.lookup import by_name, questions
+from processes.lookup import filters as record_filters
+from processes.lookup.provenance import Provenance
 from processes.models import (
     Ask,
     Citation,
@@ -21,11 +24,12 @@ from processes.models import (
     Stage,
     Topic,
 )
-from processes.provenance import Provenance
-from processes.timeline import Timeline
-from processes.views import desk as views_of_desk
-from processes.views import pages as process_pages
-from processes.views import records, related
+from processes.pages import desk, record_views, related
+from processes.pages import desk_views as views_of_desk
+from processes.pages import views as process_pages
+from processes.timeline import around
+from processes.timeline.entries import Timeline
+from processes.writing import plans
 from tests.sweep.faults import Unruled, anything_at, found_by
 from tests.sweep.filters import filters
 from tests.sweep.lists import lists
@@ -42,7 +46,7 @@ other_world_of_timelines = functools.partial(other_world, first=(timelines,))
 
 @found_by(pages, "nobody")
 def a_page_goes_round_the_rule(broken, world):
-    broken(records, "record_at", lambda kind, reader, address: anything_at(kind, address))
+    broken(record_views, "record_at", lambda kind, reader, address: anything_at(kind, address))
 
 
 @found_by(lists, "nobody")
@@ -69,7 +73,7 @@ def a_desk_holds_what_is_the_business_of_others(broken, world):
 @found_by(became, "ally")
 def whoever_reads_an_entry_says_what_became_of_it(broken, world):
     broken(Record, "writable_by", classmethod(lambda kind, reader: kind.visible_to(reader)))
-    broken(verbs, "writable", access.readable)
+    broken(plans, "writable", access.readable)
 
 
 @found_by(became, "outsider")
@@ -84,18 +88,18 @@ def the_page_of_a_source_goes_round_the_rule(broken, world):
 
 @found_by(timelines, "nobody")
 def what_stands_around_a_process_goes_round_the_rule(broken, world):
-    broken(surroundings, "ProcessLink", Unruled(ProcessLink))
+    broken(around, "ProcessLink", Unruled(ProcessLink))
 
 
 @found_by(pages, "nobody")
 def what_is_hidden_is_forbidden_instead_of_not_there(broken, world):
     def record_at(kind, reader, address):
-        found = find.record_at(kind, reader, address)
+        found = by_name.record_at(kind, reader, address)
         if found is None and anything_at(kind, address):
             raise PermissionDenied
         return found
 
-    broken(records, "record_at", record_at)
+    broken(record_views, "record_at", record_at)
 
 
 @found_by(pages, "nobody")
@@ -122,8 +126,8 @@ def countries_are_offered_from_everything(broken, world):
 
 @found_by(filters_of_asks, "nobody")
 def a_process_is_found_by_name_among_all(broken, world):
-    called = find.called
-    broken(find, "called", lambda kind, reader, text: called(Unruled(kind), reader, text))
+    called = by_name.called
+    broken(by_name, "called", lambda kind, reader, text: called(Unruled(kind), reader, text))
 
 
 @found_by(filters_of_processes, "nobody")

@@ -7,7 +7,8 @@ import operator
 
 from django.db.models import Q
 
-from processes import access, history
+from processes import access
+from processes.history import past
 from processes.models import Citation, Lesson, Membership, Part, Record
 from tests.processes import test_access as tables
 from tests.processes import test_history as past_tables
@@ -58,7 +59,7 @@ def curators_change_everything(broken):
 
 
 def what_a_part_said_is_open(broken):
-    broken(history, "part_readable_then", lambda reader, pointers, at=None: Q())
+    broken(past, "part_readable_then", lambda reader, pointers, at=None: Q())
     return [functools.partial(past_tables.check_part_now_and_then, *past_tables.PARTS[0])]
 
 
@@ -68,7 +69,7 @@ def what_a_part_said_is_asked_of_today_only(broken):
             operator.and_, (access.readable(reader, f"{one.name}__") for one in pointers)
         )
 
-    broken(history, "part_readable_then", rule)
+    broken(past, "part_readable_then", rule)
     return [functools.partial(past_tables.check_part_now_and_then, *past_tables.PARTS[-1])]
 
 
@@ -76,7 +77,7 @@ def curators_are_told_who(broken):
     def tells_who(kind, reader):
         return Q(pk__isnull=not reader.curates)
 
-    broken(history, "tells_who", tells_who)
+    broken(past, "tells_who", tells_who)
     return [functools.partial(past_tables.check_who, Lesson)]
 
 

@@ -12,7 +12,7 @@ from engagement.filters import (
     filterset_for,
 )
 from engagement.resources import field_of, kinds
-from processes.filters import SPECIAL
+from processes.lookup.filters import SPECIAL
 from processes.models import (
     Ask,
     Barrier,

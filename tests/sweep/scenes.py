@@ -18,7 +18,7 @@ from processes.models import (
     ProcessLink,
     Stage,
 )
-from processes.proposals import as_it_is, propose
+from processes.review.proposals import as_it_is, propose
 from tests.making import is_needed, value_for
 from tests.sweep.kinds import record_kinds
 from tests.sweep.people import HIDDEN, LEVELS, SEES, WRITES

@@ -5,7 +5,7 @@ import json
 import re
 
 from processes.models import Ask, Commitment, Consultation, Intervention, Process, Stage
-from processes.timeline import TimelineFilters
+from processes.timeline.entries import TimelineFilters
 from tests.sweep.asking import demand
 from tests.sweep.filters import probe_of
 from tests.sweep.lists import Listing, entries_of

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
-from processes.upkeep.addresses import check_addresses
+from processes.worklist.addresses import check_addresses
 
 
 class Command(BaseCommand):

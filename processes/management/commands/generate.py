@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from engagement.models import Person
-from processes import models, sample
+from processes import models
+from processes.demo import sample
 from processes.management.commands.settle_readers import Answers, pointed_at_first
 from processes.models import Citation, Intervention, Organisation, Process, Record, Source, Stage
 

@@ -4,8 +4,8 @@ from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
 from django.core.validators import validate_email
 
-from processes import staff
 from processes.models import AffiliationRole
+from processes.people import staff
 
 
 class Command(BaseCommand):

@@ -2,7 +2,7 @@
 
 from django.core.management import BaseCommand, CommandError
 
-from processes import staff
+from processes.people import staff
 
 
 class Command(BaseCommand):

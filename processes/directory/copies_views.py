@@ -1,0 +1,83 @@
+"""The kept copy of a source: handing it out, keeping one, letting it go."""
+
+from io import BytesIO
+
+from django import forms
+from django.contrib import messages
+from django.http import FileResponse, Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from engagement import documents, keeping
+from engagement.doors import reads, writes
+from processes.directory.copies import keep, let_go
+from processes.lookup.by_name import record_at
+from processes.models import Copy, Source
+from processes.writing.views import signed_in, whole_or_not, writable_at
+
+# Whatever a reader's program makes of it: nothing in it runs, and it knows nothing of this site.
+SHUT = "default-src 'none'; frame-ancestors 'none'; sandbox"
+
+
+class CopyForm(forms.Form):
+    """A document to keep."""
+
+    file = forms.FileField(
+        label=gettext_lazy("document"),
+        help_text=gettext_lazy(
+            "PDF, PNG, JPEG, WebP or plain text, 25 MB at most. Who made it, where and with what"
+            " is taken out."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg,.webp,.txt"}),
+    )
+
+
+@reads
+def copy(request, address):
+    """The kept copy, for who may see the source: to be saved, never run or guessed at."""
+    source = record_at(Source, request.reader, address)
+    found = Copy.of(source) if source is not None else None
+    if found is None:
+        raise Http404(_("There is nothing at this address."))
+    name = f"{source.slug}.{documents.ENDINGS[found.kind]}"
+    answer = FileResponse(
+        BytesIO(found.content),
+        as_attachment=True,
+        filename=name,
+        content_type=documents.MEDIA[found.kind],
+    )
+    answer.headers["Content-Security-Policy"] = SHUT
+    return answer
+
+
+@writes
+@signed_in
+@whole_or_not
+def keep_copy(request, address):
+    """Keep a document in place of the one before, or let it go."""
+    sent = request.method == "POST"
+    source = writable_at(Source, request.reader, address, lock=sent)
+    if sent and request.POST.get("act") == "let_go":
+        let_go(source)
+        messages.success(request, _("The kept copy is gone."))
+        return redirect(source)
+    form = CopyForm(*((request.POST, request.FILES) if sent else ()))
+    if sent and kept(request, form, source):
+        messages.success(request, _("The copy is kept."))
+        return redirect(source)
+    context = {"form": form, "source": source, "kind": Source, "copy": Copy.of(source)}
+    status = 400 if form.errors else 200
+    return render(request, "processes/copy.html", context, status=status)
+
+
+def kept(request, form, source):
+    """Was it kept? What is wrong stands in the form."""
+    if getattr(request, "upload_too_large", False):
+        form.errors["file"] = form.error_class([str(keeping.too_large())])
+    elif form.is_valid():
+        try:
+            keep(source, form.cleaned_data["file"].read(), request.user)
+        except keeping.Refused as wrong:
+            form.add_error("file", f"{wrong} {_('Nothing was stored.')}")
+    return not form.errors

@@ -1,0 +1,307 @@
+"""Which of the directory are likely the same, and why: a curator decides.
+
+Names are compared by their words in any order, without accents and small words, by the letters
+whatever the spaces, by words that mean the same in five languages, by sound, by single slips, and
+by acronyms. Only those are compared that share a key, or stand next to each other in the
+alphabet, so that thousands take seconds.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from django.utils.translation import gettext as _
+from rapidfuzz import fuzz
+from rapidfuzz.distance import DamerauLevenshtein
+
+from processes.directory.names import (
+    Name,
+    address_key,
+    country_words,
+    is_code,
+    meaning_of,
+    names_in,
+)
+from processes.models import NotTheSame, Organisation, OtherName, Source
+
+NEAR = 6  # how many neighbours in the alphabet are looked at
+MOST_WITH_A_KEY = 200  # so many with the same name are a list, not duplicates
+STATE, CIVIL = "state", "civil"
+SIDES = {
+    STATE: (
+        "legislature", "upper_house", "lower_house", "committee", "commission", "executive",
+        "department", "agency", "judiciary", "head_of_state_office", "security_force",
+        "regulator", "delegation", "data_protection_authority",
+    ),
+    CIVIL: ("ngo", "coalition", "community_group", "faith_based", "trade_union"),
+    "company": ("company", "trade_association"),
+}  # fmt: skip
+SIDE_OF = {kind: side for side, kinds in SIDES.items() for kind in kinds}
+
+
+@dataclass
+class Pair:
+    """Two that are likely the same. reasons: sentences; weight: the larger the likelier."""
+
+    one: object
+    other: object
+    reasons: list
+    weight: int
+
+
+@dataclass
+class Entry:
+    """One of the directory as it is compared. names: its own first, then its other names."""
+
+    row: object
+    names: list
+    acronyms: set = field(default_factory=set)
+
+    @property
+    def own(self):
+        return self.names[0]
+
+
+# -- two names -----------------------------------------------------------------------------------
+def likeness_of(one, other):
+    """(weight, why) for two names; (0, "") where they are not alike."""
+    if one.text == other.text:
+        return 100, _("The same name")
+    if one.words == other.words:
+        return 95, _("The same name without accents, capitals and punctuation")
+    if one.compact == other.compact:
+        return 90, _("The same letters, written together or apart")
+    if sorted(one.words) == sorted(other.words):
+        return 90, _("The same words in another order")
+    if one.core == other.core:
+        return 85, _("The same words but for small ones such as “of” and “the”")
+    if len(one.core) > 1 and one.meaning == other.meaning:
+        return 80, _("The same words in another language")
+    if slip := slip_between(one, other):
+        return 70, _("Written almost the same: “%(one)s” and “%(other)s”") % {
+            "one": slip[0],
+            "other": slip[1],
+        }
+    if sounds_the_same(one, other):
+        return 65, _("The same sounds, spelled in another way")
+    return 0, ""
+
+
+def sounds_the_same(one, other):
+    """The same consonants in the same order, and vowels that are much alike."""
+    if len(one.skeleton) < 5 or one.skeleton != other.skeleton:
+        return False
+    return fuzz.ratio("".join(one.in_order), "".join(other.in_order)) >= 75
+
+
+def slip_between(one, other):
+    """The words in which two names differ by a slip of the pen, or None."""
+    if len(one.in_order) != len(other.in_order):
+        return None
+    pairs = zip(one.in_order, other.in_order, strict=True)
+    differ = [(a, b) for a, b in pairs if a != b]
+    if 1 <= len(differ) <= 2 and all(is_slip(a, b) for a, b in differ):
+        return " ".join(a for a, _b in differ), " ".join(b for _a, b in differ)
+    return None
+
+
+def is_slip(one, other):
+    """One letter in a word of five, two in one of ten. Never two names of countries, two words
+    of known and different meaning, or numbers."""
+    size = min(len(one), len(other))
+    if size < 5 or one[0] != other[0] or is_code(one) or is_code(other):
+        return False
+    if one in country_words() and other in country_words():
+        return False
+    meanings = meaning_of(one), meaning_of(other)
+    if meanings[0] != one and meanings[1] != other and meanings[0] != meanings[1]:
+        return False
+    allowed = 2 if size >= 10 else 1
+    return DamerauLevenshtein.distance(one, other, score_cutoff=allowed) <= allowed
+
+
+# -- two organisations -----------------------------------------------------------------------------
+def are_apart(one, other):
+    """What keeps two apart whatever they are called: another country, another larger body."""
+    a, b = one.row, other.row
+    if a.country and b.country and a.country != b.country:
+        return True
+    if a.part_of_id and b.part_of_id and a.part_of_id != b.part_of_id:
+        return True
+    return a.pk == b.part_of_id or b.pk == a.part_of_id
+
+
+def on_different_sides(one, other):
+    sides = SIDE_OF.get(one.row.kind), SIDE_OF.get(other.row.kind)
+    return None not in sides and sides[0] != sides[1]
+
+
+def why_alike(one, other):
+    """(weight, reasons) for two organisations; (0, []) where nothing speaks for it."""
+    if are_apart(one, other):
+        return 0, []
+    weight, why = likeness_of(one.own, other.own)
+    found = [(weight, why)] if weight else []
+    found += by_other_names(one, other) if not weight else []
+    found += by_acronym(one, other) + by_acronym(other, one)
+    if found and on_different_sides(one, other):
+        found = [(w, why) for w, why in found if w >= 90]
+    if not found:
+        return 0, []
+    found.sort(key=lambda pair: -pair[0])
+    reasons = list(dict.fromkeys(why for _weight, why in found))
+    same = in_common(one.row, other.row)
+    return found[0][0] + (3 if same else 0), reasons + ([same] if same else [])
+
+
+def by_other_names(one, other):
+    best = (0, "")
+    for a in one.names:
+        for b in other.names:
+            weight, why = likeness_of(a, b)
+            if weight > best[0]:
+                best = weight, said_of_names(one, other, a, b, why)
+    return [best] if best[0] else []
+
+
+def said_of_names(one, other, a, b, why):
+    words = {"one": one.row, "other": other.row, "a": a.text, "b": b.text, "why": why}
+    if a is not one.own and b is not other.own:
+        return _("Both are also called “%(a)s”: %(why)s") % words
+    if a is one.own:
+        return _("Another name of “%(other)s” is “%(b)s”: %(why)s") % words
+    return _("Another name of “%(one)s” is “%(a)s”: %(why)s") % words
+
+
+def by_acronym(short, long):
+    """The first is called by what the second is for short, or by its first letters."""
+    found = []
+    said = _("“%(short)s” is the acronym of “%(long)s”")
+    for name in short.names:
+        if len(name.words) != 1 or len(name.compact) < 3:
+            continue
+        if name.compact in long.acronyms:
+            found.append((85, said % {"short": name.text, "long": long.row}))
+        elif not long.acronyms:
+            for full in long.names:
+                if len(full.initials) >= 3 and name.spelt_out == full.initials:
+                    found.append((75, said % {"short": name.text, "long": full.text}))
+    both = short.acronyms & long.acronyms
+    if both and fuzz.token_set_ratio(*(" ".join(e.own.meaning) for e in (short, long))) >= 80:
+        words = {"short": sorted(both)[0].upper()}
+        found.append((60, _("Both are called “%(short)s” for short, and share words") % words))
+    return found[:1]
+
+
+def in_common(a, b):
+    said = []
+    if a.country and a.country == b.country:
+        said.append(_("both in %(country)s") % {"country": a.country.name})
+    if a.kind == b.kind:
+        said.append(_("both: %(kind)s") % {"kind": a.get_kind_display()})
+    text = "; ".join(said)
+    return text[:1].upper() + text[1:]
+
+
+# -- two sources -----------------------------------------------------------------------------------
+def why_alike_sources(one, other):
+    a, b = one.row, other.row
+    if a.translation_of_id == b.pk or b.translation_of_id == a.pk:
+        return 0, []
+    if a.part_of_id == b.pk or b.part_of_id == a.pk:
+        return 0, []
+    reasons = []
+    if a.link and address_key(a.link) == address_key(b.link):
+        reasons.append((95, _("The same address on the web")))
+    weight, why = likeness_of(one.own, other.own)
+    clash = any(
+        x and y and x != y
+        for x, y in (
+            (a.language, b.language), (a.publisher_id, b.publisher_id), (a.date, b.date),
+        )
+    )  # fmt: skip
+    if weight >= 85 and not clash:
+        reasons.append((weight - 10, why.replace(_("The same name"), _("The same title"))))
+    reasons.sort(key=lambda pair: -pair[0])
+    return (reasons[0][0], [why for _weight, why in reasons]) if reasons else (0, [])
+
+
+# -- all of them -----------------------------------------------------------------------------------
+def organisations_as_compared(reader):
+    also = defaultdict(list)
+    rows = OtherName.visible_to(reader).filter(organisation__isnull=False).order_by("name", "pk")
+    for pk, name in rows.values_list("organisation", "name"):
+        also[pk].append(name)
+    entries = []
+    for row in Organisation.visible_to(reader).order_by("name", "pk"):
+        names, acronyms = names_in(row.name)
+        for other in also[row.pk]:
+            more, short = names_in(other)
+            names, acronyms = names + more, acronyms | short
+        if row.acronym:
+            acronyms = acronyms | {Name(row.acronym).compact}
+        entries.append(Entry(row, names, acronyms))
+    return entries
+
+
+def sources_as_compared(reader):
+    rows = Source.visible_to(reader).order_by("title", "pk")
+    return [Entry(row, [Name(row.title)]) for row in rows]
+
+
+KINDS = {
+    Organisation: (organisations_as_compared, why_alike),
+    Source: (sources_as_compared, why_alike_sources),
+}
+
+
+def keys_of(entry):
+    """What two share that may be the same."""
+    for name in entry.names:
+        yield name.compact
+        yield " ".join(name.core)
+        yield " ".join(name.meaning)
+        yield f"~{name.skeleton}"
+        if len(name.initials) >= 3:
+            yield f"#{name.initials}"
+        if len(name.words) == 1:
+            yield f"#{name.spelt_out}"
+    for short in entry.acronyms:
+        yield f"#{short}"
+    if getattr(entry.row, "link", ""):
+        yield f"@{address_key(entry.row.link)}"
+
+
+def candidates(entries):
+    """Pairs of places in `entries` that are worth comparing."""
+    with_key, found = defaultdict(set), set()
+    for place, entry in enumerate(entries):
+        for key in keys_of(entry):
+            with_key[key].add(place)
+    for key, places in with_key.items():
+        if key.strip("~#@ ") and len(places) <= MOST_WITH_A_KEY:
+            found.update(combinations(sorted(places), 2))
+    words = [
+        (" ".join(name.in_order), place) for place, e in enumerate(entries) for name in e.names
+    ]
+    for turned in (False, True):
+        line = sorted((text[::-1] if turned else text, place) for text, place in words)
+        for n, (_text, place) in enumerate(line):
+            for _text, near in line[n + 1 : n + 1 + NEAR]:
+                if near != place:
+                    found.add((min(place, near), max(place, near)))
+    return found
+
+
+def alike(kind, reader):
+    """Pairs of a kind that are likely the same, the likeliest first; without those that a
+    curator has said are not."""
+    read, why = KINDS[kind]
+    entries, not_the_same, pairs = read(reader), NotTheSame.pairs(kind), []
+    for i, j in candidates(entries):
+        one, other = entries[i], entries[j]
+        weight, reasons = why(one, other)
+        if weight and tuple(sorted((one.row.pk, other.row.pk))) not in not_the_same:
+            pairs.append(Pair(one.row, other.row, reasons, weight))
+    pairs.sort(key=lambda pair: (-pair.weight, str(pair.one), str(pair.one.pk), str(pair.other.pk)))
+    return pairs

@@ -1,0 +1,74 @@
+"""For curators: the codes of the vocabularies, adding to them and retiring what is not used."""
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from engagement.doors import reads, writes
+from processes.directory import vocabulary
+from processes.directory.merging_views import curates
+from processes.directory.vocabulary import (
+    CLOSED,
+    CarriesLogic,
+    TermForm,
+    retire,
+    use_again,
+    vocabularies,
+)
+from processes.models import Term
+
+
+@reads
+@curates
+def index(request):
+    """Which vocabularies there are, and which stay as they are."""
+    context = {"vocabularies": vocabularies().values(), "closed": CLOSED.items()}
+    return render(request, "processes/vocabularies.html", context)
+
+
+def vocabulary_at(name):
+    found = vocabularies().get(name)
+    if found is None:
+        raise Http404(_("There is nothing at this address."))
+    return found
+
+
+@writes
+@curates
+def one(request, name):
+    """The codes of one vocabulary; a form for another, or for the words of one."""
+    found = vocabulary_at(name)
+    if request.method == "POST" and request.POST.get("act") in ("retire", "use"):
+        return act(request, found)
+    code = request.GET.get("code", "")
+    term = Term.unrestricted.filter(vocabulary=name, code=code).exclude(label_en="").first()
+    form = TermForm(request.POST or None, vocabulary=found, instance=term)
+    if form.is_bound and form.is_valid():
+        try:
+            with transaction.atomic():
+                vocabulary.save(form, by=request.user)
+        except IntegrityError:
+            form.add_error("code", _("Somebody has added this code a moment ago."))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("vocabulary", name)
+    context = {"vocabulary": found, "entries": found.entries(request.reader), "form": form}
+    context["term"] = term
+    status = 400 if form.errors else 200
+    return render(request, "processes/vocabulary.html", context, status=status)
+
+
+def act(request, found):
+    code = request.POST.get("code", "")
+    try:
+        if request.POST["act"] == "retire":
+            retire(found, code, by=request.user)
+        else:
+            use_again(found, code)
+    except CarriesLogic:
+        messages.error(request, _("The program works with this code. It stays."))
+    except KeyError:
+        raise Http404(_("There is nothing at this address.")) from None
+    return redirect("vocabulary", found.name)

@@ -1,0 +1,72 @@
+"""Every kind as a file: /interventions.csv, .xlsx and .json, with the filters of its list."""
+
+from tempfile import SpooledTemporaryFile
+
+from django.core.exceptions import BadRequest
+from django.http import FileResponse, Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from engagement.doors import reads
+from engagement.filters import NOT_FILTERS, filterset_for
+from engagement.formats import WRITERS
+from processes.exchange.columns import (
+    exchange_kinds,
+    kinds_with_tables,
+    plural_of,
+    table_of,
+    with_cells,
+)
+from processes.lookup.filters import SPECIAL
+from processes.models import Part
+
+IN_MEMORY = 1024 * 1024  # bytes; what is longer is put together on disk, without a name
+
+
+@reads
+def export(request, plural, ending):
+    """All rows of a kind that this person may see and the filters choose, as a file.
+
+    It is complete before the first byte leaves: what fails half-way is a page that says so.
+    """
+    kind = kinds_with_tables().get(plural)
+    if kind is None or ending not in WRITERS:
+        raise Http404
+    rows = with_cells(kind, chosen(request, kind).order_by("pk"))
+    media, write = WRITERS[ending]
+    file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the answer closes it
+    write(file, *table_of(rows, request.reader))
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=f"{plural}.{ending}", content_type=media)
+
+
+def chosen(request, kind):
+    """The rows that the address asks for. Raises BadRequest for a filter that its list refuses."""
+    rows = kind.visible_to(request.reader)
+    if hasattr(kind, "resource"):
+        filters = filterset_for(kind, SPECIAL)(request.GET, rows, request=request)
+        if filters.is_valid():
+            return filters.qs
+    elif request.GET.keys() <= NOT_FILTERS:
+        return rows
+    raise BadRequest(_("This list has no such filter. Choose on the page of the list."))
+
+
+def downloads(kind, query):
+    """(words, address) of the files of a list; `query` chooses the same rows, "?" before it.
+
+    What lives in the records of the kind follows, each as a file of its own and without filters.
+    """
+    query = "" if query == "?" else query
+    plural = kind.resource.plural
+    files = [(e.upper(), f"{reverse('export', args=[plural, e])}{query}") for e in WRITERS]
+    inside = (part for part in exchange_kinds() if issubclass(part, Part) and home_of(part) is kind)
+    return files, [
+        (part._meta.verbose_name_plural, reverse("export", args=[plural_of(part), "csv"]))
+        for part in inside
+    ]
+
+
+def home_of(part):
+    """The kind of record that a part lives in: what its first pointer leads to."""
+    return next(one.related_model for one in part._meta.concrete_fields if one.is_relation)

@@ -1,0 +1,97 @@
+"""From what a row said before to what it said then: field by field, in words."""
+
+import difflib
+import re
+from typing import NamedTuple
+
+from engagement.resources import field_of
+from engagement.words import label_of, value_in_words, with_hidden_shown
+from processes.lookup.facts import is_default
+
+WORD = re.compile(r"\S+\s*|\s+")
+MOST_WORDS = 1000  # of both texts; longer ones are shown whole, so that no text is slow to compare
+ALIKE = 0.4  # less than this in common, and two texts are shown one after the other
+
+
+class Line(NamedTuple):
+    """A field that changed. marks: ("same", "del" or "ins", text) in reading order."""
+
+    label: str
+    marks: list
+
+
+class Version:
+    """A row as it stood, as one person may see it.
+
+    row: a kept copy, or the row itself where it never changed; what it points at was read with
+    it, and `sees_<field>` says whether this person may see that. listed: {field: words of what
+    its list held}.
+    """
+
+    def __init__(self, row, kind, listed=None):
+        self.row, self.kind, self.listed = row, kind, listed or {}
+        self.instance = row if isinstance(row, kind) else row.instance
+        self.gone = getattr(row, "history_type", "") == "-"
+
+    def target(self, name):
+        """What a field points at, None where this person may not see it."""
+        return getattr(self.row, name) if getattr(self.row, f"sees_{name}", True) else None
+
+    def words(self, name):
+        """The value of a field in words, "" where there is none to see."""
+        field = field_of(self.kind, name)
+        if field.many_to_many:
+            return ", ".join(sorted(self.listed.get(name, ())))
+        if field.is_relation:
+            target = self.target(name)
+            return "" if target is None else str(target)
+        return value_in_words(self.instance, name, long=True)
+
+    def facts(self, names):
+        """(name, label, words) of each field that holds something."""
+        for name in names:
+            field = field_of(self.kind, name)
+            untouched = not field.is_relation and is_default(self.instance, field)
+            words = "" if untouched else self.words(name)
+            if words:
+                yield name, label_of(self.kind, name), with_hidden_shown(words)
+
+    def __str__(self):
+        for name in getattr(self.kind, "title_from", ()):  # so that its title asks for nothing
+            setattr(self.instance, name, self.target(name))
+        return str(self.instance)
+
+
+def lines_between(before, after, names):
+    """A Line for each field in which two versions differ; all of `after` where it is the first."""
+    if before is None:
+        facts = after.facts(names)
+        return [Line(label, [("same", words)]) for _name, label, words in facts]
+    found = []
+    for name in names:
+        was, is_now = before.words(name), after.words(name)
+        if was != is_now:
+            marks = marks_between(with_hidden_shown(was), with_hidden_shown(is_now))
+            found.append(Line(label_of(after.kind, name), marks))
+    return found
+
+
+def marks_between(was, is_now):
+    """What was taken out and what was put in, word by word where the two are much alike."""
+    old, new = WORD.findall(was), WORD.findall(is_now)
+    if len(old) + len(new) <= MOST_WORDS:
+        matcher = difflib.SequenceMatcher(None, old, new)
+        if matcher.ratio() >= ALIKE:
+            return list(marked(matcher, old, new))
+    return [(mark, text) for mark, text in (("del", was), ("ins", is_now)) if text]
+
+
+def marked(matcher, old, new):
+    for _what, i, j, k, m in matcher.get_opcodes():
+        if old[i:j] == new[k:m]:
+            yield "same", "".join(new[k:m])
+            continue
+        if i < j:
+            yield "del", "".join(old[i:j])
+        if k < m:
+            yield "ins", "".join(new[k:m])

@@ -1,0 +1,15 @@
+"""Addresses of what any record was."""
+
+from django.urls import path
+
+from processes.history import views
+
+urlpatterns = [
+    path("<slug:plural>/<str:address>/history/", views.changes, name="history"),
+    path("<slug:plural>/<str:address>/history/<uuid:change>/", views.go_back, name="go_back"),
+    path(
+        "<slug:plural>/<str:address>/history/<uuid:change>/restore/",
+        views.restore,
+        name="restore",
+    ),
+]

@@ -1,0 +1,11 @@
+"""Addresses of files that are imported."""
+
+from django.urls import path
+
+from processes.importing import views
+
+urlpatterns = [
+    path("imports/", views.imports, name="imports"),
+    path("imports/<uuid:pk>/", views.one, name="import"),
+    path("imports/<uuid:pk>/file/", views.file, name="import_file"),
+]

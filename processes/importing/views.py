@@ -1,0 +1,174 @@
+"""Files that are imported: handing one in, saying what its columns are, storing, taking back."""
+
+from io import BytesIO
+from itertools import islice
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from engagement.doors import reads, writes
+from engagement.formats import Refused
+from engagement.pages import Page
+from processes.exchange.columns import columns
+from processes.importing import batches, progress
+from processes.importing.questions import HandInForm, PlanForm
+from processes.importing.takeback import CannotBeTakenBack, take_back
+from processes.models import Batch, BatchState, Verb
+from processes.writing.fields import processes_near
+from processes.writing.views import signed_in
+
+SAMPLE = 3  # lines that are shown of a file
+
+
+def may_import(reader):
+    if not (reader.curates or reader.works_here):
+        raise PermissionDenied
+
+
+@writes
+@signed_in
+def imports(request):
+    """What was imported, the latest first, and a form for the next file."""
+    may_import(request.reader)
+    data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    initial = {"kind": request.GET.get("kind", "interventions")}
+    form = HandInForm(*data, reader=request.reader, initial=initial)
+    if getattr(request, "upload_too_large", False):
+        form.errors["file"] = form.error_class([said_of(batches.too_large())])
+    if form.is_bound and form.is_valid():
+        said = form.cleaned_data
+        try:
+            batch = batches.hand_in(said["file"], said["kind"], form.for_whom, request.user)
+        except Refused as wrong:
+            form.add_error("file", said_of(wrong))
+        else:
+            return redirect("import", batch.pk)
+    rows = Batch.visible_to(request.reader).defer("content").select_related("owner")
+    context = {"form": form, "page": Page.of(rows, request.GET)}
+    return render(request, "processes/imports.html", context, status=400 if form.errors else 200)
+
+
+def said_of(wrong):
+    """Why a file was refused, with its row and column."""
+    where = ""
+    if wrong.row and wrong.column:
+        where = _("Row %(row)s, column %(column)s:") % {"row": wrong.row, "column": wrong.column}
+    elif wrong.row:
+        where = _("Row %(row)s:") % {"row": wrong.row}
+    return " ".join(filter(None, (where, wrong.message, _("Nothing was stored."))))
+
+
+def batch_at(request, pk):
+    batch = Batch.visible_to(request.reader).select_related("owner", "by").filter(pk=pk).first()
+    if batch is None:
+        raise Http404(_("There is nothing at this address."))
+    return batch
+
+
+@writes
+@signed_in
+def one(request, pk):
+    """One file: its columns, what becomes of each line, and what can be done with it."""
+    batch = batch_at(request, pk)
+    if request.method == "POST":
+        return act(request, batch)
+    asked = request.GET.get("columns") is not None and batch.state == BatchState.LOOKED
+    if (asked or batch.state == BatchState.COLUMNS) and batch.by_id == request.user.pk:
+        return ask_for_columns(request, batch)
+    return shown(request, batch)
+
+
+def act(request, batch):
+    """What was asked for, by whoever made it; colleagues may take back what was stored."""
+    act = request.POST.get("act", "")
+    if act == "take_back":
+        return taken_back(request, batch)
+    if batch.by_id != request.user.pk:
+        raise PermissionDenied
+    if act == "look" and batch.state in (BatchState.COLUMNS, BatchState.LOOKED):
+        return ask_for_columns(request, batch)
+    if act == "store" and batches.ask(batch, BatchState.STORING):
+        carry_on_if_short(request, batch)
+    elif act == "discard" and batch.stored is None and not batch.is_waiting:
+        batches.discard(batch)
+        messages.success(request, _("The file was dropped. Nothing was imported."))
+        return redirect("imports")
+    return redirect("import", batch.pk)
+
+
+def ask_for_columns(request, batch):
+    sent = request.POST if request.method == "POST" else None
+    form = PlanForm(sent, batch=batch, reader=request.reader)
+    if form.is_bound and form.is_valid():
+        if batches.ask(batch, BatchState.LOOKING, form.plan):
+            carry_on_if_short(request, batch)
+        return redirect("import", batch.pk)
+    with batches.lines_as_they_are(batch) as rows:
+        sample = [texts for _number, texts in islice(rows, SAMPLE)]
+    headings = list(zip(form.headings, zip(*sample, strict=True), strict=True))
+    context = {"batch": batch, "form": form, "headings": headings, "kind": batches.kind_of(batch)}
+    context["near"] = processes_near(request.reader, None)
+    status = 400 if form.errors else 200
+    return render(request, "processes/import_columns.html", context, status=status)
+
+
+def carry_on_if_short(request, batch):
+    """What is short is done at once; the loop beside the site does the rest."""
+    if batch.number > batches.AT_ONCE or batches.carry_on(batch):
+        return
+    batch.refresh_from_db(fields=["state"])
+    if batch.is_waiting:
+        messages.info(request, _("It is being worked on already. This page shows how far it is."))
+
+
+def shown(request, batch):
+    """What becomes, or became, of each line."""
+    kind, verb = batches.kind_of(batch), request.GET.get("lines", "")
+    rows = batch.lines.all()
+    if verb in Verb.values:
+        rows = rows.filter(verb=verb)
+    elif batch.refused and verb != "all":
+        rows, verb = rows.filter(verb=Verb.REFUSE), Verb.REFUSE
+    context = {"batch": batch, "kind": kind, "verb": verb, "own": batch.by_id == request.user.pk}
+    context["page"] = Page.of(rows, request.GET)
+    context["counts"] = [(one, batch.counts.get(one, 0)) for one in Verb]
+    context["organisations"] = batch.counts.get("organisations", 0)
+    if batch.is_waiting:
+        context["done"] = progress.done(batch)
+    names = {one.name: one.title for one in columns(kind)}
+    headings = dict(zip(batch.plan["columns"], batch.header, strict=True))
+    found = kind.visible_to(request.reader).in_bulk([one.thing for one in context["page"].rows])
+    for line in context["page"].rows:
+        line.record = found.get(line.thing)
+        line.said = [(headings.get(n) or names.get(n, n), said) for n, said in line.faults]
+    return render(request, "processes/import.html", context)
+
+
+def taken_back(request, batch):
+    if "sure" not in request.POST:
+        return redirect("import", batch.pk)
+    try:
+        take_back(batch, request.user)
+    except CannotBeTakenBack as wrong:
+        said = _(
+            "Nothing was taken back: %(number)s of these things have been changed, published or"
+            " used since. Undo that first."
+        )
+        messages.error(request, said % {"number": wrong.number})
+    else:
+        messages.success(request, _("The import was taken back whole."))
+    return redirect("import", batch.pk)
+
+
+@reads
+@signed_in
+def file(request, pk):
+    """The file as it was handed in, for whoever did."""
+    batch = batch_at(request, pk)
+    if batch.by_id != request.user.pk or batch.content is None:
+        raise Http404(_("There is nothing at this address."))
+    content, media = BytesIO(batch.content), "application/octet-stream"
+    return FileResponse(content, as_attachment=True, filename=batch.name, content_type=media)

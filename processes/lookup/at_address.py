@@ -1,0 +1,28 @@
+"""The kind and the record at an address, and the templates that show them."""
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from engagement.resources import by_plural
+from processes.lookup.by_name import record_at
+
+
+def kind_at(plural):
+    """The kind at an address. Raises Http404 when there is none."""
+    try:
+        return by_plural()[plural]
+    except KeyError:
+        raise Http404 from None
+
+
+def found_at(reader, kind, address):
+    """The record at an address. Raises Http404 where this reader finds none."""
+    record = record_at(kind, reader, address)
+    if record is None:
+        raise Http404(_("There is nothing at this address."))
+    return record
+
+
+def templates_for(kind, role):
+    """The template of a kind is tried before the one for any kind."""
+    return [f"processes/{kind._meta.model_name}_{role}.html", f"processes/record_{role}.html"]

@@ -1,0 +1,295 @@
+"""Filters a field does not say by itself, for lists and for the timeline."""
+
+import datetime as dt
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from engagement.filters import CodesFilter, NamedFilter, PeriodFilter, PresentFilter
+from engagement.words import language_words
+from processes.lookup.by_name import organisation_called, process_called, stage_called
+from processes.lookup.questions import SOON_DAYS, STALE_DAYS, current_fates
+from processes.models import (
+    FAMILIES,
+    LEFT_OUT,
+    PHASES,
+    Access,
+    Admission,
+    Ask,
+    Barrier,
+    CivicSpaceRating,
+    Commitment,
+    Consultation,
+    Family,
+    FateCode,
+    Intervention,
+    Jurisdiction,
+    Lesson,
+    Organisation,
+    Participation,
+    Phase,
+    Process,
+    Source,
+    Stage,
+    StageKind,
+    StageState,
+    Topic,
+)
+
+
+def place_words(place):
+    """A country's name for its code, and an area's name as it is."""
+    return countries.name(place) or place
+
+
+class NeedFilter(CodesFilter):
+    """Processes that need somebody: a deadline, a stage nobody took part in, old news."""
+
+    DEADLINE, GAP, STALE = "deadline", "gap", "stale"
+    CHOICES = [
+        (DEADLINE, _("Deadline within 30 days")),
+        (GAP, _("Stage without entries")),
+        (STALE, _("May be out of date")),
+    ]
+
+    def filter(self, rows, codes):
+        reader, today = self.parent.request.reader, timezone.localdate()
+        wanted = Q()
+        if self.DEADLINE in codes:
+            closing = Consultation.visible_to(reader).filter(
+                process=OuterRef("pk"),
+                closes_latest__range=(today, today + dt.timedelta(days=SOON_DAYS)),
+            )
+            wanted |= Q(Exists(closing))
+        if self.GAP in codes:
+            entries = Intervention.visible_to(reader).filter(stage=OuterRef("pk"))
+            gaps = Stage.visible_to(reader).filter(
+                ~Exists(entries), process=OuterRef("pk"), state=StageState.CURRENT
+            )
+            wanted |= Q(Exists(gaps))
+        if self.STALE in codes:
+            old = today - dt.timedelta(days=STALE_DAYS)
+            wanted |= Q(as_of_latest__lt=old) | Q(as_of="")
+        return rows.filter(wanted) if codes else rows
+
+
+class PlaceFilter(PresentFilter):
+    def filter(self, rows, place):
+        if not place:
+            return rows
+        here = Jurisdiction.visible_to(self.parent.request.reader).filter(place=place)
+        return rows.filter(pk__in=here.values("process"))
+
+
+class TopicFilter(NamedFilter):
+    def filter(self, rows, topic):
+        if not topic:
+            return rows
+        about = Topic.visible_to(self.parent.request.reader).filter(topic=topic)
+        return rows.filter(pk__in=about.values("process"))
+
+
+class OrganisationFilter(NamedFilter):
+    """Entries an organisation took part in."""
+
+    def filter(self, rows, organisation):
+        if not organisation:
+            return rows
+        part = Participation.visible_to(self.parent.request.reader).filter(
+            organisation=organisation
+        )
+        return rows.filter(pk__in=part.values("intervention"))
+
+
+class FamilyFilter(CodesFilter):
+    def filter(self, rows, families):
+        kinds = [kind for family in families for kind in FAMILIES[family].split()]
+        return rows.filter(kind__in=kinds) if families else rows
+
+
+class LeftOutFilter(CodesFilter):
+    def filter(self, rows, codes):
+        if not codes:
+            return rows
+        out = Admission.visible_to(self.parent.request.reader).filter(status__in=LEFT_OUT)
+        return rows.filter(Q(pk__in=out.values("consultation")) | Q(access=Access.CLOSED))
+
+
+class OverdueFilter(CodesFilter):
+    def filter(self, rows, codes):
+        return rows.filter(Commitment.overdue_on(timezone.localdate())) if codes else rows
+
+
+class SilentFilter(CodesFilter):
+    def filter(self, rows, codes):
+        return rows.filter(Commitment.silent_on(timezone.localdate())) if codes else rows
+
+
+class RaisedFilter(CodesFilter):
+    """Whether a barrier was raised with those who held the opening."""
+
+    CHOICES = [("yes", _("Yes")), ("no", _("No")), ("unknown", _("Not known"))]
+    VALUES = {"yes": True, "no": False, "unknown": None}
+
+    def filter(self, rows, codes):
+        wanted = Q()
+        for code in codes:
+            wanted |= Q(raised_with_convenor=self.VALUES[code])
+        return rows.filter(wanted) if codes else rows
+
+
+class InstitutionFilter(NamedFilter):
+    """Barriers of an opening that an institution held, or of a stage it was in charge of."""
+
+    def filter(self, rows, institution):
+        if not institution:
+            return rows
+        reader = self.parent.request.reader
+        held = Consultation.visible_to(reader).filter(convenors=institution)
+        led = Stage.visible_to(reader).filter(bodies=institution)
+        return rows.filter(Q(consultation__in=held.values("pk")) | Q(stage__in=led.values("pk")))
+
+
+class PhaseFilter(CodesFilter):
+    """Of a stage in one of these phases, whatever the process."""
+
+    def filter(self, rows, phases):
+        kinds = [kind for phase in phases for kind in PHASES[phase].split()]
+        return rows.filter(stage__kind__in=kinds) if phases else rows
+
+
+class FateFilter(CodesFilter):
+    def filter(self, rows, codes):
+        if not codes:
+            return rows
+        current = current_fates(self.parent.request.reader)
+        chosen = Q(pk__in=current.filter(fate__in=codes).values("ask"))
+        if FateCode.UNKNOWN in codes:  # nobody wrote down what came of it
+            chosen |= ~Q(pk__in=current.values("ask"))
+        return rows.filter(chosen)
+
+
+def places(reader):
+    found = Jurisdiction.visible_to(reader).order_by("place").values_list("place", flat=True)
+    return sorted(((place, place_words(place)) for place in set(found)), key=lambda pair: pair[1])
+
+
+def countries_of(kind):
+    """A maker of the pairs for a field `country` of a kind: those that occur, in words."""
+
+    def present(reader):
+        found = kind.visible_to(reader).exclude(country="").order_by()
+        codes = found.values_list("country", flat=True).distinct()
+        return sorted(((str(c), place_words(str(c))) for c in codes), key=lambda pair: pair[1])
+
+    return present
+
+
+def groups(reader):
+    """The groups that barriers were recorded for, as they were written."""
+    found = Barrier.visible_to(reader).exclude(affected_group="").order_by()
+    names = found.values_list("affected_group", flat=True).distinct()
+    return sorted((name, name) for name in names)
+
+
+def languages(reader):
+    found = Source.visible_to(reader).exclude(language="").order_by()
+    codes = found.values_list("language", flat=True).distinct()
+    return sorted(((code, language_words(code)) for code in codes), key=lambda pair: pair[1])
+
+
+def topic_called(reader, text):
+    found = Topic.visible_to(reader).filter(topic__iexact=text)
+    return found.values_list("topic", flat=True).first()
+
+
+UNKNOWN_ORGANISATION = _("No organisation called “%(text)s” is recorded here.")
+UNKNOWN_PROCESS = _("No process called “%(text)s” is recorded here.")
+UNKNOWN_STAGE = _("No stage with the address “%(text)s” is recorded here.")
+UNKNOWN_TOPIC = _("No process is about “%(text)s”.")
+
+
+def organisation_filter(field):
+    return NamedFilter(
+        field_name=field.name, label=field.verbose_name,
+        find=organisation_called, unknown=UNKNOWN_ORGANISATION,
+    )  # fmt: skip
+
+
+def process_filter(field):
+    return NamedFilter(
+        field_name=field.name, label=field.verbose_name,
+        find=process_called, unknown=UNKNOWN_PROCESS,
+    )  # fmt: skip
+
+
+def stage_filter(field):
+    return NamedFilter(
+        field_name=field.name, label=field.verbose_name, find=stage_called, unknown=UNKNOWN_STAGE
+    )
+
+
+def one_box(label):
+    return {"choices": [("yes", label)], "label": _("Only")}
+
+
+def took_part():
+    return OrganisationFilter(
+        label=_("Organisation"), find=organisation_called, unknown=UNKNOWN_ORGANISATION
+    )
+
+
+SPECIAL = {
+    (Organisation, ""): organisation_filter,
+    (Process, ""): process_filter,
+    (Stage, ""): stage_filter,
+    (Organisation, "country"): lambda: PresentFilter(
+        field_name="country", label=_("Country"), present=countries_of(Organisation)
+    ),
+    (CivicSpaceRating, "country"): lambda: PresentFilter(
+        field_name="country", label=_("Country"), present=countries_of(CivicSpaceRating)
+    ),
+    (Source, "language"): lambda: PresentFilter(
+        field_name="language", label=_("Language"), present=languages
+    ),
+    (Process, "place"): lambda: PlaceFilter(label=_("Place"), present=places),
+    (Process, "topic"): lambda: TopicFilter(
+        label=_("Topic"), find=topic_called, unknown=UNKNOWN_TOPIC
+    ),
+    (Process, "need"): lambda: NeedFilter(label=_("Needs attention"), choices=NeedFilter.CHOICES),
+    (Intervention, "organisation"): took_part,
+    (Intervention, "from"): lambda: PeriodFilter(label=_("From"), lookup_expr="from"),
+    (Intervention, "to"): lambda: PeriodFilter(label=_("To"), lookup_expr="to"),
+    (Intervention, "family"): lambda: FamilyFilter(label=_("Kind"), choices=Family.choices),
+    (Consultation, "left_out"): lambda: LeftOutFilter(**one_box(_("Somebody was left out"))),
+    (Commitment, "overdue"): lambda: OverdueFilter(**one_box(_("Overdue"))),
+    (Commitment, "silent"): lambda: SilentFilter(**one_box(_("No word for half a year"))),
+    (Consultation, "convenor"): lambda: NamedFilter(
+        field_name="convenors", label=_("Held by"), find=organisation_called,
+        unknown=UNKNOWN_ORGANISATION,
+    ),
+    (Barrier, "affected"): lambda: NamedFilter(
+        field_name="affected", label=_("Who was affected"), find=organisation_called,
+        unknown=UNKNOWN_ORGANISATION,
+    ),
+    (Barrier, "affected_group"): lambda: PresentFilter(
+        field_name="affected_group", label=_("group"), present=groups
+    ),
+    (Barrier, "institution"): lambda: InstitutionFilter(
+        label=_("Institution"), find=organisation_called, unknown=UNKNOWN_ORGANISATION
+    ),
+    (Barrier, "raised"): lambda: RaisedFilter(
+        label=_("Raised with the convenor"), choices=RaisedFilter.CHOICES
+    ),
+    (Lesson, "phase"): lambda: PhaseFilter(label=_("Phase"), choices=Phase.choices),
+    (Lesson, "stage_kind"): lambda: CodesFilter(
+        field_name="stage__kind", label=_("Kind of stage"), choices=StageKind.choices
+    ),
+    (Ask, "holder"): lambda: NamedFilter(
+        field_name="holders", label=_("Asked by"), find=organisation_called,
+        unknown=UNKNOWN_ORGANISATION,
+    ),
+    (Ask, "fate"): lambda: FateFilter(label=_("What came of it"), choices=FateCode.choices),
+}  # fmt: skip

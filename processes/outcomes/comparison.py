@@ -1,0 +1,147 @@
+"""Two to four processes side by side, phase by phase. A comparison, never a ranking."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from processes.models import (
+    FAMILY_OF,
+    Access,
+    Assessment,
+    Commitment,
+    Completion,
+    Consultation,
+    Family,
+    Intervention,
+    Phase,
+    Process,
+    Stage,
+)
+from processes.models.common import oldest_first
+from processes.outcomes import working_days
+from processes.outcomes.asks_by_text import asks_in, totals_of
+from processes.outcomes.rubric import POINTED, profiles
+from processes.timeline.fates import parts_of
+
+FEWEST, MOST = 2, 4
+LONG = 24  # months, from which a span is told in years
+
+
+@dataclass
+class Column:
+    """One process, with what the comparison tells of it."""
+
+    process: Process
+    phases: dict = field(default_factory=dict)  # phase -> Span
+    openings: list = field(default_factory=list)  # consultations with `days_of_notice`
+    families: Counter = field(default_factory=Counter)
+    asks: Counter = field(default_factory=Counter)  # by glyph of what came of them last
+    promises: Counter = field(default_factory=Counter)  # by completion
+    assessments: list = field(default_factory=list)
+
+    @property
+    def access(self):
+        """(who could take part in words, number of openings), not known last."""
+        found = Counter(one.access for one in self.openings)
+        words = [(choice.label, found[choice]) for choice in Access if found[choice]]
+        return [*words, (_("Not known"), found[""])] if found[""] else words
+
+    @property
+    def ask_parts(self):
+        return parts_of(self.asks)
+
+    @property
+    def notices(self):
+        """Days of notice of the openings for which they are known, the shortest first."""
+        known = (one.days_of_notice for one in self.openings)
+        return sorted(one.most for one in known if one is not None and one.exact)
+
+
+@dataclass
+class Span:
+    """The time between the first and the last known day of the stages of one phase."""
+
+    stages: int = 0
+    first: object = None
+    last: object = None
+    undated: int = 0
+
+    def add(self, stage):
+        self.stages += 1
+        ends = (stage.date.earliest, stage.date.latest) if stage.date else (None, None)
+        if None in ends:
+            self.undated += 1
+            return
+        self.first = min(self.first or ends[0], ends[0])
+        self.last = max(self.last or ends[1], ends[1])
+
+    @property
+    def months(self):
+        """Whole months, both ends counted; at least one; None when no day is known."""
+        if self.first is None:
+            return None
+        years, months = self.last.year - self.first.year, self.last.month - self.first.month
+        return max(years * 12 + months + (self.last.day >= self.first.day), 1)
+
+    @property
+    def words(self):
+        if self.first is None:
+            return _("no dates known")
+        months = self.months
+        if months >= LONG:
+            return _("about %(years)s years") % {"years": round(months / 12)}
+        said = ngettext("about %(months)s month", "about %(months)s months", months)
+        return said % {"months": months}
+
+
+def compare(processes, reader):
+    """A Column for each of the processes, in the order given; the same few queries for all."""
+    columns = {one.pk: Column(one) for one in processes}
+    here = {"process__in": columns}
+    for stage in Stage.visible_to(reader).filter(**here).order_by("position"):
+        columns[stage.process_id].phases.setdefault(stage.phase, Span()).add(stage)
+    openings = list(Consultation.visible_to(reader).filter(**here).order_by(*oldest_first()))
+    working_days.beside(openings, reader)
+    for one in openings:
+        columns[one.process_id].openings.append(one)
+    entries = Intervention.visible_to(reader).filter(**here).order_by()
+    for process, kind in entries.values_list("process", "kind"):
+        columns[process].families[FAMILY_OF.get(kind, Family.OTHER)] += 1
+    promises = Commitment.visible_to(reader).filter(**here).order_by()
+    for process, completion in promises.values_list("process", "completion"):
+        columns[process].promises[completion] += 1
+    for column in columns.values():
+        for total in totals_of(asks_in(column.process, reader)):
+            column.asks += total.counts
+    share_assessments(columns, reader)
+    return list(columns.values())
+
+
+def share_assessments(columns, reader):
+    of_them = Q(consultation__process__in=columns) | Q(stage__process__in=columns)
+    rows = Assessment.visible_to(reader).filter(of_them)
+    for one in profiles(list(rows.select_related(*POINTED)), reader):
+        columns[(one.consultation or one.stage).process_id].assessments.append(one)
+
+
+def table(columns):
+    """Rows of what is counted, by heading: {heading: [(row in words, [(column, cell)])]}."""
+    phases = [
+        (one.label, [(column, column.phases.get(one)) for column in columns])
+        for one in Phase
+        if any(one in column.phases for column in columns)
+    ]
+    families = [
+        (one.label, [(column, column.families[one]) for column in columns])
+        for one in Family
+        if any(column.families[one] for column in columns)
+    ]
+    promises = [
+        (one.label, [(column, column.promises[one]) for column in columns])
+        for one in Completion
+        if any(column.promises[one] for column in columns)
+    ]
+    return {"phases": phases, "families": families, "promises": promises}

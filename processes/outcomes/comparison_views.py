@@ -1,0 +1,44 @@
+"""Two to four processes side by side."""
+
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from engagement.doors import reads
+from processes.lookup.by_name import process_called
+from processes.models import Process
+from processes.outcomes.comparison import FEWEST, MOST, compare, table
+
+SUGGESTED = 200
+
+
+@reads
+def comparison(request):
+    """The processes named in `?process=`, each by its name, acronym or address."""
+    typed = [text for text in request.GET.getlist("process") if text.strip()][:MOST]
+    found, boxes, problems = chosen(typed, request.reader)
+    status = 400 if problems else 200
+    boxes = [*boxes, *[""] * (max(len(boxes) + 1, FEWEST) - len(boxes))][:MOST]
+    names = Process.visible_to(request.reader).order_by("name").values_list("name", flat=True)
+    context = {"boxes": boxes, "problems": problems, "names": names[:SUGGESTED]}
+    if len(found) >= FEWEST and not problems:
+        context["columns"] = compare(found, request.reader)
+        context["table"] = table(context["columns"])
+    return render(request, "processes/comparison.html", context, status=status)
+
+
+def chosen(typed, reader):
+    """(the processes, what its box says for each, what is wrong) for what was typed.
+
+    A box says the name, where that leads back to the same process. One named twice counts once.
+    """
+    found, boxes, problems = {}, [], []
+    for text in typed:
+        process = process_called(reader, text.strip())
+        if process is None:
+            said = _("No process called “%(text)s” is recorded here.")
+            problems.append(said % {"text": text[:60]})
+        else:
+            found.setdefault(process.pk, process)
+        named = process is not None and process_called(reader, process.name) == process
+        boxes.append(process.name if named else text)
+    return list(found.values()), boxes, problems

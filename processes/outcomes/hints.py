@@ -1,0 +1,91 @@
+"""What the record says by itself of two criteria: notice from dates, influence from asks.
+
+They are hints. An assessor confirms them or differs, with a reason; nothing here sets a score.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django_countries import countries
+
+from processes.lookup.questions import current_fates
+from processes.models import Contribution, Criterion, Tier
+from processes.outcomes import working_days
+from processes.timeline.fates import glyph_of
+
+PRIORITY = (Tier.RED_LINE, Tier.CORE)
+TRACEABLE = (Contribution.DIRECT, Contribution.SHARED)
+
+
+@dataclass(frozen=True)
+class Hint:
+    """`value`: "0" to "3" on the scale of the criterion, None where it stays open."""
+
+    value: str | None
+    because: str
+
+
+def of(assessment, reader):
+    """{criterion: Hint} for an assessment, from what this person may see."""
+    found = {}
+    consultation = assessment.consultation
+    if consultation is not None:
+        working_days.beside([consultation], reader)
+        if consultation.days_of_notice is not None:
+            found[Criterion.NOTICE] = of_notice(consultation.days_of_notice)
+    process = (consultation or assessment.stage).process_id
+    influence = of_influence(process, reader)
+    if influence is not None:
+        found[Criterion.INFLUENCE] = influence
+    return found
+
+
+def of_notice(given):
+    """What the days of notice say of criterion 2."""
+    if given.exact:
+        days = ngettext("%(days)s working day", "%(days)s working days", given.most)
+        days %= {"days": given.most}
+    else:
+        days = _("Between %(least)s and %(most)s working days")
+        days %= {"least": given.least, "most": given.most}
+    if given.country:
+        without = _("public holidays taken out: %(country)s")
+        without %= {"country": countries.name(given.country)}
+    else:
+        without = _("public holidays not taken out")
+    return Hint(given.value, f"{days}, {without}.")
+
+
+def of_influence(process, reader):
+    """What became of the asks of a process, on the scale of criterion 11; None without any.
+
+    The rubric names the steps; how they are counted is ours. Asks that are red lines or core are
+    the priority asks; where no ask has a tier, all are. 3: a priority ask was met and somebody
+    who took part claims a direct or shared contribution. 2: a priority ask was met or met in
+    part. 1: any other ask was. 0: none was. What is open or no longer applies does not count.
+    """
+    rows = current_fates(reader).filter(ask__process=process)
+    asks = list(rows.values_list("fate", "ask__tier", "contribution"))
+    tiers = any(tier for _fate, tier, _contribution in asks)
+    decided = [
+        (glyph_of(fate), tier in PRIORITY or not tiers, contribution in TRACEABLE)
+        for fate, tier, contribution in asks
+        if glyph_of(fate) in ("done", "part", "not")
+    ]
+    if not decided:
+        return None
+    met = sum(glyph == "done" for glyph, *_rest in decided)
+    part = sum(glyph == "part" for glyph, *_rest in decided)
+    if any(glyph == "done" and first and traced for glyph, first, traced in decided):
+        value = "3"
+    elif any(glyph != "not" and first for glyph, first, _traced in decided):
+        value = "2"
+    else:
+        value = "1" if met or part else "0"
+    told = ngettext(
+        "Of %(number)s ask of the process that was decided, %(met)s met, %(part)s met in part.",
+        "Of %(number)s asks of the process that were decided, %(met)s met, %(part)s met in part.",
+        len(decided),
+    )
+    return Hint(value, told % {"number": len(decided), "met": met, "part": part})

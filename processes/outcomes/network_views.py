@@ -1,0 +1,54 @@
+"""Who acts with whom, within a process or round an organisation."""
+
+from django.core.exceptions import BadRequest
+from django.http import Http404
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from engagement.doors import reads
+from engagement.pages import Page
+from processes.lookup.by_name import record_at
+from processes.models import Intervention, Organisation, Participation, Process
+from processes.outcomes.network import ACTING, ORDERS, Network
+from processes.timeline import drawing
+
+FEWEST = 4  # organisations that need a drawing; fewer are told in a line of the table each
+
+
+@reads
+def of_process(request, address):
+    """Who signs and organises together in a process."""
+    process = record_at(Process, request.reader, address)
+    if process is None:
+        raise Http404
+    return answer(request, process, Intervention.visible_to(request.reader).filter(process=process))
+
+
+@reads
+def of_organisation(request, slug):
+    """With whom an organisation signs and organises, in all processes."""
+    organisation = record_at(Organisation, request.reader, slug)
+    if organisation is None:
+        raise Http404
+    acted = Participation.visible_to(request.reader).filter(
+        organisation=organisation, role__in=ACTING
+    )
+    entries = Intervention.visible_to(request.reader).filter(pk__in=acted.values("intervention"))
+    return answer(request, organisation, entries)
+
+
+def answer(request, about, entries):
+    network = Network(request.reader, entries)
+    order = request.GET.get("order", next(iter(ORDERS)))
+    if order not in ORDERS:
+        raise BadRequest(_("“order” is one of: %(orders)s.") % {"orders": ", ".join(ORDERS)})
+    network.sort(order)
+    page = Page.of(network.table, request.GET, count=len(network.table))
+    context = {"about": about, "network": network, "page": page, "order": order}
+    if len(network.drawn) >= FEWEST:
+        said = _("Each line joins two organisations that signed or organised the same thing.")
+        title = _("Who acts with whom: %(name)s") % {"name": about.name}
+        context["ring"] = drawing.ring(network.spots, network.ties, title, said)
+    for node in page.rows:
+        node.closest = network.closest(node)
+    return render(request, "processes/network.html", context)

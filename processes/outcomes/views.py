@@ -1,0 +1,46 @@
+"""What came of it: asks against texts, and how open the process was."""
+
+from django.http import Http404
+from django.shortcuts import render
+
+from engagement.doors import reads
+from processes.lookup.by_name import record_at
+from processes.lookup.provenance import Provenance
+from processes.models import Process
+from processes.outcomes.asks_by_text import Concerns
+from processes.outcomes.openness import Openness
+from processes.outcomes.positions import Standpoints
+
+
+def process_at(request, address):
+    """The process at an address, or Http404."""
+    process = record_at(Process, request.reader, address)
+    if process is None:
+        raise Http404
+    return process
+
+
+@reads
+def concerns(request, address):
+    """How far the text met the concerns: each ask, text by text, and totals by tier."""
+    process = process_at(request, address)
+    found = Concerns(process, request.reader, request.GET)
+    context = {"process": process, "concerns": found, "page": found.page}
+    context["sources"] = Provenance([row.ask for row in found.rows])
+    return render(request, "processes/concerns.html", context)
+
+
+@reads
+def openness(request, address):
+    """How open a process was: its consultations and stages as they were assessed, and barriers."""
+    process = process_at(request, address)
+    context = {"process": process, "openness": Openness(process, request.reader)}
+    return render(request, "processes/openness.html", context)
+
+
+@reads
+def standpoints(request, address):
+    """Where each actor stood, year by year, and the blocs by what each said last."""
+    process = process_at(request, address)
+    context = {"process": process, "points": Standpoints(process, request.reader)}
+    return render(request, "processes/standpoints.html", context)

@@ -1,0 +1,374 @@
+"""What one person's organisations have to attend to, each question on a given day.
+
+An organisation is in a process when the process or an entry in it is its own, or when it took part
+in an entry there. Every question is asked of what the person may see. A limit in days counts from
+the latest day a date can mean, so nobody is called late on a guess.
+"""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
+from django.urls import reverse
+
+from processes.access import writable
+from processes.lookup.questions import SOON_DAYS, STALE_DAYS, open_consultations, stale_processes
+from processes.models import (
+    FAMILY_OF,
+    SETTLED,
+    Access,
+    Ask,
+    Commitment,
+    Consultation,
+    Family,
+    Intervention,
+    InterventionState,
+    Organisation,
+    Participation,
+    Process,
+    ProcessState,
+    Response,
+    Role,
+    Stage,
+    StageState,
+)
+from processes.timeline.around import text
+from processes.timeline.entries import going_on
+from processes.worklist.sourced import told_once, uncited
+
+REPLY_DAYS = 30  # without a word for longer, a reply is overdue
+SILENT_DAYS = 60  # without an entry for longer, a process has gone quiet
+GOING_ON = (ProcessState.ACTIVE, ProcessState.PLANNED, ProcessState.STALLED)
+# Kinds of engagement that nobody else needs to have been at.
+ALONE = [kind for kind, of in FAMILY_OF.items() if of in (Family.MEDIA, Family.RESEARCH)]
+ROWS = 6  # of each list; a page says so when there are more
+
+
+# -- whose they are --------------------------------------------------------------------------
+def my_organisations(reader):
+    return Organisation.visible_to(reader).filter(pk__in=reader.organisations).order_by("name")
+
+
+def our_entries(reader):
+    """Engagements of the person's organisations: their own, and those they took part in."""
+    parts = Participation.visible_to(reader).filter(organisation__in=reader.organisations)
+    took_part = parts.exclude(role=Role.ADDRESSEE).values("intervention")
+    return Intervention.visible_to(reader).filter(
+        Q(owner__in=reader.organisations) | Q(pk__in=took_part)
+    )
+
+
+def own_entries(reader):
+    """Entries that the person's organisations wrote, and so have to keep up."""
+    return Intervention.visible_to(reader).filter(owner__in=reader.organisations)
+
+
+def with_our_entries(reader):
+    """A query for the ids of processes in which there is an entry of ours."""
+    return our_entries(reader).filter(process__isnull=False).values("process")
+
+
+def our_processes(reader):
+    return Process.visible_to(reader).filter(
+        Q(owner__in=reader.organisations) | Q(pk__in=with_our_entries(reader))
+    )
+
+
+def in_our_processes(reader):
+    """A condition on rows that point at a process: whoever sees them sees the process too."""
+    own = Q(process__owner__in=reader.organisations)
+    return own | Q(process__in=with_our_entries(reader))
+
+
+def with_last(processes, reader, day):
+    """`processes` with `last`: the latest day of what we did in each, None where we did nothing.
+
+    What is still going on was last done on `day`.
+    """
+    done = our_entries(reader).filter(process=OuterRef("pk"), state=InterventionState.DONE)
+    until = Coalesce("date_latest", Value(day, DateField()))
+    days = done.exclude(date_sort="").annotate(until=until).order_by("-until").values("until")
+    return processes.annotate(last=Subquery(days[:1]))
+
+
+# -- deadlines and dates ---------------------------------------------------------------------
+def closing_consultations(reader, day):
+    """Consultations in our processes for which we could still write and have not, next first."""
+    answered = our_entries(reader).filter(consultation=OuterRef("pk"), state=InterventionState.DONE)
+    return (
+        open_consultations(reader, day)
+        .filter(~Exists(answered), in_our_processes(reader), closes_latest__isnull=False)
+        .exclude(access=Access.CLOSED)
+    )
+
+
+def next_steps(reader, day):
+    """Our entries whose next step is past its day or due within SOON_DAYS, the oldest first."""
+    soon = day + dt.timedelta(days=SOON_DAYS)
+    return (
+        own_entries(reader)
+        .filter(next_step_due_latest__lte=soon)
+        .exclude(state=InterventionState.CANCELLED)
+        .select_related("process")
+        .order_by("next_step_due_latest", "pk")
+    )
+
+
+def planned_ahead(reader, day):
+    """What we plan, from `day` on, the next first; `may_write` says who may tell what became."""
+    return (
+        our_entries(reader)
+        .filter(Q(date_latest__gte=day) | Q(date_latest__isnull=True))
+        .filter(state=InterventionState.PLANNED)
+        .exclude(date_sort="")
+        .annotate(may_write=Case(When(writable(reader), then=True), default=False))
+        .select_related("process")
+        .order_by("date_sort", "sequence", "pk")
+    )
+
+
+def planned_before(reader, day):
+    """What we planned for a day that has passed, and nobody said what became of it."""
+    return (
+        own_entries(reader)
+        .filter(state=InterventionState.PLANNED, date_latest__lt=day)
+        .select_related("process")
+        .order_by("-date_sort", "pk")
+    )
+
+
+# -- what others owe us ----------------------------------------------------------------------
+def overdue_replies(reader, day):
+    """Our entries that have been waiting for more than REPLY_DAYS, the longest first."""
+    old = day - dt.timedelta(days=REPLY_DAYS)
+    return (
+        own_entries(reader)
+        .filter(response__in=(Response.AWAITING, Response.PROMISED))
+        .filter(Q(response_date_latest__lt=old) | Q(response_date=""))
+        .filter(state=InterventionState.DONE, date_latest__lt=old)
+        .select_related("process")
+        .order_by("date_latest", "pk")
+    )
+
+
+def days_waiting(entry, day):
+    """Days since the last word of an entry that waits for a reply: its own day, or a response."""
+    said = [date.latest for date in (entry.date, entry.response_date) if date and date.latest]
+    return (day - max(said)).days
+
+
+def follow_ups(reader, day):
+    """Promises to us or in our processes that are due within SOON_DAYS, overdue or silent.
+
+    Silent: it has no day, and nobody has looked for more than STALE_DAYS.
+    """
+    soon, old = day + dt.timedelta(days=SOON_DAYS), day - dt.timedelta(days=STALE_DAYS)
+    ours = in_our_processes(reader) | Q(owner__in=reader.organisations)
+    silent = Q(checked_latest__lt=old) | Q(checked="", date_latest__lt=old)
+    return (
+        Commitment.visible_to(reader)
+        .filter(ours | Q(answers__in=our_entries(reader).values("pk")))
+        .filter(Q(due_latest__lte=soon) | Q(silent, due=""))
+        .exclude(completion__in=SETTLED)
+        .select_related("process", "actor")
+        .order_by(F("due_latest").asc(nulls_last=True), "date_sort", "pk")
+    )
+
+
+# -- where we are not ------------------------------------------------------------------------
+def stages_without_us(reader):
+    """Stages going on in our processes in which we have not engaged, with our `last` entry."""
+    engaged = our_entries(reader).exclude(state=InterventionState.CANCELLED)
+    done = engaged.filter(process=OuterRef("process"), state=InterventionState.DONE)
+    before = done.exclude(date_sort="")
+    return (
+        Stage.visible_to(reader)
+        .filter(~Exists(engaged.filter(stage=OuterRef("pk"))), in_our_processes(reader))
+        .filter(state=StageState.CURRENT)
+        .annotate(last=Subquery(before.order_by("-date_sort").values("date_sort")[:1]))
+        .select_related("process")
+        .order_by("process__name", "position", "pk")
+    )
+
+
+def silent_processes(reader, day):
+    """Processes that go on and in which we did nothing for more than SILENT_DAYS.
+
+    The one that fell silent last comes first: that contact is the easiest to pick up.
+    """
+    old = day - dt.timedelta(days=SILENT_DAYS)
+    return (
+        with_last(our_processes(reader).filter(state__in=GOING_ON), reader, day)
+        .filter(last__lt=old)
+        .order_by("-last", "pk")
+    )
+
+
+# -- our own work ----------------------------------------------------------------------------
+def my_unfinished(reader, day):
+    """Entries this person logged in which something is missing, the newest first.
+
+    `lacks`: "outcome" of what was planned for a day that has passed, "day", or, when it took
+    place, "with" whom.
+    """
+    others = Participation.visible_to(reader).filter(intervention=OuterRef("pk"))
+    others = others.exclude(organisation=OuterRef("owner"))
+    lacks = Case(
+        When(state=InterventionState.PLANNED, date_latest__lt=day, then=Value("outcome")),
+        When(date_sort="", then=Value("day")),
+        When(
+            ~Exists(others) & Q(state=InterventionState.DONE) & ~Q(kind__in=ALONE),
+            then=Value("with"),
+        ),
+        default=Value(""),
+        output_field=CharField(),
+    )
+    return (
+        Intervention.visible_to(reader)
+        .filter(writable(reader), logged_by=reader.person)
+        .filter(state__in=(InterventionState.PLANNED, InterventionState.DONE))
+        .annotate(lacks=lacks)
+        .exclude(lacks="")
+        .order_by("-created", "pk")
+    )
+
+
+def our_latest(reader):
+    """What our organisations did last."""
+    return (
+        our_entries(reader)
+        .exclude(state=InterventionState.PLANNED)
+        .exclude(date_sort="")
+        .order_by("-date_sort", "-sequence", "-pk")
+    )
+
+
+def processes_we_are_in(reader, day):
+    """Our processes, the one we worked on last first."""
+    return with_last(our_processes(reader), reader, day).order_by(
+        F("last").desc(nulls_last=True), "name", "pk"
+    )
+
+
+# -- the shared record -----------------------------------------------------------------------
+def stale_facts(reader, day):
+    """Public processes whose last word is old, the oldest first."""
+    return stale_processes(reader, day).filter(open_to_all=True)
+
+
+def reported_once(reader):
+    """Public entries that one source reports, language twins counted as one; newest first."""
+    rows = Intervention.visible_to(reader).filter(open_to_all=True)
+    return told_once(rows, reader).order_by("-date_sort", "-sequence", "-pk")
+
+
+WORDS = {Process: "name", Consultation: "name", Intervention: "title", Ask: "text",
+         Commitment: "text"}  # fmt: skip
+
+
+def without_source(reader):
+    """Public records of the main kinds that nothing is cited for: (plural, id, slug, words)."""
+    found = []
+    for kind, words in WORDS.items():
+        rows = uncited(kind.visible_to(reader).filter(open_to_all=True), reader).order_by()
+        found.append(
+            rows.values_list(
+                text(kind.resource.plural),
+                Cast("pk", CharField()),
+                Cast("slug", CharField()) if kind is Process else text(""),
+                Cast(words, CharField()),
+            )
+        )
+    return found[0].union(*found[1:], all=True)
+
+
+# -- all of it -------------------------------------------------------------------------------
+# The lists that call for something, of those on a desk.
+CALLS = (
+    "before", "closing", "ahead", "steps_due", "replies", "follow_ups", "gaps", "silent", "stale",
+    "once", "without",
+)  # fmt: skip
+
+
+def desk_of(reader, day):
+    """Everything on the desk of a person on a day: lists by name, each with at most ROWS rows.
+
+    more: the names of lists that have further rows. Nothing of it is asked for whom it does not
+    concern.
+    """
+    organisations, lists = list(my_organisations(reader)), {}
+    if organisations:
+        lists = {
+            "closing": closing_consultations(reader, day),
+            "steps_due": next_steps(reader, day),
+            "ahead": planned_ahead(reader, day),
+            "before": planned_before(reader, day),
+            "replies": overdue_replies(reader, day),
+            "follow_ups": follow_ups(reader, day),
+            "gaps": stages_without_us(reader),
+            "silent": silent_processes(reader, day),
+            "unfinished": my_unfinished(reader, day),
+            "latest": our_latest(reader),
+            "processes": processes_we_are_in(reader, day),
+        }
+    if reader.curates:
+        lists["stale"] = stale_facts(reader, day)
+        lists["once"] = reported_once(reader)
+        lists["without"] = without_source(reader)
+    read = {name: list(rows[: ROWS + 1]) for name, rows in lists.items()}
+    found = {name: rows[:ROWS] for name, rows in read.items()}
+    found["without"] = [addressed(*row) for row in found.get("without", ())]
+    say_days(found, day)
+    add_stages(found.get("processes", ()), reader)
+    more = {name for name, rows in read.items() if len(rows) > ROWS}
+    return {"organisations": organisations, "more": more, **found}
+
+
+def addressed(plural, pk, slug, words):
+    """A record of any kind as something to follow."""
+    return {"words": words, "address": reverse("record", args=[plural, slug or uuid.UUID(pk)])}
+
+
+def say_days(found, day):
+    """Give rows the number of days that their lines say."""
+    for one in found.get("steps_due", ()):
+        one.days = (one.next_step_due.latest - day).days
+        one.late = max(-one.days, 0)
+    for one in found.get("before", ()):
+        one.days = (day - one.date.latest).days
+    for one in found.get("ahead", ()):
+        one.days = max((one.date.earliest - day).days, 0) if one.date.earliest else 0
+        one.today = one.date.latest == day
+    for one in found.get("replies", ()):
+        one.days = days_waiting(one, day)
+    for one in found.get("follow_ups", ()):
+        last = one.checked or one.date
+        one.late, one.left = one.overdue(day), one.due and (one.due.latest - day).days
+        one.quiet = 0 if one.due else (day - last.latest).days
+    for one in found.get("silent", ()):
+        one.days = (day - one.last).days
+
+
+def add_stages(processes, reader):
+    """Give each process its stages, `steps`, and those going on now, `current`."""
+    here = [row.pk for row in processes]
+    stages = defaultdict(list)
+    if here:
+        for one in Stage.visible_to(reader).filter(process__in=here).order_by("position"):
+            stages[one.process_id].append(one)
+    for row in processes:
+        row.steps = stages[row.pk]
+        row.current = going_on(row.steps)

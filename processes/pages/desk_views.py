@@ -1,0 +1,71 @@
+"""The desk of a person, and what became of what they had planned."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from engagement.doors import door
+from processes.lookup.by_name import record_at
+from processes.models import Intervention, InterventionState
+from processes.pages.desk import CALLS, desk_of
+from processes.writing.plans import BECAME, AlreadySaid, Plan, became, planned_again
+
+# What can be undone in this session: id of the entry -> [what it became, its plan]. Kept on the
+# server, so that no link and no form of another site can take something back.
+UNDO, MOST = "undo_became", 20
+
+
+def desk(request):
+    """What calls for attention today, for whoever has signed in."""
+    today = timezone.localdate()
+    found = desk_of(request.reader, today)
+    calls = any(found.get(name) for name in CALLS)
+    return render(request, "processes/desk.html", {"today": today, "calls": calls, **found})
+
+
+@door("GET", "HEAD", "POST")
+def what_became(request, address):
+    """What became of a planned entry: said in one tap, taken back in one."""
+    entry = record_at(Intervention, request.reader, address)
+    if entry is None:
+        raise Http404
+    if not getattr(entry, "may_change", False):
+        raise PermissionDenied
+    if request.method != "POST":
+        return answer(request, entry)
+    state = request.POST.get("state", "")
+    if state not in (*BECAME, InterventionState.PLANNED):
+        return answer(request, entry, "unknown", 400)
+    try:
+        (take_back if state == InterventionState.PLANNED else say)(request, entry, state)
+    except AlreadySaid:
+        entry.refresh_from_db()
+        return answer(request, entry, "already", 409)
+    return redirect("became", address)
+
+
+def say(request, entry, state):
+    """Say it, and remember in the session what would have to be taken back."""
+    plan = became(entry, state, by=request.user, day=timezone.localdate())
+    if plan is not None:
+        undo = {**request.session.get(UNDO, {}), str(entry.pk): [state, plan]}
+        request.session[UNDO] = dict(list(undo.items())[-MOST:])
+
+
+def take_back(request, entry, _planned):
+    """Take back what this session has said. Raises AlreadySaid when it has said nothing."""
+    undo = dict(request.session.get(UNDO, {}))
+    try:
+        state, plan = undo.pop(str(entry.pk))
+    except KeyError:
+        raise AlreadySaid from None
+    planned_again(entry, state, Plan(*plan), by=request.user)
+    request.session[UNDO] = undo
+
+
+def answer(request, entry, problem="", status=200):
+    """The page that asks, or says what was said; `undo` when this session can take it back."""
+    state, _plan = request.session.get(UNDO, {}).get(str(entry.pk), ("", None))
+    context = {"entry": entry, "problem": problem, "undo": state == entry.state}
+    return render(request, "processes/became.html", context, status=status)

@@ -1,0 +1,82 @@
+"""The page of a process with its timeline, and the same as data."""
+
+from django.http import Http404, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from engagement.doors import reads
+from processes.history.views import stood
+from processes.lookup import questions
+from processes.lookup.by_name import record_at
+from processes.lookup.provenance import Provenance
+from processes.models import (
+    Ask,
+    Barrier,
+    Commitment,
+    Consultation,
+    Enabler,
+    Lesson,
+    Position,
+    Process,
+    Stage,
+    TextVersion,
+)
+from processes.outcomes import working_days
+from processes.pages.record_views import not_here
+from processes.timeline import drawing
+from processes.timeline.around import surroundings
+from processes.timeline.data import data_of
+from processes.timeline.entries import Timeline
+from processes.timeline.picture import picture_of, tally
+from processes.writing.acts import acts_on
+
+# What people look for on the page of a process to add, beside an engagement.
+ADDS = (Stage, Consultation, TextVersion, Ask, Commitment, Position, Barrier, Enabler, Lesson)
+
+
+def timeline_of(request, address):
+    """The process at an address with its timeline read, or Http404. (timeline, around, valid)."""
+    process = record_at(Process, request.reader, address)
+    if process is None:
+        raise Http404
+    timeline = Timeline(process, request.reader, timezone.localdate(), request.GET)
+    around = surroundings(process, request.reader)
+    timeline.read_frame()
+    valid = timeline.read_entries(request)
+    timeline.read_asks(around["holders"])
+    working_days.within(
+        timeline.consultations, {process.pk: [one.text for one in around["places"]]}
+    )
+    return timeline, around, valid
+
+
+@reads
+def process(request, address):
+    """A process: where it stands, its timeline as a drawing and as a list, asks, sources."""
+    if "on" in request.GET:
+        return stood(request, Process.resource.plural, address)
+    try:
+        timeline, around, valid = timeline_of(request, address)
+    except Http404:
+        return not_here(request, Process, address)
+    context = {"process": timeline.process, "timeline": timeline, "around": around}
+    if valid:
+        picture = picture_of(timeline)
+        context["wide"] = drawing.wide(picture)
+        context["compact"] = drawing.compact(picture)
+    context["sources"] = Provenance(timeline.records())
+    context["quiet"] = context["sources"].plainly_reported(timeline.entries)
+    context["tally"] = tally(timeline)
+    context["stale"] = questions.days_since(timeline.process.as_of, timeline.today)
+    context |= acts_on(request, timeline.process) | {"adds": ADDS}
+    status = 200 if valid else 400
+    return render(request, "processes/process_detail.html", context, status=status)
+
+
+@reads
+def timeline_json(request, address):
+    """The same timeline as data, page by page."""
+    timeline, around, valid = timeline_of(request, address)
+    if not valid:
+        return JsonResponse({"errors": timeline.filters.form.errors}, status=400)
+    return JsonResponse(data_of(timeline, around))

@@ -1,0 +1,67 @@
+"""A list and a page for any kind. What a kind needs beyond that is in `related.py`."""
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from engagement.doors import reads
+from engagement.filters import filterset_for
+from engagement.pages import Page
+from engagement.templatetags.record import on_day
+from engagement.views import problem
+from processes.exchange.views import downloads
+from processes.history.views import stood
+from processes.lookup.at_address import kind_at, templates_for
+from processes.lookup.by_name import gone_at, record_at
+from processes.lookup.filters import SPECIAL
+from processes.lookup.provenance import Provenance
+from processes.models import Shared
+from processes.pages import related
+from processes.writing.acts import acts_on, may_add, may_propose_new
+
+
+def not_here(request, kind, address):
+    """What everybody could read has moved on for good; of all else nothing is told."""
+    removed = gone_at(kind, address)
+    if removed is None:
+        raise Http404(_("There is nothing at this address."))
+    day = on_day(removed)
+    return problem(
+        request, 410, _("This was removed"), _("It was removed on %(day)s.") % {"day": day}
+    )
+
+
+@reads
+def index(request, plural):
+    """The list of a kind: filtered, sorted, fifty at a time."""
+    kind = kind_at(plural)
+    rows = related.for_list(kind, kind.visible_to(request.reader))
+    filters = filterset_for(kind, SPECIAL)(request.GET, rows, request=request)
+    context = {"kind": kind, "resource": kind.resource, "filters": filters}
+    context["may_add"] = may_add(kind, request.reader)
+    context["may_propose"] = may_propose_new(kind, request.reader)
+    if not filters.is_valid():
+        return render(request, templates_for(kind, "list"), context, status=400)
+    context["page"] = Page.of(filters.qs, request.GET)
+    context["files"], context["inside"] = downloads(kind, filters.without("page"))
+    context["counted"] = related.counted(kind, filters.qs)
+    context |= related.beside_list(kind, context["page"].rows, request.reader)
+    return render(request, templates_for(kind, "list"), context)
+
+
+@reads
+def detail(request, plural, address):
+    """The page of one record, with its sources and what belongs to it; `?on=` as it stood."""
+    if "on" in request.GET:
+        return stood(request, plural, address)
+    kind = kind_at(plural)
+    record = record_at(kind, request.reader, address)
+    if record is None:
+        return not_here(request, kind, address)
+    if isinstance(record, Shared) and address != record.slug:
+        return redirect(record, permanent=True)  # it was merged into this one, or asked by its id
+    beside = related.beside_record(record, request.reader)
+    provenance = Provenance([record, *beside.pop("records", ())])
+    context = {"kind": kind, "resource": kind.resource, "record": record, "sources": provenance}
+    context |= acts_on(request, record) | beside
+    return render(request, templates_for(kind, "detail"), context)

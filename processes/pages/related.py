@@ -1,0 +1,309 @@
+"""What stands beside a record on its page, and what a list needs besides its rows.
+
+A kind without an entry here gets its facts and its sources, which is all most kinds need.
+"""
+
+from collections import defaultdict
+
+from django.db.models import Count, Max
+from django.utils import timezone
+
+from engagement.codes import label_of_code
+from engagement.resources import field_of
+from processes.directory.copies import supports
+from processes.lookup.facts import facts_of
+from processes.lookup.filters import place_words
+from processes.lookup.questions import with_fates
+from processes.models import (
+    LEFT_OUT,
+    Admission,
+    Ask,
+    Assessment,
+    Barrier,
+    Commitment,
+    Consultation,
+    Copy,
+    Enabler,
+    Fate,
+    Forecast,
+    Intervention,
+    InterventionState,
+    Jurisdiction,
+    Membership,
+    Organisation,
+    OtherName,
+    Participation,
+    Position,
+    Process,
+    Raising,
+    Role,
+    Score,
+    Source,
+    Stage,
+    TextVersion,
+)
+from processes.outcomes import hints, rubric, working_days
+from processes.timeline.entries import going_on, next_of, share_out
+
+MOST = 50  # rows of one list on a page; its own list has the rest
+
+
+# -- lists -----------------------------------------------------------------------------------
+def for_list(kind, rows):
+    """`rows` with what the columns of their kind point at, in the same query."""
+    fields = (field_of(kind, name) for name in (*kind.resource.columns, "process"))
+    pointed = {field.name for field in fields if field is not None and field.many_to_one}
+    pointed |= set(getattr(kind, "title_from", ()))
+    return rows.select_related(*pointed) if pointed else rows
+
+
+def beside_list(kind, rows, reader):
+    return BESIDE_LIST[kind](rows, reader) if kind in BESIDE_LIST else {}
+
+
+def beside_processes(rows, reader):
+    """For each process of the page: its stages, its places, how many entries and the last."""
+    here = [row.pk for row in rows]
+    stages, places = defaultdict(list), defaultdict(list)
+    for stage in Stage.visible_to(reader).filter(process__in=here).order_by("position"):
+        stages[stage.process_id].append(stage)
+    for one in Jurisdiction.visible_to(reader).filter(process__in=here):
+        places[one.process_id].append(place_words(one.place))
+    entries = (
+        Intervention.visible_to(reader)
+        .filter(process__in=here)
+        .order_by()
+        .values("process")
+        .annotate(count=Count("pk"), last=Max("date_sort"))
+    )
+    counted = {row["process"]: row for row in entries}
+    for row in rows:
+        row.steps = stages[row.pk]
+        row.current = going_on(row.steps)
+        row.next_stage = next_of(row.steps)
+        row.places = places[row.pk]
+        row.entries = counted.get(row.pk, {"count": 0, "last": ""})
+    return {}
+
+
+def beside_consultations(rows, reader):
+    """For each consultation of the page: who was left out."""
+    out = Admission.visible_to(reader).filter(
+        consultation__in=[row.pk for row in rows], status__in=LEFT_OUT
+    )
+    working_days.beside(rows, reader)
+    left_out = defaultdict(list)
+    for one in out.select_related("organisation"):
+        left_out[one.consultation_id].append(one)
+    for row in rows:
+        row.left_out = left_out[row.pk]
+    return {}
+
+
+def beside_interventions(rows, reader):
+    """For each entry of the page: who took part and whom it was addressed to."""
+    parts = defaultdict(list)
+    found = Participation.visible_to(reader).filter(intervention__in=[row.pk for row in rows])
+    for part in found.select_related("organisation").order_by("role", "organisation__name", "name"):
+        parts[part.intervention_id].append(part)
+    for row in rows:
+        share_out(row, parts[row.pk])
+    return {}
+
+
+COUNTED = {Commitment: "completion", Barrier: "kind", Enabler: "kind"}
+
+
+def counted(kind, rows):
+    """(field, [(code, words, number)]) of all rows of a list by one field, most often first.
+
+    None for the kinds of which nothing is counted.
+    """
+    name = COUNTED.get(kind)
+    if name is None:
+        return None
+    found = rows.order_by().values_list(name).annotate(number=Count("pk", distinct=True))
+    field = field_of(kind, name)
+    by_number = sorted(found, key=lambda pair: (-pair[1], pair[0]))
+    return name, [(code, label_of_code(field, code), number) for code, number in by_number]
+
+
+def beside_commitments(rows, reader):
+    """For each commitment: whether it is late or silent, and to whom it was made.
+
+    Made to those who took part in the engagement that it answers.
+    """
+    today = timezone.localdate()
+    here = {row.answers_id for row in rows if row.answers_id}
+    part = Participation.visible_to(reader).filter(intervention__in=here)
+    part = part.exclude(role=Role.ADDRESSEE).select_related("organisation")
+    made_to = defaultdict(list)
+    for one in part if here else ():
+        if one.who.short not in made_to[one.intervention_id]:
+            made_to[one.intervention_id].append(one.who.short)
+    for row in rows:
+        row.days_late, row.silent = row.overdue(today), row.silent_since(today)
+        row.made_to = made_to[row.answers_id]
+    return {}
+
+
+BESIDE_LIST = {
+    Commitment: beside_commitments,
+    Process: beside_processes,
+    Consultation: beside_consultations,
+    Intervention: beside_interventions,
+}
+
+
+# -- pages -----------------------------------------------------------------------------------
+def beside_record(record, reader):
+    """What the page of a record shows besides its facts."""
+    beside = BESIDE_RECORD.get(type(record))
+    found = beside(record, reader) if beside else {}
+    return {"facts": list(facts_of(record)), **found}
+
+
+def newest(rows, *pointed):
+    return list(rows.select_related(*pointed).order_by("-date_sort", "-pk")[:MOST])
+
+
+def entries_of(rows, reader):
+    """The newest of `rows`, engagements, with who took part."""
+    found = list(rows.select_related("process").order_by("-date_sort", "-sequence", "-pk")[:MOST])
+    beside_interventions(found, reader)
+    return found
+
+
+def asks_of(rows, reader):
+    """Asks with what came of them last."""
+    return with_fates(list(rows.select_related("process")[:MOST]), reader)
+
+
+def beside_organisation(record, reader):
+    part = Participation.visible_to(reader).filter(organisation=record)
+    acted = part.exclude(role=Role.ADDRESSEE)
+    where = (
+        acted.filter(intervention__process__isnull=False)
+        .order_by()
+        .values("intervention__process__name", "intervention__process__slug")
+        .annotate(count=Count("intervention", distinct=True))
+        .order_by("-count", "intervention__process__name")
+    )
+    return {
+        "names": list(OtherName.visible_to(reader).filter(organisation=record)),
+        "members": list(
+            Membership.visible_to(reader).filter(coalition=record).select_related("organisation")
+        ),
+        "coalitions": list(
+            Membership.visible_to(reader).filter(organisation=record).select_related("coalition")
+        ),
+        "where": list(where[:MOST]),
+        "entries": entries_of(
+            Intervention.visible_to(reader).filter(pk__in=part.values("intervention")), reader
+        ),
+        "asks": asks_of(Ask.visible_to(reader).filter(holders=record), reader),
+        "commitments": newest(Commitment.visible_to(reader).filter(actor=record), "process"),
+        "positions": newest(Position.visible_to(reader).filter(actor=record), "process"),
+        "assessments": rubric.profiles(held_by(record, reader), reader),
+    }
+
+
+def held_by(organisation, reader):
+    """Assessments of the openings an institution held, the latest opening first."""
+    held = Assessment.visible_to(reader).filter(consultation__convenors=organisation)
+    rows = held.order_by("-consultation__date_sort", "consultation", "-date_sort", "-pk")
+    return list(rows.select_related(*rubric.POINTED)[:MOST])
+
+
+def beside_consultation(record, reader):
+    admissions = list(
+        Admission.visible_to(reader).filter(consultation=record).select_related("organisation")
+    )
+    working_days.beside([record], reader)
+    assessments = Assessment.visible_to(reader).filter(consultation=record)
+    return {
+        "left_out": [one for one in admissions if one.left_out],
+        "let_in": [one for one in admissions if not one.left_out],
+        "entries": entries_of(Intervention.visible_to(reader).filter(consultation=record), reader),
+        "barriers": newest(Barrier.visible_to(reader).filter(consultation=record)),
+        "enablers": newest(Enabler.visible_to(reader).filter(consultation=record)),
+        "assessments": rubric.profiles(newest(assessments, *rubric.POINTED), reader),
+    }
+
+
+def beside_intervention(record, reader):
+    beside_interventions([record], reader)
+    raised = Raising.visible_to(reader).filter(intervention=record)
+    planned = record.state == InterventionState.PLANNED
+    return {
+        "may_say": planned and getattr(record, "may_change", False),
+        "asks": asks_of(Ask.visible_to(reader).filter(pk__in=raised.values("ask")), reader),
+        "commitments": newest(Commitment.visible_to(reader).filter(answers=record), "process"),
+    }
+
+
+def beside_ask(record, reader):
+    raised = Raising.visible_to(reader).filter(ask=record)
+    return {
+        "fates": list(
+            Fate.visible_to(reader).filter(ask=record).select_related("text_version", "stage")
+        ),
+        "entries": entries_of(
+            Intervention.visible_to(reader).filter(pk__in=raised.values("intervention")), reader
+        ),
+        "positions": newest(Position.visible_to(reader).filter(ask=record), "actor"),
+    }
+
+
+def beside_stage(record, reader):
+    return {
+        "forecasts": list(
+            Forecast.visible_to(reader).filter(stage=record).select_related("source")
+        ),
+        "consultations": newest(Consultation.visible_to(reader).filter(stage=record)),
+        "entries": entries_of(Intervention.visible_to(reader).filter(stage=record), reader),
+    }
+
+
+def beside_assessment(record, reader):
+    """Its scorecard, what the dates and the asks say, and what others found of the same thing."""
+    scores = Score.visible_to(reader).filter(assessment=record)
+    scores = list(scores.select_related("source", "intervention"))
+    record.profile = rubric.profile_of(scores)
+    of_same = {"consultation": record.consultation_id, "stage": record.stage_id}
+    others = Assessment.visible_to(reader).filter(**of_same).exclude(pk=record.pk)
+    others = rubric.profiles(newest(others, *rubric.POINTED), reader)
+    return {
+        "lines": rubric.lines_of(scores, hints.of(record, reader)),
+        "side_by_side": rubric.side_by_side([record, *others]) if others else [],
+        "others": others,
+        "process": (record.consultation or record.stage).process,
+    }
+
+
+def beside_text(record, reader):
+    fates = Fate.visible_to(reader).filter(text_version=record).select_related("ask")
+    return {"fates": list(fates[:MOST])}
+
+
+def beside_source(record, reader):
+    """What a source supports, kind by kind, and what stands beside it."""
+    visible = Source.visible_to(reader)
+    return {
+        "copy": Copy.of(record),
+        "supports": supports(record, reader),
+        "twins": list(visible.filter(translation_of=record.counted_as).exclude(pk=record.pk)),
+        "holds": list(visible.filter(part_of=record)[:MOST]),
+    }
+
+
+BESIDE_RECORD = {
+    Organisation: beside_organisation,
+    Consultation: beside_consultation,
+    Intervention: beside_intervention,
+    Ask: beside_ask,
+    Stage: beside_stage,
+    Assessment: beside_assessment,
+    TextVersion: beside_text,
+    Source: beside_source,
+}

@@ -1,0 +1,15 @@
+"""Addresses of home, of a process and of any record. The last to be asked: they take any word."""
+
+from django.urls import path
+
+from processes.pages import desk_views, process_views, record_views, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("about/", views.about, name="about"),
+    path("processes/<str:address>/", process_views.process, name="process"),
+    path("processes/<str:address>/timeline.json", process_views.timeline_json, name="timeline"),
+    path("interventions/<str:address>/became/", desk_views.what_became, name="became"),
+    path("<slug:plural>/", record_views.index, name="records"),
+    path("<slug:plural>/<str:address>/", record_views.detail, name="record"),
+]

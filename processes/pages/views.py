@@ -1,0 +1,38 @@
+"""Pages of their own: home, about."""
+
+from django.shortcuts import render
+from django.utils import timezone
+
+from engagement.doors import reads
+from processes.lookup import questions
+from processes.pages.desk_views import desk
+from processes.pages.related import beside_interventions
+
+HOME_ROWS = 6
+
+
+@reads
+def home(request):
+    """What is open, what moved, what needs attention; one's own desk when signed in."""
+    if request.user.is_authenticated:
+        return desk(request)
+    reader, today = request.reader, timezone.localdate()
+    lists = {
+        "open": questions.open_consultations(reader, today),
+        "ahead": questions.stages_ahead(reader, today),
+        "moved": questions.stages_moved(reader),
+        "latest": questions.latest_entries(reader),
+        "overdue": questions.overdue_commitments(reader, today),
+        "past": questions.stages_past_their_date(reader, today),
+        "empty": questions.stages_without_entries(reader),
+        "stale": questions.stale_processes(reader, today),
+    }
+    shown = {name: list(rows[: HOME_ROWS + 1]) for name, rows in lists.items()}
+    beside_interventions(shown["latest"], reader)
+    context = {"today": today, "most": HOME_ROWS, "stale_days": questions.STALE_DAYS}
+    return render(request, "processes/home.html", context | shown)
+
+
+@reads
+def about(request):
+    return render(request, "processes/about.html")

@@ -1,0 +1,125 @@
+"""One's own account, and the invitation that begins one."""
+
+from allauth.account.decorators import reauthentication_required
+from allauth.account.utils import perform_login
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from engagement.doors import acts, of_ones_account, sent, writes
+from engagement.people import has_second_factor, lacks_second_factor, person_with
+from processes.people import staff
+from processes.people.forms import AccountForm, JoinForm
+from processes.people.views import last_coordinator
+
+
+@writes
+@of_ones_account
+@login_required
+def account(request):
+    """Name, address, language, password, second factor, sessions, organisations."""
+    form = AccountForm(sent(request), instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        answer = redirect("account")
+        if request.user.language:
+            speak(answer, request.user.language)
+        return answer
+    context = {
+        "form": form,
+        "places": staff.workplaces_of(request.user),
+        "has_second_factor": has_second_factor(request.user),
+        "needs_second_factor": lacks_second_factor(request.user),
+    }
+    return render(request, "processes/account.html", context, status=400 if form.errors else 200)
+
+
+def speak(answer, language):
+    """Show the site in this language from now on."""
+    answer.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=365 * 24 * 3600,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
+
+
+@acts
+@of_ones_account
+@login_required
+def leave(request, slug):
+    """Stop working for an organisation here."""
+    place = get_object_or_404(staff.workplaces_of(request.user), organisation__slug=slug)
+    place.person = request.user
+    try:
+        staff.remove(place)
+    except staff.LastCoordinator:
+        messages.error(request, last_coordinator(place.organisation))
+    else:
+        left = _("You no longer work for %(name)s here.") % {"name": place.organisation.name}
+        messages.success(request, left)
+    return redirect("account")
+
+
+@writes
+@of_ones_account
+@login_required
+@reauthentication_required(app="allauth.account")
+def delete(request):
+    """Delete the account, after confirming who one is."""
+    if request.method != "POST":
+        return render(request, "processes/account_delete.html")
+    try:
+        staff.delete_account(request.user)
+    except staff.LastCoordinator:
+        words = _(
+            "An organisation would have no coordinator. Make somebody else coordinator first."
+        )
+        messages.error(request, words)
+        return redirect("account")
+    logout(request)
+    messages.success(request, _("Your account is deleted."))
+    return redirect("home")
+
+
+@writes
+@of_ones_account
+def invitation(request, token):
+    """What an invitation leads to: joining with the account one has, or with a new one."""
+    found = staff.invitation_at(token)
+    if found is None:
+        raise Http404
+    context = {"invitation": found, "token": token}
+    if request.user.is_authenticated:
+        context["fits"] = request.user.email == found.email
+        if request.method == "POST" and staff.accept(found, by=request.user):
+            return redirect("account")
+    elif person_with(found.email):
+        context["has_account"] = True
+    else:
+        return join(request, found, context)
+    return render(request, "processes/invitation.html", context)
+
+
+def join(request, found, context):
+    """Name and password of somebody new; then they are signed in."""
+    form = JoinForm(sent(request), email=found.email)
+    if request.method == "POST" and form.is_valid():
+        try:
+            person = staff.take_up(found, form.cleaned_data["name"], form.cleaned_data["password1"])
+        except ValidationError:  # another invitation made this person meanwhile
+            return redirect("invitation", context["token"])
+        if person is None:
+            raise Http404
+        return perform_login(request, person, redirect_url=reverse("account"))
+    status = 400 if form.errors else 200
+    return render(request, "processes/invitation.html", {**context, "form": form}, status=status)

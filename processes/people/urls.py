@@ -1,0 +1,20 @@
+"""Addresses of one's own account and of who works for an organisation."""
+
+from django.urls import path
+
+from processes.people import account_views, views
+
+urlpatterns = [
+    path("accounts/", account_views.account, name="account"),
+    path("accounts/leave/<slug:slug>/", account_views.leave, name="leave"),
+    path("accounts/delete/", account_views.delete, name="account_delete"),
+    path("accounts/invitation/<str:token>/", account_views.invitation, name="invitation"),
+    path("organisations/<slug:slug>/people/", views.people, name="people"),
+    path("organisations/<slug:slug>/people/<uuid:pk>/", views.person, name="person"),
+    path(
+        "organisations/<slug:slug>/people/invitations/<uuid:pk>/withdraw/",
+        views.withdraw,
+        name="withdraw",
+    ),
+    path("organisations/<slug:slug>/people/end-sessions/", views.end_sessions, name="panic"),
+]

@@ -1,0 +1,97 @@
+"""Who works for an organisation here. For its coordinators; for everybody else there is nothing."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from engagement.doors import acts, sent, writes
+from processes.models import AffiliationRole
+from processes.people import staff
+from processes.people.forms import InviteForm, RoleForm
+
+
+def organisation_for(person, slug, keeps=False):
+    """The organisation whose page this person may open.
+
+    Raises Http404 for who may not, PermissionDenied for who may only invite where `keeps` is asked.
+    """
+    organisation = staff.organisation_at(slug)
+    if organisation is None or not staff.may_invite(person, organisation):
+        raise Http404
+    if keeps and not staff.keeps_people(person, organisation):
+        raise PermissionDenied
+    return organisation
+
+
+def page(request, organisation, form, status=200, **more):
+    """The people page with a form on it; the rows only for who keeps people."""
+    keeps = staff.keeps_people(request.user, organisation)
+    context = {
+        "organisation": organisation,
+        "form": form,
+        "keeps": keeps,
+        "people": staff.people_at(organisation) if keeps else (),
+        "roles": AffiliationRole.choices,
+        "invitations": staff.open_invitations(organisation, request.user),
+        **more,
+    }
+    return render(request, "processes/people.html", context, status=status)
+
+
+@writes
+def people(request, slug):
+    """Who works here, who is invited, and the form that invites."""
+    organisation = organisation_for(request.user, slug)
+    form = InviteForm(sent(request), by=request.user)
+    if request.method != "POST":
+        return page(request, organisation, form)
+    if not form.is_valid():
+        return page(request, organisation, form, status=400)
+    link = staff.invite(**form.cleaned_data, organisation=organisation, by=request.user)
+    if settings.MAIL_SERVER:
+        messages.success(request, _("The invitation is on its way."))
+        return redirect("people", slug)
+    # Without mail somebody has to hand the link over; an administrator may.
+    empty, shown = InviteForm(by=request.user), link if request.user.is_staff else ""
+    return page(request, organisation, empty, link=shown, no_mail=True)
+
+
+@acts
+def person(request, slug, pk):
+    """Change somebody's role, or end their work for the organisation."""
+    organisation = organisation_for(request.user, slug, keeps=True)
+    place = get_object_or_404(staff.people_at(organisation), person=pk)
+    form = RoleForm(request.POST)
+    try:
+        if "remove" in request.POST:
+            staff.remove(place)
+        elif form.is_valid():
+            staff.set_role(place, form.cleaned_data["role"])
+    except staff.LastCoordinator:
+        messages.error(request, last_coordinator(organisation))
+    stays = staff.may_invite(request.user, organisation)
+    return redirect("people", slug) if stays else redirect("account")
+
+
+def last_coordinator(organisation):
+    words = _("%(name)s would have no coordinator. Make somebody else coordinator first.")
+    return words % {"name": organisation.name}
+
+
+@acts
+def withdraw(request, slug, pk):
+    """Take an invitation back; its link leads nowhere from now on."""
+    organisation = organisation_for(request.user, slug)
+    staff.withdraw(get_object_or_404(staff.open_invitations(organisation, request.user), pk=pk))
+    messages.success(request, _("The invitation is withdrawn."))
+    return redirect("people", slug)
+
+
+@acts
+def end_sessions(request, slug):
+    """Sign everybody out who works here, oneself too."""
+    staff.panic(organisation_for(request.user, slug, keeps=True))
+    return redirect("account_login")

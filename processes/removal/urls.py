@@ -1,0 +1,13 @@
+"""Addresses of removing, erasing and bringing back."""
+
+from django.urls import path
+
+from processes.removal import erasing_views, views
+
+urlpatterns = [
+    path("removed/", views.removed, name="removed"),
+    path("removed/<slug:plural>/<uuid:pk>/restore/", views.bring_back, name="put_back"),
+    path("removed/<slug:plural>/<uuid:pk>/delete/", views.let_go, name="let_go"),
+    path("<slug:plural>/<str:address>/remove/", views.removing, name="remove"),
+    path("<slug:plural>/<str:address>/erase/", erasing_views.erasing, name="erase"),
+]

@@ -1,0 +1,93 @@
+"""Removing something, what was removed, bringing it back, and letting it go at once."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from engagement.doors import acts, reads, writes
+from engagement.pages import Page
+from processes.lookup.at_address import kind_at
+from processes.models import KEPT_FOR, Erasure
+from processes.removal.removing import (
+    SHOWN,
+    Refused,
+    Removal,
+    StillPointedAt,
+    erase_whole,
+    put_back,
+    remove,
+    removed_by_all,
+)
+from processes.writing.acts import SAVED
+from processes.writing.views import signed_in, whole_or_not, writable_at
+
+REMOVED = "removed"  # in the session: what was removed a moment ago, until its page has said so
+
+
+@writes
+@signed_in
+@whole_or_not
+def removing(request, plural, address):
+    """Shows what would be hidden, and hides it when that was agreed to."""
+    kind, sent = kind_at(plural), request.method == "POST"
+    record, status = writable_at(kind, request.reader, address, lock=sent), 200
+    if sent:
+        try:
+            remove(record, request.user, along=agreed(request.POST))
+        except Refused:
+            status = 409
+        else:
+            request.session[REMOVED] = str(record.pk)
+            return redirect("removed")
+    would = Removal(record, request.reader)
+    context = {"record": record, "kind": kind, "would": would, "days": KEPT_FOR.days}
+    context |= {"along": would.along[:SHOWN], "theirs": would.theirs[:SHOWN]}
+    context |= {"more": would.along[SHOWN:], "stale": status == 409}
+    context["refused"] = bool(would.theirs) or (sent and would.refused)
+    return render(request, "processes/record_remove.html", context, status=status)
+
+
+def agreed(sent):
+    """How many things they have seen, and ticked, that would be hidden as well."""
+    number = sent.get("along", "")
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 9 else 0
+
+
+@reads
+@signed_in
+def removed(request):
+    """What this person may bring back, the latest first, and notes on what is gone for good."""
+    rows = removed_by_all(request.reader)
+    just = request.session.pop(REMOVED, None)
+    context = {"page": Page.of(rows, request.GET, count=len(rows)), "days": KEPT_FOR.days}
+    context["just"] = next((row for row in rows if str(row.pk) == just), None)
+    context["notes"] = Erasure.of_whole(request.reader)[:SHOWN]
+    return render(request, "processes/removed.html", context)
+
+
+@acts
+@signed_in
+def bring_back(request, plural, pk):
+    """Brings a removed record back, with what hung on it."""
+    try:
+        record = put_back(plural, pk, request.user)
+    except PermissionDenied:
+        raise Http404(_("There is nothing at this address.")) from None
+    request.session[SAVED] = str(record.pk)
+    return redirect(record)
+
+
+@acts
+@signed_in
+def let_go(request, plural, pk):
+    """Erases a removed record at once, for good."""
+    if "sure" not in request.POST:
+        return redirect("removed")
+    try:
+        erase_whole(plural, pk, request.user)
+    except PermissionDenied:
+        raise Http404(_("There is nothing at this address.")) from None
+    except StillPointedAt:
+        return render(request, "processes/removed_stays.html", status=409)
+    return redirect("removed")

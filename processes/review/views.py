@@ -1,0 +1,125 @@
+"""Proposing to the shared record, and deciding on what was proposed."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from engagement.doors import door, reads
+from engagement.pages import Page
+from processes.lookup.at_address import kind_at
+from processes.lookup.by_name import record_at
+from processes.models import Organisation, Proposal, ProposalState, Record
+from processes.review import proposals
+from processes.review.proposals import Refused
+from processes.writing.acts import draft_of
+from processes.writing.record_form import Sheet
+from processes.writing.views import signed_in, whole_or_not
+
+
+def own_organisation(reader, record=None):
+    """The organisation that proposes. Raises PermissionDenied for who works for none."""
+    mine = Organisation.visible_to(reader).filter(pk__in=reader.organisations)
+    owner = mine.filter(pk=getattr(record, "owner_id", None)).first() or mine.first()
+    if owner is None:
+        raise PermissionDenied
+    return owner
+
+
+@door("GET", "HEAD", "POST")
+@signed_in
+@whole_or_not
+def propose(request, plural, address):
+    """To publish something of one's own, or to change what is public."""
+    kind, reader = kind_at(plural), request.reader
+    record = record_at(kind, reader, address)
+    if record is None:
+        raise Http404(_("There is nothing at this address."))
+    owner = own_organisation(reader, record)
+    public = not isinstance(record, Record) or record.open_to_all
+    if not public and not kind.writable_by(reader).filter(pk=record.pk).exists():
+        raise PermissionDenied
+    if public:
+        sheet = Sheet(kind, reader, record, request.POST if request.method == "POST" else None)
+    else:
+        sheet = proposals.as_it_is(kind, reader, record)
+    return answer(request, sheet, owner, publishes=not public)
+
+
+@door("GET", "HEAD", "POST")
+@signed_in
+@whole_or_not
+def propose_new(request, plural):
+    """To add to the directory, which everybody reads: an organisation, a source."""
+    kind = kind_at(plural)
+    if issubclass(kind, Record):
+        raise Http404  # it is logged, and then published
+    owner = own_organisation(request.reader)
+    sheet = Sheet(kind, request.reader, None, request.POST if request.method == "POST" else None)
+    return answer(request, sheet, owner, publishes=False)
+
+
+def answer(request, sheet, owner, publishes):
+    context = {"sheet": sheet, "kind": sheet.kind, "resource": sheet.kind.resource}
+    context["draft"] = draft_of(request)
+    context |= {"publishes": publishes, "note": request.POST.get("note", "")}
+    status = 200
+    if request.method == "POST" and not sheet.adding:
+        status = 409 if sheet.stale else 400
+        if sheet.is_valid():
+            try:
+                made = proposals.propose(sheet, owner, context["note"], by=request.user)
+                return redirect("proposal", made.pk)
+            except Refused as why:
+                context["refused"] = why
+    elif publishes:
+        sheet.is_valid()
+        context["hidden"] = proposals.closed(sheet)
+    template = "processes/propose_publishing.html" if publishes else "processes/propose.html"
+    return render(request, template, context, status=status)
+
+
+@reads
+@signed_in
+def index(request):
+    """What waits for a curator, the oldest first; what was decided, below."""
+    rows = Proposal.visible_to(request.reader).select_related("owner", "proposer")
+    waiting = rows.filter(state=ProposalState.OPEN).order_by("made", "pk")
+    decided = rows.exclude(state=ProposalState.OPEN).order_by("-decided", "pk")
+    context = {"page": Page.of(waiting, request.GET), "decided": decided[:20]}
+    return render(request, "processes/review.html", context)
+
+
+@door("GET", "HEAD", "POST")
+@signed_in
+def detail(request, pk):
+    """One proposal beside what it would change; a curator decides here, its people take it back."""
+    reader = request.reader
+    found = get_object_or_404(Proposal.visible_to(reader).select_related("owner"), pk=pk)
+    mine = found.owner_id in reader.organisations
+    context = {"proposal": found, "mine": mine, "kind": proposals.kind_of(found)}
+    status = 200
+    try:
+        if request.method == "POST":
+            decided = decide(request, found, mine)
+            if decided is None:
+                return redirect("proposal", found.pk)
+            context["sheet"], status = decided, 409 if decided.stale else 400
+        elif found.state == ProposalState.OPEN:
+            context["sheet"] = proposals.sheet_of(found, reader)
+    except Refused as why:
+        context["refused"], status = why, 400 if request.method == "POST" else 200
+    return render(request, "processes/proposal.html", context, status=status)
+
+
+def decide(request, found, mine):
+    """Do what was chosen. None when it is done; the sheet, when something in it is wrong."""
+    person, what = request.user, request.POST.get("do", "")
+    if what == "withdraw" and mine:
+        return proposals.withdraw(found, by=person)
+    if not request.reader.curates or what not in ("accept", "return"):
+        raise PermissionDenied
+    if what == "return":
+        return proposals.give_back(found, request.POST.get("reason", ""), by=person)
+    record, sheet = proposals.accept(found, person, request.POST)
+    return None if record else sheet

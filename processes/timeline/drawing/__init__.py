@@ -1,0 +1,33 @@
+"""The picture of a process: one SVG, drawn on the server from a plain description.
+
+Nothing here knows a model, a request or an address. `inputs` is what goes in, `wide` and
+`compact` are what comes out; in between, `scale` turns days into positions, `spans` says what
+is known of a stage, `packing` puts marks into rows, and `canvas` writes and escapes the markup.
+
+Rules of the drawing: nothing is drawn more exactly than it is known; what has no date says so
+in words or stands in a column of its own, and is never dropped; every colour is a class of the
+stylesheet, so that dark mode, print and forced colours need no second drawing.
+"""
+
+from processes.timeline.drawing.compact import compact
+from processes.timeline.drawing.inputs import Bar, Lane, Mark, Opening, Picture, Thread
+from processes.timeline.drawing.ring import Spot, ring
+from processes.timeline.drawing.scale import frame
+from processes.timeline.drawing.shapes import sprite, symbols
+from processes.timeline.drawing.wide import wide
+
+__all__ = [
+    "Bar",
+    "Lane",
+    "Mark",
+    "Opening",
+    "Picture",
+    "Spot",
+    "Thread",
+    "compact",
+    "frame",
+    "ring",
+    "sprite",
+    "symbols",
+    "wide",
+]

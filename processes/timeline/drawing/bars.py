@@ -1,0 +1,137 @@
+"""Bars and pills, in the wide and in the compact drawing alike."""
+
+from collections.abc import Sequence
+
+from processes.timeline.drawing.canvas import Canvas
+from processes.timeline.drawing.inputs import Bar, Opening
+from processes.timeline.drawing.scale import Scale, Span, span
+from processes.timeline.drawing.shapes import hatch
+from processes.timeline.drawing.spans import Part, opening_parts, stage_parts
+from processes.timeline.drawing.texts import forecast_title
+
+TAIL = 40  # units; how far an unknown beginning or end fades out
+ENDED = ("withdrawn", "rejected", "lapsed")  # stages that were stopped
+
+Extent = tuple[float, float]
+
+
+def draw_stage(canvas: Canvas, scale: Scale, bar: Bar, y: float, height: float, uid: str) -> Extent:
+    """The bar of a stage that has a date. Returns where it begins and ends."""
+    parts = stage_parts(bar, scale.now)
+    side, year = _outside(scale, parts)
+    if side:
+        return draw_beyond(canvas, scale, side, year, y + height / 2)
+    now = bar.state in ("current", "stalled")
+    xa = xb = 0.0
+    for i, part in enumerate(parts):
+        a, b = _extent(scale, part, alone=len(parts) == 1)
+        if part.kind in ("fade", "trail"):
+            _draw_fading(canvas, part, a, b, y, height, hatch(uid, now))
+        elif part.kind in ("solid", "ahead"):
+            canvas.rect(part.kind, a, b, y, height, ' rx="2"')
+        else:
+            canvas.rect("fuzzy", a, b, y, height, hatch(uid, now))
+        xa, xb = (a if i == 0 else xa), b
+    if parts[-1].kind == "open":
+        points = [(xb, y), (xb + 7, y + height / 2), (xb, y + height)]
+        canvas.line("arr", *points)
+        xb += 7
+    if bar.state == "skipped":
+        canvas.line("strike", (xa - 3, y + height / 2), (xb + 3, y + height / 2))
+    elif bar.state in ENDED:
+        canvas.line("strike stop", (xb, y - 3), (xb, y + height + 3))
+    draw_cuts(canvas, scale, parts, y + height / 2)
+    return xa, xb
+
+
+def draw_forecasts(canvas: Canvas, scale: Scale, bar: Bar, y: float, height: float) -> Extent:
+    """Dotted outlines where the stage was expected before; taller, to show round the bar.
+
+    Returns what they cover, or an extent that widens no other.
+    """
+    left, right = float("inf"), float("-inf")
+    for forecast in bar.earlier:
+        where = span(forecast)
+        if where.a is None or where.b is None or scale.side(where):
+            continue
+        xa = scale(where.a)
+        xb = max(scale(where.b), xa + 6)
+        with canvas.titled("ghost", forecast_title(forecast)):
+            canvas.rect("", xa, xb, y - 3, height + 6)
+        left, right = min(left, xa), max(right, xb)
+    return left, right
+
+
+def wider(one: Extent, other: Extent) -> Extent:
+    return min(one[0], other[0]), max(one[1], other[1])
+
+
+def draw_opening(canvas: Canvas, scale: Scale, opening: Opening, y: float, height: float) -> Extent:
+    """The pill of a consultation that has a date. Returns where it begins and ends."""
+    parts = opening_parts(opening, scale.now)
+    side, year = _outside(scale, parts)
+    if side:
+        return draw_beyond(canvas, scale, side, year, y + height / 2)
+    round_ends = f' rx="{height / 2:g}"'
+    for part in parts:
+        a, b = _extent(scale, part, alone=len(parts) == 1, least=9)
+        cls = "span" if part.kind == "solid" else "span maybe"
+        canvas.rect(cls, a, b, y, height, round_ends)
+        if part.kind in ("fade", "trail"):
+            _question(canvas, a + 6 if part.kind == "fade" else b - 13, y, height)
+    xa, xb = _extent(scale, parts[0], alone=True, least=9)
+    if opening.deadline and opening.closes and parts[0].kind != "trail":
+        canvas.line("dead", (xb, y - 5), (xb, y + height + 5))
+    draw_cuts(canvas, scale, parts, y + height / 2)
+    return xa, xb
+
+
+def draw_beyond(canvas: Canvas, scale: Scale, side: int, year: int, y: float) -> Extent:
+    """An arrow and a year at the edge, for what lies outside of the drawing."""
+    edge = scale.x0 + 3 if side < 0 else scale.x1 - 3
+    canvas.line("off", (edge, y), (edge - side * 7, y - 5), (edge - side * 7, y + 5))
+    canvas.text("tag halo", edge - side * 11, y + 4, year, "" if side < 0 else "end")
+    return (scale.x0, scale.x0 + 46) if side < 0 else (scale.x1 - 46, scale.x1)
+
+
+def draw_cuts(canvas: Canvas, scale: Scale, parts: Sequence[Part | Span], y: float) -> None:
+    """Small arrows beyond the edge, for what begins before or ends after the drawing."""
+    if parts[0].a is not None and parts[0].a < scale.first:
+        canvas.line("off", (scale.x0 - 8, y), (scale.x0 - 2, y - 4), (scale.x0 - 2, y + 4))
+    if parts[-1].b is not None and parts[-1].b > scale.last:
+        canvas.line("off", (scale.x1 + 8, y), (scale.x1 + 2, y - 4), (scale.x1 + 2, y + 4))
+
+
+def _outside(scale: Scale, parts: list[Part]) -> tuple[int, int]:
+    """On which side of the drawing all of it lies, and the year to name there."""
+    whole = Span(parts[0].a, parts[-1].b)
+    side = scale.side(whole)
+    day = (whole.b or 1) - 1 if side < 0 else whole.a
+    return side, Scale.day(day).year if side else 0
+
+
+def _extent(scale: Scale, part: Part, alone: bool, least: float = 6) -> Extent:
+    """Left and right end; never so narrow that it cannot be seen."""
+    if part.a is None:
+        b = scale(part.b)
+        return max(scale.x0, b - TAIL), max(b, scale.x0 + least)
+    a = scale(part.a)
+    if part.b is None:
+        return min(a, scale.x1 - least), min(scale.x1, a + TAIL)
+    b = max(scale(part.b), a + (least if alone else 1.5))
+    return (a, b) if b <= scale.x1 else (scale.x1 - (b - a), scale.x1)
+
+
+def _draw_fading(canvas, part: Part, a: float, b: float, y: float, height: float, fill: str):
+    """Three slices, paler towards the side that is not known."""
+    third = (b - a) / 3
+    for i in range(3):
+        opacity = (i + 1 if part.kind == "fade" else 3 - i) / 3
+        xa = a + third * i
+        canvas.rect("fade", xa, xa + third, y, height, f'{fill} fill-opacity="{opacity:.2f}"')
+    _question(canvas, a + 4 if part.kind == "fade" else b - 11, y, height)
+
+
+def _question(canvas: Canvas, x: float, y: float, height: float) -> None:
+    if height > 11:  # the compact drawing has no room for it
+        canvas.text("q", x, y + height / 2 + 4.5, "?")

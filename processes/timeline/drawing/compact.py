@@ -1,0 +1,252 @@
+"""The compact drawing for phones: 358 units, an overview without numbers and without links.
+
+The list follows at once on the page, with the same entries as full-size links.
+"""
+
+from collections.abc import Callable
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from processes.timeline.drawing.bars import (
+    Extent,
+    draw_forecasts,
+    draw_opening,
+    draw_stage,
+    wider,
+)
+from processes.timeline.drawing.canvas import Canvas, cut, escape, measure
+from processes.timeline.drawing.inputs import GOING, Bar, Lane, Mark, Opening, Picture
+from processes.timeline.drawing.lanes import draw_histogram, draw_shape, mark_class
+from processes.timeline.drawing.packing import PHONE, arrange, counts_of, undated, undated_count
+from processes.timeline.drawing.rows import bar_class
+from processes.timeline.drawing.scale import TEAR, Scale, span, ticks
+from processes.timeline.drawing.shapes import family, patterns
+from processes.timeline.drawing.texts import no_date, silent_since, stage_note
+from processes.timeline.drawing.wide import draw_tear
+
+WIDTH = 358
+NAME = 12  # size of the text
+ROW = 18
+
+
+class Strip(Canvas):
+    """A canvas with a scale, a cursor `y`, and a sheet `over` it for the words."""
+
+    def __init__(self, picture: Picture, rtl: bool):
+        super().__init__(WIDTH, rtl)
+        self.picture, self.uid = picture, escape(picture.uid + "c")
+        self.scale = Scale(picture, 2, WIDTH - 2)
+        self.over = Canvas(WIDTH, rtl)
+        self.y = 36 + (14 if self.silent_since else 0)
+
+    @property
+    def silent_since(self):
+        return self.scale.gap and self.scale.gap.since
+
+    def rule(self) -> None:
+        self.line("rule", (0, self.y + 2.5), (WIDTH, self.y + 2.5))
+        self.y += 10
+
+    def named(self, text: str, cls: str, draw: Callable[[float], Extent]) -> None:
+        """A bar with its name to the right or to the left, or above it if neither has room."""
+        start = len(self.parts)
+        xa, xb = draw(self.y)
+        width = measure(text, NAME) * (1.08 if cls == "cl now" else 1)
+        after, before = WIDTH - xb - 8, xa - 8
+        if width <= after:
+            self.over.text(cls, xb + 6, self.y + 9, text)
+        elif width <= before:
+            self.over.text(cls, xa - 6, self.y + 9, text, "end")
+        else:
+            del self.parts[start:]
+            x = max(min(xa, WIDTH - 4 - width), 2)
+            self.over.text(cls, x, self.y + 9, cut(text, WIDTH - 6, NAME))
+            self.y += 14
+            draw(self.y)
+        self.y += ROW
+
+    def undated_row(self, text: str, cls: str = "cl") -> None:
+        """The words stand beside the name: they must not look like a place in time."""
+        words = no_date()
+        name = cut(text, WIDTH - 28 - measure(words), NAME)
+        self.over.text(cls, 2, self.y + 9, name)
+        bold = 1.08 if cls == "cl now" else 1
+        self.over.text("none halo", 12 + measure(name, NAME) * bold, self.y + 9, words)
+        self.y += ROW
+
+
+def compact(picture: Picture, rtl: bool = False) -> SafeString:
+    strip = Strip(picture, rtl)
+    for bar in picture.stages:
+        _stage(strip, bar)
+    if picture.openings:
+        strip.rule()
+    for opening in picture.openings:
+        _opening(strip, opening)
+    lanes = [lane for lane in picture.lanes if lane.total or lane.marks]
+    loose = _entries(strip, lanes) if lanes else []
+    plot = strip.y + 2
+    if loose:
+        _undated(strip, loose)
+    _outcomes(strip)
+    ground = Canvas(WIDTH, rtl)
+    _ground(ground, strip, plot)
+    if strip.scale.gap:
+        draw_tear(strip, strip.scale, 14, plot, tooth=3)
+    _words(strip.over, strip)
+    strip.parts += strip.over.parts
+    defs = f"<defs>{patterns(strip.uid)}</defs>"
+    return strip.svg("tl tlc", strip.y + 4, [defs, *ground.parts])
+
+
+# --------------------------------------------------------------------------- bars and pills
+
+
+def _stage(strip: Strip, bar: Bar) -> None:
+    note = stage_note(bar, strip.picture.today)
+    text = f"{bar.name} · {note}" if note else bar.name
+    cls = "cl now" if bar.state in GOING else "cl"
+    if span(bar.date).empty:
+        strip.undated_row(text, cls)
+        return
+
+    def draw(y: float) -> Extent:
+        moved = draw_forecasts(strip, strip.scale, bar, y, 10)
+        with strip.group(bar_class(bar)):
+            return wider(draw_stage(strip, strip.scale, bar, y, 10, strip.uid), moved)
+
+    strip.named(text, cls, draw)
+
+
+def _opening(strip: Strip, opening: Opening) -> None:
+    text = f"{opening.name} · {opening.deadline}" if opening.deadline else opening.name
+    if span(opening.opens).empty and span(opening.closes).empty:
+        strip.undated_row(text)
+        return
+
+    def draw(y: float) -> Extent:
+        with strip.group(f"con {opening.access}"):
+            return draw_opening(strip, strip.scale, opening, y, 9)
+
+    strip.named(text, "cl", draw)
+
+
+# --------------------------------------------------------------------------- entries
+
+
+def _entries(strip: Strip, lanes: list[Lane]) -> list[Mark]:
+    """All families in one swarm, or counts by month with a line of words for each lane.
+
+    Returns the undated marks, which are not drawn yet.
+    """
+    strip.rule()
+    marks = [mark for lane in lanes for mark in lane.marks]
+    counted = strip.picture.density == "counts" or any(x.months or x.undated for x in lanes)
+    arranged = None if counted else arrange(marks, strip.scale, (PHONE,))
+    if arranged is None:
+        for lane in lanes:
+            _histogram(strip, lane)
+        return []
+    if arranged.placed:
+        for placed in arranged.placed:
+            y = strip.y + 8 + placed.row * PHONE.pitch
+            _mark(strip, placed.mark, placed.soft, placed.x, y)
+        strip.y += arranged.rows * PHONE.pitch + 2
+    return undated(marks)
+
+
+def _mark(strip: Strip, mark: Mark, soft: bool, x: float, y: float) -> None:
+    with strip.group(mark_class(mark, soft)):
+        draw_shape(strip, mark, x, y, 14)
+
+
+def _undated(strip: Strip, loose: list[Mark]) -> None:
+    """Below the plot, so that no year stands behind them."""
+    strip.y += 4
+    strip.rule()
+    words = no_date()
+    start = measure(words) + 16
+    across = int((WIDTH - start) // PHONE.pitch)
+    strip.over.text("none", 2, strip.y + 12, words)
+    for i, mark in enumerate(loose):
+        row, column = divmod(i, across)
+        y = strip.y + 8 + row * PHONE.pitch
+        _mark(strip, mark, True, start + (column + 0.5) * PHONE.pitch, y)
+    strip.y += -(-len(loose) // across) * PHONE.pitch + 2
+
+
+def _histogram(strip: Strip, lane: Lane) -> None:
+    x = 2.0
+    if lane.family:
+        kind = f"k-{family(lane.family)}"
+        strip.over.use(kind, 9, strip.y + 5, 14, kind)
+        x = 22.0
+    missing = undated_count(lane)
+    words = f"{no_date()}: {missing}" if missing else ""
+    room = WIDTH - x - (measure(words) + 12 if words else 2)
+    total = f" ({lane.total})"
+    label = cut(lane.label, room - measure(total, NAME), NAME) + total
+    strip.over.text("cl", x, strip.y + 9, label)
+    if words:
+        strip.over.text("none halo", WIDTH - 2, strip.y + 9, words, "end")
+    base = strip.y + 42.5
+    strip.line("base", (0, base), (WIDTH, base))
+    draw_histogram(strip, strip.scale, lane, base - 0.5, 16)
+    strip.y += 48
+
+
+# --------------------------------------------------------------------------- outcomes
+
+
+def _outcomes(strip: Strip) -> None:
+    """Asks and commitments as counts by outcome: threads do not fit, but none is dropped."""
+    counts = counts_of(strip.picture, few=0)
+    if not counts:
+        return
+    strip.y += 4
+    strip.rule()
+    strip.text("cl", 2, strip.y + 9, gettext("Asks and commitments"))
+    strip.y += 20
+    x = 2.0
+    for label, glyph, count in counts:
+        text = cut(f"{count} {label}", WIDTH - 26, NAME)
+        width = measure(text, NAME) + 34
+        if x + width - 12 > WIDTH and x > 2:
+            x, strip.y = 2.0, strip.y + 20
+        with strip.group(f"ask out-{glyph}"):
+            strip.use(f"o-{glyph}", x + 8, strip.y + 5, 16, "oc")
+        strip.text("cl", x + 20, strip.y + 9, text)
+        x += width
+    strip.y += 16
+
+
+# --------------------------------------------------------------------------- axis
+
+
+def _ground(ground: Canvas, strip: Strip, height: float) -> None:
+    scale = strip.scale
+    now = scale(scale.now)
+    if scale.x1 - now > 0.5:
+        ground.rect("fut", now, scale.x1, 14, height - 14)
+    for tick in ticks(scale, label_room=34, years_only=True):
+        x = round(tick.x) + 0.5
+        if tick.kind:
+            ground.line(tick.kind, (x, 16), (x, height))
+        if tick.label:
+            ground.text("yl halo", tick.x + 4, 24, tick.year)
+    if scale.shows_today:
+        ground.line("tod", (now, 14), (now, height))
+
+
+def _words(over: Canvas, strip: Strip) -> None:
+    scale = strip.scale
+    label = gettext("Today")
+    half = measure(label, NAME) / 2 + 2
+    if scale.shows_today:
+        x = min(max(scale(scale.now), half), WIDTH - half)
+        over.text("todc", x, 10, label, "middle")
+    if strip.silent_since:
+        words = silent_since(strip.silent_since, strip.picture.filtered)
+        x = min(max(scale.tear + TEAR, measure(words)), WIDTH - 2)
+        over.text("none halo", x, 40, words, "end")

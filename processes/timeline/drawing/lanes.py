@@ -1,0 +1,186 @@
+"""Lanes of entries in the wide drawing."""
+
+from django.utils.translation import gettext
+
+from processes.timeline.drawing.bars import draw_beyond
+from processes.timeline.drawing.canvas import Canvas
+from processes.timeline.drawing.inputs import Lane, Mark
+from processes.timeline.drawing.packing import (
+    NUMBERED,
+    SMALL,
+    Arrangement,
+    Bin,
+    Placed,
+    Style,
+    arrange,
+    histogram,
+    months_of,
+    span_of,
+    undated,
+    undated_count,
+)
+from processes.timeline.drawing.scale import Scale, span
+from processes.timeline.drawing.shapes import FAMILIES, family
+from processes.timeline.drawing.sheet import Sheet
+from processes.timeline.drawing.texts import beyond_title, bin_title, mark_title, undated_title
+
+STYLES = {"numbered": (NUMBERED, SMALL), "marks": (SMALL,), "counts": ()}
+BARS = 46  # height of a lane of counts
+STRUCK = ("cancelled", "not_admitted")
+
+
+def lanes(sheet: Sheet) -> None:
+    found = [lane for lane in sheet.picture.lanes if lane.total or lane.marks]
+    if not found:
+        return
+    sheet.head(gettext("Entries"))
+    for lane in found:
+        _lane(sheet, lane)
+    sheet.y += 8
+
+
+def _lane(sheet: Sheet, lane: Lane) -> None:
+    """Marks, or counts by month: when the density says so, or nine rows do not hold them."""
+    styles = STYLES[sheet.picture.density]
+    arranged = arrange(lane.marks, sheet.scale, styles) if styles and not lane.months else None
+    loose = undated(lane.marks) if styles and not lane.undated else []
+    rows = -(-len(loose) // max(sheet.undated_columns, 1))
+    if rows > 9:
+        loose, rows = [], 0
+    plot = arranged.rows * arranged.style.pitch + 6 if arranged else BARS
+    height = max(30, plot, rows * sheet.undated_style.pitch + 6)
+    middle = sheet.y + height / 2
+    if lane.family:
+        sheet.use(f"k-{family(lane.family)}", 9, middle, 15, f"k-{family(lane.family)}")
+    sheet.name(lane.label, middle, 25 if lane.family else 0, tail=f" ({lane.total})")
+    if arranged:
+        _marks(sheet, arranged, middle)
+    else:
+        _bars(sheet, lane, middle + BARS / 2)
+    _undated(sheet, lane, loose, rows, middle)
+    sheet.y += height
+
+
+# --------------------------------------------------------------------------- marks
+
+
+def _marks(sheet: Sheet, arranged: Arrangement, middle: float) -> None:
+    style = arranged.style
+    top = middle - (arranged.rows - 1) * style.pitch / 2
+    for placed in arranged.placed:
+        _mark(sheet, placed, style, top + placed.row * style.pitch)
+
+
+def _mark(sheet: Sheet, placed: Placed, style: Style, y: float) -> None:
+    mark, x = placed.mark, placed.x
+    with sheet.link(mark.anchor, mark_class(mark, placed.soft), mark_title(mark)):
+        if placed.side:
+            day = mark.date.latest if placed.side < 0 else mark.date.earliest
+            draw_beyond(sheet, sheet.scale, placed.side, day.year, y)
+        elif placed.lasted:
+            _duration(sheet, placed, y)
+        elif placed.bracket:
+            sheet.bracket(*placed.zone, y, span(mark.date))
+        _shape(sheet, mark, style, x, y)
+
+
+def _shape(sheet: Sheet, mark: Mark, style: Style, x: float, y: float) -> None:
+    kind = family(mark.family)
+    if style.numbered:
+        draw_shape(sheet, mark, x, y, 18)
+    else:
+        sheet.shapes[kind] = FAMILIES[kind]
+        sheet.add(f'<use href="#{sheet.uid}-{kind}" x="{sheet.at(x)}" y="{y:g}"/>')
+        _strike(sheet, mark, x, y, 7)
+    if style.numbered and mark.number is not None:
+        sheet.text("n halo", x + 11, y + 4, mark.number)
+
+
+def draw_shape(canvas: Canvas, mark: Mark, x: float, y: float, size: float) -> None:
+    canvas.use(f"k-{family(mark.family)}", x, y, size)
+    _strike(canvas, mark, x, y, size / 2)
+
+
+def _strike(canvas: Canvas, mark: Mark, x: float, y: float, reach: float) -> None:
+    if mark.state in STRUCK:
+        canvas.line("strike", (x - reach - 1, y + reach - 1), (x + reach + 1, y - reach + 1))
+
+
+def mark_class(mark: Mark, soft: bool) -> str:
+    cls = f"mk k-{family(mark.family)}"
+    if soft:
+        cls += " soft"
+    return cls if mark.state == "done" else f"{cls} {mark.state}"
+
+
+def _duration(sheet: Sheet, placed: Placed, y: float) -> None:
+    """A line for as long as it lasted: dotted where it began unseen, an arrow if it goes on."""
+    xa, xb = placed.zone
+    where = span(placed.mark.date)
+    sheet.line("rng faint" if where.a is None else "dur", (xa, y), (xb, y))
+    if where.b is None:
+        sheet.line("dur", (xb - 5, y - 4), (xb, y), (xb - 5, y + 4))
+
+
+def _undated(sheet: Sheet, lane: Lane, loose: list[Mark], rows: int, middle: float) -> None:
+    """The column at the end: each mark, or how many there are."""
+    style = sheet.undated_style
+    top = middle - (rows - 1) * style.pitch / 2
+    for i, mark in enumerate(loose):
+        row, column = divmod(i, sheet.undated_columns)
+        x, y = sheet.x1 + 24 + column * sheet.undated_cell, top + row * style.pitch
+        with sheet.link(mark.anchor, mark_class(mark, soft=True), mark_title(mark)):
+            _shape(sheet, mark, style, x, y)
+    count = undated_count(lane)
+    if count and not loose:
+        kind = family(lane.family)
+        with sheet.link(
+            sheet.picture.undated_link, f"mk k-{kind} soft", undated_title(lane.label, count)
+        ):
+            sheet.use(f"k-{kind}", sheet.x1 + 24, middle, 18)
+            sheet.text("n halo", sheet.x1 + 36, middle + 4, count)
+
+
+# --------------------------------------------------------------------------- counts
+
+
+def _bars(sheet: Sheet, lane: Lane, bottom: float) -> None:
+    base = bottom - 4.5
+    sheet.line("base", (sheet.x0, base), (sheet.x1, base))
+    draw_histogram(sheet, sheet.scale, lane, base - 0.5, 26, sheet.picture.month_link)
+
+
+def draw_histogram(
+    canvas: Canvas, scale: Scale, lane: Lane, base: float, height: float, month_link: str = ""
+) -> None:
+    """Bars on a base line, as high as there are entries a month; the busiest is labelled.
+
+    A year without months is a hollow bar across the year, as high as its monthly average.
+    Without `month_link` the bars lead nowhere and say nothing.
+    """
+    counted = histogram(months_of(lane), scale)
+    busiest = max(counted.bins, key=lambda b: (b.month > 0, b.count), default=None)
+    with canvas.group(f"bin k-{family(lane.family)}"):
+        for b in sorted(counted.bins, key=lambda b: b.month > 0):
+            tall = max(2, round(height * b.count / b.months / counted.peak))
+            where = span_of(b)
+            xa, xb = scale(where.a), scale(where.b) - (1 if scale.k * 30 > 3 else 0.3)
+            if month_link:
+                title = bin_title(b.year, b.month, b.months, b.count)
+                with canvas.link(_bin_link(b, month_link), "", title):
+                    canvas.rect("" if b.month else "soft", xa, xb, base - tall, tall)
+            else:
+                canvas.rect("" if b.month else "soft", xa, xb, base - tall, tall)
+            if b == busiest and b.count > 1:
+                x = min(max((xa + xb) / 2, scale.x0 + 8), scale.x1 - 8)
+                canvas.text("n halo", x, base - tall - 4, b.count, "middle")
+        for b, side in ((counted.before, -1), (counted.after, 1)):
+            if b:
+                with canvas.titled("", beyond_title(b.year, b.count, side)):
+                    draw_beyond(canvas, scale, side, b.count, base - 8)
+
+
+def _bin_link(b: Bin, month_link: str) -> str:
+    if b.months > 1:
+        month_link = month_link.replace("-{month}", "")
+    return month_link.replace("{year}", f"{b.year:04d}").replace("{month}", f"{b.month:02d}")

@@ -1,0 +1,97 @@
+"""The sheet of the wide drawing: names in a margin, the plot, and a column without dates."""
+
+from functools import cached_property
+
+from processes.timeline.drawing.canvas import Canvas, escape, fold, measure
+from processes.timeline.drawing.inputs import PENDING, Picture
+from processes.timeline.drawing.packing import NUMBERED, SMALL, counts_of, undated
+from processes.timeline.drawing.scale import Scale, Span, span
+
+WIDTH, MARGIN, EDGE, TOP = 1120, 218, 10, 46
+
+
+class Sheet(Canvas):
+    """A canvas with a scale and a cursor `y` that moves down as rows are added."""
+
+    def __init__(self, picture: Picture, rtl: bool):
+        super().__init__(WIDTH, rtl)
+        self.picture, self.uid = picture, escape(picture.uid)
+        self.x0 = MARGIN
+        self.x1 = WIDTH - EDGE - self.column_width
+        self.scale = Scale(picture, self.x0, self.x1)
+        self.y = TOP + (16 if self.silent_since else 0)
+        self.shapes: dict[str, str] = {}  # small shapes used, by family
+
+    @property
+    def silent_since(self):
+        return self.scale.gap and self.scale.gap.since
+
+    @cached_property
+    def column_width(self) -> int:
+        """Of "No date": as wide as the fullest lane needs for about four rows; 0 without need."""
+        columns = self.undated_columns
+        if not columns:
+            return 0
+        return max(86, columns * self.undated_cell + 22)
+
+    @cached_property
+    def undated_columns(self) -> int:
+        picture = self.picture
+        most = max((len(undated(lane.marks)) for lane in picture.lanes), default=0)
+        counted = any(lane.undated for lane in picture.lanes)
+        if picture.density == "counts":
+            counted, most = counted or most > 0, 0
+        threads = () if counts_of(picture) else picture.threads
+        if not (most or counted or any(_undated(thread) for thread in threads)):
+            return 0
+        few, many = (2, 12) if picture.density == "numbered" else (4, 22)
+        return min(max(few, -(-most // 4)), many)
+
+    @cached_property
+    def undated_cell(self) -> int:
+        """Width of one mark in the column."""
+        if self.picture.density != "numbered":
+            return 17
+        marks = [mark for lane in self.picture.lanes for mark in undated(lane.marks)]
+        return 12 + round(max((NUMBERED.size + NUMBERED.label(m) for m in marks), default=18))
+
+    @property
+    def undated_style(self):
+        return NUMBERED if self.picture.density == "numbered" else SMALL
+
+    # ------------------------------------------------------------------ parts of every section
+
+    def head(self, title: str) -> None:
+        self.line("rule", (0, self.y + 3.5), (WIDTH, self.y + 3.5))
+        self.text("h", 0, self.y + 22, title)
+        self.y += 30
+
+    def name(self, text: str, y: float, x: float = 0, cls: str = "lab", tail: str = "") -> None:
+        """A name in the margin, in one or two lines around y."""
+        found = fold(text, MARGIN - 12 - x, tail=tail)
+        top = y + 4.5 if len(found) == 1 else y - 2
+        for i, line in enumerate(found):
+            self.text(cls, x, top + i * 14, line)
+
+    def tag(self, xa: float, xb: float, y: float, word: str) -> None:
+        """A word to the right of xb where there is room, else to the left of xa."""
+        width = measure(word, 12)
+        after, before = self.scale.room(xb) - xb - 8, xa - 8 - self.x0
+        if width <= after or (width > before and after >= before):
+            self.text("tag halo", xb + 8, y + 4, word)
+        else:
+            self.text("tag halo", xa - 8, y + 4, word, "end")
+
+    def bracket(self, xa: float, xb: float, y: float, where: Span) -> None:
+        """A time within which something happened. No end mark where it goes on beyond."""
+        self.line("rng", (xa + 0.5, y), (xb - 0.5, y))
+        if where.a is not None and where.a >= self.scale.first:
+            self.line("rng", (xa + 0.5, y - 4), (xa + 0.5, y + 4))
+        if where.b is not None and where.b <= self.scale.last:
+            self.line("rng", (xb - 0.5, y - 4), (xb - 0.5, y + 4))
+
+
+def _undated(thread) -> bool:
+    """Whether a thread needs the column: no day made, or an outcome without a day."""
+    made, settled = span(thread.made), span(thread.settled)
+    return settled.empty and (made.empty or thread.glyph != PENDING)

@@ -1,0 +1,126 @@
+"""What is known of a stage or a consultation over time, as parts of a bar.
+
+solid   certain
+fuzzy   somewhere in here
+fade    under way when first seen: no beginning recorded (only `b` is set)
+trail   no end recorded (only `a` is set)
+open    still going at today, but nobody has checked
+ahead   expected: after today, or only planned
+"""
+
+from typing import NamedTuple
+
+from processes.timeline.drawing.inputs import GOING, Bar, Opening
+from processes.timeline.drawing.scale import NOWHERE, Span, exact, span
+
+
+class Part(NamedTuple):
+    kind: str
+    a: int | None  # ordinals, half open
+    b: int | None
+
+
+def stage_parts(bar: Bar, today: int) -> list[Part]:
+    """Honest parts of a stage, in order; empty if it has no date."""
+    where = span(bar.date)
+    if where.empty:
+        return []
+    if bar.lasts and bar.date.is_interval:
+        begins, ends = bar.date.start, bar.date.end
+        parts = _lasting(span(begins), exact(begins), span(ends), exact(ends))
+    elif bar.state in GOING:
+        parts = _begun(where, exact(bar.date), today)
+    else:
+        parts = _within(where, exact(bar.date))
+    if bar.state in GOING:
+        parts = _reaching(parts, today)
+    return [piece for part in parts for piece in _at_today(part, bar, today)]
+
+
+def _begun(where: Span, known: bool, today: int) -> list[Part]:
+    """A stage that is not over: its date says when it began."""
+    if where.a is None:
+        return [Part("fade", None, where.b), Part("trail", where.b, None)]
+    if where.a > today:
+        return _within(where, known)
+    began = Span(where.a, min(where.b or today, max(today, where.a + 1)))
+    return _lasting(began, known, NOWHERE, False)
+
+
+def _reaching(parts: list[Part], today: int) -> list[Part]:
+    """What is going on is going on today, also where an end is not recorded or is to come."""
+    first, last = parts[0], parts[-1]
+    if first.kind == "fade" and first.b > today:
+        parts = [Part("fade", None, today), Part("ahead", today, first.b), *parts[1:]]
+    if last.kind == "trail" and last.a < today:
+        parts = [*parts[:-1], Part("open", last.a, today)]
+    return parts
+
+
+def _within(where: Span, known: bool) -> list[Part]:
+    if where.a is None:
+        return [Part("fade", None, where.b)]
+    if where.b is None:
+        return [Part("trail", where.a, None)]
+    return [Part("solid" if known else "fuzzy", where.a, where.b)]
+
+
+def _lasting(begins: Span, begin_known: bool, ends: Span, end_known: bool) -> list[Part]:
+    """From a beginning to an end, each of them a zone of days, a day, or unknown."""
+    if begins.empty:
+        tail = ends.a if end_known else ends.b
+        return [Part("fade", None, tail)] + [Part("solid", *ends)] * end_known
+    start = begins.a if begin_known else begins.b
+    parts = [] if begin_known else [Part("fuzzy", *begins)]
+    if ends.empty:
+        return [*parts, Part("trail", start, None)]
+    stop = ends.b if end_known else ends.a
+    if stop < start:  # the two zones overlap: nothing is certain
+        return [Part("fuzzy", begins.a, max(ends.b, begins.b))]
+    if stop > start:
+        parts.append(Part("solid", start, stop))
+    return parts if end_known else [*parts, Part("fuzzy", *ends)]
+
+
+def _at_today(part: Part, bar: Bar, today: int) -> list[Part]:
+    """Cut a part where certainty ends: at the last confirmation, and at today."""
+    if part.kind not in ("solid", "open"):
+        return [part]
+    if bar.state == "planned":
+        return [Part("ahead", part.a, part.b)]
+    sure = today + 1
+    if bar.state in GOING:
+        sure = min(sure, bar.confirmed.toordinal() + 1) if bar.confirmed else part.a
+    rest = "open" if part.kind == "open" else "fuzzy"
+    cuts = [("solid", part.a, sure), (rest, sure, today), ("ahead", today, part.b)]
+    if bar.state not in GOING:
+        cuts = [("solid", part.a, today), ("ahead", today, part.b)]
+    pieces = []
+    for kind, a, b in cuts:
+        a, b = max(a, part.a), min(b, part.b)
+        if a < b:
+            pieces.append(Part(kind, a, b))
+    return pieces or [part]
+
+
+def opening_parts(opening: Opening, today: int) -> list[Part]:
+    """Of a consultation: "fuzzy" is the whole of what may be, "solid" what is certain and past."""
+    opens, closes = span(opening.opens), span(opening.closes)
+    if opens.empty and closes.empty:
+        return []
+    begin_known, end_known = exact(opening.opens), exact(opening.closes)
+    a = opens.b - 1 if opens.a is None and opens.b else opens.a
+    b = closes.a + 1 if closes.b is None and closes.a else closes.b
+    if a is None:
+        return [Part("fade", None, b)]
+    if b is None:
+        return [Part("trail", a, None)]
+    b = max(a + 1, b)
+    sure_a = a if begin_known else opens.b or a
+    sure_b = b if end_known else closes.a or b
+    parts = []
+    if not (begin_known and end_known) or b > today + 1 > a:
+        parts.append(Part("fuzzy", a, b))
+    if sure_a < min(sure_b, today):
+        parts.append(Part("solid", sure_a, min(sure_b, today)))
+    return parts or [Part("fuzzy" if a >= today else "solid", a, b)]

@@ -1,0 +1,157 @@
+"""Every word in the drawing. Looked up when it is drawn, in the reader's language."""
+
+import datetime as dt
+
+from django.utils.dates import MONTHS_3
+from django.utils.text import capfirst
+from django.utils.translation import gettext, pgettext, pgettext_lazy
+
+from engagement.dates import parse, words
+from processes.timeline.drawing.inputs import Bar, Mark, Opening, Thread
+
+STAGE_STATES = {
+    "planned": pgettext_lazy("stage", "planned"),
+    "current": pgettext_lazy("stage", "current"),
+    "skipped": pgettext_lazy("stage", "skipped"),
+    "stalled": pgettext_lazy("stage", "stalled"),
+    "withdrawn": pgettext_lazy("stage", "withdrawn"),
+    "rejected": pgettext_lazy("stage", "rejected"),
+    "lapsed": pgettext_lazy("stage", "lapsed"),
+}
+MARK_STATES = {
+    "planned": pgettext_lazy("entry", "planned"),
+    "cancelled": pgettext_lazy("entry", "cancelled"),
+    "not_admitted": pgettext_lazy("entry", "not admitted"),
+}
+ACCESS = {
+    "open": pgettext_lazy("access", "Open"),
+    "limited": pgettext_lazy("access", "Limited"),
+    "closed": pgettext_lazy("access", "Closed"),
+    "unknown": pgettext_lazy("access", "Access not known"),
+}
+
+
+def no_date() -> str:
+    return gettext("No date recorded")
+
+
+def month_name(month: int) -> str:
+    return str(MONTHS_3[month]).capitalize()
+
+
+def month(year: int, number: int) -> str:
+    return words(parse(f"{year:04d}-{number:02d}"))
+
+
+def today_label(today: dt.date) -> str:
+    return gettext("Today, %(date)s") % {"date": words(parse(today.isoformat()))}
+
+
+def silent_since(day: dt.date, filtered: bool) -> str:
+    facts = {"month": month(day.year, day.month)}
+    if filtered:
+        return gettext("Nothing to show after %(month)s") % facts
+    return gettext("Nothing recorded since %(month)s") % facts
+
+
+# --------------------------------------------------------------------------- stages
+
+
+def stage_note(bar: Bar, today: dt.date) -> str:
+    """One word for a stage whose bar alone would not tell; empty for the usual states."""
+    if bar.state == "planned" and bar.date and bar.date.latest and bar.date.latest < today:
+        return pgettext("stage", "Not confirmed")
+    if bar.state in ("planned", "current", "completed"):
+        return ""
+    return capfirst(str(STAGE_STATES[bar.state]))
+
+
+def stage_title(bar: Bar) -> str:
+    date = words(bar.date, "span" if bar.lasts else "within") if bar.date else no_date()
+    facts = {"name": bar.name, "date": date, "state": STAGE_STATES.get(bar.state, "")}
+    if bar.state == "completed":
+        return gettext("%(name)s: %(date)s") % facts
+    if bar.confirmed:
+        facts["day"] = words(parse(bar.confirmed.isoformat()))
+        return gettext("%(name)s: %(date)s, %(state)s, last confirmed %(day)s") % facts
+    return gettext("%(name)s: %(date)s, %(state)s") % facts
+
+
+def forecast_title(forecast) -> str:
+    return gettext("Earlier forecast: %(date)s") % {"date": words(forecast, "within")}
+
+
+# --------------------------------------------------------------------------- consultations
+
+
+def opening_title(opening: Opening) -> str:
+    opens, closes = opening.opens, opening.closes
+    facts = {"name": opening.name, "access": access(opening)}
+    if opens and closes and opens != closes:
+        facts |= {"opens": words(opens, "within"), "closes": words(closes, "within")}
+        return gettext("%(name)s: %(opens)s to %(closes)s. %(access)s.") % facts
+    if opens and not closes:
+        facts["opens"] = words(opens, "within")
+        return gettext("%(name)s: %(opens)s, end not recorded. %(access)s.") % facts
+    if closes and not opens:
+        facts["closes"] = words(closes, "within")
+        return gettext("%(name)s: start not recorded, closes %(closes)s. %(access)s.") % facts
+    facts["date"] = words(opens, "within") if opens else no_date()
+    return gettext("%(name)s: %(date)s. %(access)s.") % facts
+
+
+def access(opening: Opening) -> str:
+    return str(ACCESS.get(opening.access, ACCESS["unknown"]))
+
+
+# --------------------------------------------------------------------------- entries
+
+
+def mark_title(mark: Mark) -> str:
+    date = words(mark.date, "span" if mark.lasts else "within") if mark.date else no_date()
+    facts = {"title": mark.title, "date": date, "state": MARK_STATES.get(mark.state, "")}
+    if mark.state in MARK_STATES:
+        text = gettext("%(title)s, %(date)s, %(state)s") % facts
+    else:
+        text = gettext("%(title)s, %(date)s") % facts
+    return text if mark.number is None else f"{mark.number}. {text}"
+
+
+def bin_title(year: int, first: int, months: int, count: int) -> str:
+    if not first:
+        when = gettext("%(year)s, month not recorded") % {"year": year}
+    elif months == 12:
+        when = str(year)
+    elif months == 1:
+        when = month(year, first)
+    else:
+        ends = {"first": month(year, first), "last": month(year, first + months - 1)}
+        when = gettext("%(first)s to %(last)s") % ends
+    return f"{when}: {count}"
+
+
+def beyond_title(year: int, count: int, side: int) -> str:
+    facts = {"count": count, "year": year}
+    if side < 0:
+        return gettext("Earlier, from %(year)s on: %(count)s") % facts
+    return gettext("Later, up to %(year)s: %(count)s") % facts
+
+
+def undated_title(label: str, count: int) -> str:
+    return gettext("%(label)s: %(count)s without a date") % {"label": label, "count": count}
+
+
+# --------------------------------------------------------------------------- asks, commitments
+
+
+def thread_title(thread: Thread) -> str:
+    facts = {"text": thread.text.rstrip("."), "outcome": thread.outcome}
+    facts["made"] = words(thread.made, "within") if thread.made else no_date()
+    if thread.settled:
+        facts["settled"] = words(thread.settled, "within")
+        if thread.type == "ask":
+            return gettext("Ask: %(text)s. %(made)s. %(outcome)s, %(settled)s.") % facts
+        return gettext("Commitment: %(text)s. %(made)s. %(outcome)s, %(settled)s.") % facts
+    if thread.type == "ask":
+        return gettext("Ask: %(text)s. %(made)s. %(outcome)s.") % facts
+    return gettext("Commitment: %(text)s. %(made)s. %(outcome)s.") % facts

@@ -1,0 +1,199 @@
+"""From a timeline to its drawing: words and anchors are chosen here, lines and shapes there."""
+
+from collections import Counter, defaultdict
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from processes.models import Access, DateKind, Family
+from processes.models.intervention import FAMILY_OF
+from processes.timeline import drawing
+from processes.timeline.fates import GLYPH_WORDS, glyph_of
+
+OPENNESS = {
+    Access.OPEN: "open",
+    Access.REGISTRATION: "open",
+    Access.ACCREDITED: "limited",
+    Access.INVITATION: "limited",
+    Access.CLOSED: "closed",
+}
+
+
+def tally(timeline):
+    """Asks and commitments of a timeline counted by what came of them, for one line of words."""
+    counts = Counter(glyph_of(ask.outcome) for ask in timeline.asks)
+    counts.update(glyph_of(one.completion) for one in timeline.commitments)
+    parts = [(glyph, GLYPH_WORDS[glyph], counts[glyph]) for glyph in GLYPH_WORDS if counts[glyph]]
+    total = sum(rows[0].total for rows in (timeline.asks, timeline.commitments) if rows)
+    return {"total": total, "parts": [] if timeline.cut else parts}
+
+
+def deadline_words(consultation, today):
+    """ "Closes 6 Sep, in 4 days" while it runs, else nothing. The last day counts in full."""
+    closes = consultation.closes and consultation.closes.latest
+    if not closes or closes < today:
+        return ""
+    days = (closes - today).days
+    if days == 0:
+        return _("Closes today")
+    return ngettext("Closes %(day)s, in %(days)s day", "Closes %(day)s, in %(days)s days", days) % {
+        "day": date_format(closes, "j M"),
+        "days": days,
+    }
+
+
+def lasts(record):
+    return record.date_kind == DateKind.SPAN
+
+
+def bars(timeline):
+    as_of = timeline.process.as_of
+    return tuple(
+        drawing.Bar(
+            anchor=f"st-{stage.position}",
+            name=stage.name,
+            date=stage.date,
+            state=stage.state,
+            lasts=lasts(stage),
+            confirmed=as_of.latest if as_of else None,
+            earlier=tuple({f.date for f in stage.said if f.date != stage.date}),
+        )
+        for stage in timeline.stages
+    )
+
+
+def openings(timeline):
+    return tuple(
+        drawing.Opening(
+            anchor=f"c-{consultation.pk}",
+            name=consultation.name,
+            opens=consultation.opens or (None if consultation.closes else consultation.date),
+            closes=consultation.closes or consultation.date,
+            access=OPENNESS.get(consultation.access, "unknown"),
+            deadline=deadline_words(consultation, timeline.today),
+        )
+        for consultation in timeline.consultations
+    )
+
+
+def lanes(timeline):
+    if timeline.months:
+        return counted_lanes(timeline)
+    families = defaultdict(list)
+    place = timeline.page.address_of
+    for mark in timeline.marks:
+        families[mark.family].append(mark)
+    return tuple(
+        drawing.Lane(
+            label=family.label,
+            family=str(family),
+            total=len(families[family]),
+            marks=tuple(
+                drawn(mark, place(timeline.count - mark.number)) for mark in families[family]
+            ),
+        )
+        for family in Family
+        if families[family]
+    )
+
+
+def drawn(mark, page):
+    """A mark leads to its entry in the list, which may stand on another page of it."""
+    return drawing.Mark(
+        anchor=f"{page}#e-{mark.number}" if page else f"e-{mark.number}",
+        number=mark.number,
+        title=mark.title,
+        family=str(mark.family),
+        date=mark.date,
+        lasts=lasts(mark),
+        state=mark.state,
+    )
+
+
+def counted_lanes(timeline):
+    """Counts by month. Precision 0 and 1 are a day and a month; above it the month is not known."""
+    months, undated = defaultdict(lambda: defaultdict(int)), defaultdict(int)
+    for kind, month, exactness, count in timeline.months:
+        family = FAMILY_OF.get(kind, Family.OTHER)
+        if not month:
+            undated[family] += count
+        else:
+            known = exactness in {"0", "1"}
+            months[family][int(month[:4]), int(month[5:]) if known else 0] += count
+    return tuple(
+        drawing.Lane(
+            label=family.label,
+            family=str(family),
+            total=sum(months[family].values()) + undated[family],
+            months=tuple((*when, count) for when, count in sorted(months[family].items())),
+            undated=undated[family],
+        )
+        for family in Family
+        if months[family] or undated[family]
+    )
+
+
+def threads(timeline):
+    asks = [
+        drawing.Thread(
+            anchor=f"a-{ask.pk}",
+            text=ask.text,
+            type="ask",
+            made=ask.made,
+            settled=ask.newest.date if ask.newest else None,
+            glyph=glyph_of(ask.outcome),
+            outcome=ask.outcome_words,
+        )
+        for ask in timeline.asks
+    ]
+    promises = [
+        drawing.Thread(
+            anchor=f"p-{one.pk}",
+            text=one.text,
+            type="commitment",
+            made=one.date,
+            settled=one.checked,
+            glyph=glyph_of(one.completion),
+            outcome=one.get_completion_display(),
+        )
+        for one in timeline.commitments
+    ]
+    return tuple(asks + promises)
+
+
+def month_link(filters):
+    """The address of one month of the list, with whatever else is chosen."""
+    kept = filters.without("from").removeprefix("?")
+    kept = "".join(f"{part}&" for part in kept.split("&") if part and not part.startswith("to="))
+    kept = kept.replace("{", "%7B").replace("}", "%7D")
+    return f"?{kept}from={{year}}-{{month}}&to={{year}}-{{month}}#h-en"
+
+
+def picture_of(timeline):
+    """The drawing's description of a timeline, framed by what is on it or by its own zoom."""
+    stages, consultations, entries = bars(timeline), openings(timeline), lanes(timeline)
+    dates = [bar.date for bar in stages]
+    dates += [date for one in consultations for date in (one.opens, one.closes)]
+    dates += [mark.date for lane in entries for mark in lane.marks]
+    dates += [date for bar in stages for date in bar.earlier]
+    dates += timeline.month_dates()
+    first, last = drawing.frame(dates, timeline.today)
+    chosen = timeline.filters.form.cleaned_data
+    if chosen.get("from") and chosen["from"].earliest:
+        first = chosen["from"].earliest
+    if chosen.get("to") and chosen["to"].latest:
+        last = max(chosen["to"].latest, first)
+    return drawing.Picture(
+        first=first,
+        last=last,
+        today=timeline.today,
+        density=timeline.density,
+        stages=stages,
+        openings=consultations,
+        lanes=entries,
+        threads=threads(timeline),
+        month_link=month_link(timeline.filters),
+        undated_link="#undated",
+        filtered=any(chosen.values()),
+    )

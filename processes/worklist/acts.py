@@ -1,0 +1,147 @@
+"""What clears a concern in one tap: each a verb on a row that its actor may change.
+
+The row has been read for that person, through the concern that holds it, and is held until the
+transaction ends. A verb raises ValidationError when it cannot be done, with what to do instead.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from engagement.fields import tidy
+from processes.directory.likeness import KINDS
+from processes.lookup.by_name import organisation_called
+from processes.lookup.provenance import refuse_undocumented
+from processes.models import (
+    AddressCheck,
+    Consultation,
+    ConsultationState,
+    Intervention,
+    Looked,
+    Process,
+    StageState,
+    Standing,
+)
+from processes.worklist.alike import declare
+from processes.writing import plans
+
+
+@dataclass(frozen=True)
+class Act:
+    """label: the words of its button. do(work, row, line): `line` is what was sent with it.
+
+    needs: the name of what has to be typed with it. leads: refused, it leads to the form.
+    """
+
+    label: str
+    do: Callable
+    needs: str = ""
+    leads: bool = False
+
+
+def digest_of(words):
+    """A text in short, which tells nothing to who has not the key of the site. With another key
+    what was looked at is asked about once more."""
+    return salted_hmac("upkeep", words, algorithm="sha256").hexdigest()
+
+
+def written(row, **values):
+    """Write some fields of a row, all of it checked first; its past is kept as ever."""
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.full_clean()
+    row.save()
+
+
+def confirm(work, row, line):
+    """It is still so today: a process as it stands, a promise nobody has heard more of."""
+    if isinstance(row, Process) and not row.where_it_stands:
+        raise ValidationError(_("Write first where it really stands."))
+    name = "as_of" if isinstance(row, Process) else "checked"
+    written(row, **{name: str(work.day)})
+
+
+ENDED = {
+    "done": (ConsultationState.CLOSED, StageState.COMPLETED),
+    "cancelled": (ConsultationState.CANCELLED, StageState.SKIPPED),
+}
+
+
+def become(state):
+    """What was planned took place, or did not."""
+
+    def do(work, row, line):
+        if isinstance(row, Intervention):
+            plans.became(row, state, by=work.reader.person, day=work.day)
+        elif state not in ENDED:
+            raise ValidationError(_("That is said of an entry only."))
+        else:
+            of_consultation, of_stage = ENDED[state]
+            written(row, state=of_consultation if isinstance(row, Consultation) else of_stage)
+
+    return do
+
+
+def documented(work, row, line):
+    refuse_undocumented([row])
+    written(row, standing=Standing.DOCUMENTED)
+
+
+def disputed(work, row, line):
+    written(row, standing=Standing.DISPUTED)
+
+
+def link(work, row, line):
+    """A name that was typed is this organisation of the directory."""
+    found = organisation_called(work.reader, tidy(line.get("organisation")))
+    if found is None:
+        raise ValidationError(
+            _("No organisation, or more than one, is called that. Add it to the directory first.")
+        )
+    written(row, organisation=found, name="")
+
+
+def look(code):
+    """It is right as it is. Remembered for these words: with others it is asked about again."""
+
+    def do(work, row, line):
+        name = line.get("field", "")
+        Looked.unrestricted.update_or_create(
+            concern=code,
+            kind=row._meta.model_name,
+            thing=row.pk,
+            field=name,
+            defaults={"digest": digest_of(work.looked_at(row, name))},
+        )
+
+    return do
+
+
+def not_the_same(work, row, line):
+    """Of the directory it is kept where merging looks for it too; of a process here."""
+    if type(row) in KINDS:
+        declare(row, work.same(type(row)).get(row.pk, ()), work.reader.person)
+    else:
+        look("duplicates")(work, row, line)
+
+
+def answers(work, row, line):
+    """Somebody has opened it: what failed is forgotten, and it is asked again in its turn."""
+    AddressCheck.unrestricted.filter(source=row).delete()
+
+
+ACTS = {
+    "confirmed": Act(_("Confirmed today"), confirm),
+    "documented": Act(_("It is documented"), documented, leads=True),
+    "disputed": Act(_("It is disputed"), disputed),
+    "done": Act(_("It took place"), become("done")),
+    "cancelled": Act(_("It did not take place"), become("cancelled")),
+    "not_admitted": Act(_("We were not let in"), become("not_admitted")),
+    "link": Act(_("It is this organisation"), link, "organisation"),
+    "not_the_same": Act(_("Not the same"), not_the_same),
+    "answers": Act(_("It answers"), answers),
+    "no_person": Act(_("This is no private person"), look("persons")),
+}

@@ -1,0 +1,170 @@
+"""The registry: each concern with its words, what falls under it, and what clears it.
+
+A concern shows a person what they may change and nothing else: every set of rows below starts
+from `writable_by(reader)`, or is met with `writable(reader)`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from engagement.resources import kinds
+from processes.models import CITING, Intervention, Participation, Record
+from processes.worklist import addresses, alike, dated, private, sourced
+
+
+class Rows(NamedTuple):
+    """One kind of what a concern holds.
+
+    field: which field of the row it is about, "" for all of it. since: the column by which the
+    oldest comes first.
+    """
+
+    rows: object
+    since: str = "created"
+    field: str = ""
+
+    @property
+    def kind(self):
+        return self.rows.model
+
+
+@dataclass(frozen=True)
+class Concern:
+    """code: its word in the address. todo: what clears it. of: what falls under it, as Rows, for
+    a Worklist. acts: what can be done about it in one tap, codes of `acts.ACTS`. place:
+    where on the form of the record it is mended."""
+
+    code: str
+    title: str
+    todo: str
+    of: Callable
+    acts: tuple[str, ...] = ()
+    place: str = ""
+
+
+def no_source(work):
+    return [
+        Rows(sourced.uncited(kind.writable_by(work.reader), work.reader)) for kind in sourced.KINDS
+    ]
+
+
+def one_source(work):
+    return [
+        Rows(sourced.told_once(kind.writable_by(work.reader), work.reader))
+        for kind in sourced.KINDS
+    ]
+
+
+def differ(work):
+    records = [one for one in kinds("processes") if issubclass(one, Record)]
+    cited = [one for one in records if one._meta.model_name in CITING]
+    return [Rows(sourced.differing(kind.writable_by(work.reader), work.reader)) for kind in cited]
+
+
+def stale(work):
+    processes, promises = dated.stale(work.reader, work.day)
+    return [Rows(processes, "as_of_sort"), Rows(promises, "date_sort")]
+
+
+def planned(work):
+    return [Rows(rows, "date_sort") for rows in dated.planned_past(work.reader, work.day)]
+
+
+def overdue(work):
+    return [Rows(dated.overdue(work.reader, work.day), "due_sort")]
+
+
+def duplicates(work):
+    return [
+        Rows(kind.writable_by(work.reader).filter(pk__in=list(work.same(kind))), field=name)
+        for kind, name in alike.NAMED.items()
+    ]
+
+
+def names(work):
+    """Names typed on what everybody reads that are not in the directory. On what an organisation
+    keeps to itself they stay words: the directory is public."""
+    rows = private.open_rows(Participation, work.reader).exclude(name="")
+    return [Rows(rows, "intervention__created")]
+
+
+def links(work):
+    return [Rows(addresses.broken(work.reader), "failing", "link")]
+
+
+def persons(work):
+    return [
+        Rows(rows, "intervention__created" if rows.model is Participation else "created", field)
+        for field, rows in private.screened(work.reader)
+    ]
+
+
+CONCERNS = (
+    Concern(
+        "no-source", _("No source yet"),
+        _("Cite where it can be checked, or write a note in its place."),
+        no_source, place="citation-h",
+    ),
+    Concern(
+        "one-source", _("One source only"),
+        _("Cite a second, independent source; then say that it is documented."),
+        one_source, ("documented",), "citation-h",
+    ),
+    Concern(
+        "sources-differ", _("Sources disagree"),
+        _("Say that it is disputed, so that the page says it too; or correct what a source says."),
+        differ, ("disputed",), "citation-h",
+    ),
+    Concern(
+        "stale", _("Not confirmed for long"),
+        _("Look whether it is still so. Confirm it, or write how it stands now."),
+        stale, ("confirmed",), "id_where_it_stands",
+    ),
+    Concern(
+        "planned", _("Planned dates that have passed"),
+        _("Say what became of it, or write the new date."),
+        planned, ("done", "cancelled", "not_admitted"), "id_state",
+    ),
+    Concern(
+        "overdue", _("Commitments past due"),
+        _("Say what came of the commitment: kept, broken, withdrawn."),
+        overdue, place="id_completion",
+    ),
+    Concern(
+        "duplicates", _("Likely duplicates"),
+        _("Look whether they are the same. If they are not, say so once."),
+        duplicates, ("not_the_same",), "id_name",
+    ),
+    Concern(
+        "new-names", _("New names from the log"),
+        _("Say which organisation of the directory it is, or add it to the directory first."),
+        names, ("link",), "participation-h",
+    ),
+    Concern(
+        "broken-links", _("Addresses that do not answer"),
+        _("Open it yourself. Write the new address, or say that it answers."),
+        links, ("answers",), "id_link",
+    ),
+    Concern(
+        "persons", _("What should not be public"),
+        _("Write a function in place of a name, and take out what reaches or identifies a person."),
+        persons, ("no_person",),
+    ),
+)  # fmt: skip
+BY_CODE = {one.code: one for one in CONCERNS}
+REMEMBERED = ("duplicates", "persons")  # where “that is right as it is” is remembered
+
+
+def entry_of(row):
+    """What a row is shown and changed at: who took part, at the entry."""
+    return row.intervention if isinstance(row, Participation) else row
+
+
+def acts_for(concern, row):
+    """What can be done about a row in one tap. Only an entry can be “not let in”."""
+    if concern.code != "planned" or isinstance(row, Intervention):
+        return concern.acts
+    return tuple(act for act in concern.acts if act != "not_admitted")

@@ -1,0 +1,229 @@
+"""What there is to do for one person on one day: counts, and one page of lines, oldest first."""
+
+import uuid
+from dataclasses import dataclass, field
+
+from django.db.models import CharField
+from django.db.models.functions import Cast
+
+from engagement.pages import Page
+from processes.directory.likeness import KINDS
+from processes.models import Looked, Participation, Process
+from processes.timeline.around import text
+from processes.worklist.acts import ACTS, digest_of
+from processes.worklist.alike import NAMED, alike
+from processes.worklist.concerns import CONCERNS, REMEMBERED, acts_for, entry_of
+from processes.worklist.reasons import reason_of
+
+MOST_OTHERS = 5  # duplicates of one thing that are named
+MOST_COUNTED = 1000  # of one concern; beyond it a page says “more than”
+
+
+@dataclass
+class Line:
+    """One thing to do. place: where on its form it is mended by hand; acts: (code, words) of what
+    one tap does; others: what a duplicate is named like."""
+
+    row: object
+    kind: str
+    field: str
+    words: str
+    address: str
+    place: str
+    why: str
+    acts: list
+    others: list
+
+    @property
+    def mergeable(self):
+        return type(self.row) in KINDS
+
+    @property
+    def process(self):
+        return getattr(entry_of(self.row), "process", None)
+
+
+def read_looked():
+    found = {}
+    for one in Looked.unrestricted.all():
+        key = one.concern, one.kind, one.field
+        found.setdefault(key, {})[one.thing] = one.digest
+    return found
+
+
+@dataclass
+class Worklist:
+    """What somebody may look after. `process`, `kind`: only what is of it, None for everything."""
+
+    reader: object
+    day: object
+    process: object = None
+    kind: str = ""
+    _kept: dict = field(default_factory=dict)
+
+    def once(self, key, read):
+        """What `read` returns, read once for this list."""
+        if key not in self._kept:
+            self._kept[key] = read()
+        return self._kept[key]
+
+    def same(self, kind):
+        """What is likely the same among a kind."""
+        return self.once(("same", kind), lambda: alike(kind, self.reader))
+
+    # -- what there is -------------------------------------------------------------------
+    def rows_of(self, concern):
+        """The Rows of a concern, narrowed as asked, without what was looked at."""
+        return self.once(concern.code, lambda: list(self._rows_of(concern)))
+
+    def _rows_of(self, concern):
+        for one in concern.of(self):
+            if self.kind and one.kind._meta.model_name != self.kind:
+                continue
+            rows = self.within(one.rows)
+            if rows is not None:
+                yield one._replace(rows=self.unlooked(concern, one, rows))
+
+    def within(self, rows):
+        """Those of the process that was asked for; None where the kind belongs to none."""
+        kind, process = rows.model, self.process
+        if process is None:
+            return rows
+        if kind is Process:
+            return rows.filter(pk=process.pk)
+        if kind is Participation:
+            return rows.filter(intervention__process=process)
+        named = any(one.name == "process" for one in kind._meta.concrete_fields)
+        return rows.filter(process=process) if named else None
+
+    def unlooked(self, concern, one, rows):
+        """Without those that were found right and still say the same."""
+        if concern.code not in REMEMBERED:
+            return rows
+        here = self.looked.get((concern.code, one.kind._meta.model_name, one.field), {})
+        if not here:
+            return rows
+        same = [
+            row.pk
+            for row in rows.filter(pk__in=list(here))
+            if digest_of(self.looked_at(row, one.field)) == here[row.pk]
+        ]
+        return rows.exclude(pk__in=same)
+
+    def looked_at(self, row, name):
+        """What is found right: the text of a field, or that a group of names are not the same."""
+        if type(row) in NAMED and name == NAMED[type(row)]:
+            group = self.same(type(row)).get(row.pk, ())
+            if group:
+                return " ".join(sorted(str(pk) for pk, _why in group))
+        return getattr(row, name)
+
+    @property
+    def looked(self):
+        """{(concern, kind, field): {id: digest}}."""
+        return self.once("looked", read_looked)
+
+    # -- in one query --------------------------------------------------------------------
+    def all_of(self, concern):
+        """Rows (kind, field, id, since) of a concern in one query, or None where there are none."""
+        parts = [
+            one.rows.order_by()
+            .annotate(
+                of_kind=text(one.kind._meta.model_name),
+                of_field=text(one.field),
+                of_id=Cast("pk", CharField()),
+                of_since=Cast(one.since, CharField()),
+            )
+            .values_list("of_kind", "of_field", "of_id", "of_since")
+            for one in self.rows_of(concern)
+        ]
+        return parts[0].union(*parts[1:], all=True) if parts else None
+
+    def found(self, concern):
+        """What all_of holds, the oldest first; of more than MOST_COUNTED only so many and one.
+
+        They are put in order here: a database would have to look at all of a large record first.
+        """
+
+        def read():
+            rows = self.all_of(concern)
+            found = [] if rows is None else list(rows[: MOST_COUNTED + 1])
+            return sorted(found, key=lambda row: (row[3] or "", row[2]))
+
+        return self.once(("found", concern.code), read)
+
+    def counts(self):
+        return [(one, len(self.found(one))) for one in CONCERNS]
+
+    def page(self, concern, query):
+        """A page of Lines. Raises as Page does."""
+        found = self.found(concern)
+        page = Page.of(found, query, count=len(found))
+        page.rows = self.lines(concern, page.rows)
+        return page
+
+    def lines(self, concern, rows):
+        """The Lines of (kind, field, id, since), read in one query for each kind."""
+        parts = {(one.kind._meta.model_name, one.field): one for one in self.rows_of(concern)}
+        wanted = {}
+        for kind, name, pk, _since in rows:
+            wanted.setdefault((kind, name), []).append(uuid.UUID(pk))
+        read = {
+            (*key, row.pk): row
+            for key, ids in wanted.items()
+            for row in with_process(parts[key].rows.filter(pk__in=ids))
+        }
+        found = [read.get((kind, name, uuid.UUID(pk))) for kind, name, pk, _since in rows]
+        others = self.others(concern, [row for row in found if row is not None])
+        return [
+            self.line(concern, row, name, others.get(row.pk, []))
+            for row, (_kind, name, *_rest) in zip(found, rows, strict=True)
+            if row is not None
+        ]
+
+    def line(self, concern, row, name, others):
+        entry = entry_of(row)
+        place = concern.place or f"id_{name}"
+        return Line(
+            row=row,
+            kind=row._meta.model_name,
+            field=name,
+            words=row.name if isinstance(row, Participation) else str(entry),
+            address=entry.get_absolute_url(),
+            place="participation-h" if isinstance(row, Participation) else place,
+            why=reason_of(self, concern, row, name),
+            acts=[(act, ACTS[act].label) for act in acts_for(concern, row)],
+            others=others,
+        )
+
+    def others(self, concern, rows):
+        """{id: what is named like it}: of a page of duplicates, one query for each kind."""
+        if concern.code != "duplicates":
+            return {}
+        ids = {
+            row.pk: [pk for pk, _why in self.same(type(row)).get(row.pk, ()) if pk != row.pk]
+            for row in rows
+        }
+        wanted = {pk for many in ids.values() for pk in many[:MOST_OTHERS]}
+        read = {}
+        for kind in {type(row) for row in rows}:
+            read |= {one.pk: one for one in kind.visible_to(self.reader).filter(pk__in=wanted)}
+        return {pk: [read[one] for one in many if one in read] for pk, many in ids.items()}
+
+
+def with_process(rows):
+    """The rows with what a line says of where they stand."""
+    names = {one.name for one in rows.model._meta.concrete_fields}
+    if rows.model is Participation:
+        return rows.select_related("intervention__process")
+    return rows.select_related(*(name for name in ("process", "actor") if name in names))
+
+
+def row_of(work, concern, kind, name, pk):
+    """The row of a concern that somebody may clear, held until the transaction ends; or None."""
+    for one in work.rows_of(concern):
+        if (one.kind._meta.model_name, one.field) == (kind, name) and pk is not None:
+            rows = one.kind.visible_to(work.reader).filter(pk=pk)
+            held = rows.select_for_update(of=("self",), no_key=True).first()
+            return held if one.rows.filter(pk=pk).exists() else None
+    return None

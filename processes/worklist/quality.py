@@ -1,0 +1,97 @@
+"""How well each process is sourced, of what is open to everybody, today and week by week.
+
+The figures are the same for all who look, and a process that is hidden takes its own along. What
+was counted on a day was open on that day.
+"""
+
+import datetime as dt
+from collections import defaultdict
+
+from django.db.models import Count
+from django.utils import timezone
+
+from processes.access import NOBODY
+from processes.lookup.questions import stale_processes
+from processes.models import Process, Quality
+from processes.worklist.sourced import KINDS, told_once, uncited
+
+FIGURES = ("facts", "none", "once", "stale")
+WEEKS = 12  # that are drawn
+EACH_DAY = dt.timedelta(days=14)  # after which one day of each week is kept
+KEPT = dt.timedelta(days=400)
+AT_ONCE = 500  # processes in one query
+
+
+def open_processes():
+    return Process.visible_to(NOBODY).order_by("name", "pk")
+
+
+def figures_of(ids, day):
+    """{id of a process: its figures} on a day, in three queries for each kind.
+
+    facts: the process and its consultations, entries, asks and commitments; none: of them without
+    a source; once: reported by one source only; stale: 1 when its last word is old.
+    """
+    found = {pk: dict.fromkeys(FIGURES, 0) for pk in ids}
+    for kind in KINDS:
+        holder = "pk" if kind is Process else "process"
+        rows = kind.visible_to(NOBODY).filter(**{f"{holder}__in": list(found)})
+        sets = {"facts": rows, "none": uncited(rows, NOBODY), "once": told_once(rows, NOBODY)}
+        for name, some in sets.items():
+            counted = some.order_by().values_list(holder).annotate(number=Count("pk"))
+            for pk, number in counted:
+                found[pk][name] += number
+    for pk in stale_processes(NOBODY, day).filter(pk__in=list(found)).values_list("pk", flat=True):
+        found[pk]["stale"] = 1
+    return found
+
+
+def share(figures):
+    """Of a hundred facts, how many something is cited for; 0 without facts."""
+    facts = figures["facts"]
+    return round(100 * (facts - figures["none"]) / facts) if facts else 0
+
+
+def note_quality(now):
+    """Keep the figures of today, once, and let go the days that are not needed. How many."""
+    day = timezone.localdate(now)
+    noted = Quality.unrestricted.filter(day=day).values("process")
+    ids = list(open_processes().exclude(pk__in=noted).values_list("pk", flat=True))
+    for first in range(0, len(ids), AT_ONCE):
+        figures = figures_of(ids[first : first + AT_ONCE], day)
+        Quality.unrestricted.bulk_create(
+            Quality(process_id=pk, day=day, figures=one) for pk, one in figures.items()
+        )
+    old = Quality.unrestricted.filter(day__lt=day - EACH_DAY).exclude(day__week_day=2)  # Monday
+    old.delete()
+    Quality.unrestricted.filter(day__lt=day - KEPT).delete()
+    return len(ids)
+
+
+def weeks_of(processes, day):
+    """{id: the share cited at the end of each of the last WEEKS weeks, None where nobody counted}.
+
+    One query. The last of each is the week of `day`.
+    """
+    monday = day - dt.timedelta(days=day.weekday())
+    since = monday - dt.timedelta(weeks=WEEKS - 1)
+    rows = Quality.visible_to(NOBODY).filter(process__in=processes, day__gte=since, day__lte=day)
+    found = defaultdict(lambda: [None] * WEEKS)
+    for one in rows.order_by("day"):
+        found[one.process_id][(one.day - since).days // 7] = share(one.figures)
+    return found
+
+
+def add_quality(processes, day):
+    """Give each process on a page its `quality` of today and the `bars` of its weeks."""
+    ids = [row.pk for row in processes]
+    today, weeks = figures_of(ids, day), weeks_of(ids, day)
+    for row in processes:
+        row.quality = {**today[row.pk], "share": share(today[row.pk])}
+        row.weeks = weeks[row.pk]
+        row.weeks_in_words = ", ".join("–" if one is None else f"{one} %" for one in row.weeks)
+        row.bars = [
+            (8 * number, 24 - max(part * 24 // 100, 1), max(part * 24 // 100, 1))
+            for number, part in enumerate(row.weeks)
+            if part is not None
+        ]

@@ -1,0 +1,73 @@
+"""Why something is on a list, in a sentence."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from engagement import dates
+from engagement.words import label_of
+from processes.models import Consultation
+from processes.worklist import private
+
+
+def ago(date, day):
+    """Days from the latest day `date` can mean to `day`, at least 0."""
+    return max((day - date.latest).days, 0) if date and date.latest else 0
+
+
+def of_stale(row, day):
+    last = getattr(row, "as_of", None) or getattr(row, "checked", None) or row.date
+    days = ago(last, day)
+    said = ngettext("Last confirmed %(days)s day ago.", "Last confirmed %(days)s days ago.", days)
+    return said % {"days": days}
+
+
+def of_planned(row, day):
+    date = row.date
+    if isinstance(row, Consultation):
+        date = row.closes or row.opens or row.date
+    said = _("Its day has passed (%(when)s), and nobody has said what became of it.")
+    return said % {"when": dates.words(date)}
+
+
+def of_overdue(row, day):
+    days = row.overdue(day)
+    said = ngettext("Overdue by %(days)s day.", "Overdue by %(days)s days.", days)
+    return f"{row.actor.name}: {said % {'days': days}}"
+
+
+def of_links(row, day):
+    said = _("Did not answer on %(day)s, and not since %(since)s: %(link)s")
+    words = {
+        "day": dates.words(dates.parse(str(row.last_failed))),
+        "since": dates.words(dates.parse(str(row.failing))),
+    }
+    return said % {**words, "link": row.link}
+
+
+def of_persons(row, name):
+    return f"{label_of(type(row), name)}: {private.reason(getattr(row, name))}"
+
+
+def of_duplicates(work, row):
+    why = [said for _pk, said in work.same(type(row)).get(row.pk, ()) if said]
+    return f"{why[0]}." if why else _("Another one has the same words in its name.")
+
+
+def reason_of(work, concern, row, name):
+    """The sentence for one line of a concern."""
+    said = {
+        "stale": lambda: of_stale(row, work.day),
+        "planned": lambda: of_planned(row, work.day),
+        "overdue": lambda: of_overdue(row, work.day),
+        "broken-links": lambda: of_links(row, work.day),
+        "persons": lambda: of_persons(row, name),
+        "no-source": lambda: _("Nothing is cited for it."),
+        "one-source": lambda: _("One source tells of it."),
+        "sources-differ": lambda: _("Sources say different things of the same field."),
+        "duplicates": lambda: of_duplicates(work, row),
+        "new-names": lambda: (
+            _("This name is not in the directory. It stands at: %(entry)s")
+            % {"entry": row.intervention.title}
+        ),
+    }
+    return str(said[concern.code]())

@@ -1,0 +1,11 @@
+"""Addresses of the work list and of how well processes are sourced."""
+
+from django.urls import path
+
+from processes.worklist import views
+
+urlpatterns = [
+    path("upkeep/", views.index, name="upkeep"),
+    path("upkeep/<slug:code>/", views.concern, name="concern"),
+    path("quality/", views.quality, name="quality"),
+]

@@ -1,0 +1,254 @@
+"""The full form of an engagement: the entry, and what it brings that is not there yet.
+
+Asks, commitments and barriers that are typed here become entries of their own, with the owner
+and the level of the entry they came with and never open to more people than that.
+"""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from engagement.dates import EdtfFormField, parse
+from engagement.fields import LineFormField, ProseFormField, lines_of
+from engagement.forms import NamedFormField, as_radios
+from processes.lookup.by_name import organisation_called, organisations_called
+from processes.models import (
+    Ask,
+    Barrier,
+    Commitment,
+    Intervention,
+    Level,
+    Participation,
+    Raising,
+    Role,
+)
+from processes.writing.fields import door_of
+from processes.writing.parts import MOST_PARTS
+from processes.writing.record_form import Sheet, problems_of
+
+PLAIN = {"role": Role.SIGNATORY, "capacity": "", "since": ""}  # signed, and that is all
+MOST_SIGNATORIES = 500
+NAME = Participation._meta.get_field("name").max_length
+
+
+class SignatoriesField(ProseFormField):
+    """Who signed, one on each line. The value is a list of organisations and of new names.
+
+    `here`: who is on the list already, by name. They stay, whatever others are called.
+    """
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def clean(self, value):
+        lines = list(dict.fromkeys(lines_of(super().clean(value))))
+        if len(lines) > MOST_SIGNATORIES:
+            said = _(
+                "These are %(number)s names, and %(most)s are the most. Give the number below."
+            )
+            raise ValidationError(said, params={"number": len(lines), "most": MOST_SIGNATORIES})
+        for line in (line for line in lines if len(line) > NAME or "\t" in line):
+            said = _("“%(name)s…” is no name: write one on each line, %(most)s characters at most.")
+            raise ValidationError(said, params={"name": line[:40], "most": NAME})
+        known = organisations_called(self.reader, lines) if lines else {}
+        known |= self.here
+        return list(dict.fromkeys(known.get(line, line) for line in lines))
+
+
+class BesidesForm(forms.Form):
+    """What is ticked or listed rather than filled in: who signed, and the barriers met."""
+
+    signatories = SignatoriesField(
+        label=_("who signed"),
+        required=False,
+        help_text=_("One on each line. A new name is fine."),
+    )
+    barriers = forms.MultipleChoiceField(
+        label=_("barriers met"),
+        required=False,
+        choices=Barrier._meta.get_field("kind").offered,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Each becomes a barrier of its own, seen by the same people as this."),
+    )
+    words = ProseFormField(
+        label=_("what it was"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("In your own words."),
+    )
+
+    def __init__(self, *args, parent, signed, **kwargs):
+        super().__init__(*args, **kwargs)
+        here = {part.who.name: part.organisation or part.name for part in signed}
+        self.fields["signatories"].reader, self.fields["signatories"].here = parent.reader, here
+        self.initial["signatories"] = "\n".join(str(part.who.name) for part in signed)
+
+
+class LineForm(forms.Form):
+    """An ask or a commitment that was made, in one line."""
+
+    ASK, COMMITMENT = "ask", "commitment"
+    text = LineFormField(
+        label=_("what was asked or promised"),
+        max_length=Ask._meta.get_field("text").max_length,
+    )
+    what = forms.ChoiceField(
+        label=_("type"),
+        choices=[(ASK, _("Ask, by us")), (COMMITMENT, _("Commitment, by them"))],
+        initial=ASK,
+    )
+    whom = NamedFormField(
+        find=organisation_called,
+        plural="organisations",
+        door=door_of("organisations"),
+        label=_("asked of, or promised by"),
+        required=False,
+    )
+    due = EdtfFormField(label=_("due"), required=False, help_text=_("For a commitment only."))
+
+    def __init__(self, *args, parent, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["whom"].reader = parent.reader
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("what") == self.COMMITMENT:
+            if "whom" not in self.errors and not cleaned.get("whom"):
+                self.add_error("whom", _("Say who promised it."))
+        elif cleaned.get("due"):
+            self.add_error(
+                "due", _("Only a commitment has a due date. Choose that type, or leave this empty.")
+            )
+        return cleaned
+
+
+class Lines(forms.BaseFormSet):
+    """Asks and commitments that this entry brings."""
+
+    title, one = _("asks and commitments"), _("ask or commitment")
+    default_error_messages = {
+        "missing_management_form": _(
+            "A piece of this form did not arrive. Nothing was stored: send it again."
+        )
+    }
+
+
+LineForms = forms.formset_factory(
+    LineForm,
+    formset=Lines,
+    extra=1,
+    max_num=MOST_PARTS,
+    absolute_max=MOST_PARTS + 1,
+    validate_max=True,
+)
+
+
+class EntrySheet(Sheet):
+    """The sheet of an engagement."""
+
+    def __init__(self, kind, reader, record=None, data=None, initial=None, **more):
+        today = {"date": parse(str(timezone.localdate()))} if record is None else {}
+        super().__init__(kind, reader, record, data, {**today, **(initial or {})}, **more)
+        as_radios(self.form.fields["kind"])  # with the shapes of the timeline
+
+    def rows_of(self, part):
+        rows = super().rows_of(part)
+        if part is not Participation:
+            return rows
+        mine = rows.filter(intervention=self.form.instance)
+        self.signed = list(mine.filter(**PLAIN))
+        return rows.exclude(pk__in=[one.pk for one in self.signed])
+
+    def first_lines(self, part):
+        if part is not Participation or not self.form.is_new or not self.form.mine:
+            return {}
+        return {"initial": [{"who": self.form.mine[0].name, "role": Role.LEAD}]}
+
+    def besides(self):
+        parent = {"parent": self.form}
+        self.lines = LineForms(self.data, prefix="line", form_kwargs=parent)
+        self.more = BesidesForm(self.data, prefix="more", signed=self.signed, **parent)
+        return [self.lines]
+
+    def _hold_back_errors(self):
+        super()._hold_back_errors()
+        self.more._errors = ErrorDict()
+
+    @property
+    def singles(self):
+        return [self.more]
+
+    def is_valid(self):
+        return all([self.more.is_valid(), super().is_valid()])
+
+    def _save_parts(self, record):
+        super()._save_parts(record)
+        if "signatories" in self.more.changed_data:
+            self._save_signatories(record)
+        for line in self.lines:
+            if line.has_changed():
+                self._bring(record, **line.cleaned_data)
+        for kind in self.more.cleaned_data["barriers"]:
+            self._bring_barrier(record, kind)
+
+    def _save_signatories(self, entry):
+        """Those on the list who are not there yet are added, and who was taken off it goes."""
+        wanted = set(self.more.cleaned_data["signatories"])
+        kept = {part.organisation or part.name for part in self.signed}
+        gone = [p.pk for p in self.signed if (p.organisation or p.name) not in wanted]
+        signed = Participation.visible_to(self.reader).filter(intervention=entry)
+        signed.filter(pk__in=gone).delete()
+        with_more = signed.filter(role=Role.SIGNATORY).select_related("organisation")
+        kept |= {part.organisation or part.name for part in with_more}
+        for who in (one for one in self.more.cleaned_data["signatories"] if one not in kept):
+            named = {"name": who} if isinstance(who, str) else {"organisation": who}
+            Participation(intervention=entry, role=Role.SIGNATORY, **named).save()
+
+    def _bring(self, entry, text, what, whom, due):
+        if what == LineForm.COMMITMENT:
+            near = {"process": entry.process, "stage": entry.stage, "answers": entry}
+            when = {"date": entry.date, "date_kind": entry.date_kind, "due": due}
+            self._same_readers(entry, Commitment(actor=whom, text=text, **near, **when))
+            return
+        ask = self._same_readers(entry, Ask(process=entry.process, text=text))
+        ask.holders.set([entry.owner] if entry.owner else [])
+        ask.addressees.set([whom] if whom else [])
+        Raising(intervention=entry, ask=ask).save()
+
+    def _bring_barrier(self, entry, kind):
+        where = {name: getattr(entry, name) for name in ("process", "stage", "consultation")}
+        when = {"date": entry.date, "date_kind": entry.date_kind}
+        label = Barrier._meta.get_field("kind").label_of(kind)
+        text = self.more.cleaned_data["words"] or str(label)
+        barrier = self._same_readers(entry, Barrier(kind=kind, text=text, **where, **when))
+        barrier.affected.set([entry.owner] if entry.owner else [])
+
+    def _same_readers(self, entry, brought):
+        """Store what an entry brings, for those who may read the entry and for nobody else.
+
+        An entry may be hidden by what it points at, such as the effort it is part of, which what
+        it brings does not point at: then that stays with the organisation.
+        """
+        brought.visibility, brought.coalition = entry.visibility, entry.coalition
+        brought.owner, brought.logged_by = entry.owner, self.reader.person
+        readership, open_to_all = brought.who_may_read()
+        if (readership and readership.pk, open_to_all) != (entry.readers_id, entry.open_to_all):
+            brought.owner = entry.owner or next(iter(self.form.mine), None)
+            brought.visibility, brought.coalition = Level.ORGANISATION, None
+        brought.full_clean(exclude=["id"])
+        brought.save()
+        return brought
+
+    @property
+    def problems(self):
+        return [*super().problems, *problems_of(self.more)]
+
+
+SHEETS = {Intervention: EntrySheet}
+
+
+def sheet_of(kind):
+    """The sheet class of a kind."""
+    return SHEETS.get(kind, Sheet)

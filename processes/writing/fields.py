@@ -1,0 +1,210 @@
+"""Form fields for what a record points at: typed by name, or chosen within one process."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse_lazy
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from engagement.fields import LineFormField, tidy
+from engagement.forms import ManyNamedFormField, NamedFormField
+from processes.lookup.by_name import organisation_called, process_called, source_called
+from processes.models import (
+    Ask,
+    Assessment,
+    Consultation,
+    Intervention,
+    Organisation,
+    Participation,
+    Process,
+    Source,
+    Stage,
+    TextVersion,
+)
+
+FEW = 50  # names that are suggested without a script
+MOST = 300  # entries or asks of one process to choose among
+
+
+def top(form):
+    """The form of the record, for a form of one of its parts."""
+    return getattr(form, "parent", None) or form
+
+
+def process_of(form):
+    """The process that a form is about, which limits what can be chosen in it; or None."""
+    form = top(form)
+    if not hasattr(form, "process"):
+        form.process = _process_of(form)
+    return form.process
+
+
+def _process_of(form):
+    record = form.instance
+    if "process" in form.fields and form.is_bound:
+        typed = tidy(form.data.get(form.add_prefix("process")))
+        now = record.process if record.process_id else None
+        if typed and not (now and typed == str(now)):
+            return form.known.get(typed) or process_called(form.reader, typed)
+        return now if typed else None
+    given = form.initial.get("process")
+    if isinstance(given, Process):
+        return given
+    if isinstance(record, Assessment):
+        record = record.consultation or record.stage
+    return getattr(record, "process", None)
+
+
+def within(form, kind):
+    """What the writer may see of a kind in the process of the form, read once, by id."""
+    form = top(form)
+    read = form.__dict__.setdefault("read_within", {})
+    if kind not in read:
+        process = process_of(form)
+        rows = kind.visible_to(form.reader).exclude(pk=form.instance.pk)
+        rows = rows.filter(process=process)[:MOST] if process else ()
+        read[kind] = {str(row.pk): row for row in rows}
+    return read[kind]
+
+
+class WithinProcess(forms.ChoiceField):
+    """One of the stages, consultations, texts, entries or asks of the process of the form."""
+
+    def __init__(self, *, kind, **kwargs):
+        self.kind = kind
+        super().__init__(**kwargs)
+
+    def prepare(self, form, name):
+        self.form, self.name = form, name
+        self.choices = self.options
+
+    @cached_property
+    def here(self):
+        """What can be chosen, by id: read when something is, or when the choices are shown."""
+        rows = dict(within(self.form, self.kind))
+        now = getattr(self.form.instance, f"{self.name}_id", None)
+        if now and str(now) not in rows:
+            found = self.kind.visible_to(self.form.reader).filter(pk=now)
+            rows |= {str(row.pk): row for row in found}
+        return rows
+
+    def options(self):
+        nothing = ("", pgettext_lazy("nothing chosen", "None"))
+        return [nothing, *((key, str(row)) for key, row in self.here.items())]
+
+    def prepare_value(self, value):
+        return str(getattr(value, "pk", value or ""))
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        if not text:
+            return None
+        if text not in self.here:
+            raise ValidationError(_("Choose one from the list."))
+        return self.here[text]
+
+    def valid_value(self, value):
+        return isinstance(value, models.Model)
+
+    def has_changed(self, initial, data):
+        return self.prepare_value(initial) != (data or "")
+
+
+def within_process(field):
+    return WithinProcess(
+        kind=field.related_model,
+        label=field.verbose_name,
+        required=not field.blank,
+        help_text=field.help_text,
+    )
+
+
+def door_of(plural):
+    return reverse_lazy("names", args=[plural])
+
+
+def named(find, plural):
+    """Makes the form field of a model field whose target is typed by its name."""
+
+    def make(field):
+        kind = ManyNamedFormField if field.many_to_many else NamedFormField
+        hint = field.help_text
+        if field.many_to_many:
+            hint = hint or _("One on each line.")
+        return kind(
+            find=find,
+            plural=plural,
+            door=door_of(plural),
+            label=field.verbose_name,
+            required=not field.blank,
+            help_text=hint,
+        )
+
+    return make
+
+
+class NamedOrNewField(NamedFormField):
+    """One box for two columns: what a list has, or else the words as they were typed.
+
+    pointer, words: the columns; most: how long the words may be. The value is the record, or
+    the text. Nothing is added to a list that everybody reads: a curator does that.
+    """
+
+    def __init__(self, *, pointer, words, most, **kwargs):
+        self.pointer, self.words, self.most = pointer, words, most
+        super().__init__(**kwargs)
+
+    def prepare(self, form, name):
+        self.reader, self.known, row = form.reader, form.known, form.instance
+        pointed = getattr(row, self.pointer) if getattr(row, f"{self.pointer}_id") else None
+        self.now = pointed or getattr(row, self.words) or None
+
+    def clean(self, value):
+        text = LineFormField.clean(self, value)
+        if not text or text == str(self.now or ""):
+            return self.now if text else None
+        found = self.known.get(text) or self.find(self.reader, text)
+        if found is None and len(text) > self.most:
+            raise ValidationError(
+                _("This name is too long: %(length)s characters, where %(most)s are the most."),
+                params={"length": len(text), "most": self.most},
+            )
+        return found or text
+
+
+def organisations_near(reader, process):
+    """Names of those who take part in the process already; without one, of any."""
+    rows = Organisation.visible_to(reader)
+    if process is not None:
+        parts = Participation.visible_to(reader).filter(intervention__process=process)
+        rows = rows.filter(pk__in=parts.order_by().values("organisation"))
+    return list(rows.values_list("name", flat=True)[:FEW])
+
+
+def processes_near(reader, process):
+    rows = Process.visible_to(reader).order_by("-changed", "pk")
+    return list(rows.values_list("name", flat=True)[:FEW])
+
+
+def sources_near(reader, process):
+    rows = Source.visible_to(reader).order_by("-changed", "pk")
+    return list(rows.values_list("title", flat=True)[:FEW])
+
+
+SUGGEST = {
+    "organisations": organisations_near,
+    "processes": processes_near,
+    "sources": sources_near,
+}
+SPECIAL = (
+    (Organisation, named(organisation_called, "organisations")),
+    (Process, named(process_called, "processes")),
+    (Source, named(source_called, "sources")),
+    (Stage, within_process),
+    (Consultation, within_process),
+    (TextVersion, within_process),
+    (Intervention, within_process),
+    (Ask, within_process),
+)

@@ -1,0 +1,151 @@
+"""Who can see it: the part of a form that decides, and says, who will read what is written."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from engagement.forms import RecordForm
+from processes.models import Level, Membership, Organisation, Record
+from processes.writing.parts import refuse_another_process
+
+WIDTH = {Level.ORGANISATION: 0, Level.COALITION: 1, Level.PUBLIC: 2}
+
+
+def circles_of(reader):
+    """The organisations a person works for and the coalitions those belong to."""
+    own, shared = reader.organisations, reader.coalitions
+    rows = list(Organisation.visible_to(reader).filter(pk__in=own | shared))
+    return [one for one in rows if one.pk in own], [one for one in rows if one.pk in shared]
+
+
+class LevelForm(RecordForm):
+    """The form of a record with a level.
+
+    What is new belongs to one of the writer's organisations and is seen by that organisation
+    only, unless they choose more (`security.md`, D1 and R2). It stays with its owner. Only a
+    curator makes something public.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.before = self.instance.visibility
+        self.new = self.is_new  # also once it is saved
+        mine, coalitions = self.known.get("circles") or circles_of(self.reader)
+        self._set_owner(mine)
+        self._set_coalition(coalitions)
+        self._set_visibility()
+
+    def _set_owner(self, mine):
+        self.mine = mine
+        if not self.new or len(mine) < 2:
+            del self.fields["owner"]  # it stays, or there is nothing to choose
+            return
+        field = forms.ModelChoiceField(
+            Organisation.visible_to(self.reader).filter(pk__in=[one.pk for one in mine]),
+            label=_("for which organisation"),
+            empty_label=None,
+        )
+        field.initial = mine[0]
+        self.fields["owner"] = field
+
+    def _set_coalition(self, coalitions):
+        now = self.instance.coalition_id
+        self.coalitions = coalitions
+        if not self.coalitions and not now:
+            del self.fields["coalition"]
+            return
+        known = [one.pk for one in self.coalitions]
+        self.fields["coalition"] = forms.ModelChoiceField(
+            Organisation.visible_to(self.reader).filter(pk__in=[*known, now] if now else known),
+            label=_("which coalition"),
+            required=False,
+            empty_label=None if len(known) == 1 else _("Choose one"),
+            help_text=_("Only for “Organisations in my coalition”."),
+        )
+
+    def _set_visibility(self):
+        owned = bool(self.mine) if self.new else self.instance.owner_id is not None
+        levels = [Level.ORGANISATION] if owned else []
+        if owned and "coalition" in self.fields:
+            levels.append(Level.COALITION)
+        if self.reader.curates or self.before == Level.PUBLIC and not self.new:
+            levels.append(Level.PUBLIC)
+        self.fields["visibility"] = forms.ChoiceField(
+            label=_("who can see it"),
+            choices=[(level.value, level.label) for level in levels],
+            widget=forms.RadioSelect,
+            required=False,
+        )
+        if self.new:
+            self.initial["visibility"] = levels[0].value if levels else ""
+
+    def clean_visibility(self):
+        """What is left out stays as it is, and is private on something new."""
+        chosen = self.cleaned_data.get("visibility")
+        if chosen:
+            return chosen
+        return self.fields["visibility"].choices[0][0] if self.new else self.before
+
+    def _get_validation_exclusions(self):
+        # Not typed by everybody, and yet the database looks at them.
+        return super()._get_validation_exclusions() - ({"owner", "coalition"} - self._errors.keys())
+
+    def clean(self):
+        cleaned = super().clean()
+        refuse_another_process(self, cleaned.get("process"))
+        level = cleaned.get("visibility")
+        if level != Level.COALITION:
+            cleaned["coalition"] = None
+        elif not cleaned.get("coalition"):
+            if len(self.coalitions) == 1:
+                cleaned["coalition"] = self.coalitions[0]
+            else:
+                self.add_error("coalition", _("Choose whose members can see it."))
+        if self.new:
+            shared = level == Level.PUBLIC and not self.mine
+            owner = None if shared else cleaned.get("owner") or next(iter(self.mine), None)
+            self.instance.owner = owner
+            self.instance.logged_by = self.reader.person
+        self.instance.coalition = cleaned.get("coalition")
+        return cleaned
+
+    @property
+    def turn(self):
+        """Above 0 when more people will read what is there already, below 0 when fewer will."""
+        after = self.cleaned_data.get("visibility", self.before)
+        return 0 if self.new else WIDTH[Level(after)] - WIDTH[Level(self.before)]
+
+
+class Turning:
+    """What somebody is told before more people, or fewer, can see something."""
+
+    def __init__(self, form):
+        self.form, self.record = form, form.instance
+        self.level = Level(form.cleaned_data["visibility"])
+        self.wider = form.turn > 0
+
+    @property
+    def readers(self):
+        """The organisations whose people will be able to read it."""
+        today = timezone.localdate()
+        members = Membership.visible_to(self.form.reader).filter(coalition=self.record.coalition)
+        members = members.exclude(until_latest__lt=today).exclude(since_earliest__gt=today)
+        return [one.organisation for one in members.select_related("organisation")]
+
+    @property
+    def narrower(self):
+        """What it points at that fewer people can see: it stays as hidden as that."""
+        targets = (getattr(self.record, field.name) for field in self.record.pointers())
+        return [one for one in targets if one and WIDTH[Level(one.visibility)] < WIDTH[self.level]]
+
+    @property
+    def follows(self):
+        """How many things that point at it are marked as open as this, and will be seen too."""
+        wide = [level for level, width in WIDTH.items() if width >= WIDTH[self.level]]
+        return sum(
+            relation.related_model.visible_to(self.form.reader)
+            .filter(**{relation.field.name: self.record.pk, "visibility__in": wide})
+            .count()
+            for relation in self.record._meta.get_fields(include_hidden=True)
+            if relation.one_to_many and issubclass(relation.related_model, Record)
+        )

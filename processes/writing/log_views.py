@@ -1,0 +1,120 @@
+"""Logging an engagement: the short form, what is said once it is saved, and undo."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from engagement.doors import door, reads
+from engagement.models import Submission
+from processes.history.past import forget
+from processes.lookup.by_name import record_at
+from processes.models import Intervention
+from processes.writing.acts import draft_of
+from processes.writing.short_form import QuickForm, typed_for
+from processes.writing.views import signed_in
+
+KEPT = "kept_entry"  # in the session of who has to sign in before what they typed can be saved
+LONGEST_KEPT = 1000
+UNDO = dt.timedelta(hours=1)
+
+
+@door("GET", "HEAD", "POST")
+def log(request):
+    """The short form. What is sent without being signed in is kept until somebody has."""
+    if not request.user.is_authenticated:
+        if request.method == "POST":
+            request.session[KEPT] = typed(request.POST)
+        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+    if request.method == "POST":
+        return save(request)
+    kept = request.session.pop(KEPT, None)
+    if kept:
+        return page(request, QuickForm(again(kept), reader=request.reader), kept=True)
+    return page(request, QuickForm(reader=request.reader, opened=request.GET))
+
+
+def page(request, form, status=200, **said):
+    if not form.may_log:
+        raise PermissionDenied
+    context = {"form": form, "draft": draft_of(request), **said}
+    return render(request, "processes/log.html", context, status=status)
+
+
+@transaction.atomic
+def save(request):
+    """One entry for one form, however often it is sent."""
+    form = QuickForm(request.POST, reader=request.reader)
+    if not (form.may_log and form.is_valid()):
+        return page(request, form, 400)
+    sheet = form.sheet()
+    if not sheet.is_valid():
+        form.say(sheet)
+        return page(request, form, 400)
+    text = sheet.data.urlencode()
+    entry = sheet.form.instance
+    address = reverse("logged", args=[entry.address])
+    sent, is_new = Submission.of(request.user, form.cleaned_data["key"], text, address)
+    if is_new:
+        sheet.save()
+    elif not sent.is_of(text):
+        fresh = QuickForm(again(typed(request.POST)), reader=request.reader)
+        return page(request, fresh, 409, before=sent.address)
+    if request.POST.get("then") == "details" and is_new:
+        return redirect("edit", "interventions", entry.address)
+    return HttpResponseRedirect(sent.address)
+
+
+def typed(sent):
+    """What was typed, by field, as it is kept: no more than a form holds, and no key."""
+    names = [name for name in QuickForm.declared_fields if name != "key"]
+    names += ["visibility", "owner", "coalition"]
+    return {name: sent[name][:LONGEST_KEPT] for name in names if name in sent}
+
+
+def again(kept):
+    """A form to be sent once more: what was typed, with a key of its own."""
+    data = QueryDict(mutable=True)
+    data.update(kept)
+    data["key"] = str(QuickForm.fresh_key())
+    return data
+
+
+def own_entry(request, address):
+    """An entry that this person has logged. Raises Http404."""
+    entry = record_at(Intervention, request.reader, address)
+    if entry is None or entry.logged_by_id != request.user.pk:
+        raise Http404(_("There is nothing at this address."))
+    return entry
+
+
+def may_undo(entry):
+    return timezone.now() - entry.created < UNDO and not entry.open_to_all
+
+
+@reads
+@signed_in
+def logged(request, address):
+    """What was saved, who can see it, and what to add while it is remembered."""
+    entry = own_entry(request, address)
+    return render(request, "processes/logged.html", {"entry": entry, "undo": may_undo(entry)})
+
+
+@door("POST")
+@signed_in
+@transaction.atomic
+def undo(request, address):
+    """Take back what was logged within the hour; what was typed is in the form again."""
+    entry = own_entry(request, address)
+    if not may_undo(entry):
+        raise PermissionDenied
+    request.session[KEPT] = typed_for(entry)
+    forget(entry)
+    return redirect("log")

@@ -1,0 +1,247 @@
+"""Forms of what lives inside a record: who took part in an entry, where a fact comes from."""
+
+from functools import cache
+
+from django import forms
+from django.apps import apps
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from engagement.forms import field_maker
+from engagement.words import label_of
+from processes.lookup.by_name import organisation_called, source_called
+from processes.models import (
+    CITING,
+    Citation,
+    Criterion,
+    Organisation,
+    Participation,
+    Score,
+    ScoreValue,
+    Source,
+)
+from processes.writing.fields import SPECIAL, NamedOrNewField, door_of, process_of
+
+MOST_PARTS = 100  # of one kind in one form; the form says so
+
+
+class PartForm(forms.ModelForm):
+    """One part of a record, such as who took part in an entry."""
+
+    def __init__(self, *args, parent, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.parent, self.reader, self.known = parent, parent.reader, parent.known
+        for name, field in self.fields.items():
+            if hasattr(field, "prepare"):
+                field.prepare(self, name)
+
+    def clean(self):
+        cleaned = super().clean()
+        refuse_another_process(self, process_of(self))
+        return cleaned
+
+
+def refuse_another_process(form, process):
+    """A stage, a consultation and a text belong to the process of the record that names them."""
+    for name in ("stage", "consultation", "text_version"):
+        chosen = form.cleaned_data.get(name)
+        if chosen is not None and process is not None and chosen.process_id != process.pk:
+            said = _("“%(name)s” belongs to another process. Choose one of this process, or none.")
+            form.add_error(name, forms.ValidationError(said, params={"name": str(chosen)[:80]}))
+
+
+class OneBoxForm(PartForm):
+    """A part that names somebody or something in one box, from a list or in words."""
+
+    box = ""
+
+    def clean(self):
+        cleaned = super().clean()
+        field, value = self.fields[self.box], cleaned.get(self.box)
+        listed = isinstance(value, models.Model)
+        setattr(self.instance, field.pointer, value if listed else None)
+        setattr(self.instance, field.words, "" if listed or value is None else value)
+        return cleaned
+
+    def _get_validation_exclusions(self):
+        field = self.fields[self.box]  # stands for both columns, which the database looks at
+        return super()._get_validation_exclusions() - {field.pointer, field.words}
+
+    def _post_clean(self):
+        if self.box not in self.errors:  # else the columns are empty, and that is said already
+            super()._post_clean()
+
+
+class ParticipationForm(OneBoxForm):
+    box = "who"
+    field_order = ("who", "role", "capacity", "since")
+    who = NamedOrNewField(
+        pointer="organisation",
+        words="name",
+        most=Participation._meta.get_field("name").max_length,
+        find=organisation_called,
+        plural="organisations",
+        door=door_of("organisations"),
+        label=_("who"),
+        help_text=_("An organisation, or an office. Roles rather than names. A new name is fine."),
+    )
+
+
+class CitationForm(OneBoxForm):
+    box = "told_by"
+    field_order = ("told_by", "field", "locator", "says", "note")
+    told_by = NamedOrNewField(
+        pointer="source",
+        words="reference",
+        most=Citation._meta.get_field("reference").max_length,
+        find=source_called,
+        plural="sources",
+        door=door_of("sources"),
+        label=_("source, link or note"),
+        help_text=_("A title from the list of sources, or where else it can be checked."),
+    )
+
+    def __init__(self, *args, parent, **kwargs):
+        super().__init__(*args, parent=parent, **kwargs)
+        kind, now = type(parent.instance), self.instance.field
+        names = [*kind.resource.fields, *([now] if now else [])]
+        names = [n for n in dict.fromkeys(names) if n not in NOT_CITED]
+        words = [(n, label_of(kind, n) if hasattr(kind, n) else n) for n in names]
+        self.fields["field"] = forms.ChoiceField(
+            label=_("for what"),
+            required=False,
+            choices=[("", _("All of it")), *words],
+        )
+        self.order_fields(self.field_order)
+
+
+class ScoreForm(PartForm):
+    """One criterion. A new line left at "not known", without a word, is not kept."""
+
+    def has_changed(self):
+        said = [self[name].data for name in ("reason", "source", "locator", "intervention")]
+        unknown = self["value"].data in (None, "", ScoreValue.NOT_KNOWN)
+        nothing = self.instance._state.adding and unknown and not any(said)
+        return super().has_changed() and not nothing
+
+
+def criteria_to_score(rows, assessment):
+    """A line for each of the twelve criteria that has no score yet."""
+    scored = set(rows.filter(assessment=assessment).values_list("criterion", flat=True))
+    unknown = ScoreValue.NOT_KNOWN
+    return [{"criterion": one, "value": unknown} for one in Criterion if one not in scored]
+
+
+LINES_TO_FILL = {Score: criteria_to_score}
+
+
+NOT_CITED = ("visibility", "owner", "coalition", "created", "changed", "standing", "claimant")
+FORMS = {Participation: ParticipationForm, Citation: CitationForm, Score: ScoreForm}
+
+
+class PartForms(forms.BaseInlineFormSet):
+    """Those of one kind of part; only such as the writer may see are shown and changed."""
+
+    default_error_messages = {
+        "missing_management_form": _(
+            "A piece of this form did not arrive. Nothing was stored: send it again."
+        )
+    }
+
+    def __init__(self, *args, parent, **kwargs):
+        self.parent = parent
+        super().__init__(*args, **kwargs)
+
+    def get_form_kwargs(self, index):
+        return {**super().get_form_kwargs(index), "parent": self.parent}
+
+    @property
+    def title(self):
+        return self.model._meta.verbose_name_plural
+
+    @property
+    def one(self):
+        return self.model._meta.verbose_name
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = _("Remove")
+
+    def validate_unique(self):
+        """Twice the same, in the words of the rule it breaks.
+
+        Django looks at what was typed; here one box may stand for two columns.
+        """
+        rules = [c for c in self.model._meta.constraints if isinstance(c, models.UniqueConstraint)]
+        seen = set()
+        for form in self.forms:
+            filled = form.has_changed() or not form.empty_permitted
+            if not filled or form.errors or form.cleaned_data.get("DELETE"):
+                continue
+            for rule in rules:
+                names = (name for name in rule.fields if name != self.fk.name)
+                key = rule.name, *(getattr(form.instance, name) for name in names)
+                if None in key or (rule.condition and "" in key):
+                    continue
+                if key in seen:
+                    form.add_error(None, rule.violation_error_message)
+                seen.add(key)
+
+
+def parts_of(kind):
+    """The kinds of parts that the form of a kind has."""
+    own = [apps.get_model("processes", name) for name in kind.resource.parts]
+    return [*own, Citation] if kind._meta.model_name in CITING else own
+
+
+def holder_of(kind, part):
+    """The field by which a part hangs on a record of a kind."""
+    if part.__name__ == "Membership":
+        return "coalition"
+    return next(f.name for f in part._meta.fields if f.is_relation and f.related_model is kind)
+
+
+def pointed_by(part):
+    """Fields of a part whose words stand in its form, to be read with it."""
+    known = (Organisation, Source)
+    return [f.name for f in part._meta.fields if f.is_relation and f.related_model in known]
+
+
+@cache
+def part_forms(kind, part):
+    """The class of the forms of one kind of part of a kind."""
+    holder, form = holder_of(kind, part), FORMS.get(part, PartForm)
+    left_out = {"id", holder, *(CITING if part is Citation else ())}
+    if part.__name__ == "OtherName":
+        left_out |= {"organisation", "process"}
+    if issubclass(form, OneBoxForm):
+        box = form.base_fields[form.box]
+        left_out |= {box.pointer, box.words}
+    return forms.inlineformset_factory(
+        kind,
+        part,
+        form=form,
+        formset=PartForms,
+        fk_name=holder,
+        fields=[f.name for f in part._meta.fields if f.editable and f.name not in left_out],
+        extra=1,
+        can_delete_extra=False,  # leave it empty
+        max_num=MOST_PARTS,
+        absolute_max=MOST_PARTS + 1,  # a forged count must not cost more
+        validate_max=True,
+        formfield_callback=field_maker(dict(SPECIAL)),
+    )
+
+
+def rows_of(kind, part, reader):
+    """The parts of a kind of records that somebody may see, with what their forms show.
+
+    Without a reader it is all of them: the forms narrow them to those of one record, which its
+    organisation has handed over.
+    """
+    if reader is None:
+        rows = part.unrestricted.all()
+    else:
+        rows = part.visible_to(reader, kind) if part is Citation else part.visible_to(reader)
+    return rows.select_related(*(n for n in pointed_by(part) if n != holder_of(kind, part)))

@@ -1,0 +1,262 @@
+"""A sheet: the form of one record with the forms of its parts. Every door that writes uses it."""
+
+import copy
+
+from django.db import transaction
+from django.forms.utils import ErrorDict, ErrorList
+from django.utils.translation import gettext_lazy as _
+
+from engagement.forms import RecordForm, form_for, version_of
+from engagement.words import label_of, value_in_words
+from processes.access import Reader
+from processes.models import Record
+from processes.writing.fields import SPECIAL, SUGGEST, process_of
+from processes.writing.level import LevelForm
+from processes.writing.parts import LINES_TO_FILL, MOST_PARTS, part_forms, parts_of, rows_of
+from processes.writing.sections import sections_of
+
+
+class Sheet:
+    """The form of one record and those of its parts, filled in by one person.
+
+    `data` is what was sent, or None. Nothing is stored before `save`, and then all of it.
+    `known`: what has been found already, by its address. `handed_over`: its organisation has
+    shown all of it to who fills this in, though they may not see it elsewhere.
+    `stale`: somebody else has saved since this was opened. `adding`: another line was asked for.
+    `sets`: all its sets of forms: those of the parts, and what a kind brings besides.
+    """
+
+    def __init__(
+        self, kind, reader, record=None, data=None, initial=None, *, known=None, handed_over=False
+    ):
+        self.kind, self.reader, self.handed_over = kind, reader, handed_over
+        self.stored = copy.copy(record)
+        self.read(data)
+        base = LevelForm if issubclass(kind, Record) else RecordForm
+        make = form_for(kind, SPECIAL, base)
+        self.form = make(self.data, instance=record, reader=reader, initial=initial, known=known)
+        self.rows = {part: self.rows_of(part) for part in parts_of(kind)}
+        if self.stale:
+            self._keep_what_was_taken_away()
+        self.parts = [self._part_forms(part) for part in self.rows]
+        self.sets = [*self.parts, *self.besides()]
+        if self.adding:
+            self._hold_back_errors()
+
+    def read(self, data):
+        """What was sent, made fit to be shown again: with one more line, and the version of now."""
+        self.data, self.stale, self.adding = data, False, False
+        if data is None:
+            return
+        self.data = data = data.copy()
+        total = f"{data.get('add', '')}-TOTAL_FORMS"
+        if data.get(total, "").isdecimal():
+            self.adding = True
+            data[total] = str(min(int(data[total][:9]) + 1, MOST_PARTS))
+        now = version_of(self.stored) if self.stored is not None else ""
+        self.stale = data.get("version", "") != now and self.stored is not None
+        data["version"] = now
+
+    def rows_of(self, part):
+        """The parts that are there, in the order of their forms."""
+        rows = rows_of(self.kind, part, None if self.handed_over else self.reader)
+        return rows.none() if self.form.is_new else rows
+
+    def besides(self):
+        """Further sets of forms, for a kind that brings more than its parts."""
+        return []
+
+    @property
+    def singles(self):
+        """Further forms of which there is one each."""
+        return []
+
+    def _part_forms(self, part):
+        given = {} if self.data is not None else self.first_lines(part)
+        several = part_forms(self.kind, part)(
+            self.data,
+            instance=self.form.instance,
+            queryset=self.rows[part],
+            prefix=part._meta.model_name,
+            parent=self.form,
+            **given,
+        )
+        several.extra += len(given.get("initial", ()))
+        return several
+
+    def first_lines(self, part):
+        """Keywords of the forms of a part, such as what is filled in on something new."""
+        lines = LINES_TO_FILL.get(part)
+        return {"initial": lines(self.rows[part], self.form.instance)} if lines else {}
+
+    def _keep_what_was_taken_away(self):
+        """A part that somebody else removed meanwhile is sent as a new one: nothing is lost."""
+        for part, rows in self.rows.items():
+            here = {str(row.pk) for row in rows.filter(**{self._holder(part): self.form.instance})}
+            renumber(self.data, part._meta.model_name, here)
+
+    def _holder(self, part):
+        return part_forms(self.kind, part).fk.name
+
+    def _hold_back_errors(self):
+        """Who asks for another line is not told yet what is missing."""
+        self.form._errors = ErrorDict()
+        for several in self.sets:
+            several._non_form_errors, several._errors = ErrorList(), []
+            for form in several:
+                form._errors = ErrorDict()
+
+    def is_valid(self):
+        """All of it, so that everything there is to mend is said at once."""
+        valid = [self.form.is_valid(), *(several.is_valid() for several in self.sets)]
+        if self.form.is_new:  # it has one from the start, but Django's inline forms take it away
+            self.form.instance.pk = self.kind._meta.pk.get_default()
+        return all(valid) and not self.stale and not self.adding
+
+    @property
+    def untouched(self):
+        """Whether what is stored says all of this already. Valid forms only."""
+        if self.stored is None or any(one.has_changed() for one in self.forms[1:]):
+            return False
+        lists = {field.name for field in self.kind._meta.many_to_many}
+        columns = [field.attname for field in self.kind._meta.concrete_fields]
+        now = self.form.instance
+        return lists.isdisjoint(self.form.changed_data) and all(
+            getattr(now, name) == getattr(self.stored, name) for name in columns
+        )
+
+    @transaction.atomic
+    def save(self):
+        """Write the record and its parts, or nothing; what nobody has touched stays as it is, with
+        its date. Raises IntegrityError where two met."""
+        if self.untouched:
+            return self.form.instance
+        record = self.form.save()
+        # It may be for a circle that had nothing to read before.
+        self.reader = Reader(self.reader.person)
+        self._save_parts(record)
+        return record
+
+    def _save_parts(self, record):
+        for several in self.parts:
+            several.instance = record
+            several.save()
+
+    def refuse(self):
+        """The database refused, because somebody else stored the same at the same moment."""
+        said = _("The same is recorded already, perhaps since a moment ago. Look at what is there.")
+        self.form.add_error(None, said)
+
+    @property
+    def names(self):
+        """Names of all the fields there are."""
+        forms = [*(several.management_form for several in self.sets), *self.forms]
+        return {field.html_name for form in forms for field in form}
+
+    @property
+    def sent(self):
+        """Names and values of what was sent, to be sent again once somebody is sure."""
+        left_out = ("csrfmiddlewaretoken", "sure")
+        return [(n, v) for n, vs in self.data.lists() if n not in left_out for v in vs]
+
+    @property
+    def sections(self):
+        """(heading, fields) of the record itself, in reading order."""
+        return sections_of(self.form)
+
+    @property
+    def forms(self):
+        return [self.form, *(form for several in self.sets for form in several), *self.singles]
+
+    @property
+    def suggestions(self):
+        """Names to choose among, by the kind they are of, for what is typed by name."""
+        fields = (field for form in self.forms for field in form.fields.values())
+        plurals = sorted({field.plural for field in fields if hasattr(field, "plural")})
+        process = process_of(self.form)
+        return [(plural, SUGGEST[plural](self.reader, process)) for plural in plurals]
+
+    @property
+    def differences(self):
+        """(name, what is stored, what was typed) of each field that differs."""
+        known = self.stored is not None and not self.handed_over
+        for name in self.form.fields:
+            if name in ("version", "owner"):
+                continue
+            if self.kind._meta.get_field(name).many_to_many:
+                theirs = self.form.fields[name].prepare_value(None)
+                yours = self.form[name].value()
+            else:
+                theirs = value_in_words(self.stored, name) if known else ""
+                yours = self.form[name].value()
+                if name not in self.form.errors:
+                    yours = value_in_words(self.form.instance, name)
+            if str(theirs).split() != str(yours or "").split():
+                yield label_of(self.kind, name), theirs, yours
+
+    @property
+    def part_differences(self):
+        """(kind of part, what is stored, what was typed) of each part that differs."""
+        for several in self.parts:
+            for form in several:
+                if form.has_changed() or (self.handed_over and form.instance.pk):
+                    now = "" if form.instance._state.adding else words_of(form, before=True)
+                    gone = form.data.get(form.add_prefix("DELETE"))
+                    yield several.one, now, "" if gone else words_of(form)
+
+    @property
+    def problems(self):
+        """(id of the field, its name, what is wrong) of everything there is to mend."""
+        found = list(problems_of(self.form))
+        for several in self.sets:
+            found += [("", str(several.title), error) for error in several.non_form_errors()]
+            for form in several:
+                found += problems_of(form)
+        return found
+
+
+def words_of(form, before=False):
+    """What a form says, in a line: what was typed, or what it began with."""
+    said = []
+    for field in form:
+        if field.name in ("id", "DELETE") or field.field.widget.is_hidden:
+            continue
+        value = field.initial if before else field.value()
+        if before and hasattr(field.field, "now"):
+            value = field.field.now
+        text = dict(getattr(field.field, "choices", ())).get(value, value)
+        if text not in (None, "", []):
+            said.append(str(text))
+    return ", ".join(said)
+
+
+def problems_of(form):
+    for name, errors in form.errors.items():
+        if name == "__all__":
+            yield from (("", "", error) for error in errors)
+        else:
+            field = form[name]
+            first = field.id_for_label or f"{field.auto_id}_0"  # of several boxes
+            place = "" if field.is_hidden else first
+            yield from ((place, str(field.label) if place else "", error) for error in errors)
+
+
+def renumber(data, prefix, here):
+    """Put the lines of a set of forms in order: first those whose id is `here`, then new ones.
+
+    A set of forms counts on it. The id of what is no longer there is emptied. Changes `data`.
+    """
+    lines = {}
+    for name in [name for name in data if name.startswith(f"{prefix}-")]:
+        number, _dash, field = name.removeprefix(f"{prefix}-").partition("-")
+        if number.isdecimal() and field:
+            lines.setdefault(int(number), {})[field] = data.pop(name)
+    kept = [line for line in lines.values() if line.get("id", [""])[-1] in here]
+    rest = [line for line in lines.values() if line not in kept]
+    for line in rest:
+        line["id"] = [""]
+    for number, line in enumerate([*kept, *rest]):
+        for field, values in line.items():
+            data.setlist(f"{prefix}-{number}-{field}", values)
+    data[f"{prefix}-INITIAL_FORMS"] = str(len(kept))
+    data[f"{prefix}-TOTAL_FORMS"] = str(len(kept) + len(rest))

@@ -1,0 +1,335 @@
+"""The short form: what just happened, in one sentence, on a phone (`design/README.md`, Logging).
+
+It is filled into the full form, which checks it as it checks everything else.
+"""
+
+import datetime as dt
+import uuid
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dates import MONTHS
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from engagement.dates import parse
+from engagement.fields import LineFormField, lines_of, tidy
+from engagement.forms import form_for
+from processes.lookup.by_name import organisation_called, process_called, record_at
+from processes.lookup.questions import last_logged, stage_at
+from processes.models import Intervention, InterventionKind, Process, Role, Stage
+from processes.writing.fields import SPECIAL, organisations_near, processes_near
+from processes.writing.level import LevelForm, circles_of
+from processes.writing.record_form import Sheet, problems_of
+
+COMMON = (
+    "meeting", "written_submission", "oral_statement", "joint_statement", "media", "panel_event",
+    "report",
+)  # fmt: skip
+ELSE = "else"
+SHORTER = [
+    ("panel_event", gettext_lazy("Panel or event")),
+    ("report", gettext_lazy("Report or analysis")),
+]
+TODAY, YESTERDAY, DATE = "today", "yesterday", "date"
+QUARTERS = {
+    "33": gettext_lazy("January to March"),
+    "34": gettext_lazy("April to June"),
+    "35": gettext_lazy("July to September"),
+    "36": gettext_lazy("October to December"),
+}
+
+
+def kinds_of(codes):
+    labels = dict(InterventionKind.choices)
+    return [(code, labels[code]) for code in codes]
+
+
+class SentenceField(LineFormField):
+    """One sentence, in a box that is wide enough for several lines: on a phone Return is pressed
+    without a thought, and what was typed goes on after a space."""
+
+    widget = forms.Textarea(attrs={"rows": 2, "autocapitalize": "sentences"})
+
+    def to_python(self, value):
+        return " ".join(lines_of(super().to_python(value)))
+
+
+class QuickForm(forms.Form):
+    """Six inputs, of which three must be touched: what happened, what kind, and the button."""
+
+    what = SentenceField(
+        label=gettext_lazy("What happened?"),
+        max_length=280,
+        help_text=gettext_lazy(
+            "One sentence. For example: met the committee chair’s adviser and asked for an open"
+            " hearing."
+        ),
+        error_messages={"required": gettext_lazy("Write what happened, in one sentence")},
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What kind?"),
+        choices=[*kinds_of(COMMON[:-2]), *SHORTER, (ELSE, gettext_lazy("Something else"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose a kind")},
+    )
+    other = forms.ChoiceField(
+        label=gettext_lazy("Which?"),
+        required=False,
+        choices=[
+            ("", ""),
+            *kinds_of(code for code in InterventionKind.values if code not in COMMON),
+        ],
+    )
+    when = forms.ChoiceField(
+        label=gettext_lazy("When?"),
+        required=False,
+        initial=TODAY,
+        choices=[
+            (TODAY, gettext_lazy("Today")),
+            (YESTERDAY, gettext_lazy("Yesterday")),
+            (DATE, gettext_lazy("Another date")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    day = forms.IntegerField(label=gettext_lazy("Day"), required=False, min_value=1, max_value=31)
+    month = forms.ChoiceField(
+        label=gettext_lazy("Month or quarter"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("Not known")),
+            (gettext_lazy("Months"), [(f"{n:02}", name) for n, name in MONTHS.items()]),
+            (gettext_lazy("Quarters"), list(QUARTERS.items())),
+        ],
+    )
+    year = forms.IntegerField(
+        label=gettext_lazy("Year"), required=False, min_value=1900, max_value=2199
+    )
+    about = forms.BooleanField(label=gettext_lazy("The date is approximate"), required=False)
+    whom = LineFormField(
+        label=gettext_lazy("With whom?"),
+        required=False,
+        max_length=600,
+        help_text=gettext_lazy(
+            "A person’s role, an office or a body. Several: put a semicolon between them."
+        ),
+    )
+    process = LineFormField(label=gettext_lazy("Process"), required=False, max_length=300)
+    stage = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
+    address = LineFormField(required=False, widget=forms.HiddenInput)  # of the process above
+    consultation = LineFormField(required=False, widget=forms.HiddenInput)
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, reader, opened=None):
+        """`opened`: what the address says, such as the process it was opened from."""
+        self.reader = reader
+        super().__init__(data, initial=self._first(opened or {}) if data is None else None)
+        self.circles = circles_of(reader)
+        known = {"circles": self.circles}
+        self.level = form_for(Intervention, SPECIAL, LevelForm)(reader=reader, known=known)
+        for name in ("visibility", "owner", "coalition"):
+            if name in self.level.fields:
+                self.fields[name] = self.level.fields[name]
+                self.initial.setdefault(name, self.level.initial.get(name))
+        self.fields["stage"].choices = [
+            ("", _("Set from the date")),
+            *((str(stage.pk), stage.name) for stage in self.stages),
+        ]
+        for name, plural in (("whom", "organisations"), ("process", "processes")):
+            door = reverse("names", args=[plural])
+            self.fields[name].widget.attrs |= {"list": f"names-{plural}", "data-names": door}
+
+    def _first(self, opened):
+        """What the form holds before anybody has typed: the page it was opened on, or the last."""
+        process = record_at(Process, self.reader, opened.get("process", ""))
+        if process is None and "process" not in opened:
+            process = last_logged(self.reader)
+        return {
+            "key": self.fresh_key(),
+            "what": opened.get("what", "")[:280],
+            "process": process.name if process else "",
+            "address": process.address if process else "",
+            "stage": opened.get("stage", ""),
+            "consultation": opened.get("consultation", ""),
+            "year": timezone.localdate().year,
+        }
+
+    @cached_property
+    def about_process(self):
+        """The process it is about: the one it was opened from, unless another was typed."""
+        text, address = (tidy(self[name].value()) for name in ("process", "address"))
+        if not text or "\x00" in address:
+            return None
+        known = record_at(Process, self.reader, address) if address else None
+        return known if known and known.name == text else process_called(self.reader, text)
+
+    @cached_property
+    def stages(self):
+        stages = Stage.visible_to(self.reader).filter(process=self.about_process)
+        return list(stages.order_by("position")) if self.about_process else []
+
+    @cached_property
+    def stage_now(self):
+        return stage_at(self.stages, parse(str(timezone.localdate())))
+
+    # -- what was typed ----------------------------------------------------------------------
+    def clean_process(self):
+        text = self.cleaned_data["process"]
+        if text and self.about_process is None:
+            raise forms.ValidationError(
+                _("No process called “%(text)s” is recorded here. Choose from the list."),
+                params={"text": text[:80]},
+            )
+        return self.about_process
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("kind") == ELSE:
+            cleaned["kind"] = cleaned.get("other")
+            if not cleaned["kind"] and "other" not in self.errors:
+                self.add_error("other", _("Choose which"))
+        try:
+            self.date = self._date(cleaned)
+        except ValueError as wrong:
+            self.add_error("day", str(wrong))
+        return cleaned
+
+    def _date(self, cleaned):
+        """The Edtf of what was chosen. Raises ValueError with a sentence."""
+        when, today = cleaned.get("when") or TODAY, timezone.localdate()
+        if when == TODAY:
+            return parse(str(today))
+        if when == YESTERDAY:
+            return parse(str(today - dt.timedelta(days=1)))
+        day, month, year = (cleaned.get(name) for name in ("day", "month", "year"))
+        if not year:
+            raise ValueError(_("Write the year. A year alone is fine."))
+        if day and not month:
+            raise ValueError(_("Choose the month that day is in, or leave the day empty."))
+        if day and month in QUARTERS:
+            raise ValueError(_("Choose a month for that day, or leave the day empty."))
+        parts = [f"{year:04}", month, f"{day:02}" if day else ""]
+        return parse("-".join(filter(None, parts)) + ("~" if cleaned.get("about") else ""))
+
+    # -- into the full form ------------------------------------------------------------------
+    def sheet(self):
+        """The full form of an entry, filled in with what was typed here."""
+        cleaned = self.cleaned_data
+        process = cleaned.get("process")
+        stage = cleaned.get("stage") or stage_at(self.stages, self.date)
+        planned = self.date.earliest is not None and self.date.earliest > timezone.localdate()
+        data = {
+            "title": cleaned["what"],
+            "kind": cleaned["kind"],
+            "date": str(self.date),
+            "state": "planned" if planned else "done",
+            "process": process.address if process else "",
+            "stage": getattr(stage, "pk", stage) or "",
+            "consultation": cleaned["consultation"],
+            "standing": "reported",
+            "sequence": "0",
+            **{name: self.data.get(name, "") for name in ("visibility", "owner", "coalition")},
+            **self._taking_part(cleaned),
+        }
+        known = {"circles": self.circles, **self.found}
+        if process:
+            known[process.address] = process
+        return Sheet(Intervention, self.reader, None, QueryDict(urlencode(data)), known=known)
+
+    def _taking_part(self, cleaned):
+        """One's own organisation, and whom it was addressed to, as the full form has them."""
+        ours = cleaned.get("owner") or next(iter(self.level.mine), None)
+        rows = [(ours, "", Role.LEAD)] if ours else []
+        rows += [(*found, Role.ADDRESSEE) for found in actors_in(self.reader, cleaned["whom"])]
+        self.found = {one.slug: one for one, _name, _role in rows if one}
+        data = {"raising-TOTAL_FORMS": 0, "raising-INITIAL_FORMS": 0}
+        data |= {"citation-TOTAL_FORMS": 0, "citation-INITIAL_FORMS": 0}
+        data |= {"participation-TOTAL_FORMS": len(rows), "participation-INITIAL_FORMS": 0}
+        for nth, (organisation, name, role) in enumerate(rows):
+            here = f"participation-{nth}"
+            data[f"{here}-who"] = organisation.slug if organisation else name
+            data[f"{here}-role"] = role.value
+        return data
+
+    @staticmethod
+    def fresh_key():
+        return uuid.uuid4()
+
+    def say(self, sheet):
+        """Say on this form what is wrong with the full one."""
+        for name, errors in sheet.form.errors.as_data().items():
+            at = SAID_AT.get(name, name)
+            self.add_error(at if at in self.fields else None, errors)
+        for form in (form for several in sheet.parts for form in several):
+            for errors in form.errors.as_data().values():
+                self.add_error(None, errors)
+
+    @property
+    def may_log(self):
+        """Somebody without an organisation has nobody to log for; a curator logs for all."""
+        return bool(self.level.mine) or self.reader.curates
+
+    @property
+    def level_fields(self):
+        return [self[name] for name in ("visibility", "coalition", "owner") if name in self.fields]
+
+    @property
+    def chosen_level(self):
+        return dict(self.fields["visibility"].choices).get(self["visibility"].value(), "")
+
+    @property
+    def suggestions(self):
+        return [
+            ("organisations", organisations_near(self.reader, self.about_process)),
+            ("processes", processes_near(self.reader, self.about_process)),
+        ]
+
+    @property
+    def problems(self):
+        return list(problems_of(self))
+
+
+def typed_for(entry):
+    """What somebody would type into the short form to get this entry."""
+    common = entry.kind in COMMON
+    year, month, day = (str(entry.date or "").split("-") + ["", "", ""])[:3]
+    return {
+        "what": entry.title,
+        "kind": entry.kind if common else ELSE,
+        "other": "" if common else entry.kind,
+        "process": entry.process.name if entry.process else "",
+        "address": entry.process.address if entry.process else "",
+        "when": TODAY if str(entry.date) == str(timezone.localdate()) else DATE,
+        "day": day,
+        "month": month,
+        "year": year,
+        "visibility": entry.visibility,
+    }
+
+
+# Where what is wrong with the full form is said on the short one.
+SAID_AT = {"title": "what", "date": "day"}
+
+
+def actors_in(reader, text):
+    """(organisation, "") for each name of the directory in a text, (None, name) for the others.
+
+    A semicolon parts them. A comma does only where it parts names that are known: "Ministry of
+    Science, Technology and Innovation" is one.
+    """
+    found = {}
+    for chunk in filter(None, (chunk.strip() for chunk in text.split(";"))):
+        known = organisation_called(reader, chunk)
+        pieces = [piece.strip() for piece in chunk.split(",")]
+        each = [organisation_called(reader, piece) for piece in pieces] if pieces[1:] else []
+        if known:
+            found[known.pk] = (known, "")
+        elif each and all(each):
+            found |= {one.pk: (one, "") for one in each}
+        else:
+            found[chunk] = (None, chunk[:160])
+    return list(found.values())

@@ -1,0 +1,142 @@
+"""The page on which a record is written: a new one, or a change to one that is there."""
+
+from contextlib import nullcontext
+from functools import wraps
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from engagement.doors import door, reads
+from processes.history.past import open_since
+from processes.lookup.at_address import kind_at, templates_for
+from processes.lookup.by_name import names_like, record_at
+from processes.models import Organisation, Process, Source
+from processes.writing.acts import SAVED, draft_of, may_add, way_back
+from processes.writing.entry import sheet_of
+from processes.writing.level import Turning
+
+NAMED = (Organisation, Process, Source)
+
+
+def signed_in(view):
+    """Who is not signed in is asked to, whatever the address: it tells nothing of what is there."""
+
+    @wraps(view)
+    def asked(request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        return view(request, *args, **kwargs)
+
+    return asked
+
+
+def whole_or_not(view):
+    """What is sent is written whole or not at all. Opening the form waits for nobody who writes."""
+
+    @wraps(view)
+    def asked(request, *args, **kwargs):
+        with transaction.atomic() if request.method == "POST" else nullcontext():
+            return view(request, *args, **kwargs)
+
+    return asked
+
+
+@reads
+def names(request, plural):
+    """Names to choose among while somebody types, of what this person may see."""
+    kind = kind_at(plural)
+    if kind not in NAMED:
+        raise Http404
+    text = request.GET.get("q", "").strip()[:100]
+    return JsonResponse({"names": names_like(kind, request.reader, text) if text else []})
+
+
+def writable_at(kind, reader, address, lock=False):
+    """The record at an address, for who may change it. Raises Http404 or PermissionDenied.
+
+    lock: nobody else changes it, nor who may, before this request is over.
+    """
+    record = record_at(kind, reader, address)
+    if record is None:
+        raise Http404(_("There is nothing at this address."))
+    if lock:
+        may = kind.writable_by(reader).select_for_update(of=("self",), no_key=True)
+        record = may.filter(pk=record.pk).first()
+    if record is None or not (lock or record.may_change):
+        raise PermissionDenied
+    return record
+
+
+@door("GET", "HEAD", "POST")
+@signed_in
+@whole_or_not
+def edit(request, plural, address):
+    """The full form of what is there. Saved only if nobody else has saved since it was opened."""
+    kind = kind_at(plural)
+    sent = request.POST if request.method == "POST" else None
+    record = writable_at(kind, request.reader, address, lock=sent is not None)
+    return answer(request, sheet_of(kind)(kind, request.reader, record, sent))
+
+
+@door("GET", "HEAD", "POST")
+@signed_in
+@whole_or_not
+def new(request, plural):
+    """The full form of something new, about the process, stage or entry it was opened from."""
+    kind = kind_at(plural)
+    if not may_add(kind, request.reader):
+        raise PermissionDenied
+    sent = request.POST if request.method == "POST" else None
+    about = pointed_at(kind, request)
+    return answer(request, sheet_of(kind)(kind, request.reader, None, sent, about))
+
+
+def pointed_at(kind, request):
+    """What the address says the new one is about: `?process=<address>`. The unseen is ignored."""
+    found = {}
+    for field in kind._meta.concrete_fields:
+        address = request.GET.get(field.name)
+        target = field.related_model
+        if address and hasattr(target, "resource"):
+            found[field.name] = record_at(target, request.reader, address)
+    found = {name: record for name, record in found.items() if record is not None}
+    for record in [*found.values()]:
+        found.setdefault("process", getattr(record, "process", None))
+    return found
+
+
+def to_its_page(request, record):
+    request.session[SAVED] = str(record.pk)
+    return redirect(way_back(request) or record)
+
+
+def answer(request, sheet, templates=None, leads_to=to_its_page, **more):
+    """The form, or what follows once it was sent: what is wrong, a question, the record.
+
+    templates: those of the form, where they are not its kind's. leads_to(request, record): what
+    follows when it is stored. more: what these templates show besides.
+    """
+    context = {"sheet": sheet, "kind": sheet.kind, "resource": sheet.kind.resource, **more}
+    context["draft"] = draft_of(request)
+    templates = templates or templates_for(sheet.kind, "form")
+    if sheet.data is None or sheet.adding:
+        return render(request, templates, context)
+    status = 409 if sheet.stale else 400
+    if sheet.is_valid():
+        if getattr(sheet.form, "turn", 0) and "sure" not in sheet.data:
+            context["turning"] = Turning(sheet.form)
+            context["since"] = open_since(sheet.form.instance)
+            return render(request, "processes/turn.html", context)
+        try:
+            record = sheet.save()
+        except IntegrityError:
+            sheet.refuse()
+            status = 409
+        else:
+            return leads_to(request, record)
+    return render(request, templates, context, status=status)
