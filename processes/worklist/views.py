@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -113,10 +114,13 @@ def act(request, one):
         try:
             ACTS[verb].do(work, row, sent)
         except ValidationError as wrong:
-            messages.error(request, " ".join(wrong.messages))
+            said = " ".join(wrong.messages)
             if ACTS[verb].leads:
+                place = format_html('<a href="#{}">{}</a>', one.place, _("Cite a source"))
+                messages.error(request, format_html("{} {}", said, place))
                 back = urlencode({"next": request.get_full_path()})
-                return redirect(f"{row.get_absolute_url()}edit/?{back}#{one.place}")
+                return redirect(f"{row.get_absolute_url()}edit/?{back}")
+            messages.error(request, said)
         except AlreadySaid:
             messages.info(request, _("Somebody has said already what became of it."))
         else:

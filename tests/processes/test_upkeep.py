@@ -132,14 +132,15 @@ def test_one_source_in_two_places_and_two_languages_is_one(curator):
 
 
 def test_what_one_source_tells_is_not_documented_and_a_tap_leads_to_where_one_is_cited(curator):
-    entry, first = make(Intervention, title="Talk"), make(Source)
+    entry, first = make(Intervention, title="Talk <b>"), make(Source)
     cited(entry, first)
     cited(entry, make(Source, translation_of=first), field="summary")
     page = tap(curator, "one-source", "documented", entry)
     assert "Documented is what two independent sources tell" in page.content.decode()
     ((address, _status),) = page.redirect_chain
     assert address.startswith(f"{entry.get_absolute_url()}edit/?next=%2Fupkeep%2Fone-source%2F")
-    assert address.endswith("#citation-h")
+    assert "Talk &lt;b&gt;" in page.content.decode()
+    assert '<a href="#citation-h">Cite a source</a>' in page.content.decode()
     assert 'id="citation-h"' in page.content.decode()
     entry.refresh_from_db()
     assert entry.standing == "reported"

@@ -15,12 +15,12 @@ from typing import NamedTuple
 from urllib.parse import quote, quote_plus, urlencode
 
 from django.conf import settings
+from django.core.signals import got_request_exception
 from django.test import Client
 from django.urls import reverse
 
 from processes.models import Process, Record
 from tests.sweep.kinds import DIRECTORY
-from tests.sweep.people import CAST
 
 MARK = re.compile(r"zanzibar[a-z]{4}")
 NOT_KEPT = re.compile(r"^cache-control:.*\bno-store\b", re.M)
@@ -57,11 +57,19 @@ def text_in(came):
 
 
 class Visitor(Client):
-    """A browser that sends the same session each time, keeps nothing of what comes back, and gets
-    the answer alone: what it was rendered from, which a test client keeps, nobody looks at here."""
+    """Keeps nothing of what comes back, and gets the answer alone: what it was rendered from, which
+    a test client keeps, nobody looks at here."""
 
     def request(self, **environment):
-        return self.handler(self._base_environ(**environment))
+        """The answer. Raises what a view raised: a page that breaks is not one that tells."""
+        uid = f"visitor-{id(self)}"
+        got_request_exception.connect(self.store_exc_info, dispatch_uid=uid)
+        try:
+            answer = self.handler(self._base_environ(**environment))
+            self.check_exception(answer)
+            return answer
+        finally:
+            got_request_exception.disconnect(dispatch_uid=uid)
 
 
 class Knowledge:
@@ -84,9 +92,7 @@ class Site:
     def __init__(self, world):
         self.world, self.by_path, self.count = world, world.by_path, 0
         self.answers, self._nothing, self._has_run = {}, {}, set()
-        self.visitors = {who: Visitor() for who in CAST}
-        for who, key in world.sessions.items():
-            self.visitors[who].cookies[settings.SESSION_COOKIE_NAME] = key
+        self.visitor = Visitor()
         self.knowledge = functools.cache(functools.partial(Knowledge, world))
 
     def may_see(self, who, kind):
@@ -137,7 +143,9 @@ class Site:
     def fetch(self, who, path, method, headers, data=None):
         self.count += 1
         extra = {f"HTTP_{key.upper()}": value for key, value in headers}
-        came = getattr(self.visitors[who], method)(path, data, **extra)
+        if who in self.world.sessions:
+            extra["HTTP_COOKIE"] = f"{settings.SESSION_COOKIE_NAME}={self.world.sessions[who]}"
+        came = getattr(self.visitor, method)(path, data, **extra)
         head = "\n".join(sorted(f"{key}: {value}" for key, value in came.headers.items()))
         return Answer(came.status_code, head, NEVER_TWICE.sub(r"\1", text_in(came)))
 

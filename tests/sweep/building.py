@@ -3,23 +3,25 @@ is, and says in which order."""
 
 import itertools
 
+from django.db import transaction
+
 from processes.models import Admission, Intervention, Organisation, Process, Score
 from tests.making import make_world
 from tests.sweep import scenes
 from tests.sweep.kinds import EITHER, TYPED, part_kinds, pointers, record_kinds
-from tests.sweep.people import CAST, HIDDEN, LEVELS, people_of, sessions_of
+from tests.sweep.people import CAST, HIDDEN, LEVELS, people_of
 from tests.sweep.rows import Rows
 from tests.sweep.world import Item, MarkedWorld
 
 
+@transaction.atomic
 def marked_world():
     """The marked world, in the database and as what a sweep needs to know of it.
 
     It can be pickled: what is loaded beside a copy of the same database is the same world.
     """
     base = make_world()
-    people = people_of(base)
-    world = MarkedWorld(base, people, sessions_of(people))
+    world = MarkedWorld(base, people_of(base))
     for row in (base.home, base.friend, base.stranger, base.coalition, base.source):
         world.directory.append(Item(row, "", frozenset(CAST)))
     rows = Rows(world)

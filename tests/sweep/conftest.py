@@ -1,15 +1,22 @@
-"""One marked world for all that is asked here, and one memory of its answers."""
+"""One marked world for all that is asked here, and one memory of its answers in each process."""
 
+import functools
 import logging
-from functools import cache
 
 import pytest
 
 from tests import databases
 from tests.sweep.asking import Site
 from tests.sweep.building import marked_world
+from tests.sweep.people import sessions_of
 
 databases.FILLED["marked"] = databases.TABLES, marked_world
+
+
+@functools.cache
+def the_site():
+    """The site as it is, with no fault in it: what was answered once is not asked again."""
+    return Site(databases.what_goes_with("marked"))
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -24,16 +31,12 @@ def quiet():
 
 @pytest.fixture
 def marked(db):
-    """The marked world, in a database of its own."""
-    return site_of_this_process().world
+    """The marked world, in a database of its own, with everybody signed in."""
+    world = the_site().world
+    world.sessions = sessions_of(world.people)
+    return world
 
 
 @pytest.fixture
 def site(marked):
-    """The site as it is, with no fault in it: what was answered once is not asked again."""
-    return site_of_this_process()
-
-
-@cache
-def site_of_this_process():
-    return Site(databases.what_goes_with("marked"))
+    return the_site()

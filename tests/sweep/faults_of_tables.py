@@ -1,4 +1,4 @@
-"""Which faults can one world not show? Those that tables of reader, record and expected look for,
+"""Which faults can one world not show? Those that tables of person, record and expected look for,
 each by every table that should.
 """
 

@@ -38,7 +38,7 @@ def whoever_is(flag, broken):
     another_rule(
         broken,
         lambda reader, path="": (
-            anything(path) if getattr(reader.reader, flag, False) else rule(reader, path)
+            anything(path) if getattr(reader.person, flag, False) else rule(reader, path)
         ),
     )
 

@@ -6,8 +6,10 @@ The same questions find nothing where there is no fault, else it would be no won
 import pytest
 from django.db import transaction
 
+from processes.views import records
 from tests.sweep import faults_of_pages, faults_of_tables, faults_of_the_rule
 from tests.sweep.asking import Leak, Site
+from tests.sweep.pages import pages
 from tests.sweep.people import CAST
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +53,15 @@ def test_a_fault_of_the_rule_is_found_by_every_table_that_looks_for_it(fault, br
     for check in fault(broken):
         with pytest.raises(AssertionError), transaction.atomic():
             check(world, cast)
+
+
+def test_a_page_that_breaks_is_not_taken_for_one_that_tells(broken, marked):
+    def breaks(*asked):
+        raise ZeroDivisionError
+
+    broken(records, "record_at", breaks)
+    with pytest.raises(ZeroDivisionError):
+        Site(marked).run(pages, "nobody")
 
 
 def test_the_faults_are_many():

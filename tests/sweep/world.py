@@ -51,7 +51,6 @@ class MarkedWorld:
 
     base: World
     people: dict  # the fixed cast, by name
-    sessions: dict  # the key of the session of each who can sign in
     items: list = field(default_factory=list)
     parts: list = field(default_factory=list)
     directory: list = field(default_factory=list)
@@ -63,6 +62,7 @@ class MarkedWorld:
     backbone: dict = field(default_factory=dict)  # (kind, number): a public row
     shared: dict = field(default_factory=dict)  # (kind, who sees where it occurs): a row
     by_path: dict = field(default_factory=dict)  # the address of a page: its item
+    sessions: dict = field(default_factory=dict)  # who can sign in: the key of their session now
     long_ago: dt.datetime = field(
         default_factory=lambda: timezone.now() - dt.timedelta(days=400)
     )  # when records said what they said on another level
