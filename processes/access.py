@@ -106,10 +106,17 @@ class Reader:
 NOBODY = Reader(AnonymousUser())
 
 
-def must_be_reader(reader):
-    """For what asks nothing of who reads. Raises TypeError for a person, or None."""
-    if not isinstance(reader, Reader):
-        raise TypeError(f"Who reads is a Reader, not {type(reader).__name__}.")
+def as_reader(who):
+    """The Reader itself, or one made of a person for this one question.
+
+    So a shell or a test may ask for a person; a request asks with its own. Raises TypeError for
+    what is neither.
+    """
+    if isinstance(who, Reader):
+        return who
+    if not hasattr(who, "is_authenticated"):
+        raise TypeError(f"Who reads is a Reader or a person, not {type(who).__name__}.")
+    return Reader(who)
 
 
 class ReaderMiddleware:

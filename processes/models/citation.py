@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineField, ProseField
-from processes.access import must_be_reader, readable
+from processes.access import as_reader, readable
 
 from .part import Part
 from .record import Record
@@ -146,7 +146,7 @@ class Citation(Part):
 
         One kind at a time: a condition over all fifteen columns would be fifteen joins.
         """
-        must_be_reader(reader)
+        reader = as_reader(reader)
         name = kind._meta.model_name
         here = cls.unrestricted.filter(**{f"{name}__isnull": False})
         return here.filter(readable(reader, f"{name}__")) if issubclass(kind, Record) else here

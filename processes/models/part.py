@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from processes.access import must_be_reader, readable
+from processes.access import as_reader, readable
 
 from .common import Identified
 from .kept import KeptQuerySet
@@ -24,7 +24,7 @@ class Part(Identified):
 
     @classmethod
     def visible_to(cls, reader):
-        must_be_reader(reader)
+        reader = as_reader(reader)
         condition = Q()
         for field in cls._meta.concrete_fields:
             if field.is_relation and issubclass(field.related_model, Record):

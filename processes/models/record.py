@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineField
-from processes.access import readable, writable
+from processes.access import as_reader, readable, writable
 
 from .common import Identified
 from .readership import ReadersField, Readership
@@ -116,7 +116,7 @@ class Record(Removable, Identified):
     @classmethod
     def visible_to(cls, reader):
         """The rows this person may see: the only way to rows for every door."""
-        return cls.unrestricted.filter(readable(reader))
+        return cls.unrestricted.filter(readable(as_reader(reader)))
 
     @classmethod
     def writable_by(cls, reader):

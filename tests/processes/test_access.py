@@ -927,15 +927,31 @@ NO_READERS = {
 def test_whoever_is_no_reader_is_refused_aloud(what, cast):
     """Where a Reader belongs, a person is a mistake that must not look like an answer."""
     wrong = NO_READERS[what](cast)
-    every = [*kinds("processes"), *(part for part in part_kinds() if part is not Citation)]
-    asks = [one.visible_to for one in (*every, Batch, Merger, Proposal, Quality)]
+    asks = [one.visible_to for one in (Batch, Merger, Proposal, Quality)]
     asks += [readable, writable, Erasure.of_whole]
     for kind in kinds("processes"):
         asks += [kind.writable_by, kind.restorable_by, functools.partial(tells_who, kind)]
-        asks += [functools.partial(Citation.visible_to, kind=kind)]
     for ask in asks:
         with pytest.raises((AttributeError, TypeError)):
             ask(wrong)
+
+
+def ways_to_see():
+    parts = [part for part in part_kinds() if part is not Citation]
+    asks = [one.visible_to for one in (*kinds("processes"), *parts)]
+    cited = [functools.partial(Citation.visible_to, kind=kind) for kind in kinds("processes")]
+    return [*asks, *cited]
+
+
+def test_what_is_visible_may_be_asked_for_a_person_too(world, cast):
+    for level in LEVELS:
+        make(Lesson, **on(world, level))
+    for who in cast.values():
+        for ask in ways_to_see():
+            assert set(ask(who)) == set(ask(Reader(who)))
+    for ask in ways_to_see():
+        with pytest.raises(TypeError):
+            ask(None)
 
 
 @pytest.mark.parametrize("more", [0, 1], ids=["listed", "asked for"])
