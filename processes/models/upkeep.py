@@ -99,7 +99,7 @@ class AddressCheck(Remembered):
 class Quality(Remembered):
     """How well a process was sourced on a day, of what was open to everybody then.
 
-    `figures`: those of `processes.quality.FIGURES`, by name.
+    `figures`: those of `processes.worklist.quality.FIGURES`, by name.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

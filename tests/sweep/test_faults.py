@@ -6,7 +6,7 @@ The same questions find nothing where there is no fault, else it would be no won
 import pytest
 from django.db import transaction
 
-from processes.views import records
+from processes.pages import record_views
 from tests.sweep import faults_of_pages, faults_of_tables, faults_of_the_rule
 from tests.sweep.asking import Leak, Site
 from tests.sweep.pages import pages
@@ -59,7 +59,7 @@ def test_a_page_that_breaks_is_not_taken_for_one_that_tells(broken, marked):
     def breaks(*asked):
         raise ZeroDivisionError
 
-    broken(records, "record_at", breaks)
+    broken(record_views, "record_at", breaks)
     with pytest.raises(ZeroDivisionError):
         Site(marked).run(pages, "nobody")
 
