@@ -130,7 +130,10 @@ class KindAdmin(ModelAdmin):
         """The form of the pages, and what follows: the next one, this one again, or the list."""
         kind, reader = self.model, request.reader
         sheet = sheet_of(kind)(kind, reader, record, sent(request), about)
-        more = {"in_admin": True, "kind_form": select_template(templates_for(kind, "form"))}
+        more = {
+            "in_admin": True,
+            "kind_form": select_template(templates_for(kind, "writing", "form")),
+        }
         if kind is Process and record is not None:
             more["stages"] = list(stages_of(record, reader))
         return answer(request, sheet, ["admin/record_form.html"], self.leads_to, **more)

@@ -68,7 +68,7 @@ def keep_copy(request, address):
         return redirect(source)
     context = {"form": form, "source": source, "kind": Source, "copy": Copy.of(source)}
     status = 400 if form.errors else 200
-    return render(request, "processes/copy.html", context, status=status)
+    return render(request, "directory/copy.html", context, status=status)
 
 
 def kept(request, form, source):

@@ -62,7 +62,7 @@ def duplicates(request):
     pairs = alike(kind, request.reader)
     context = {"kind": kind, "kinds": list(KINDS), "resource": kind.resource}
     context["page"] = Page.of(pairs, request.GET, count=len(pairs))
-    return render(request, "processes/duplicates.html", context)
+    return render(request, "directory/duplicates.html", context)
 
 
 @reads
@@ -74,12 +74,12 @@ def merge_with(request, plural, address):
     text = request.GET.get("with", "").strip()[:300]
     context = {"record": record, "kind": kind, "asked": text}
     if "with" not in request.GET:
-        return render(request, "processes/merge_with.html", context)
+        return render(request, "directory/merge_with.html", context)
     find = organisation_called if kind is Organisation else source_called
     found = find(request.reader, text) if text else None
     if found is None or found.pk == record.pk:
         context["wrong"] = True
-        return render(request, "processes/merge_with.html", context, status=400)
+        return render(request, "directory/merge_with.html", context, status=400)
     return redirect("merge", plural, record.slug, found.slug)
 
 
@@ -125,7 +125,7 @@ def preview(request, kept, gone, status=200, **more):
     context = {"kept": kept, "gone": gone, "kind": type(kept), "resource": kept.resource}
     context |= {"rows": rows, "moving": moving, "both": both, "seen": merging.stamp(kept, gone)}
     context["refused"] = merging.refusal(kept, gone)
-    return render(request, "processes/merge.html", context | more, status=status)
+    return render(request, "directory/merge.html", context | more, status=status)
 
 
 @reads
@@ -133,7 +133,7 @@ def preview(request, kept, gone, status=200, **more):
 def mergers(request):
     """What was merged, the latest first."""
     context = {"page": Page.of(Merger.visible_to(request.reader), request.GET)}
-    return render(request, "processes/mergers.html", context)
+    return render(request, "directory/mergers.html", context)
 
 
 @reads
@@ -151,7 +151,7 @@ def shown(request, found, status=200, **more):
     context = {"merger": found, "kind": kind, "moved": moved, "left": left, "fields": fields}
     context |= {"left_fields": kept_fields, "now": kind.visible_to(request.reader)}
     context["kept"] = context.pop("now").filter(pk=found.kept).first()
-    return render(request, "processes/merger.html", context | more, status=status)
+    return render(request, "directory/merger.html", context | more, status=status)
 
 
 @acts

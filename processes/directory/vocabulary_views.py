@@ -25,7 +25,7 @@ from processes.models import Term
 def index(request):
     """Which vocabularies there are, and which stay as they are."""
     context = {"vocabularies": vocabularies().values(), "closed": CLOSED.items()}
-    return render(request, "processes/vocabularies.html", context)
+    return render(request, "directory/vocabularies.html", context)
 
 
 def vocabulary_at(name):
@@ -57,7 +57,7 @@ def one(request, name):
     context = {"vocabulary": found, "entries": found.entries(request.reader), "form": form}
     context["term"] = term
     status = 400 if form.errors else 200
-    return render(request, "processes/vocabulary.html", context, status=status)
+    return render(request, "directory/vocabulary.html", context, status=status)
 
 
 def act(request, found):

@@ -32,7 +32,7 @@ def changes(request, plural, address):
     context = {"record": record, "kind": type(record), "history": history, "page": page}
     context["erasures"] = Erasure.of(record)
     context["merged"] = Merger.into(record) if isinstance(record, Mergeable) else ()
-    return render(request, "processes/record_history.html", context)
+    return render(request, "history/record_history.html", context)
 
 
 def day_of(text):
@@ -51,9 +51,9 @@ def stood(request, plural, address):
         day = day_of(context["asked"])
     except ValueError as wrong:
         context["wrong"] = wrong
-        return render(request, "processes/record_stood.html", context, status=400)
+        return render(request, "history/record_stood.html", context, status=400)
     context |= {"day": day, "stood": Stood(record, request.reader, day)}
-    return render(request, "processes/record_stood.html", context)
+    return render(request, "history/record_stood.html", context)
 
 
 def to_go_back(request, plural, address, change):
@@ -77,7 +77,7 @@ def ask(request, record, version, status=200, **more):
         "lines": lines_between(now_of(record, request.reader), version, names),
         "others_see_it": who_may_see(version.row) != who_may_see(record),
     }
-    return render(request, "processes/record_go_back.html", context | more, status=status)
+    return render(request, "history/record_go_back.html", context | more, status=status)
 
 
 def who_may_see(row):

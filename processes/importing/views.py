@@ -48,7 +48,7 @@ def imports(request):
             return redirect("import", batch.pk)
     rows = Batch.visible_to(request.reader).defer("content").select_related("owner")
     context = {"form": form, "page": Page.of(rows, request.GET)}
-    return render(request, "processes/imports.html", context, status=400 if form.errors else 200)
+    return render(request, "importing/imports.html", context, status=400 if form.errors else 200)
 
 
 def said_of(wrong):
@@ -112,7 +112,7 @@ def ask_for_columns(request, batch):
     context = {"batch": batch, "form": form, "headings": headings, "kind": batches.kind_of(batch)}
     context["near"] = processes_near(request.reader, None)
     status = 400 if form.errors else 200
-    return render(request, "processes/import_columns.html", context, status=status)
+    return render(request, "importing/import_columns.html", context, status=status)
 
 
 def carry_on_if_short(request, batch):
@@ -144,7 +144,7 @@ def shown(request, batch):
     for line in context["page"].rows:
         line.record = found.get(line.thing)
         line.said = [(headings.get(n) or names.get(n, n), said) for n, said in line.faults]
-    return render(request, "processes/import.html", context)
+    return render(request, "importing/import.html", context)
 
 
 def taken_back(request, batch):

@@ -23,6 +23,6 @@ def found_at(reader, kind, address):
     return record
 
 
-def templates_for(kind, role):
-    """The template of a kind is tried before the one for any kind."""
-    return [f"processes/{kind._meta.model_name}_{role}.html", f"processes/record_{role}.html"]
+def templates_for(kind, room, role):
+    """Templates of a room: the one of a kind is tried before the one for any kind."""
+    return [f"{room}/{kind._meta.model_name}_{role}.html", f"{room}/record_{role}.html"]

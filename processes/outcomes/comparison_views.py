@@ -23,7 +23,7 @@ def comparison(request):
     if len(found) >= FEWEST and not problems:
         context["columns"] = compare(found, request.reader)
         context["table"] = table(context["columns"])
-    return render(request, "processes/comparison.html", context, status=status)
+    return render(request, "outcomes/comparison.html", context, status=status)
 
 
 def chosen(typed, reader):

@@ -41,6 +41,6 @@ def figures(request, slug):
     form = PeriodForm(request.GET)
     context = {"organisation": organisation, "form": form}
     if not form.is_valid():
-        return render(request, "processes/figures.html", context, status=400)
+        return render(request, "outcomes/figures.html", context, status=400)
     context["figures"] = Figures(organisation, request.reader, *form.days)
-    return render(request, "processes/figures.html", context)
+    return render(request, "outcomes/figures.html", context)

@@ -51,4 +51,4 @@ def answer(request, about, entries):
         context["ring"] = drawing.ring(network.spots, network.ties, title, said)
     for node in page.rows:
         node.closest = network.closest(node)
-    return render(request, "processes/network.html", context)
+    return render(request, "outcomes/network.html", context)

@@ -27,7 +27,7 @@ def concerns(request, address):
     found = Concerns(process, request.reader, request.GET)
     context = {"process": process, "concerns": found, "page": found.page}
     context["sources"] = Provenance([row.ask for row in found.rows])
-    return render(request, "processes/concerns.html", context)
+    return render(request, "outcomes/asks_by_text.html", context)
 
 
 @reads
@@ -35,7 +35,7 @@ def openness(request, address):
     """How open a process was: its consultations and stages as they were assessed, and barriers."""
     process = process_at(request, address)
     context = {"process": process, "openness": Openness(process, request.reader)}
-    return render(request, "processes/openness.html", context)
+    return render(request, "outcomes/openness.html", context)
 
 
 @reads
@@ -43,4 +43,4 @@ def standpoints(request, address):
     """Where each actor stood, year by year, and the blocs by what each said last."""
     process = process_at(request, address)
     context = {"process": process, "points": Standpoints(process, request.reader)}
-    return render(request, "processes/standpoints.html", context)
+    return render(request, "outcomes/positions.html", context)

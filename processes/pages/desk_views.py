@@ -21,7 +21,7 @@ def desk(request):
     today = timezone.localdate()
     found = desk_of(request.reader, today)
     calls = any(found.get(name) for name in CALLS)
-    return render(request, "processes/desk.html", {"today": today, "calls": calls, **found})
+    return render(request, "pages/desk.html", {"today": today, "calls": calls, **found})
 
 
 @door("GET", "HEAD", "POST")
@@ -68,4 +68,4 @@ def answer(request, entry, problem="", status=200):
     """The page that asks, or says what was said; `undo` when this session can take it back."""
     state, _plan = request.session.get(UNDO, {}).get(str(entry.pk), ("", None))
     context = {"entry": entry, "problem": problem, "undo": state == entry.state}
-    return render(request, "processes/became.html", context, status=status)
+    return render(request, "pages/became.html", context, status=status)

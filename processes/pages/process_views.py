@@ -70,7 +70,7 @@ def process(request, address):
     context["stale"] = questions.days_since(timeline.process.as_of, timeline.today)
     context |= acts_on(request, timeline.process) | {"adds": ADDS}
     status = 200 if valid else 400
-    return render(request, "processes/process_detail.html", context, status=status)
+    return render(request, "pages/process_detail.html", context, status=status)
 
 
 @reads

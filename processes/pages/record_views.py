@@ -41,12 +41,12 @@ def index(request, plural):
     context["may_add"] = may_add(kind, request.reader)
     context["may_propose"] = may_propose_new(kind, request.reader)
     if not filters.is_valid():
-        return render(request, templates_for(kind, "list"), context, status=400)
+        return render(request, templates_for(kind, "pages", "list"), context, status=400)
     context["page"] = Page.of(filters.qs, request.GET)
     context["files"], context["inside"] = downloads(kind, filters.without("page"))
     context["counted"] = related.counted(kind, filters.qs)
     context |= related.beside_list(kind, context["page"].rows, request.reader)
-    return render(request, templates_for(kind, "list"), context)
+    return render(request, templates_for(kind, "pages", "list"), context)
 
 
 @reads
@@ -64,4 +64,4 @@ def detail(request, plural, address):
     provenance = Provenance([record, *beside.pop("records", ())])
     context = {"kind": kind, "resource": kind.resource, "record": record, "sources": provenance}
     context |= acts_on(request, record) | beside
-    return render(request, templates_for(kind, "detail"), context)
+    return render(request, templates_for(kind, "pages", "detail"), context)

@@ -30,9 +30,9 @@ def home(request):
     shown = {name: list(rows[: HOME_ROWS + 1]) for name, rows in lists.items()}
     beside_interventions(shown["latest"], reader)
     context = {"today": today, "most": HOME_ROWS, "stale_days": questions.STALE_DAYS}
-    return render(request, "processes/home.html", context | shown)
+    return render(request, "pages/home.html", context | shown)
 
 
 @reads
 def about(request):
-    return render(request, "processes/about.html")
+    return render(request, "pages/about.html")

@@ -38,7 +38,7 @@ def account(request):
         "has_second_factor": has_second_factor(request.user),
         "needs_second_factor": lacks_second_factor(request.user),
     }
-    return render(request, "processes/account.html", context, status=400 if form.errors else 200)
+    return render(request, "people/account.html", context, status=400 if form.errors else 200)
 
 
 def speak(answer, language):
@@ -77,7 +77,7 @@ def leave(request, slug):
 def delete(request):
     """Delete the account, after confirming who one is."""
     if request.method != "POST":
-        return render(request, "processes/account_delete.html")
+        return render(request, "people/account_delete.html")
     try:
         staff.delete_account(request.user)
     except staff.LastCoordinator:
@@ -107,7 +107,7 @@ def invitation(request, token):
         context["has_account"] = True
     else:
         return join(request, found, context)
-    return render(request, "processes/invitation.html", context)
+    return render(request, "people/invitation.html", context)
 
 
 def join(request, found, context):
@@ -122,4 +122,4 @@ def join(request, found, context):
             raise Http404
         return perform_login(request, person, redirect_url=reverse("account"))
     status = 400 if form.errors else 200
-    return render(request, "processes/invitation.html", {**context, "form": form}, status=status)
+    return render(request, "people/invitation.html", {**context, "form": form}, status=status)

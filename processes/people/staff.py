@@ -107,8 +107,8 @@ def tell(email, event, person=None, **words):
     """A mail that says what happened and where to look, in the language of who gets it."""
     language = getattr(person, "language", "") or translation.get_language()
     with translation.override(language):
-        subject = render_to_string(f"processes/mail/{event}_subject.txt", words)
-        body = render_to_string(f"processes/mail/{event}.txt", words)
+        subject = render_to_string(f"people/mail/{event}_subject.txt", words)
+        body = render_to_string(f"people/mail/{event}.txt", words)
     send_mail(" ".join(subject.split()), body.strip() + "\n", None, [email])
 
 

@@ -38,7 +38,7 @@ def page(request, organisation, form, status=200, **more):
         "invitations": staff.open_invitations(organisation, request.user),
         **more,
     }
-    return render(request, "processes/people.html", context, status=status)
+    return render(request, "people/people.html", context, status=status)
 
 
 @writes

@@ -27,4 +27,4 @@ def erasing(request, plural, address):
         context["found"] = look(record, request.reader, words)
     elif given is not None:
         status = 400
-    return render(request, "processes/record_erase.html", context, status=status)
+    return render(request, "removal/record_erase.html", context, status=status)

@@ -45,7 +45,7 @@ def removing(request, plural, address):
     context |= {"along": would.along[:SHOWN], "theirs": would.theirs[:SHOWN]}
     context |= {"more": would.along[SHOWN:], "stale": status == 409}
     context["refused"] = bool(would.theirs) or (sent and would.refused)
-    return render(request, "processes/record_remove.html", context, status=status)
+    return render(request, "removal/record_remove.html", context, status=status)
 
 
 def agreed(sent):
@@ -63,7 +63,7 @@ def removed(request):
     context = {"page": Page.of(rows, request.GET, count=len(rows)), "days": KEPT_FOR.days}
     context["just"] = next((row for row in rows if str(row.pk) == just), None)
     context["notes"] = Erasure.of_whole(request.reader)[:SHOWN]
-    return render(request, "processes/removed.html", context)
+    return render(request, "removal/removed.html", context)
 
 
 @acts
@@ -89,5 +89,5 @@ def let_go(request, plural, pk):
     except PermissionDenied:
         raise Http404(_("There is nothing at this address.")) from None
     except StillPointedAt:
-        return render(request, "processes/removed_stays.html", status=409)
+        return render(request, "removal/removed_stays.html", status=409)
     return redirect("removed")

@@ -75,7 +75,7 @@ def answer(request, sheet, owner, publishes):
     elif publishes:
         sheet.is_valid()
         context["hidden"] = proposals.closed(sheet)
-    template = "processes/propose_publishing.html" if publishes else "processes/propose.html"
+    template = "review/propose_publishing.html" if publishes else "review/propose.html"
     return render(request, template, context, status=status)
 
 
@@ -87,7 +87,7 @@ def index(request):
     waiting = rows.filter(state=ProposalState.OPEN).order_by("made", "pk")
     decided = rows.exclude(state=ProposalState.OPEN).order_by("-decided", "pk")
     context = {"page": Page.of(waiting, request.GET), "decided": decided[:20]}
-    return render(request, "processes/review.html", context)
+    return render(request, "review/review.html", context)
 
 
 @door("GET", "HEAD", "POST")
@@ -109,7 +109,7 @@ def detail(request, pk):
             context["sheet"] = proposals.sheet_of(found, reader)
     except Refused as why:
         context["refused"], status = why, 400 if request.method == "POST" else 200
-    return render(request, "processes/proposal.html", context, status=status)
+    return render(request, "review/proposal.html", context, status=status)
 
 
 def decide(request, found, mine):

@@ -73,7 +73,7 @@ def index(request):
     work, form = worklist(request)
     counts = work.counts() if form.is_valid() else []
     context = context_of(request, form, counts=counts)
-    return render(request, "processes/upkeep.html", context, status=200 if form.is_valid() else 400)
+    return render(request, "worklist/upkeep.html", context, status=200 if form.is_valid() else 400)
 
 
 @door("GET", "HEAD", "POST")
@@ -89,7 +89,7 @@ def concern(request, code):
     work, form = worklist(request)
     context = context_of(request, form, concern=one)
     if not form.is_valid():
-        return render(request, "processes/upkeep_concern.html", context, status=400)
+        return render(request, "worklist/upkeep_concern.html", context, status=400)
     try:
         context["page"] = work.page(one, request.GET)
     except Http404:  # its last line has just been cleared
@@ -98,7 +98,7 @@ def concern(request, code):
         messages.success(request, _("Saved."))
     if one.code == "new-names":
         context["organisations"] = organisations_near(request.reader, work.process)
-    return render(request, "processes/upkeep_concern.html", context)
+    return render(request, "worklist/upkeep_concern.html", context)
 
 
 def act(request, one):
@@ -134,4 +134,4 @@ def quality(request):
     rows = open_processes()
     page = Page.of(rows, request.GET)
     add_quality(page.rows, timezone.localdate())
-    return render(request, "processes/quality.html", {"page": page, "weeks": WEEKS})
+    return render(request, "worklist/quality.html", {"page": page, "weeks": WEEKS})

@@ -45,7 +45,7 @@ def page(request, form, status=200, **said):
     if not form.may_log:
         raise PermissionDenied
     context = {"form": form, "draft": draft_of(request), **said}
-    return render(request, "processes/log.html", context, status=status)
+    return render(request, "writing/log.html", context, status=status)
 
 
 @transaction.atomic
@@ -104,7 +104,7 @@ def may_undo(entry):
 def logged(request, address):
     """What was saved, who can see it, and what to add while it is remembered."""
     entry = own_entry(request, address)
-    return render(request, "processes/logged.html", {"entry": entry, "undo": may_undo(entry)})
+    return render(request, "writing/logged.html", {"entry": entry, "undo": may_undo(entry)})
 
 
 @door("POST")

@@ -123,7 +123,7 @@ def answer(request, sheet, templates=None, leads_to=to_its_page, **more):
     """
     context = {"sheet": sheet, "kind": sheet.kind, "resource": sheet.kind.resource, **more}
     context["draft"] = draft_of(request)
-    templates = templates or templates_for(sheet.kind, "form")
+    templates = templates or templates_for(sheet.kind, "writing", "form")
     if sheet.data is None or sheet.adding:
         return render(request, templates, context)
     status = 409 if sheet.stale else 400
@@ -131,7 +131,7 @@ def answer(request, sheet, templates=None, leads_to=to_its_page, **more):
         if getattr(sheet.form, "turn", 0) and "sure" not in sheet.data:
             context["turning"] = Turning(sheet.form)
             context["since"] = open_since(sheet.form.instance)
-            return render(request, "processes/turn.html", context)
+            return render(request, "writing/turn.html", context)
         try:
             record = sheet.save()
         except IntegrityError:

@@ -10,8 +10,8 @@ from django.db.models import Q
 from processes import access
 from processes.history import past
 from processes.models import Citation, Lesson, Membership, Part, Record
-from tests.processes import test_access as tables
-from tests.processes import test_history as past_tables
+from tests.history import test_past as past_tables
+from tests.spine import test_access as tables
 from tests.sweep.faults import another_rule, anything
 
 

@@ -109,7 +109,7 @@ def hand_over(rows):
 
 def change_records(rows):
     """Each kind four times, on another level than before. Every pair of levels is in
-    `processes/test_history.py`."""
+    `history/test_past.py`."""
     here = Process.unrestricted_past.filter(id=rows.world.process.pk)
     here.update(history_date=rows.world.long_ago - dt.timedelta(days=1))
     for number, kind in enumerate(record_kinds()):

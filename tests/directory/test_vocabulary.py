@@ -1,0 +1,193 @@
+"""Curators add and retire codes; what holds one stays readable, in every language."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import translation
+
+from engagement.words import value_in_words
+from processes.access import NOBODY, Reader
+from processes.directory import vocabulary
+from processes.directory.vocabulary import CarriesLogic, TermForm, retire, use_again, vocabularies
+from processes.exchange.columns import exchange_queryset, table_of
+from processes.importing import batches
+from processes.models import Barrier, Organisation, Process, Term
+from processes.writing.entry import sheet_of
+from tests.filling import fill, filled
+from tests.importing.test_importing import handed_in, imported, table
+from tests.making import make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+ROOT = Path(__file__).parents[2]
+NEW = {
+    "code": "oversight_body",
+    "label_en": "Oversight body",
+    "label_es": "Órgano de supervisión",
+}
+
+
+def added(cast, name="organisationkind", **given):
+    form = TermForm({**NEW, **given}, vocabulary=vocabularies()[name])
+    assert form.is_valid(), form.errors
+    return vocabulary.save(form, by=cast["curator"])
+
+
+def offered(kind, cast, record=None):
+    sheet = sheet_of(kind)(kind, Reader(cast["curator"]), record)
+    return [code for code, _words in sheet.form.fields["kind"].choices]
+
+
+# -- adding ----------------------------------------------------------------------------------
+def test_an_added_code_is_offered_kept_and_said_in_the_language_of_the_reader(client, cast):
+    assert "oversight_body" not in offered(Organisation, cast)
+    added(cast)
+    client.force_login(cast["curator"])
+    answer = fill(client, "/organisations/new/", name="The watchers", kind="oversight_body")
+    assert answer.status_code == 302
+    organisation = Organisation.unrestricted.get(name="The watchers")
+    organisation.full_clean()
+    for language, words in (("en", "Oversight body"), ("es", "Órgano de supervisión"),
+                            ("fr", "Oversight body")):  # fmt: skip
+        page = client.get(organisation.get_absolute_url(), {"lang": language})
+        assert words in page.content.decode(), language
+        with translation.override(language):
+            assert organisation.get_kind_display() == words
+            assert value_in_words(organisation, "kind") == words
+    assert "Oversight body" in client.get("/dictionary/", {"lang": "en"}).content.decode()
+
+
+def test_lists_are_filtered_by_it_and_files_hold_its_code(client, cast):
+    added(cast)
+    made = make(Organisation, name="The watchers", kind="oversight_body")
+    page = client.get("/organisations/", {"kind": "oversight_body"})
+    assert [row.pk for row in page.context["page"].rows] == [made.pk]
+    header, texts = table_of(exchange_queryset(Organisation, NOBODY), NOBODY)
+    kinds = [row[list(header).index("kind")] for row in texts]
+    assert "oversight_body" in kinds
+
+
+def test_a_file_may_say_it_in_any_language(cast, world):
+    added(cast)
+    content = table({"name": "The watchers", "kind": "Órgano de supervisión"})
+    imported(handed_in(cast["curator"], content, None, "organisations"))
+    assert Organisation.unrestricted.get(name="The watchers").kind == "oversight_body"
+    unknown = handed_in(
+        cast["curator"], table({"name": "x", "kind": "nonsense"}), None, "organisations"
+    )
+    batches.ask(unknown, "looking", batches.Plan(**unknown.plan))
+    unknown.refresh_from_db()
+    batches.carry_on(unknown)
+    assert unknown.refused == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "where"),
+    [
+        ({"code": "ngo"}, "code"),
+        ({"code": "Oversight Body"}, "code"),
+        ({"code": "9lives"}, "code"),
+        ({"code": "x" * 33}, "code"),
+        ({"code": ""}, "code"),
+        ({"label_en": ""}, "label_en"),
+        ({"label_en": "Coalition"}, "label_en"),
+        ({"label_es": "x" * 81}, "label_es"),
+        ({"label_fr": "two\nlines"}, "label_fr"),
+    ],
+)
+def test_what_cannot_be_added_is_said_beside_it(cast, given, where):
+    form = TermForm({**NEW, **given}, vocabulary=vocabularies()["organisationkind"])
+    assert list(form.errors) == [where]
+
+
+def test_the_words_of_an_added_code_can_be_changed_and_the_code_cannot(client, cast):
+    added(cast)
+    client.force_login(cast["curator"])
+    address = reverse("vocabulary", args=["organisationkind"])
+    sent = {"code": "another", "label_en": "Watchdog", "label_es": "", "label_fr": "Organe"}
+    client.post(f"{address}?code=oversight_body", sent)
+    (term,) = Term.unrestricted.all()
+    assert (term.code, term.label_en, term.label_fr) == ("oversight_body", "Watchdog", "Organe")
+
+
+# -- retiring --------------------------------------------------------------------------------
+def test_a_retired_code_is_not_offered_and_stays_readable_where_it_is(client, cast):
+    held = make(Barrier, kind="visa")
+    retire(vocabularies()["barrierkind"], "visa", by=cast["curator"])
+    assert "visa" not in offered(Barrier, cast)
+    assert "visa" in offered(Barrier, cast, held)
+    assert held.get_kind_display() == "Visa refused or late"
+    assert "Visa refused or late" in client.get(held.get_absolute_url()).content.decode()
+    assert client.get("/barriers/", {"kind": "visa"}).context["page"].count == 1
+    client.force_login(cast["curator"])
+    answer = fill(client, f"{held.get_absolute_url()}edit/", text="Still the same barrier")
+    assert answer.status_code == 302
+    page = client.get("/barriers/new/")
+    answer = client.post("/barriers/new/", filled(page, kind="visa", text="A new one"))
+    assert answer.status_code == 400
+    assert "is not used any more" in answer.content.decode()
+    use_again(vocabularies()["barrierkind"], "visa")
+    assert "visa" in offered(Barrier, cast)
+
+
+def test_what_the_program_works_with_is_not_retired(client, cast):
+    with pytest.raises(CarriesLogic):
+        retire(vocabularies()["organisationkind"], "coalition", by=cast["curator"])
+    client.force_login(cast["curator"])
+    address = reverse("vocabulary", args=["role"])
+    page = client.post(address, {"act": "retire", "code": "lead"}, follow=True)
+    assert "The program works with this code." in page.content.decode()
+    assert client.post(address, {"act": "retire", "code": "no_such"}).status_code == 404
+    assert not Term.unrestricted.exists()
+
+
+def test_every_code_that_the_source_names_is_known_to_carry_logic():
+    """`Role.LEAD` in the source of a question is a code that may not be retired."""
+    names = {type(one).__name__ for one in vocabulary.WORKS_WITH}
+    names |= {"ProcessKind", "SourceKind", "BarrierKind", "EnablerKind"}
+    known = {f"{type(one).__name__}.{one.name}" for one in vocabulary.WORKS_WITH}
+    found = set()
+    for path in (ROOT / "processes").rglob("*.py"):
+        if path.name in ("sample.py", "generate.py", "vocabulary.py") or "migrations" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            named = getattr(getattr(node, "value", None), "id", "")
+            if isinstance(node, ast.Attribute) and named in names and node.attr.isupper():
+                found.add(f"{named}.{node.attr}")
+    assert found == known
+
+
+# -- the page ----------------------------------------------------------------------------------
+def test_counts_tell_nothing_that_a_curator_may_not_see(client, cast, world):
+    make(Barrier, kind="visa")
+    make(Barrier, kind="visa", **world.level("organisation"))
+    client.force_login(cast["curator"])
+    entries = client.get(reverse("vocabulary", args=["barrierkind"])).context["entries"]
+    assert {one.code: one.used for one in entries}["visa"] == 1
+
+
+def test_the_page_adds_retires_and_brings_back(client, cast):
+    client.force_login(cast["curator"])
+    address = reverse("vocabulary", args=["processkind"])
+    assert client.post(address, {**NEW, "label_en": ""}).status_code == 400
+    assert client.post(address, NEW).status_code == 302
+    assert client.post(address, NEW).status_code == 400  # it is there already
+    for act, word in (("retire", "Not used any more"), ("use", "Retire it")):
+        page = client.post(address, {"act": act, "code": "oversight_body"}, follow=True)
+        assert word in page.content.decode()
+    make(Process, kind="oversight_body")
+    assert client.get(reverse("vocabulary", args=["interventionkind"])).status_code == 404
+
+
+def test_an_unknown_code_is_refused_by_the_record_itself(cast):
+    with pytest.raises(ValidationError):
+        make(Organisation, kind="nonsense")
+
+
+def test_vocabularies_are_read_once_in_a_request(client, cast, django_assert_num_queries):
+    added(cast)
+    with vocabulary.once(), django_assert_num_queries(1):
+        for one in vocabularies().values():
+            assert one.fields[0].every()
