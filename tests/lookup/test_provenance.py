@@ -14,6 +14,7 @@ from processes.models import (
     Standing,
 )
 from tests.making import make
+from tests.reading import markup
 
 pytestmark = pytest.mark.django_db
 
@@ -161,7 +162,7 @@ def test_twins_do_not_make_it_better_documented(client):
     english = source("The law")
     cite(entry, english)
     cite(entry, source("La ley", translation_of=english))
-    assert "Documented, 1 source<" in client.get(entry.get_absolute_url()).content.decode()
+    assert "Documented, 1 source<" in markup(client.get(entry.get_absolute_url()))
 
 
 def test_an_allegation_names_who_makes_it(client):

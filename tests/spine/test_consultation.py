@@ -9,6 +9,7 @@ from django.db import IntegrityError, models, transaction
 from processes.models import Admission, Consultation, Organisation
 from processes.models.consultation import working_days_between
 from tests.making import make
+from tests.reading import markup
 
 pytestmark = pytest.mark.engine
 
@@ -89,7 +90,7 @@ def test_notice_is_computed_from_what_is_known_and_never_from_a_guess(announced,
     ],
 )
 def test_the_page_says_how_much_notice_there_was(client, given, said):
-    page = client.get(make(Consultation, **given).get_absolute_url()).content.decode()
+    page = markup(client.get(make(Consultation, **given).get_absolute_url()))
     notice = page.partition(">Notice</dt>")[2].partition("</div>")[0]
     assert said in notice
 

@@ -38,5 +38,5 @@ def marked(db):
 
 
 @pytest.fixture
-def site(marked):
+def asked(marked):
     return the_site()

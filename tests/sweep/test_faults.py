@@ -43,9 +43,9 @@ def test_a_fault_is_found(fault, broken, marked):
 
 
 @pytest.mark.parametrize(("group", "people"), QUESTIONS, ids=name_of)
-def test_without_a_fault_nothing_is_found(group, people, site):
+def test_without_a_fault_nothing_is_found(group, people, asked):
     for who in people:
-        site.run(group, who)
+        asked.run(group, who)
 
 
 @pytest.mark.parametrize("fault", faults_of_tables.FAULTS, ids=name_of)

@@ -56,14 +56,14 @@ def ask_all(site, groups, who, record_property):
 
 
 @pytest.mark.parametrize("who", CAST)
-def test_a_page_shows_what_is_allowed(site, who, record_property):
-    ask_all(site, OF_THE_VIEWS, who, record_property)
+def test_a_page_shows_what_is_allowed(asked, who, record_property):
+    ask_all(asked, OF_THE_VIEWS, who, record_property)
 
 
 @pytest.mark.engine
 @pytest.mark.parametrize("who", CAST)
-def test_what_the_database_chooses_is_what_is_allowed(site, who, record_property):
-    ask_all(site, OF_THE_ENGINE, who, record_property)
+def test_what_the_database_chooses_is_what_is_allowed(asked, who, record_property):
+    ask_all(asked, OF_THE_ENGINE, who, record_property)
 
 
 def test_the_world_of_the_sweep_could_leak_at_every_kind(marked):

@@ -27,6 +27,7 @@ from processes.models import (
 from processes.timeline.around import surroundings
 from processes.timeline.entries import Timeline, going_on, next_of, overtaken
 from tests.making import make
+from tests.reading import markup
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 TODAY = dt.date(2024, 9, 2)
@@ -472,7 +473,7 @@ def test_the_page_says_how_many_asks_and_commitments_there_are_and_leads_to_all(
     for n in range(count):
         make(Ask, process=process, text=f"Ask {n}")
         make(Commitment, process=process, text=f"Promise {n}")
-    page = client.get(process.get_absolute_url()).content.decode()
+    page = markup(client.get(process.get_absolute_url()))
     facts = page.partition("Asks and commitments</dt>")[2].partition("</dd>")[0]
     assert facts.startswith(f"<dd>{2 * count}<")
     for word in ("asks", "commitments") if count > 50 else ():
