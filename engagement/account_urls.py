@@ -17,8 +17,8 @@ from django.db import transaction
 from django.shortcuts import redirect
 from django.urls import path, re_path
 
-from engagement import account_views, doors
-from engagement.doors import of_ones_account
+from engagement import account_views, methods
+from engagement.methods import open_before_second_factor
 
 
 def account_page(view, writes=True, whole=True):
@@ -32,7 +32,9 @@ def account_page(view, writes=True, whole=True):
                 return answer.render() if hasattr(answer, "render") else answer
         return view(request, *args, **kwargs)
 
-    return of_ones_account(doors.writes(shown) if writes else doors.reads(shown))
+    return open_before_second_factor(
+        methods.allow_form(shown) if writes else methods.allow_read(shown)
+    )
 
 
 def with_a_password(view):

@@ -36,7 +36,7 @@ def language_here():
     return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
-def folded(email):
+def folded_address(email):
     return normalize("NFKC", email).casefold().strip()
 
 
@@ -73,18 +73,18 @@ class AccountAdapter(DefaultAccountAdapter):
         The library's own names the host of the request, which the request may choose.
         """
         address = truncate_ip(self.get_client_ip(request))
-        return f"{folded(credentials.get('email', ''))} {address}"
+        return f"{folded_address(credentials.get('email', ''))} {address}"
 
     def pre_authenticate(self, request, **credentials):
         super().pre_authenticate(request, **credentials)
-        email = folded(credentials.get("email", ""))
+        email = folded_address(credentials.get("email", ""))
         known = is_known(request, person_with(email))
         if not known and not ratelimit.consume(request, action=ANYWHERE, key=email):
             raise self.validation_error("too_many_login_attempts")
 
     def _delete_login_attempts_cached_email(self, request, **credentials):
         super()._delete_login_attempts_cached_email(request, **credentials)
-        ratelimit.clear(request, action=ANYWHERE, key=folded(credentials["email"]))
+        ratelimit.clear(request, action=ANYWHERE, key=folded_address(credentials["email"]))
 
     @transaction.atomic
     def login(self, request, user):

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import connections
 
-from engagement.doors import patterns
+from engagement.methods import view_patterns
 from engagement.resources import kinds, unknown_names, unsorted_fields
 
 
@@ -78,9 +78,9 @@ def every_door_declares_its_methods(app_configs, **kwargs):
     return [
         Error(
             f"The door at “{address}” does not say which methods it offers.",
-            hint="Decorate its view with engagement.doors.door.",
+            hint="Decorate its view, as with engagement.methods.allow_read.",
             id="engagement.E005",
         )
-        for address, view in patterns()
+        for address, view in view_patterns()
         if not getattr(view, "methods", None)
     ]

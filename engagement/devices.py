@@ -9,8 +9,8 @@ from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 SALT = "engagement.devices"
-LIFE = 180 * 24 * 3600  # seconds
-MOST = 5
+DEVICE_LIFE = 180 * 24 * 3600  # seconds
+MOST_DEVICES = 5
 
 
 def mark_of(person):
@@ -20,7 +20,7 @@ def mark_of(person):
 def marks_on(request):
     cookie = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
     try:
-        return signing.loads(cookie, salt=SALT, max_age=LIFE)
+        return signing.loads(cookie, salt=SALT, max_age=DEVICE_LIFE)
     except signing.BadSignature:
         return []
 
@@ -36,11 +36,11 @@ def is_known(request, person):
 def remember(request, response, person):
     """Know this device from now on."""
     mark = mark_of(person)
-    marks = [mark, *(one for one in marks_on(request) if one != mark)][:MOST]
+    marks = [mark, *(one for one in marks_on(request) if one != mark)][:MOST_DEVICES]
     response.set_cookie(
         settings.DEVICE_COOKIE_NAME,
         signing.dumps(marks, salt=SALT),
-        max_age=LIFE,
+        max_age=DEVICE_LIFE,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",

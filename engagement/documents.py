@@ -2,7 +2,7 @@
 
 A file from elsewhere may be made to break what reads it. So this is also a program of its own,
 which knows nothing of the site, reads a file, writes its clean copy, and may take a gigabyte and a
-minute: `engagement.keeping` starts it. It stands on nothing of ours.
+minute: `engagement.document_copies` starts it. It stands on nothing of ours.
 
 A clean copy holds what is to be read and nothing of who made it, where and with what: images are
 drawn anew, a PDF is written anew without its metadata, scripts and attachments (R29).
@@ -23,7 +23,7 @@ try:
 except ImportError:  # Windows
     resource = None
 
-MOST_BYTES = 25 * 1024 * 1024
+MOST_DOCUMENT_BYTES = 25 * 1024 * 1024
 MOST_PIXELS = 60_000_000  # a page of A3 at 600 dots an inch has 70; drawn, this takes 240 MB
 ENDINGS = {"pdf": "pdf", "png": "png", "jpeg": "jpg", "webp": "webp", "text": "txt"}
 MEDIA = {
@@ -44,11 +44,11 @@ SHOWN_FILES = ("/FileAttachment", "/Movie", "/Sound", "/Screen", "/RichMedia", "
 
 
 def _(sentence):
-    """Marks a sentence for translators; `engagement.keeping` says it in the reader's language."""
+    """Marks a sentence for translators; `document_copies` says it in the reader's language."""
     return sentence
 
 
-class Refused(Exception):
+class DocumentRefused(Exception):
     """A file that is not kept: a sentence to be translated, with its values."""
 
     def __init__(self, sentence, **values):
@@ -57,29 +57,31 @@ class Refused(Exception):
 
 
 def cleaned(content):
-    """(kind, bytes of the clean copy) of the bytes of a file. Raises Refused."""
+    """(kind, bytes of the clean copy) of the bytes of a file. Raises DocumentRefused."""
     if not content:
-        raise Refused(_("The file is empty."))
-    if len(content) > MOST_BYTES:
-        raise too_large()
-    kind = kind_of(content)
+        raise DocumentRefused(_("The file is empty."))
+    if len(content) > MOST_DOCUMENT_BYTES:
+        raise document_too_large()
+    kind = document_kind(content)
     if kind == "pdf":
         made = clean_pdf(content)
     elif kind == "text":
         made = clean_text(content)
     else:
         made = clean_image(content, kind)
-    if len(made) > MOST_BYTES:
-        raise too_large()
+    if len(made) > MOST_DOCUMENT_BYTES:
+        raise document_too_large()
     return kind, made
 
 
-def too_large():
-    return Refused(_("A file may have at most %(most)s MB."), most=MOST_BYTES // 1024 // 1024)
+def document_too_large():
+    return DocumentRefused(
+        _("A file may have at most %(most)s MB."), most=MOST_DOCUMENT_BYTES // 1024 // 1024
+    )
 
 
-def kind_of(content):
-    """What a file is, whatever it is called. Raises Refused for what is not kept."""
+def document_kind(content):
+    """What a file is, whatever it is called. Raises DocumentRefused for what is not kept."""
     if content.startswith(b"%PDF-"):
         return "pdf"
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -90,7 +92,9 @@ def kind_of(content):
         return "webp"
     if is_text(content):
         return "text"
-    raise Refused(_("Only PDF, PNG, JPEG, WebP and plain text are kept. Save it as one of them."))
+    raise DocumentRefused(
+        _("Only PDF, PNG, JPEG, WebP and plain text are kept. Save it as one of them.")
+    )
 
 
 def is_text(content):
@@ -117,18 +121,18 @@ def clean_image(content, kind):
             warnings.simplefilter("ignore")  # a bomb is refused by its size, before it goes off
             if image.width * image.height > MOST_PIXELS:
                 said = _("An image may have at most %(most)s million points.")
-                raise Refused(said, most=MOST_PIXELS // 1_000_000)
+                raise DocumentRefused(said, most=MOST_PIXELS // 1_000_000)
             if getattr(image, "n_frames", 1) > 1:
-                raise Refused(_("A moving image is not kept. Save the frame that matters."))
+                raise DocumentRefused(_("A moving image is not kept. Save the frame that matters."))
             image.load()
             upright = ImageOps.exif_transpose(image)
             has_alpha = kind != "jpeg" and upright.has_transparency_data
             drawn = Image.new("RGBA" if has_alpha else "RGB", upright.size)
             drawn.paste(upright.convert(drawn.mode))
-    except Refused:
+    except DocumentRefused:
         raise
     except Exception as wrong:  # whatever a broken image makes the library stumble over
-        raise Refused(_("This image is broken, or not what it says it is.")) from wrong
+        raise DocumentRefused(_("This image is broken, or not what it says it is.")) from wrong
     out = io.BytesIO()
     options = {"quality": 92} if kind == "jpeg" else {"lossless": True} if kind == "webp" else {}
     drawn.save(out, kind, **options)
@@ -141,10 +145,10 @@ def clean_pdf(content):
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             if pdf.is_encrypted:
-                raise Refused(_("This PDF has a password or is locked. Save it without."))
+                raise DocumentRefused(_("This PDF has a password or is locked. Save it without."))
             if not len(pdf.pages):
-                raise Refused(_("This PDF has no page."))
-            strip(pdf)
+                raise DocumentRefused(_("This PDF has no page."))
+            strip_pdf(pdf)
             out = io.BytesIO()
             pdf.save(
                 out,
@@ -152,16 +156,20 @@ def clean_pdf(content):
                 fix_metadata_version=False,
                 object_stream_mode=pikepdf.ObjectStreamMode.generate,
             )
-    except Refused:
+    except DocumentRefused:
         raise
     except pikepdf.PasswordError as wrong:
-        raise Refused(_("This PDF has a password or is locked. Save it without.")) from wrong
+        raise DocumentRefused(
+            _("This PDF has a password or is locked. Save it without.")
+        ) from wrong
     except Exception as wrong:  # whatever a broken one makes the library stumble over
-        raise Refused(_("This PDF is broken. Open it, save it anew, and try again.")) from wrong
+        raise DocumentRefused(
+            _("This PDF is broken. Open it, save it anew, and try again.")
+        ) from wrong
     return out.getvalue()
 
 
-def strip(pdf):
+def strip_pdf(pdf):
     if "/Info" in pdf.trailer:
         del pdf.trailer["/Info"]
     root = pdf.Root
@@ -171,7 +179,7 @@ def strip(pdf):
         for name in NAMES:
             drop(root.Names, name)
     for one in pdf.objects:
-        for each in within(one):
+        for each in object_and_nested(one):
             strip_object(each)
     for page in pdf.pages:
         strip_annotations(page)
@@ -182,17 +190,17 @@ def drop(holder, name):
         del holder[name]
 
 
-def within(one, depth=0):
+def object_and_nested(one, depth=0):
     """An object, and those that stand in it and not by themselves, as notes of a page may."""
     if depth > DEEPEST:
-        raise Refused(_("This PDF is broken. Open it, save it anew, and try again."))
+        raise DocumentRefused(_("This PDF is broken. Open it, save it anew, and try again."))
     holds = isinstance(one, pikepdf.Dictionary | pikepdf.Stream)
     if holds:
         yield one
     inside = one.values() if holds else one if isinstance(one, pikepdf.Array) else ()
     for each in list(inside):
         if isinstance(each, pikepdf.Object) and not each.is_indirect:
-            yield from within(each, depth + 1)
+            yield from object_and_nested(each, depth + 1)
 
 
 def strip_object(one):
@@ -251,7 +259,7 @@ def main(given, out):
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     try:
         kind, made = cleaned(given.read())
-    except Refused as wrong:
+    except DocumentRefused as wrong:
         said, made = {"refused": wrong.sentence, "values": wrong.values}, b""
     else:
         said = {"kind": kind}

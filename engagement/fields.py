@@ -18,7 +18,7 @@ KEPT_CONTROLS = {"\n", "\t"}
 # none of them here: where it is met, it is what was left of "…" in another encoding.
 LINE_ENDS = re.compile("\r\n|[\r\v\f\u2028\u2029]")
 # What is pasted round a text and nobody sees. Within it, it may part words or join letters.
-AROUND = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + "\u200b\u2060\ufeff"
+INVISIBLE_AROUND = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + "\u200b\u2060\ufeff"
 
 
 def refuse_controls(text):
@@ -47,7 +47,7 @@ def compose(value):
 
 def tidy(text):
     """What somebody typed, composed and without the spaces round it; "" for None."""
-    return compose("" if text is None else str(text)).strip(AROUND)
+    return compose("" if text is None else str(text)).strip(INVISIBLE_AROUND)
 
 
 def lines_of(text):

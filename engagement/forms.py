@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.fields import LineFormField, ProseFormField, lines_of
 from engagement.resources import field_of
 
-LONG_LIST = 8
+MOST_RADIOS = 8
 
 
 class NamedFormField(LineFormField):
@@ -141,7 +141,7 @@ def field_maker(special):
         if field.choices and made.choices[0][0] == "":
             none = _("Not stated") if field.blank else _("Choose one")
             made.choices = [("", none), *made.choices[1:]]
-        if field.choices and not field.blank and len(field.flatchoices) <= LONG_LIST:
+        if field.choices and not field.blank and len(field.flatchoices) <= MOST_RADIOS:
             as_radios(made)
         return made
 

@@ -3,16 +3,16 @@
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpResponse
 
-from engagement.doors import reads
+from engagement.methods import allow_read
 
 
-@reads
+@allow_read
 def healthz(request):
     """200 when the database can be read, else 503."""
     return _answer(_reads)
 
 
-@reads
+@allow_read
 def readyz(request):
     """200 when the database can be written, else 503. What it writes is rolled back."""
     return _answer(_writes)

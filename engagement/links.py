@@ -21,7 +21,7 @@ PATIENCE, AT_MOST = 5, 15  # seconds: for one step; for one answer
 REDIRECTIONS, READ = 3, 1024  # how many are followed; bytes of a page
 HEADERS = {"User-Agent": "Mozilla/5.0 (compatible; link check)", "Accept": "*/*"}
 # Public by number, though they lead to addresses of other networks or to none.
-NOWHERE = tuple(
+NOT_PUBLIC = tuple(
     ipaddress.ip_network(one)
     for one in (
         "0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15",
@@ -42,12 +42,12 @@ def is_public(address):
     except ValueError:
         return False
     number = getattr(number, "ipv4_mapped", None) or number
-    if any(number in net for net in NOWHERE if net.version == number.version):
+    if any(number in net for net in NOT_PUBLIC if net.version == number.version):
         return False
     return number.is_global and not number.is_multicast and not number.is_reserved
 
 
-def parts_of(link, ports):
+def parts_of_link(link, ports):
     """(scheme, host, port, path) of an address that may be asked. Raises NotAsked."""
     try:
         found = urlsplit(link)
@@ -82,12 +82,12 @@ def encrypted(line, host):
     return context.wrap_socket(line, server_hostname=host, do_handshake_on_connect=False)
 
 
-def ask(method, scheme, host, port, path, may):
+def ask_server(method, scheme, host, port, path, may):
     """(status, where it leads or "") of one question. Raises NotAsked, OSError, HTTPException."""
     asked = http.client.HTTPConnection(host, port, timeout=PATIENCE)
     asked.sock = connected(host, port, may)
     # A server that sends a byte now and then would hold this up for ever.
-    limit = threading.Timer(AT_MOST, end, [asked])
+    limit = threading.Timer(AT_MOST, hang_up, [asked])
     limit.daemon = True
     limit.start()
     try:
@@ -105,7 +105,7 @@ def ask(method, scheme, host, port, path, may):
         asked.close()
 
 
-def end(asked):
+def hang_up(asked):
     with suppress(AttributeError, OSError):  # when it has ended by itself
         asked.sock.shutdown(socket.SHUT_RDWR)
 
@@ -117,11 +117,11 @@ def status_of(link, may=is_public, ports=USUAL):
     `may`, `ports`: what may be asked; others than these only in tests.
     """
     for _ in range(REDIRECTIONS + 1):
-        scheme, host, port, path = parts_of(link, ports)
+        scheme, host, port, path = parts_of_link(link, ports)
         try:
-            status, leads_to = ask("HEAD", scheme, host, port, path, may)
+            status, leads_to = ask_server("HEAD", scheme, host, port, path, may)
             if status in (400, 403, 404, 405, 501):  # many servers know only GET
-                status, leads_to = ask("GET", scheme, host, port, path, may)
+                status, leads_to = ask_server("GET", scheme, host, port, path, may)
         except (OSError, http.client.HTTPException, ValueError):
             return 0
         if status not in (301, 302, 303, 307, 308) or not leads_to:

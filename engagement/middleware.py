@@ -70,8 +70,8 @@ class LanguageMiddleware(LocaleMiddleware):
         return response
 
 
-class DoorMiddleware:
-    """Refuses a method the door does not offer, and what neither database can hold.
+class MethodsMiddleware:
+    """Refuses a method the view does not offer, and what neither database can hold.
 
     It stands before the check of the form token, so that what is not offered is 405 for
     everybody and not "forbidden" for some.

@@ -16,7 +16,7 @@ from engagement.models import OutgoingMail
 log = logging.getLogger(__name__)
 PATIENCE = 20  # seconds in which the mail server must answer
 LONGEST_PAUSE = dt.timedelta(hours=6)
-KEPT = dt.timedelta(days=7)  # after which what it tells of is old, and its links are dead
+MAIL_TOO_OLD = dt.timedelta(days=7)  # after which what it tells of is old, and its links are dead
 
 
 class Outbox(BaseEmailBackend):
@@ -36,7 +36,7 @@ def pause_after(tries):
     return min(dt.timedelta(minutes=2 ** min(tries, 10)), LONGEST_PAUSE)
 
 
-def mail_server():
+def mail_connection():
     """A connection as EMAIL_URL says."""
     server = settings.MAIL_SERVER
     return get_connection(
@@ -54,7 +54,7 @@ def mail_server():
 def deliver():
     """Send what is due. (how many were sent, how many failed)."""
     now, sent, failed = timezone.now(), 0, 0
-    OutgoingMail.waiting.filter(made__lt=now - KEPT).delete()
+    OutgoingMail.waiting.filter(made__lt=now - MAIL_TOO_OLD).delete()
     for mail in OutgoingMail.waiting.filter(due__lte=now).order_by("made")[:100]:
         if not claimed(mail, now):
             continue
@@ -83,5 +83,10 @@ def send(mail):
     host = mail.sender.rpartition("@")[2].strip(">") or "localhost"
     headers = {"Message-ID": make_msgid(str(mail.pk), host), "Auto-Submitted": "auto-generated"}
     EmailMessage(
-        mail.subject, mail.body, mail.sender, [mail.to], connection=mail_server(), headers=headers
+        mail.subject,
+        mail.body,
+        mail.sender,
+        [mail.to],
+        connection=mail_connection(),
+        headers=headers,
     ).send()

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-MOST = 128
+LONGEST_PASSWORD = 128
 PRODUCT = "Engagement record"
 
 
@@ -14,20 +14,24 @@ class NotTooLong:
     """At most 128 characters: hashing more costs the site time and nobody safety."""
 
     def validate(self, password, user=None):
-        if len(password) > MOST:
+        if len(password) > LONGEST_PASSWORD:
             raise ValidationError(self.get_help_text(), code="password_too_long")
 
     def get_help_text(self):
-        return _("Your password can have at most %(most)s characters.") % {"most": MOST}
+        return _("Your password can have at most %(most)s characters.") % {"most": LONGEST_PASSWORD}
 
 
 class NotTheSite:
     """Not made of the name or the address of this site: that is what is tried first."""
 
     def validate(self, password, user=None):
-        typed = plain(password)
+        typed = letters_and_digits(password)
         host = urlsplit(settings.SITE_URL).hostname
-        for name in (plain(PRODUCT), plain(host), plain(host.split(".")[0])):
+        for name in (
+            letters_and_digits(PRODUCT),
+            letters_and_digits(host),
+            letters_and_digits(host.split(".")[0]),
+        ):
             if len(name) >= 5 and name in typed and len(typed.replace(name, "")) < 8:
                 raise ValidationError(
                     _("This password is too close to the name of this site."),
@@ -38,5 +42,5 @@ class NotTheSite:
         return _("Your password cannot be made of the name of this site.")
 
 
-def plain(text):
+def letters_and_digits(text):
     return "".join(c for c in text.casefold() if c.isalnum())

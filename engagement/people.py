@@ -46,7 +46,7 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if getattr(view, "of_ones_account", False) or SAFE.issuperset(view.methods):
+        if getattr(view, "open_before_second_factor", False) or SAFE.issuperset(view.methods):
             return None
         if not lacks_second_factor(request.user):
             return None

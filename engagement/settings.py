@@ -116,7 +116,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "engagement.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "engagement.middleware.DoorMiddleware",
+    "engagement.middleware.MethodsMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

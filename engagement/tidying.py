@@ -34,7 +34,7 @@ tidied = {"sessions that ended": sessions_that_ended, "keys of sent forms": form
 regular = []
 
 
-def tidy():
+def tidy_up():
     """{what: how many went}"""
     now = timezone.now()
     return {what: lets_go(now) for what, lets_go in tidied.items()}

@@ -2,7 +2,7 @@
 
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
-MOST_BYTES = 26 * 1024 * 1024  # of all files of one form together, and the form around them
+MOST_FORM_BYTES = 26 * 1024 * 1024  # of all files of one form together, and the form around them
 
 
 class Limited(FileUploadHandler):
@@ -16,16 +16,18 @@ class Limited(FileUploadHandler):
         self.bytes = 0
 
     def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):
-        self.bytes = content_length if content_length > MOST_BYTES else 0  # said before it is sent
+        self.bytes = (
+            content_length if content_length > MOST_FORM_BYTES else 0
+        )  # said before it is sent
 
     def new_file(self, *args, **kwargs):
         super().new_file(*args, **kwargs)
-        if self.bytes > MOST_BYTES:
+        if self.bytes > MOST_FORM_BYTES:
             self.refuse()
 
     def receive_data_chunk(self, raw_data, start):
         self.bytes += len(raw_data)
-        if self.bytes > MOST_BYTES:
+        if self.bytes > MOST_FORM_BYTES:
             self.refuse()
         return raw_data
 

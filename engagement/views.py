@@ -9,14 +9,14 @@ from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
 
-from engagement.doors import reads
+from engagement.methods import allow_read
 from engagement.resources import kinds
 from engagement.words import dictionary_of
 
 KEY_LENGTH = 64  # tokens and ids that a form carries are no longer; nobody typed them
 
 
-@reads
+@allow_read
 def dictionary(request):
     """Every kind, field and code, read off the model."""
     return render(request, "engagement/dictionary.html", {"kinds": dictionary_of(kinds())})

@@ -15,7 +15,7 @@ from engagement.fields import KEPT_CONTROLS, CodesField, LinkField
 from engagement.resources import field_of
 
 # Unicode's control and format characters, and its two separators of lines.
-HIDDEN = {"Cc", "Cf", "Zl", "Zp"}
+INVISIBLE_CATEGORIES = {"Cc", "Cf", "Zl", "Zp"}
 
 
 def label_of(model, name):
@@ -57,7 +57,9 @@ def value_in_words(record, name, long=False):
 def with_hidden_shown(text):
     """`text` with each character that nobody sees, or that turns the reading order, spelt out."""
     return "".join(
-        f"⟨U+{ord(c):04X}⟩" if unicodedata.category(c) in HIDDEN and c not in KEPT_CONTROLS else c
+        f"⟨U+{ord(c):04X}⟩"
+        if unicodedata.category(c) in INVISIBLE_CATEGORIES and c not in KEPT_CONTROLS
+        else c
         for c in text
     )
 
@@ -139,14 +141,14 @@ def dictionary_of(models_):
                     "name": part._meta.verbose_name_plural,
                     "fields": list(fields_of(part, part_fields(part, model))),
                 }
-                for part in parts_of(model)
+                for part in part_kinds(model)
             ],
         }
         for model in models_
     ]
 
 
-def parts_of(model):
+def part_kinds(model):
     """The classes of the parts that live inside a kind."""
     return [
         model._meta.apps.get_model(model._meta.app_label, name) for name in model.resource.parts

@@ -19,7 +19,7 @@ from django.core import serializers
 from django.db import models, transaction
 from django.test import Client
 
-from engagement.dates import LONGEST, EdtfField
+from engagement.dates import LONGEST_DATE, EdtfField
 from engagement.fields import CodesField, LineField, LinkField, ProseField
 from engagement.filters import NamedFilter, PeriodFilter, PresentFilter, filterset_for
 from engagement.logs import LineFormatter
@@ -128,7 +128,7 @@ def unknown_values(address):
     """(query, status) for each filter of an address: a value it cannot know."""
     for name, one in filters_at(address).items():
         if isinstance(one, PeriodFilter):
-            wrong = ["yesterdayish", "2023-02-30", "12/10/2023", "x" * (LONGEST + 1), LONG]
+            wrong = ["yesterdayish", "2023-02-30", "12/10/2023", "x" * (LONGEST_DATE + 1), LONG]
             wrong += [f"2023{RTL}", f"2023{BELL}", "[2023..2024]"]
             yield from ((f"{name}={value}", 400) for value in wrong)
             yield f"{name}={WIDE}", 200  # full-width digits come from keyboards

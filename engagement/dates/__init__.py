@@ -7,17 +7,17 @@ sentence for people. `words(value)` says a date, `EdtfField` keeps it, `EdtfForm
 from engagement.dates.fields import EdtfField, OnceADate, settle_dates
 from engagement.dates.forms import EdtfFormField
 from engagement.dates.said import words
-from engagement.dates.typed import read
-from engagement.dates.value import LONGEST, Edtf, parse
+from engagement.dates.typed import read_typed
+from engagement.dates.value import LONGEST_DATE, Edtf, parse
 
 __all__ = [
-    "LONGEST",
+    "LONGEST_DATE",
     "Edtf",
     "EdtfField",
     "EdtfFormField",
     "OnceADate",
     "parse",
-    "read",
+    "read_typed",
     "settle_dates",
     "words",
 ]

@@ -10,7 +10,7 @@ from django.db.models.query_utils import DeferredAttribute
 from django.db.models.sql import UpdateQuery
 
 from engagement.dates.forms import EdtfFormField
-from engagement.dates.value import LONGEST, Edtf, as_edtf
+from engagement.dates.value import LONGEST_DATE, Edtf, as_edtf
 
 HERE = "engagement.dates"  # where migrations find these classes, whatever file they are in
 
@@ -79,7 +79,7 @@ class EdtfField(models.CharField):
     descriptor_class = EdtfAttribute
 
     def __init__(self, *args, **kwargs):
-        kwargs.setdefault("max_length", LONGEST)
+        kwargs.setdefault("max_length", LONGEST_DATE)
         kwargs.setdefault("blank", True)
         kwargs.setdefault("default", "")
         super().__init__(*args, **kwargs)

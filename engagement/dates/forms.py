@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from engagement.dates.said import words
-from engagement.dates.typed import read
+from engagement.dates.typed import read_typed
 from engagement.dates.value import Edtf
 
 
@@ -28,7 +28,7 @@ class EdtfFormField(forms.CharField):
         if not value or not str(value).strip():
             return None
         try:
-            return read(value)
+            return read_typed(value)
         except ValueError as error:
             raise ValidationError(str(error), code="invalid") from error
 
@@ -38,7 +38,7 @@ class EdtfFormField(forms.CharField):
             return value
         try:
             said = words(value, long=True)
-            return said if read(said) == value else str(value)
+            return said if read_typed(said) == value else str(value)
         except ValueError:
             return str(value)
 

@@ -7,21 +7,21 @@ import json
 import re
 from pathlib import Path
 
-WORDS = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+DATE_WORDS = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
 
 
 def _numbered(lists, first=1):
     return {word: number for number, words in enumerate(lists, first) for word in words}
 
 
-MONTHS = _numbered(WORDS["months"])
-SEASONS = _numbered(WORDS["seasons"], 21)
-ORDINALS = _numbered(WORDS["ordinals"])
+MONTHS = _numbered(DATE_WORDS["months"])
+SEASONS = _numbered(DATE_WORDS["seasons"], 21)
+ORDINALS = _numbered(DATE_WORDS["ordinals"])
 # What is counted in a year -> the code of the first, and how many there are.
 UNITS = {
-    **dict.fromkeys(WORDS["quarters"], (33, 4)),
-    **dict.fromkeys(WORDS["quadrimesters"], (37, 3)),
-    **dict.fromkeys(WORDS["halves"], (40, 2)),
+    **dict.fromkeys(DATE_WORDS["quarters"], (33, 4)),
+    **dict.fromkeys(DATE_WORDS["quadrimesters"], (37, 3)),
+    **dict.fromkeys(DATE_WORDS["halves"], (40, 2)),
 }
 
 
@@ -39,9 +39,9 @@ def _any_of(words):
     return f"(?:{'|'.join(map(re.escape, spaced))})*"
 
 
-_word = {name: _one_of(words) for name, words in WORDS.items() if isinstance(words[0], str)}
-_lead = _any_of(WORDS["leading to a date"])
-_of = _any_of(WORDS["leading to a month or year"])
+_word = {name: _one_of(words) for name, words in DATE_WORDS.items() if isinstance(words[0], str)}
+_lead = _any_of(DATE_WORDS["leading to a date"])
+_of = _any_of(DATE_WORDS["leading to a month or year"])
 _year = r"(?P<year>\d{4})"
 _day = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|o)?"
 _month = f"(?P<month>{_one_of(MONTHS)})"
@@ -50,16 +50,16 @@ _number = r"(?P<month>0?[1-9]|1[0-2])"
 LEAD = _re(_lead)
 DAY_ALONE = _re(_lead + _day)
 CANONICAL = _re(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
-NAMED = (
+MONTH_IN_WORDS = (
     _re(rf"{_day}[ -]{_of}{_month}[ -]{_of}{_year}"),
     _re(rf"{_month} (?:the )?{_day} {_year}"),
     _re(rf"{_month}[ -]{_of}{_year}"),
     _re(rf"{_number}[/.]{_year}"),
     _re(rf"{_year}[/.-]{_number}[/.-](?P<day>\d{{1,2}})"),
 )
-FIGURES = _re(rf"(?P<one>\d{{1,2}})[/.-](?P<two>\d{{1,2}})[/.-]{_year}")
+ALL_IN_FIGURES = _re(rf"(?P<one>\d{{1,2}})[/.-](?P<two>\d{{1,2}})[/.-]{_year}")
 SEASON = _re(rf"(?P<season>{_one_of(SEASONS)}) {_of}{_year}")
-COUNTED = (
+COUNTED_PERIODS = (
     _re(rf"(?P<nth>{_one_of(ORDINALS)}) (?P<unit>{_one_of(UNITS)}) {_of}{_year}"),
     _re(rf"(?P<unit>[qths])(?P<nth>[1-4])[ -]{_of}{_year}"),
     _re(rf"{_year}[ -](?P<unit>[qths])(?P<nth>[1-4])"),
@@ -75,6 +75,6 @@ DECADE = _re(rf"(?P<s>\d{{3}}0)'?s|{_word['decade']} (?P<n>\d{{3}}0)")
 MARK = _re(rf"(?P<about>{_word['about']} |ca?(?=\d)|~ ?)|{_word['perhaps']} ")
 LAST_MARK = _re(r" ?([?~%])$")
 OPEN = tuple(_re(rf"{_word[name]} (.+)") for name in ("since", "until", "before", "after"))
-BETWEEN = _re(rf"{_word['between']} (.+) {_word['and']} (.+)")
-SEPARATOR = _re(rf" {_word['to']} | ?[-/] ?")
+BETWEEN_TWO = _re(rf"{_word['between']} (.+) {_word['and']} (.+)")
+RANGE_SEPARATOR = _re(rf" {_word['to']} | ?[-/] ?")
 START = _re(rf"{_word['from']} ")

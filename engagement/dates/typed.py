@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import phrases
-from engagement.dates.value import LONGEST, parsed, refuse_unreadable
+from engagement.dates.value import LONGEST_DATE, parsed, refuse_unreadable
 
 NOT_UNDERSTOOD = _(
     "“%(text)s” is not a date that can be understood here. Examples: 2022, October 2022,"
@@ -32,12 +32,12 @@ TEN_OR_HUNDRED = _(
 )
 
 
-def read(text):
+def read_typed(text):
     """The Edtf that a person means who types `text`, in English, Spanish or French, or as EDTF.
 
     Raises ValueError as parse() does, also where a text can be read in two ways.
     """
-    if isinstance(text, str) and len(text := text.strip()) <= LONGEST:
+    if isinstance(text, str) and len(text := text.strip()) <= LONGEST_DATE:
         # Full-width digits and no-break spaces come from keyboards and copied pages.
         text = unicodedata.normalize("NFKC", text)
     refuse_unreadable(text)
@@ -94,13 +94,13 @@ def _single(text):
     text = text[phrases.LEAD.match(text).end() :]
     if phrases.CANONICAL.fullmatch(text):
         return text
-    for pattern in phrases.NAMED:
+    for pattern in phrases.MONTH_IN_WORDS:
         if match := pattern.fullmatch(text):
             name = match["month"]
             month = f"{match['year']}-{phrases.MONTHS.get(name) or int(name):02}"
             day = match.groupdict().get("day")
             return f"{month}-{int(day):02}" if day else month
-    if match := phrases.FIGURES.fullmatch(text):
+    if match := phrases.ALL_IN_FIGURES.fullmatch(text):
         return _figures(text, match["year"], int(match["one"]), int(match["two"]))
     if match := phrases.DECADE.fullmatch(text):
         return _decade(text, match["s"] or match["n"])
@@ -124,7 +124,7 @@ def _decade(text, year):
 def _part_of_year(text):
     if match := phrases.SEASON.fullmatch(text):
         return f"{match['year']}-{phrases.SEASONS[match['season']]}"
-    for pattern in phrases.COUNTED:
+    for pattern in phrases.COUNTED_PERIODS:
         if match := pattern.fullmatch(text):
             first, count = phrases.UNITS[match["unit"]]
             nth = phrases.ORDINALS.get(match["nth"]) or int(match["nth"])
@@ -167,11 +167,11 @@ def _neighbour(single, step):
 
 def _closed(text):
     """An interval of which both sides are told."""
-    if match := phrases.BETWEEN.fullmatch(text):
+    if match := phrases.BETWEEN_TWO.fullmatch(text):
         return _interval(match[1], match[2])
     if match := phrases.START.match(text):
         text = text[match.end() :]
-    tries = ((text[: m.start()], text[m.end() :]) for m in phrases.SEPARATOR.finditer(text))
+    tries = ((text[: m.start()], text[m.end() :]) for m in phrases.RANGE_SEPARATOR.finditer(text))
     return next((found for first, last in tries if (found := _interval(first, last))), None)
 
 

@@ -14,13 +14,13 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-LONGEST = 64  # characters anybody may type; the longest canonical date has 23
+LONGEST_DATE = 64  # characters anybody may type; the longest canonical date has 23
 PRECISIONS = ("day", "month", "season", "year", "decade", "century", "range")
 # Code of a part of a year -> its first and last month. The codes 21 to 24 leave the hemisphere
 # open; their months are those of the northern one, and a winter (24) ends in the next year.
-PARTS = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 14)}
-PARTS |= {33: (1, 3), 34: (4, 6), 35: (7, 9), 36: (10, 12)}
-PARTS |= {37: (1, 4), 38: (5, 8), 39: (9, 12), 40: (1, 6), 41: (7, 12)}
+SEASON_MONTHS = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 14)}
+SEASON_MONTHS |= {33: (1, 3), 34: (4, 6), 35: (7, 9), 36: (10, 12)}
+SEASON_MONTHS |= {37: (1, 4), 38: (5, 8), 39: (9, 12), 40: (1, 6), 41: (7, 12)}
 HEMISPHERIC = range(25, 33)
 
 SINGLE = re.compile(
@@ -77,7 +77,7 @@ class Edtf:
 # Why a text is refused.
 EMPTY = _("Write a date. Example: 2022-10.")
 TOO_LONG = _("Write the date in at most %(longest)s characters. Example: 2022-10.")
-HIDDEN = _("Write the date without hidden characters. Example: 2022-10.")
+HIDDEN_CHARACTERS = _("Write the date without hidden characters. Example: 2022-10.")
 NOT_CANONICAL = _(
     "“%(text)s” is not a date written as year, month and day. Examples: 2022, 2022-10,"
     " 2022-10-12, 2021/2024-08."
@@ -124,10 +124,10 @@ def refuse_unreadable(text):
     """Raises ValueError for what is no text, too long or could not be shown again."""
     if not isinstance(text, str) or not text:
         raise ValueError(str(EMPTY))
-    if len(text) > LONGEST:
-        raise ValueError(TOO_LONG % {"longest": LONGEST})
+    if len(text) > LONGEST_DATE:
+        raise ValueError(TOO_LONG % {"longest": LONGEST_DATE})
     if not text.isprintable():  # Nor could a sentence repeat it.
-        raise ValueError(str(HIDDEN))
+        raise ValueError(str(HIDDEN_CHARACTERS))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -187,8 +187,8 @@ def _bounds(text, year, part, day):
     number = int(part)
     if number in HEMISPHERIC:
         raise ValueError(ONE_HEMISPHERE % {"text": text})
-    if number in PARTS and day is None:
-        first, last = PARTS[number]
+    if number in SEASON_MONTHS and day is None:
+        first, last = SEASON_MONTHS[number]
         return "season", date(first_year, first, 1), _last_day(first_year, last)
     if not 1 <= number <= 12:
         raise ValueError(NO_MONTH % {"text": text, "month": part})

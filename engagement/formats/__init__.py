@@ -1,20 +1,20 @@
 """Files of tables: CSV and XLSX in, texts out, and the way back.
 
-`read(path, name)` answers with a `Table` or raises `Refused`. Nothing in a file is ever run,
-followed or unpacked to disk; one row is held at a time. `write_csv` and `write_xlsx` give equal
-bytes for equal content.
+`read_table(path, name)` returns a `Table` or raises `TableRefused`. Nothing in a file is ever
+run, followed or unpacked to disk; one row is held at a time. `write_csv` and `write_xlsx` give
+equal bytes for equal content.
 """
 
 from engagement.formats.names import format_of
 from engagement.formats.sheets import sheet_rows
 from engagement.formats.tables import (
-    MOST_BYTES,
     MOST_CHARACTERS,
     MOST_COLUMNS,
     MOST_ROWS,
+    MOST_TABLE_BYTES,
     NoRows,
-    Refused,
     Table,
+    TableRefused,
     table_from,
 )
 from engagement.formats.texts import text_rows
@@ -28,16 +28,16 @@ from engagement.formats.writing import (
 )
 
 __all__ = [
-    "MOST_BYTES",
+    "MOST_TABLE_BYTES",
     "MOST_CHARACTERS",
     "MOST_COLUMNS",
     "MOST_ROWS",
     "NoRows",
-    "Refused",
+    "TableRefused",
     "Table",
     "WRITERS",
     "escaped",
-    "read",
+    "read_table",
     "unescaped",
     "write_csv",
     "write_json",
@@ -45,11 +45,11 @@ __all__ = [
 ]
 
 
-def read(path, name):
+def read_table(path, name):
     """The table in the file at `path`, which its owner calls `name`.
 
-    Raises Refused, here for what concerns the whole file or its headings, while `rows` is walked
-    through for a later row. The texts are as the file has them: see `unescaped`.
+    Raises TableRefused: here for what concerns the whole file or its headings, and while `rows`
+    is walked through for a later row. The texts are as the file has them: see `unescaped`.
     """
     rows = sheet_rows(path) if format_of(path, name) == "xlsx" else text_rows(path)
     return table_from(rows)

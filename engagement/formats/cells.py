@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from openpyxl.styles.numbers import BUILTIN_FORMATS, STRIP_RE, is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
-from engagement.formats.package import Reader
-from engagement.formats.tables import Refused
+from engagement.formats.package import ElementReader
+from engagement.formats.tables import TableRefused
 
 NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 EAST_ASIAN = {*range(27, 37), *range(50, 59)}  # dates there, by number; they have no code
@@ -32,7 +32,7 @@ def shape_of(code):
     return MONTH if "m" in shown else YEAR
 
 
-class Styles(Reader):
+class Styles(ElementReader):
     """The shape of each style of a workbook, by its number."""
 
     def __init__(self):
@@ -62,13 +62,16 @@ class Styles(Reader):
         return self.shapes[int(number)] if known else None
 
 
-def text_of(kind, value, shape, from_1904, place):
-    """The text of a cell of a kind ("n", "b", "d", "e" or a text). Raises Refused at `place`."""
+def cell_text(kind, value, shape, from_1904, place):
+    """The text of a cell of a kind ("n", "b", "d", "e" or a text).
+
+    Raises TableRefused, with `place`.
+    """
     if kind == "e":
-        raise Refused(_("This cell holds an error: %(error)s") % {"error": value[:20]}, *place)
+        raise TableRefused(_("This cell holds an error: %(error)s") % {"error": value[:20]}, *place)
     if kind == "b":
         if value not in ("0", "1"):
-            raise Refused(_("This cell holds neither yes nor no."), *place)
+            raise TableRefused(_("This cell holds neither yes nor no."), *place)
         return "yes" if value == "1" else "no"
     if kind == "d":
         return value.removesuffix("Z").removesuffix(".000").removesuffix("T00:00:00")
@@ -76,13 +79,13 @@ def text_of(kind, value, shape, from_1904, place):
         return value
     number = float(value) if NUMBER.fullmatch(value) else math.nan
     if not math.isfinite(number):
-        raise Refused(_("This cell holds no number a spreadsheet can hold."), *place)
+        raise TableRefused(_("This cell holds no number a spreadsheet can hold."), *place)
     if shape is None:
         return _plain(value, number)
     try:
         return _date(number, shape, MAC_EPOCH if from_1904 else WINDOWS_EPOCH)
     except (ValueError, OverflowError) as wrong:
-        raise Refused(_("This cell holds a date that does not exist."), *place) from wrong
+        raise TableRefused(_("This cell holds a date that does not exist."), *place) from wrong
 
 
 def _plain(value, number):

@@ -14,13 +14,13 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser, ParseError
 from django.utils.translation import gettext as _
 
-from engagement.formats.tables import MOST_CHARACTERS, Refused
+from engagement.formats.tables import MOST_CHARACTERS, TableRefused
 
 MOST_UNPACKED = 256 * 1024 * 1024  # bytes, of all parts together
 MOST_ENTRIES = 2_000
 MOST_DEPTH = 64  # elements inside each other
 MOST_TOKEN = 1024 * 1024  # bytes of one tag, comment or the like
-CHUNK = 65_536
+CHUNK_BYTES = 65_536
 ENTRY = re.compile(rb"PK\x01\x02")
 PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # _x0041_ is how XLSX writes a character by its number.
@@ -32,11 +32,11 @@ BROKEN = (
 
 
 def damaged(*place):
-    return Refused(_("The XLSX file is damaged or incomplete. Save it again."), *place)
+    return TableRefused(_("The XLSX file is damaged or incomplete. Save it again."), *place)
 
 
 def opened(path):
-    """The ZIP file at `path`. Raises Refused for what no spreadsheet program would have made."""
+    """The ZIP file at `path`. Raises TableRefused where no spreadsheet program made it."""
     try:
         with (
             open(path, "rb") as file,
@@ -44,24 +44,24 @@ def opened(path):
         ):
             # Counted before `zipfile` makes an object of each.
             if sum(1 for _found in ENTRY.finditer(content)) > MOST_ENTRIES:
-                raise Refused(_("There are too many parts in this XLSX file."))
+                raise TableRefused(_("There are too many parts in this XLSX file."))
         packed = zipfile.ZipFile(path)
     except BROKEN as wrong:
         raise damaged() from wrong
     entries = packed.infolist()
     names = [one.filename for one in entries]
     if any(one.flag_bits & 1 for one in entries):
-        raise Refused(_("This file has a password. Save it without."))
+        raise TableRefused(_("This file has a password. Save it without."))
     if sum(one.file_size for one in entries) > MOST_UNPACKED:
-        raise Refused(_("Unpacked, this XLSX file is too large. Save the sheet as CSV."))
+        raise TableRefused(_("Unpacked, this XLSX file is too large. Save the sheet as CSV."))
     if len(set(names)) < len(names) or any(one.compress_type not in PACKED for one in entries):
         raise damaged()
     if any("vbaproject" in name.lower() for name in names):
-        raise Refused(_("Files with macros are not read. Save it as XLSX or CSV."))
+        raise TableRefused(_("Files with macros are not read. Save it as XLSX or CSV."))
     return packed
 
 
-class Reader:
+class ElementReader:
     """Is told of elements one by one; keeps the text of those it asks for."""
 
     place = ()  # (row, column), where there is one
@@ -84,7 +84,7 @@ class Reader:
             return
         self.size += len(text)
         if self.size > 8 * MOST_CHARACTERS:  # a character may be written with seven
-            raise Refused(
+            raise TableRefused(
                 _("A cell may hold at most %(most)s characters.") % {"most": MOST_CHARACTERS},
                 *self.place,
             )
@@ -107,7 +107,7 @@ class Reader:
         return None
 
 
-class Links(Reader):
+class Links(ElementReader):
     """The relations of a part: {id: (type, target)}, those inside the package."""
 
     def __init__(self):
@@ -120,7 +120,7 @@ class Links(Reader):
             self.found[attributes.get("Id")] = kind, attributes.get("Target", "")
 
 
-class Book(Reader):
+class Book(ElementReader):
     """The relation of the first sheet that is not hidden, and from which year days count."""
 
     def __init__(self):
@@ -141,11 +141,11 @@ class Book(Reader):
 
 
 def walk(packed, name, reader):
-    """Show a part to a reader, a chunk at each step. Raises Refused."""
+    """Show a part to a reader, a chunk at each step. Raises TableRefused."""
     parser, fed = DefusedXMLParser(target=reader, forbid_dtd=True), 0
     try:
         with packed.open(name) as file:
-            while chunk := file.read(CHUNK):
+            while chunk := file.read(CHUNK_BYTES):
                 parser.feed(chunk)
                 fed += len(chunk)
                 if fed - parser.parser.CurrentByteIndex > MOST_TOKEN:
@@ -153,7 +153,7 @@ def walk(packed, name, reader):
                 yield
         parser.close()
     except DefusedXmlException as wrong:
-        raise Refused(
+        raise TableRefused(
             _("This XLSX file declares entities, which no spreadsheet program does."),
             *reader.place,
         ) from wrong
@@ -168,7 +168,7 @@ def walked(packed, name, reader):
     return reader
 
 
-def linked(packed, name):
+def linked_parts(packed, name):
     """{id: (type, name of the part)} that a part of the package points at."""
     folder, own = posixpath.split(name)
     links = walked(packed, posixpath.join(folder, "_rels", f"{own}.rels"), Links()).found

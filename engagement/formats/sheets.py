@@ -4,9 +4,18 @@ import re
 
 from django.utils.translation import gettext as _
 
-from engagement.formats.cells import Styles, text_of
-from engagement.formats.package import CODED, Book, Reader, damaged, linked, opened, walk, walked
-from engagement.formats.tables import MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, Refused
+from engagement.formats.cells import Styles, cell_text
+from engagement.formats.package import (
+    CODED,
+    Book,
+    ElementReader,
+    damaged,
+    linked_parts,
+    opened,
+    walk,
+    walked,
+)
+from engagement.formats.tables import MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, TableRefused
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of a sheet, in the programs that write them
 MOST_CELLS = MOST_ROWS * MOST_COLUMNS  # empty ones too, which take time all the same
@@ -16,20 +25,20 @@ WORKBOOK = "xl/workbook.xml"
 
 
 def sheet_rows(path):
-    """(number, texts) of every row that is there. Raises Refused."""
+    """(number, texts) of every row that is there. Raises TableRefused."""
     with opened(path) as packed:
-        book_name = _first(linked(packed, "").values(), "officeDocument") or WORKBOOK
+        book_name = _first(linked_parts(packed, "").values(), "officeDocument") or WORKBOOK
         book = walked(packed, book_name, Book())
-        links = linked(packed, book_name)
+        links = linked_parts(packed, book_name)
         kind, name = links.get(book.sheet, ("", ""))
         if kind != "worksheet":
-            raise Refused(_("There is no sheet of cells in this file."))
-        styles, shared = Styles(), Shared()
+            raise TableRefused(_("There is no sheet of cells in this file."))
+        styles, shared = Styles(), SharedTexts()
         if styles_name := _first(links.values(), "styles"):
             walked(packed, styles_name, styles)
         if shared_name := _first(links.values(), "sharedStrings"):
             walked(packed, shared_name, shared)
-        sheet = Sheet(shared.texts, styles, book.from_1904)
+        sheet = SheetRows(shared.texts, styles, book.from_1904)
         for _step in walk(packed, name, sheet):
             yield from sheet.rows
             sheet.rows.clear()
@@ -39,7 +48,7 @@ def _first(links, kind):
     return next((name for one, name in links if one == kind), "")
 
 
-class Texts(Reader):
+class Texts(ElementReader):
     """Holds the texts of `t`, without the reading aids (`rPh`) of East Asian writing."""
 
     aid = False
@@ -53,7 +62,7 @@ class Texts(Reader):
             self.aid = False
 
 
-class Shared(Texts):
+class SharedTexts(Texts):
     """The texts that cells point at by number."""
 
     def __init__(self):
@@ -74,10 +83,12 @@ class Shared(Texts):
             self.texts.append(decoded("".join(self.parts)))
             self.parts = []
         if self.all > MOST_SHARED or len(self.texts) > MOST_CELLS:
-            raise Refused(_("There is too much text in this XLSX file. Save the sheet as CSV."))
+            raise TableRefused(
+                _("There is too much text in this XLSX file. Save the sheet as CSV.")
+            )
 
 
-class Sheet(Texts):
+class SheetRows(Texts):
     """The rows of a sheet; `rows` is emptied by whoever reads them."""
 
     def __init__(self, shared, styles, from_1904):
@@ -97,7 +108,7 @@ class Sheet(Texts):
         elif name == "row":
             self._row(attributes.get("r"))
         elif name == "f":
-            raise Refused(
+            raise TableRefused(
                 _("This cell holds a formula. Put its result there as a value."), *self.place
             )
         elif name == "v" or (name == "t" and not self.aid):
@@ -145,16 +156,16 @@ class Sheet(Texts):
         elif self.kind in ("inlineStr", "str"):
             text = decoded(text)
         elif text:
-            text = text_of(self.kind, text.strip(), self.shape, self.from_1904, self.place)
+            text = cell_text(self.kind, text.strip(), self.shape, self.from_1904, self.place)
         if not text:
             return
         if self.column > MOST_COLUMNS:
-            raise Refused(
+            raise TableRefused(
                 _("A file may have at most %(most)s columns.") % {"most": MOST_COLUMNS},
                 *self.place,
             )
         if len(text) > MOST_CHARACTERS:
-            raise Refused(
+            raise TableRefused(
                 _("A cell may hold at most %(most)s characters.") % {"most": MOST_CHARACTERS},
                 *self.place,
             )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 MOST_ROWS = 50_000
 MOST_COLUMNS = 200
-MOST_BYTES = 25 * 1024 * 1024
+MOST_TABLE_BYTES = 25 * 1024 * 1024
 MOST_CHARACTERS = 32_767  # what a cell of a spreadsheet program holds
 
 NOT_DECODED = "\udcff"  # stands for a byte that means nothing in the encoding of its file
@@ -16,7 +16,7 @@ NOT_DECODED = "\udcff"  # stands for a byte that means nothing in the encoding o
 UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-class Refused(Exception):
+class TableRefused(Exception):
     """A file that is not read: why, and in which row and column (from 1) where it has a place."""
 
     def __init__(self, message, row=None, column=None):
@@ -24,7 +24,7 @@ class Refused(Exception):
         self.message, self.row, self.column = message, row, column
 
 
-class NoRows(Refused):
+class NoRows(TableRefused):
     """A table that is in order, and empty."""
 
 
@@ -44,7 +44,7 @@ def table_from(rows):
     rows = ((number, texts) for number, texts in _clean(rows) if texts)
     number, header = next(rows, (None, None))
     if header is None:
-        raise Refused(_("The file is empty."))
+        raise TableRefused(_("The file is empty."))
     header = _headings(number, header)
     rows = _fitting(rows, header)
     first = next(rows, None)
@@ -68,9 +68,9 @@ def _clean(rows):
 
 
 def checked(text, row, column):
-    """The text of a cell, with its line breaks alike. Raises Refused."""
+    """The text of a cell, with its line breaks alike. Raises TableRefused."""
     if len(text) > MOST_CHARACTERS:
-        raise Refused(
+        raise TableRefused(
             _("A cell may hold at most %(most)s characters.") % {"most": MOST_CHARACTERS},
             row,
             column,
@@ -85,14 +85,14 @@ def checked(text, row, column):
             message = _("There is a zero byte here: this is not a file of text.")
         else:
             message = _("This text holds a character that cannot be shown.")
-        raise Refused(message, row, column)
+        raise TableRefused(message, row, column)
     return text
 
 
 def _headings(row, texts):
     header = [text.strip() for text in texts]
     if len(header) > MOST_COLUMNS:
-        raise Refused(
+        raise TableRefused(
             _("A file may have at most %(most)s columns.") % {"most": MOST_COLUMNS},
             row,
             MOST_COLUMNS + 1,
@@ -100,9 +100,9 @@ def _headings(row, texts):
     seen = {}
     for column, heading in enumerate(header, 1):
         if not heading:
-            raise Refused(_("This column has no heading."), row, column)
+            raise TableRefused(_("This column has no heading."), row, column)
         if seen.setdefault(heading.casefold(), column) != column:
-            raise Refused(
+            raise TableRefused(
                 _("The heading “%(heading)s” is there twice.") % {"heading": heading[:80]},
                 row,
                 column,
@@ -113,9 +113,11 @@ def _headings(row, texts):
 def _fitting(rows, header):
     for count, (number, texts) in enumerate(rows, 1):
         if count > MOST_ROWS:
-            raise Refused(_("A file may have at most %(most)s rows.") % {"most": MOST_ROWS}, number)
+            raise TableRefused(
+                _("A file may have at most %(most)s rows.") % {"most": MOST_ROWS}, number
+            )
         if len(texts) > len(header):
-            raise Refused(
+            raise TableRefused(
                 _("This row has more cells than there are headings."), number, len(header) + 1
             )
         yield number, texts + [""] * (len(header) - len(texts))

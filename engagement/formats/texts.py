@@ -7,23 +7,24 @@ from collections import Counter
 
 from django.utils.translation import gettext as _
 
-from engagement.formats.tables import NOT_DECODED, Refused
+from engagement.formats.tables import NOT_DECODED, TableRefused
 
 DELIMITERS = ",;\t|"
-MARKS = (
+BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, None),  # before UTF-16, whose mark begins it
     (codecs.BOM_UTF32_BE, None),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-SEPARATOR = re.compile(r'"?sep=(.)"?\s*')  # a first line by which a spreadsheet program is told
+# A first line that tells a spreadsheet program what separates the cells.
+SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*')
 
 codecs.register_error("engagement.place", lambda wrong: (NOT_DECODED, wrong.end))
 
 
 def text_rows(path):
-    """(number, texts) of every row of a CSV file. Raises Refused."""
+    """(number, texts) of every row of a CSV file. Raises TableRefused."""
     encoding = encoding_of(path)
     with open(path, newline="", encoding=encoding, errors="engagement.place") as file:
         sample = file.read(65_536)
@@ -39,10 +40,10 @@ def encoding_of(path):
     """
     with open(path, "rb") as file:
         begins = file.read(4)
-        for mark, encoding in MARKS:
+        for mark, encoding in BYTE_ORDER_MARKS:
             if begins.startswith(mark):
                 if encoding is None:
-                    raise Refused(_("UTF-32 is not read. Save the file as UTF-8."))
+                    raise TableRefused(_("UTF-32 is not read. Save the file as UTF-8."))
                 return encoding
         file.seek(0)
         found, broken = 0, 0
@@ -56,7 +57,7 @@ def encoding_of(path):
 
 def delimiter_of(sample):
     """(delimiter, whether a line of its own tells it) by what the first row has most of."""
-    if told := SEPARATOR.match(sample.partition("\n")[0]):
+    if told := SEPARATOR_LINE.match(sample.partition("\n")[0]):
         return told[1], True
     counts, quoted, begun = Counter(), False, False
     for one in sample:
@@ -97,7 +98,7 @@ def _rows(file, delimiter, told):
                 if closed
                 else _("A quotation mark opens this cell and is not closed.")
             )
-            raise Refused(message, number, column) from wrong
+            raise TableRefused(message, number, column) from wrong
         if not (told and number == 1):
             yield number, texts
 

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
-from engagement.doors import sent
 from engagement.filters import SearchFilter
+from engagement.methods import sent_data
 from engagement.pages import SIZE
 from engagement.resources import field_of
 from processes.admin.acts import ACTIONS
@@ -123,13 +123,13 @@ class KindAdmin(ModelAdmin):
 
     @method_decorator(whole_or_not)
     def change_view(self, request, address, form_url="", extra_context=None):
-        data = sent(request)
+        data = sent_data(request)
         return self.answered(request, writable_at(self.model, request.reader, address, bool(data)))
 
     def answered(self, request, record, about=None):
         """The form of the pages, and what follows: the next one, this one again, or the list."""
         kind, reader = self.model, request.reader
-        sheet = sheet_of(kind)(kind, reader, record, sent(request), about)
+        sheet = sheet_of(kind)(kind, reader, record, sent_data(request), about)
         more = {
             "in_admin": True,
             "kind_form": select_template(templates_for(kind, "writing", "form")),

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from engagement.doors import reads, writes
+from engagement.methods import allow_form, allow_read
 from engagement.people import lacks_second_factor
 from engagement.resources import kinds
 from processes.admin.kind import KindAdmin
@@ -74,24 +74,24 @@ class RecordAdminSite(AdminSite):
         inside, of_kind = self.admin_view, self.of_kind
         row = "<slug:plural>/<str:address>"
         return [
-            path("", inside(reads(lambda request: self.index(request))), name="index"),
+            path("", inside(allow_read(lambda request: self.index(request))), name="index"),
             path("login/", login, name="login"),
             path("logout/", logout, name="logout"),
             path("processes/<str:address>/order/", inside(move_stage), name="order"),
-            path("<slug:plural>/", inside(writes(of_kind("changelist_view"))), name="records"),
-            path("<slug:plural>/add/", inside(writes(of_kind("add_view"))), name="add"),
-            path(f"{row}/change/", inside(writes(of_kind("change_view"))), name="change"),
-            path(f"{row}/history/", inside(reads(of_kind("history_view"))), name="history"),
+            path("<slug:plural>/", inside(allow_form(of_kind("changelist_view"))), name="records"),
+            path("<slug:plural>/add/", inside(allow_form(of_kind("add_view"))), name="add"),
+            path(f"{row}/change/", inside(allow_form(of_kind("change_view"))), name="change"),
+            path(f"{row}/history/", inside(allow_read(of_kind("history_view"))), name="history"),
         ]
 
 
-@reads
+@allow_read
 def login(request):
     """There is one way to sign in."""
     return redirect_to_login(reverse("admin:index"), reverse("account_login"))
 
 
-@reads
+@allow_read
 def logout(request):
     return redirect("account_logout")
 

@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from engagement.doors import acts
+from engagement.methods import allow_post
 from processes.lookup.by_name import as_uuid
 from processes.models import Process, Stage
 from processes.writing.plans import move
@@ -16,7 +16,7 @@ def stages_of(process, reader):
     return Stage.visible_to(reader).filter(process=process).order_by("position", "pk")
 
 
-@acts
+@allow_post
 @whole_or_not
 def move_stage(request, address):
     """One stage of a process goes before the one in front of it, or after the next."""

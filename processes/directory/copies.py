@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django.db import transaction
 
-from engagement import keeping
+from engagement import document_copies
 from engagement.resources import field_of, kinds
 from processes.models import CITING, Citation, Copy
 
@@ -13,11 +13,11 @@ MOST = 100  # of one kind that are listed
 
 @transaction.atomic
 def keep(source, content, by):
-    """Keep a clean copy of these bytes in place of the one before. Raises keeping.Refused.
+    """Keep a clean copy of these bytes in place of the one before. Raises CopyRefused.
 
     `source` is held by this transaction, as one that `by` may write.
     """
-    made = keeping.clean(content)
+    made = document_copies.clean(content)
     said = {"kind": made.kind, "content": made.content, "size": len(made.content)}
     values = said | {"digest": made.digest, "by": by}
     return Copy.unrestricted.update_or_create(source=source, defaults=values)[0]

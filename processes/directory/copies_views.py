@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engagement import documents, keeping
-from engagement.doors import reads, writes
+from engagement import document_copies, documents
+from engagement.methods import allow_form, allow_read
 from processes.directory.copies import keep, let_go
 from processes.lookup.by_name import record_at
 from processes.models import Copy, Source
@@ -33,7 +33,7 @@ class CopyForm(forms.Form):
     )
 
 
-@reads
+@allow_read
 def copy(request, address):
     """The kept copy, for who may see the source: to be saved, never run or guessed at."""
     source = record_at(Source, request.reader, address)
@@ -51,7 +51,7 @@ def copy(request, address):
     return answer
 
 
-@writes
+@allow_form
 @signed_in
 @whole_or_not
 def keep_copy(request, address):
@@ -74,10 +74,10 @@ def keep_copy(request, address):
 def kept(request, form, source):
     """Was it kept? What is wrong stands in the form."""
     if getattr(request, "upload_too_large", False):
-        form.errors["file"] = form.error_class([str(keeping.too_large())])
+        form.errors["file"] = form.error_class([str(document_copies.copy_too_large())])
     elif form.is_valid():
         try:
             keep(source, form.cleaned_data["file"].read(), request.user)
-        except keeping.Refused as wrong:
+        except document_copies.CopyRefused as wrong:
             form.add_error("file", f"{wrong} {_('Nothing was stored.')}")
     return not form.errors

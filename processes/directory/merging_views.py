@@ -9,7 +9,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from engagement.doors import acts, reads, writes
+from engagement.methods import allow_form, allow_post, allow_read
 from engagement.pages import Page
 from engagement.resources import by_plural
 from engagement.words import label_of, value_in_words
@@ -48,7 +48,7 @@ def pair_at(request, plural, *addresses):
     return [found_at(request.reader, kind, address) for address in addresses]
 
 
-@writes
+@allow_form
 @curates
 def duplicates(request):
     """Pairs that are likely the same, with the reason; and a way to say that they are not."""
@@ -65,7 +65,7 @@ def duplicates(request):
     return render(request, "directory/duplicates.html", context)
 
 
-@reads
+@allow_read
 @curates
 def merge_with(request, plural, address):
     """Asks for the other one, by name or address."""
@@ -83,7 +83,7 @@ def merge_with(request, plural, address):
     return redirect("merge", plural, record.slug, found.slug)
 
 
-@writes
+@allow_form
 @curates
 @whole_or_not
 def merge(request, plural, address, other):
@@ -128,7 +128,7 @@ def preview(request, kept, gone, status=200, **more):
     return render(request, "directory/merge.html", context | more, status=status)
 
 
-@reads
+@allow_read
 @curates
 def mergers(request):
     """What was merged, the latest first."""
@@ -136,7 +136,7 @@ def mergers(request):
     return render(request, "directory/mergers.html", context)
 
 
-@reads
+@allow_read
 @curates
 def merger(request, pk):
     """One merge: what moved, and the button that undoes it."""
@@ -154,7 +154,7 @@ def shown(request, found, status=200, **more):
     return render(request, "directory/merger.html", context | more, status=status)
 
 
-@acts
+@allow_post
 @curates
 def undo(request, pk):
     """Both as they were; what was changed since stays and is listed."""

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from engagement.doors import reads, writes
+from engagement.methods import allow_form, allow_read
 from processes.directory import vocabulary
 from processes.directory.merging_views import curates
 from processes.directory.vocabulary import (
@@ -20,7 +20,7 @@ from processes.directory.vocabulary import (
 from processes.models import Term
 
 
-@reads
+@allow_read
 @curates
 def index(request):
     """Which vocabularies there are, and which stay as they are."""
@@ -35,7 +35,7 @@ def vocabulary_at(name):
     return found
 
 
-@writes
+@allow_form
 @curates
 def one(request, name):
     """The codes of one vocabulary; a form for another, or for the words of one."""

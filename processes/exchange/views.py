@@ -7,9 +7,9 @@ from django.http import FileResponse, Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from engagement.doors import reads
 from engagement.filters import NOT_FILTERS, filterset_for
 from engagement.formats import WRITERS
+from engagement.methods import allow_read
 from processes.exchange.columns import (
     exchange_kinds,
     kinds_with_tables,
@@ -23,7 +23,7 @@ from processes.models import Part
 IN_MEMORY = 1024 * 1024  # bytes; what is longer is put together on disk, without a name
 
 
-@reads
+@allow_read
 def export(request, plural, ending):
     """All rows of a kind that this person may see and the filters choose, as a file.
 

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from engagement.resources import field_of, kinds
-from engagement.words import part_fields, parts_of
+from engagement.words import part_fields, part_kinds
 from processes.access import (
     Reader,
     part_readable_then,
@@ -79,7 +79,7 @@ def is_pointer(one):
 
 def parts_in(kind):
     """(part, the fields that say in which record of this kind, the fields that are told)."""
-    for part in parts_of(kind):
+    for part in part_kinds(kind):
         homes = homes_in(part, kind)
         between_two = homes if len(homes) > 1 else []  # such as a coalition and its member
         yield part, homes, [*between_two, *part_fields(part, kind)]

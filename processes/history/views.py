@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagement import dates
-from engagement.doors import acts, reads
+from engagement.methods import allow_post, allow_read
 from engagement.pages import Page
 from processes.history.differences import lines_between
 from processes.history.past import (
@@ -23,7 +23,7 @@ from processes.lookup.at_address import found_at, kind_at
 from processes.models import Erasure, Mergeable, Merger
 
 
-@reads
+@allow_read
 def changes(request, plural, address):
     """Every change of a record that this person may know of, newest first."""
     record = found_at(request.reader, kind_at(plural), address)
@@ -37,7 +37,7 @@ def changes(request, plural, address):
 
 def day_of(text):
     """The last day that `text` can mean, today at the latest. Raises ValueError in words."""
-    meant, today = dates.read(text), timezone.localdate()
+    meant, today = dates.read_typed(text), timezone.localdate()
     if (meant.earliest or today) > today:
         raise ValueError(_("That day is still to come. Write today, or an earlier date."))
     return min(meant.latest or today, today)
@@ -84,13 +84,13 @@ def who_may_see(row):
     return getattr(row, "open_to_all", True), getattr(row, "readers_id", None)
 
 
-@reads
+@allow_read
 def go_back(request, plural, address, change):
     """Shows what going back to a version would change, and asks."""
     return ask(request, *to_go_back(request, plural, address, change))
 
 
-@acts
+@allow_post
 def restore(request, plural, address, change):
     """Brings a record back to what it said, as a new change; who may see it stays."""
     record, version = to_go_back(request, plural, address, change)

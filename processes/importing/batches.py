@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from engagement.formats import MOST_BYTES, Refused, read
+from engagement.formats import MOST_TABLE_BYTES, TableRefused, read_table
 from processes.access import Reader
 from processes.directory import vocabulary
 from processes.exchange.columns import columns, kinds_with_tables
@@ -75,18 +75,20 @@ def on_disk(chunks):
 
 
 def too_large():
-    return Refused(_("A file may have at most %(most)s MB.") % {"most": MOST_BYTES // 1024 // 1024})
+    return TableRefused(
+        _("A file may have at most %(most)s MB.") % {"most": MOST_TABLE_BYTES // 1024 // 1024}
+    )
 
 
 def hand_in(upload, plural, owner, by):
-    """A Batch of a file that is in order. Raises Refused; then nothing of it is kept."""
-    if upload.size > MOST_BYTES:
+    """A Batch of a file that is in order. Raises TableRefused; then nothing of it is kept."""
+    if upload.size > MOST_TABLE_BYTES:
         raise too_large()
     if Batch.unrestricted.filter(by=by, stored=None).count() >= MOST_WAITING:
         said = _("%(number)s files of yours wait to be imported. Import or drop one of them first.")
-        raise Refused(said % {"number": MOST_WAITING})
+        raise TableRefused(said % {"number": MOST_WAITING})
     with on_disk(upload.chunks()) as path:
-        table = read(path, upload.name)
+        table = read_table(path, upload.name)
         number = sum(1 for _row in table.rows)
         with open(path, "rb") as file:
             content = file.read()
@@ -136,7 +138,7 @@ def remember(batch):
 def lines_as_they_are(batch):
     """(number, texts) of each line of the file."""
     with on_disk([bytes(batch.content)]) as path:
-        yield read(path, batch.name).rows
+        yield read_table(path, batch.name).rows
 
 
 @contextmanager

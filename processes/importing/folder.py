@@ -7,7 +7,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from engagement.formats import NoRows, Refused, read
+from engagement.formats import NoRows, TableRefused, read_table
 from processes.directory import vocabulary
 from processes.exchange.columns import exchange_kinds, plural_of
 from processes.exchange.folder import TERM, VOCABULARY
@@ -49,14 +49,14 @@ def bring_in_terms(folder, found):
     known, counts = vocabulary.vocabularies(), dict.fromkeys(Verb.values, 0)
     found[VOCABULARY] = counts
     with refusals_of(path), suppress(NoRows):
-        for number, texts in read(path, path.name).rows:
+        for number, texts in read_table(path, path.name).rows:
             said = {name: cell(text) for name, text in zip(TERM, texts, strict=True)}
             if said["vocabulary"] not in known:
-                raise Refused(f"no list is called “{said['vocabulary'][:40]}”", number, 1)
+                raise TableRefused(f"no list is called “{said['vocabulary'][:40]}”", number, 1)
             try:
                 counts[vocabulary.bring_in(known[said["vocabulary"]], said)] += 1
             except ValidationError as wrong:
-                raise Refused(" ".join(wrong.messages), number, 2) from wrong
+                raise TableRefused(" ".join(wrong.messages), number, 2) from wrong
 
 
 @contextmanager
@@ -66,7 +66,7 @@ def refusals_of(path):
         yield
     except NoRows:
         raise
-    except Refused as wrong:
+    except TableRefused as wrong:
         where = f", row {wrong.row}, column {wrong.column}" if wrong.row else ""
         raise FolderRefused(f"{path.name}{where}: {wrong.message}") from wrong
     except IntegrityError as wrong:
@@ -81,7 +81,7 @@ def bring_in(folder, kind, found, left_out=()):
     storing = Storing(reading)
     counts = dict.fromkeys(Verb.values, 0)
     with refusals_of(path), suppress(NoRows):
-        table = read(path, path.name)
+        table = read_table(path, path.name)
         if unknown := [one for one in table.header if one not in reading.columns]:
             raise FolderRefused(f"{path.name}: no column is called “{unknown[0][:80]}”.")
         for lines in reading.chunks(rows_of(table, left_out)):

@@ -9,8 +9,8 @@ from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from engagement.doors import reads, writes
-from engagement.formats import Refused
+from engagement.formats import TableRefused
+from engagement.methods import allow_form, allow_read
 from engagement.pages import Page
 from processes.exchange.columns import columns
 from processes.importing import batches, progress
@@ -28,7 +28,7 @@ def may_import(reader):
         raise PermissionDenied
 
 
-@writes
+@allow_form
 @signed_in
 def imports(request):
     """What was imported, the latest first, and a form for the next file."""
@@ -42,7 +42,7 @@ def imports(request):
         said = form.cleaned_data
         try:
             batch = batches.hand_in(said["file"], said["kind"], form.for_whom, request.user)
-        except Refused as wrong:
+        except TableRefused as wrong:
             form.add_error("file", said_of(wrong))
         else:
             return redirect("import", batch.pk)
@@ -68,7 +68,7 @@ def batch_at(request, pk):
     return batch
 
 
-@writes
+@allow_form
 @signed_in
 def one(request, pk):
     """One file: its columns, what becomes of each line, and what can be done with it."""
@@ -163,7 +163,7 @@ def taken_back(request, batch):
     return redirect("import", batch.pk)
 
 
-@reads
+@allow_read
 @signed_in
 def file(request, pk):
     """The file as it was handed in, for whoever did."""

@@ -3,7 +3,7 @@
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from engagement.doors import reads
+from engagement.methods import allow_read
 from processes.lookup.by_name import process_called
 from processes.models import Process
 from processes.outcomes.comparison import FEWEST, MOST, compare, table
@@ -11,7 +11,7 @@ from processes.outcomes.comparison import FEWEST, MOST, compare, table
 SUGGESTED = 200
 
 
-@reads
+@allow_read
 def comparison(request):
     """The processes named in `?process=`, each by its name, acronym or address."""
     typed = [text for text in request.GET.getlist("process") if text.strip()][:MOST]

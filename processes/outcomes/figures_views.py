@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfFormField
-from engagement.doors import reads
+from engagement.methods import allow_read
 from processes.lookup.by_name import record_at
 from processes.models import Organisation
 from processes.outcomes.figures import Figures
@@ -32,7 +32,7 @@ class PeriodForm(forms.Form):
         return first and first.earliest, last and last.latest
 
 
-@reads
+@allow_read
 def figures(request, slug):
     """What it did in a period and what changed, each figure with what it counts."""
     organisation = record_at(Organisation, request.reader, slug)

@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from engagement.doors import reads
+from engagement.methods import allow_read
 from engagement.pages import Page
 from processes.lookup.by_name import record_at
 from processes.models import Intervention, Organisation, Participation, Process
@@ -15,7 +15,7 @@ from processes.timeline import drawing
 FEWEST = 4  # organisations that need a drawing; fewer are told in a line of the table each
 
 
-@reads
+@allow_read
 def of_process(request, address):
     """Who signs and organises together in a process."""
     process = record_at(Process, request.reader, address)
@@ -24,7 +24,7 @@ def of_process(request, address):
     return answer(request, process, Intervention.visible_to(request.reader).filter(process=process))
 
 
-@reads
+@allow_read
 def of_organisation(request, slug):
     """With whom an organisation signs and organises, in all processes."""
     organisation = record_at(Organisation, request.reader, slug)

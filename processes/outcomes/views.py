@@ -3,7 +3,7 @@
 from django.http import Http404
 from django.shortcuts import render
 
-from engagement.doors import reads
+from engagement.methods import allow_read
 from processes.lookup.by_name import record_at
 from processes.lookup.provenance import Provenance
 from processes.models import Process
@@ -20,7 +20,7 @@ def process_at(request, address):
     return process
 
 
-@reads
+@allow_read
 def concerns(request, address):
     """How far the text met the concerns: each ask, text by text, and totals by tier."""
     process = process_at(request, address)
@@ -30,7 +30,7 @@ def concerns(request, address):
     return render(request, "outcomes/asks_by_text.html", context)
 
 
-@reads
+@allow_read
 def openness(request, address):
     """How open a process was: its consultations and stages as they were assessed, and barriers."""
     process = process_at(request, address)
@@ -38,7 +38,7 @@ def openness(request, address):
     return render(request, "outcomes/openness.html", context)
 
 
-@reads
+@allow_read
 def standpoints(request, address):
     """Where each actor stood, year by year, and the blocs by what each said last."""
     process = process_at(request, address)

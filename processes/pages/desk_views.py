@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from engagement.doors import door
+from engagement.methods import allow_form
 from processes.lookup.by_name import record_at
 from processes.models import Intervention, InterventionState
 from processes.pages.desk import CALLS, desk_of
@@ -24,7 +24,7 @@ def desk(request):
     return render(request, "pages/desk.html", {"today": today, "calls": calls, **found})
 
 
-@door("GET", "HEAD", "POST")
+@allow_form
 def what_became(request, address):
     """What became of a planned entry: said in one tap, taken back in one."""
     entry = record_at(Intervention, request.reader, address)

@@ -4,7 +4,7 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from engagement.doors import reads
+from engagement.methods import allow_read
 from processes.history.views import stood
 from processes.lookup import questions
 from processes.lookup.by_name import record_at
@@ -50,7 +50,7 @@ def timeline_of(request, address):
     return timeline, around, valid
 
 
-@reads
+@allow_read
 def process(request, address):
     """A process: where it stands, its timeline as a drawing and as a list, asks, sources."""
     if "on" in request.GET:
@@ -73,7 +73,7 @@ def process(request, address):
     return render(request, "pages/process_detail.html", context, status=status)
 
 
-@reads
+@allow_read
 def timeline_json(request, address):
     """The same timeline as data, page by page."""
     timeline, around, valid = timeline_of(request, address)

@@ -4,8 +4,8 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from engagement.doors import reads
 from engagement.filters import filterset_for
+from engagement.methods import allow_read
 from engagement.pages import Page
 from engagement.templatetags.record import on_day
 from engagement.views import problem
@@ -31,7 +31,7 @@ def not_here(request, kind, address):
     )
 
 
-@reads
+@allow_read
 def index(request, plural):
     """The list of a kind: filtered, sorted, fifty at a time."""
     kind = kind_at(plural)
@@ -49,7 +49,7 @@ def index(request, plural):
     return render(request, templates_for(kind, "pages", "list"), context)
 
 
-@reads
+@allow_read
 def detail(request, plural, address):
     """The page of one record, with its sources and what belongs to it; `?on=` as it stood."""
     if "on" in request.GET:

@@ -3,7 +3,7 @@
 from django.shortcuts import render
 from django.utils import timezone
 
-from engagement.doors import reads
+from engagement.methods import allow_read
 from processes.lookup import questions
 from processes.pages.desk_views import desk
 from processes.pages.related import beside_interventions
@@ -11,7 +11,7 @@ from processes.pages.related import beside_interventions
 HOME_ROWS = 6
 
 
-@reads
+@allow_read
 def home(request):
     """What is open, what moved, what needs attention; one's own desk when signed in."""
     if request.user.is_authenticated:
@@ -33,6 +33,6 @@ def home(request):
     return render(request, "pages/home.html", context | shown)
 
 
-@reads
+@allow_read
 def about(request):
     return render(request, "pages/about.html")

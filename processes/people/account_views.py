@@ -12,19 +12,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from engagement.doors import acts, of_ones_account, sent, writes
+from engagement.methods import allow_form, allow_post, open_before_second_factor, sent_data
 from engagement.people import has_second_factor, lacks_second_factor, person_with
 from processes.people import staff
 from processes.people.forms import AccountForm, JoinForm
 from processes.people.views import last_coordinator
 
 
-@writes
-@of_ones_account
+@allow_form
+@open_before_second_factor
 @login_required
 def account(request):
     """Name, address, language, password, second factor, sessions, organisations."""
-    form = AccountForm(sent(request), instance=request.user)
+    form = AccountForm(sent_data(request), instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Saved."))
@@ -53,8 +53,8 @@ def speak(answer, language):
     )
 
 
-@acts
-@of_ones_account
+@allow_post
+@open_before_second_factor
 @login_required
 def leave(request, slug):
     """Stop working for an organisation here."""
@@ -70,8 +70,8 @@ def leave(request, slug):
     return redirect("account")
 
 
-@writes
-@of_ones_account
+@allow_form
+@open_before_second_factor
 @login_required
 @reauthentication_required(app="allauth.account")
 def delete(request):
@@ -91,8 +91,8 @@ def delete(request):
     return redirect("home")
 
 
-@writes
-@of_ones_account
+@allow_form
+@open_before_second_factor
 def invitation(request, token):
     """What an invitation leads to: joining with the account one has, or with a new one."""
     found = staff.invitation_at(token)
@@ -112,7 +112,7 @@ def invitation(request, token):
 
 def join(request, found, context):
     """Name and password of somebody new; then they are signed in."""
-    form = JoinForm(sent(request), email=found.email)
+    form = JoinForm(sent_data(request), email=found.email)
     if request.method == "POST" and form.is_valid():
         try:
             person = staff.take_up(found, form.cleaned_data["name"], form.cleaned_data["password1"])

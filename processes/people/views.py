@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from engagement.doors import acts, sent, writes
+from engagement.methods import allow_form, allow_post, sent_data
 from processes.models import AffiliationRole
 from processes.people import staff
 from processes.people.forms import InviteForm, RoleForm
@@ -41,11 +41,11 @@ def page(request, organisation, form, status=200, **more):
     return render(request, "people/people.html", context, status=status)
 
 
-@writes
+@allow_form
 def people(request, slug):
     """Who works here, who is invited, and the form that invites."""
     organisation = organisation_for(request.user, slug)
-    form = InviteForm(sent(request), by=request.user)
+    form = InviteForm(sent_data(request), by=request.user)
     if request.method != "POST":
         return page(request, organisation, form)
     if not form.is_valid():
@@ -59,7 +59,7 @@ def people(request, slug):
     return page(request, organisation, empty, link=shown, no_mail=True)
 
 
-@acts
+@allow_post
 def person(request, slug, pk):
     """Change somebody's role, or end their work for the organisation."""
     organisation = organisation_for(request.user, slug, keeps=True)
@@ -81,7 +81,7 @@ def last_coordinator(organisation):
     return words % {"name": organisation.name}
 
 
-@acts
+@allow_post
 def withdraw(request, slug, pk):
     """Take an invitation back; its link leads nowhere from now on."""
     organisation = organisation_for(request.user, slug)
@@ -90,7 +90,7 @@ def withdraw(request, slug, pk):
     return redirect("people", slug)
 
 
-@acts
+@allow_post
 def end_sessions(request, slug):
     """Sign everybody out who works here, oneself too."""
     staff.panic(organisation_for(request.user, slug, keeps=True))

@@ -2,19 +2,19 @@
 
 from django.shortcuts import redirect, render
 
-from engagement.doors import sent, writes
+from engagement.methods import allow_form, sent_data
 from processes.lookup.at_address import kind_at
 from processes.models import Copy, Source
 from processes.removal.erasing import ErasureForm, Words, erase, look
 from processes.writing.views import signed_in, whole_or_not, writable_at
 
 
-@writes
+@allow_form
 @signed_in
 @whole_or_not
 def erasing(request, plural, address):
     """First shows where it occurs; erases when that was agreed to."""
-    kind, given = kind_at(plural), sent(request)
+    kind, given = kind_at(plural), sent_data(request)
     record = writable_at(kind, request.reader, address, lock=given is not None)
     form, status = ErasureForm(given), 200
     context = {"record": record, "kind": kind, "form": form}

@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from engagement.doors import acts, reads, writes
+from engagement.methods import allow_form, allow_post, allow_read
 from engagement.pages import Page
 from processes.lookup.at_address import kind_at
 from processes.models import KEPT_FOR, Erasure
@@ -25,7 +25,7 @@ from processes.writing.views import signed_in, whole_or_not, writable_at
 REMOVED = "removed"  # in the session: what was removed a moment ago, until its page has said so
 
 
-@writes
+@allow_form
 @signed_in
 @whole_or_not
 def removing(request, plural, address):
@@ -54,7 +54,7 @@ def agreed(sent):
     return int(number) if number.isascii() and number.isdecimal() and len(number) < 9 else 0
 
 
-@reads
+@allow_read
 @signed_in
 def removed(request):
     """What this person may bring back, the latest first, and notes on what is gone for good."""
@@ -66,7 +66,7 @@ def removed(request):
     return render(request, "removal/removed.html", context)
 
 
-@acts
+@allow_post
 @signed_in
 def bring_back(request, plural, pk):
     """Brings a removed record back, with what hung on it."""
@@ -78,7 +78,7 @@ def bring_back(request, plural, pk):
     return redirect(record)
 
 
-@acts
+@allow_post
 @signed_in
 def let_go(request, plural, pk):
     """Erases a removed record at once, for good."""

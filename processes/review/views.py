@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from engagement.doors import door, reads
+from engagement.methods import allow_form, allow_read
 from engagement.pages import Page
 from processes.lookup.at_address import kind_at
 from processes.lookup.by_name import record_at
@@ -26,7 +26,7 @@ def own_organisation(reader, record=None):
     return owner
 
 
-@door("GET", "HEAD", "POST")
+@allow_form
 @signed_in
 @whole_or_not
 def propose(request, plural, address):
@@ -46,7 +46,7 @@ def propose(request, plural, address):
     return answer(request, sheet, owner, publishes=not public)
 
 
-@door("GET", "HEAD", "POST")
+@allow_form
 @signed_in
 @whole_or_not
 def propose_new(request, plural):
@@ -79,7 +79,7 @@ def answer(request, sheet, owner, publishes):
     return render(request, template, context, status=status)
 
 
-@reads
+@allow_read
 @signed_in
 def index(request):
     """What waits for a curator, the oldest first; what was decided, below."""
@@ -90,7 +90,7 @@ def index(request):
     return render(request, "review/review.html", context)
 
 
-@door("GET", "HEAD", "POST")
+@allow_form
 @signed_in
 def detail(request, pk):
     """One proposal beside what it would change; a curator decides here, its people take it back."""

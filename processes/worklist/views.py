@@ -12,8 +12,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engagement.doors import door, reads
 from engagement.fields import LineFormField
+from engagement.methods import allow_form, allow_read
 from engagement.pages import Page
 from engagement.resources import kinds
 from processes.lookup.by_name import as_uuid, process_called
@@ -66,7 +66,7 @@ def context_of(request, form, **more):
     return {"form": form, "query": query.urlencode(), "near": near, "most": MOST_COUNTED, **more}
 
 
-@reads
+@allow_read
 @signed_in
 def index(request):
     """Each concern with how much there is of it."""
@@ -76,7 +76,7 @@ def index(request):
     return render(request, "worklist/upkeep.html", context, status=200 if form.is_valid() else 400)
 
 
-@door("GET", "HEAD", "POST")
+@allow_form
 @signed_in
 @whole_or_not
 def concern(request, code):
@@ -128,7 +128,7 @@ def act(request, one):
     return redirect(request.get_full_path())
 
 
-@reads
+@allow_read
 def quality(request):
     """How well each public process is sourced, today and in the last weeks."""
     rows = open_processes()

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from engagement.doors import door, reads
+from engagement.methods import allow_form, allow_post, allow_read
 from engagement.models import Submission
 from processes.history.past import forget
 from processes.lookup.by_name import record_at
@@ -26,7 +26,7 @@ LONGEST_KEPT = 1000
 UNDO = dt.timedelta(hours=1)
 
 
-@door("GET", "HEAD", "POST")
+@allow_form
 def log(request):
     """The short form. What is sent without being signed in is kept until somebody has."""
     if not request.user.is_authenticated:
@@ -99,7 +99,7 @@ def may_undo(entry):
     return timezone.now() - entry.created < UNDO and not entry.open_to_all
 
 
-@reads
+@allow_read
 @signed_in
 def logged(request, address):
     """What was saved, who can see it, and what to add while it is remembered."""
@@ -107,7 +107,7 @@ def logged(request, address):
     return render(request, "writing/logged.html", {"entry": entry, "undo": may_undo(entry)})
 
 
-@door("POST")
+@allow_post
 @signed_in
 @transaction.atomic
 def undo(request, address):

@@ -11,7 +11,7 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from engagement.doors import door, reads
+from engagement.methods import allow_form, allow_read
 from processes.history.past import open_since
 from processes.lookup.at_address import kind_at, templates_for
 from processes.lookup.by_name import names_like, record_at
@@ -46,7 +46,7 @@ def whole_or_not(view):
     return asked
 
 
-@reads
+@allow_read
 def names(request, plural):
     """Names to choose among while somebody types, of what this person may see."""
     kind = kind_at(plural)
@@ -72,7 +72,7 @@ def writable_at(kind, reader, address, lock=False):
     return record
 
 
-@door("GET", "HEAD", "POST")
+@allow_form
 @signed_in
 @whole_or_not
 def edit(request, plural, address):
@@ -83,7 +83,7 @@ def edit(request, plural, address):
     return answer(request, sheet_of(kind)(kind, request.reader, record, sent))
 
 
-@door("GET", "HEAD", "POST")
+@allow_form
 @signed_in
 @whole_or_not
 def new(request, plural):

@@ -10,15 +10,15 @@ from django.utils import translation
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from engagement import keeping
-from engagement.documents import MOST_PIXELS, Refused, cleaned, without_metadata
+from engagement import document_copies
+from engagement.documents import MOST_PIXELS, DocumentRefused, cleaned, without_metadata
 
 MARKS = (b"Jane Roe", b"52.5200", b"Canon", b"secret-xmp", b"left over")
 
 
 def clean(content):
     """Looked through in this process: the one of its own is asked about at the end."""
-    return keeping.Clean(*cleaned(content))
+    return document_copies.Clean(*cleaned(content))
 
 
 GPS = {1: "N", 2: (52.0, 31.0, 12.0), 3: "E", 4: (13.0, 24.0, 18.0)}
@@ -198,7 +198,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("what", HOSTILE)
 def test_what_is_broken_or_hostile_is_refused_with_a_sentence(what):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(DocumentRefused) as refused:
         clean(HOSTILE[what])
     assert refused.value.sentence.endswith(".")
 
@@ -220,17 +220,20 @@ def test_a_jpeg_without_its_metadata_is_drawn_the_same():
 def test_a_document_is_cleaned_by_a_program_that_is_given_no_secret(monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "not for a file to read")
     asked = []
-    run = keeping.subprocess.run
-    monkeypatch.setattr(
-        keeping.subprocess, "run", lambda *args, **told: asked.append(told) or run(*args, **told)
-    )
-    assert keeping.clean(b"Article 4").content == b"Article 4"
+    run = document_copies.subprocess.run
+
+    def noted(*args, **options):
+        asked.append(options)
+        return run(*args, **options)
+
+    monkeypatch.setattr(document_copies.subprocess, "run", noted)
+    assert document_copies.clean(b"Article 4").content == b"Article 4"
     assert asked[0]["env"] == {}
 
 
 def test_a_refusal_is_told_in_the_language_of_who_sent_it():
-    with translation.override("es"), pytest.raises(keeping.Refused) as refused:
-        keeping.clean(bomb())
+    with translation.override("es"), pytest.raises(document_copies.CopyRefused) as refused:
+        document_copies.clean(bomb())
     assert str(refused.value) == "Una imagen puede tener 60 millones de puntos como máximo."
 
 
@@ -256,5 +259,5 @@ def swollen():
 
 
 def test_a_document_that_swells_breaks_its_own_program_and_not_the_site():
-    with pytest.raises(keeping.Refused):
-        keeping.clean(swollen())
+    with pytest.raises(document_copies.CopyRefused):
+        document_copies.clean(swollen())

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from engagement.formats import (
     MOST_CHARACTERS,
     MOST_ROWS,
-    Refused,
+    TableRefused,
     escaped,
-    read,
+    read_table,
     unescaped,
     write_csv,
     write_xlsx,
@@ -37,7 +37,7 @@ PLAIN_ROWS = [
 def outcome(tmp_path, content, name):
     """(headings, rows) of a file."""
     (tmp_path / "file").write_bytes(content)
-    table = read(tmp_path / "file", name)
+    table = read_table(tmp_path / "file", name)
     return table.header, list(table.rows)
 
 
@@ -47,7 +47,7 @@ def test_whatever_is_broken_is_refused_at_its_place(tmp_path):
         seen.add(one.fault)
         try:
             found = outcome(tmp_path, one.content, one.name)
-        except Refused as refused:
+        except TableRefused as refused:
             if not refused.message or (refused.row, refused.column) != (one.row, one.column):
                 wrong.append((one.fault, refused.message, refused.row, refused.column))
         else:
@@ -144,16 +144,16 @@ def test_a_text_keeps_its_runs_and_leaves_out_reading_aids(tmp_path):
 
 def test_rows_come_one_by_one(tmp_path):
     (tmp_path / "file").write_bytes(b"a\r\n1\r\n2\r\n\0\r\n")
-    rows = read(tmp_path / "file", "a.csv").rows
+    rows = read_table(tmp_path / "file", "a.csv").rows
     assert [next(rows), next(rows)] == [(2, ["1"]), (3, ["2"])]
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(TableRefused) as refused:
         next(rows)
     assert (refused.value.row, refused.value.column) == (4, 1)
 
 
 def test_as_many_rows_as_are_allowed_are_read(tmp_path):
     (tmp_path / "file").write_bytes(b"a\n" + b"1\n" * MOST_ROWS)
-    assert sum(1 for _row in read(tmp_path / "file", "a.csv").rows) == MOST_ROWS
+    assert sum(1 for _row in read_table(tmp_path / "file", "a.csv").rows) == MOST_ROWS
 
 
 begins = st.sampled_from(

@@ -13,7 +13,7 @@ from django.templatetags.static import static
 from django.test import Client
 from django.urls import include, path
 
-from engagement.doors import reads
+from engagement.methods import allow_read
 from engagement.urls import handler400, handler403, handler404, handler500
 from processes.models import Organisation
 from tests.making import make
@@ -21,17 +21,17 @@ from tests.making import make
 __all__ = ["handler400", "handler403", "handler404", "handler500"]  # of `urlpatterns` below
 
 
-@reads
+@allow_read
 def fails(request):
     raise RuntimeError("on purpose")
 
 
-@reads
+@allow_read
 def forbids(request):
     raise PermissionDenied
 
 
-@reads
+@allow_read
 def caches(request):
     return HttpResponse("x", headers={"Cache-Control": "public, max-age=60"})
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from engagement.models import OutgoingMail
-from engagement.outbox import KEPT, claimed, deliver, pause_after
+from engagement.outbox import MAIL_TOO_OLD, claimed, deliver, pause_after
 from engagement.people import make_person
 from engagement.settings import mail_server as as_setting
 
@@ -132,7 +132,7 @@ def test_two_loops_send_a_mail_once(outbox):
 
 def test_what_could_not_be_sent_for_a_week_goes(post):
     write()
-    OutgoingMail.waiting.update(made=timezone.now() - KEPT - dt.timedelta(minutes=1))
+    OutgoingMail.waiting.update(made=timezone.now() - MAIL_TOO_OLD - dt.timedelta(minutes=1))
     assert deliver() == (0, 0)
     assert not OutgoingMail.waiting.exists()
 

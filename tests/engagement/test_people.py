@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from engagement.doors import door, of_ones_account, reads, writes
+from engagement.methods import allow_form, allow_methods, allow_read, open_before_second_factor
 from engagement.people import SecondFactorMiddleware, lacks_second_factor
 from tests.conftest import person
 from tests.making import with_second_factor
@@ -17,23 +17,23 @@ WHO = {
 }  # fmt: skip
 
 
-@writes
+@allow_form
 def form(request):
     return HttpResponse("written")
 
 
-@of_ones_account
-@writes
+@open_before_second_factor
+@allow_form
 def ones_account(request):
     return HttpResponse("written")
 
 
-@door("DELETE")
+@allow_methods("DELETE")
 def deletes(request):
     return HttpResponse("gone")
 
 
-@reads
+@allow_read
 def page(request):
     return HttpResponse("read")
 

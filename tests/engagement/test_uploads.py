@@ -20,7 +20,7 @@ def test_a_file_over_the_limit_is_not_kept_on_disk_and_the_form_says_so(
     client, cast, monkeypatch, tmp_path, says_so
 ):
     """Whether the request says beforehand how long it is, or says that it is short."""
-    monkeypatch.setattr(uploads, "MOST_BYTES", 3 * 1024 * 1024)
+    monkeypatch.setattr(uploads, "MOST_FORM_BYTES", 3 * 1024 * 1024)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     if not says_so:
         monkeypatch.setattr(uploads.Limited, "handle_raw_input", lambda *args, **kwargs: None)
@@ -36,7 +36,7 @@ def test_a_file_over_the_limit_is_not_kept_on_disk_and_the_form_says_so(
     answer = client.post("/imports/", sent)
     assert answer.status_code == 400
     assert "A file may have at most 25 MB." in answer.content.decode()
-    assert sum(taken) <= uploads.MOST_BYTES
+    assert sum(taken) <= uploads.MOST_FORM_BYTES
     assert list(tmp_path.iterdir()) == []
 
 

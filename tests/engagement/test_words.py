@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from engagement.resources import field_of, kinds
-from engagement.words import codes_of, dictionary_of, label_of, parts_of, value_in_words
+from engagement.words import codes_of, dictionary_of, label_of, part_kinds, value_in_words
 from processes.models import (
     Barrier,
     CivicSpaceRating,
@@ -165,7 +165,7 @@ def test_what_is_computed_is_in_the_dictionary_too(dictionary, kind):
 @ALL
 def test_the_parts_of_a_kind_are_in_its_dictionary(dictionary, kind):
     section = unescape(dictionary[kind.resource.plural])
-    for part in parts_of(kind):
+    for part in part_kinds(kind):
         assert str(part._meta.verbose_name_plural) in section
         for field in part._meta.concrete_fields:
             said = f"<code>{field.name}</code>" in section

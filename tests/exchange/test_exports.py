@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from engagement.formats import read, unescaped
+from engagement.formats import read_table, unescaped
 from processes.access import Reader
 from processes.exchange.columns import exchange_kinds, kinds_with_tables, plural_of
 from processes.exchange.folder import EVERYTHING, VOCABULARY, export_to
@@ -87,7 +87,7 @@ def test_the_three_formats_say_the_same(cast, logged, tmp_path):
     told = {}
     for ending in ("csv", "xlsx"):
         (tmp_path / ending).write_bytes(answer(cast["member"], f"/interventions.{ending}")[1])
-        table = read(tmp_path / ending, f"a.{ending}")
+        table = read_table(tmp_path / ending, f"a.{ending}")
         told[ending] = [
             dict(zip(table.header, [unescaped(text) for text in texts], strict=True))
             for _number, texts in table.rows

@@ -22,7 +22,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from engagement.formats import Refused, write_xlsx
+from engagement.formats import TableRefused, write_xlsx
 from processes.access import Reader
 from processes.demo.demonstration import load_if_empty
 from processes.exchange.folder import EVERYTHING, export_to
@@ -468,7 +468,7 @@ def test_a_failure_of_an_import_stops_neither_the_loop_nor_tells_what_the_file_s
 def test_nobody_fills_the_disk_with_files_that_are_not_imported(cast, world):
     for _ in range(batches.MOST_WAITING):
         handed_in(cast["member"], table(HEARING), world.home)
-    with pytest.raises(Refused, match="wait to be imported"):
+    with pytest.raises(TableRefused, match="wait to be imported"):
         handed_in(cast["member"], table(HEARING), world.home)
     handed_in(cast["outsider"], table(HEARING), world.stranger)
 

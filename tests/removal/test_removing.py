@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from engagement.resources import kinds
-from engagement.tidying import tidy
+from engagement.tidying import tidy_up
 from processes.access import NOBODY, Reader
 from processes.history.past import History, Stood
 from processes.models import (
@@ -327,7 +327,7 @@ def test_what_something_has_come_to_point_at_stays_and_says_so(world, cast):
     process.removed = in_days(-31)
     process.save(update_fields=("removed",))
     make(Lesson, process=process)  # by somebody whose form was open
-    tidy()
+    tidy_up()
     assert Process.unrestricted.filter(pk=process.pk)
     assert "still points at it" in browser(cast["curator"]).get("/removed/").content.decode()
 

@@ -9,16 +9,20 @@ from django.db import DatabaseError, close_old_connections
 
 from engagement.models import OutgoingMail
 from engagement.outbox import deliver
-from engagement.tidying import regular, tidy
+from engagement.tidying import regular, tidy_up
 
-EVERY = 5  # seconds between two looks into the outbox
-A_DAY = 24 * 3600
+SECONDS_BETWEEN_LOOKS = 5  # seconds between two looks into the outbox
+SECONDS_OF_A_DAY = 24 * 3600
 AT_FIRST = 600  # seconds after a start: who starts and stops a site finds it as it was
 
 
 def turns():
     """[(what, seconds between two times)]"""
-    return [(tidy, A_DAY)] + [(deliver, EVERY)] * bool(settings.MAIL_SERVER) + regular
+    return (
+        [(tidy_up, SECONDS_OF_A_DAY)]
+        + [(deliver, SECONDS_BETWEEN_LOOKS)] * bool(settings.MAIL_SERVER)
+        + regular
+    )
 
 
 class Command(BaseCommand):
@@ -41,7 +45,7 @@ class Command(BaseCommand):
 
     def go_on(self, parent):
         began = time.monotonic()
-        due = {turn: began + (AT_FIRST if turn[0] is tidy else 0) for turn in turns()}
+        due = {turn: began + (AT_FIRST if turn[0] is tidy_up else 0) for turn in turns()}
         while os.getppid() == parent:  # it has another once ours is gone
             for what, pause in due:
                 if time.monotonic() >= due[what, pause]:

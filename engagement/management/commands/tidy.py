@@ -2,7 +2,7 @@
 
 from django.core.management import BaseCommand
 
-from engagement.tidying import tidy
+from engagement.tidying import tidy_up
 
 
 class Command(BaseCommand):
@@ -11,5 +11,5 @@ class Command(BaseCommand):
     help = "Deletes what is no longer needed: ended sessions, used invitations, old names."
 
     def handle(self, **options):
-        for what, number in tidy().items():
+        for what, number in tidy_up().items():
             self.stdout.write(f"{number} {what}")

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given
 
-from engagement.dates import EdtfFormField, parse, read
+from engagement.dates import EdtfFormField, parse, read_typed
 from tests.engagement.dates.cases import values
 
 
@@ -18,7 +18,7 @@ def test_the_form_refuses_with_the_sentence(typed):
     with pytest.raises(ValidationError) as refused:
         EdtfFormField().clean(typed)
     with pytest.raises(ValueError, match="Example") as reason:
-        read(typed)
+        read_typed(typed)
     assert refused.value.messages == [str(reason.value)]
 
 

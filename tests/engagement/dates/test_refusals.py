@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from engagement.dates import LONGEST, parse, read
+from engagement.dates import LONGEST_DATE, parse, read_typed
 from tests.engagement.dates.cases import each, is_a_sentence, rows
 
 # Text and a word of the sentence that tells why.
@@ -134,13 +134,13 @@ def test_the_sentence_names_what_is_wrong_and_shows_an_example():
 @each(
     [
         (understand, *case)
-        for understand in (parse, read)
+        for understand in (parse, read_typed)
         for case in [
             ("", "Write a date"),
             (None, "Write a date"),
             (2022, "Write a date"),
             (["2022"], "Write a date"),
-            ("2" * (LONGEST + 1), "at most 64"),
+            ("2" * (LONGEST_DATE + 1), "at most 64"),
             ("2022" * 100_000, "at most 64"),
             ("2022\x00", "hidden"),
             ("\x00", "hidden"),

@@ -7,7 +7,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engagement.dates import parse, read, words
+from engagement.dates import parse, read_typed, words
 from tests.engagement.dates.cases import VALID, each, plain_texts
 
 
@@ -96,4 +96,4 @@ def test_words_refuse_text_that_is_no_date():
 
 @given(plain_texts.map(parse), st.booleans())
 def test_words_for_days_months_and_years_are_understood_again(value, long):
-    assert read(words(value, long=long)) == value
+    assert read_typed(words(value, long=long)) == value

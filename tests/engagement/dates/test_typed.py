@@ -5,7 +5,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engagement.dates import Edtf, parse, read
+from engagement.dates import Edtf, parse, read_typed
 from tests.engagement.dates.cases import each, is_a_sentence, rows
 
 TYPED = rows("""
@@ -187,19 +187,19 @@ TYPED = rows("""
 
 @each(TYPED)
 def test_people_are_understood(typed, meant):
-    assert str(read(typed)) == meant
+    assert str(read_typed(typed)) == meant
 
 
 @pytest.mark.parametrize("language", ["en", "es", "fr"])
 def test_three_languages_are_understood_whatever_the_page_is_in(language):
     with translation.override(language):
-        assert str(read("octobre 2022")) == "2022-10"
-        assert str(read("hacia julio de 2022")) == "2022-07~"
-        assert str(read("October 2022")) == "2022-10"
+        assert str(read_typed("octobre 2022")) == "2022-10"
+        assert str(read_typed("hacia julio de 2022")) == "2022-07~"
+        assert str(read_typed("October 2022")) == "2022-10"
 
 
 def test_spaces_and_line_ends_of_copied_text_do_no_harm():
-    assert read("\t12\u00a0octobre\u202f2022\r\n") == parse("2022-10-12")
+    assert read_typed("\t12\u00a0octobre\u202f2022\r\n") == parse("2022-10-12")
 
 
 @each(
@@ -251,19 +251,19 @@ def test_spaces_and_line_ends_of_copied_text_do_no_harm():
 )
 def test_what_is_not_clear_is_refused_with_a_way_forward(typed, reason):
     with pytest.raises(ValueError, match=reason) as refused:
-        read(typed)
+        read_typed(typed)
     assert is_a_sentence(str(refused.value))
 
 
 def test_a_lot_of_typing_takes_no_time():
     for typed in ("a " * 32, "de " * 21, "about " * 10, "-" * 64, "the " * 16, "l'" * 32):
         with pytest.raises(ValueError, match="Example"):
-            read(typed)
+            read_typed(typed)
 
 
 @given(st.one_of(st.text(max_size=80), st.text("0123456789-/.X?~%TYZES[]{}", max_size=30)))
 def test_any_text_is_a_date_or_is_refused_with_a_sentence(text):
-    for understand in (parse, read):
+    for understand in (parse, read_typed):
         try:
             assert isinstance(understand(text), Edtf)
         except ValueError as refused:

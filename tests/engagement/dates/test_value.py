@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engagement.dates import parse, read
+from engagement.dates import parse, read_typed
 from tests.engagement.dates.cases import VALID, each, in_order, oracle_bounds, plain_texts, values
 
 # Where the library is known to be wrong, or to know less.
@@ -36,7 +36,7 @@ def test_canonical_text_gives_its_first_and_last_day(text, earliest, latest, pre
     assert (value.earliest, value.latest) == (day_or_none(earliest), day_or_none(latest))
     assert value.precision == precision
     assert str(value) == text
-    assert read(text) == value
+    assert read_typed(text) == value
 
 
 def test_the_table_covers_levels_0_and_1_broadly():
@@ -104,7 +104,7 @@ def test_canonical_text_gives_the_same_date_back(value):
     assert again == value
     assert str(again) == str(value)
     assert (again.earliest, again.latest, again.sort) == (value.earliest, value.latest, value.sort)
-    assert read(str(value)) == value
+    assert read_typed(str(value)) == value
 
 
 @given(values)

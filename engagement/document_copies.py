@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from engagement.documents import MOST_BYTES, MOST_SECONDS
+from engagement.documents import MOST_DOCUMENT_BYTES, MOST_SECONDS
 
 
-class Refused(Exception):
+class CopyRefused(Exception):
     """A file that is not kept; the message says why, to whoever sent it."""
 
 
@@ -28,17 +28,21 @@ class Clean:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def too_large():
-    return Refused(_("A file may have at most %(most)s MB.") % {"most": MOST_BYTES // 1024 // 1024})
+def copy_too_large():
+    return CopyRefused(
+        _("A file may have at most %(most)s MB.") % {"most": MOST_DOCUMENT_BYTES // 1024 // 1024}
+    )
 
 
 def clean(content):
-    """The Clean copy of a file's bytes. Raises Refused, also where the program did not survive it.
+    """The Clean copy of a file's bytes.
+
+    Raises CopyRefused, also where the program that makes it stopped before its end.
 
     It is given no setting and no secret: its environment is empty.
     """
-    if len(content) > MOST_BYTES:
-        raise too_large()
+    if len(content) > MOST_DOCUMENT_BYTES:
+        raise copy_too_large()
     try:
         done = subprocess.run(
             [sys.executable, "-m", "engagement.documents"],
@@ -46,9 +50,11 @@ def clean(content):
             timeout=2 * MOST_SECONDS, check=True,
         )  # fmt: skip
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as wrong:
-        raise Refused(_("This document is broken, or more than can be looked through.")) from wrong
+        raise CopyRefused(
+            _("This document is broken, or more than can be looked through.")
+        ) from wrong
     line, _break, made = done.stdout.partition(b"\n")
     said = json.loads(line)
     if "refused" in said:
-        raise Refused(_(said["refused"]) % said["values"])
+        raise CopyRefused(_(said["refused"]) % said["values"])
     return Clean(said["kind"], made)
