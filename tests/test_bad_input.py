@@ -24,7 +24,7 @@ from engagement.fields import CodesField, LineField, LinkField, ProseField
 from engagement.filters import NamedFilter, PeriodFilter, PresentFilter, filterset_for
 from engagement.logs import LineFormatter
 from engagement.resources import by_plural, kinds
-from processes.lookup.filters import SPECIAL
+from processes.lookup.filters import SPECIAL_FILTERS
 from processes.models import CITING, Citation, Part, Process, Record, Source
 from processes.timeline.entries import TimelineFilters
 from tests.making import is_needed, make
@@ -121,7 +121,7 @@ def filters_at(address):
         return TimelineFilters.base_filters
     if address in UNFILTERED:
         return {}
-    return filterset_for(by_plural()[address.strip("/")], SPECIAL).base_filters
+    return filterset_for(by_plural()[address.strip("/")], SPECIAL_FILTERS).base_filters
 
 
 def unknown_values(address):

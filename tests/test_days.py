@@ -8,7 +8,7 @@ from django.test import Client
 from engagement.dates import EdtfField
 from engagement.filters import PeriodFilter, filterset_for
 from engagement.resources import by_plural, kinds
-from processes.lookup.filters import SPECIAL
+from processes.lookup.filters import SPECIAL_FILTERS
 from processes.models import Process
 from processes.timeline.entries import TimelineFilters
 from tests.making import make
@@ -42,7 +42,7 @@ def test_a_record_is_shown_as_it_stood_on_any_day_there_was(kind):
 def periods():
     """(address, the name of a filter there that takes a date) of lists and of a process."""
     for plural, kind in by_plural().items():
-        for name, one in filterset_for(kind, SPECIAL).base_filters.items():
+        for name, one in filterset_for(kind, SPECIAL_FILTERS).base_filters.items():
             if isinstance(one, PeriodFilter):
                 yield from ((f"/{plural}{end}", name) for end in ("/", ".csv", ".json"))
     for name, one in TimelineFilters.base_filters.items():

@@ -15,7 +15,7 @@ from engagement.pages import MOST_COUNTED
 from engagement.resources import field_of
 from engagement.words import label_of, value_in_words
 from processes.lookup.by_name import organisation_called, process_called
-from processes.lookup.filters import SPECIAL
+from processes.lookup.filters import SPECIAL_FILTERS
 
 DOORS = {organisation_called: "organisations", process_called: "processes"}
 DATE = "date_earliest"  # what a list is leafed through by, year, month and day
@@ -95,7 +95,9 @@ class KindFilter(ListFilter):
         if self.values:
             data.setlist(self.name, self.values)
         rows = model_admin.get_queryset(request)
-        self.set = filterset_for(self.kind, SPECIAL, [self.name])(data, rows, request=request)
+        self.set = filterset_for(self.kind, SPECIAL_FILTERS, [self.name])(
+            data, rows, request=request
+        )
         if not self.set.is_valid():
             raise IncorrectLookupParameters
         self.one = self.set.filters[self.name]

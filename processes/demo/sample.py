@@ -29,7 +29,7 @@ RARE_WORD, MIDDLING_WORD, RARE = "lighthouse", "beekeeping", 20
 
 
 @dataclass(frozen=True)
-class Scale:
+class SampleSize:
     """How many there are of what the rest depends on."""
 
     processes: int
@@ -58,9 +58,9 @@ class Scale:
 
 
 SCALES = {
-    "S": Scale(100, 5_000, 200, 8, 3, 500),
-    "M": Scale(1_000, 100_000, 1_000, 40, 10, 5_000),
-    "L": Scale(10_000, 1_000_000, 5_000, 100, 25, 40_000),
+    "S": SampleSize(100, 5_000, 200, 8, 3, 500),
+    "M": SampleSize(1_000, 100_000, 1_000, 40, 10, 5_000),
+    "L": SampleSize(10_000, 1_000_000, 5_000, 100, 25, 40_000),
 }
 
 MADE_OF = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
@@ -70,7 +70,7 @@ CIVIL, OFFICIAL = MADE_OF["civil"], MADE_OF["official"]
 ELSEWHERE = MADE_OF["elsewhere"]
 
 # Those that come first in TITLES occur most.
-KINDS = [kind for rank, kind in enumerate(TITLES) for _ in range(20 // (rank + 1))]
+WEIGHTED_KINDS = [kind for rank, kind in enumerate(TITLES) for _ in range(20 // (rank + 1))]
 STATES = ["done"] * 45 + ["cancelled"] * 3 + ["not_admitted"] * 2
 ROLES = ["signatory"] * 4 + ["participant"] * 3 + models.Role.values[2:14]
 # How many of a kind a process has, at least and at most; a long one has more.
@@ -101,7 +101,7 @@ TOGETHER |= {"where_it_stands", "as_of"}
 AHEAD = {"next_step_due", "feedback_promised"}  # dates that may be still to come
 
 # Each form of date with how many of a hundred have it; d is the day, l a later one.
-FORMS = (
+WEIGHTED_DATE_FORMS = (
     ("{d:%Y-%m-%d}", "", 55), ("{d:%Y-%m}", "", 16), ("{d:%Y}", "", 5),
     ("{d:%Y}-{quarter}", "", 4), ("{d:%Y}-{season}", "", 1),
     ("{d:%Y-%m}/{l:%Y-%m}", "span", 4), ("{d:%Y-%m-%d}/{l:%Y-%m-%d}", "span", 3),
@@ -109,7 +109,9 @@ FORMS = (
     ("../{d:%Y-%m}", "within", 1), ("{d:%Y-%m}~", "", 2), ("{d:%Y-%m-%d}~", "", 1),
     ("{d:%Y}?", "", 1), ("", "", 3),
 )  # fmt: skip
-FORMS = [(form, kind) for form, kind, weight in FORMS for _ in range(weight)]
+WEIGHTED_DATE_FORMS = [
+    (form, kind) for form, kind, weight in WEIGHTED_DATE_FORMS for _ in range(weight)
+]
 STANDINGS = ["documented"] * 9 + ["reported"] * 9 + ["alleged", "disputed"]
 # How many of a hundred are public and for an organisation only; the rest are for a coalition.
 PROCESSES, STAGES, OTHERS = (92, 5), (95, 3), (70, 20)
@@ -176,7 +178,7 @@ class Invention(random.Random):
 
     def date(self, day):
         """`day` as exactly as somebody may know it: (EDTF or "", meaning of an interval)."""
-        form, kind = self.choice(FORMS)
+        form, kind = self.choice(WEIGHTED_DATE_FORMS)
         later = self.after(day, 250)
         if day <= TODAY < later:
             later = TODAY

@@ -14,7 +14,7 @@ Inside a value, `\\` stands before each of `\\ ; # @ ~ = !`, and a line break is
 import re
 from dataclasses import dataclass
 
-PARTS = {"#": "locator", "@": "field", "~": "note", "=": "says"}
+CITATION_MARKS = {"#": "locator", "@": "field", "~": "note", "=": "says"}
 ESCAPED = re.compile(r"[\\;#@~=!]")
 TOKENS = re.compile(r"\\(.)|([;#@~=])|([^\\;#@~=]+)|(\\)$", re.DOTALL)
 
@@ -32,7 +32,7 @@ class Cited:
 
     def __str__(self):
         begun = _kept(self.source) if self.source else f"!{_kept(self.reference)}"
-        rest = ((mark, getattr(self, name)) for mark, name in PARTS.items())
+        rest = ((mark, getattr(self, name)) for mark, name in CITATION_MARKS.items())
         return begun + "".join(f"{mark}{_kept(text)}" for mark, text in rest if text)
 
 
@@ -42,7 +42,7 @@ def _kept(text):
 
 def cell_of(citations):
     """The cell that holds these citations: Citation rows with their sources read."""
-    names = ("reference", *PARTS.values())
+    names = ("reference", *CITATION_MARKS.values())
     return "; ".join(
         sorted(
             str(
@@ -93,7 +93,7 @@ def _split(text):
                 yield one
             one, name, filled = Cited(), "source", False
         else:
-            name, filled = PARTS[mark], True
+            name, filled = CITATION_MARKS[mark], True
     put()
     if filled:
         yield one

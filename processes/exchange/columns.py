@@ -31,9 +31,9 @@ from engagement.resources import kinds
 from processes.exchange.cited import cell_of
 from processes.models import CITING, Citation, Part
 
-LEFT_OUT = ("created", "changed")
-BETWEEN = "; "
-CHUNK = 500
+NOT_EXPORTED = ("created", "changed")
+VALUE_SEPARATOR = "; "
+ROWS_A_QUERY = 500
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def columns(kind):
     if hasattr(kind, "slug"):
         own.append(Column("slug", _("address"), kind._meta.get_field("slug")))
     for name in kind.resource.fields:
-        if name not in LEFT_OUT:
+        if name not in NOT_EXPORTED:
             field = kind._meta.get_field(name)
             own.append(Column(name, field.verbose_name, field))
     return own + ([Column("sources", _("sources"))] if has_sources(kind) else [])
@@ -89,7 +89,9 @@ def has_sources(kind):
 def text_of(field, record):
     """The cell of one field of a record."""
     if field.many_to_many:
-        return BETWEEN.join(sorted(_reference(one) for one in getattr(record, field.name).all()))
+        return VALUE_SEPARATOR.join(
+            sorted(_reference(one) for one in getattr(record, field.name).all())
+        )
     if field.is_relation:
         if getattr(record, field.attname) is None:
             return ""
@@ -97,7 +99,7 @@ def text_of(field, record):
         return getattr(record, field.name).slug if slugged else str(getattr(record, field.attname))
     value = getattr(record, field.attname)
     if isinstance(field, CodesField):
-        return BETWEEN.join(value)
+        return VALUE_SEPARATOR.join(value)
     if isinstance(field, CountryField):
         return value.code or ""
     if isinstance(value, bool):
@@ -126,7 +128,7 @@ def with_cells(kind, rows):
     return rows.prefetch_related(*(one.name for one in many))
 
 
-def in_chunks(rows, reader, chunk=CHUNK, cited=None):
+def in_chunks(rows, reader, chunk=ROWS_A_QUERY, cited=None):
     """The records of a queryset with their citations, a constant number of queries a chunk.
 
     `cited`: reads the citations of some records in place of what this person may see.

@@ -17,7 +17,7 @@ from processes.exchange.columns import (
     table_of,
     with_cells,
 )
-from processes.lookup.filters import SPECIAL
+from processes.lookup.filters import SPECIAL_FILTERS
 from processes.models import Part
 
 IN_MEMORY = 1024 * 1024  # bytes; what is longer is put together on disk, without a name
@@ -32,7 +32,7 @@ def export(request, plural, ending):
     kind = kinds_with_tables().get(plural)
     if kind is None or ending not in WRITERS:
         raise Http404
-    rows = with_cells(kind, chosen(request, kind).order_by("pk"))
+    rows = with_cells(kind, rows_asked_for(request, kind).order_by("pk"))
     media, write = WRITERS[ending]
     file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the answer closes it
     write(file, *table_of(rows, request.reader))
@@ -40,11 +40,11 @@ def export(request, plural, ending):
     return FileResponse(file, as_attachment=True, filename=f"{plural}.{ending}", content_type=media)
 
 
-def chosen(request, kind):
+def rows_asked_for(request, kind):
     """The rows that the address asks for. Raises BadRequest for a filter that its list refuses."""
     rows = kind.visible_to(request.reader)
     if hasattr(kind, "resource"):
-        filters = filterset_for(kind, SPECIAL)(request.GET, rows, request=request)
+        filters = filterset_for(kind, SPECIAL_FILTERS)(request.GET, rows, request=request)
         if filters.is_valid():
             return filters.qs
     elif request.GET.keys() <= NOT_FILTERS:

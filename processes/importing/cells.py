@@ -12,7 +12,7 @@ from django_countries.fields import CountryField
 from engagement.codes import CodeField
 from engagement.fields import CodesField
 from engagement.formats import unescaped
-from processes.exchange.columns import BETWEEN
+from processes.exchange.columns import VALUE_SEPARATOR
 
 YES = {"yes", "y", "true", "1", "x", "sí", "si", "s", "verdadero", "oui", "o", "vrai"}
 NO = {"no", "n", "false", "0", "falso", "non", "faux"}
@@ -58,7 +58,7 @@ def added(field, text):
 
 
 def split(text):
-    return [one.strip() for one in text.split(BETWEEN.strip()) if one.strip()]
+    return [one.strip() for one in text.split(VALUE_SEPARATOR.strip()) if one.strip()]
 
 
 def as_sent(field, text):

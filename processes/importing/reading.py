@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from engagement.rules import OnlyTheDatabaseKnows, keeps
 from processes.exchange.cited import cell_of, read_cell
-from processes.exchange.columns import BETWEEN, columns, with_cells
+from processes.exchange.columns import VALUE_SEPARATOR, columns, with_cells
 from processes.importing.cells import as_sent, cell, is_unclear, sent
 from processes.importing.forms import row_form
 from processes.importing.rights import homes_of
@@ -226,7 +226,7 @@ class Reading:
                 continue
             if form is not None and one.many_to_many:
                 listed = form.cleaned_data.get(name) or ()
-                found[name] = BETWEEN.join(
+                found[name] = VALUE_SEPARATOR.join(
                     sorted(getattr(x, "slug", "") or str(x.pk) for x in listed)
                 )
             else:

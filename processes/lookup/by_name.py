@@ -21,7 +21,7 @@ def as_uuid(text):
         return None
 
 
-def plain(text):
+def as_typed(text):
     """A name as it would be typed, where it was copied from a page or a letter."""
     return text.translate(PASTED)
 
@@ -57,8 +57,8 @@ def called(kind, reader, text):
     exact.sort(key=lambda one: one.slug != text)
     if not found and issubclass(kind, Shared):
         found = list(kind.visible_to(reader).filter(pk__in=came_from(kind, text)))
-    if not found and plain(text) != text:
-        return called(kind, reader, plain(text))
+    if not found and as_typed(text) != text:
+        return called(kind, reader, as_typed(text))
     return (exact or found)[0] if exact or len(found) == 1 else None
 
 
@@ -71,7 +71,7 @@ def organisations_called(reader, texts):
 
     Two queries, however many they are.
     """
-    words = {text: (text.lower(), plain(text).lower()) for text in texts if NUL not in text}
+    words = {text: (text.lower(), as_typed(text).lower()) for text in texts if NUL not in text}
     asked = {word for both in words.values() for word in both}
     rows = Organisation.visible_to(reader).annotate(low=Lower("name"), short_low=Lower("acronym"))
     also = OtherName.visible_to(reader).annotate(low=Lower("name")).filter(low__in=asked)
@@ -100,8 +100,8 @@ def source_called(reader, text):
     found = list(rows.filter(named)[:2])
     if not found:  # one that was merged into another is found by what it said
         found = list(rows.filter(pk__in=Source.now(named))[:2])
-    if not found and plain(text) != text:
-        return source_called(reader, plain(text))
+    if not found and as_typed(text) != text:
+        return source_called(reader, as_typed(text))
     return found[0] if len(found) == 1 else None
 
 

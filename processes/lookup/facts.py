@@ -19,7 +19,7 @@ QUIET = {
 }
 
 
-def linked(record):
+def as_link(record):
     """A record as something to follow: (words, address)."""
     return str(record), record.get_absolute_url()
 
@@ -35,10 +35,10 @@ def facts_of(record, leave_out=()):
         field = field_of(type(record), name)
         text, links = "", []
         if field is not None and field.many_to_many:
-            links = [linked(one) for one in getattr(record, name).all()]
+            links = [as_link(one) for one in getattr(record, name).all()]
         elif field is not None and field.is_relation:
             target = getattr(record, name)
-            links = [linked(target)] if target else []
+            links = [as_link(target)] if target else []
         elif not is_default(record, field):
             text = value_in_words(record, name, long=True)
         if text == str(record):  # it is the title of the page

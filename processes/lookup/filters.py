@@ -39,7 +39,7 @@ from processes.models import (
 )
 
 
-def place_words(place):
+def country_name(place):
     """A country's name for its code, and an area's name as it is."""
     return countries.name(place) or place
 
@@ -173,7 +173,7 @@ class FateFilter(CodesFilter):
 
 def places(reader):
     found = Jurisdiction.visible_to(reader).order_by("place").values_list("place", flat=True)
-    return sorted(((place, place_words(place)) for place in set(found)), key=lambda pair: pair[1])
+    return sorted(((place, country_name(place)) for place in set(found)), key=lambda pair: pair[1])
 
 
 def countries_of(kind):
@@ -182,7 +182,7 @@ def countries_of(kind):
     def present(reader):
         found = kind.visible_to(reader).exclude(country="").order_by()
         codes = found.values_list("country", flat=True).distinct()
-        return sorted(((str(c), place_words(str(c))) for c in codes), key=lambda pair: pair[1])
+        return sorted(((str(c), country_name(str(c))) for c in codes), key=lambda pair: pair[1])
 
     return present
 
@@ -241,7 +241,7 @@ def took_part():
     )
 
 
-SPECIAL = {
+SPECIAL_FILTERS = {
     (Organisation, ""): organisation_filter,
     (Process, ""): process_filter,
     (Stage, ""): stage_filter,

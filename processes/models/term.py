@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.fields import LineField
 
 PLAIN = r"\A[a-z][a-z0-9_]*\Z"
-LANGUAGES = ("en", "es", "fr")
+LABEL_LANGUAGES = ("en", "es", "fr")
 
 
 class Term(models.Model):
@@ -55,7 +55,7 @@ class Term(models.Model):
 
     @property
     def labels(self):
-        return [text for text in (getattr(self, f"label_{one}") for one in LANGUAGES) if text]
+        return [text for text in (getattr(self, f"label_{one}") for one in LABEL_LANGUAGES) if text]
 
     @property
     def label(self):

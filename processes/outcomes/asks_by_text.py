@@ -1,4 +1,4 @@
-"""How far the text met the concerns: the asks of a process against one text after another.
+"""The asks of a process against one text after another.
 
 What came of an ask is told for each text, so that one adopted in a draft and reversed in the next
 shows both. Nobody's part in it is implied: a contribution is told only where somebody claims it,
@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from engagement.pages import Page
 from processes.models import Ask, Fate, FateCode, TextVersion, Tier
 from processes.models.common import newest_first, oldest_first
-from processes.timeline.fates import glyph_of, parts_of
+from processes.timeline.fates import glyph_counts, glyph_of
 
-ROWS = 60
+ASKS_ON_A_PAGE = 60
 NO_TEXT = None  # the column of what came of an ask outside the texts: in a stage, or by a day
 
 
 @dataclass
-class Row:
+class AskRow:
     """One ask: a cell for each column, each with what came of it there, the newest first."""
 
     ask: Ask
@@ -45,7 +45,7 @@ class Total:
 
     @property
     def parts(self):
-        return parts_of(self.counts)
+        return glyph_counts(self.counts)
 
 
 def fates_of(reader):
@@ -82,13 +82,15 @@ def columns_of(process, reader):
     return list(texts.order_by(*oldest_first()))
 
 
-class Concerns:
+class AsksByText:
     """The page of asks against texts that `query` (request.GET) asks for."""
 
     def __init__(self, process, reader, query):
         asks = asks_in(process, reader)
         self.totals = totals_of(asks)
-        self.page = Page.of(asks, query, ROWS, count=sum(one.number for one in self.totals))
+        self.page = Page.of(
+            asks, query, ASKS_ON_A_PAGE, count=sum(one.number for one in self.totals)
+        )
         self.texts = columns_of(process, reader)
         cells, self.claims = defaultdict(list), []
         here = {ask.pk: ask for ask in self.page.rows}
@@ -100,7 +102,7 @@ class Concerns:
         self.columns = [*self.texts, NO_TEXT] if outside else self.texts
         keys = [text and text.pk for text in self.columns]
         self.rows = [
-            Row(
+            AskRow(
                 ask,
                 [(text, cells[ask.pk, key]) for text, key in zip(self.columns, keys, strict=True)],
             )

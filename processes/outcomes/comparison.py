@@ -24,14 +24,14 @@ from processes.models.common import oldest_first
 from processes.outcomes import working_days
 from processes.outcomes.asks_by_text import asks_in, totals_of
 from processes.outcomes.rubric import POINTED, profiles
-from processes.timeline.fates import parts_of
+from processes.timeline.fates import glyph_counts
 
 FEWEST, MOST = 2, 4
 LONG = 24  # months, from which a span is told in years
 
 
 @dataclass
-class Column:
+class ComparedProcess:
     """One process, with what the comparison tells of it."""
 
     process: Process
@@ -51,7 +51,7 @@ class Column:
 
     @property
     def ask_parts(self):
-        return parts_of(self.asks)
+        return glyph_counts(self.asks)
 
     @property
     def notices(self):
@@ -61,7 +61,7 @@ class Column:
 
 
 @dataclass
-class Span:
+class PhaseSpan:
     """The time between the first and the last known day of the stages of one phase."""
 
     stages: int = 0
@@ -98,13 +98,13 @@ class Span:
 
 
 def compare(processes, reader):
-    """A Column for each of the processes, in the order given; the same few queries for all."""
-    columns = {one.pk: Column(one) for one in processes}
+    """A ComparedProcess for each process, in the order given; the same few queries for all."""
+    columns = {one.pk: ComparedProcess(one) for one in processes}
     here = {"process__in": columns}
     for stage in Stage.visible_to(reader).filter(**here).order_by("position"):
-        columns[stage.process_id].phases.setdefault(stage.phase, Span()).add(stage)
+        columns[stage.process_id].phases.setdefault(stage.phase, PhaseSpan()).add(stage)
     openings = list(Consultation.visible_to(reader).filter(**here).order_by(*oldest_first()))
-    working_days.beside(openings, reader)
+    working_days.with_days_of_notice(openings, reader)
     for one in openings:
         columns[one.process_id].openings.append(one)
     entries = Intervention.visible_to(reader).filter(**here).order_by()

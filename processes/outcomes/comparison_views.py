@@ -8,25 +8,25 @@ from processes.lookup.by_name import process_called
 from processes.models import Process
 from processes.outcomes.comparison import FEWEST, MOST, compare, table
 
-SUGGESTED = 200
+SUGGESTED_PROCESSES = 200
 
 
 @allow_read
 def comparison(request):
     """The processes named in `?process=`, each by its name, acronym or address."""
     typed = [text for text in request.GET.getlist("process") if text.strip()][:MOST]
-    found, boxes, problems = chosen(typed, request.reader)
+    found, boxes, problems = processes_called(typed, request.reader)
     status = 400 if problems else 200
     boxes = [*boxes, *[""] * (max(len(boxes) + 1, FEWEST) - len(boxes))][:MOST]
     names = Process.visible_to(request.reader).order_by("name").values_list("name", flat=True)
-    context = {"boxes": boxes, "problems": problems, "names": names[:SUGGESTED]}
+    context = {"boxes": boxes, "problems": problems, "names": names[:SUGGESTED_PROCESSES]}
     if len(found) >= FEWEST and not problems:
         context["columns"] = compare(found, request.reader)
         context["table"] = table(context["columns"])
     return render(request, "outcomes/comparison.html", context, status=status)
 
 
-def chosen(typed, reader):
+def processes_called(typed, reader):
     """(the processes, what its box says for each, what is wrong) for what was typed.
 
     A box says the name, where that leads back to the same process. One named twice counts once.

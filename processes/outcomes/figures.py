@@ -26,7 +26,7 @@ from processes.models import (
     Role,
 )
 
-MOST = 50  # names listed under one figure
+MOST_NAMES = 50  # names listed under one figure
 GAINED = (FateCode.ADOPTED, FateCode.ADOPTED_IN_PART, FateCode.MET_ANOTHER_WAY,
           FateCode.REMOVED_THREAT)  # fmt: skip
 LET_IN = (AdmissionStatus.INVITED, AdmissionStatus.ACCREDITED, AdmissionStatus.ADMITTED,
@@ -49,9 +49,11 @@ class Figure:
 
 def figure(rows, *pointed):
     """Of a query: how many, and the first of them."""
-    found = list(rows.select_related(*pointed)[: MOST + 1] if pointed else rows[: MOST + 1])
-    number = len(found) if len(found) <= MOST else rows.count()
-    return Figure(number, found[:MOST])
+    found = list(
+        rows.select_related(*pointed)[: MOST_NAMES + 1] if pointed else rows[: MOST_NAMES + 1]
+    )
+    number = len(found) if len(found) <= MOST_NAMES else rows.count()
+    return Figure(number, found[:MOST_NAMES])
 
 
 class Figures:

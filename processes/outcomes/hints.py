@@ -31,7 +31,7 @@ def of(assessment, reader):
     found = {}
     consultation = assessment.consultation
     if consultation is not None:
-        working_days.beside([consultation], reader)
+        working_days.with_days_of_notice([consultation], reader)
         if consultation.days_of_notice is not None:
             found[Criterion.NOTICE] = of_notice(consultation.days_of_notice)
     process = (consultation or assessment.stage).process_id

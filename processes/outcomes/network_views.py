@@ -21,7 +21,9 @@ def of_process(request, address):
     process = record_at(Process, request.reader, address)
     if process is None:
         raise Http404
-    return answer(request, process, Intervention.visible_to(request.reader).filter(process=process))
+    return network_page(
+        request, process, Intervention.visible_to(request.reader).filter(process=process)
+    )
 
 
 @allow_read
@@ -34,10 +36,10 @@ def of_organisation(request, slug):
         organisation=organisation, role__in=ACTING
     )
     entries = Intervention.visible_to(request.reader).filter(pk__in=acted.values("intervention"))
-    return answer(request, organisation, entries)
+    return network_page(request, organisation, entries)
 
 
-def answer(request, about, entries):
+def network_page(request, about, entries):
     network = Network(request.reader, entries)
     order = request.GET.get("order", next(iter(ORDERS)))
     if order not in ORDERS:

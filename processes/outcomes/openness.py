@@ -10,7 +10,7 @@ from processes.models import Assessment, Barrier, Consultation, Enabler
 from processes.models.common import oldest_first
 from processes.outcomes.rubric import POINTED, profiles
 
-MOST = 100
+MOST_ASSESSMENTS = 100
 
 
 class Openness:
@@ -20,23 +20,23 @@ class Openness:
         self.process, self.reader = process, reader
         found = Assessment.visible_to(reader)
         of_it = found.filter(consultation__process=process) | found.filter(stage__process=process)
-        rows = of_it.select_related(*POINTED)[:MOST]
-        self.assessments = sorted(profiles(list(rows), reader), key=when)
+        rows = of_it.select_related(*POINTED)[:MOST_ASSESSMENTS]
+        self.assessments = sorted(profiles(list(rows), reader), key=assessment_order)
         consultations = Consultation.visible_to(reader).filter(process=process)
         done = {one.consultation_id for one in self.assessments}
-        rows = consultations.order_by(*oldest_first())[:MOST]
+        rows = consultations.order_by(*oldest_first())[:MOST_ASSESSMENTS]
         self.not_assessed = [one for one in rows if one.pk not in done]
-        self.barriers = counted(Barrier, process, reader)
-        self.enablers = counted(Enabler, process, reader)
+        self.barriers = counts_by_kind(Barrier, process, reader)
+        self.enablers = counts_by_kind(Enabler, process, reader)
 
 
-def when(assessment):
+def assessment_order(assessment):
     """In the order of what was assessed, undated last; of one thing, the first assessment first."""
     thing = assessment.consultation or assessment.stage
     return (thing.date_sort or "~", str(thing.pk), assessment.date_sort or "~")
 
 
-def counted(kind, process, reader):
+def counts_by_kind(kind, process, reader):
     """(label, number, code) of each kind of barrier or enabler in a process, the most met first."""
     rows = kind.visible_to(reader).filter(process=process).order_by()
     found = Counter(rows.values_list("kind", flat=True))

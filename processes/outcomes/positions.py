@@ -8,13 +8,13 @@ from django.db.models import Q
 from processes.models import Ask, Organisation, Position, Stance
 from processes.models.common import oldest_first
 
-MOST = 500  # positions on one page; the list of positions has the rest
+MOST_SHOWN_POSITIONS = 500  # positions on one page; the list of positions has the rest
 STANCES = (Stance.SUPPORT, Stance.MIXED, Stance.NEUTRAL, Stance.OPPOSE, Stance.UNKNOWN)
 UNDATED = ""
 
 
 @dataclass
-class Row:
+class ActorRow:
     """One actor on one subject. `ask` is None where it is the process itself."""
 
     actor: Organisation
@@ -46,18 +46,20 @@ def year_of(position):
     return position.date_sort[:4] if position.date_sort else UNDATED
 
 
-class Standpoints:
+class ActorPositions:
     """What this person may see of it."""
 
     def __init__(self, process, reader):
         rows = Position.visible_to(reader).filter(Q(process=process) | Q(ask__process=process))
-        rows = rows.select_related("actor", "ask").order_by(*oldest_first())[: MOST + 1]
+        rows = rows.select_related("actor", "ask").order_by(*oldest_first())[
+            : MOST_SHOWN_POSITIONS + 1
+        ]
         found = list(rows)
-        self.more, found = len(found) > MOST, found[:MOST]
+        self.more, found = len(found) > MOST_SHOWN_POSITIONS, found[:MOST_SHOWN_POSITIONS]
         self.number = len(found)
         by_subject = {}
         for one in found:
-            row = by_subject.setdefault((one.actor_id, one.ask_id), Row(one.actor, one.ask))
+            row = by_subject.setdefault((one.actor_id, one.ask_id), ActorRow(one.actor, one.ask))
             row.positions.append(one)
         self.rows = sorted(by_subject.values(), key=in_order)
         self.years = sorted({year_of(one) for one in found}, key=lambda year: year or "~")

@@ -105,7 +105,7 @@ class Profile:
 
 
 @dataclass(frozen=True)
-class Line:
+class ScorecardLine:
     """One criterion of a scorecard. `score` is None where nobody scored it.
 
     `hint`: what dates or asks say of it by themselves, for the assessor to confirm or to differ.
@@ -124,10 +124,10 @@ class Line:
         return ScoreValue(self.score.value) if self.score else ScoreValue.NOT_KNOWN
 
 
-def lines_of(scores, hints):
+def scorecard_lines(scores, hints):
     """The twelve lines of a scorecard, those without a score too. `hints`: {criterion: Hint}."""
     found = {one.criterion: one for one in scores}
-    return [Line(one, found.get(one), hints.get(one)) for one in Criterion]
+    return [ScorecardLine(one, found.get(one), hints.get(one)) for one in Criterion]
 
 
 def side_by_side(assessments):

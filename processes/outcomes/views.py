@@ -7,9 +7,9 @@ from engagement.methods import allow_read
 from processes.lookup.by_name import record_at
 from processes.lookup.provenance import Provenance
 from processes.models import Process
-from processes.outcomes.asks_by_text import Concerns
+from processes.outcomes.asks_by_text import AsksByText
 from processes.outcomes.openness import Openness
-from processes.outcomes.positions import Standpoints
+from processes.outcomes.positions import ActorPositions
 
 
 def process_at(request, address):
@@ -21,11 +21,11 @@ def process_at(request, address):
 
 
 @allow_read
-def concerns(request, address):
-    """How far the text met the concerns: each ask, text by text, and totals by tier."""
+def asks_by_text(request, address):
+    """Each ask of a process, text by text, and totals by tier."""
     process = process_at(request, address)
-    found = Concerns(process, request.reader, request.GET)
-    context = {"process": process, "concerns": found, "page": found.page}
+    found = AsksByText(process, request.reader, request.GET)
+    context = {"process": process, "by_text": found, "page": found.page}
     context["sources"] = Provenance([row.ask for row in found.rows])
     return render(request, "outcomes/asks_by_text.html", context)
 
@@ -39,8 +39,8 @@ def openness(request, address):
 
 
 @allow_read
-def standpoints(request, address):
+def positions(request, address):
     """Where each actor stood, year by year, and the blocs by what each said last."""
     process = process_at(request, address)
-    context = {"process": process, "points": Standpoints(process, request.reader)}
+    context = {"process": process, "actor_positions": ActorPositions(process, request.reader)}
     return render(request, "outcomes/positions.html", context)

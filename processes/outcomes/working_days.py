@@ -97,16 +97,16 @@ def notice_of(consultation, places):
     return Notice(*working, country, values.pop() if len(values) == 1 else None)
 
 
-def beside(consultations, reader):
+def with_days_of_notice(consultations, reader):
     """Each of the consultations with its `days_of_notice`; one query for all."""
     places = defaultdict(list)
     here = {one.process_id for one in consultations}
     for one in Jurisdiction.visible_to(reader).filter(process__in=here):
         places[one.process_id].append(one.place)
-    within(consultations, places)
+    set_days_of_notice(consultations, places)
 
 
-def within(consultations, places):
+def set_days_of_notice(consultations, places):
     """The same where the places of each process have been read: {id of the process: [place]}."""
     for one in consultations:
         one.days_of_notice = notice_of(one, places.get(one.process_id, []))

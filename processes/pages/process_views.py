@@ -24,7 +24,7 @@ from processes.models import (
 from processes.outcomes import working_days
 from processes.pages.record_views import not_here
 from processes.timeline import drawing
-from processes.timeline.around import surroundings
+from processes.timeline.around import lists_around
 from processes.timeline.data import data_of
 from processes.timeline.entries import Timeline
 from processes.timeline.picture import picture_of, tally
@@ -40,11 +40,11 @@ def timeline_of(request, address):
     if process is None:
         raise Http404
     timeline = Timeline(process, request.reader, timezone.localdate(), request.GET)
-    around = surroundings(process, request.reader)
+    around = lists_around(process, request.reader)
     timeline.read_frame()
     valid = timeline.read_entries(request)
     timeline.read_asks(around["holders"])
-    working_days.within(
+    working_days.set_days_of_notice(
         timeline.consultations, {process.pk: [one.text for one in around["places"]]}
     )
     return timeline, around, valid

@@ -13,7 +13,7 @@ from processes.exchange.views import downloads
 from processes.history.views import stood
 from processes.lookup.at_address import kind_at, templates_for
 from processes.lookup.by_name import gone_at, record_at
-from processes.lookup.filters import SPECIAL
+from processes.lookup.filters import SPECIAL_FILTERS
 from processes.lookup.provenance import Provenance
 from processes.models import Shared
 from processes.pages import related
@@ -36,7 +36,7 @@ def index(request, plural):
     """The list of a kind: filtered, sorted, fifty at a time."""
     kind = kind_at(plural)
     rows = related.for_list(kind, kind.visible_to(request.reader))
-    filters = filterset_for(kind, SPECIAL)(request.GET, rows, request=request)
+    filters = filterset_for(kind, SPECIAL_FILTERS)(request.GET, rows, request=request)
     context = {"kind": kind, "resource": kind.resource, "filters": filters}
     context["may_add"] = may_add(kind, request.reader)
     context["may_propose"] = may_propose_new(kind, request.reader)

@@ -12,7 +12,7 @@ from engagement.codes import label_of_code
 from engagement.resources import field_of
 from processes.directory.copies import supports
 from processes.lookup.facts import facts_of
-from processes.lookup.filters import place_words
+from processes.lookup.filters import country_name
 from processes.lookup.questions import with_fates
 from processes.models import (
     LEFT_OUT,
@@ -68,7 +68,7 @@ def beside_processes(rows, reader):
     for stage in Stage.visible_to(reader).filter(process__in=here).order_by("position"):
         stages[stage.process_id].append(stage)
     for one in Jurisdiction.visible_to(reader).filter(process__in=here):
-        places[one.process_id].append(place_words(one.place))
+        places[one.process_id].append(country_name(one.place))
     entries = (
         Intervention.visible_to(reader)
         .filter(process__in=here)
@@ -91,7 +91,7 @@ def beside_consultations(rows, reader):
     out = Admission.visible_to(reader).filter(
         consultation__in=[row.pk for row in rows], status__in=LEFT_OUT
     )
-    working_days.beside(rows, reader)
+    working_days.with_days_of_notice(rows, reader)
     left_out = defaultdict(list)
     for one in out.select_related("organisation"):
         left_out[one.consultation_id].append(one)
@@ -219,7 +219,7 @@ def beside_consultation(record, reader):
     admissions = list(
         Admission.visible_to(reader).filter(consultation=record).select_related("organisation")
     )
-    working_days.beside([record], reader)
+    working_days.with_days_of_notice([record], reader)
     assessments = Assessment.visible_to(reader).filter(consultation=record)
     return {
         "left_out": [one for one in admissions if one.left_out],
@@ -274,7 +274,7 @@ def beside_assessment(record, reader):
     others = Assessment.visible_to(reader).filter(**of_same).exclude(pk=record.pk)
     others = rubric.profiles(newest(others, *rubric.POINTED), reader)
     return {
-        "lines": rubric.lines_of(scores, hints.of(record, reader)),
+        "lines": rubric.scorecard_lines(scores, hints.of(record, reader)),
         "side_by_side": rubric.side_by_side([record, *others]) if others else [],
         "others": others,
         "process": (record.consultation or record.stage).process,

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.html import format_html, format_html_join
 
-from processes.lookup.filters import place_words as name_of_place
+from processes.lookup.filters import country_name as name_of_place
 from processes.models import Criterion, Relation, ScoreValue, Verb
 from processes.models.family import FAMILY_OF, Family
 from processes.timeline import drawing
@@ -18,7 +18,7 @@ STAMPS = {Verb.REFUSE: "overdue", Verb.CREATE: "okay", Verb.CHANGE: "soon"}
 @register.simple_tag
 def sprite():
     """The symbols every page may use, once."""
-    return drawing.sprite(SYMBOLS)
+    return drawing.sprite_of(SYMBOLS)
 
 
 @register.simple_tag

@@ -7,10 +7,10 @@ from django.utils.translation import ngettext, pgettext
 
 from engagement.templatetags.inline import joined, links
 from engagement.words import value_in_words
-from processes.lookup.filters import place_words
+from processes.lookup.filters import country_name
 
 register = template.Library()
-NAMED = 4  # of those who acted in an entry, and of those it was addressed to
+MOST_ACTORS = 4  # of those who acted in an entry, and of those it was addressed to
 
 
 @register.simple_tag
@@ -34,18 +34,18 @@ def how_open(consultation):
 @register.simple_tag
 def who_and_to_whom(entry):
     """Who acted in an entry and whom it was addressed to, the first of them by name."""
-    more, others = len(entry.actors) - NAMED, entry.further_signatories
+    more, others = len(entry.actors) - MOST_ACTORS, entry.further_signatories
     return joined(
         " ",
-        links(entry.actors[:NAMED]),
+        links(entry.actors[:MOST_ACTORS]),
         more > 0 and _("and %(number)s more") % {"number": more},
         others and _("and %(number)s others") % {"number": others},
         entry.addressed and pgettext("addressee", "to"),
-        links(entry.addressed[:NAMED]),
+        links(entry.addressed[:MOST_ACTORS]),
     )
 
 
 @register.simple_tag
 def place_names(items):
-    said = ((place_words(one.text),) for one in items)
+    said = ((country_name(one.text),) for one in items)
     return format_html_join(", ", "<bdi>{}</bdi>", said)

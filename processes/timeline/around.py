@@ -49,7 +49,7 @@ def lines(rows, what, words, *, slug=None, belongs_to="pk", detail=None):
     )
 
 
-def surroundings(process, reader):
+def lists_around(process, reader):
     """Lists of Item by name: names, places, topics, numbers, bodies, links, linked, holders."""
     here = {"process": process}
     asks = Ask.visible_to(reader).filter(**here)

@@ -63,7 +63,7 @@ def consultation(record):
     }
 
 
-def ask(record):
+def ask_data(record):
     return {
         "id": str(record.pk),
         "url": record.get_absolute_url(),
@@ -102,7 +102,7 @@ def data_of(timeline, around):
         "consultations": [consultation(one) for one in timeline.consultations],
         "count": timeline.count,
         "entries": [entry(one) for one in timeline.entries],
-        "asks": [ask(one) for one in timeline.asks],
+        "asks": [ask_data(one) for one in timeline.asks],
         "commitments": [commitment(one) for one in timeline.commitments],
         "next": timeline.page.next,
     }

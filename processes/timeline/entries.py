@@ -13,7 +13,7 @@ from django.db.models.functions import Substr
 from engagement.dates import parse, words
 from engagement.filters import StrictFilterSet, filter_for
 from engagement.pages import SIZE, Page
-from processes.lookup.filters import SPECIAL
+from processes.lookup.filters import SPECIAL_FILTERS
 from processes.lookup.questions import with_fates
 from processes.models import (
     Ask,
@@ -30,8 +30,8 @@ from processes.models import (
 )
 from processes.models.family import FAMILY_OF, Family
 
-NUMBERED = 60  # up to so many entries carry their number in the drawing
-MARKS = 400  # above it, entries are counted by month
+MOST_NUMBERED = 60  # up to so many entries carry their number in the drawing
+MOST_MARKS = 400  # above it, entries are counted by month
 TABLE = 50  # asks and commitments shown on the page; the list of the kind has all
 TOTAL = Window(Count("pk"))  # how many there are, beside the first fifty, in one query
 FILTERS = ("family", "organisation", "stage", "from", "to")
@@ -42,14 +42,14 @@ TimelineFilters = type(
     "TimelineFilters",
     (StrictFilterSet,),
     {
-        **{name: filter_for(Intervention, name, SPECIAL) for name in FILTERS},
+        **{name: filter_for(Intervention, name, SPECIAL_FILTERS) for name in FILTERS},
         "Meta": type("Meta", (), {"model": Intervention, "fields": []}),
     },
 )
 
 
 @dataclass
-class Mark:
+class EntryMark:
     """What a drawing needs of an entry."""
 
     pk: object
@@ -120,12 +120,12 @@ class Timeline:
             return False
         rows = self.filters.qs
         columns = ("pk", "title", "kind", "date", "date_kind", "state")
-        found = list(rows.order_by(*OLDEST).values_list(*columns)[: MARKS + 1])
-        if len(found) > MARKS:
+        found = list(rows.order_by(*OLDEST).values_list(*columns)[: MOST_MARKS + 1])
+        if len(found) > MOST_MARKS:
             self._count_by_month(rows)
         else:
             self.count = len(found)
-            self.marks = [Mark(*row, number) for number, row in enumerate(found, 1)]
+            self.marks = [EntryMark(*row, number) for number, row in enumerate(found, 1)]
         self._read_page(rows)
         return True
 
@@ -143,10 +143,10 @@ class Timeline:
     def density(self):
         if self.months:
             return "counts"
-        return "numbered" if self.count <= NUMBERED else "marks"
+        return "numbered" if self.count <= MOST_NUMBERED else "marks"
 
     def _read_page(self, rows):
-        size = NUMBERED if self.density == "numbered" else SIZE
+        size = MOST_NUMBERED if self.density == "numbered" else SIZE
         self.page = Page.of(
             rows.order_by(*NEWEST).select_related("consultation"), self.query, size, self.count
         )

@@ -30,6 +30,6 @@ GLYPH_WORDS = {
 }
 
 
-def parts_of(counts):
+def glyph_counts(counts):
     """(glyph, words, number) of what occurs in {glyph: number}, from met to not known."""
     return [(one, words, counts[one]) for one, words in GLYPH_WORDS.items() if counts[one]]

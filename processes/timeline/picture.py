@@ -63,7 +63,7 @@ def bars(timeline):
     )
 
 
-def openings(timeline):
+def opening_bars(timeline):
     return tuple(
         drawing.Opening(
             anchor=f"c-{consultation.pk}",
@@ -77,7 +77,7 @@ def openings(timeline):
     )
 
 
-def lanes(timeline):
+def family_lanes(timeline):
     if timeline.months:
         return counted_lanes(timeline)
     families = defaultdict(list)
@@ -134,7 +134,7 @@ def counted_lanes(timeline):
     )
 
 
-def threads(timeline):
+def ask_and_commitment_threads(timeline):
     asks = [
         drawing.Thread(
             anchor=f"a-{ask.pk}",
@@ -172,7 +172,7 @@ def month_link(filters):
 
 def picture_of(timeline):
     """The drawing's description of a timeline, framed by what is on it or by its own zoom."""
-    stages, consultations, entries = bars(timeline), openings(timeline), lanes(timeline)
+    stages, consultations, entries = bars(timeline), opening_bars(timeline), family_lanes(timeline)
     dates = [bar.date for bar in stages]
     dates += [date for one in consultations for date in (one.opens, one.closes)]
     dates += [mark.date for lane in entries for mark in lane.marks]
@@ -192,7 +192,7 @@ def picture_of(timeline):
         stages=stages,
         openings=consultations,
         lanes=entries,
-        threads=threads(timeline),
+        threads=ask_and_commitment_threads(timeline),
         month_link=month_link(timeline.filters),
         undated_link="#undated",
         filtered=any(chosen.values()),

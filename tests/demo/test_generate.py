@@ -21,7 +21,7 @@ from processes.models import Intervention, Organisation, Part, Process, Record, 
 
 pytestmark = pytest.mark.engine
 
-TINY = sample.Scale(
+TINY = sample.SampleSize(
     processes=14, interventions=200, organisations=40, owners=4, coalitions=2, sources=30,
     long=60, middle=20,
 )  # fmt: skip
@@ -214,7 +214,7 @@ def test_the_same_seed_makes_the_same_record(db):
 
 def test_the_size_of_batches_changes_nothing(db, monkeypatch):
     whole = filled_with(3)
-    monkeypatch.setattr(generate, "BATCH", 7)
+    monkeypatch.setattr(generate, "ROWS_A_WRITE", 7)
     assert filled_with(3) == whole
 
 

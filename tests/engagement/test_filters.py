@@ -19,7 +19,7 @@ from engagement.filters import (
 )
 from engagement.resources import by_plural, kinds
 from processes.access import Reader
-from processes.lookup.filters import SPECIAL
+from processes.lookup.filters import SPECIAL_FILTERS
 from processes.models import (
     Admission,
     Ask,
@@ -43,14 +43,16 @@ NOBODY = AnonymousUser()
 EVERY_FILTER = [
     pytest.param(kind, name, one, id=f"{kind.resource.plural}-{name}")
     for kind in kinds()
-    for name, one in filterset_for(kind, SPECIAL).base_filters.items()
+    for name, one in filterset_for(kind, SPECIAL_FILTERS).base_filters.items()
 ]
 
 
 def filters(kind, query="", person=NOBODY):
     request = RequestFactory().get(f"/?{query}")
     request.reader = reader = Reader(person)
-    return filterset_for(kind, SPECIAL)(request.GET, kind.visible_to(reader), request=request)
+    return filterset_for(kind, SPECIAL_FILTERS)(
+        request.GET, kind.visible_to(reader), request=request
+    )
 
 
 def found(kind, query="", person=NOBODY):
@@ -199,7 +201,7 @@ def test_several_codes_of_one_filter_widen_and_two_filters_narrow():
 
 
 def test_a_long_list_of_codes_is_folded():
-    boxes = filterset_for(Process, SPECIAL).base_filters
+    boxes = filterset_for(Process, SPECIAL_FILTERS).base_filters
     assert len(list(boxes["kind"].extra["choices"])) > LONG_LIST
     assert boxes["kind"].folded
     assert not boxes["level"].folded

@@ -17,7 +17,7 @@ from processes.models import (
     Process,
     Stage,
 )
-from processes.timeline.around import surroundings
+from processes.timeline.around import lists_around
 from processes.timeline.entries import Timeline
 from tests.making import make
 
@@ -233,4 +233,4 @@ def test_every_question_is_answered_from_what_one_may_see(world, cast, who, sees
         questions.current_fates(reader),
     ]  # fmt: skip
     assert [rows.exists() for rows in answers] == [sees] * len(answers)
-    assert bool(surroundings(process, reader)["holders"]) is False
+    assert bool(lists_around(process, reader)["holders"]) is False

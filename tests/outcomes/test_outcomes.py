@@ -29,13 +29,13 @@ from processes.models import (
     Stage,
     TextVersion,
 )
-from processes.outcomes.asks_by_text import Concerns
+from processes.outcomes.asks_by_text import AsksByText
 from processes.outcomes.comparison import compare, table
 from processes.outcomes.figures import Figures
 from processes.outcomes.hints import of_influence
 from processes.outcomes.network import ACTING, Network
 from processes.outcomes.openness import Openness
-from processes.outcomes.positions import Standpoints
+from processes.outcomes.positions import ActorPositions
 from tests.making import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -70,7 +70,7 @@ def ask(process, *fates, **given):
 # -- asks against texts ----------------------------------------------------------------------
 def test_one_adopted_in_a_draft_and_reversed_in_the_next_shows_both(process, texts):
     made = ask(process, ("adopted", "2022", texts["First"]), ("reversed", "2023", texts["Second"]))
-    found = Concerns(process, NOBODY, NONE)
+    found = AsksByText(process, NOBODY, NONE)
     assert found.columns == [texts["First"], texts["Second"]]
     (row,) = found.rows
     assert row.ask == made
@@ -88,7 +88,7 @@ def test_asks_stand_by_tier_and_totals_count_each_once_by_its_newest(process, te
         tier="red_line", text="first",
     )  # fmt: skip
     ask(process, ("moot", "", None), text="without a tier")
-    found = Concerns(process, NOBODY, NONE)
+    found = AsksByText(process, NOBODY, NONE)
     assert [row.ask.text for row in found.rows] == ["first", "second", "last", "without a tier"]
     assert [(one.tier, one.counts) for one in found.totals] == [
         ("red_line", {"done": 1}), ("core", {"done": 1}), ("aspiration", {"open": 1}),
@@ -103,7 +103,7 @@ def test_a_contribution_is_told_only_where_somebody_claims_it(client, process, t
     make(
         Fate, ask=claimed, fate="adopted", date="2022", contribution="shared", verifier="The clerk"
     )
-    assert [fate.ask for fate in Concerns(process, NOBODY, NONE).claims] == [claimed]
+    assert [fate.ask for fate in AsksByText(process, NOBODY, NONE).claims] == [claimed]
     body = client.get(f"/processes/{process.slug}/asks/").content.decode()
     claims = body[body.index('id="h-cl"') :]
     assert "Could be confirmed by: The clerk" in claims
@@ -124,9 +124,9 @@ def test_what_one_may_not_see_is_in_no_row_no_column_and_no_total(world, cast, p
     ask(process, ("adopted", "2024", hidden), **own)
     seen = ask(process, ("adopted", "2022", texts["First"]))
     make(Fate, ask=seen, fate="reversed", date="2024", text_version=hidden)
-    found = Concerns(process, NOBODY, NONE)
+    found = AsksByText(process, NOBODY, NONE)
     assert (found.columns, found.whole.counts) == ([texts["First"]], {"done": 1})
-    found = Concerns(process, Reader(cast["member"]), NONE)
+    found = AsksByText(process, Reader(cast["member"]), NONE)
     assert (found.columns[-1], found.whole.counts) == (hidden, {"not": 1, "done": 1})
 
 
@@ -151,7 +151,7 @@ def test_two_thousand_asks_take_the_same_few_statements(client, process, texts):
     assert many <= few + 1  # the names of sources or none
     assert weight < 250_000
     page = client.get(f"/processes/{process.slug}/asks/")
-    assert page.context["concerns"].whole.number == 2003
+    assert page.context["by_text"].whole.number == 2003
 
 
 def test_what_came_of_an_ask_is_told_beside_its_holder_and_beside_its_entry(client, world, process):
@@ -230,7 +230,7 @@ def test_an_actor_that_moved_is_marked_and_stands_in_its_last_bloc(world, proces
     for date, stance in (("2023", "support"), ("2022", "oppose"), ("", "unknown")):
         make(Position, process=process, actor=world.home, date=date, stance=stance)
     make(Position, process=process, actor=world.friend, date="2022", stance="oppose")
-    found = Standpoints(process, NOBODY)
+    found = ActorPositions(process, NOBODY)
     assert found.years == ["2022", "2023", ""]
     moved = {row.actor.name: row.moved for row in found.rows}
     assert moved == {"Friend Watch": False, "Home Rights": True}
@@ -241,9 +241,9 @@ def test_an_actor_that_moved_is_marked_and_stands_in_its_last_bloc(world, proces
 def test_a_position_on_an_ask_is_no_position_on_the_process(world, process):
     made = ask(process)
     make(Position, ask=made, process=None, actor=world.home, stance="support", date="2022")
-    (row,) = Standpoints(process, NOBODY).rows
+    (row,) = ActorPositions(process, NOBODY).rows
     assert row.ask == made
-    assert Standpoints(process, NOBODY).blocs == []
+    assert ActorPositions(process, NOBODY).blocs == []
 
 
 # -- who acts with whom ----------------------------------------------------------------------
@@ -512,7 +512,7 @@ class TestDemonstration:
         counted = Counter()
         for code, number in by_hand.items():
             counted[words[code]] += number
-        assert Concerns(process, NOBODY, NONE).whole.counts == counted
+        assert AsksByText(process, NOBODY, NONE).whole.counts == counted
 
     def test_who_signs_with_whom_agrees_with_a_count_of_pairs(self):
         entries = Intervention.visible_to(NOBODY)

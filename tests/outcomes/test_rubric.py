@@ -4,7 +4,7 @@ import pytest
 
 from processes.access import NOBODY
 from processes.models import Assessment, Consultation, Criterion, Score
-from processes.outcomes.rubric import Label, Profile, lines_of, profiles
+from processes.outcomes.rubric import Label, Profile, profiles, scorecard_lines
 from tests.making import make
 
 # The two worked examples of the rubric: scores of criteria 1 to 12.
@@ -104,7 +104,7 @@ def test_profiles_take_one_query_for_all(assessment, cast, django_assert_num_que
 
 def test_a_scorecard_has_twelve_lines_whatever_was_scored(assessment, cast):
     scores = Score.visible_to(NOBODY).filter(assessment=assessment)
-    lines = lines_of(list(scores), {})
+    lines = scorecard_lines(list(scores), {})
     assert [line.criterion for line in lines] == list(Criterion)
     assert [line.value for line in lines[:4]] == ["2", "NK", "NK", "0"]
     assert lines[1].score is None

@@ -6,7 +6,7 @@ import pytest
 
 from processes.access import NOBODY
 from processes.models import Consultation, Jurisdiction, Process
-from processes.outcomes.working_days import beside, country_of, notice_of, working_days
+from processes.outcomes.working_days import country_of, notice_of, with_days_of_notice, working_days
 from tests.making import make
 from tests.reading import markup
 
@@ -106,5 +106,5 @@ def test_the_page_names_the_country_whose_holidays_were_taken_out(client):
 def test_a_list_asks_for_all_places_at_once(cast, django_assert_num_queries):
     rows = [make(Consultation, announced="2024-09-02", date="2024-09-09") for _ in range(3)]
     with django_assert_num_queries(1):
-        beside(rows, NOBODY)
+        with_days_of_notice(rows, NOBODY)
     assert [one.days_of_notice.most for one in rows] == [5, 5, 5]

@@ -129,7 +129,7 @@ def test_a_check_keeps_no_readership_it_had_to_make(world):
 
 
 def test_batches_leave_out_no_row(process, monkeypatch):
-    monkeypatch.setattr(settle_readers, "BATCH", 2)
+    monkeypatch.setattr(settle_readers, "ROWS_A_BATCH", 2)
     for position in range(5):
         make(Stage, process=process, position=position)
     Stage.unrestricted.update(open_to_all=False)

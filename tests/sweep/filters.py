@@ -12,7 +12,7 @@ from engagement.filters import (
     filterset_for,
 )
 from engagement.resources import field_of, kinds
-from processes.lookup.filters import SPECIAL
+from processes.lookup.filters import SPECIAL_FILTERS
 from processes.models import (
     Ask,
     Barrier,
@@ -43,7 +43,7 @@ def filters(site, who, of=None):
     """Every filter of every list, or of the lists `of` some kinds, with every sort of value."""
     for kind in of or kinds("processes"):
         listing = list_of(site, who, kind)
-        for word, one in filterset_for(kind, SPECIAL).base_filters.items():
+        for word, one in filterset_for(kind, SPECIAL_FILTERS).base_filters.items():
             probe_of(one)(listing, word, one)
         for word in INTERNAL if kind is Intervention else ():
             listing.refuses({word: "1"})

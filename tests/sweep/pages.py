@@ -106,7 +106,7 @@ def leads_to(item):
 def outcomes(site, who):
     """Asks, positions and openings of a process are on its pages for whoever may see them, and
     processes can be compared by those who see them both."""
-    told = {"concerns": Ask, "standpoints": Position, "openness": Consultation}
+    told = {"asks_by_text": Ask, "positions": Position, "openness": Consultation}
     processes = [item for item in site.world.of(Process) if who in item.sees]
     for process in processes:
         for pattern, kind in told.items():

@@ -13,7 +13,7 @@ from processes.models import (
     ProcessLink,
     Topic,
 )
-from processes.timeline.around import surroundings
+from processes.timeline.around import lists_around
 from tests.making import make
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def words(lists):
 
 
 def test_all_lists_are_there_in_the_order_of_their_words(process):
-    assert words(surroundings(process, NOBODY)) == {
+    assert words(lists_around(process, NOBODY)) == {
         "names": ["Cybercrime treaty", "El tratado"],
         "places": ["European Union", "MX"],
         "topics": ["Justice", "Privacy"],
@@ -60,7 +60,7 @@ def test_all_lists_are_there_in_the_order_of_their_words(process):
 
 
 def test_each_line_brings_what_its_list_shows_besides(process):
-    lists = surroundings(process, NOBODY)
+    lists = lists_around(process, NOBODY)
     assert {item.detail for item in lists["names"]} == {"es", ""}
     assert {item.detail for item in lists["numbers"]} == {"UN"}
     assert lists["links"][0][3:] == ("the-protocol", "companion")
@@ -73,17 +73,17 @@ def test_each_line_brings_what_its_list_shows_besides(process):
 
 def test_it_is_one_query(process, django_assert_num_queries):
     with django_assert_num_queries(1):
-        surroundings(process, NOBODY)
+        lists_around(process, NOBODY)
 
 
 def test_the_surroundings_of_another_process_are_not_its_own(process):
-    assert words(surroundings(make(Process), NOBODY)) == {}
+    assert words(lists_around(make(Process), NOBODY)) == {}
 
 
 def test_two_things_of_the_same_words_are_two(process):
     for _ in range(2):
         make(Ask, process=process).holders.add(Organisation.unrestricted.get(name="R3D"))
-    assert words(surroundings(process, NOBODY))["holders"] == ["Home Rights", "R3D", "R3D", "R3D"]
+    assert words(lists_around(process, NOBODY))["holders"] == ["Home Rights", "R3D", "R3D", "R3D"]
 
 
 def test_what_one_may_not_see_is_not_around_it(world, cast):
@@ -93,9 +93,9 @@ def test_what_one_may_not_see_is_not_around_it(world, cast):
     make(ProcessLink, from_process=process, to_process=other, **quiet)
     make(ProcessLink, from_process=other, to_process=process, **quiet)
     make(Ask, process=process, **quiet).holders.add(world.home)
-    assert words(surroundings(process, NOBODY)) == {}
-    assert words(surroundings(process, Reader(cast["ally"]))) == {}
-    assert words(surroundings(process, Reader(cast["member"]))) == {
+    assert words(lists_around(process, NOBODY)) == {}
+    assert words(lists_around(process, Reader(cast["ally"]))) == {}
+    assert words(lists_around(process, Reader(cast["member"]))) == {
         "links": ["A quiet bill"], "linked": ["A quiet bill"], "holders": ["Home Rights"],
     }  # fmt: skip
 

@@ -23,7 +23,7 @@ from processes.timeline.drawing import (
     Thread,
     compact,
     frame,
-    sprite,
+    sprite_of,
     symbols,
     wide,
 )
@@ -273,18 +273,20 @@ def test_two_drawings_on_a_page_share_no_id(each):
 
 
 def test_every_shape_that_is_used_is_in_the_sprite(drawing, each):
-    there = read(sprite(symbols(each)))
+    there = read(sprite_of(symbols(each)))
     defined = {e.get("id") for tree in (there, drawing) for e in tree.iter() if e.get("id")}
     assert {use.get("href")[1:] for use in drawing.iter("use")} <= defined
 
 
 def test_the_sprite_has_each_symbol_once_and_knows_no_other():
-    assert [s.get("id") for s in read(sprite(["o-done", "k-oral", "k-oral"])).iter("symbol")] == [
+    assert [
+        s.get("id") for s in read(sprite_of(["o-done", "k-oral", "k-oral"])).iter("symbol")
+    ] == [
         "k-oral",
         "o-done",
     ]
     with pytest.raises(KeyError):
-        sprite(["k-nothing"])
+        sprite_of(["k-nothing"])
 
 
 # --------------------------------------------------------------------------- entries

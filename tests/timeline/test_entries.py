@@ -24,7 +24,7 @@ from processes.models import (
     Stage,
     TextVersion,
 )
-from processes.timeline.around import surroundings
+from processes.timeline.around import lists_around
 from processes.timeline.entries import Timeline, going_on, next_of, overtaken
 from tests.making import make
 from tests.reading import markup
@@ -45,7 +45,7 @@ def read(process, query="", reader=NOBODY):
     timeline = Timeline(process, reader, TODAY, request.GET)
     timeline.read_frame()
     assert timeline.read_entries(request), timeline.filters.form.errors
-    timeline.read_asks(surroundings(process, reader)["holders"])
+    timeline.read_asks(lists_around(process, reader)["holders"])
     return timeline
 
 

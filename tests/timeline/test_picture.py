@@ -25,7 +25,7 @@ from processes.models import (
     Stage,
 )
 from processes.timeline import drawing
-from processes.timeline.around import surroundings
+from processes.timeline.around import lists_around
 from processes.timeline.entries import Timeline
 from processes.timeline.fates import GLYPH_OF, glyph_of
 from processes.timeline.picture import OPENNESS, deadline_words, picture_of, tally
@@ -40,7 +40,7 @@ def timeline_of(process, query="", today=TODAY):
     timeline = Timeline(process, NOBODY, today, request.GET)
     timeline.read_frame()
     assert timeline.read_entries(request)
-    timeline.read_asks(surroundings(process, NOBODY)["holders"])
+    timeline.read_asks(lists_around(process, NOBODY)["holders"])
     return timeline
 
 

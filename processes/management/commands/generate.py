@@ -16,7 +16,7 @@ from processes.demo import sample
 from processes.management.commands.settle_readers import Answers, pointed_at_first
 from processes.models import Citation, Intervention, Organisation, Process, Record, Source, Stage
 
-BATCH = 8000  # rows held before they are written
+ROWS_A_WRITE = 8000  # rows held before they are written
 
 
 class Builder:
@@ -96,7 +96,7 @@ class Builder:
     def hold(self, row):
         self.waiting[type(row)].append(row)
         self.held += 1
-        if self.held >= BATCH:
+        if self.held >= ROWS_A_WRITE:
             self.flush()
 
     def flush(self):
@@ -267,7 +267,10 @@ class Builder:
     def interventions(self, scene, number):
         dice = self.dice
         for _ in range(number):
-            day, kind = dice.between(scene.first, scene.last, 0.1), dice.choice(sample.KINDS)
+            day, kind = (
+                dice.between(scene.first, scene.last, 0.1),
+                dice.choice(sample.WEIGHTED_KINDS),
+            )
             title = dice.line(self.scale.title(self.made, kind), 280)
             values = {"kind": kind, "title": title, "sequence": dice.choice((0, 0, 0, 1, 2))}
             values["state"] = dice.choice(sample.STATES)
@@ -336,12 +339,12 @@ class Progress:
         if self.out.isatty():
             self.out.write(f"\r{'':40}\r", str, "")  # the closing line takes the place of the bar
             return
-        for line in sorted({*told(counts)} - self.told):
+        for line in sorted({*counts_in_words(counts)} - self.told):
             self.out.write(line, str)
-        self.told.update(told(counts))
+        self.told.update(counts_in_words(counts))
 
 
-def told(counts):
+def counts_in_words(counts):
     """The number of rows of each kind, in words, without the tables between two kinds."""
     kinds = sorted((k for k in counts if not k._meta.auto_created), key=lambda k: k.__name__)
     return [f"{kind.__name__} {counts[kind]:,}" for kind in kinds]
@@ -397,4 +400,6 @@ class Command(BaseCommand):
         if connection.vendor == "postgresql" and not connection.in_atomic_block:
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM ANALYZE")  # as autovacuum would a while later
-        self.stdout.write(f"Made in {time.monotonic() - begun:.0f} s: {', '.join(told(counts))}.")
+        self.stdout.write(
+            f"Made in {time.monotonic() - begun:.0f} s: {', '.join(counts_in_words(counts))}."
+        )

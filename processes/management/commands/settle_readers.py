@@ -9,7 +9,7 @@ from django.db import transaction
 
 from processes.models import Record
 
-BATCH = 2000
+ROWS_A_BATCH = 2000
 
 
 def pointed_at_first(models):
@@ -114,11 +114,11 @@ class Settler:
 
 
 def batches(rows):
-    """`rows` in lists of at most BATCH, by id, so that no cursor stays open between them."""
-    batch = list(rows.order_by("pk")[:BATCH])
+    """`rows` in lists of at most ROWS_A_BATCH, by id, so that no cursor stays open between them."""
+    batch = list(rows.order_by("pk")[:ROWS_A_BATCH])
     while batch:
         yield batch
-        batch = list(rows.filter(pk__gt=batch[-1].pk).order_by("pk")[:BATCH])
+        batch = list(rows.filter(pk__gt=batch[-1].pk).order_by("pk")[:ROWS_A_BATCH])
 
 
 class Command(BaseCommand):

@@ -6,11 +6,11 @@ from processes.timeline.drawing.canvas import Canvas
 from processes.timeline.drawing.inputs import Bar, Opening
 from processes.timeline.drawing.scale import Scale, Span, span
 from processes.timeline.drawing.shapes import hatch
-from processes.timeline.drawing.spans import Part, opening_parts, stage_parts
+from processes.timeline.drawing.spans import BarPart, opening_parts, stage_parts
 from processes.timeline.drawing.texts import forecast_title
 
 TAIL = 40  # units; how far an unknown beginning or end fades out
-ENDED = ("withdrawn", "rejected", "lapsed")  # stages that were stopped
+STOPPED = ("withdrawn", "rejected", "lapsed")  # stages that were stopped
 
 Extent = tuple[float, float]
 
@@ -38,7 +38,7 @@ def draw_stage(canvas: Canvas, scale: Scale, bar: Bar, y: float, height: float, 
         xb += 7
     if bar.state == "skipped":
         canvas.line("strike", (xa - 3, y + height / 2), (xb + 3, y + height / 2))
-    elif bar.state in ENDED:
+    elif bar.state in STOPPED:
         canvas.line("strike stop", (xb, y - 3), (xb, y + height + 3))
     draw_cuts(canvas, scale, parts, y + height / 2)
     return xa, xb
@@ -94,7 +94,7 @@ def draw_beyond(canvas: Canvas, scale: Scale, side: int, year: int, y: float) ->
     return (scale.x0, scale.x0 + 46) if side < 0 else (scale.x1 - 46, scale.x1)
 
 
-def draw_cuts(canvas: Canvas, scale: Scale, parts: Sequence[Part | Span], y: float) -> None:
+def draw_cuts(canvas: Canvas, scale: Scale, parts: Sequence[BarPart | Span], y: float) -> None:
     """Small arrows beyond the edge, for what begins before or ends after the drawing."""
     if parts[0].a is not None and parts[0].a < scale.first:
         canvas.line("off", (scale.x0 - 8, y), (scale.x0 - 2, y - 4), (scale.x0 - 2, y + 4))
@@ -102,7 +102,7 @@ def draw_cuts(canvas: Canvas, scale: Scale, parts: Sequence[Part | Span], y: flo
         canvas.line("off", (scale.x1 + 8, y), (scale.x1 + 2, y - 4), (scale.x1 + 2, y + 4))
 
 
-def _outside(scale: Scale, parts: list[Part]) -> tuple[int, int]:
+def _outside(scale: Scale, parts: list[BarPart]) -> tuple[int, int]:
     """On which side of the drawing all of it lies, and the year to name there."""
     whole = Span(parts[0].a, parts[-1].b)
     side = scale.side(whole)
@@ -110,7 +110,7 @@ def _outside(scale: Scale, parts: list[Part]) -> tuple[int, int]:
     return side, Scale.day(day).year if side else 0
 
 
-def _extent(scale: Scale, part: Part, alone: bool, least: float = 6) -> Extent:
+def _extent(scale: Scale, part: BarPart, alone: bool, least: float = 6) -> Extent:
     """Left and right end; never so narrow that it cannot be seen."""
     if part.a is None:
         b = scale(part.b)
@@ -122,7 +122,7 @@ def _extent(scale: Scale, part: Part, alone: bool, least: float = 6) -> Extent:
     return (a, b) if b <= scale.x1 else (scale.x1 - (b - a), scale.x1)
 
 
-def _draw_fading(canvas, part: Part, a: float, b: float, y: float, height: float, fill: str):
+def _draw_fading(canvas, part: BarPart, a: float, b: float, y: float, height: float, fill: str):
     """Three slices, paler towards the side that is not known."""
     third = (b - a) / 3
     for i in range(3):

@@ -21,23 +21,23 @@ from processes.timeline.drawing.lanes import draw_histogram, draw_shape, mark_cl
 from processes.timeline.drawing.packing import PHONE, arrange, counts_of, undated, undated_count
 from processes.timeline.drawing.rows import bar_class
 from processes.timeline.drawing.scale import TEAR, Scale, span, ticks
-from processes.timeline.drawing.shapes import family, patterns
+from processes.timeline.drawing.shapes import family, hatchings
 from processes.timeline.drawing.texts import no_date, silent_since, stage_note
 from processes.timeline.drawing.wide import draw_tear
 
-WIDTH = 358
-NAME = 12  # size of the text
-ROW = 18
+COMPACT_WIDTH = 358
+NAME_SIZE = 12  # size of the text
+COMPACT_ROW = 18
 
 
 class Strip(Canvas):
-    """A canvas with a scale, a cursor `y`, and a sheet `over` it for the words."""
+    """A canvas with a scale, a cursor `y`, and a layer `over` it for the words."""
 
     def __init__(self, picture: Picture, rtl: bool):
-        super().__init__(WIDTH, rtl)
+        super().__init__(COMPACT_WIDTH, rtl)
         self.picture, self.uid = picture, escape(picture.uid + "c")
-        self.scale = Scale(picture, 2, WIDTH - 2)
-        self.over = Canvas(WIDTH, rtl)
+        self.scale = Scale(picture, 2, COMPACT_WIDTH - 2)
+        self.over = Canvas(COMPACT_WIDTH, rtl)
         self.y = 36 + (14 if self.silent_since else 0)
 
     @property
@@ -45,35 +45,35 @@ class Strip(Canvas):
         return self.scale.gap and self.scale.gap.since
 
     def rule(self) -> None:
-        self.line("rule", (0, self.y + 2.5), (WIDTH, self.y + 2.5))
+        self.line("rule", (0, self.y + 2.5), (COMPACT_WIDTH, self.y + 2.5))
         self.y += 10
 
     def named(self, text: str, cls: str, draw: Callable[[float], Extent]) -> None:
         """A bar with its name to the right or to the left, or above it if neither has room."""
         start = len(self.parts)
         xa, xb = draw(self.y)
-        width = measure(text, NAME) * (1.08 if cls == "cl now" else 1)
-        after, before = WIDTH - xb - 8, xa - 8
+        width = measure(text, NAME_SIZE) * (1.08 if cls == "cl now" else 1)
+        after, before = COMPACT_WIDTH - xb - 8, xa - 8
         if width <= after:
             self.over.text(cls, xb + 6, self.y + 9, text)
         elif width <= before:
             self.over.text(cls, xa - 6, self.y + 9, text, "end")
         else:
             del self.parts[start:]
-            x = max(min(xa, WIDTH - 4 - width), 2)
-            self.over.text(cls, x, self.y + 9, cut(text, WIDTH - 6, NAME))
+            x = max(min(xa, COMPACT_WIDTH - 4 - width), 2)
+            self.over.text(cls, x, self.y + 9, cut(text, COMPACT_WIDTH - 6, NAME_SIZE))
             self.y += 14
             draw(self.y)
-        self.y += ROW
+        self.y += COMPACT_ROW
 
     def undated_row(self, text: str, cls: str = "cl") -> None:
         """The words stand beside the name: they must not look like a place in time."""
         words = no_date()
-        name = cut(text, WIDTH - 28 - measure(words), NAME)
+        name = cut(text, COMPACT_WIDTH - 28 - measure(words), NAME_SIZE)
         self.over.text(cls, 2, self.y + 9, name)
         bold = 1.08 if cls == "cl now" else 1
-        self.over.text("none halo", 12 + measure(name, NAME) * bold, self.y + 9, words)
-        self.y += ROW
+        self.over.text("none halo", 12 + measure(name, NAME_SIZE) * bold, self.y + 9, words)
+        self.y += COMPACT_ROW
 
 
 def compact(picture: Picture, rtl: bool = False) -> SafeString:
@@ -90,13 +90,13 @@ def compact(picture: Picture, rtl: bool = False) -> SafeString:
     if loose:
         _undated(strip, loose)
     _outcomes(strip)
-    ground = Canvas(WIDTH, rtl)
+    ground = Canvas(COMPACT_WIDTH, rtl)
     _ground(ground, strip, plot)
     if strip.scale.gap:
         draw_tear(strip, strip.scale, 14, plot, tooth=3)
     _words(strip.over, strip)
     strip.parts += strip.over.parts
-    defs = f"<defs>{patterns(strip.uid)}</defs>"
+    defs = f"<defs>{hatchings(strip.uid)}</defs>"
     return strip.svg("tl tlc", strip.y + 4, [defs, *ground.parts])
 
 
@@ -167,7 +167,7 @@ def _undated(strip: Strip, loose: list[Mark]) -> None:
     strip.rule()
     words = no_date()
     start = measure(words) + 16
-    across = int((WIDTH - start) // PHONE.pitch)
+    across = int((COMPACT_WIDTH - start) // PHONE.pitch)
     strip.over.text("none", 2, strip.y + 12, words)
     for i, mark in enumerate(loose):
         row, column = divmod(i, across)
@@ -184,14 +184,14 @@ def _histogram(strip: Strip, lane: Lane) -> None:
         x = 22.0
     missing = undated_count(lane)
     words = f"{no_date()}: {missing}" if missing else ""
-    room = WIDTH - x - (measure(words) + 12 if words else 2)
+    room = COMPACT_WIDTH - x - (measure(words) + 12 if words else 2)
     total = f" ({lane.total})"
-    label = cut(lane.label, room - measure(total, NAME), NAME) + total
+    label = cut(lane.label, room - measure(total, NAME_SIZE), NAME_SIZE) + total
     strip.over.text("cl", x, strip.y + 9, label)
     if words:
-        strip.over.text("none halo", WIDTH - 2, strip.y + 9, words, "end")
+        strip.over.text("none halo", COMPACT_WIDTH - 2, strip.y + 9, words, "end")
     base = strip.y + 42.5
-    strip.line("base", (0, base), (WIDTH, base))
+    strip.line("base", (0, base), (COMPACT_WIDTH, base))
     draw_histogram(strip, strip.scale, lane, base - 0.5, 16)
     strip.y += 48
 
@@ -210,9 +210,9 @@ def _outcomes(strip: Strip) -> None:
     strip.y += 20
     x = 2.0
     for label, glyph, count in counts:
-        text = cut(f"{count} {label}", WIDTH - 26, NAME)
-        width = measure(text, NAME) + 34
-        if x + width - 12 > WIDTH and x > 2:
+        text = cut(f"{count} {label}", COMPACT_WIDTH - 26, NAME_SIZE)
+        width = measure(text, NAME_SIZE) + 34
+        if x + width - 12 > COMPACT_WIDTH and x > 2:
             x, strip.y = 2.0, strip.y + 20
         with strip.group(f"ask out-{glyph}"):
             strip.use(f"o-{glyph}", x + 8, strip.y + 5, 16, "oc")
@@ -242,11 +242,11 @@ def _ground(ground: Canvas, strip: Strip, height: float) -> None:
 def _words(over: Canvas, strip: Strip) -> None:
     scale = strip.scale
     label = gettext("Today")
-    half = measure(label, NAME) / 2 + 2
+    half = measure(label, NAME_SIZE) / 2 + 2
     if scale.shows_today:
-        x = min(max(scale(scale.now), half), WIDTH - half)
+        x = min(max(scale(scale.now), half), COMPACT_WIDTH - half)
         over.text("todc", x, 10, label, "middle")
     if strip.silent_since:
         words = silent_since(strip.silent_since, strip.picture.filtered)
-        x = min(max(scale.tear + TEAR, measure(words)), WIDTH - 2)
+        x = min(max(scale.tear + TEAR, measure(words)), COMPACT_WIDTH - 2)
         over.text("none halo", x, 40, words, "end")

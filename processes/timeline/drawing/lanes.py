@@ -4,10 +4,11 @@ from django.utils.translation import gettext
 
 from processes.timeline.drawing.bars import draw_beyond
 from processes.timeline.drawing.canvas import Canvas
+from processes.timeline.drawing.chart import Chart
 from processes.timeline.drawing.inputs import Lane, Mark
 from processes.timeline.drawing.packing import (
-    NUMBERED,
-    SMALL,
+    NUMBERED_STYLE,
+    SMALL_STYLE,
     Arrangement,
     Bin,
     Placed,
@@ -20,80 +21,79 @@ from processes.timeline.drawing.packing import (
     undated_count,
 )
 from processes.timeline.drawing.scale import Scale, span
-from processes.timeline.drawing.shapes import FAMILIES, family
-from processes.timeline.drawing.sheet import Sheet
+from processes.timeline.drawing.shapes import FAMILY_SHAPES, family
 from processes.timeline.drawing.texts import beyond_title, bin_title, mark_title, undated_title
 
-STYLES = {"numbered": (NUMBERED, SMALL), "marks": (SMALL,), "counts": ()}
+STYLES = {"numbered": (NUMBERED_STYLE, SMALL_STYLE), "marks": (SMALL_STYLE,), "counts": ()}
 BARS = 46  # height of a lane of counts
 STRUCK = ("cancelled", "not_admitted")
 
 
-def lanes(sheet: Sheet) -> None:
-    found = [lane for lane in sheet.picture.lanes if lane.total or lane.marks]
+def lanes(chart: Chart) -> None:
+    found = [lane for lane in chart.picture.lanes if lane.total or lane.marks]
     if not found:
         return
-    sheet.head(gettext("Entries"))
+    chart.head(gettext("Entries"))
     for lane in found:
-        _lane(sheet, lane)
-    sheet.y += 8
+        _lane(chart, lane)
+    chart.y += 8
 
 
-def _lane(sheet: Sheet, lane: Lane) -> None:
+def _lane(chart: Chart, lane: Lane) -> None:
     """Marks, or counts by month: when the density says so, or nine rows do not hold them."""
-    styles = STYLES[sheet.picture.density]
-    arranged = arrange(lane.marks, sheet.scale, styles) if styles and not lane.months else None
+    styles = STYLES[chart.picture.density]
+    arranged = arrange(lane.marks, chart.scale, styles) if styles and not lane.months else None
     loose = undated(lane.marks) if styles and not lane.undated else []
-    rows = -(-len(loose) // max(sheet.undated_columns, 1))
+    rows = -(-len(loose) // max(chart.undated_columns, 1))
     if rows > 9:
         loose, rows = [], 0
     plot = arranged.rows * arranged.style.pitch + 6 if arranged else BARS
-    height = max(30, plot, rows * sheet.undated_style.pitch + 6)
-    middle = sheet.y + height / 2
+    height = max(30, plot, rows * chart.undated_style.pitch + 6)
+    middle = chart.y + height / 2
     if lane.family:
-        sheet.use(f"k-{family(lane.family)}", 9, middle, 15, f"k-{family(lane.family)}")
-    sheet.name(lane.label, middle, 25 if lane.family else 0, tail=f" ({lane.total})")
+        chart.use(f"k-{family(lane.family)}", 9, middle, 15, f"k-{family(lane.family)}")
+    chart.name(lane.label, middle, 25 if lane.family else 0, tail=f" ({lane.total})")
     if arranged:
-        _marks(sheet, arranged, middle)
+        _marks(chart, arranged, middle)
     else:
-        _bars(sheet, lane, middle + BARS / 2)
-    _undated(sheet, lane, loose, rows, middle)
-    sheet.y += height
+        _bars(chart, lane, middle + BARS / 2)
+    _undated(chart, lane, loose, rows, middle)
+    chart.y += height
 
 
 # --------------------------------------------------------------------------- marks
 
 
-def _marks(sheet: Sheet, arranged: Arrangement, middle: float) -> None:
+def _marks(chart: Chart, arranged: Arrangement, middle: float) -> None:
     style = arranged.style
     top = middle - (arranged.rows - 1) * style.pitch / 2
     for placed in arranged.placed:
-        _mark(sheet, placed, style, top + placed.row * style.pitch)
+        _mark(chart, placed, style, top + placed.row * style.pitch)
 
 
-def _mark(sheet: Sheet, placed: Placed, style: Style, y: float) -> None:
+def _mark(chart: Chart, placed: Placed, style: Style, y: float) -> None:
     mark, x = placed.mark, placed.x
-    with sheet.link(mark.anchor, mark_class(mark, placed.soft), mark_title(mark)):
+    with chart.link(mark.anchor, mark_class(mark, placed.soft), mark_title(mark)):
         if placed.side:
             day = mark.date.latest if placed.side < 0 else mark.date.earliest
-            draw_beyond(sheet, sheet.scale, placed.side, day.year, y)
+            draw_beyond(chart, chart.scale, placed.side, day.year, y)
         elif placed.lasted:
-            _duration(sheet, placed, y)
+            _duration(chart, placed, y)
         elif placed.bracket:
-            sheet.bracket(*placed.zone, y, span(mark.date))
-        _shape(sheet, mark, style, x, y)
+            chart.bracket(*placed.zone, y, span(mark.date))
+        _shape(chart, mark, style, x, y)
 
 
-def _shape(sheet: Sheet, mark: Mark, style: Style, x: float, y: float) -> None:
+def _shape(chart: Chart, mark: Mark, style: Style, x: float, y: float) -> None:
     kind = family(mark.family)
     if style.numbered:
-        draw_shape(sheet, mark, x, y, 18)
+        draw_shape(chart, mark, x, y, 18)
     else:
-        sheet.shapes[kind] = FAMILIES[kind]
-        sheet.add(f'<use href="#{sheet.uid}-{kind}" x="{sheet.at(x)}" y="{y:g}"/>')
-        _strike(sheet, mark, x, y, 7)
+        chart.shapes[kind] = FAMILY_SHAPES[kind]
+        chart.add(f'<use href="#{chart.uid}-{kind}" x="{chart.at(x)}" y="{y:g}"/>')
+        _strike(chart, mark, x, y, 7)
     if style.numbered and mark.number is not None:
-        sheet.text("n halo", x + 11, y + 4, mark.number)
+        chart.text("n halo", x + 11, y + 4, mark.number)
 
 
 def draw_shape(canvas: Canvas, mark: Mark, x: float, y: float, size: float) -> None:
@@ -113,41 +113,41 @@ def mark_class(mark: Mark, soft: bool) -> str:
     return cls if mark.state == "done" else f"{cls} {mark.state}"
 
 
-def _duration(sheet: Sheet, placed: Placed, y: float) -> None:
+def _duration(chart: Chart, placed: Placed, y: float) -> None:
     """A line for as long as it lasted: dotted where it began unseen, an arrow if it goes on."""
     xa, xb = placed.zone
     where = span(placed.mark.date)
-    sheet.line("rng faint" if where.a is None else "dur", (xa, y), (xb, y))
+    chart.line("rng faint" if where.a is None else "dur", (xa, y), (xb, y))
     if where.b is None:
-        sheet.line("dur", (xb - 5, y - 4), (xb, y), (xb - 5, y + 4))
+        chart.line("dur", (xb - 5, y - 4), (xb, y), (xb - 5, y + 4))
 
 
-def _undated(sheet: Sheet, lane: Lane, loose: list[Mark], rows: int, middle: float) -> None:
+def _undated(chart: Chart, lane: Lane, loose: list[Mark], rows: int, middle: float) -> None:
     """The column at the end: each mark, or how many there are."""
-    style = sheet.undated_style
+    style = chart.undated_style
     top = middle - (rows - 1) * style.pitch / 2
     for i, mark in enumerate(loose):
-        row, column = divmod(i, sheet.undated_columns)
-        x, y = sheet.x1 + 24 + column * sheet.undated_cell, top + row * style.pitch
-        with sheet.link(mark.anchor, mark_class(mark, soft=True), mark_title(mark)):
-            _shape(sheet, mark, style, x, y)
+        row, column = divmod(i, chart.undated_columns)
+        x, y = chart.x1 + 24 + column * chart.undated_cell, top + row * style.pitch
+        with chart.link(mark.anchor, mark_class(mark, soft=True), mark_title(mark)):
+            _shape(chart, mark, style, x, y)
     count = undated_count(lane)
     if count and not loose:
         kind = family(lane.family)
-        with sheet.link(
-            sheet.picture.undated_link, f"mk k-{kind} soft", undated_title(lane.label, count)
+        with chart.link(
+            chart.picture.undated_link, f"mk k-{kind} soft", undated_title(lane.label, count)
         ):
-            sheet.use(f"k-{kind}", sheet.x1 + 24, middle, 18)
-            sheet.text("n halo", sheet.x1 + 36, middle + 4, count)
+            chart.use(f"k-{kind}", chart.x1 + 24, middle, 18)
+            chart.text("n halo", chart.x1 + 36, middle + 4, count)
 
 
 # --------------------------------------------------------------------------- counts
 
 
-def _bars(sheet: Sheet, lane: Lane, bottom: float) -> None:
+def _bars(chart: Chart, lane: Lane, bottom: float) -> None:
     base = bottom - 4.5
-    sheet.line("base", (sheet.x0, base), (sheet.x1, base))
-    draw_histogram(sheet, sheet.scale, lane, base - 0.5, 26, sheet.picture.month_link)
+    chart.line("base", (chart.x0, base), (chart.x1, base))
+    draw_histogram(chart, chart.scale, lane, base - 0.5, 26, chart.picture.month_link)
 
 
 def draw_histogram(

@@ -31,8 +31,8 @@ class Style:
         return 3 + len(str(mark.number)) * 7 if self.numbered and mark.number is not None else 0
 
 
-NUMBERED = Style(True, 18, 24)
-SMALL = Style(False, 14, 14)
+NUMBERED_STYLE = Style(True, 18, 24)
+SMALL_STYLE = Style(False, 14, 14)
 PHONE = Style(False, 14, 16, max_rows=20)  # one swarm of all lanes, still lower than their counts
 
 

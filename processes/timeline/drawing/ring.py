@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 SIZE, CENTRE, RADIUS = 800, 400, 200
 DOT = (4, 9)  # the radius of a dot, for the fewest and the most entries
 LINE = (1, 6)  # the width of a line, the same
-LONGEST = 24  # characters of a name
+LONGEST_NAME_DRAWN = 24  # characters of a name
 
 
 class Spot(NamedTuple):
@@ -41,7 +41,11 @@ def name(spot, place, number, most):
     tx, ty, _angle = at(place, number, RADIUS + 16)
     left = cos(angle) < -0.01  # so that no name stands on its head
     turn = round(angle * 180 / pi + (180 if left else 0), 1)
-    words = spot.words if len(spot.words) <= LONGEST else f"{spot.words[: LONGEST - 1]}…"
+    words = (
+        spot.words
+        if len(spot.words) <= LONGEST_NAME_DRAWN
+        else f"{spot.words[: LONGEST_NAME_DRAWN - 1]}…"
+    )
     dot = between(DOT, spot.number, most)
     return spot.href, x, y, dot, tx, ty, "end" if left else "start", turn, tx, ty, words
 

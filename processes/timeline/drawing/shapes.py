@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from processes.timeline.drawing.canvas import trusted
 from processes.timeline.drawing.inputs import Picture
 
-FAMILIES = {
+FAMILY_SHAPES = {
     "meeting": '<circle r="7"/>',
     "submission": '<rect x="-6.5" y="-6.5" width="13" height="13"/>',
     "oral": '<path d="M0-7.5 7.8 6h-15.6z"/>',
@@ -50,7 +50,7 @@ ICONS = {
     "commit": "M2 3h12v8H8.8L5 14.5V11H2z",
 }
 SYMBOLS = {
-    **{f"k-{name}": ("-9 -9 18 18", body) for name, body in FAMILIES.items()},
+    **{f"k-{name}": ("-9 -9 18 18", body) for name, body in FAMILY_SHAPES.items()},
     **{f"o-{name}": ("-9 -9 18 18", body) for name, body in OUTCOMES.items()},
     **{f"i-{name}": ("0 0 16 16", f'<path d="{path}"/>') for name, path in ICONS.items()},
 }
@@ -59,10 +59,10 @@ THREAD_ICON = {"ask": "i-ask", "commitment": "i-commit"}
 
 def family(name: str) -> str:
     """The family to draw: a code that is not ours is "something else"."""
-    return name if name in FAMILIES else "other"
+    return name if name in FAMILY_SHAPES else "other"
 
 
-def sprite(names: Iterable[str]) -> SafeString:
+def sprite_of(names: Iterable[str]) -> SafeString:
     """The `<symbol>`s of these names ("k-meeting", "o-done", "i-lock"), each once.
 
     Raises KeyError for a name that is not a symbol.
@@ -77,7 +77,7 @@ def sprite(names: Iterable[str]) -> SafeString:
 
 
 def symbols(picture: Picture) -> frozenset[str]:
-    """Names of the symbols that the drawings of a picture use, to be given to `sprite`."""
+    """Names of the symbols that the drawings of a picture use, to be given to `sprite_of`."""
     lanes = {f"k-{family(lane.family)}" for lane in picture.lanes if lane.family}
     marks = {f"k-{family(mark.family)}" for lane in picture.lanes for mark in lane.marks}
     glyphs = {f"o-{thread.glyph}" for thread in picture.threads}
@@ -86,7 +86,7 @@ def symbols(picture: Picture) -> frozenset[str]:
     return frozenset(lanes | marks | glyphs | icons)
 
 
-def patterns(uid: str) -> str:
+def hatchings(uid: str) -> str:
     """Hatching: "somewhere in here". Used as an attribute, since a stylesheet resolves `url(#…)`
     against itself in some browsers. `uid` is escaped already."""
     frame = (

@@ -14,13 +14,13 @@ from processes.timeline.drawing.inputs import GOING, Bar, Opening
 from processes.timeline.drawing.scale import NOWHERE, Span, exact, span
 
 
-class Part(NamedTuple):
+class BarPart(NamedTuple):
     kind: str
     a: int | None  # ordinals, half open
     b: int | None
 
 
-def stage_parts(bar: Bar, today: int) -> list[Part]:
+def stage_parts(bar: Bar, today: int) -> list[BarPart]:
     """Honest parts of a stage, in order; empty if it has no date."""
     where = span(bar.date)
     if where.empty:
@@ -37,57 +37,57 @@ def stage_parts(bar: Bar, today: int) -> list[Part]:
     return [piece for part in parts for piece in _at_today(part, bar, today)]
 
 
-def _begun(where: Span, known: bool, today: int) -> list[Part]:
+def _begun(where: Span, known: bool, today: int) -> list[BarPart]:
     """A stage that is not over: its date says when it began."""
     if where.a is None:
-        return [Part("fade", None, where.b), Part("trail", where.b, None)]
+        return [BarPart("fade", None, where.b), BarPart("trail", where.b, None)]
     if where.a > today:
         return _within(where, known)
     began = Span(where.a, min(where.b or today, max(today, where.a + 1)))
     return _lasting(began, known, NOWHERE, False)
 
 
-def _reaching(parts: list[Part], today: int) -> list[Part]:
+def _reaching(parts: list[BarPart], today: int) -> list[BarPart]:
     """What is going on is going on today, also where an end is not recorded or is to come."""
     first, last = parts[0], parts[-1]
     if first.kind == "fade" and first.b > today:
-        parts = [Part("fade", None, today), Part("ahead", today, first.b), *parts[1:]]
+        parts = [BarPart("fade", None, today), BarPart("ahead", today, first.b), *parts[1:]]
     if last.kind == "trail" and last.a < today:
-        parts = [*parts[:-1], Part("open", last.a, today)]
+        parts = [*parts[:-1], BarPart("open", last.a, today)]
     return parts
 
 
-def _within(where: Span, known: bool) -> list[Part]:
+def _within(where: Span, known: bool) -> list[BarPart]:
     if where.a is None:
-        return [Part("fade", None, where.b)]
+        return [BarPart("fade", None, where.b)]
     if where.b is None:
-        return [Part("trail", where.a, None)]
-    return [Part("solid" if known else "fuzzy", where.a, where.b)]
+        return [BarPart("trail", where.a, None)]
+    return [BarPart("solid" if known else "fuzzy", where.a, where.b)]
 
 
-def _lasting(begins: Span, begin_known: bool, ends: Span, end_known: bool) -> list[Part]:
+def _lasting(begins: Span, begin_known: bool, ends: Span, end_known: bool) -> list[BarPart]:
     """From a beginning to an end, each of them a zone of days, a day, or unknown."""
     if begins.empty:
         tail = ends.a if end_known else ends.b
-        return [Part("fade", None, tail)] + [Part("solid", *ends)] * end_known
+        return [BarPart("fade", None, tail)] + [BarPart("solid", *ends)] * end_known
     start = begins.a if begin_known else begins.b
-    parts = [] if begin_known else [Part("fuzzy", *begins)]
+    parts = [] if begin_known else [BarPart("fuzzy", *begins)]
     if ends.empty:
-        return [*parts, Part("trail", start, None)]
+        return [*parts, BarPart("trail", start, None)]
     stop = ends.b if end_known else ends.a
     if stop < start:  # the two zones overlap: nothing is certain
-        return [Part("fuzzy", begins.a, max(ends.b, begins.b))]
+        return [BarPart("fuzzy", begins.a, max(ends.b, begins.b))]
     if stop > start:
-        parts.append(Part("solid", start, stop))
-    return parts if end_known else [*parts, Part("fuzzy", *ends)]
+        parts.append(BarPart("solid", start, stop))
+    return parts if end_known else [*parts, BarPart("fuzzy", *ends)]
 
 
-def _at_today(part: Part, bar: Bar, today: int) -> list[Part]:
+def _at_today(part: BarPart, bar: Bar, today: int) -> list[BarPart]:
     """Cut a part where certainty ends: at the last confirmation, and at today."""
     if part.kind not in ("solid", "open"):
         return [part]
     if bar.state == "planned":
-        return [Part("ahead", part.a, part.b)]
+        return [BarPart("ahead", part.a, part.b)]
     sure = today + 1
     if bar.state in GOING:
         sure = min(sure, bar.confirmed.toordinal() + 1) if bar.confirmed else part.a
@@ -99,11 +99,11 @@ def _at_today(part: Part, bar: Bar, today: int) -> list[Part]:
     for kind, a, b in cuts:
         a, b = max(a, part.a), min(b, part.b)
         if a < b:
-            pieces.append(Part(kind, a, b))
+            pieces.append(BarPart(kind, a, b))
     return pieces or [part]
 
 
-def opening_parts(opening: Opening, today: int) -> list[Part]:
+def opening_parts(opening: Opening, today: int) -> list[BarPart]:
     """Of a consultation: "fuzzy" is the whole of what may be, "solid" what is certain and past."""
     opens, closes = span(opening.opens), span(opening.closes)
     if opens.empty and closes.empty:
@@ -112,15 +112,15 @@ def opening_parts(opening: Opening, today: int) -> list[Part]:
     a = opens.b - 1 if opens.a is None and opens.b else opens.a
     b = closes.a + 1 if closes.b is None and closes.a else closes.b
     if a is None:
-        return [Part("fade", None, b)]
+        return [BarPart("fade", None, b)]
     if b is None:
-        return [Part("trail", a, None)]
+        return [BarPart("trail", a, None)]
     b = max(a + 1, b)
     sure_a = a if begin_known else opens.b or a
     sure_b = b if end_known else closes.a or b
     parts = []
     if not (begin_known and end_known) or b > today + 1 > a:
-        parts.append(Part("fuzzy", a, b))
+        parts.append(BarPart("fuzzy", a, b))
     if sure_a < min(sure_b, today):
-        parts.append(Part("solid", sure_a, min(sure_b, today)))
-    return parts or [Part("fuzzy" if a >= today else "solid", a, b)]
+        parts.append(BarPart("solid", sure_a, min(sure_b, today)))
+    return parts or [BarPart("fuzzy" if a >= today else "solid", a, b)]

@@ -4,41 +4,41 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from processes.timeline.drawing.canvas import Canvas, measure
+from processes.timeline.drawing.chart import EDGE, TOP, WIDTH, Chart
 from processes.timeline.drawing.inputs import Picture
 from processes.timeline.drawing.lanes import lanes
 from processes.timeline.drawing.rows import openings, stages, threads
 from processes.timeline.drawing.scale import TEAR, Scale, ticks
-from processes.timeline.drawing.shapes import patterns
-from processes.timeline.drawing.sheet import EDGE, TOP, WIDTH, Sheet
+from processes.timeline.drawing.shapes import hatchings
 from processes.timeline.drawing.texts import month, month_name, silent_since, today_label
 
 
 def wide(picture: Picture, rtl: bool = False) -> SafeString:
     """From top to bottom: axis, stages, consultations, entries, asks and commitments."""
-    sheet = Sheet(picture, rtl)
+    chart = Chart(picture, rtl)
     for section in (stages, openings, lanes, threads):
-        section(sheet)
-    height = sheet.y + 10
+        section(chart)
+    height = chart.y + 10
     ground = Canvas(WIDTH, rtl)
-    _ground(ground, sheet, height)
-    _axis(ground, sheet.scale, height)
-    _today(sheet, height)
+    _ground(ground, chart, height)
+    _axis(ground, chart.scale, height)
+    _today(chart, height)
     shapes = "".join(
-        f'<g id="{sheet.uid}-{name}" transform="scale(.78)">{body}</g>'
-        for name, body in sheet.shapes.items()
+        f'<g id="{chart.uid}-{name}" transform="scale(.78)">{body}</g>'
+        for name, body in chart.shapes.items()
     )
-    defs = f"<defs>{patterns(sheet.uid)}{shapes}</defs>"
-    return sheet.svg("tl", height, [defs, *ground.parts])
+    defs = f"<defs>{hatchings(chart.uid)}{shapes}</defs>"
+    return chart.svg("tl", height, [defs, *ground.parts])
 
 
-def _ground(ground: Canvas, sheet: Sheet, height: float) -> None:
+def _ground(ground: Canvas, chart: Chart, height: float) -> None:
     """Lighter where the future is, darker where there are no dates."""
-    now = sheet.scale(sheet.scale.now)
-    if sheet.x1 - now > 0.5:
-        ground.rect("fut", now, sheet.x1, 26, height - 26)
-    if sheet.column_width:
-        ground.rect("und", sheet.x1 + 4, WIDTH, 26, height - 26)
-        middle = sheet.x1 + 2 + (sheet.column_width + EDGE) / 2
+    now = chart.scale(chart.scale.now)
+    if chart.x1 - now > 0.5:
+        ground.rect("fut", now, chart.x1, 26, height - 26)
+    if chart.column_width:
+        ground.rect("und", chart.x1 + 4, WIDTH, 26, height - 26)
+        middle = chart.x1 + 2 + (chart.column_width + EDGE) / 2
         ground.text("yl", middle, 38, gettext("No date"), "middle")
 
 
@@ -57,24 +57,24 @@ def _axis(ground: Canvas, scale: Scale, height: float) -> None:
         ground.line("tod", (now, 22), (now, height))
 
 
-def _today(sheet: Sheet, height: float) -> None:
+def _today(chart: Chart, height: float) -> None:
     """On top of everything: the break of the axis, if there is one, and the label of today."""
-    if sheet.scale.gap:
-        draw_tear(sheet, sheet.scale, 26, height)
-    if sheet.silent_since:
-        words = silent_since(sheet.silent_since, sheet.picture.filtered)
-        x = max(sheet.scale.tear + TEAR, sheet.x0 + measure(words, 13))
-        sheet.text("none halo", x, TOP + 8, words, "end")
-    if sheet.scale.shows_today:
-        _today_label(sheet)
+    if chart.scale.gap:
+        draw_tear(chart, chart.scale, 26, height)
+    if chart.silent_since:
+        words = silent_since(chart.silent_since, chart.picture.filtered)
+        x = max(chart.scale.tear + TEAR, chart.x0 + measure(words, 13))
+        chart.text("none halo", x, TOP + 8, words, "end")
+    if chart.scale.shows_today:
+        _today_label(chart)
 
 
-def _today_label(sheet: Sheet) -> None:
-    label = today_label(sheet.picture.today)
+def _today_label(chart: Chart) -> None:
+    label = today_label(chart.picture.today)
     width = measure(label, 12) * 1.08 + 14
-    x = min(max(sheet.scale(sheet.scale.now), sheet.x0 + width / 2), sheet.x1 - width / 2)
-    sheet.rect("todb", x - width / 2, x + width / 2, 2, 20, ' rx="3"')
-    sheet.text("todt", x, 16, label, "middle")
+    x = min(max(chart.scale(chart.scale.now), chart.x0 + width / 2), chart.x1 - width / 2)
+    chart.rect("todb", x - width / 2, x + width / 2, 2, 20, ' rx="3"')
+    chart.text("todt", x, 16, label, "middle")
 
 
 def draw_tear(canvas: Canvas, scale: Scale, top: float, bottom: float, tooth: float = 4) -> None:

@@ -1,16 +1,16 @@
-"""The sheet of the wide drawing: names in a margin, the plot, and a column without dates."""
+"""The chart of the wide drawing: names in a margin, the plot, and a column without dates."""
 
 from functools import cached_property
 
 from processes.timeline.drawing.canvas import Canvas, escape, fold, measure
 from processes.timeline.drawing.inputs import PENDING, Picture
-from processes.timeline.drawing.packing import NUMBERED, SMALL, counts_of, undated
+from processes.timeline.drawing.packing import NUMBERED_STYLE, SMALL_STYLE, counts_of, undated
 from processes.timeline.drawing.scale import Scale, Span, span
 
 WIDTH, MARGIN, EDGE, TOP = 1120, 218, 10, 46
 
 
-class Sheet(Canvas):
+class Chart(Canvas):
     """A canvas with a scale and a cursor `y` that moves down as rows are added."""
 
     def __init__(self, picture: Picture, rtl: bool):
@@ -53,11 +53,13 @@ class Sheet(Canvas):
         if self.picture.density != "numbered":
             return 17
         marks = [mark for lane in self.picture.lanes for mark in undated(lane.marks)]
-        return 12 + round(max((NUMBERED.size + NUMBERED.label(m) for m in marks), default=18))
+        return 12 + round(
+            max((NUMBERED_STYLE.size + NUMBERED_STYLE.label(m) for m in marks), default=18)
+        )
 
     @property
     def undated_style(self):
-        return NUMBERED if self.picture.density == "numbered" else SMALL
+        return NUMBERED_STYLE if self.picture.density == "numbered" else SMALL_STYLE
 
     # ------------------------------------------------------------------ parts of every section
 
