@@ -13,7 +13,7 @@ MOST_WORDS = 1000  # of both texts; longer ones are shown whole, so that no text
 ALIKE = 0.4  # less than this in common, and two texts are shown one after the other
 
 
-class Line(NamedTuple):
+class ChangedField(NamedTuple):
     """A field that changed. marks: ("same", "del" or "ins", text) in reading order."""
 
     label: str
@@ -66,13 +66,13 @@ def lines_between(before, after, names):
     """A Line for each field in which two versions differ; all of `after` where it is the first."""
     if before is None:
         facts = after.facts(names)
-        return [Line(label, [("same", words)]) for _name, label, words in facts]
+        return [ChangedField(label, [("same", words)]) for _name, label, words in facts]
     found = []
     for name in names:
         was, is_now = before.words(name), after.words(name)
         if was != is_now:
             marks = marks_between(with_hidden_shown(was), with_hidden_shown(is_now))
-            found.append(Line(label_of(after.kind, name), marks))
+            found.append(ChangedField(label_of(after.kind, name), marks))
     return found
 
 
@@ -82,11 +82,11 @@ def marks_between(was, is_now):
     if len(old) + len(new) <= MOST_WORDS:
         matcher = difflib.SequenceMatcher(None, old, new)
         if matcher.ratio() >= ALIKE:
-            return list(marked(matcher, old, new))
+            return list(marks_of(matcher, old, new))
     return [(mark, text) for mark, text in (("del", was), ("ins", is_now)) if text]
 
 
-def marked(matcher, old, new):
+def marks_of(matcher, old, new):
     for _what, i, j, k, m in matcher.get_opcodes():
         if old[i:j] == new[k:m]:
             yield "same", "".join(new[k:m])

@@ -26,7 +26,8 @@ from processes.access import (
 from processes.history.differences import Version, lines_between
 from processes.models import CITING, Citation, Level, Part, Process, Record, Shared, Standing
 
-MOST = 2000  # versions of one record, or of its parts of one kind, that are read for a page
+# Versions of one record, or of its parts of one kind, that are read for a page.
+MOST_VERSIONS = 2000
 NOT_TOLD = {"created", "changed"}
 NOT_BROUGHT_BACK = {"visibility", "owner", "coalition", *NOT_TOLD}
 
@@ -38,7 +39,7 @@ def told_fields(kind):
     return [name for name in names if field_of(kind, name) is not None]
 
 
-def beside(rows, kind, names, reader, *more):
+def with_what_they_point_at(rows, kind, names, reader, *more):
     """`rows` with what their fields point at, and whether this person may see that."""
     fields = [field_of(kind, name) for name in names]
     pointed = [one for one in fields if one.many_to_one]
@@ -57,12 +58,12 @@ def whether(condition):
     )
 
 
-def past_of(kind, reader):
+def versions_of(kind, reader):
     """The kept copies of a kind of record that a person may see."""
     return kind.unrestricted_past.filter(readable_then(reader, kind.visible_to(reader)))
 
 
-def past_of_part(part, reader, kind, at=None):
+def part_versions_of(part, reader, kind, at=None):
     """The kept copies of a kind of part that a person may see.
 
     A citation is asked as one of records of this `kind`: it belongs to exactly one.
@@ -179,20 +180,20 @@ class History:
 
     def _of_the_record(self):
         names = told_fields(self.kind)
-        rows = past_of(self.kind, self.reader).filter(id=self.record.pk)
-        rows = beside(rows, self.kind, names, self.reader, "history_user")
+        rows = versions_of(self.kind, self.reader).filter(id=self.record.pk)
+        rows = with_what_they_point_at(rows, self.kind, names, self.reader, "history_user")
         rows = rows.annotate(tells=whether(tells_who(self.kind, self.reader)))
-        return self._oldest_first(versions(self.kind, rows[: MOST + 1]))
+        return self._oldest_first(versions(self.kind, rows[: MOST_VERSIONS + 1]))
 
     def _of_a_part(self, part, homes, names):
-        rows = past_of_part(part, self.reader, self.kind).filter(in_record(homes, self.record))
-        rows = beside(rows, part, names, self.reader, "history_user")
-        return self._oldest_first(versions(part, rows[: MOST + 1], names))
+        rows = part_versions_of(part, self.reader, self.kind).filter(in_record(homes, self.record))
+        rows = with_what_they_point_at(rows, part, names, self.reader, "history_user")
+        return self._oldest_first(versions(part, rows[: MOST_VERSIONS + 1], names))
 
     def _oldest_first(self, found):
-        if len(found) > MOST:
+        if len(found) > MOST_VERSIONS:
             self.cut = True
-        return found[MOST - 1 :: -1] if found else []
+        return found[MOST_VERSIONS - 1 :: -1] if found else []
 
     def _tell(self, part, found, names):
         """Each version against the one before it that this person may see."""
@@ -262,7 +263,7 @@ class Section:
     more: bool = False
 
 
-class Stood:
+class AsOn:
     """A record as it stood at the end of a day, as one person may see it.
 
     version: None where there was nothing to see. sections: what lived in it, and of a process
@@ -272,7 +273,7 @@ class Stood:
     def __init__(self, record, reader, day):
         self.record, self.kind, self.reader, self.moment = record, type(record), reader, end_of(day)
         here = Q(id=record.pk)
-        found = self._stood(self.kind, here, past_of(self.kind, reader), told_fields(self.kind))
+        found = self._stood(self.kind, here, versions_of(self.kind, reader), told_fields(self.kind))
         self.version = found[0] if found else None
         self.facts, self.sections = [], []
         if self.version:
@@ -283,7 +284,7 @@ class Stood:
 
     def _read_parts(self):
         for part, homes, names in parts_in(self.kind):
-            past = past_of_part(part, self.reader, self.kind, self.moment)
+            past = part_versions_of(part, self.reader, self.kind, self.moment)
             self._section(part, in_record(homes, self.record), past, names)
 
     def _read_process(self):
@@ -292,14 +293,14 @@ class Stood:
             if homes and issubclass(kind, Record) and kind is not Process:
                 names = told_fields(kind)
                 here = in_record(homes, self.record)
-                self._section(kind, here, past_of(kind, self.reader), names, homes)
+                self._section(kind, here, versions_of(kind, self.reader), names, homes)
 
     def _section(self, kind, here, past, names, homes=()):
         found = sorted(self._stood(kind, here, past, names), key=reading_order)
         shown = [name for name in names if name not in homes]
-        rows = [(version, facts_under(version, shown)) for version in found[:MOST]]
+        rows = [(version, facts_under(version, shown)) for version in found[:MOST_VERSIONS]]
         if rows:
-            self.sections.append(Section(kind, rows, len(found) > MOST))
+            self.sections.append(Section(kind, rows, len(found) > MOST_VERSIONS))
 
     def _stood(self, kind, here, past, names):
         """Versions at that moment: of what has changed, and of what is as it always was."""
@@ -307,14 +308,22 @@ class Stood:
         until = every.filter(history_date__lte=self.moment)
         last = until.order_by("-history_date", "-history_id").values("pk")[:1]
         then = past.filter(here, pk=Subquery(last)).exclude(history_type="-")
-        found = versions(kind, beside(then, kind, names, self.reader)[: MOST + 1], names)
+        found = versions(
+            kind,
+            with_what_they_point_at(then, kind, names, self.reader)[: MOST_VERSIONS + 1],
+            names,
+        )
         rows = (
             kind.visible_to(self.reader, self.kind)
             if kind is Citation
             else (kind.visible_to(self.reader))
         )
         always = rows.filter(here, ~Exists(every)).filter(self._existed(kind))
-        return found + versions(kind, beside(always, kind, names, self.reader)[: MOST + 1], names)
+        return found + versions(
+            kind,
+            with_what_they_point_at(always, kind, names, self.reader)[: MOST_VERSIONS + 1],
+            names,
+        )
 
     def _existed(self, kind):
         # A part has no date of its own; that of what it lives in is asked before.
@@ -322,7 +331,7 @@ class Stood:
 
 
 # -- going back ------------------------------------------------------------------------------
-def brought_back(kind):
+def reverted_fields(kind):
     """The fields that going back writes: never who may see it, nor what decides that."""
     return [
         name
@@ -331,11 +340,11 @@ def brought_back(kind):
     ]
 
 
-def version_of(record, reader, change):
+def version_made_by(record, reader, change):
     """The version of a record that a change made, with what it says; None where none is seen."""
     kind, names = type(record), told_fields(type(record))
-    rows = past_of(kind, reader).filter(id=record.pk, change=change).exclude(history_type="-")
-    found = versions(kind, beside(rows, kind, names, reader)[:1])
+    rows = versions_of(kind, reader).filter(id=record.pk, change=change).exclude(history_type="-")
+    found = versions(kind, with_what_they_point_at(rows, kind, names, reader)[:1])
     return found[0] if found else None
 
 
@@ -343,7 +352,9 @@ def now_of(record, reader):
     """The record as it is, to be compared with what it was."""
     kind = type(record)
     names = told_fields(kind)
-    rows = beside(kind.visible_to(reader).filter(pk=record.pk), kind, names, reader)
+    rows = with_what_they_point_at(
+        kind.visible_to(reader).filter(pk=record.pk), kind, names, reader
+    )
     return versions(kind, rows)[0]
 
 
@@ -379,16 +390,16 @@ def rewrite(kind, condition, change):
             row.save(update_fields=names)
 
 
-class ChangedMeanwhile(Exception):
+class RecordChanged(Exception):
     """Somebody else saved the record after it was looked at."""
 
 
 @transaction.atomic
-def bring_back(record, version, by, seen):
+def revert(record, version, by, seen):
     """Write what a version said as a new change. Who may see the record stays as it is.
 
     seen: when the record was last changed, as whoever asks has seen it. Raises PermissionDenied,
-    ChangedMeanwhile, or ValidationError where what it said may not be said any more.
+    RecordChanged, or ValidationError where what it said may not be said any more.
     """
     reader = Reader(by)
     rows = type(record).writable_by(reader).select_for_update(of=("self",))
@@ -396,15 +407,15 @@ def bring_back(record, version, by, seen):
     if record is None:
         raise PermissionDenied
     if record.changed.isoformat() != seen:
-        raise ChangedMeanwhile
-    for name in brought_back(version.kind):
+        raise RecordChanged
+    for name in reverted_fields(version.kind):
         one = field_of(version.kind, name)
         if not one.many_to_many:
             setattr(record, one.attname, getattr(version.instance, one.attname))
     record.full_clean()
     record._history_user = by
     record.save()
-    for name in brought_back(version.kind):
+    for name in reverted_fields(version.kind):
         one = field_of(version.kind, name)
         if one.many_to_many:
             past = getattr(version.row, name).model.unrestricted.filter(history=version.row.pk)

@@ -11,13 +11,13 @@ from engagement.methods import allow_post, allow_read
 from engagement.pages import Page
 from processes.history.differences import lines_between
 from processes.history.past import (
-    ChangedMeanwhile,
+    AsOn,
     History,
-    Stood,
-    bring_back,
-    brought_back,
+    RecordChanged,
     now_of,
-    version_of,
+    revert,
+    reverted_fields,
+    version_made_by,
 )
 from processes.lookup.at_address import found_at, kind_at
 from processes.models import Erasure, Mergeable, Merger
@@ -43,7 +43,7 @@ def day_of(text):
     return min(meant.latest or today, today)
 
 
-def stood(request, plural, address):
+def as_on_day(request, plural, address):
     """A record, or a process with all that belongs to it, as it stood at the end of a day."""
     record = found_at(request.reader, kind_at(plural), address)
     context = {"record": record, "kind": type(record), "asked": request.GET["on"].strip()}
@@ -52,14 +52,14 @@ def stood(request, plural, address):
     except ValueError as wrong:
         context["wrong"] = wrong
         return render(request, "history/record_stood.html", context, status=400)
-    context |= {"day": day, "stood": Stood(record, request.reader, day)}
+    context |= {"day": day, "stood": AsOn(record, request.reader, day)}
     return render(request, "history/record_stood.html", context)
 
 
-def to_go_back(request, plural, address, change):
+def record_and_version(request, plural, address, change):
     """(record, the version a change made). Raises Http404, or PermissionDenied for a reader."""
     record = found_at(request.reader, kind_at(plural), address)
-    version = version_of(record, request.reader, change)
+    version = version_made_by(record, request.reader, change)
     if version is None:
         raise Http404(_("There is nothing at this address."))
     if not getattr(record, "may_change", False):
@@ -67,9 +67,9 @@ def to_go_back(request, plural, address, change):
     return record, version
 
 
-def ask(request, record, version, status=200, **more):
+def revert_page(request, record, version, status=200, **more):
     """What going back would change, before anything is changed."""
-    names = brought_back(type(record))
+    names = reverted_fields(type(record))
     context = {
         "record": record,
         "kind": type(record),
@@ -85,19 +85,19 @@ def who_may_see(row):
 
 
 @allow_read
-def go_back(request, plural, address, change):
+def confirm_revert(request, plural, address, change):
     """Shows what going back to a version would change, and asks."""
-    return ask(request, *to_go_back(request, plural, address, change))
+    return revert_page(request, *record_and_version(request, plural, address, change))
 
 
 @allow_post
-def restore(request, plural, address, change):
+def revert_record(request, plural, address, change):
     """Brings a record back to what it said, as a new change; who may see it stays."""
-    record, version = to_go_back(request, plural, address, change)
+    record, version = record_and_version(request, plural, address, change)
     try:
-        bring_back(record, version, by=request.user, seen=request.POST.get("seen"))
-    except ChangedMeanwhile:
-        return ask(request, record, version, 409, stale=True)
+        revert(record, version, by=request.user, seen=request.POST.get("seen"))
+    except RecordChanged:
+        return revert_page(request, record, version, 409, stale=True)
     except ValidationError as wrong:
-        return ask(request, record, version, 400, wrong=wrong.messages)
+        return revert_page(request, record, version, 400, wrong=wrong.messages)
     return redirect("history", plural, address)

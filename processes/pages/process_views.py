@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from engagement.methods import allow_read
-from processes.history.views import stood
+from processes.history.views import as_on_day
 from processes.lookup import questions
 from processes.lookup.by_name import record_at
 from processes.lookup.provenance import Provenance
@@ -54,7 +54,7 @@ def timeline_of(request, address):
 def process(request, address):
     """A process: where it stands, its timeline as a drawing and as a list, asks, sources."""
     if "on" in request.GET:
-        return stood(request, Process.resource.plural, address)
+        return as_on_day(request, Process.resource.plural, address)
     try:
         timeline, around, valid = timeline_of(request, address)
     except Http404:

@@ -10,7 +10,7 @@ from engagement.pages import Page
 from engagement.templatetags.record import on_day
 from engagement.views import problem
 from processes.exchange.views import downloads
-from processes.history.views import stood
+from processes.history.views import as_on_day
 from processes.lookup.at_address import kind_at, templates_for
 from processes.lookup.by_name import gone_at, record_at
 from processes.lookup.filters import SPECIAL_FILTERS
@@ -53,7 +53,7 @@ def index(request, plural):
 def detail(request, plural, address):
     """The page of one record, with its sources and what belongs to it; `?on=` as it stood."""
     if "on" in request.GET:
-        return stood(request, plural, address)
+        return as_on_day(request, plural, address)
     kind = kind_at(plural)
     record = record_at(kind, request.reader, address)
     if record is None:

@@ -61,7 +61,7 @@ def leave(request, slug):
     place = get_object_or_404(staff.workplaces_of(request.user), organisation__slug=slug)
     place.person = request.user
     try:
-        staff.remove(place)
+        staff.end_work(place)
     except staff.LastCoordinator:
         messages.error(request, last_coordinator(place.organisation))
     else:
@@ -101,7 +101,7 @@ def invitation(request, token):
     context = {"invitation": found, "token": token}
     if request.user.is_authenticated:
         context["fits"] = request.user.email == found.email
-        if request.method == "POST" and staff.accept(found, by=request.user):
+        if request.method == "POST" and staff.accept_invitation(found, by=request.user):
             return redirect("account")
     elif person_with(found.email):
         context["has_account"] = True

@@ -99,11 +99,11 @@ def invite(email, organisation=None, role="", by=None, curator=False, administra
     invitation.full_clean()
     invitation.save()
     link = own_address(reverse("invitation", args=[token]))
-    tell(email, "invitation", Person.objects.filter(email=email).first(), link=link)
+    send_notice(email, "invitation", Person.objects.filter(email=email).first(), link=link)
     return link
 
 
-def tell(email, event, person=None, **words):
+def send_notice(email, event, person=None, **words):
     """A mail that says what happened and where to look, in the language of who gets it."""
     language = getattr(person, "language", "") or translation.get_language()
     with translation.override(language):
@@ -125,7 +125,7 @@ def take_up(invitation, name, password):
 
 
 @transaction.atomic
-def accept(invitation, by):
+def accept_invitation(invitation, by):
     """Somebody who has an account joins. False when it was used meanwhile."""
     if invitation.email != by.email or not used_up(invitation):
         return False
@@ -162,10 +162,10 @@ def tell_coordinators(organisation, besides):
     page = own_address(reverse("people", args=[organisation.slug]))
     rows = staff_of(organisation).filter(role=COORDINATOR).exclude(person=besides)
     for row in rows.select_related("person"):
-        tell(row.person.email, "joined", row.person, link=page)
+        send_notice(row.person.email, "joined", row.person, link=page)
 
 
-def withdraw(invitation):
+def withdraw_invitation(invitation):
     invitation.delete()
 
 
@@ -181,7 +181,7 @@ def set_role(place, role):
 
 
 @transaction.atomic
-def remove(place):
+def end_work(place):
     """End somebody's work for an organisation; what they logged stays there.
 
     Raises LastCoordinator.

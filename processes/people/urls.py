@@ -16,5 +16,5 @@ urlpatterns = [
         views.withdraw,
         name="withdraw",
     ),
-    path("organisations/<slug:slug>/people/end-sessions/", views.end_sessions, name="panic"),
+    path("organisations/<slug:slug>/people/end-sessions/", views.sign_everybody_out, name="panic"),
 ]

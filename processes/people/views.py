@@ -26,7 +26,7 @@ def organisation_for(person, slug, keeps=False):
     return organisation
 
 
-def page(request, organisation, form, status=200, **more):
+def people_page(request, organisation, form, status=200, **more):
     """The people page with a form on it; the rows only for who keeps people."""
     keeps = staff.keeps_people(request.user, organisation)
     context = {
@@ -47,16 +47,16 @@ def people(request, slug):
     organisation = organisation_for(request.user, slug)
     form = InviteForm(sent_data(request), by=request.user)
     if request.method != "POST":
-        return page(request, organisation, form)
+        return people_page(request, organisation, form)
     if not form.is_valid():
-        return page(request, organisation, form, status=400)
+        return people_page(request, organisation, form, status=400)
     link = staff.invite(**form.cleaned_data, organisation=organisation, by=request.user)
     if settings.MAIL_SERVER:
         messages.success(request, _("The invitation is on its way."))
         return redirect("people", slug)
     # Without mail somebody has to hand the link over; an administrator may.
     empty, shown = InviteForm(by=request.user), link if request.user.is_staff else ""
-    return page(request, organisation, empty, link=shown, no_mail=True)
+    return people_page(request, organisation, empty, link=shown, no_mail=True)
 
 
 @allow_post
@@ -67,7 +67,7 @@ def person(request, slug, pk):
     form = RoleForm(request.POST)
     try:
         if "remove" in request.POST:
-            staff.remove(place)
+            staff.end_work(place)
         elif form.is_valid():
             staff.set_role(place, form.cleaned_data["role"])
     except staff.LastCoordinator:
@@ -85,13 +85,15 @@ def last_coordinator(organisation):
 def withdraw(request, slug, pk):
     """Take an invitation back; its link leads nowhere from now on."""
     organisation = organisation_for(request.user, slug)
-    staff.withdraw(get_object_or_404(staff.open_invitations(organisation, request.user), pk=pk))
+    staff.withdraw_invitation(
+        get_object_or_404(staff.open_invitations(organisation, request.user), pk=pk)
+    )
     messages.success(request, _("The invitation is withdrawn."))
     return redirect("people", slug)
 
 
 @allow_post
-def end_sessions(request, slug):
+def sign_everybody_out(request, slug):
     """Sign everybody out who works here, oneself too."""
     staff.panic(organisation_for(request.user, slug, keeps=True))
     return redirect("account_login")

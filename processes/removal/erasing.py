@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfField
 from engagement.fields import LineField
-from processes.history.past import in_record, parts_in, past_of, past_of_part, rewrite
+from processes.history.past import in_record, part_versions_of, parts_in, rewrite, versions_of
 from processes.models import Batch, Citation, Erasure, Mergeable, Merger, Proposal, Record
 
-AROUND = 40  # characters shown on each side of what is found
-SHOWN = 20
+CHARACTERS_AROUND = 40  # characters shown on each side of what is found
+PLACES_SHOWN = 20
 
 
 class ErasureForm(forms.Form):
@@ -109,21 +109,21 @@ class Found:
     places: tuple = ()
 
 
-def look(record, reader, words):
+def words_found(record, reader, words):
     """Where the words occur in what this person may read."""
     kind, found = type(record), Found()
     rows = list(kind.visible_to(reader).filter(pk=record.pk))
-    past = list(past_of(kind, reader).filter(id=record.pk))
+    past = list(versions_of(kind, reader).filter(id=record.pk))
     for part, homes, _names in parts_in(kind):
         here = in_record(homes, record)
         seen = part.visible_to(reader, kind) if part is Citation else part.visible_to(reader)
         rows += seen.filter(here)
-        past += past_of_part(part, reader, kind).filter(here)
+        past += part_versions_of(part, reader, kind).filter(here)
     found.now = sum(number_in(row, words) for row in rows)
     found.earlier = sum(number_in(row, words) for row in past)
     proposals = Proposal.visible_to(reader).filter(record=record.pk)
     found.proposed = sum(number_in(one, words) for one in proposals)
-    found.places = tuple(place for row in rows for place in places_in(row, words))[:SHOWN]
+    found.places = tuple(place for row in rows for place in places_in(row, words))[:PLACES_SHOWN]
     return found
 
 
@@ -150,7 +150,10 @@ def places_in(row, words):
         value = getattr(row, one.attname)
         for hit in words.pattern.finditer(value) if isinstance(value, str) else ():
             start, end = hit.span()
-            before, after = value[max(0, start - AROUND) : start], value[end : end + AROUND]
+            before, after = (
+                value[max(0, start - CHARACTERS_AROUND) : start],
+                value[end : end + CHARACTERS_AROUND],
+            )
             yield one.verbose_name, before, hit[0], after
 
 

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from engagement.methods import allow_form, sent_data
 from processes.lookup.at_address import kind_at
 from processes.models import Copy, Source
-from processes.removal.erasing import ErasureForm, Words, erase, look
+from processes.removal.erasing import ErasureForm, Words, erase, words_found
 from processes.writing.views import signed_in, whole_or_not, writable_at
 
 
@@ -24,7 +24,7 @@ def erasing(request, plural, address):
         if "sure" in given:
             erase(record, words, request.user)
             return redirect("history", plural, record.address)
-        context["found"] = look(record, request.reader, words)
+        context["found"] = words_found(record, request.reader, words)
     elif given is not None:
         status = 400
     return render(request, "removal/record_erase.html", context, status=status)

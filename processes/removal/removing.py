@@ -31,9 +31,9 @@ from processes.models import (
     Remembered,
     Shared,
 )
-from processes.review.proposals import withdraw
+from processes.review.proposals import withdraw_proposal
 
-SHOWN = 50
+NAMES_SHOWN = 50
 
 
 # -- what points at it -----------------------------------------------------------------------
@@ -148,7 +148,7 @@ class Removal:
         self.theirs += [row for row in seen if row.pk not in writes]
 
 
-class Refused(Exception):
+class RemovalRefused(Exception):
     """Something points at it that is not theirs, or that they have not agreed to remove."""
 
 
@@ -156,19 +156,19 @@ class Refused(Exception):
 def remove(record, by, along=0):
     """Hide a record and what hangs on it. along: how much of that they have agreed to.
 
-    `record` is held by this transaction, as one they may write. Raises Refused.
+    `record` is held by this transaction, as one they may write. Raises RemovalRefused.
     """
     would = Removal(record, Reader(by))
     if would.refused or len(would.along) > along:
-        raise Refused
+        raise RemovalRefused
     for one in Proposal.unrestricted.filter(
         record=record.pk, publishes=True, state=ProposalState.OPEN
     ):
-        withdraw(one, by)  # what was handed over to the curators is taken back with it
-    write(record, timezone.now(), by)
+        withdraw_proposal(one, by)  # what was handed over to the curators is taken back with it
+    set_removed(record, timezone.now(), by)
 
 
-def write(record, removed, by):
+def set_removed(record, removed, by):
     record.removed, record._history_user = removed, by
     record.save(update_fields=("removed",))
 
@@ -180,7 +180,7 @@ def removed_by_all(reader):
     return sorted(found, key=lambda row: row.removed, reverse=True)
 
 
-def held(plural, reader, pk):
+def locked_removed(plural, reader, pk):
     """A removed row that this person may bring back, held. Raises PermissionDenied."""
     kind = by_plural().get(plural)
     if kind is None:
@@ -193,10 +193,10 @@ def held(plural, reader, pk):
 
 
 @transaction.atomic
-def put_back(plural, pk, by):
+def restore(plural, pk, by):
     """Bring a record back, with what hung on it. Raises PermissionDenied."""
-    row = held(plural, Reader(by), pk)
-    write(row, None, by)
+    row = locked_removed(plural, Reader(by), pk)
+    set_removed(row, None, by)
     return row
 
 
@@ -206,7 +206,7 @@ class StillPointedAt(Exception):
 
 
 @transaction.atomic
-def let_go(record):
+def delete_for_good(record):
     """Delete a removed record, all that hangs on it, and all they ever said, for good.
 
     What was written after the removal was never agreed to: then it all stays. Raises
@@ -256,7 +256,7 @@ def removed_long_ago(now):
 
 def let_go_if_it_can(row):
     try:
-        return let_go(row)
+        return delete_for_good(row)
     except StillPointedAt:
         return 0
 
@@ -264,10 +264,10 @@ def let_go_if_it_can(row):
 @transaction.atomic
 def erase_whole(plural, pk, by):
     """Let a removed record go at once, and note that something was. Raises as the above do."""
-    row = held(plural, Reader(by), pk)
+    row = locked_removed(plural, Reader(by), pk)
     private = isinstance(row, Record) and not type(row).gone().filter(pk=row.pk).exists()
     owner = row.owner_id if private else None
-    let_go(row)
+    delete_for_good(row)
     Erasure.unrestricted.create(kind=plural, owner_id=owner, by=by, day=timezone.localdate())
 
 

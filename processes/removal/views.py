@@ -10,14 +10,14 @@ from engagement.pages import Page
 from processes.lookup.at_address import kind_at
 from processes.models import KEPT_FOR, Erasure
 from processes.removal.removing import (
-    SHOWN,
-    Refused,
+    NAMES_SHOWN,
     Removal,
+    RemovalRefused,
     StillPointedAt,
     erase_whole,
-    put_back,
     remove,
     removed_by_all,
+    restore,
 )
 from processes.writing.acts import SAVED
 from processes.writing.views import signed_in, whole_or_not, writable_at
@@ -35,15 +35,15 @@ def removing(request, plural, address):
     if sent:
         try:
             remove(record, request.user, along=agreed(request.POST))
-        except Refused:
+        except RemovalRefused:
             status = 409
         else:
             request.session[REMOVED] = str(record.pk)
             return redirect("removed")
     would = Removal(record, request.reader)
     context = {"record": record, "kind": kind, "would": would, "days": KEPT_FOR.days}
-    context |= {"along": would.along[:SHOWN], "theirs": would.theirs[:SHOWN]}
-    context |= {"more": would.along[SHOWN:], "stale": status == 409}
+    context |= {"along": would.along[:NAMES_SHOWN], "theirs": would.theirs[:NAMES_SHOWN]}
+    context |= {"more": would.along[NAMES_SHOWN:], "stale": status == 409}
     context["refused"] = bool(would.theirs) or (sent and would.refused)
     return render(request, "removal/record_remove.html", context, status=status)
 
@@ -62,16 +62,16 @@ def removed(request):
     just = request.session.pop(REMOVED, None)
     context = {"page": Page.of(rows, request.GET, count=len(rows)), "days": KEPT_FOR.days}
     context["just"] = next((row for row in rows if str(row.pk) == just), None)
-    context["notes"] = Erasure.of_whole(request.reader)[:SHOWN]
+    context["notes"] = Erasure.of_whole(request.reader)[:NAMES_SHOWN]
     return render(request, "removal/removed.html", context)
 
 
 @allow_post
 @signed_in
-def bring_back(request, plural, pk):
+def restore_record(request, plural, pk):
     """Brings a removed record back, with what hung on it."""
     try:
-        record = put_back(plural, pk, request.user)
+        record = restore(plural, pk, request.user)
     except PermissionDenied:
         raise Http404(_("There is nothing at this address.")) from None
     request.session[SAVED] = str(record.pk)
@@ -80,7 +80,7 @@ def bring_back(request, plural, pk):
 
 @allow_post
 @signed_in
-def let_go(request, plural, pk):
+def delete_at_once(request, plural, pk):
     """Erases a removed record at once, for good."""
     if "sure" not in request.POST:
         return redirect("removed")

@@ -23,17 +23,17 @@ from processes.writing.record_form import Sheet
 from processes.writing.untouched import put
 
 
-class Refused(Exception):
+class ProposalRefused(Exception):
     """A proposal that cannot be made or accepted; the text says why, for people."""
 
 
-def kind_of(proposal):
+def proposed_kind(proposal):
     return by_plural()[proposal.kind]
 
 
 def record_of(proposal):
     """What a proposal is about, whoever may see it; None when it is new, or gone."""
-    rows = kind_of(proposal).unrestricted.filter(pk=proposal.record, removed__isnull=True)
+    rows = proposed_kind(proposal).unrestricted.filter(pk=proposal.record, removed__isnull=True)
     if issubclass(rows.model, Record):  # nor what is hidden with something that was removed
         rows = rows.filter(Q(open_to_all=True) | Q(readers__isnull=False))
     return rows.first()
@@ -78,7 +78,7 @@ def closed(sheet):
 
 @transaction.atomic
 def propose(sheet, owner, note, by):
-    """Hand a filled-in sheet to the curators. Raises Refused.
+    """Hand a filled-in sheet to the curators. Raises ProposalRefused.
 
     Something of one's own that others cannot see is proposed as it is; what is public, or not
     there yet, as the sheet has changed it.
@@ -88,14 +88,14 @@ def propose(sheet, owner, note, by):
     hidden = closed(sheet)
     if hidden:
         names = ", ".join(f"“{one}”" for one in hidden)
-        raise Refused(
+        raise ProposalRefused(
             _("It points at what not everybody can see: %(names)s. Propose that first.")
             % {"names": names}
         )
     if publishes and Proposal.unrestricted.filter(
         record=record.pk, publishes=True, state=ProposalState.OPEN
     ):
-        raise Refused(_("This has been proposed already, and waits for a curator."))
+        raise ProposalRefused(_("This has been proposed already, and waits for a curator."))
     names = sheet.names
     content = {
         name: [compose(one) for one in values]
@@ -110,32 +110,32 @@ def propose(sheet, owner, note, by):
         title=str(sheet.form.instance)[:300],
         content=content,
         publishes=publishes,
-        note=words("note", note),
+        note=clean_words("note", note),
         owner=owner,
         proposer=by,
     )
 
 
-def words(name, text):
-    """The note or the reason that goes with a proposal. Raises Refused with what is wrong."""
+def clean_words(name, text):
+    """The note or the reason of a proposal. Raises ProposalRefused with what is wrong."""
     try:
         return Proposal._meta.get_field(name).formfield().clean(text)
     except ValidationError as wrong:
-        raise Refused(" ".join(wrong.messages)) from wrong
+        raise ProposalRefused(" ".join(wrong.messages)) from wrong
 
 
-def sheet_of(proposal, reader, data=None):
+def proposed_forms(proposal, reader, data=None):
     """The sheet of a proposal, filled in as it was proposed or as `data` has it.
 
-    Raises Refused when what it is about is gone, or private and no longer what was handed over.
+    Raises ProposalRefused when what it is about is gone, or is private and was changed since.
     """
-    kind, record = kind_of(proposal), None
+    kind, record = proposed_kind(proposal), None
     if proposal.record:
         record = record_of(proposal)
         if record is None:
-            raise Refused(_("What this is about is no longer there."))
+            raise ProposalRefused(_("What this is about is no longer there."))
         if proposal.publishes and version_of(record) != proposal.content["version"][0]:
-            raise Refused(
+            raise ProposalRefused(
                 _(
                     "Its organisation has changed it since it was proposed. Return it, so that"
                     " they can propose it as it is now."
@@ -149,54 +149,56 @@ def sheet_of(proposal, reader, data=None):
 
 
 @transaction.atomic
-def accept(proposal, by, data=None):
+def accept_proposal(proposal, by, data=None):
     """Write what was proposed, or as a curator has edited it. (record, sheet); record is None
-    when the sheet says what is wrong. Raises Refused."""
+    when the sheet says what is wrong. Raises ProposalRefused."""
     held = Proposal.unrestricted.select_for_update().get(pk=proposal.pk)
     if held.state != ProposalState.OPEN:
-        raise Refused(_("Somebody has decided on this already."))
-    sheet = sheet_of(held, Reader(by), data)
+        raise ProposalRefused(_("Somebody has decided on this already."))
+    sheet = proposed_forms(held, Reader(by), data)
     if not sheet.is_valid():
         return None, sheet
     with transaction.atomic():
         record = sheet.save()
         if isinstance(record, Record) and not record.open_to_all:
-            raise Refused(_("It points at what not everybody can see, and would stay hidden."))
-        decide(held, ProposalState.ACCEPTED, by)
+            raise ProposalRefused(
+                _("It points at what not everybody can see, and would stay hidden.")
+            )
+        settle(held, ProposalState.ACCEPTED, by)
     return record, sheet
 
 
 @transaction.atomic
 def give_back(proposal, reason, by):
-    """Return it with a reason. Raises Refused."""
+    """Return it with a reason. Raises ProposalRefused."""
     held = Proposal.unrestricted.select_for_update().get(pk=proposal.pk)
     if held.state != ProposalState.OPEN:
-        raise Refused(_("Somebody has decided on this already."))
-    held.reason = words("reason", reason)
+        raise ProposalRefused(_("Somebody has decided on this already."))
+    held.reason = clean_words("reason", reason)
     if not held.reason:
-        raise Refused(_("Write what has to change before it can be accepted."))
-    decide(held, ProposalState.RETURNED, by)
+        raise ProposalRefused(_("Write what has to change before it can be accepted."))
+    settle(held, ProposalState.RETURNED, by)
 
 
 @transaction.atomic
-def withdraw(proposal, by):
-    """Take it back before it was decided. Raises Refused."""
+def withdraw_proposal(proposal, by):
+    """Take it back before it was decided. Raises ProposalRefused."""
     held = Proposal.unrestricted.select_for_update().get(pk=proposal.pk)
     if held.state != ProposalState.OPEN:
-        raise Refused(_("Somebody has decided on this already."))
+        raise ProposalRefused(_("Somebody has decided on this already."))
     held.content = {}  # what was handed over is theirs alone again
-    decide(held, ProposalState.WITHDRAWN, by)
+    settle(held, ProposalState.WITHDRAWN, by)
 
 
-def decide(proposal, state, by):
+def settle(proposal, state, by):
     proposal.state, proposal.decided_by, proposal.decided = state, by, timezone.now()
     proposal.full_clean(exclude=["content", "proposer"])  # whose account may be gone
     proposal.save()
     if proposal.proposer and proposal.proposer.is_active and proposal.proposer != by:
-        tell(proposal)
+        tell_proposer(proposal)
 
 
-def tell(proposal):
+def tell_proposer(proposal):
     """The proposer hears that something was decided, and where to read what (`security.md`, R32).
 
     The mail provider reads along: neither what it is about nor how it was decided is in it.

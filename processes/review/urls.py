@@ -6,7 +6,7 @@ from processes.review import views
 
 urlpatterns = [
     path("<slug:plural>/propose/", views.propose_new, name="propose_new"),
-    path("<slug:plural>/<str:address>/propose/", views.propose, name="propose"),
-    path("review/", views.index, name="review"),
-    path("review/<uuid:pk>/", views.detail, name="proposal"),
+    path("<slug:plural>/<str:address>/propose/", views.propose_record, name="propose"),
+    path("review/", views.proposal_list, name="review"),
+    path("review/<uuid:pk>/", views.proposal_detail, name="proposal"),
 ]

@@ -11,7 +11,7 @@ from processes.lookup.at_address import kind_at
 from processes.lookup.by_name import record_at
 from processes.models import Organisation, Proposal, ProposalState, Record
 from processes.review import proposals
-from processes.review.proposals import Refused
+from processes.review.proposals import ProposalRefused
 from processes.writing.acts import draft_of
 from processes.writing.record_form import Sheet
 from processes.writing.views import signed_in, whole_or_not
@@ -29,7 +29,7 @@ def own_organisation(reader, record=None):
 @allow_form
 @signed_in
 @whole_or_not
-def propose(request, plural, address):
+def propose_record(request, plural, address):
     """To publish something of one's own, or to change what is public."""
     kind, reader = kind_at(plural), request.reader
     record = record_at(kind, reader, address)
@@ -43,7 +43,7 @@ def propose(request, plural, address):
         sheet = Sheet(kind, reader, record, request.POST if request.method == "POST" else None)
     else:
         sheet = proposals.as_it_is(kind, reader, record)
-    return answer(request, sheet, owner, publishes=not public)
+    return propose_page(request, sheet, owner, publishes=not public)
 
 
 @allow_form
@@ -56,10 +56,10 @@ def propose_new(request, plural):
         raise Http404  # it is logged, and then published
     owner = own_organisation(request.reader)
     sheet = Sheet(kind, request.reader, None, request.POST if request.method == "POST" else None)
-    return answer(request, sheet, owner, publishes=False)
+    return propose_page(request, sheet, owner, publishes=False)
 
 
-def answer(request, sheet, owner, publishes):
+def propose_page(request, sheet, owner, publishes):
     context = {"sheet": sheet, "kind": sheet.kind, "resource": sheet.kind.resource}
     context["draft"] = draft_of(request)
     context |= {"publishes": publishes, "note": request.POST.get("note", "")}
@@ -70,7 +70,7 @@ def answer(request, sheet, owner, publishes):
             try:
                 made = proposals.propose(sheet, owner, context["note"], by=request.user)
                 return redirect("proposal", made.pk)
-            except Refused as why:
+            except ProposalRefused as why:
                 context["refused"] = why
     elif publishes:
         sheet.is_valid()
@@ -81,7 +81,7 @@ def answer(request, sheet, owner, publishes):
 
 @allow_read
 @signed_in
-def index(request):
+def proposal_list(request):
     """What waits for a curator, the oldest first; what was decided, below."""
     rows = Proposal.visible_to(request.reader).select_related("owner", "proposer")
     waiting = rows.filter(state=ProposalState.OPEN).order_by("made", "pk")
@@ -92,12 +92,12 @@ def index(request):
 
 @allow_form
 @signed_in
-def detail(request, pk):
+def proposal_detail(request, pk):
     """One proposal beside what it would change; a curator decides here, its people take it back."""
     reader = request.reader
     found = get_object_or_404(Proposal.visible_to(reader).select_related("owner"), pk=pk)
     mine = found.owner_id in reader.organisations
-    context = {"proposal": found, "mine": mine, "kind": proposals.kind_of(found)}
+    context = {"proposal": found, "mine": mine, "kind": proposals.proposed_kind(found)}
     status = 200
     try:
         if request.method == "POST":
@@ -106,8 +106,8 @@ def detail(request, pk):
                 return redirect("proposal", found.pk)
             context["sheet"], status = decided, 409 if decided.stale else 400
         elif found.state == ProposalState.OPEN:
-            context["sheet"] = proposals.sheet_of(found, reader)
-    except Refused as why:
+            context["sheet"] = proposals.proposed_forms(found, reader)
+    except ProposalRefused as why:
         context["refused"], status = why, 400 if request.method == "POST" else 200
     return render(request, "review/proposal.html", context, status=status)
 
@@ -116,10 +116,10 @@ def decide(request, found, mine):
     """Do what was chosen. None when it is done; the sheet, when something in it is wrong."""
     person, what = request.user, request.POST.get("do", "")
     if what == "withdraw" and mine:
-        return proposals.withdraw(found, by=person)
+        return proposals.withdraw_proposal(found, by=person)
     if not request.reader.curates or what not in ("accept", "return"):
         raise PermissionDenied
     if what == "return":
         return proposals.give_back(found, request.POST.get("reason", ""), by=person)
-    record, sheet = proposals.accept(found, person, request.POST)
+    record, sheet = proposals.accept_proposal(found, person, request.POST)
     return None if record else sheet

@@ -9,7 +9,7 @@ from processes.access import NOBODY, Reader
 from processes.directory.copies import keep, supports
 from processes.directory.merging import merge, stamp
 from processes.models import Citation, Copy, Intervention, Process, Source
-from processes.removal.removing import let_go, remove
+from processes.removal.removing import delete_for_good, remove
 from tests.engagement.test_documents import HOSTILE, image, pdf
 from tests.making import make
 
@@ -97,7 +97,7 @@ def test_a_copy_is_hidden_with_its_source_and_goes_with_it(client, cast, kept, w
     assert client.get(address_of(world.source)).status_code == 404
     assert Copy.unrestricted.exists()  # it comes back with it
     world.source.refresh_from_db()
-    let_go(world.source)
+    delete_for_good(world.source)
     assert not Copy.unrestricted.exists()
 
 

@@ -84,7 +84,7 @@ def changes(record, who):
 
 
 def stood(record, who, when):
-    return past.Stood(record, Reader(who), timezone.localdate(when))
+    return past.AsOn(record, Reader(who), timezone.localdate(when))
 
 
 def browser(who):
@@ -101,7 +101,7 @@ def check_now_and_then(kind, world, cast):
         row = make(kind, claimant="Formerly", **on(world, then))
         put(row, world, now, claimant="Presently")
         for name, who in cast.items():
-            seen = past.past_of(kind, Reader(who)).filter(id=row.pk)
+            seen = past.versions_of(kind, Reader(who)).filter(id=row.pk)
             wanted = {"Presently"} if LEVELS[now][name] else set()
             wanted |= {"Formerly"} if LEVELS[now][name] and LEVELS[then][name] else set()
             assert set(seen.values_list("claimant", flat=True)) == wanted, (then, now, name)
@@ -156,7 +156,7 @@ def check_part_now_and_then(part, pointer, world, cast):
         put(target, world, now)
         row.save()
         for name, who in cast.items():
-            seen = past.past_of_part(part, Reader(who), pointer.related_model).filter(id=row.pk)
+            seen = past.part_versions_of(part, Reader(who), pointer.related_model).filter(id=row.pk)
             both = LEVELS[now][name] and LEVELS[then][name]
             wanted = [both, LEVELS[now][name]]
             first, second = part.unrestricted_past.filter(id=row.pk).order_by("history_id")

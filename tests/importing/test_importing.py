@@ -26,7 +26,7 @@ from engagement.formats import TableRefused, write_xlsx
 from processes.access import Reader
 from processes.demo.demonstration import load_if_empty
 from processes.exchange.folder import EVERYTHING, export_to
-from processes.history.past import version_of
+from processes.history.past import version_made_by
 from processes.importing import batches, progress, reading, worker
 from processes.importing.folder import import_from
 from processes.importing.takeback import CannotBeTakenBack, take_back
@@ -520,7 +520,7 @@ def test_taking_back_restores_what_was_changed_with_its_lists_and_sources(cast, 
     (cited,) = Citation.unrestricted.all()
     assert (cited.pk, cited.locator) == (old.pk, "page 1")
     assert type(ask).unrestricted.count() == 1
-    assert version_of(ask, Reader(cast["member"]), batch.pk).instance.text == "After"
+    assert version_made_by(ask, Reader(cast["member"]), batch.pk).instance.text == "After"
     batch.refresh_from_db()
     assert (batch.state, batch.content) == (BatchState.TAKEN_BACK, None)
     with pytest.raises(PermissionDenied):

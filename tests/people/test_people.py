@@ -307,7 +307,7 @@ def used(link):
 
 
 def withdrawn(link):
-    staff.withdraw(Invitation.unrestricted.get())
+    staff.withdraw_invitation(Invitation.unrestricted.get())
 
 
 def invited_again(link):
@@ -323,7 +323,7 @@ def its_coordinator_went(link):
     one = Invitation.unrestricted.get()
     somebody = person("second@example.org")
     coordinate(somebody, one.organisation)
-    staff.remove(staff.workplaces_of(one.invited_by).get())
+    staff.end_work(staff.workplaces_of(one.invited_by).get())
 
 
 def emergency(link):

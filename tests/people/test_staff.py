@@ -88,9 +88,9 @@ def test_of_two_coordinators_one_may_go_and_the_other_stays(world):
     for name in ("a", "b"):
         coordinate(person(f"{name}@example.org"), world.home)
     first, second = staff.people_at(world.home)
-    staff.remove(first)
+    staff.end_work(first)
     with pytest.raises(staff.LastCoordinator):
-        staff.remove(second)
+        staff.end_work(second)
     with pytest.raises(staff.LastCoordinator):
         staff.set_role(second, "contributor")
 

@@ -18,7 +18,7 @@ from processes.models import (
     Process,
     Proposal,
 )
-from processes.removal.erasing import Words, erase, look
+from processes.removal.erasing import Words, erase, words_found
 from tests.making import make
 from tests.spine.test_access import on
 
@@ -101,7 +101,7 @@ def test_what_was_private_then_is_erased_unseen(world, cast):
     row.visibility, row.owner = Level.PUBLIC, None
     row.save()
     words = Words(NAME, "[removed]")
-    assert look(row, Reader(cast["curator"]), words).earlier == 0
+    assert words_found(row, Reader(cast["curator"]), words).earlier == 0
     erase(row, words, cast["curator"])
     assert holding(NAME) == []
 

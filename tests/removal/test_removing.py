@@ -14,7 +14,7 @@ from django.utils import timezone
 from engagement.resources import kinds
 from engagement.tidying import tidy_up
 from processes.access import NOBODY, Reader
-from processes.history.past import History, Stood
+from processes.history.past import AsOn, History
 from processes.models import (
     AddressCheck,
     Citation,
@@ -34,8 +34,8 @@ from processes.models import (
     Stage,
 )
 from processes.removal import removing
-from processes.review.proposals import Refused as NotAccepted
-from processes.review.proposals import as_it_is, propose, sheet_of
+from processes.review.proposals import ProposalRefused as NotAccepted
+from processes.review.proposals import as_it_is, propose, proposed_forms
 from processes.worklist.addresses import keep
 from processes.worklist.quality import note_quality
 from processes.writing.record_form import Sheet
@@ -91,7 +91,7 @@ def test_what_is_removed_nobody_reads_and_few_bring_back(kind, world, cast):
             assert not kind.writable_by(Reader(who)).filter(pk=row.pk).exists()
             may = kind.restorable_by(Reader(who)).filter(pk=row.pk).exists()
             assert may == MAY_RESTORE.get(level, MAY_RESTORE["organisation"])[name], (level, name)
-        removing.put_back(kind.resource.plural, row.pk, remover(cast, level))
+        removing.restore(kind.resource.plural, row.pk, remover(cast, level))
         assert [name for name, who in cast.items() if sees(who, row)] == [
             name for name in cast if LEVELS[level][name]
         ]
@@ -101,7 +101,7 @@ def test_who_may_not_restore_is_refused(world, cast):
     row = put_away(make(Lesson, **on(world, "organisation")), cast["member"])
     for name in ("nobody", "ally", "outsider", "curator", "administrator"):
         with pytest.raises(PermissionDenied):
-            removing.put_back("lessons", row.pk, cast[name])
+            removing.restore("lessons", row.pk, cast[name])
         answer = browser(cast[name]).post(reverse("put_back", args=["lessons", row.pk]))
         assert answer.status_code == (302 if name == "nobody" else 404)
     row.refresh_from_db()
@@ -117,7 +117,7 @@ def test_what_hangs_on_it_goes_and_comes_back_with_it(world, cast):
     for row in (process, stage, entry, part):
         assert not sees(cast["curator"], row)
     call_command("settle_readers", check=True)
-    removing.put_back("processes", process.pk, cast["curator"])
+    removing.restore("processes", process.pk, cast["curator"])
     for row in (process, stage, entry, part):
         assert sees(cast["nobody"], row)
     call_command("settle_readers", check=True)
@@ -129,7 +129,7 @@ def test_what_was_removed_before_stays_removed_and_waits_for_what_it_points_at(w
     put_away(stage, cast["curator"])
     put_away(process, cast["curator"])
     assert not Stage.restorable_by(Reader(cast["curator"])).filter(pk=stage.pk)
-    removing.put_back("processes", process.pk, cast["curator"])
+    removing.restore("processes", process.pk, cast["curator"])
     assert not sees(cast["curator"], stage)
     assert Stage.restorable_by(Reader(cast["curator"])).filter(pk=stage.pk)
 
@@ -158,7 +158,7 @@ def test_the_database_refuses_what_is_removed_and_readable(world):
 def test_what_others_content_points_at_is_not_removed(level, world, cast):
     process = make(Process)
     make(Lesson, process=process, text="hidden from curators", **on(world, level))
-    with pytest.raises(removing.Refused):
+    with pytest.raises(removing.RemovalRefused):
         removing.remove(process, cast["curator"], along=99)
     client, path = browser(cast["curator"]), f"{process.get_absolute_url()}remove/"
     assert "not yours to remove" not in client.get(path).content.decode()  # who looks is not told
@@ -196,7 +196,7 @@ def test_the_directory_keeps_what_anything_points_at(kind, world, cast):
         pointing = make(Citation, lesson=make(Lesson, **on(world, "theirs")), source=row)
     else:
         pointing = make(Participation, organisation=row)
-    with pytest.raises(removing.Refused):
+    with pytest.raises(removing.RemovalRefused):
         removing.remove(row, cast["curator"])
     pointing.delete()
     removing.remove(row, cast["curator"])
@@ -206,7 +206,7 @@ def test_the_directory_keeps_what_anything_points_at(kind, world, cast):
     assert not kind.restorable_by(Reader(cast["member"])) and kind.restorable_by(
         Reader(cast["curator"])
     )
-    removing.put_back(kind.resource.plural, row.pk, cast["curator"])
+    removing.restore(kind.resource.plural, row.pk, cast["curator"])
     assert sees(cast["nobody"], row)
 
 
@@ -222,7 +222,7 @@ def test_what_upkeep_remembers_keeps_nothing_and_goes_along(cast):
 
 
 def test_who_works_somewhere_keeps_it_in_the_directory(world, cast):
-    with pytest.raises(removing.Refused):
+    with pytest.raises(removing.RemovalRefused):
         removing.remove(world.stranger, cast["curator"])
 
 
@@ -254,11 +254,11 @@ def test_its_history_comes_back_and_tells_nothing_of_the_days_without_it(world, 
     row = make(Lesson, text="Ask early")
     put_away(row, cast["curator"])
     assert not History(row, Reader(cast["curator"])).own
-    assert Stood(row, Reader(cast["curator"]), timezone.localdate()).version is None
-    removing.put_back("lessons", row.pk, cast["curator"])
+    assert AsOn(row, Reader(cast["curator"]), timezone.localdate()).version is None
+    removing.restore("lessons", row.pk, cast["curator"])
     row = Lesson.visible_to(NOBODY).get(pk=row.pk)
     assert len(History(row, NOBODY).changes) == 1
-    assert Stood(row, NOBODY, timezone.localdate()).version is not None
+    assert AsOn(row, NOBODY, timezone.localdate()).version is not None
 
 
 def test_the_pages_say_so_and_undo(world, cast):
@@ -298,7 +298,7 @@ def test_a_change_to_what_was_removed_is_not_accepted(world, cast):
     )  # fmt: skip
     put_away(row, cast["curator"])
     with pytest.raises(NotAccepted, match="no longer there"):
-        sheet_of(made, Reader(cast["curator"]))
+        proposed_forms(made, Reader(cast["curator"]))
 
 
 # -- letting go ------------------------------------------------------------------------------
