@@ -8,11 +8,11 @@ from engagement import document_copies
 from engagement.resources import field_of, kinds
 from processes.models import CITING, Citation, Copy
 
-MOST = 100  # of one kind that are listed
+MOST_COPIES_LISTED = 100  # of one kind that are listed
 
 
 @transaction.atomic
-def keep(source, content, by):
+def write_copy(source, content, by):
     """Keep a clean copy of these bytes in place of the one before. Raises CopyRefused.
 
     `source` is held by this transaction, as one that `by` may write.
@@ -23,7 +23,7 @@ def keep(source, content, by):
     return Copy.unrestricted.update_or_create(source=source, defaults=values)[0]
 
 
-def let_go(source):
+def delete_copies(source):
     """Delete the copies of a source, for good."""
     copy = Copy.of(source)
     if copy is not None:
@@ -54,7 +54,7 @@ def supports(source, reader):
             cited = Citation.visible_to(reader, kind)
             pointed = (name, *(f"{name}__{word}" for word in getattr(kind, "title_from", ())))
             rows = cited.filter(source=source).select_related(*pointed).order_by(name, "pk")
-            rows = list(rows[: MOST + 1])
+            rows = list(rows[: MOST_COPIES_LISTED + 1])
             if rows:
                 found.append(sorted_out(kind, name, source, rows, cited))
     return found
@@ -69,10 +69,10 @@ def sorted_out(kind, name, source, rows, cited):
         if counted != source.counted_as:
             besides[getattr(one, f"{name}_id")].add(one.field)
     alone, others = [], []
-    for one in rows[:MOST]:
+    for one in rows[:MOST_COPIES_LISTED]:
         fields = besides[getattr(one, f"{name}_id")]
         stands = not fields & {one.field, ""} if one.field else not fields
         field = field_of(kind, one.field) if one.field else None
         one.fact = field.verbose_name if field is not None else ""
         (alone if stands else others).append((getattr(one, name), one))
-    return Support(kind, alone, others, len(rows) > MOST)
+    return Support(kind, alone, others, len(rows) > MOST_COPIES_LISTED)

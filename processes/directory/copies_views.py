@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from engagement import document_copies, documents
 from engagement.methods import allow_form, allow_read
-from processes.directory.copies import keep, let_go
+from processes.directory.copies import delete_copies, write_copy
 from processes.lookup.by_name import record_at
 from processes.models import Copy, Source
 from processes.writing.views import signed_in, whole_or_not, writable_at
@@ -59,11 +59,11 @@ def keep_copy(request, address):
     sent = request.method == "POST"
     source = writable_at(Source, request.reader, address, lock=sent)
     if sent and request.POST.get("act") == "let_go":
-        let_go(source)
+        delete_copies(source)
         messages.success(request, _("The kept copy is gone."))
         return redirect(source)
     form = CopyForm(*((request.POST, request.FILES) if sent else ()))
-    if sent and kept(request, form, source):
+    if sent and copy_kept(request, form, source):
         messages.success(request, _("The copy is kept."))
         return redirect(source)
     context = {"form": form, "source": source, "kind": Source, "copy": Copy.of(source)}
@@ -71,13 +71,13 @@ def keep_copy(request, address):
     return render(request, "directory/copy.html", context, status=status)
 
 
-def kept(request, form, source):
+def copy_kept(request, form, source):
     """Was it kept? What is wrong stands in the form."""
     if getattr(request, "upload_too_large", False):
         form.errors["file"] = form.error_class([str(document_copies.copy_too_large())])
     elif form.is_valid():
         try:
-            keep(source, form.cleaned_data["file"].read(), request.user)
+            write_copy(source, form.cleaned_data["file"].read(), request.user)
         except document_copies.CopyRefused as wrong:
             form.add_error("file", f"{wrong} {_('Nothing was stored.')}")
     return not form.errors

@@ -50,7 +50,7 @@ class Pair:
 
 
 @dataclass
-class Entry:
+class Compared:
     """One of the directory as it is compared. names: its own first, then its other names."""
 
     row: object
@@ -240,16 +240,16 @@ def organisations_as_compared(reader):
             names, acronyms = names + more, acronyms | short
         if row.acronym:
             acronyms = acronyms | {Name(row.acronym).compact}
-        entries.append(Entry(row, names, acronyms))
+        entries.append(Compared(row, names, acronyms))
     return entries
 
 
 def sources_as_compared(reader):
     rows = Source.visible_to(reader).order_by("title", "pk")
-    return [Entry(row, [Name(row.title)]) for row in rows]
+    return [Compared(row, [Name(row.title)]) for row in rows]
 
 
-KINDS = {
+COMPARED_KINDS = {
     Organisation: (organisations_as_compared, why_alike),
     Source: (sources_as_compared, why_alike_sources),
 }
@@ -293,10 +293,10 @@ def candidates(entries):
     return found
 
 
-def alike(kind, reader):
+def likely_same(kind, reader):
     """Pairs of a kind that are likely the same, the likeliest first; without those that a
     curator has said are not."""
-    read, why = KINDS[kind]
+    read, why = COMPARED_KINDS[kind]
     entries, not_the_same, pairs = read(reader), NotTheSame.pairs(kind), []
     for i, j in candidates(entries):
         one, other = entries[i], entries[j]

@@ -33,16 +33,16 @@ from processes.models import (
     Shared,
 )
 
-MOST = 100  # rows of one kind that a page lists
+MOST_ROWS_LISTED = 100  # rows of one kind that a page lists
 NOT_CHOSEN = {"created", "changed"}
 DECIDES_WHO_READS = {"owner", "coalition"}
 
 
-class Refused(Exception):
+class MergeRefused(Exception):
     """It cannot be merged, or undone; the words say why."""
 
 
-class ChangedMeanwhile(Exception):
+class PairChanged(Exception):
     """One of the two was changed after it was looked at."""
 
 
@@ -74,7 +74,7 @@ def rows_at(field, row):
     return field.model._base_manager.filter(**{field.name: row.pk}).order_by("pk")
 
 
-def refusal(kept, gone):
+def why_not_merge(kept, gone):
     """Why the second cannot be merged into the first, in words; "" where it can.
 
     One sentence for all that decides who reads: a coalition everybody knows of, an entry, an
@@ -126,10 +126,10 @@ def stamp(kept, gone):
 
 
 def locked(kind, by, *ids):
-    """The rows with these ids, held, as who may write them finds them. Raises Refused."""
+    """The rows with these ids, held, as who may write them finds them. Raises MergeRefused."""
     rows = kind.writable_by(Reader(by)).select_for_update(of=("self",)).order_by("pk").in_bulk(ids)
     if len(rows) < len(set(ids)):
-        raise Refused(_("One of the two is not there any more."))
+        raise MergeRefused(_("One of the two is not there any more."))
     return [rows[pk] for pk in ids]
 
 
@@ -138,16 +138,16 @@ def locked(kind, by, *ids):
 def merge(kept, gone, chosen, by, seen):
     """Merge the second into the first. `chosen`: fields whose value is that of the second.
 
-    seen: the `stamp` of the two as whoever asks has seen them. The Merger. Raises Refused,
-    ChangedMeanwhile, or ValidationError where the values do not fit together.
+    seen: the `stamp` of the two as whoever asks has seen them. The Merger. Raises MergeRefused,
+    PairChanged, or ValidationError where the values do not fit together.
     """
     if kept.pk == gone.pk:
-        raise Refused(refusal(kept, gone))
+        raise MergeRefused(why_not_merge(kept, gone))
     kept, gone = locked(type(kept), by, kept.pk, gone.pk)
-    if why := refusal(kept, gone):
-        raise Refused(why)
+    if why := why_not_merge(kept, gone):
+        raise MergeRefused(why)
     if stamp(kept, gone) != seen:
-        raise ChangedMeanwhile
+        raise PairChanged
     titles, called = (str(kept), str(gone)), words_for(kept) + words_for(gone)
     content = {"fields": choose(kept, gone, chosen, by)}
     content |= {name: [] for name in ("moved", "lists", "dropped", "stayed", "named")}
@@ -250,26 +250,26 @@ def keep_names(kept, called, by):
 
 # -- undoing -----------------------------------------------------------------------------------
 @transaction.atomic
-def undo(merger, kind, by):
+def undo_merge(merger, kind, by):
     """Both as they were before. What somebody changed since stays, and is kept in the merger as
-    `left`: [fields], [rows]. Raises Refused where the two are not one any more.
+    `left`: [fields], [rows]. Raises MergeRefused where the two are not one any more.
     """
     merger = (
         Merger.visible_to(Reader(by)).select_for_update(of=("self",)).filter(pk=merger.pk).first()
     )
     if merger is None or merger.undone:
-        raise Refused(_("This was undone already."))
+        raise MergeRefused(_("This was undone already."))
     kept = (
         kind.writable_by(Reader(by)).select_for_update(of=("self",)).filter(pk=merger.kept).first()
     )
     gone = kind.unrestricted.select_for_update(of=("self",)).filter(pk=merger.gone).first()
     if kept is None:
-        raise Refused(
+        raise MergeRefused(
             _("“%(name)s” was itself merged or removed since. Undo that first.")
             % {"name": merger.kept_title}
         )
     if gone is None or gone.merged_into_id != kept.pk:
-        raise Refused(_("One of the two is not there any more."))
+        raise MergeRefused(_("One of the two is not there any more."))
     content, left = merger.content, []
     gone.merged_into, gone._history_user = None, by
     gone.save()
@@ -282,7 +282,7 @@ def undo(merger, kind, by):
         if not move_back(row_at(label, pk), name, gone, kept, by):
             left.append([label, pk])
     for plain in content["dropped"]:
-        if not put_back(plain, by):
+        if not make_part_again(plain, by):
             left.append([plain["model"], plain["pk"]])
     merger.content = {**content, "left": {"fields": fields, "rows": left}}
     merger.undone, merger.undone_by = timezone.now(), by
@@ -339,7 +339,7 @@ def move_back(row, name, gone, kept, by):
     return True
 
 
-def put_back(plain, by):
+def make_part_again(plain, by):
     """Make a part again that both had. False where what it lived in is gone."""
     row = made_again(plain)
     pointed = [one for one in row._meta.concrete_fields if one.is_relation]
@@ -356,9 +356,11 @@ def put_back(plain, by):
 def seen_of(model, reader, **where):
     """The rows of a model that a person may see and that meet a condition, with an end."""
     if model is not Citation:
-        return list(model.visible_to(reader).filter(**where)[: MOST + 1])
+        return list(model.visible_to(reader).filter(**where)[: MOST_ROWS_LISTED + 1])
     kinds = (model._meta.get_field(name).related_model for name in CITING)
-    rows = (Citation.visible_to(reader, kind).filter(**where)[: MOST + 1] for kind in kinds)
+    rows = (
+        Citation.visible_to(reader, kind).filter(**where)[: MOST_ROWS_LISTED + 1] for kind in kinds
+    )
     return [row for found in rows for row in found]
 
 
@@ -377,8 +379,8 @@ class Group:
     """Rows of one kind on a page: (the record to show, the row). `more`: not all are listed."""
 
     def __init__(self, model, rows, reader, besides=None):
-        self.model, self.more = model, len(rows) > MOST
-        self.rows = [(lives_in(row, reader, besides), row) for row in rows[:MOST]]
+        self.model, self.more = model, len(rows) > MOST_ROWS_LISTED
+        self.rows = [(lives_in(row, reader, besides), row) for row in rows[:MOST_ROWS_LISTED]]
 
 
 def would_move(kept, gone, reader):
@@ -401,7 +403,7 @@ def would_move(kept, gone, reader):
     return moving, both
 
 
-def told(merger, reader):
+def moved_and_left(merger, reader):
     """What moved and what stayed when it was undone, of what this person may see."""
     moved = [(label, pk) for label, _name, pk, *_had in _moves(merger)]
     left = merger.content.get("left", {}).get("rows", [])

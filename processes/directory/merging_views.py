@@ -14,7 +14,7 @@ from engagement.pages import Page
 from engagement.resources import by_plural
 from engagement.words import label_of, value_in_words
 from processes.directory import merging
-from processes.directory.likeness import KINDS, alike
+from processes.directory.likeness import COMPARED_KINDS, likely_same
 from processes.lookup.at_address import found_at, kind_at
 from processes.lookup.by_name import organisation_called, source_called
 from processes.models import Merger, NotTheSame, Organisation
@@ -37,7 +37,7 @@ def curates(view):
 def kind_of_the_directory(plural):
     """The kind at an address that can be merged. Raises Http404."""
     kind = kind_at(plural)
-    if kind not in KINDS:
+    if kind not in COMPARED_KINDS:
         raise Http404
     return kind
 
@@ -59,8 +59,8 @@ def duplicates(request):
         messages.success(request, _("They will not be suggested again."))
         return redirect(f"{request.path}?kind={one.resource.plural}")
     kind = kind_of_the_directory(request.GET.get("kind", "organisations"))
-    pairs = alike(kind, request.reader)
-    context = {"kind": kind, "kinds": list(KINDS), "resource": kind.resource}
+    pairs = likely_same(kind, request.reader)
+    context = {"kind": kind, "kinds": list(COMPARED_KINDS), "resource": kind.resource}
     context["page"] = Page.of(pairs, request.GET, count=len(pairs))
     return render(request, "directory/duplicates.html", context)
 
@@ -86,7 +86,7 @@ def merge_with(request, plural, address):
 @allow_form
 @curates
 @whole_or_not
-def merge(request, plural, address, other):
+def merge_pair(request, plural, address, other):
     """The two side by side and what would move; sent, the second is merged into the first."""
     kept, gone = pair_at(request, plural, address, other)
     if kept.pk == gone.pk:
@@ -96,9 +96,9 @@ def merge(request, plural, address, other):
     chosen = [name for name in kept.resource.fields if request.POST.get(name) == "gone"]
     try:
         made = merging.merge(kept, gone, chosen, request.user, request.POST.get("seen", ""))
-    except merging.ChangedMeanwhile:
+    except merging.PairChanged:
         return preview(request, kept, gone, 409, stale=True)
-    except merging.Refused:
+    except merging.MergeRefused:
         return preview(request, kept, gone, 400)
     except (ValidationError, IntegrityError) as wrong:
         return preview(request, kept, gone, 400, wrong=getattr(wrong, "messages", [""]))
@@ -124,7 +124,7 @@ def preview(request, kept, gone, status=200, **more):
     moving, both = merging.would_move(kept, gone, request.reader)
     context = {"kept": kept, "gone": gone, "kind": type(kept), "resource": kept.resource}
     context |= {"rows": rows, "moving": moving, "both": both, "seen": merging.stamp(kept, gone)}
-    context["refused"] = merging.refusal(kept, gone)
+    context["refused"] = merging.why_not_merge(kept, gone)
     return render(request, "directory/merge.html", context | more, status=status)
 
 
@@ -140,12 +140,12 @@ def mergers(request):
 @curates
 def merger(request, pk):
     """One merge: what moved, and the button that undoes it."""
-    return shown(request, get_object_or_404(Merger.visible_to(request.reader), pk=pk))
+    return merger_page(request, get_object_or_404(Merger.visible_to(request.reader), pk=pk))
 
 
-def shown(request, found, status=200, **more):
+def merger_page(request, found, status=200, **more):
     kind = by_plural()[found.kind]
-    moved, left = merging.told(found, request.reader)
+    moved, left = merging.moved_and_left(found, request.reader)
     fields = [label_of(kind, name) for name in found.content["fields"]]
     kept_fields = [label_of(kind, n) for n in found.content.get("left", {}).get("fields", ())]
     context = {"merger": found, "kind": kind, "moved": moved, "left": left, "fields": fields}
@@ -156,12 +156,12 @@ def shown(request, found, status=200, **more):
 
 @allow_post
 @curates
-def undo(request, pk):
+def undo_merger(request, pk):
     """Both as they were; what was changed since stays and is listed."""
     found = get_object_or_404(Merger.visible_to(request.reader), pk=pk)
     try:
-        merging.undo(found, by_plural()[found.kind], by=request.user)
-    except merging.Refused as why:
-        return shown(request, found, 409, refused=why)
+        merging.undo_merge(found, by_plural()[found.kind], by=request.user)
+    except merging.MergeRefused as why:
+        return merger_page(request, found, 409, refused=why)
     messages.success(request, _("Undone. Both are there again."))
     return redirect("merger", pk)

@@ -17,22 +17,22 @@ def _lines(name):
     return [line.split() for line in text.splitlines()]
 
 
-SMALL = {word for line in _lines("small") for word in line}
+SMALL_WORDS = {word for line in _lines("small") for word in line}
 LEGAL = {word for line in _lines("legal") for word in line}  # how a body is registered
 # Words that bodies are named by, one meaning a line: English, Spanish, French, Portuguese, Arabic.
 MEANINGS = _lines("meanings")
 SOUNDS = (("ph", "f"), ("kh", "k"), ("gh", "g"), ("dh", "d"), ("th", "t"), ("q", "k"), ("c", "k"))
 
 
-def plain(text):
+def without_accents(text):
     """`text` in small letters without accents; Arabic letters without what only some write."""
     letters = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
     letters = "".join(c for c in letters if not unicodedata.combining(c) and c != "\u0640")
     return letters.translate({0x0649: "\u064a", 0x0629: "\u0647", 0x0671: "\u0627"})
 
 
-def words_of(text):
-    text = re.sub(r"(?<=\w)[.·](?=\w|\s|$)", "", plain(text))  # A.C. is one word
+def name_words(text):
+    text = re.sub(r"(?<=\w)[.·](?=\w|\s|$)", "", without_accents(text))  # A.C. is one word
     text = re.sub(r"(?<=\w)['’ʼ`ʻ](?=\w{3})(?<!\b[dl]['’])", "", text.replace("&", " and "))
     return tuple(without_article(word) for word in re.findall(r"\w+", text.replace("_", " ")))
 
@@ -66,7 +66,7 @@ def country_names():
     for language in ("en", "es", "fr", "pt", "ar"):
         with translation.override(language):
             for code, name in countries:
-                found.setdefault(code, set()).add(words_of(str(name)))
+                found.setdefault(code, set()).add(name_words(str(name)))
     return found
 
 
@@ -86,12 +86,12 @@ class Name:
 
     def __init__(self, text):
         self.text = text
-        self.words = words_of(text)
+        self.words = name_words(text)
 
     @cached_property
     def in_order(self):
         """Its words without the small ones, as they stand."""
-        core = [w for w in self.words if w not in SMALL]
+        core = [w for w in self.words if w not in SMALL_WORDS]
         while len(core) > 1 and core[-1] in LEGAL:
             core.pop()
         return tuple(core) or self.words

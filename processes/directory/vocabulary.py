@@ -78,7 +78,7 @@ class OnceARequest:
             return self.get_response(request)
 
 
-def terms_of(name):
+def stored_terms(name):
     """The terms of a vocabulary, in the order in which they were added."""
     read = _read.get()
     if read is None:
@@ -96,12 +96,12 @@ def read_anew():
         read.clear()
 
 
-codes.kept[:] = [terms_of]
+codes.kept[:] = [stored_terms]
 
 
 # -- what there is -----------------------------------------------------------------------------
 @dataclass
-class Entry:
+class VocabularyCode:
     """One code of a vocabulary. used: by how many things its reader may see."""
 
     code: str
@@ -137,7 +137,7 @@ class Vocabulary:
         field, used = self.fields[0], self.used(reader)
         terms = {one.code: one for one in field.terms()}
         return [
-            Entry(code, label, terms.get(code), reason_of(self.name, code), used[code])
+            VocabularyCode(code, label, terms.get(code), why_it_stays(self.name, code), used[code])
             for code, label in field.every()
         ]
 
@@ -156,18 +156,18 @@ def vocabularies():
         if not issubclass(model, Record | Shared | Part) or model is Citation:
             continue
         for field in (one for one in model._meta.concrete_fields if isinstance(one, CodeField)):
-            title = title_of(model, field)
+            title = title_of_field(model, field)
             one = found.setdefault(field.name_of_codes, Vocabulary(field.name_of_codes, title, []))
             one.fields.append(field)
     return found
 
 
-def title_of(model, field):
+def title_of_field(model, field):
     meta = model._meta
     return f"{meta.verbose_name_plural}: {field.verbose_name}"
 
 
-def reason_of(name, code):
+def why_it_stays(name, code):
     """Why a code cannot be retired, or ""."""
     fits = ((type(one).__name__.lower(), one.value, why) for one, why in WORKS_WITH.items())
     return next((why for whose, value, why in fits if (whose, value) == (name, code)), "")
@@ -209,7 +209,7 @@ class TermForm(forms.ModelForm):
         return label
 
 
-def save(form, by):
+def save_term(form, by):
     """Store what a valid TermForm says."""
     term = form.save(commit=False)
     if term._state.adding:
@@ -228,7 +228,7 @@ def retire(vocabulary, code, by):
     """Let nothing new have this code. Raises CarriesLogic, or KeyError for a code that is none."""
     if code not in dict(vocabulary.fields[0].every()):
         raise KeyError(code)
-    if reason_of(vocabulary.name, code):
+    if why_it_stays(vocabulary.name, code):
         raise CarriesLogic
     term, _new = Term.unrestricted.get_or_create(
         vocabulary=vocabulary.name, code=code, defaults={"by": by}
@@ -245,7 +245,7 @@ def use_again(vocabulary, code):
     read_anew()
 
 
-def bring_in(vocabulary, said):
+def import_term(vocabulary, said):
     """Write a term as an export has it: "create", "change" or "same". Raises ValidationError."""
     code, field = said["code"], vocabulary.fields[0]
     term = Term.unrestricted.filter(vocabulary=vocabulary.name, code=code).first()
@@ -255,8 +255,8 @@ def bring_in(vocabulary, said):
         form = TermForm(said, vocabulary=vocabulary, instance=term)
         if not form.is_valid():
             raise ValidationError([one for several in form.errors.values() for one in several])
-        term = save(form, by=None)
-    elif reason_of(vocabulary.name, code):
+        term = save_term(form, by=None)
+    elif why_it_stays(vocabulary.name, code):
         raise ValidationError(_("The program works with this code. It stays."))
     if bool(said["retired"]) != was_retired:
         retire(vocabulary, code, None) if said["retired"] else use_again(vocabulary, code)

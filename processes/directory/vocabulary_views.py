@@ -22,7 +22,7 @@ from processes.models import Term
 
 @allow_read
 @curates
-def index(request):
+def vocabulary_list(request):
     """Which vocabularies there are, and which stay as they are."""
     context = {"vocabularies": vocabularies().values(), "closed": CLOSED.items()}
     return render(request, "directory/vocabularies.html", context)
@@ -37,18 +37,18 @@ def vocabulary_at(name):
 
 @allow_form
 @curates
-def one(request, name):
+def vocabulary_detail(request, name):
     """The codes of one vocabulary; a form for another, or for the words of one."""
     found = vocabulary_at(name)
     if request.method == "POST" and request.POST.get("act") in ("retire", "use"):
-        return act(request, found)
+        return retire_or_use(request, found)
     code = request.GET.get("code", "")
     term = Term.unrestricted.filter(vocabulary=name, code=code).exclude(label_en="").first()
     form = TermForm(request.POST or None, vocabulary=found, instance=term)
     if form.is_bound and form.is_valid():
         try:
             with transaction.atomic():
-                vocabulary.save(form, by=request.user)
+                vocabulary.save_term(form, by=request.user)
         except IntegrityError:
             form.add_error("code", _("Somebody has added this code a moment ago."))
         else:
@@ -60,7 +60,7 @@ def one(request, name):
     return render(request, "directory/vocabulary.html", context, status=status)
 
 
-def act(request, found):
+def retire_or_use(request, found):
     code = request.POST.get("code", "")
     try:
         if request.POST["act"] == "retire":

@@ -54,7 +54,7 @@ def bring_in_terms(folder, found):
             if said["vocabulary"] not in known:
                 raise TableRefused(f"no list is called “{said['vocabulary'][:40]}”", number, 1)
             try:
-                counts[vocabulary.bring_in(known[said["vocabulary"]], said)] += 1
+                counts[vocabulary.import_term(known[said["vocabulary"]], said)] += 1
             except ValidationError as wrong:
                 raise TableRefused(" ".join(wrong.messages), number, 2) from wrong
 

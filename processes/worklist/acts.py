@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import tidy
-from processes.directory.likeness import KINDS
+from processes.directory.likeness import COMPARED_KINDS
 from processes.lookup.by_name import organisation_called
 from processes.lookup.provenance import refuse_undocumented
 from processes.models import (
@@ -48,7 +48,7 @@ def digest_of(words):
     return salted_hmac("upkeep", words, algorithm="sha256").hexdigest()
 
 
-def written(row, **values):
+def write_fields(row, **values):
     """Write some fields of a row, all of it checked first; its past is kept as ever."""
     for name, value in values.items():
         setattr(row, name, value)
@@ -61,10 +61,10 @@ def confirm(work, row, line):
     if isinstance(row, Process) and not row.where_it_stands:
         raise ValidationError(_("Write first where it really stands."))
     name = "as_of" if isinstance(row, Process) else "checked"
-    written(row, **{name: str(work.day)})
+    write_fields(row, **{name: str(work.day)})
 
 
-ENDED = {
+ENDED_STATES = {
     "done": (ConsultationState.CLOSED, StageState.COMPLETED),
     "cancelled": (ConsultationState.CANCELLED, StageState.SKIPPED),
 }
@@ -76,35 +76,35 @@ def become(state):
     def do(work, row, line):
         if isinstance(row, Intervention):
             plans.became(row, state, by=work.reader.person, day=work.day)
-        elif state not in ENDED:
+        elif state not in ENDED_STATES:
             raise ValidationError(_("That is said of an entry only."))
         else:
-            of_consultation, of_stage = ENDED[state]
-            written(row, state=of_consultation if isinstance(row, Consultation) else of_stage)
+            of_consultation, of_stage = ENDED_STATES[state]
+            write_fields(row, state=of_consultation if isinstance(row, Consultation) else of_stage)
 
     return do
 
 
 def documented(work, row, line):
     refuse_undocumented([row])
-    written(row, standing=Standing.DOCUMENTED)
+    write_fields(row, standing=Standing.DOCUMENTED)
 
 
 def disputed(work, row, line):
-    written(row, standing=Standing.DISPUTED)
+    write_fields(row, standing=Standing.DISPUTED)
 
 
-def link(work, row, line):
+def link_to_directory(work, row, line):
     """A name that was typed is this organisation of the directory."""
     found = organisation_called(work.reader, tidy(line.get("organisation")))
     if found is None:
         raise ValidationError(
             _("No organisation, or more than one, is called that. Add it to the directory first.")
         )
-    written(row, organisation=found, name="")
+    write_fields(row, organisation=found, name="")
 
 
-def look(code):
+def mark_looked_at(code):
     """It is right as it is. Remembered for these words: with others it is asked about again."""
 
     def do(work, row, line):
@@ -122,10 +122,10 @@ def look(code):
 
 def not_the_same(work, row, line):
     """Of the directory it is kept where merging looks for it too; of a process here."""
-    if type(row) in KINDS:
+    if type(row) in COMPARED_KINDS:
         declare(row, work.same(type(row)).get(row.pk, ()), work.reader.person)
     else:
-        look("duplicates")(work, row, line)
+        mark_looked_at("duplicates")(work, row, line)
 
 
 def answers(work, row, line):
@@ -140,8 +140,8 @@ ACTS = {
     "done": Act(_("It took place"), become("done")),
     "cancelled": Act(_("It did not take place"), become("cancelled")),
     "not_admitted": Act(_("We were not let in"), become("not_admitted")),
-    "link": Act(_("It is this organisation"), link, "organisation"),
+    "link": Act(_("It is this organisation"), link_to_directory, "organisation"),
     "not_the_same": Act(_("Not the same"), not_the_same),
     "answers": Act(_("It answers"), answers),
-    "no_person": Act(_("This is no private person"), look("persons")),
+    "no_person": Act(_("This is no private person"), mark_looked_at("persons")),
 }

@@ -9,8 +9,8 @@ from engagement.links import NotAsked, is_broken, status_of
 from processes.access import NOBODY
 from processes.models import AddressCheck, Source
 
-A_WEEK = dt.timedelta(days=7)  # after which one that answered is asked again
-AT_ONCE = 3  # in one turn of the loop, so that mail does not wait long
+ASKED_AGAIN_AFTER = dt.timedelta(days=7)  # after which one that answered is asked again
+ADDRESSES_A_TURN = 3  # in one turn of the loop, so that mail does not wait long
 NOT_ASKED = -1
 
 
@@ -21,13 +21,13 @@ def to_ask(day):
         last=Subquery(asked.values("day")), asked_of=Subquery(asked.values("link")),
         failing=Subquery(asked.values("failing_since")),
     )  # fmt: skip
-    due = Q(last__isnull=True) | ~Q(asked_of=F("link")) | Q(last__lte=day - A_WEEK)
+    due = Q(last__isnull=True) | ~Q(asked_of=F("link")) | Q(last__lte=day - ASKED_AGAIN_AFTER)
     return rows.filter(due | Q(failing__isnull=False, last__lt=day)).order_by(
         F("last").asc(nulls_first=True), "pk"
     )
 
 
-def check_addresses(most=AT_ONCE, day=None, ask=status_of):
+def check_addresses(most=ADDRESSES_A_TURN, day=None, ask=status_of):
     """Ask the next addresses and keep what came back. How many were asked."""
     day = day or timezone.localdate()
     rows = list(to_ask(day)[:most])
@@ -36,11 +36,11 @@ def check_addresses(most=AT_ONCE, day=None, ask=status_of):
             status = ask(source.link)
         except NotAsked:
             status = NOT_ASKED
-        keep(source, status, day)
+        note_answer(source, status, day)
     return len(rows)
 
 
-def keep(source, status, day):
+def note_answer(source, status, day):
     before = AddressCheck.unrestricted.filter(source=source, link=source.link).first()
     since = before.failing_since if before else None
     AddressCheck.unrestricted.update_or_create(

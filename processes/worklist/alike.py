@@ -11,30 +11,30 @@ from collections import defaultdict
 from processes.directory import likeness
 from processes.models import NotTheSame, Organisation, Process, Source
 
-MOST = 50_000  # names of processes that are compared
-NAMED = {Organisation: "name", Process: "name", Source: "title"}
+MOST_COMPARED = 50_000  # names of processes that are compared
+NAME_FIELDS = {Organisation: "name", Process: "name", Source: "title"}
 
 
-def folded(name):
+def sorted_words(name):
     """The words of a name in one order, in lower case and without accents."""
     bare = unicodedata.normalize("NFKD", name.casefold())
     letters = "".join(one for one in bare if not unicodedata.combining(one))
     return " ".join(sorted(re.findall(r"\w+", letters)))
 
 
-def alike(kind, reader):
+def groups_alike(kind, reader):
     """{id: [(id, why) of what is likely the same, itself among it]} of what the person may see.
 
     why: a sentence, or "" where the names are the same.
 
     The directory is compared for curators only, who keep it.
     """
-    if kind in likeness.KINDS:
+    if kind in likeness.COMPARED_KINDS:
         return of_the_directory(kind, reader) if reader.curates else {}
     rows = kind.visible_to(reader).order_by("created", "pk")
     groups = defaultdict(list)
-    for pk, name in rows.values_list("pk", NAMED[kind])[:MOST]:
-        groups[folded(name)].append((pk, ""))
+    for pk, name in rows.values_list("pk", NAME_FIELDS[kind])[:MOST_COMPARED]:
+        groups[sorted_words(name)].append((pk, ""))
     return {
         pk: group
         for words, group in groups.items()
@@ -45,7 +45,7 @@ def alike(kind, reader):
 
 def of_the_directory(kind, reader):
     found = {}
-    for pair in likeness.alike(kind, reader):
+    for pair in likeness.likely_same(kind, reader):
         for row, other in ((pair.one, pair.other), (pair.other, pair.one)):
             found.setdefault(row.pk, [(row.pk, "")]).append((other.pk, ". ".join(pair.reasons)))
     return found

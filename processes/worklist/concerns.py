@@ -47,24 +47,27 @@ class Concern:
 
 def no_source(work):
     return [
-        Rows(sourced.uncited(kind.writable_by(work.reader), work.reader)) for kind in sourced.KINDS
+        Rows(sourced.uncited(kind.writable_by(work.reader), work.reader))
+        for kind in sourced.SOURCED_KINDS
     ]
 
 
 def one_source(work):
     return [
         Rows(sourced.told_once(kind.writable_by(work.reader), work.reader))
-        for kind in sourced.KINDS
+        for kind in sourced.SOURCED_KINDS
     ]
 
 
 def differ(work):
     records = [one for one in kinds("processes") if issubclass(one, Record)]
     cited = [one for one in records if one._meta.model_name in CITING]
-    return [Rows(sourced.differing(kind.writable_by(work.reader), work.reader)) for kind in cited]
+    return [
+        Rows(sourced.sources_differ(kind.writable_by(work.reader), work.reader)) for kind in cited
+    ]
 
 
-def stale(work):
+def stale_rows(work):
     processes, promises = dated.stale(work.reader, work.day)
     return [Rows(processes, "as_of_sort"), Rows(promises, "date_sort")]
 
@@ -73,25 +76,25 @@ def planned(work):
     return [Rows(rows, "date_sort") for rows in dated.planned_past(work.reader, work.day)]
 
 
-def overdue(work):
+def overdue_rows(work):
     return [Rows(dated.overdue(work.reader, work.day), "due_sort")]
 
 
-def duplicates(work):
+def duplicate_rows(work):
     return [
         Rows(kind.writable_by(work.reader).filter(pk__in=list(work.same(kind))), field=name)
-        for kind, name in alike.NAMED.items()
+        for kind, name in alike.NAME_FIELDS.items()
     ]
 
 
-def names(work):
+def new_names(work):
     """Names typed on what everybody reads that are not in the directory. On what an organisation
     keeps to itself they stay words: the directory is public."""
     rows = private.open_rows(Participation, work.reader).exclude(name="")
     return [Rows(rows, "intervention__created")]
 
 
-def links(work):
+def broken_links(work):
     return [Rows(addresses.broken(work.reader), "failing", "link")]
 
 
@@ -121,7 +124,7 @@ CONCERNS = (
     Concern(
         "stale", _("Not confirmed for long"),
         _("Look whether it is still so. Confirm it, or write how it stands now."),
-        stale, ("confirmed",), "id_where_it_stands",
+        stale_rows, ("confirmed",), "id_where_it_stands",
     ),
     Concern(
         "planned", _("Planned dates that have passed"),
@@ -131,22 +134,22 @@ CONCERNS = (
     Concern(
         "overdue", _("Commitments past due"),
         _("Say what came of the commitment: kept, broken, withdrawn."),
-        overdue, place="id_completion",
+        overdue_rows, place="id_completion",
     ),
     Concern(
         "duplicates", _("Likely duplicates"),
         _("Look whether they are the same. If they are not, say so once."),
-        duplicates, ("not_the_same",), "id_name",
+        duplicate_rows, ("not_the_same",), "id_name",
     ),
     Concern(
         "new-names", _("New names from the log"),
         _("Say which organisation of the directory it is, or add it to the directory first."),
-        names, ("link",), "participation-h",
+        new_names, ("link",), "participation-h",
     ),
     Concern(
         "broken-links", _("Addresses that do not answer"),
         _("Open it yourself. Write the new address, or say that it answers."),
-        links, ("answers",), "id_link",
+        broken_links, ("answers",), "id_link",
     ),
     Concern(
         "persons", _("What should not be public"),

@@ -7,11 +7,11 @@ from django.db.models import CharField
 from django.db.models.functions import Cast
 
 from engagement.pages import Page
-from processes.directory.likeness import KINDS
+from processes.directory.likeness import COMPARED_KINDS
 from processes.models import Looked, Participation, Process
 from processes.timeline.around import text
 from processes.worklist.acts import ACTS, digest_of
-from processes.worklist.alike import NAMED, alike
+from processes.worklist.alike import NAME_FIELDS, groups_alike
 from processes.worklist.concerns import CONCERNS, REMEMBERED, acts_for, entry_of
 from processes.worklist.reasons import reason_of
 
@@ -20,7 +20,7 @@ MOST_COUNTED = 1000  # of one concern; beyond it a page says “more than”
 
 
 @dataclass
-class Line:
+class WorkLine:
     """One thing to do. place: where on its form it is mended by hand; acts: (code, words) of what
     one tap does; others: what a duplicate is named like."""
 
@@ -36,7 +36,7 @@ class Line:
 
     @property
     def mergeable(self):
-        return type(self.row) in KINDS
+        return type(self.row) in COMPARED_KINDS
 
     @property
     def process(self):
@@ -69,7 +69,7 @@ class Worklist:
 
     def same(self, kind):
         """What is likely the same among a kind."""
-        return self.once(("same", kind), lambda: alike(kind, self.reader))
+        return self.once(("same", kind), lambda: groups_alike(kind, self.reader))
 
     # -- what there is -------------------------------------------------------------------
     def rows_of(self, concern):
@@ -112,7 +112,7 @@ class Worklist:
 
     def looked_at(self, row, name):
         """What is found right: the text of a field, or that a group of names are not the same."""
-        if type(row) in NAMED and name == NAMED[type(row)]:
+        if type(row) in NAME_FIELDS and name == NAME_FIELDS[type(row)]:
             group = self.same(type(row)).get(row.pk, ())
             if group:
                 return " ".join(sorted(str(pk) for pk, _why in group))
@@ -184,7 +184,7 @@ class Worklist:
     def line(self, concern, row, name, others):
         entry = entry_of(row)
         place = concern.place or f"id_{name}"
-        return Line(
+        return WorkLine(
             row=row,
             kind=row._meta.model_name,
             field=name,

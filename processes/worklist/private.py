@@ -37,7 +37,7 @@ PATTERNS = (
 EXPRESSION = "|".join(f"({one})" for _said, one in PATTERNS)
 # Two to four words with capitals, none of which is a function or a part of the name of a body.
 TITLES = r"(Mr|Mrs|Ms|Sr|Sra|Srta|Mme|Mlle|Lic|Ing|Dr|Dra)\.? "
-NAME = rf"^({TITLES})?[^ a-z0-9áéíóúñü(“#][^ 0-9]+( [^ a-z0-9áéíóúñü(“#&][^ 0-9]+){{1,3}}$"
+PERSON_NAME = rf"^({TITLES})?[^ a-z0-9áéíóúñü(“#][^ 0-9]+( [^ a-z0-9áéíóúñü(“#&][^ 0-9]+){{1,3}}$"
 NO_PERSON = (
     "director|presiden|secretar|minist|coordina|officer|chair|deput|diputad|senad|legislat|judge"
     "|juez|prosecut|fiscal|counsel|advis|asesor|analyst|research|investiga|spokes|portavoz|head"
@@ -54,7 +54,7 @@ MOST_FRESH = 5000  # changed rows of a kind that a list looks through; the rest 
 FUNCTIONS = {Participation: ("capacity", "name"), Source: ("author",)}
 
 
-def written(kind):
+def text_fields(kind):
     """Fields of a kind in which people write text of their own."""
     fields = (field_of(kind, name) for name in kind.resource.fields)
     return [
@@ -81,10 +81,10 @@ def patterned(name):
     return Q(**{f"{name}__regex": EXPRESSION})
 
 
-def named(name):
+def names_a_person(name):
     """A condition: a person seems to be named where a function is expected."""
     known = Organisation.visible_to(NOBODY).filter(name=OuterRef(name))
-    looks = Q(**{f"{name}__regex": NAME}) & ~Q(**{f"{name}__iregex": NO_PERSON})
+    looks = Q(**{f"{name}__regex": PERSON_NAME}) & ~Q(**{f"{name}__iregex": NO_PERSON})
     return (looks | Q(**{f"{name}__regex": f"^{TITLES}"})) & ~Exists(known)
 
 
@@ -93,8 +93,8 @@ def looked_through():
     for kind in (*kinds("processes"), Participation):
         functions = FUNCTIONS.get(kind, ("claimant",) if issubclass(kind, Record) else ())
         for name in functions:
-            yield kind, name, named(name) | patterned(name)
-        for name in written(kind) if kind is not Participation else ():
+            yield kind, name, names_a_person(name) | patterned(name)
+        for name in text_fields(kind) if kind is not Participation else ():
             if name not in functions:
                 yield kind, name, patterned(name)
 

@@ -13,13 +13,13 @@ from django.utils import timezone
 from processes.access import NOBODY
 from processes.lookup.questions import stale_processes
 from processes.models import Process, Quality
-from processes.worklist.sourced import KINDS, told_once, uncited
+from processes.worklist.sourced import SOURCED_KINDS, told_once, uncited
 
 FIGURES = ("facts", "none", "once", "stale")
 WEEKS = 12  # that are drawn
 EACH_DAY = dt.timedelta(days=14)  # after which one day of each week is kept
-KEPT = dt.timedelta(days=400)
-AT_ONCE = 500  # processes in one query
+QUALITY_KEPT_FOR = dt.timedelta(days=400)
+PROCESSES_A_QUERY = 500  # processes in one query
 
 
 def open_processes():
@@ -33,7 +33,7 @@ def figures_of(ids, day):
     a source; once: reported by one source only; stale: 1 when its last word is old.
     """
     found = {pk: dict.fromkeys(FIGURES, 0) for pk in ids}
-    for kind in KINDS:
+    for kind in SOURCED_KINDS:
         holder = "pk" if kind is Process else "process"
         rows = kind.visible_to(NOBODY).filter(**{f"{holder}__in": list(found)})
         sets = {"facts": rows, "none": uncited(rows, NOBODY), "once": told_once(rows, NOBODY)}
@@ -57,14 +57,14 @@ def note_quality(now):
     day = timezone.localdate(now)
     noted = Quality.unrestricted.filter(day=day).values("process")
     ids = list(open_processes().exclude(pk__in=noted).values_list("pk", flat=True))
-    for first in range(0, len(ids), AT_ONCE):
-        figures = figures_of(ids[first : first + AT_ONCE], day)
+    for first in range(0, len(ids), PROCESSES_A_QUERY):
+        figures = figures_of(ids[first : first + PROCESSES_A_QUERY], day)
         Quality.unrestricted.bulk_create(
             Quality(process_id=pk, day=day, figures=one) for pk, one in figures.items()
         )
     old = Quality.unrestricted.filter(day__lt=day - EACH_DAY).exclude(day__week_day=2)  # Monday
     old.delete()
-    Quality.unrestricted.filter(day__lt=day - KEPT).delete()
+    Quality.unrestricted.filter(day__lt=day - QUALITY_KEPT_FOR).delete()
     return len(ids)
 
 

@@ -13,7 +13,13 @@ from processes.models import (
     Standing,
 )
 
-KINDS = (Process, Consultation, Intervention, Ask, Commitment)  # what is asked to have a source
+SOURCED_KINDS = (
+    Process,
+    Consultation,
+    Intervention,
+    Ask,
+    Commitment,
+)  # what is asked to have a source
 
 
 def cited_for(rows, reader):
@@ -43,7 +49,7 @@ def told_once(rows, reader):
     return rows.filter(Exists(alone), standing=Standing.REPORTED)
 
 
-def differing(rows, reader):
+def sources_differ(rows, reader):
     """Those of `rows` of one field of which sources say different things (`domain/model.md`).
 
     Both survive; it is settled once it is said to be disputed, or one of them is taken back.

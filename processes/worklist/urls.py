@@ -5,7 +5,7 @@ from django.urls import path
 from processes.worklist import views
 
 urlpatterns = [
-    path("upkeep/", views.index, name="upkeep"),
+    path("upkeep/", views.concern_list, name="upkeep"),
     path("upkeep/<slug:code>/", views.concern, name="concern"),
     path("quality/", views.quality, name="quality"),
 ]

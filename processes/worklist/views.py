@@ -68,7 +68,7 @@ def context_of(request, form, **more):
 
 @allow_read
 @signed_in
-def index(request):
+def concern_list(request):
     """Each concern with how much there is of it."""
     work, form = worklist(request)
     counts = work.counts() if form.is_valid() else []
@@ -85,7 +85,7 @@ def concern(request, code):
     if one is None:
         raise Http404
     if request.method == "POST":
-        return act(request, one)
+        return act_on_line(request, one)
     work, form = worklist(request)
     context = context_of(request, form, concern=one)
     if not form.is_valid():
@@ -101,7 +101,7 @@ def concern(request, code):
     return render(request, "worklist/upkeep_concern.html", context)
 
 
-def act(request, one):
+def act_on_line(request, one):
     """Do what was tapped, and come back to the list. What is not on one's list is not there."""
     sent, work = request.POST, Worklist(request.reader, timezone.localdate())
     verb = sent.get("act", "")

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from processes.access import NOBODY, Reader
-from processes.directory.copies import keep, supports
+from processes.directory.copies import supports, write_copy
 from processes.directory.merging import merge, stamp
 from processes.models import Citation, Copy, Intervention, Process, Source
 from processes.removal.removing import delete_for_good, remove
@@ -26,7 +26,7 @@ def sent(content, name="scan.pdf"):
 
 @pytest.fixture
 def kept(cast, world):
-    return keep(world.source, pdf(), cast["curator"])
+    return write_copy(world.source, pdf(), cast["curator"])
 
 
 # -- keeping ---------------------------------------------------------------------------------
@@ -107,7 +107,7 @@ def test_a_copy_is_found_at_what_its_source_was_merged_into(client, cast, kept, 
     answer = client.get(address_of(other))
     assert b"".join(answer.streaming_content) == bytes(kept.content)
     assert b"".join(client.get(address_of(world.source)).streaming_content) == bytes(kept.content)
-    own = keep(other, b"Its own document", cast["curator"])
+    own = write_copy(other, b"Its own document", cast["curator"])
     assert Copy.of(other) == own
 
 

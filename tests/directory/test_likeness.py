@@ -4,14 +4,14 @@ import pytest
 
 from processes.access import Reader
 from processes.directory.likeness import (
-    Entry,
-    alike,
+    Compared,
     candidates,
     keys_of,
+    likely_same,
     why_alike,
     why_alike_sources,
 )
-from processes.directory.names import Name, address_key, names_in, words_of
+from processes.directory.names import Name, address_key, name_words, names_in
 from processes.models import NotTheSame, Organisation, OtherName, Source
 from tests.making import make
 
@@ -93,7 +93,7 @@ def entry(name, **fields):
     row = Organisation(name=name, kind=fields.pop("kind", "other"), **fields)
     if row.acronym:
         acronyms = acronyms | {Name(row.acronym).compact}
-    return Entry(row, names, acronyms)
+    return Compared(row, names, acronyms)
 
 
 @pytest.mark.parametrize(("one", "other", "word"), THE_SAME)
@@ -124,7 +124,7 @@ def test_the_committees_of_two_houses_are_two_and_a_part_is_not_its_whole():
     upper, lower = Organisation(name="Senate"), Organisation(name="House")
     one, other = (entry("Justice Committee", part_of=house) for house in (upper, lower))
     assert why_alike(one, other) == (0, [])
-    whole = Entry(upper, [Name("Justice Committee")])
+    whole = Compared(upper, [Name("Justice Committee")])
     assert why_alike(one, whole) == (0, [])
 
 
@@ -162,7 +162,7 @@ def test_every_entry_has_a_key():
     ],
 )
 def test_a_name_is_taken_apart(text, words):
-    assert words_of(text) == words
+    assert name_words(text) == words
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_an_address_is_the_same_whatever_follows_readers_around(link):
 def test_sources_are_the_same_by_address_or_by_title():
     def source(**fields):
         row = Source(**fields)
-        return Entry(row, [Name(row.title)])
+        return Compared(row, [Name(row.title)])
 
     one = source(title="Opinion on the bill", link="https://www.example.org/opinion/")
     same = source(title="Another title", link="http://example.org/opinion")
@@ -195,11 +195,11 @@ def test_suggestions_know_other_names_and_what_was_declared(cast):
     one = make(Organisation, name="Karisma", country="CO")
     other = make(Organisation, name="Fundación Carisma Digital", country="CO")
     make(Organisation, name="Nothing like it", country="CO")
-    assert alike(Organisation, Reader(cast["curator"])) == []
+    assert likely_same(Organisation, Reader(cast["curator"])) == []
     make(OtherName, organisation=other, process=None, name="KARISMA")
-    (pair,) = alike(Organisation, Reader(cast["curator"]))
+    (pair,) = likely_same(Organisation, Reader(cast["curator"]))
     assert {pair.one, pair.other} == {one, other}
     assert "Another name of “Fundación Carisma Digital” is “KARISMA”" in pair.reasons[0]
     NotTheSame.declare(other, one, cast["curator"])
     NotTheSame.declare(one, other, cast["curator"])
-    assert alike(Organisation, Reader(cast["curator"])) == []
+    assert likely_same(Organisation, Reader(cast["curator"])) == []

@@ -12,15 +12,15 @@ from django.urls import reverse
 from processes.access import Reader
 from processes.directory import merging
 from processes.directory.merging import (
-    ChangedMeanwhile,
-    Refused,
+    MergeRefused,
+    PairChanged,
     is_circle,
     merge,
+    moved_and_left,
     pointers_at,
-    refusal,
     stamp,
-    told,
-    undo,
+    undo_merge,
+    why_not_merge,
     would_move,
 )
 from processes.lookup.by_name import organisation_called, source_called
@@ -151,10 +151,10 @@ def test_everything_moves_also_what_the_curator_cannot_see_and_comes_back(cast, 
     part.refresh_from_db()
     assert part.part_of == kept
     assert tables() != before
-    undo(merger, kind, cast["curator"])
+    undo_merge(merger, kind, cast["curator"])
     assert tables() == before
-    with pytest.raises(Refused, match="already"):
-        undo(merger, kind, cast["curator"])
+    with pytest.raises(MergeRefused, match="already"):
+        undo_merge(merger, kind, cast["curator"])
 
 
 def test_what_both_have_is_dropped_once_and_made_again(cast, two):
@@ -175,7 +175,7 @@ def test_what_both_have_is_dropped_once_and_made_again(cast, two):
     roles = Participation.unrestricted.filter(intervention=entry, organisation=kept)
     assert sorted(roles.values_list("role", flat=True)) == ["host", "lead"]
     assert list(process.lead_bodies.all()) == [kept]
-    undo(merger, Organisation, cast["curator"])
+    undo_merge(merger, Organisation, cast["curator"])
     assert tables() == before
 
 
@@ -189,7 +189,7 @@ def test_a_record_that_both_have_is_not_lost_but_stays(cast, two, world):
     merger = merged(kept, gone, cast["curator"])
     assert Assessment.unrestricted.filter(consultation=consultation).count() == 2
     assert len(merger.content["stayed"]) == 1
-    undo(merger, Organisation, cast["curator"])
+    undo_merge(merger, Organisation, cast["curator"])
     assert tables() == before
 
 
@@ -219,7 +219,7 @@ def test_nobody_reads_more_or_less(cast, world, two):
     assert before["member", Intervention] != before["outsider", Intervention]
     merger = merged(kept, gone, cast["curator"])
     assert readable_by(cast) == before
-    undo(merger, Organisation, cast["curator"])
+    undo_merge(merger, Organisation, cast["curator"])
     assert readable_by(cast) == before
 
 
@@ -251,8 +251,8 @@ def test_who_decides_what_others_read_can_only_stay_and_one_sentence_says_so(
     kept, gone = two
     point(gone, world, cast)
     before = readable_by(cast)
-    assert refusal(kept, gone) == f"“{gone}” can only be the one that stays."
-    with pytest.raises(Refused, match="can only be the one that stays"):
+    assert why_not_merge(kept, gone) == f"“{gone}” can only be the one that stays."
+    with pytest.raises(MergeRefused, match="can only be the one that stays"):
         merged(kept, gone, cast["curator"])
     merged(gone, kept, cast["curator"])
     assert readable_by(cast) == before
@@ -260,11 +260,11 @@ def test_who_decides_what_others_read_can_only_stay_and_one_sentence_says_so(
 
 @pytest.mark.parametrize("name", [name for name in CAST if name != "curator"])
 def test_only_a_curator_merges_or_undoes(cast, two, name):
-    with pytest.raises(Refused):
+    with pytest.raises(MergeRefused):
         merged(*two, cast[name])
     merger = merged(*two, cast["curator"])
-    with pytest.raises(Refused):
-        undo(merger, Organisation, cast[name])
+    with pytest.raises(MergeRefused):
+        undo_merge(merger, Organisation, cast[name])
     assert not Merger.visible_to(Reader(cast[name])).exists()
 
 
@@ -275,16 +275,16 @@ def test_the_curator_is_told_only_of_what_they_may_see(cast, world, two):
     moving, _both = would_move(kept, gone, Reader(cast["curator"]))
     assert [row for group in moving for _at, row in group.rows] == [shown]
     merger = merged(kept, gone, cast["curator"])
-    moved, left = told(merger, Reader(cast["curator"]))
+    moved, left = moved_and_left(merger, Reader(cast["curator"]))
     assert [row for group in moved for _at, row in group.rows] == [shown]
     hidden.refresh_from_db()
     assert hidden.actor == kept
     hidden.actor = world.home
     hidden.save()
-    undo(merger, Organisation, cast["curator"])
+    undo_merge(merger, Organisation, cast["curator"])
     merger.refresh_from_db()
     assert len(merger.content["left"]["rows"]) == 1
-    assert told(merger, Reader(cast["curator"]))[1] == []
+    assert moved_and_left(merger, Reader(cast["curator"]))[1] == []
 
 
 # -- names, addresses, fields ----------------------------------------------------------------
@@ -312,7 +312,7 @@ def test_an_old_title_and_link_of_a_source_lead_to_what_stays(cast):
     merger = merged(kept, gone, cast["curator"])
     for text in ("Opinión", "https://example.org/b", gone.slug):
         assert source_called(Reader(cast["member"]), text) == kept
-    undo(merger, Source, cast["curator"])
+    undo_merge(merger, Source, cast["curator"])
     assert source_called(Reader(cast["member"]), "Opinión") == gone
 
 
@@ -324,7 +324,7 @@ def test_each_field_is_chosen_and_given_back(cast, two):
     assert (kept.name, kept.country.code, kept.acronym) == ("Réd en Défense", "MX", "RED")
     names = OtherName.unrestricted.filter(organisation=kept).values_list("name", flat=True)
     assert sorted(names) == ["RD", "Red en Defensa"]
-    undo(merger, Organisation, cast["curator"])
+    undo_merge(merger, Organisation, cast["curator"])
     assert tables() == before
 
 
@@ -336,7 +336,7 @@ def test_a_part_of_the_other_is_not_part_of_itself(cast, two):
     merger = merged(kept, gone, cast["curator"])
     kept.refresh_from_db()
     assert kept.part_of is None
-    undo(merger, Organisation, cast["curator"])
+    undo_merge(merger, Organisation, cast["curator"])
     assert tables() == before
 
 
@@ -354,7 +354,7 @@ def test_what_was_changed_since_stays_when_it_is_undone(cast, two):
     given.refresh_from_db()
     given.actor = third
     given.save()
-    merger = undo(merger, Organisation, cast["curator"])
+    merger = undo_merge(merger, Organisation, cast["curator"])
     for row in (moved, later, given, kept):
         row.refresh_from_db()
     owners = (moved.actor, later.actor, given.actor)
@@ -372,10 +372,10 @@ def test_a_merge_into_what_was_merged_itself_is_undone_in_order(cast, two):
     before = tables()
     first = merged(kept, gone, cast["curator"])
     second = merged(third, kept, cast["curator"])
-    with pytest.raises(Refused, match="first"):
-        undo(first, Organisation, cast["curator"])
-    undo(second, Organisation, cast["curator"])
-    undo(first, Organisation, cast["curator"])
+    with pytest.raises(MergeRefused, match="first"):
+        undo_merge(first, Organisation, cast["curator"])
+    undo_merge(second, Organisation, cast["curator"])
+    undo_merge(first, Organisation, cast["curator"])
     assert tables() == before
 
 
@@ -385,9 +385,9 @@ def test_two_that_changed_after_they_were_looked_at_are_not_merged(cast, two):
     gone.description = "New"
     gone.save()
     before = tables()
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(PairChanged):
         merge(kept, gone, (), cast["curator"], seen)
-    with pytest.raises(Refused):
+    with pytest.raises(MergeRefused):
         merged(kept, kept, cast["curator"])
     assert tables() == before
 

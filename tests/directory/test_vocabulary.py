@@ -32,7 +32,7 @@ NEW = {
 def added(cast, name="organisationkind", **given):
     form = TermForm({**NEW, **given}, vocabulary=vocabularies()[name])
     assert form.is_valid(), form.errors
-    return vocabulary.save(form, by=cast["curator"])
+    return vocabulary.save_term(form, by=cast["curator"])
 
 
 def offered(kind, cast, record=None):

@@ -36,7 +36,7 @@ from processes.models import (
 from processes.removal import removing
 from processes.review.proposals import ProposalRefused as NotAccepted
 from processes.review.proposals import as_it_is, propose, proposed_forms
-from processes.worklist.addresses import keep
+from processes.worklist.addresses import note_answer
 from processes.worklist.quality import note_quality
 from processes.writing.record_form import Sheet
 from tests.making import make
@@ -213,7 +213,7 @@ def test_the_directory_keeps_what_anything_points_at(kind, world, cast):
 def test_what_upkeep_remembers_keeps_nothing_and_goes_along(cast):
     process, source = make(Process), make(Source)
     note_quality(timezone.now())
-    keep(source, 200, timezone.localdate())
+    note_answer(source, 200, timezone.localdate())
     for row in (process, source):
         put_away(row, cast["curator"])
     assert removing.removed_long_ago(in_days(31)) == 2

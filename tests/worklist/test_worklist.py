@@ -30,7 +30,7 @@ from processes.models import (
 )
 from processes.worklist import private
 from processes.worklist.acts import ACTS
-from processes.worklist.alike import alike, folded
+from processes.worklist.alike import groups_alike, sorted_words
 from processes.worklist.concerns import BY_CODE, CONCERNS
 from processes.worklist.lines import Worklist
 from tests.conftest import person
@@ -259,16 +259,16 @@ def test_of_the_directory_it_is_said_once_for_both_and_merging_knows(curator):
     assert words(curator, "duplicates") == ["Red de Análisis", "ANALISIS de red"]
     tap(curator, "duplicates", "not_the_same", first, "name")
     assert words(curator, "duplicates") == []
-    assert not likeness.alike(Organisation, Reader(curator))
+    assert not likeness.likely_same(Organisation, Reader(curator))
 
 
 def test_a_name_is_like_what_one_may_see_only(world, cast):
     make(Process, name="Water law")
     hidden = make(Process, name="water LAW", **world.level("organisation"))
-    assert hidden.pk not in alike(Process, Reader(cast["curator"]))
+    assert hidden.pk not in groups_alike(Process, Reader(cast["curator"]))
     assert words(cast["curator"], "duplicates") == []
     assert words(cast["member"], "duplicates") == ["water LAW"]
-    assert folded("Ñandú, el") == folded("EL nandu")
+    assert sorted_words("Ñandú, el") == sorted_words("EL nandu")
 
 
 def test_a_name_that_was_typed_becomes_an_organisation_of_the_directory(world, curator):
