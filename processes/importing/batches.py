@@ -15,7 +15,7 @@ from processes.access import Reader
 from processes.directory import vocabulary
 from processes.exchange.columns import columns, kinds_with_tables
 from processes.importing import claims, progress
-from processes.importing.cells import folded
+from processes.importing.cells import folded_heading
 from processes.importing.reading import Reading
 from processes.importing.rights import Theirs
 from processes.importing.storing import Storing
@@ -30,15 +30,15 @@ from processes.models import (
     as_one_change,
 )
 
-AT_ONCE = 300  # lines up to which nobody has to wait for the loop beside the site
+LINES_WITHOUT_WAITING = 300  # lines up to which nobody has to wait for the loop beside the site
 MOST_TRIES = 3
 MOST_WAITING = 10  # files of one person that are not imported yet
-FAULTS = 8  # of one line that are kept
-LEFT_OUT = ("address",)
+MOST_FAULTS = 8  # of one line that are kept
+NOT_IMPORTED = ("address",)
 
 
 @dataclass
-class Plan:
+class ColumnPlan:
     """What its columns are (a name for each heading, "" to leave one out), and what all say."""
 
     columns: list = field(default_factory=list)
@@ -56,7 +56,7 @@ class Stopped(Exception):
     """Nothing was stored: some lines are refused now."""
 
 
-def kind_of(batch):
+def batch_kind(batch):
     return kinds_with_tables()[batch.kind]
 
 
@@ -74,7 +74,7 @@ def on_disk(chunks):
             os.unlink(file.name)
 
 
-def too_large():
+def table_too_large():
     return TableRefused(
         _("A file may have at most %(most)s MB.") % {"most": MOST_TABLE_BYTES // 1024 // 1024}
     )
@@ -83,7 +83,7 @@ def too_large():
 def hand_in(upload, plural, owner, by):
     """A Batch of a file that is in order. Raises TableRefused; then nothing of it is kept."""
     if upload.size > MOST_TABLE_BYTES:
-        raise too_large()
+        raise table_too_large()
     if Batch.unrestricted.filter(by=by, stored=None).count() >= MOST_WAITING:
         said = _("%(number)s files of yours wait to be imported. Import or drop one of them first.")
         raise TableRefused(said % {"number": MOST_WAITING})
@@ -95,36 +95,38 @@ def hand_in(upload, plural, owner, by):
     name = "".join(c for c in upload.name if c.isprintable())[-200:]
     batch = Batch(kind=plural, owner=owner, by=by, name=name, content=content)
     batch.header, batch.number = [text[:200] for text in table.header], number
-    batch.plan = asdict(Plan(columns=guessed(batch)))
+    batch.plan = asdict(ColumnPlan(columns=guessed(batch)))
     batch.save()
     return batch
 
 
 def offered(kind):
     """The columns that a heading can be said to be."""
-    return [one for one in columns(kind) if one.name not in LEFT_OUT]
+    return [one for one in columns(kind) if one.name not in NOT_IMPORTED]
 
 
 def guessed(batch):
     """What each heading is: as said last time, else by its name or its words in any language."""
-    kind = kind_of(batch)
+    kind = batch_kind(batch)
     said = ColumnsOf.unrestricted.filter(owner=batch.owner, kind=batch.kind).first()
     said = said.columns if said else {}
-    known = {folded(one.name): one.name for one in columns(kind)}
+    known = {folded_heading(one.name): one.name for one in columns(kind)}
     for language in ("en", "es", "fr"):
         with translation.override(language):
             for one in columns(kind):
-                known.setdefault(folded(one.title), one.name)
+                known.setdefault(folded_heading(one.title), one.name)
     found, names = [], {one.name for one in offered(kind)}
     for heading in batch.header:
-        name = said.get(folded(heading), known.get(folded(heading), ""))
+        name = said.get(folded_heading(heading), known.get(folded_heading(heading), ""))
         found.append(name if name in names and name not in found else "")
     return found
 
 
-def remember(batch):
+def remember_columns(batch):
     """What an organisation said its headings are is so next time."""
-    said = dict(zip(map(folded, batch.header), Plan(**batch.plan).columns, strict=True))
+    said = dict(
+        zip(map(folded_heading, batch.header), ColumnPlan(**batch.plan).columns, strict=True)
+    )
     row, new = ColumnsOf.unrestricted.get_or_create(
         owner=batch.owner, kind=batch.kind, defaults={"columns": said}
     )
@@ -142,9 +144,9 @@ def lines_as_they_are(batch):
 
 
 @contextmanager
-def lines_of(batch):
+def planned_lines(batch):
     """(number, {column: text}) of each line, as the plan names its columns."""
-    names = Plan(**batch.plan).columns
+    names = ColumnPlan(**batch.plan).columns
     with lines_as_they_are(batch) as rows:
         yield (
             (number, {name: text for name, text in zip(names, texts, strict=True) if name})
@@ -154,7 +156,7 @@ def lines_of(batch):
 
 def reading_of(batch):
     """Raises PermissionDenied for who may not import for this organisation any more."""
-    person, plan = batch.by, Plan(**batch.plan)
+    person, plan = batch.by, ColumnPlan(**batch.plan)
     if person is None or not person.is_active:
         raise PermissionDenied
     rights = Theirs(Reader(person), batch.owner)
@@ -162,25 +164,25 @@ def reading_of(batch):
     unknown = plan.unknown
     if unknown == CREATE and not rights.may_add(Organisation):
         unknown = REFUSE
-    return Reading(kind_of(batch), rights, plan.fixed, unknown)
+    return Reading(batch_kind(batch), rights, plan.fixed, unknown)
 
 
-def look(batch):
+def look_through(batch):
     """Say of each line what would become of it. Writes nothing but that."""
-    with claims.held(batch):
+    with claims.held_claim(batch):
         BatchLine.unrestricted.filter(batch=batch).delete()
     counts, reading, through = dict.fromkeys(Verb.values, 0), reading_of(batch), 0
-    with lines_of(batch) as rows:
+    with planned_lines(batch) as rows:
         for lines in reading.chunks(rows):
-            with claims.held(batch):
+            with claims.held_claim(batch):
                 note(batch, lines, counts, words=True)
             through += len(lines)
-            progress.say(batch, through)
+            progress.note_progress(batch, through)
     batch.counts = counts | {"organisations": len(reading.targets.made)}
     batch.state, batch.tries, batch.said = BatchState.LOOKED, 0, batch.said
-    with claims.held(batch):
+    with claims.held_claim(batch):
         batch.save(update_fields=["counts", "state", "tries", "said"])
-    progress.end(batch)
+    progress.forget_progress(batch)
 
 
 def note(batch, lines, counts, words):
@@ -190,7 +192,7 @@ def note(batch, lines, counts, words):
         thing = one.record.pk if one.record is not None and not one.faults else None
         row = BatchLine(batch=batch, number=one.number, verb=one.verb, thing=thing)
         if words:
-            row.title, row.faults = one.title, [list(pair) for pair in one.faults[:FAULTS]]
+            row.title, row.faults = one.title, [list(pair) for pair in one.faults[:MOST_FAULTS]]
         rows.append(row)
     BatchLine.unrestricted.bulk_create(rows)
 
@@ -199,31 +201,31 @@ def note(batch, lines, counts, words):
 def store(batch):
     """Write all of it, or nothing: then it says why, and the lines are looked through anew."""
     try:
-        with claims.held(batch):
-            write(batch)
+        with claims.held_claim(batch):
+            store_lines(batch)
     except Stopped:
         said = _("Something has changed since you looked. Nothing was imported: look again.")
     except IntegrityError:
         said = _("Two lines, or a line and what is here, cannot both be. Nothing was imported.")
     else:
-        progress.end(batch)
+        progress.forget_progress(batch)
         return
     batch.said = said
-    look(batch)
+    look_through(batch)
 
 
-def write(batch):
+def store_lines(batch):
     BatchLine.unrestricted.filter(batch=batch).delete()
     counts, reading, through = dict.fromkeys(Verb.values, 0), reading_of(batch), 0
     storing = Storing(reading)
-    with as_one_change(batch.pk, batch.by), lines_of(batch) as rows:
+    with as_one_change(batch.pk, batch.by), planned_lines(batch) as rows:
         for lines in reading.chunks(rows):
             if any(one.verb == Verb.REFUSE for one in lines):
                 raise Stopped
             storing.write(lines)
             note(batch, lines, counts, words=False)
             through += len(lines)
-            progress.say(batch, through)
+            progress.note_progress(batch, through)
         storing.end()
     batch.counts, batch.state, batch.stored = counts, BatchState.STORED, timezone.now()
     batch.said, batch.tries = "", 0
@@ -233,7 +235,7 @@ def write(batch):
 
 # -- what is asked for -------------------------------------------------------------------------
 @transaction.atomic
-def ask(batch, state, plan=None):
+def hand_over(batch, state, plan=None):
     """Ask for it to be looked through or stored; False where somebody has asked meanwhile."""
     allowed = {
         BatchState.LOOKING: (BatchState.COLUMNS, BatchState.LOOKED),
@@ -244,7 +246,7 @@ def ask(batch, state, plan=None):
         return False
     if plan is not None:
         held.plan = asdict(plan)
-        remember(held)
+        remember_columns(held)
     held.state, held.said, held.tries = state, "", 0
     held.save(update_fields=["plan", "state", "said", "tries"])
     return True
@@ -272,7 +274,7 @@ def do(batch):
     if batch.tries > MOST_TRIES:
         return give_up(batch, _("It was interrupted several times. Nothing was imported."))
     try:
-        return (look if batch.state == BatchState.LOOKING else store)(batch)
+        return (look_through if batch.state == BatchState.LOOKING else store)(batch)
     except PermissionDenied:
         return give_up(batch, _("You do not work there any more. Nothing was imported."))
 
@@ -280,7 +282,7 @@ def do(batch):
 def give_up(batch, said):
     batch.state, batch.said, batch.tries = BatchState.COLUMNS, said, 0
     batch.save(update_fields=["state", "said", "tries"])
-    progress.end(batch)
+    progress.forget_progress(batch)
 
 
 def discard(batch):

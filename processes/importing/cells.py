@@ -23,7 +23,7 @@ def cell(text):
     return unescaped(text).strip()
 
 
-def folded(text):
+def folded_heading(text):
     return " ".join(re.sub(r"[\s_]+", " ", str(text)).casefold().split())
 
 
@@ -39,20 +39,20 @@ def codes_by_word(field):
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             for code, label in choices:
-                found.setdefault(folded(label), str(code))
-    return found | {folded(code): str(code) for code, _label in choices}
+                found.setdefault(folded_heading(label), str(code))
+    return found | {folded_heading(code): str(code) for code, _label in choices}
 
 
 def code_of(field, text):
     """The code a text means; where it means none, the text, which the form will refuse."""
-    known = codes_by_word(field).get(folded(text))
+    known = codes_by_word(field).get(folded_heading(text))
     return known or (added(field, text) if isinstance(field, CodeField) else text)
 
 
 def added(field, text):
     """The code that somebody has added to a vocabulary, by any of its words."""
     for one in field.terms():
-        if folded(text) in map(folded, (one.code, *one.labels)):
+        if folded_heading(text) in map(folded_heading, (one.code, *one.labels)):
             return one.code
     return text
 
@@ -83,7 +83,7 @@ def is_unclear(field, text):
     return cell(text).casefold() not in {"", *YES, *NO}
 
 
-def sent(pairs):
+def form_data(pairs):
     """What a form is filled in with: (name, values)."""
     data = QueryDict(mutable=True)
     for name, values in pairs:

@@ -37,7 +37,7 @@ def claim(batch):
 
 
 @contextmanager
-def held(batch):
+def held_claim(batch):
     """A transaction in which nobody else can take it over, after which the claim lasts anew.
 
     Raises Lost.

@@ -33,9 +33,9 @@ def import_from(folder):
         bring_in_terms(folder, found)
         # What organisations cite is written once the sources are there.
         for kind, left_out in [(k, ("sources",)) for k in FIRST] + [(Organisation, ())]:
-            bring_in(folder, kind, found, left_out)
+            import_kind(folder, kind, found, left_out)
         for kind in rest:
-            bring_in(folder, kind, found)
+            import_kind(folder, kind, found)
     if not found:
         raise FolderRefused(f"There is no file of ours in {folder}.")
     return found
@@ -73,7 +73,7 @@ def refusals_of(path):
         raise FolderRefused(f"{path.name}: two rows cannot both be.") from wrong
 
 
-def bring_in(folder, kind, found, left_out=()):
+def import_kind(folder, kind, found, left_out=()):
     path = folder / f"{plural_of(kind)}.csv"
     if not path.exists():
         return
@@ -84,7 +84,7 @@ def bring_in(folder, kind, found, left_out=()):
         table = read_table(path, path.name)
         if unknown := [one for one in table.header if one not in reading.columns]:
             raise FolderRefused(f"{path.name}: no column is called “{unknown[0][:80]}”.")
-        for lines in reading.chunks(rows_of(table, left_out)):
+        for lines in reading.chunks(named_rows(table, left_out)):
             for one in lines:
                 if one.verb == Verb.REFUSE:
                     name, said = one.faults[0]
@@ -100,7 +100,7 @@ def bring_in(folder, kind, found, left_out=()):
     found[plural_of(kind)] = counts
 
 
-def rows_of(table, left_out):
+def named_rows(table, left_out):
     for number, texts in table.rows:
         named = dict(zip(table.header, texts, strict=True))
         yield number, {name: text for name, text in named.items() if name not in left_out}

@@ -83,17 +83,17 @@ class PartRowForm(forms.ModelForm):
         return cleaned
 
 
-SPECIAL = tuple((kind, target) for kind in kinds("processes"))
+IMPORT_FIELDS = tuple((kind, target) for kind in kinds("processes"))
 
 
 def row_form(kind, base):
     """The class of the form of a line of a kind."""
     if not issubclass(kind, Part):
-        return form_for(kind, SPECIAL, base)
+        return form_for(kind, IMPORT_FIELDS, base)
     if kind not in PART_FORMS:
         names = [one.name for one in kind._meta.concrete_fields if one.editable]
         PART_FORMS[kind] = forms.modelform_factory(
-            kind, form=base, fields=names, formfield_callback=field_maker(dict(SPECIAL))
+            kind, form=base, fields=names, formfield_callback=field_maker(dict(IMPORT_FIELDS))
         )
     return PART_FORMS[kind]
 

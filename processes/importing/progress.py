@@ -9,7 +9,7 @@ import datetime as dt
 
 from django.conf import settings
 
-A_DAY = dt.timedelta(days=1)
+CUT_OFF_AFTER = dt.timedelta(days=1)
 
 
 def folder():
@@ -18,7 +18,7 @@ def folder():
     return path
 
 
-def say(batch, done):
+def note_progress(batch, done):
     (folder() / str(batch.pk)).write_text(str(done))
 
 
@@ -30,13 +30,13 @@ def done(batch):
         return 0
 
 
-def end(batch):
+def forget_progress(batch):
     (folder() / str(batch.pk)).unlink(missing_ok=True)
 
 
 def left_behind(now):
     """How many files there were of imports that were cut off."""
-    oldest = (now - A_DAY).timestamp()
+    oldest = (now - CUT_OFF_AFTER).timestamp()
     gone = [path for path in folder().iterdir() if path.stat().st_mtime < oldest]
     for path in gone:
         path.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.fields import LineFormField
 from engagement.resources import field_of
 from processes.exchange.columns import kinds_with_tables
-from processes.importing.batches import Plan, kind_of, offered
+from processes.importing.batches import ColumnPlan, batch_kind, offered
 from processes.importing.rights import Theirs
 from processes.importing.targets import CREATE, LEAVE, REFUSE
 from processes.lookup.by_name import process_called
@@ -83,8 +83,8 @@ class PlanForm(forms.Form):
     )
 
     def __init__(self, data, *, batch, reader):
-        self.batch, self.kind, self.reader = batch, kind_of(batch), reader
-        plan = Plan(**batch.plan)
+        self.batch, self.kind, self.reader = batch, batch_kind(batch), reader
+        plan = ColumnPlan(**batch.plan)
         said = {"process": plan.process, "visibility": plan.visibility, "unknown": plan.unknown}
         super().__init__(data, initial={k: v for k, v in said.items() if v})
         own = [(one.name, capfirst(one.title)) for one in offered(self.kind)]
@@ -154,7 +154,7 @@ class PlanForm(forms.Form):
     @property
     def plan(self):
         said = self.cleaned_data
-        return Plan(
+        return ColumnPlan(
             columns=[said.get(f"c-{number}", "") for number in range(len(self.batch.header))],
             process=said.get("process", ""),
             visibility=said.get("visibility", ""),

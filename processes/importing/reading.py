@@ -14,21 +14,21 @@ from django.utils.translation import gettext as _
 from engagement.rules import OnlyTheDatabaseKnows, keeps
 from processes.exchange.cited import cell_of, read_cell
 from processes.exchange.columns import VALUE_SEPARATOR, columns, with_cells
-from processes.importing.cells import as_sent, cell, is_unclear, sent
+from processes.importing.cells import as_sent, cell, form_data, is_unclear
 from processes.importing.forms import row_form
-from processes.importing.rights import homes_of
+from processes.importing.rights import parent_fields
 from processes.importing.targets import REFUSE, Targets
 from processes.lookup.by_name import as_uuid
 from processes.models import CITING, Citation, Part, Source, Verb
 
 CALLED = ("title", "name", "text", "organisation")  # what a line is known by
-AT_ONCE = 500  # lines that are read, and stored, together
-MINE = ("id", "slug", "address", "sources")
-KEPT = ("visibility", "owner", "coalition")
+LINES_A_CHUNK = 500  # lines that are read, and stored, together
+NOT_IN_FORMS = ("id", "slug", "address", "sources")
+LEVEL_FIELDS = ("visibility", "owner", "coalition")
 
 
 @dataclass
-class Line:
+class ImportLine:
     """One line of a file and what becomes of it. `faults`: (column, sentence) of each."""
 
     number: int
@@ -43,7 +43,11 @@ class Line:
     def title(self):
         if self.record is None or self.verb == Verb.REFUSE:
             said = [self.texts.get(name, "") for name in CALLED]
-            said += [text for name, text in self.texts.items() if name not in (*MINE, *KEPT)]
+            said += [
+                text
+                for name, text in self.texts.items()
+                if name not in (*NOT_IN_FORMS, *LEVEL_FIELDS)
+            ]
             return next(filter(None, said), "")[:200]
         return str(self.record)[:200]
 
@@ -60,7 +64,7 @@ class Reading:
         self.targets = Targets(rights, unknown)
         self.form_class = row_form(kind, rights.form_of(kind))
         self.known = {"circles": rights.circles, "targets": self.targets}
-        self.homes = homes_of(kind) if issubclass(kind, Part) else []
+        self.homes = parent_fields(kind) if issubclass(kind, Part) else []
         self.made, self.taken, self.times = set(), {}, {}
         self.own = [
             one.name
@@ -70,9 +74,9 @@ class Reading:
 
     # -- the lines -------------------------------------------------------------------------
     def chunks(self, rows):
-        """Lists of Lines, at most AT_ONCE in each. rows: (number, {column: text})."""
+        """Lists of ImportLines, at most LINES_A_CHUNK in each. rows: (number, {column: text})."""
         rows, waiting = iter(rows), []
-        while some := list(islice(rows, AT_ONCE)):
+        while some := list(islice(rows, LINES_A_CHUNK)):
             now, later = self._sorted(some)
             waiting += later
             if now:
@@ -81,8 +85,8 @@ class Reading:
             now, waiting = self._sorted(waiting)
             if not now:  # they wait for each other, or for what is nowhere
                 now, waiting = waiting, []
-            for begin in range(0, len(now), AT_ONCE):
-                yield self._chunk(now[begin : begin + AT_ONCE])
+            for begin in range(0, len(now), LINES_A_CHUNK):
+                yield self._chunk(now[begin : begin + LINES_A_CHUNK])
 
     def _sorted(self, rows):
         """(those that can be looked at now, those that point at what may come further down)."""
@@ -101,7 +105,7 @@ class Reading:
 
     def _chunk(self, rows):
         self.rights.ask_anew()
-        rows = [Line(number, self.fixed | texts) for number, texts in rows]
+        rows = [ImportLine(number, self.fixed | texts) for number, texts in rows]
         self._read_targets([(one.number, one.texts) for one in rows])
         self._read_sources(rows)
         ids = {one.number: self._id_of(one) for one in rows}
@@ -201,7 +205,7 @@ class Reading:
 
     def _look_at_readers(self, line, record):
         """An import changes nobody's readers: that is asked twice, on a page of its own."""
-        for name in KEPT if self.rights.reader else ():
+        for name in LEVEL_FIELDS if self.rights.reader else ():
             now = self.columns[name].text(record, self.rights.reader) if name in line.texts else ""
             one = self.columns[name].field if name in line.texts else None
             if one is not None and as_sent(one, line.texts[name]) != as_sent(one, now):
@@ -222,7 +226,7 @@ class Reading:
         found = {}
         for name in names:
             one = self.columns[name].field
-            if name in MINE or one is None:
+            if name in NOT_IN_FORMS or one is None:
                 continue
             if form is not None and one.many_to_many:
                 listed = form.cleaned_data.get(name) or ()
@@ -239,13 +243,13 @@ class Reading:
         values = self._as_it_is(record)
         for name, text in texts.items():
             one = self.columns[name].field
-            if name in MINE or one is None:
+            if name in NOT_IN_FORMS or one is None:
                 continue
             if is_unclear(one, text):
                 line.fault(name, _("Write yes or no, or leave it empty."))
             values[name] = self._sent(name, one, text)
         form = self.form_class(
-            sent(values.items()), instance=record, reader=self.rights.reader, known=self.known
+            form_data(values.items()), instance=record, reader=self.rights.reader, known=self.known
         )
         line.form = form
         if not form.is_valid():
@@ -265,7 +269,7 @@ class Reading:
     def _as_it_is(self, record):
         """What a browser would send of an untouched form; of a new one, its defaults."""
         is_new = record._state.adding
-        left_out = (*MINE, "visibility") if is_new else MINE
+        left_out = (*NOT_IN_FORMS, "visibility") if is_new else NOT_IN_FORMS
         return {
             name: self._sent(name, one.field, one.text(record, self.rights.reader))
             for name, one in self.columns.items()

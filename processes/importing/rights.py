@@ -15,7 +15,7 @@ from processes.models import Organisation, Part, Record
 from processes.writing.level import LevelForm
 
 
-def homes_of(part):
+def parent_fields(part):
     """The fields of a part that say in which record it lives."""
     return [
         one
@@ -58,7 +58,7 @@ class Theirs:
             return set(rows.values_list("pk", flat=True))
         rows = kind.visible_to(self.reader).filter(pk__in=ids)
         here = Q(pk__in=())
-        for home in homes_of(kind):
+        for home in parent_fields(kind):
             may = home.related_model.writable_by(self.reader)
             here |= Q(**{f"{home.name}__in": may.values("pk")})
         return set(rows.filter(here).values_list("pk", flat=True))

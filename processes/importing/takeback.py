@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from processes.access import Reader
-from processes.importing.batches import kind_of
+from processes.importing.batches import batch_kind
 from processes.importing.rights import Theirs
 from processes.models import (
     CITING,
@@ -32,32 +32,32 @@ class CannotBeTakenBack(Exception):
         self.number = number
 
 
-def past_of(kind, batch):
+def written_by(kind, batch):
     return kind.unrestricted_past.filter(change=batch.pk)
 
 
-def in_steps(ids):
+def some_at_a_time(ids):
     ids = list(ids)
     return (ids[begin : begin + SOME] for begin in range(0, len(ids), SOME))
 
 
 @transaction.atomic
-def take_back(batch, by):
+def undo_import(batch, by):
     """Undo all that a batch has written. Raises CannotBeTakenBack, PermissionDenied."""
     reader = Reader(by)
     batch = Batch.visible_to(reader).select_for_update(of=("self",)).filter(pk=batch.pk).first()
     if batch is None or not batch.can_be_taken_back:
         raise PermissionDenied
-    kinds = dict.fromkeys((kind_of(batch), Organisation))
-    made = {kind: ids_of(past_of(kind, batch).filter(history_type="+")) for kind in kinds}
+    kinds = dict.fromkeys((batch_kind(batch), Organisation))
+    made = {kind: ids_of(written_by(kind, batch).filter(history_type="+")) for kind in kinds}
     for kind in kinds:
         refuse_what_moved_on(kind, batch, made, reader)
     with as_one_change(uuid.uuid4(), by):
-        take_back_citations(kind_of(batch), batch)
+        take_back_citations(batch_kind(batch), batch)
         for kind in kinds:
-            put_as_it_was(kind, past_of(kind, batch).filter(history_type="~"), batch)
+            put_as_it_was(kind, written_by(kind, batch).filter(history_type="~"), batch)
         for kind in kinds:
-            delete(kind, made[kind])
+            delete_rows(kind, made[kind])
     batch.state, batch.taken_back, batch.content = BatchState.TAKEN_BACK, timezone.now(), None
     batch.save(update_fields=["state", "taken_back", "content"])
     batch.lines.update(thing=None)
@@ -68,17 +68,17 @@ def ids_of(rows):
 
 
 def refuse_what_moved_on(kind, batch, made, reader):
-    past = past_of(kind, batch)
+    past = written_by(kind, batch)
     later = kind.unrestricted_past.filter(
         id=OuterRef("id"), history_date__gt=OuterRef("history_date")
     ).exclude(change=batch.pk)
     number = past.filter(Exists(later)).count()
     ids = ids_of(past)
     rights = Theirs(reader, batch.owner)
-    number += sum(len(some) - len(rights.writable(kind, some)) for some in in_steps(ids))
+    number += sum(len(some) - len(rights.writable(kind, some)) for some in some_at_a_time(ids))
     if not issubclass(kind, Part):
         for model, field in pointing(kind):
-            for some in in_steps(made[kind]):
+            for some in some_at_a_time(made[kind]):
                 rows = model.unrestricted.filter(**{f"{field.name}__in": some})
                 if model in made:
                     rows = rows.exclude(pk__in=made[model])
@@ -91,7 +91,7 @@ def take_back_citations(kind, batch):
     name = kind._meta.model_name
     if name not in CITING:
         return
-    past = past_of(Citation, batch)
+    past = written_by(Citation, batch)
     new, gone = ids_of(past.filter(history_type="+")), past.filter(history_type="-")
     again = [row.instance for row in gone]
     Citation.unrestricted.filter(pk__in=new).delete()
@@ -115,8 +115,8 @@ def put_as_it_was(kind, changed, batch):
             getattr(row, one.name).set(list(ids))
 
 
-def delete(kind, ids):
+def delete_rows(kind, ids):
     """As if it had never been written."""
-    for some in in_steps(ids):
+    for some in some_at_a_time(ids):
         kind.unrestricted.filter(pk__in=some).delete()
         kind.unrestricted_past.filter(id__in=some).delete()

@@ -6,6 +6,6 @@ from processes.importing import views
 
 urlpatterns = [
     path("imports/", views.imports, name="imports"),
-    path("imports/<uuid:pk>/", views.one, name="import"),
+    path("imports/<uuid:pk>/", views.import_detail, name="import"),
     path("imports/<uuid:pk>/file/", views.file, name="import_file"),
 ]

@@ -15,7 +15,7 @@ from engagement.pages import Page
 from processes.exchange.columns import columns
 from processes.importing import batches, progress
 from processes.importing.questions import HandInForm, PlanForm
-from processes.importing.takeback import CannotBeTakenBack, take_back
+from processes.importing.takeback import CannotBeTakenBack, undo_import
 from processes.models import Batch, BatchState, Verb
 from processes.writing.fields import processes_near
 from processes.writing.views import signed_in
@@ -23,7 +23,7 @@ from processes.writing.views import signed_in
 SAMPLE = 3  # lines that are shown of a file
 
 
-def may_import(reader):
+def refuse_without_right(reader):
     if not (reader.curates or reader.works_here):
         raise PermissionDenied
 
@@ -32,18 +32,18 @@ def may_import(reader):
 @signed_in
 def imports(request):
     """What was imported, the latest first, and a form for the next file."""
-    may_import(request.reader)
+    refuse_without_right(request.reader)
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     initial = {"kind": request.GET.get("kind", "interventions")}
     form = HandInForm(*data, reader=request.reader, initial=initial)
     if getattr(request, "upload_too_large", False):
-        form.errors["file"] = form.error_class([said_of(batches.too_large())])
+        form.errors["file"] = form.error_class([refusal_in_words(batches.table_too_large())])
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         try:
             batch = batches.hand_in(said["file"], said["kind"], form.for_whom, request.user)
         except TableRefused as wrong:
-            form.add_error("file", said_of(wrong))
+            form.add_error("file", refusal_in_words(wrong))
         else:
             return redirect("import", batch.pk)
     rows = Batch.visible_to(request.reader).defer("content").select_related("owner")
@@ -51,7 +51,7 @@ def imports(request):
     return render(request, "importing/imports.html", context, status=400 if form.errors else 200)
 
 
-def said_of(wrong):
+def refusal_in_words(wrong):
     """Why a file was refused, with its row and column."""
     where = ""
     if wrong.row and wrong.column:
@@ -70,18 +70,18 @@ def batch_at(request, pk):
 
 @allow_form
 @signed_in
-def one(request, pk):
+def import_detail(request, pk):
     """One file: its columns, what becomes of each line, and what can be done with it."""
     batch = batch_at(request, pk)
     if request.method == "POST":
-        return act(request, batch)
+        return act_on_batch(request, batch)
     asked = request.GET.get("columns") is not None and batch.state == BatchState.LOOKED
     if (asked or batch.state == BatchState.COLUMNS) and batch.by_id == request.user.pk:
         return ask_for_columns(request, batch)
-    return shown(request, batch)
+    return batch_page(request, batch)
 
 
-def act(request, batch):
+def act_on_batch(request, batch):
     """What was asked for, by whoever made it; colleagues may take back what was stored."""
     act = request.POST.get("act", "")
     if act == "take_back":
@@ -90,7 +90,7 @@ def act(request, batch):
         raise PermissionDenied
     if act == "look" and batch.state in (BatchState.COLUMNS, BatchState.LOOKED):
         return ask_for_columns(request, batch)
-    if act == "store" and batches.ask(batch, BatchState.STORING):
+    if act == "store" and batches.hand_over(batch, BatchState.STORING):
         carry_on_if_short(request, batch)
     elif act == "discard" and batch.stored is None and not batch.is_waiting:
         batches.discard(batch)
@@ -103,13 +103,18 @@ def ask_for_columns(request, batch):
     sent = request.POST if request.method == "POST" else None
     form = PlanForm(sent, batch=batch, reader=request.reader)
     if form.is_bound and form.is_valid():
-        if batches.ask(batch, BatchState.LOOKING, form.plan):
+        if batches.hand_over(batch, BatchState.LOOKING, form.plan):
             carry_on_if_short(request, batch)
         return redirect("import", batch.pk)
     with batches.lines_as_they_are(batch) as rows:
         sample = [texts for _number, texts in islice(rows, SAMPLE)]
     headings = list(zip(form.headings, zip(*sample, strict=True), strict=True))
-    context = {"batch": batch, "form": form, "headings": headings, "kind": batches.kind_of(batch)}
+    context = {
+        "batch": batch,
+        "form": form,
+        "headings": headings,
+        "kind": batches.batch_kind(batch),
+    }
     context["near"] = processes_near(request.reader, None)
     status = 400 if form.errors else 200
     return render(request, "importing/import_columns.html", context, status=status)
@@ -117,16 +122,16 @@ def ask_for_columns(request, batch):
 
 def carry_on_if_short(request, batch):
     """What is short is done at once; the loop beside the site does the rest."""
-    if batch.number > batches.AT_ONCE or batches.carry_on(batch):
+    if batch.number > batches.LINES_WITHOUT_WAITING or batches.carry_on(batch):
         return
     batch.refresh_from_db(fields=["state"])
     if batch.is_waiting:
         messages.info(request, _("It is being worked on already. This page shows how far it is."))
 
 
-def shown(request, batch):
+def batch_page(request, batch):
     """What becomes, or became, of each line."""
-    kind, verb = batches.kind_of(batch), request.GET.get("lines", "")
+    kind, verb = batches.batch_kind(batch), request.GET.get("lines", "")
     rows = batch.lines.all()
     if verb in Verb.values:
         rows = rows.filter(verb=verb)
@@ -151,7 +156,7 @@ def taken_back(request, batch):
     if "sure" not in request.POST:
         return redirect("import", batch.pk)
     try:
-        take_back(batch, request.user)
+        undo_import(batch, request.user)
     except CannotBeTakenBack as wrong:
         said = _(
             "Nothing was taken back: %(number)s of these things have been changed, published or"

@@ -10,7 +10,7 @@ from processes.importing.progress import left_behind
 from processes.models import KEPT_FOR, Batch
 
 log = logging.getLogger(__name__)
-EVERY = 2  # seconds between two looks for what is to be done
+SECONDS_BETWEEN_BATCHES = 2  # seconds between two looks for what is to be done
 A_WEEK = dt.timedelta(days=7)
 
 
@@ -32,6 +32,6 @@ def old_files(now):
     return left.delete()[1].get("processes.Batch", 0) + stored.update(content=None)
 
 
-regular.append((carry_on_with_imports, EVERY))
+regular.append((carry_on_with_imports, SECONDS_BETWEEN_BATCHES))
 tidied["files of imports that were cut off"] = left_behind
 tidied["files that were to be imported, or were"] = old_files

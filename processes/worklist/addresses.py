@@ -10,7 +10,7 @@ from processes.access import NOBODY
 from processes.models import AddressCheck, Source
 
 ASKED_AGAIN_AFTER = dt.timedelta(days=7)  # after which one that answered is asked again
-ADDRESSES_A_TURN = 3  # in one turn of the loop, so that mail does not wait long
+ADDRESSES_A_TURN = 3  # of the loop, so that mail does not wait long
 NOT_ASKED = -1
 
 

@@ -77,7 +77,7 @@ def test_a_file_may_say_it_in_any_language(cast, world):
     unknown = handed_in(
         cast["curator"], table({"name": "x", "kind": "nonsense"}), None, "organisations"
     )
-    batches.ask(unknown, "looking", batches.Plan(**unknown.plan))
+    batches.hand_over(unknown, "looking", batches.ColumnPlan(**unknown.plan))
     unknown.refresh_from_db()
     batches.carry_on(unknown)
     assert unknown.refused == 1

@@ -29,7 +29,7 @@ from processes.exchange.folder import EVERYTHING, export_to
 from processes.history.past import version_made_by
 from processes.importing import batches, progress, reading, worker
 from processes.importing.folder import import_from
-from processes.importing.takeback import CannotBeTakenBack, take_back
+from processes.importing.takeback import CannotBeTakenBack, undo_import
 from processes.models import (
     KEPT_FOR,
     WAITING,
@@ -70,8 +70,8 @@ def handed_in(by, content, owner=None, plural="interventions", name="ours.csv"):
 
 def looked_at(batch, **plan):
     """What becomes of each line: {number: (verb, faults)}."""
-    plan = batches.Plan(**(batch.plan | plan))
-    assert batches.ask(batch, BatchState.LOOKING, plan)
+    plan = batches.ColumnPlan(**(batch.plan | plan))
+    assert batches.hand_over(batch, BatchState.LOOKING, plan)
     batch.refresh_from_db()
     batches.carry_on(batch)
     return {one.number: (one.verb, one.faults) for one in batch.lines.all()}
@@ -80,7 +80,7 @@ def looked_at(batch, **plan):
 def imported(batch, **plan):
     said = looked_at(batch, **plan)
     assert not batch.refused, said
-    assert batches.ask(batch, BatchState.STORING)
+    assert batches.hand_over(batch, BatchState.STORING)
     batch.refresh_from_db()
     batches.carry_on(batch)
     assert batch.state == BatchState.STORED, batch.said
@@ -168,7 +168,7 @@ def test_each_fault_is_told_with_its_line_and_column_and_nothing_is_stored(cast,
     assert columns == [
         ["kind"], ["date"], ["title"], ["stage"], ["process"], ["further_signatories"],
     ]  # fmt: skip
-    assert not batches.ask(batch, BatchState.STORING)
+    assert not batches.hand_over(batch, BatchState.STORING)
     assert not Intervention.unrestricted.exists()
 
 
@@ -393,7 +393,7 @@ def test_before_it_is_stored_a_file_is_seen_by_whoever_handed_it_in_alone(client
 def test_who_left_meanwhile_imports_nothing(cast, world):
     batch = handed_in(cast["member"], table(HEARING), world.home)
     looked_at(batch)
-    assert batches.ask(batch, BatchState.STORING)
+    assert batches.hand_over(batch, BatchState.STORING)
     Affiliation.unrestricted.filter(person=cast["member"]).delete()
     batch.refresh_from_db()
     batches.carry_on(batch)
@@ -405,11 +405,11 @@ def test_who_left_meanwhile_imports_nothing(cast, world):
 def test_who_leaves_while_a_long_import_is_stored_imports_nothing(cast, world, monkeypatch):
     batch = handed_in(cast["member"], table(HEARING, HEARING), world.home)
     looked_at(batch)
-    assert batches.ask(batch, BatchState.STORING)
+    assert batches.hand_over(batch, BatchState.STORING)
     batch.refresh_from_db()
     theirs = Affiliation.unrestricted.filter(person=cast["member"])
-    monkeypatch.setattr(reading, "AT_ONCE", 1)
-    monkeypatch.setattr(progress, "say", lambda *_through: theirs.delete())
+    monkeypatch.setattr(reading, "LINES_A_CHUNK", 1)
+    monkeypatch.setattr(progress, "note_progress", lambda *_through: theirs.delete())
     batches.carry_on(batch)
     assert batch.state == BatchState.COLUMNS
     assert batch.said.startswith("You do not work there")
@@ -421,7 +421,7 @@ def test_what_changed_between_looking_and_storing_is_looked_at_again(cast, world
     batch = handed_in(cast["member"], table(HEARING, {**HEARING, "process": "A bill"}), world.home)
     looked_at(batch)
     process.delete()
-    assert batches.ask(batch, BatchState.STORING)
+    assert batches.hand_over(batch, BatchState.STORING)
     batch.refresh_from_db()
     batches.carry_on(batch)
     assert (batch.state, verbs(batch)) == (BatchState.LOOKED, [Verb.CREATE, Verb.REFUSE])
@@ -429,13 +429,13 @@ def test_what_changed_between_looking_and_storing_is_looked_at_again(cast, world
 
 
 def test_a_long_file_is_left_to_the_loop_beside_the_site(client, cast, world, monkeypatch):
-    monkeypatch.setattr(batches, "AT_ONCE", 1)
+    monkeypatch.setattr(batches, "LINES_WITHOUT_WAITING", 1)
     client.force_login(cast["member"])
     batch = handed_in(cast["member"], table(HEARING, HEARING), world.home)
     address = reverse("import", args=[batch.pk])
     sent = {f"c-{n}": name for n, name in enumerate(batch.plan["columns"])}
     client.post(address, sent | {"act": "look", "visibility": "organisation"})
-    progress.say(batch, 1)
+    progress.note_progress(batch, 1)
     page = client.get(address).content.decode()
     assert '<progress max="2" value="1"' in page
     assert 'http-equiv="refresh"' in page
@@ -451,12 +451,12 @@ def test_a_failure_of_an_import_stops_neither_the_loop_nor_tells_what_the_file_s
     cast, world, monkeypatch, caplog
 ):
     batch = handed_in(cast["member"], table(HEARING), world.home)
-    assert batches.ask(batch, BatchState.LOOKING, batches.Plan(**batch.plan))
+    assert batches.hand_over(batch, BatchState.LOOKING, batches.ColumnPlan(**batch.plan))
 
     def fails(_batch):
         raise RuntimeError(HEARING["title"])
 
-    monkeypatch.setattr(batches, "look", fails)
+    monkeypatch.setattr(batches, "look_through", fails)
     for _ in range(batches.MOST_TRIES + 1):
         worker.carry_on_with_imports()
     batch.refresh_from_db()
@@ -480,7 +480,7 @@ def test_parts_of_what_was_published_since_are_not_taken_back_by_its_owners(cast
     mine.visibility = "public"
     mine.save()
     with pytest.raises(CannotBeTakenBack):
-        take_back(batch, cast["member"])
+        undo_import(batch, cast["member"])
     assert Participation.unrestricted.count() == 1
 
 
@@ -496,7 +496,7 @@ def test_an_ask_that_everybody_reads_may_be_raised_in_an_entry_of_ones_own(cast,
 
 def test_an_import_that_is_interrupted_again_and_again_is_given_up(cast, world):
     batch = handed_in(cast["member"], table(HEARING), world.home)
-    assert batches.ask(batch, BatchState.LOOKING, batches.Plan(**batch.plan))
+    assert batches.hand_over(batch, BatchState.LOOKING, batches.ColumnPlan(**batch.plan))
     Batch.unrestricted.update(tries=batches.MOST_TRIES)
     worker.carry_on_with_imports()
     batch.refresh_from_db()
@@ -513,7 +513,7 @@ def test_taking_back_restores_what_was_changed_with_its_lists_and_sources(cast, 
     new = {"id": "new", "text": "Another", "holders": "", "sources": "!Another note"}
     batch = imported(handed_in(cast["member"], table(row, new), world.home, "asks"))
     assert Citation.unrestricted.count() == 2
-    take_back(batch, cast["member"])
+    undo_import(batch, cast["member"])
     ask.refresh_from_db()
     assert ask.text == "Before"
     assert set(ask.holders.all()) == {world.home, world.friend}
@@ -524,7 +524,7 @@ def test_taking_back_restores_what_was_changed_with_its_lists_and_sources(cast, 
     batch.refresh_from_db()
     assert (batch.state, batch.content) == (BatchState.TAKEN_BACK, None)
     with pytest.raises(PermissionDenied):
-        take_back(batch, cast["member"])
+        undo_import(batch, cast["member"])
 
 
 def test_what_was_changed_or_used_since_is_not_taken_back(cast, world):
@@ -535,12 +535,12 @@ def test_what_was_changed_or_used_since_is_not_taken_back(cast, world):
     stage = Stage.unrestricted.get()
     entry = make(Intervention, stage=stage, process=stage.process, **world.level("organisation"))
     with pytest.raises(CannotBeTakenBack):
-        take_back(batch, cast["member"])
+        undo_import(batch, cast["member"])
     entry.delete()
     stage.name = "Hearing of the committee"
     stage.save()
     with pytest.raises(CannotBeTakenBack):
-        take_back(batch, cast["member"])
+        undo_import(batch, cast["member"])
     assert Stage.unrestricted.get().name == "Hearing of the committee"
 
 
@@ -548,8 +548,8 @@ def test_colleagues_take_back_and_others_do_not(cast, world):
     batch = imported(handed_in(cast["member"], table(HEARING), world.home))
     for name in ("ally", "outsider", "curator"):
         with pytest.raises(PermissionDenied):
-            take_back(batch, cast[name])
-    take_back(batch, person("colleague@example.org", world.home))
+            undo_import(batch, cast[name])
+    undo_import(batch, person("colleague@example.org", world.home))
     assert not Intervention.unrestricted.exists()
     assert not Intervention.unrestricted_past.exists()
 
@@ -630,7 +630,7 @@ def test_an_import_that_is_killed_leaves_nothing_and_is_done_whole_afterwards(ca
     rows = [{**HEARING, "title": f"Meeting {number}", "id": str(number)} for number in range(700)]
     batch = handed_in(cast["member"], table(*rows), world.home)
     looked_at(batch)
-    batches.ask(batch, BatchState.STORING)
+    batches.hand_over(batch, BatchState.STORING)
     before = checksum(leaving_out=Batch)
     done = run_and_cut_off()
     assert (done.returncode, done.stdout) == (-signal.SIGKILL, "500\n"), done.stderr
@@ -676,9 +676,9 @@ def asked_for(cast, world, state):
     )
     if state == BatchState.STORING:
         looked_at(batch)
-        assert batches.ask(batch, state)
+        assert batches.hand_over(batch, state)
     else:
-        assert batches.ask(batch, state, batches.Plan(**batch.plan))
+        assert batches.hand_over(batch, state, batches.ColumnPlan(**batch.plan))
     batch.refresh_from_db()
     return batch
 
@@ -705,7 +705,7 @@ def test_of_runners_that_begin_together_one_works_and_the_others_step_aside(cast
 @pytest.fixture
 def half_way(monkeypatch):
     """(set when the first runner is half-way, set to let it go on); others are not stopped."""
-    came, goes_on, say = Event(), Event(), progress.say
+    came, goes_on, say = Event(), Event(), progress.note_progress
 
     def stops(batch, done):
         say(batch, done)
@@ -713,7 +713,7 @@ def half_way(monkeypatch):
             came.set()
             assert goes_on.wait(PATIENCE)
 
-    monkeypatch.setattr(progress, "say", stops)
+    monkeypatch.setattr(progress, "note_progress", stops)
     yield came, goes_on
     goes_on.set()
 
@@ -738,7 +738,7 @@ def test_a_page_asked_while_the_loop_works_says_so(client, cast, world, half_way
     batch = handed_in(cast["member"], table(HEARING, HEARING), world.home)
     address, (came, goes_on) = reverse("import", args=[batch.pk]), half_way
     sent = {f"c-{n}": name for n, name in enumerate(batch.plan["columns"])}
-    begun, ask = [], batches.ask
+    begun, ask = [], batches.hand_over
 
     def the_loop_is_quicker(*given):
         asked = ask(*given)
@@ -746,7 +746,7 @@ def test_a_page_asked_while_the_loop_works_says_so(client, cast, world, half_way
         return asked and came.wait(PATIENCE)
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(batches, "ask", the_loop_is_quicker)
+        patched.setattr(batches, "hand_over", the_loop_is_quicker)
         page = client.post(
             address, sent | {"act": "look", "visibility": "organisation"}, follow=True
         )
