@@ -30,7 +30,7 @@ from processes.models import (
     Source,
     Stage,
 )
-from processes.pages.desk import ROWS, desk_of
+from processes.pages.desk import ROWS_OF_A_LIST, desk_of
 from tests.conftest import person
 from tests.making import make
 
@@ -206,7 +206,7 @@ def test_a_full_desk_is_light(busy):
     words, owner = Invented(6), make(Organisation, name="Home Rights")
     who, today = person("member@example.org", owner, is_curator=True), timezone.localdate()
     own = {"visibility": "organisation", "owner": owner, "logged_by": who, "kind": "meeting"}
-    for stage in Stage.unrestricted.filter(position=6)[: ROWS + 1]:
+    for stage in Stage.unrestricted.filter(position=6)[: ROWS_OF_A_LIST + 1]:
         stage.state = "current"
         stage.save()
         process = stage.process

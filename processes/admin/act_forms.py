@@ -9,7 +9,7 @@ from engagement.resources import field_of
 from processes.lookup.provenance import refuse_undocumented
 from processes.models import Citation, Standing
 from processes.writing.fields import door_of
-from processes.writing.parts import parts_of
+from processes.writing.parts import parts_on_form
 from processes.writing.untouched import with_line
 
 
@@ -35,7 +35,7 @@ class SourceForm(Question):
 
     @staticmethod
     def suits(kind):
-        return Citation in parts_of(kind)
+        return Citation in parts_on_form(kind)
 
     def write(self, data):
         with_line(data, "citation", self.cleaned_data)

@@ -7,16 +7,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from processes.admin.act_forms import QUESTIONS
-from processes.writing.entry import sheet_of
-from processes.writing.untouched import as_sent
+from processes.writing.entry import forms_class
+from processes.writing.untouched import unchanged_data
 
 MOST_AT_ONCE = 50  # a page of the list
 
 
 def filled(kind, reader, row, question, version=None):
     """The sheet of a row as it is, with what was answered written into it."""
-    make = sheet_of(kind)
-    data = as_sent(make(kind, reader, row))
+    make = forms_class(kind)
+    data = unchanged_data(make(kind, reader, row))
     question.write(data)
     if version is not None:
         data["version"] = version  # as it was when it was looked at
@@ -30,7 +30,7 @@ def valid(sheets):
 
 
 @transaction.atomic
-def write(kind, reader, rows, question, versions):
+def save_all(kind, reader, rows, question, versions):
     """(sheets, were they stored?): all of them, or none."""
     held = kind.writable_by(reader).filter(pk__in=[row.pk for row in rows]).order_by("pk")
     held = list(held.select_for_update(of=("self",), no_key=True))
@@ -42,7 +42,7 @@ def write(kind, reader, rows, question, versions):
     return sheets, True
 
 
-def refusal(rows):
+def why_not_change(rows):
     """Why nothing can be done with these rows, or ""."""
     if len(rows) > MOST_AT_ONCE:
         return _("Choose at most %(most)s at a time. Nothing was changed.") % {"most": MOST_AT_ONCE}
@@ -56,7 +56,7 @@ def refusal(rows):
 def carry_out(admin, request, rows, name):
     """Ask, show what would change, and change it; None when there is nothing more to ask."""
     rows = list(rows.order_by("pk")[: MOST_AT_ONCE + 1])
-    if refused := refusal(rows):
+    if refused := why_not_change(rows):
         return messages.error(request, refused)
     kind, sheets, status = admin.model, [], 200
     asked = {"look", "apply"} & request.POST.keys()
@@ -66,9 +66,9 @@ def carry_out(admin, request, rows, name):
         try:
             with transaction.atomic():
                 if "apply" in request.POST:
-                    sheets, done = write(kind, request.reader, rows, question, request.POST)
+                    sheets, done = save_all(kind, request.reader, rows, question, request.POST)
                     if done:
-                        return messages.success(request, said_of(len(rows)))
+                        return messages.success(request, changed_in_words(len(rows)))
                     status = 409
                 else:
                     sheets = [filled(kind, request.reader, row, question) for row in rows]
@@ -86,12 +86,12 @@ def carry_out(admin, request, rows, name):
     return render(request, "admin/several.html", context, status=status)
 
 
-def said_of(number):
+def changed_in_words(number):
     said = ngettext("%(number)s was changed.", "%(number)s were changed.", number)
     return said % {"number": number}
 
 
-def act(name):
+def admin_action(name):
     def run(admin, request, rows):
         return carry_out(admin, request, rows, name)
 
@@ -100,4 +100,4 @@ def act(name):
     return run
 
 
-ACTIONS = [act(name) for name in QUESTIONS]
+ACTIONS = [admin_action(name) for name in QUESTIONS]

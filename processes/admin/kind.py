@@ -24,8 +24,8 @@ from processes.lookup.by_name import as_uuid, record_at
 from processes.models import Process, Stage
 from processes.pages.related import for_list
 from processes.writing.acts import may_add
-from processes.writing.entry import sheet_of
-from processes.writing.views import answer, pointed_at, whole_or_not, writable_at
+from processes.writing.entry import forms_class
+from processes.writing.views import pointed_at, record_form_page, whole_or_not, writable_at
 
 
 class KindAdmin(ModelAdmin):
@@ -129,14 +129,14 @@ class KindAdmin(ModelAdmin):
     def answered(self, request, record, about=None):
         """The form of the pages, and what follows: the next one, this one again, or the list."""
         kind, reader = self.model, request.reader
-        sheet = sheet_of(kind)(kind, reader, record, sent_data(request), about)
+        sheet = forms_class(kind)(kind, reader, record, sent_data(request), about)
         more = {
             "in_admin": True,
             "kind_form": select_template(templates_for(kind, "writing", "form")),
         }
         if kind is Process and record is not None:
             more["stages"] = list(stages_of(record, reader))
-        return answer(request, sheet, ["admin/record_form.html"], self.leads_to, **more)
+        return record_form_page(request, sheet, ["admin/record_form.html"], self.leads_to, **more)
 
     def leads_to(self, request, record):
         plural = record.resource.plural

@@ -50,11 +50,11 @@ from processes.timeline.entries import going_on
 from processes.worklist.sourced import told_once, uncited
 
 REPLY_DAYS = 30  # without a word for longer, a reply is overdue
-SILENT_DAYS = 60  # without an entry for longer, a process has gone quiet
+QUIET_DAYS = 60  # without an entry for longer, a process has gone quiet
 GOING_ON = (ProcessState.ACTIVE, ProcessState.PLANNED, ProcessState.STALLED)
 # Kinds of engagement that nobody else needs to have been at.
 ALONE = [kind for kind, of in FAMILY_OF.items() if of in (Family.MEDIA, Family.RESEARCH)]
-ROWS = 6  # of each list; a page says so when there are more
+ROWS_OF_A_LIST = 6  # of each list; a page says so when there are more
 
 
 # -- whose they are --------------------------------------------------------------------------
@@ -205,11 +205,11 @@ def stages_without_us(reader):
 
 
 def silent_processes(reader, day):
-    """Processes that go on and in which we did nothing for more than SILENT_DAYS.
+    """Processes that go on and in which we did nothing for more than QUIET_DAYS.
 
     The one that fell silent last comes first: that contact is the easiest to pick up.
     """
-    old = day - dt.timedelta(days=SILENT_DAYS)
+    old = day - dt.timedelta(days=QUIET_DAYS)
     return (
         with_last(our_processes(reader).filter(state__in=GOING_ON), reader, day)
         .filter(last__lt=old)
@@ -275,14 +275,14 @@ def reported_once(reader):
     return told_once(rows, reader).order_by("-date_sort", "-sequence", "-pk")
 
 
-WORDS = {Process: "name", Consultation: "name", Intervention: "title", Ask: "text",
+TITLE_FIELDS = {Process: "name", Consultation: "name", Intervention: "title", Ask: "text",
          Commitment: "text"}  # fmt: skip
 
 
 def without_source(reader):
     """Public records of the main kinds that nothing is cited for: (plural, id, slug, words)."""
     found = []
-    for kind, words in WORDS.items():
+    for kind, words in TITLE_FIELDS.items():
         rows = uncited(kind.visible_to(reader).filter(open_to_all=True), reader).order_by()
         found.append(
             rows.values_list(
@@ -328,12 +328,12 @@ def desk_of(reader, day):
         lists["stale"] = stale_facts(reader, day)
         lists["once"] = reported_once(reader)
         lists["without"] = without_source(reader)
-    read = {name: list(rows[: ROWS + 1]) for name, rows in lists.items()}
-    found = {name: rows[:ROWS] for name, rows in read.items()}
+    read = {name: list(rows[: ROWS_OF_A_LIST + 1]) for name, rows in lists.items()}
+    found = {name: rows[:ROWS_OF_A_LIST] for name, rows in read.items()}
     found["without"] = [addressed(*row) for row in found.get("without", ())]
     say_days(found, day)
     add_stages(found.get("processes", ()), reader)
-    more = {name for name, rows in read.items() if len(rows) > ROWS}
+    more = {name for name, rows in read.items() if len(rows) > ROWS_OF_A_LIST}
     return {"organisations": organisations, "more": more, **found}
 
 

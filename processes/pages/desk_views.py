@@ -33,19 +33,21 @@ def what_became(request, address):
     if not getattr(entry, "may_change", False):
         raise PermissionDenied
     if request.method != "POST":
-        return answer(request, entry)
+        return became_page(request, entry)
     state = request.POST.get("state", "")
     if state not in (*BECAME, InterventionState.PLANNED):
-        return answer(request, entry, "unknown", 400)
+        return became_page(request, entry, "unknown", 400)
     try:
-        (take_back if state == InterventionState.PLANNED else say)(request, entry, state)
+        (undo_became if state == InterventionState.PLANNED else note_what_became)(
+            request, entry, state
+        )
     except AlreadySaid:
         entry.refresh_from_db()
-        return answer(request, entry, "already", 409)
+        return became_page(request, entry, "already", 409)
     return redirect("became", address)
 
 
-def say(request, entry, state):
+def note_what_became(request, entry, state):
     """Say it, and remember in the session what would have to be taken back."""
     plan = became(entry, state, by=request.user, day=timezone.localdate())
     if plan is not None:
@@ -53,7 +55,7 @@ def say(request, entry, state):
         request.session[UNDO] = dict(list(undo.items())[-MOST:])
 
 
-def take_back(request, entry, _planned):
+def undo_became(request, entry, _planned):
     """Take back what this session has said. Raises AlreadySaid when it has said nothing."""
     undo = dict(request.session.get(UNDO, {}))
     try:
@@ -64,7 +66,7 @@ def take_back(request, entry, _planned):
     request.session[UNDO] = undo
 
 
-def answer(request, entry, problem="", status=200):
+def became_page(request, entry, problem="", status=200):
     """The page that asks, or says what was said; `undo` when this session can take it back."""
     state, _plan = request.session.get(UNDO, {}).get(str(entry.pk), ("", None))
     context = {"entry": entry, "problem": problem, "undo": state == entry.state}

@@ -32,7 +32,7 @@ def not_here(request, kind, address):
 
 
 @allow_read
-def index(request, plural):
+def record_list(request, plural):
     """The list of a kind: filtered, sorted, fifty at a time."""
     kind = kind_at(plural)
     rows = related.for_list(kind, kind.visible_to(request.reader))
@@ -44,13 +44,13 @@ def index(request, plural):
         return render(request, templates_for(kind, "pages", "list"), context, status=400)
     context["page"] = Page.of(filters.qs, request.GET)
     context["files"], context["inside"] = downloads(kind, filters.without("page"))
-    context["counted"] = related.counted(kind, filters.qs)
+    context["counted"] = related.counts_of_list(kind, filters.qs)
     context |= related.beside_list(kind, context["page"].rows, request.reader)
     return render(request, templates_for(kind, "pages", "list"), context)
 
 
 @allow_read
-def detail(request, plural, address):
+def record_detail(request, plural, address):
     """The page of one record, with its sources and what belongs to it; `?on=` as it stood."""
     if "on" in request.GET:
         return as_on_day(request, plural, address)

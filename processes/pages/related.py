@@ -45,7 +45,7 @@ from processes.models import (
 from processes.outcomes import hints, rubric, working_days
 from processes.timeline.entries import going_on, next_of, share_out
 
-MOST = 50  # rows of one list on a page; its own list has the rest
+MOST_RELATED = 50  # rows of one list on a page; its own list has the rest
 
 
 # -- lists -----------------------------------------------------------------------------------
@@ -111,15 +111,15 @@ def beside_interventions(rows, reader):
     return {}
 
 
-COUNTED = {Commitment: "completion", Barrier: "kind", Enabler: "kind"}
+COUNTED_FIELDS = {Commitment: "completion", Barrier: "kind", Enabler: "kind"}
 
 
-def counted(kind, rows):
+def counts_of_list(kind, rows):
     """(field, [(code, words, number)]) of all rows of a list by one field, most often first.
 
     None for the kinds of which nothing is counted.
     """
-    name = COUNTED.get(kind)
+    name = COUNTED_FIELDS.get(kind)
     if name is None:
         return None
     found = rows.order_by().values_list(name).annotate(number=Count("pk", distinct=True))
@@ -164,19 +164,21 @@ def beside_record(record, reader):
 
 
 def newest(rows, *pointed):
-    return list(rows.select_related(*pointed).order_by("-date_sort", "-pk")[:MOST])
+    return list(rows.select_related(*pointed).order_by("-date_sort", "-pk")[:MOST_RELATED])
 
 
 def entries_of(rows, reader):
     """The newest of `rows`, engagements, with who took part."""
-    found = list(rows.select_related("process").order_by("-date_sort", "-sequence", "-pk")[:MOST])
+    found = list(
+        rows.select_related("process").order_by("-date_sort", "-sequence", "-pk")[:MOST_RELATED]
+    )
     beside_interventions(found, reader)
     return found
 
 
 def asks_of(rows, reader):
     """Asks with what came of them last."""
-    return with_fates(list(rows.select_related("process")[:MOST]), reader)
+    return with_fates(list(rows.select_related("process")[:MOST_RELATED]), reader)
 
 
 def beside_organisation(record, reader):
@@ -197,7 +199,7 @@ def beside_organisation(record, reader):
         "coalitions": list(
             Membership.visible_to(reader).filter(organisation=record).select_related("coalition")
         ),
-        "where": list(where[:MOST]),
+        "where": list(where[:MOST_RELATED]),
         "entries": entries_of(
             Intervention.visible_to(reader).filter(pk__in=part.values("intervention")), reader
         ),
@@ -212,7 +214,7 @@ def held_by(organisation, reader):
     """Assessments of the openings an institution held, the latest opening first."""
     held = Assessment.visible_to(reader).filter(consultation__convenors=organisation)
     rows = held.order_by("-consultation__date_sort", "consultation", "-date_sort", "-pk")
-    return list(rows.select_related(*rubric.POINTED)[:MOST])
+    return list(rows.select_related(*rubric.POINTED)[:MOST_RELATED])
 
 
 def beside_consultation(record, reader):
@@ -283,7 +285,7 @@ def beside_assessment(record, reader):
 
 def beside_text(record, reader):
     fates = Fate.visible_to(reader).filter(text_version=record).select_related("ask")
-    return {"fates": list(fates[:MOST])}
+    return {"fates": list(fates[:MOST_RELATED])}
 
 
 def beside_source(record, reader):
@@ -293,7 +295,7 @@ def beside_source(record, reader):
         "copy": Copy.of(record),
         "supports": supports(record, reader),
         "twins": list(visible.filter(translation_of=record.counted_as).exclude(pk=record.pk)),
-        "holds": list(visible.filter(part_of=record)[:MOST]),
+        "holds": list(visible.filter(part_of=record)[:MOST_RELATED]),
     }
 
 

@@ -10,6 +10,6 @@ urlpatterns = [
     path("processes/<str:address>/", process_views.process, name="process"),
     path("processes/<str:address>/timeline.json", process_views.timeline_json, name="timeline"),
     path("interventions/<str:address>/became/", desk_views.what_became, name="became"),
-    path("<slug:plural>/", record_views.index, name="records"),
-    path("<slug:plural>/<str:address>/", record_views.detail, name="record"),
+    path("<slug:plural>/", record_views.record_list, name="records"),
+    path("<slug:plural>/<str:address>/", record_views.record_detail, name="record"),
 ]

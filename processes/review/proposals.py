@@ -19,8 +19,8 @@ from engagement.forms import version_of
 from engagement.resources import by_plural
 from processes.access import Reader
 from processes.models import Level, Proposal, ProposalState, Record
-from processes.writing.record_form import Sheet
-from processes.writing.untouched import put
+from processes.writing.record_form import RecordForms
+from processes.writing.untouched import put_unchanged
 
 
 class ProposalRefused(Exception):
@@ -45,8 +45,8 @@ def as_it_is(kind, reader, record):
     Parts that point at what not everybody may see stay behind, and go on being seen by few.
     """
     data = QueryDict(mutable=True)
-    sheet = Sheet(kind, reader, record)
-    put(data, sheet.form)
+    sheet = RecordForms(kind, reader, record)
+    put_unchanged(data, sheet.form)
     for several in sheet.parts:
         kept = [
             form for form in several.initial_forms if not points_at_hidden(form.instance, record)
@@ -55,8 +55,8 @@ def as_it_is(kind, reader, record):
             data[f"{several.prefix}-{name}"] = str(len(kept))
         for number, form in enumerate(kept):
             form.prefix = several.add_prefix(number)
-            put(data, form)
-    return Sheet(kind, reader, record, data)
+            put_unchanged(data, form)
+    return RecordForms(kind, reader, record, data)
 
 
 def points_at_hidden(part, holder):
@@ -145,7 +145,7 @@ def proposed_forms(proposal, reader, data=None):
         data = QueryDict(mutable=True)
         for name, values in proposal.content.items():
             data.setlist(name, values)
-    return Sheet(kind, reader, record, data, handed_over=proposal.publishes)
+    return RecordForms(kind, reader, record, data, handed_over=proposal.publishes)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from processes.models import Organisation, Proposal, ProposalState, Record
 from processes.review import proposals
 from processes.review.proposals import ProposalRefused
 from processes.writing.acts import draft_of
-from processes.writing.record_form import Sheet
+from processes.writing.record_form import RecordForms
 from processes.writing.views import signed_in, whole_or_not
 
 
@@ -40,7 +40,9 @@ def propose_record(request, plural, address):
     if not public and not kind.writable_by(reader).filter(pk=record.pk).exists():
         raise PermissionDenied
     if public:
-        sheet = Sheet(kind, reader, record, request.POST if request.method == "POST" else None)
+        sheet = RecordForms(
+            kind, reader, record, request.POST if request.method == "POST" else None
+        )
     else:
         sheet = proposals.as_it_is(kind, reader, record)
     return propose_page(request, sheet, owner, publishes=not public)
@@ -55,7 +57,9 @@ def propose_new(request, plural):
     if issubclass(kind, Record):
         raise Http404  # it is logged, and then published
     owner = own_organisation(request.reader)
-    sheet = Sheet(kind, request.reader, None, request.POST if request.method == "POST" else None)
+    sheet = RecordForms(
+        kind, request.reader, None, request.POST if request.method == "POST" else None
+    )
     return propose_page(request, sheet, owner, publishes=False)
 
 

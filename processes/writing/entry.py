@@ -26,11 +26,11 @@ from processes.models import (
 )
 from processes.writing.fields import door_of
 from processes.writing.parts import MOST_PARTS
-from processes.writing.record_form import Sheet, problems_of
+from processes.writing.record_form import RecordForms, problems_of
 
-PLAIN = {"role": Role.SIGNATORY, "capacity": "", "since": ""}  # signed, and that is all
+ONLY_SIGNED = {"role": Role.SIGNATORY, "capacity": "", "since": ""}  # signed, and that is all
 MOST_SIGNATORIES = 500
-NAME = Participation._meta.get_field("name").max_length
+LONGEST_NAME = Participation._meta.get_field("name").max_length
 
 
 class SignatoriesField(ProseFormField):
@@ -48,15 +48,15 @@ class SignatoriesField(ProseFormField):
                 "These are %(number)s names, and %(most)s are the most. Give the number below."
             )
             raise ValidationError(said, params={"number": len(lines), "most": MOST_SIGNATORIES})
-        for line in (line for line in lines if len(line) > NAME or "\t" in line):
+        for line in (line for line in lines if len(line) > LONGEST_NAME or "\t" in line):
             said = _("“%(name)s…” is no name: write one on each line, %(most)s characters at most.")
-            raise ValidationError(said, params={"name": line[:40], "most": NAME})
+            raise ValidationError(said, params={"name": line[:40], "most": LONGEST_NAME})
         known = organisations_called(self.reader, lines) if lines else {}
         known |= self.here
         return list(dict.fromkeys(known.get(line, line) for line in lines))
 
 
-class BesidesForm(forms.Form):
+class SignedAndMetForm(forms.Form):
     """What is ticked or listed rather than filled in: who signed, and the barriers met."""
 
     signatories = SignatoriesField(
@@ -145,7 +145,7 @@ LineForms = forms.formset_factory(
 )
 
 
-class EntrySheet(Sheet):
+class EntryForms(RecordForms):
     """The sheet of an engagement."""
 
     def __init__(self, kind, reader, record=None, data=None, initial=None, **more):
@@ -158,7 +158,7 @@ class EntrySheet(Sheet):
         if part is not Participation:
             return rows
         mine = rows.filter(intervention=self.form.instance)
-        self.signed = list(mine.filter(**PLAIN))
+        self.signed = list(mine.filter(**ONLY_SIGNED))
         return rows.exclude(pk__in=[one.pk for one in self.signed])
 
     def first_lines(self, part):
@@ -169,7 +169,7 @@ class EntrySheet(Sheet):
     def besides(self):
         parent = {"parent": self.form}
         self.lines = LineForms(self.data, prefix="line", form_kwargs=parent)
-        self.more = BesidesForm(self.data, prefix="more", signed=self.signed, **parent)
+        self.more = SignedAndMetForm(self.data, prefix="more", signed=self.signed, **parent)
         return [self.lines]
 
     def _hold_back_errors(self):
@@ -246,9 +246,9 @@ class EntrySheet(Sheet):
         return [*super().problems, *problems_of(self.more)]
 
 
-SHEETS = {Intervention: EntrySheet}
+FORMS_OF_KIND = {Intervention: EntryForms}
 
 
-def sheet_of(kind):
+def forms_class(kind):
     """The sheet class of a kind."""
-    return SHEETS.get(kind, Sheet)
+    return FORMS_OF_KIND.get(kind, RecordForms)

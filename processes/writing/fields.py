@@ -24,8 +24,8 @@ from processes.models import (
     TextVersion,
 )
 
-FEW = 50  # names that are suggested without a script
-MOST = 300  # entries or asks of one process to choose among
+MOST_SUGGESTED = 50  # names that are suggested without a script
+MOST_CHOICES = 300  # entries or asks of one process to choose among
 
 
 def top(form):
@@ -57,14 +57,14 @@ def _process_of(form):
     return getattr(record, "process", None)
 
 
-def within(form, kind):
+def rows_of_process(form, kind):
     """What the writer may see of a kind in the process of the form, read once, by id."""
     form = top(form)
     read = form.__dict__.setdefault("read_within", {})
     if kind not in read:
         process = process_of(form)
         rows = kind.visible_to(form.reader).exclude(pk=form.instance.pk)
-        rows = rows.filter(process=process)[:MOST] if process else ()
+        rows = rows.filter(process=process)[:MOST_CHOICES] if process else ()
         read[kind] = {str(row.pk): row for row in rows}
     return read[kind]
 
@@ -83,7 +83,7 @@ class WithinProcess(forms.ChoiceField):
     @cached_property
     def here(self):
         """What can be chosen, by id: read when something is, or when the choices are shown."""
-        rows = dict(within(self.form, self.kind))
+        rows = dict(rows_of_process(self.form, self.kind))
         now = getattr(self.form.instance, f"{self.name}_id", None)
         if now and str(now) not in rows:
             found = self.kind.visible_to(self.form.reader).filter(pk=now)
@@ -125,7 +125,7 @@ def door_of(plural):
     return reverse_lazy("names", args=[plural])
 
 
-def named(find, plural):
+def by_name(find, plural):
     """Makes the form field of a model field whose target is typed by its name."""
 
     def make(field):
@@ -180,17 +180,17 @@ def organisations_near(reader, process):
     if process is not None:
         parts = Participation.visible_to(reader).filter(intervention__process=process)
         rows = rows.filter(pk__in=parts.order_by().values("organisation"))
-    return list(rows.values_list("name", flat=True)[:FEW])
+    return list(rows.values_list("name", flat=True)[:MOST_SUGGESTED])
 
 
 def processes_near(reader, process):
     rows = Process.visible_to(reader).order_by("-changed", "pk")
-    return list(rows.values_list("name", flat=True)[:FEW])
+    return list(rows.values_list("name", flat=True)[:MOST_SUGGESTED])
 
 
 def sources_near(reader, process):
     rows = Source.visible_to(reader).order_by("-changed", "pk")
-    return list(rows.values_list("title", flat=True)[:FEW])
+    return list(rows.values_list("title", flat=True)[:MOST_SUGGESTED])
 
 
 SUGGEST = {
@@ -198,10 +198,10 @@ SUGGEST = {
     "processes": processes_near,
     "sources": sources_near,
 }
-SPECIAL = (
-    (Organisation, named(organisation_called, "organisations")),
-    (Process, named(process_called, "processes")),
-    (Source, named(source_called, "sources")),
+SPECIAL_FIELDS = (
+    (Organisation, by_name(organisation_called, "organisations")),
+    (Process, by_name(process_called, "processes")),
+    (Source, by_name(source_called, "sources")),
     (Stage, within_process),
     (Consultation, within_process),
     (TextVersion, within_process),

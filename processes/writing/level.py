@@ -8,7 +8,7 @@ from engagement.forms import RecordForm
 from processes.models import Level, Membership, Organisation, Record
 from processes.writing.parts import refuse_another_process
 
-WIDTH = {Level.ORGANISATION: 0, Level.COALITION: 1, Level.PUBLIC: 2}
+LEVEL_WIDTH = {Level.ORGANISATION: 0, Level.COALITION: 1, Level.PUBLIC: 2}
 
 
 def circles_of(reader):
@@ -113,7 +113,7 @@ class LevelForm(RecordForm):
     def turn(self):
         """Above 0 when more people will read what is there already, below 0 when fewer will."""
         after = self.cleaned_data.get("visibility", self.before)
-        return 0 if self.new else WIDTH[Level(after)] - WIDTH[Level(self.before)]
+        return 0 if self.new else LEVEL_WIDTH[Level(after)] - LEVEL_WIDTH[Level(self.before)]
 
 
 class Turning:
@@ -136,12 +136,16 @@ class Turning:
     def narrower(self):
         """What it points at that fewer people can see: it stays as hidden as that."""
         targets = (getattr(self.record, field.name) for field in self.record.pointers())
-        return [one for one in targets if one and WIDTH[Level(one.visibility)] < WIDTH[self.level]]
+        return [
+            one
+            for one in targets
+            if one and LEVEL_WIDTH[Level(one.visibility)] < LEVEL_WIDTH[self.level]
+        ]
 
     @property
     def follows(self):
         """How many things that point at it are marked as open as this, and will be seen too."""
-        wide = [level for level, width in WIDTH.items() if width >= WIDTH[self.level]]
+        wide = [level for level, width in LEVEL_WIDTH.items() if width >= LEVEL_WIDTH[self.level]]
         return sum(
             relation.related_model.visible_to(self.form.reader)
             .filter(**{relation.field.name: self.record.pk, "visibility__in": wide})

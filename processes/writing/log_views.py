@@ -21,7 +21,9 @@ from processes.writing.acts import draft_of
 from processes.writing.short_form import QuickForm, typed_for
 from processes.writing.views import signed_in
 
-KEPT = "kept_entry"  # in the session of who has to sign in before what they typed can be saved
+KEPT_ENTRY = (
+    "kept_entry"  # in the session of who has to sign in before what they typed can be saved
+)
 LONGEST_KEPT = 1000
 UNDO = dt.timedelta(hours=1)
 
@@ -31,17 +33,17 @@ def log(request):
     """The short form. What is sent without being signed in is kept until somebody has."""
     if not request.user.is_authenticated:
         if request.method == "POST":
-            request.session[KEPT] = typed(request.POST)
+            request.session[KEPT_ENTRY] = typed(request.POST)
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
     if request.method == "POST":
-        return save(request)
-    kept = request.session.pop(KEPT, None)
+        return save_once(request)
+    kept = request.session.pop(KEPT_ENTRY, None)
     if kept:
-        return page(request, QuickForm(again(kept), reader=request.reader), kept=True)
-    return page(request, QuickForm(reader=request.reader, opened=request.GET))
+        return log_page(request, QuickForm(again(kept), reader=request.reader), kept=True)
+    return log_page(request, QuickForm(reader=request.reader, opened=request.GET))
 
 
-def page(request, form, status=200, **said):
+def log_page(request, form, status=200, **said):
     if not form.may_log:
         raise PermissionDenied
     context = {"form": form, "draft": draft_of(request), **said}
@@ -49,15 +51,15 @@ def page(request, form, status=200, **said):
 
 
 @transaction.atomic
-def save(request):
+def save_once(request):
     """One entry for one form, however often it is sent."""
     form = QuickForm(request.POST, reader=request.reader)
     if not (form.may_log and form.is_valid()):
-        return page(request, form, 400)
+        return log_page(request, form, 400)
     sheet = form.sheet()
     if not sheet.is_valid():
         form.say(sheet)
-        return page(request, form, 400)
+        return log_page(request, form, 400)
     text = sheet.data.urlencode()
     entry = sheet.form.instance
     address = reverse("logged", args=[entry.address])
@@ -66,7 +68,7 @@ def save(request):
         sheet.save()
     elif not sent.is_of(text):
         fresh = QuickForm(again(typed(request.POST)), reader=request.reader)
-        return page(request, fresh, 409, before=sent.address)
+        return log_page(request, fresh, 409, before=sent.address)
     if request.POST.get("then") == "details" and is_new:
         return redirect("edit", "interventions", entry.address)
     return HttpResponseRedirect(sent.address)
@@ -110,11 +112,11 @@ def logged(request, address):
 @allow_post
 @signed_in
 @transaction.atomic
-def undo(request, address):
+def undo_logged(request, address):
     """Take back what was logged within the hour; what was typed is in the form again."""
     entry = own_entry(request, address)
     if not may_undo(entry):
         raise PermissionDenied
-    request.session[KEPT] = typed_for(entry)
+    request.session[KEPT_ENTRY] = typed_for(entry)
     forget(entry)
     return redirect("log")

@@ -20,7 +20,7 @@ from processes.models import (
     ScoreValue,
     Source,
 )
-from processes.writing.fields import SPECIAL, NamedOrNewField, door_of, process_of
+from processes.writing.fields import SPECIAL_FIELDS, NamedOrNewField, door_of, process_of
 
 MOST_PARTS = 100  # of one kind in one form; the form says so
 
@@ -136,7 +136,7 @@ LINES_TO_FILL = {Score: criteria_to_score}
 
 
 NOT_CITED = ("visibility", "owner", "coalition", "created", "changed", "standing", "claimant")
-FORMS = {Participation: ParticipationForm, Citation: CitationForm, Score: ScoreForm}
+FORM_CLASSES = {Participation: ParticipationForm, Citation: CitationForm, Score: ScoreForm}
 
 
 class PartForms(forms.BaseInlineFormSet):
@@ -189,7 +189,7 @@ class PartForms(forms.BaseInlineFormSet):
                 seen.add(key)
 
 
-def parts_of(kind):
+def parts_on_form(kind):
     """The kinds of parts that the form of a kind has."""
     own = [apps.get_model("processes", name) for name in kind.resource.parts]
     return [*own, Citation] if kind._meta.model_name in CITING else own
@@ -211,7 +211,7 @@ def pointed_by(part):
 @cache
 def part_forms(kind, part):
     """The class of the forms of one kind of part of a kind."""
-    holder, form = holder_of(kind, part), FORMS.get(part, PartForm)
+    holder, form = holder_of(kind, part), FORM_CLASSES.get(part, PartForm)
     left_out = {"id", holder, *(CITING if part is Citation else ())}
     if part.__name__ == "OtherName":
         left_out |= {"organisation", "process"}
@@ -230,11 +230,11 @@ def part_forms(kind, part):
         max_num=MOST_PARTS,
         absolute_max=MOST_PARTS + 1,  # a forged count must not cost more
         validate_max=True,
-        formfield_callback=field_maker(dict(SPECIAL)),
+        formfield_callback=field_maker(dict(SPECIAL_FIELDS)),
     )
 
 
-def rows_of(kind, part, reader):
+def part_rows(kind, part, reader):
     """The parts of a kind of records that somebody may see, with what their forms show.
 
     Without a reader it is all of them: the forms narrow them to those of one record, which its

@@ -22,7 +22,7 @@ class AlreadySaid(Exception):
     """Somebody has said something else of it meanwhile."""
 
 
-def held(entry, by):
+def locked_entry(entry, by):
     """The entry as the database has it, held until the transaction ends.
 
     Raises PermissionDenied when `by` may not change it.
@@ -34,7 +34,7 @@ def held(entry, by):
     return found
 
 
-def kept(entry):
+def save_state(entry):
     """Save what these verbs change; who may read it is not among that."""
     entry.save(update_fields=["state", "date", "date_kind", "changed"])
 
@@ -46,7 +46,7 @@ def became(entry, state, *, by, day):
     What was planned for later and took place has taken place on `day`; any other date stays.
     Saying the same twice changes nothing and returns None. Raises AlreadySaid, PermissionDenied.
     """
-    entry = held(entry, by)
+    entry = locked_entry(entry, by)
     if entry.state == state:
         return None
     if entry.state != InterventionState.PLANNED:
@@ -56,19 +56,19 @@ def became(entry, state, *, by, day):
     later = entry.date and entry.date.earliest and entry.date.earliest > day
     if state == InterventionState.DONE and later:
         entry.date, entry.date_kind = str(day), ""
-    kept(entry)
+    save_state(entry)
     return plan
 
 
 @transaction.atomic
 def planned_again(entry, state, plan, *, by):
     """Take back that a planned entry became `state`. Raises AlreadySaid, PermissionDenied."""
-    entry = held(entry, by)
+    entry = locked_entry(entry, by)
     if entry.state != state:
         raise AlreadySaid
     entry.state = InterventionState.PLANNED
     entry.date, entry.date_kind = plan
-    kept(entry)
+    save_state(entry)
 
 
 MOST_POSITION = 32_767  # of the column
@@ -89,7 +89,7 @@ def move(stage, by_places, *, by):
     there = here + by_places
     if not 0 <= there < len(rows):
         return False
-    places = list(in_steps(row.position for row in rows))
+    places = list(rising(row.position for row in rows))
     rows[here], rows[there] = rows[there], rows[here]
     moved = [(row, to) for row, to in zip(rows, places, strict=True) if row.position != to]
     # No two may stand at one place, not even between the steps.
@@ -103,7 +103,7 @@ def move(stage, by_places, *, by):
     return True
 
 
-def in_steps(positions):
+def rising(positions):
     """Rising positions, each as near as can be to what it was."""
     last = 0
     for position in positions:

@@ -10,13 +10,13 @@ from engagement.forms import RecordForm, form_for, version_of
 from engagement.words import label_of, value_in_words
 from processes.access import Reader
 from processes.models import Record
-from processes.writing.fields import SPECIAL, SUGGEST, process_of
+from processes.writing.fields import SPECIAL_FIELDS, SUGGEST, process_of
 from processes.writing.level import LevelForm
-from processes.writing.parts import LINES_TO_FILL, MOST_PARTS, part_forms, parts_of, rows_of
+from processes.writing.parts import LINES_TO_FILL, MOST_PARTS, part_forms, part_rows, parts_on_form
 from processes.writing.sections import sections_of
 
 
-class Sheet:
+class RecordForms:
     """The form of one record and those of its parts, filled in by one person.
 
     `data` is what was sent, or None. Nothing is stored before `save`, and then all of it.
@@ -33,9 +33,9 @@ class Sheet:
         self.stored = copy.copy(record)
         self.read(data)
         base = LevelForm if issubclass(kind, Record) else RecordForm
-        make = form_for(kind, SPECIAL, base)
+        make = form_for(kind, SPECIAL_FIELDS, base)
         self.form = make(self.data, instance=record, reader=reader, initial=initial, known=known)
-        self.rows = {part: self.rows_of(part) for part in parts_of(kind)}
+        self.rows = {part: self.rows_of(part) for part in parts_on_form(kind)}
         if self.stale:
             self._keep_what_was_taken_away()
         self.parts = [self._part_forms(part) for part in self.rows]
@@ -59,7 +59,7 @@ class Sheet:
 
     def rows_of(self, part):
         """The parts that are there, in the order of their forms."""
-        rows = rows_of(self.kind, part, None if self.handed_over else self.reader)
+        rows = part_rows(self.kind, part, None if self.handed_over else self.reader)
         return rows.none() if self.form.is_new else rows
 
     def besides(self):
@@ -200,9 +200,9 @@ class Sheet:
         for several in self.parts:
             for form in several:
                 if form.has_changed() or (self.handed_over and form.instance.pk):
-                    now = "" if form.instance._state.adding else words_of(form, before=True)
+                    now = "" if form.instance._state.adding else form_in_words(form, before=True)
                     gone = form.data.get(form.add_prefix("DELETE"))
-                    yield several.one, now, "" if gone else words_of(form)
+                    yield several.one, now, "" if gone else form_in_words(form)
 
     @property
     def problems(self):
@@ -215,7 +215,7 @@ class Sheet:
         return found
 
 
-def words_of(form, before=False):
+def form_in_words(form, before=False):
     """What a form says, in a line: what was typed, or what it began with."""
     said = []
     for field in form:

@@ -22,9 +22,9 @@ from engagement.forms import form_for
 from processes.lookup.by_name import organisation_called, process_called, record_at
 from processes.lookup.questions import last_logged, stage_at
 from processes.models import Intervention, InterventionKind, Process, Role, Stage
-from processes.writing.fields import SPECIAL, organisations_near, processes_near
+from processes.writing.fields import SPECIAL_FIELDS, organisations_near, processes_near
 from processes.writing.level import LevelForm, circles_of
-from processes.writing.record_form import Sheet, problems_of
+from processes.writing.record_form import RecordForms, problems_of
 
 COMMON = (
     "meeting", "written_submission", "oral_statement", "joint_statement", "media", "panel_event",
@@ -130,7 +130,7 @@ class QuickForm(forms.Form):
         super().__init__(data, initial=self._first(opened or {}) if data is None else None)
         self.circles = circles_of(reader)
         known = {"circles": self.circles}
-        self.level = form_for(Intervention, SPECIAL, LevelForm)(reader=reader, known=known)
+        self.level = form_for(Intervention, SPECIAL_FIELDS, LevelForm)(reader=reader, known=known)
         for name in ("visibility", "owner", "coalition"):
             if name in self.level.fields:
                 self.fields[name] = self.level.fields[name]
@@ -238,7 +238,7 @@ class QuickForm(forms.Form):
         known = {"circles": self.circles, **self.found}
         if process:
             known[process.address] = process
-        return Sheet(Intervention, self.reader, None, QueryDict(urlencode(data)), known=known)
+        return RecordForms(Intervention, self.reader, None, QueryDict(urlencode(data)), known=known)
 
     def _taking_part(self, cleaned):
         """One's own organisation, and whom it was addressed to, as the full form has them."""

@@ -3,7 +3,7 @@
 from django.http import QueryDict
 
 
-def put(data, form):
+def put_unchanged(data, form):
     """Write into `data` what a browser would send of a form nobody has touched."""
     for field in form:
         value = field.value()
@@ -13,17 +13,17 @@ def put(data, form):
         data.setlist(field.html_name, [str(one) for one in values])
 
 
-def as_sent(sheet):
+def unchanged_data(sheet):
     """All of a sheet as it is: valid when what is stored is, and it changes nothing."""
     data = QueryDict(mutable=True)
-    put(data, sheet.form)
+    put_unchanged(data, sheet.form)
     for several in sheet.sets:
         for name in ("TOTAL_FORMS", "INITIAL_FORMS"):
             data[f"{several.prefix}-{name}"] = str(len(several.initial_forms))
         for form in several.initial_forms:
-            put(data, form)
+            put_unchanged(data, form)
     for form in sheet.singles:
-        put(data, form)
+        put_unchanged(data, form)
     return data
 
 

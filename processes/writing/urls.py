@@ -7,8 +7,8 @@ from processes.writing import log_views, views
 urlpatterns = [
     path("log/", log_views.log, name="log"),
     path("log/<str:address>/", log_views.logged, name="logged"),
-    path("log/<str:address>/undo/", log_views.undo, name="undo"),
-    path("<slug:plural>/names.json", views.names, name="names"),
+    path("log/<str:address>/undo/", log_views.undo_logged, name="undo"),
+    path("<slug:plural>/names.json", views.suggested_names, name="names"),
     path("<slug:plural>/new/", views.new, name="new"),
     path("<slug:plural>/<str:address>/edit/", views.edit, name="edit"),
 ]

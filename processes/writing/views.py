@@ -17,10 +17,10 @@ from processes.lookup.at_address import kind_at, templates_for
 from processes.lookup.by_name import names_like, record_at
 from processes.models import Organisation, Process, Source
 from processes.writing.acts import SAVED, draft_of, may_add, way_back
-from processes.writing.entry import sheet_of
+from processes.writing.entry import forms_class
 from processes.writing.level import Turning
 
-NAMED = (Organisation, Process, Source)
+SUGGESTED_KINDS = (Organisation, Process, Source)
 
 
 def signed_in(view):
@@ -47,10 +47,10 @@ def whole_or_not(view):
 
 
 @allow_read
-def names(request, plural):
+def suggested_names(request, plural):
     """Names to choose among while somebody types, of what this person may see."""
     kind = kind_at(plural)
-    if kind not in NAMED:
+    if kind not in SUGGESTED_KINDS:
         raise Http404
     text = request.GET.get("q", "").strip()[:100]
     return JsonResponse({"names": names_like(kind, request.reader, text) if text else []})
@@ -80,7 +80,7 @@ def edit(request, plural, address):
     kind = kind_at(plural)
     sent = request.POST if request.method == "POST" else None
     record = writable_at(kind, request.reader, address, lock=sent is not None)
-    return answer(request, sheet_of(kind)(kind, request.reader, record, sent))
+    return record_form_page(request, forms_class(kind)(kind, request.reader, record, sent))
 
 
 @allow_form
@@ -93,7 +93,7 @@ def new(request, plural):
         raise PermissionDenied
     sent = request.POST if request.method == "POST" else None
     about = pointed_at(kind, request)
-    return answer(request, sheet_of(kind)(kind, request.reader, None, sent, about))
+    return record_form_page(request, forms_class(kind)(kind, request.reader, None, sent, about))
 
 
 def pointed_at(kind, request):
@@ -115,7 +115,7 @@ def to_its_page(request, record):
     return redirect(way_back(request) or record)
 
 
-def answer(request, sheet, templates=None, leads_to=to_its_page, **more):
+def record_form_page(request, sheet, templates=None, leads_to=to_its_page, **more):
     """The form, or what follows once it was sent: what is wrong, a question, the record.
 
     templates: those of the form, where they are not its kind's. leads_to(request, record): what

@@ -15,7 +15,7 @@ from processes.directory.vocabulary import CarriesLogic, TermForm, retire, use_a
 from processes.exchange.columns import exchange_queryset, table_of
 from processes.importing import batches
 from processes.models import Barrier, Organisation, Process, Term
-from processes.writing.entry import sheet_of
+from processes.writing.entry import forms_class
 from tests.filling import fill, filled
 from tests.importing.test_importing import handed_in, imported, table
 from tests.making import make
@@ -36,7 +36,7 @@ def added(cast, name="organisationkind", **given):
 
 
 def offered(kind, cast, record=None):
-    sheet = sheet_of(kind)(kind, Reader(cast["curator"]), record)
+    sheet = forms_class(kind)(kind, Reader(cast["curator"]), record)
     return [code for code, _words in sheet.form.fields["kind"].choices]
 
 

@@ -374,9 +374,9 @@ def test_an_entry_is_reported_once_when_one_source_says_so(cast, sources, given,
     assert names(desk.reported_once(Reader(cast["curator"]))) == ["Talk"] * there
 
 
-@pytest.mark.parametrize("kind", desk.WORDS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", desk.TITLE_FIELDS, ids=lambda kind: kind.__name__)
 def test_a_public_record_without_a_source_is_there_whatever_its_kind(world, cast, kind):
-    words = desk.WORDS[kind]
+    words = desk.TITLE_FIELDS[kind]
     process = make(Process, name="cited")
     make(Citation, process=process)
     given = {} if kind is Process else {"process": process}
@@ -522,9 +522,9 @@ def test_every_line_leads_on(world, cast, page):
 
 
 def test_a_long_list_says_that_there_is_more(world, page, entry):
-    for number in range(desk.ROWS + 1):
+    for number in range(desk.ROWS_OF_A_LIST + 1):
         entry(title=f"Plan {number}", date="2020", state="planned")
-    assert page("member").count('became/"') == desk.ROWS
+    assert page("member").count('became/"') == desk.ROWS_OF_A_LIST
     assert "There are more; these come first." in page("member")
 
 

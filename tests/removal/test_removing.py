@@ -38,7 +38,7 @@ from processes.review.proposals import ProposalRefused as NotAccepted
 from processes.review.proposals import as_it_is, propose, proposed_forms
 from processes.worklist.addresses import note_answer
 from processes.worklist.quality import note_quality
-from processes.writing.record_form import Sheet
+from processes.writing.record_form import RecordForms
 from tests.making import make
 from tests.spine.test_access import LEVELS, on, table
 
@@ -293,7 +293,7 @@ def test_what_was_handed_over_is_taken_back(world, cast):
 def test_a_change_to_what_was_removed_is_not_accepted(world, cast):
     row, member = make(Lesson), Reader(cast["member"])
     made = propose(
-        Sheet(Lesson, member, row, as_it_is(Lesson, member, row).data),
+        RecordForms(Lesson, member, row, as_it_is(Lesson, member, row).data),
         world.home, "", cast["member"],
     )  # fmt: skip
     put_away(row, cast["curator"])

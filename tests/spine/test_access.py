@@ -57,8 +57,8 @@ from processes.models import (
     Stage,
     TextVersion,
 )
-from processes.writing.entry import sheet_of
-from processes.writing.untouched import as_sent
+from processes.writing.entry import forms_class
+from processes.writing.untouched import unchanged_data
 from tests.conftest import CAST, person
 from tests.making import make
 from tests.sweep.kinds import part_kinds, pointers, record_kinds
@@ -896,8 +896,8 @@ def test_who_saves_the_first_entry_of_an_organisation_sees_all_of_it(world, cast
     """There was no readership of theirs when the request began."""
     reader = Reader(cast["member"])
     assert not reader.readerships
-    make_sheet = functools.partial(sheet_of(Intervention), Intervention, reader, None)
-    data = as_sent(make_sheet())
+    make_sheet = functools.partial(forms_class(Intervention), Intervention, reader, None)
+    data = unchanged_data(make_sheet())
     data["title"], data["kind"] = "Talk", "meeting"
     sheet = make_sheet(data)
     assert sheet.is_valid(), sheet.problems

@@ -25,7 +25,7 @@ from processes.models import (
     Stage,
     TextVersion,
 )
-from processes.writing.record_form import Sheet
+from processes.writing.record_form import RecordForms
 from tests.conftest import CAST, person
 from tests.filling import fill, filled
 from tests.making import make
@@ -237,7 +237,7 @@ def test_two_who_store_the_same_at_one_moment_get_no_failure(signed_in, world, m
     def refused(self):
         raise IntegrityError
 
-    monkeypatch.setattr(Sheet, "_save_parts", lambda self, record: refused(self))
+    monkeypatch.setattr(RecordForms, "_save_parts", lambda self, record: refused(self))
     answer = fill(signed_in["member"], new_of(Lesson), text="Mine", audience="policymakers")
     assert answer.status_code == 409
     assert "Mine" in answer.content.decode()
