@@ -3,6 +3,7 @@
 A template is made by whichever process of a run wants it first, under a lock. A process works on
 copies of its own: a file on SQLite, `CREATE DATABASE … TEMPLATE` on PostgreSQL. A test in a
 transaction leaves its copy as it was; what a test without one has spoilt is copied again.
+Processes wait for each other by `flock`, which is there on Linux and macOS.
 """
 
 import contextlib
@@ -14,15 +15,41 @@ from functools import cache
 
 import psycopg
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from psycopg import sql
 
 from tests.environment import shared, worker
 
-TABLES = "tables"
-# Name of a template: what it is made from, and what fills it. What that returns goes with it.
-FILLED = {}
+TABLES, MIGRATED = "tables", "migrated"
 RUN = shared.name.rpartition("-")[2].lower()  # begins the names of this run on a server
 _copies, _numbers = {}, itertools.count(1)
+
+
+def note_all_steps():
+    """What `migrate` finds has nothing left to do."""
+    steps, recorder = MigrationLoader(None), MigrationRecorder(connection)
+    recorder.ensure_schema()
+    for app, name in steps.disk_migrations:
+        recorder.record_applied(app, name)
+
+
+# Name of a template: what it is made from, and what fills it. What that returns goes with it.
+FILLED = {MIGRATED: (TABLES, note_all_steps)}
+
+
+def place(name, target):
+    """A copy of this template, called `target`, for a program of its own."""
+    template(name)
+    with lock():
+        clone(named(name), target)
+
+
+def address_of(name):
+    """What DATABASE_URL says for a program that works on the database of this name."""
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return "postgresql://{USER}@{HOST}:{PORT}/{0}".format(name, **connection.settings_dict)
 
 
 def use(name, to_spoil=False):

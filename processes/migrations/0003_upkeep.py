@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('processes', '0001_squashed_0002_log_review_and_history'),
+        ('processes', '0002_log_review_and_history'),
     ]
 
     operations = [

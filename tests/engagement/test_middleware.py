@@ -16,6 +16,7 @@ from django.urls import include, path
 from engagement.methods import allow_read
 from engagement.urls import handler400, handler403, handler404, handler500
 from processes.models import Organisation
+from tests import databases
 from tests.making import make
 
 __all__ = ["handler400", "handler403", "handler404", "handler500"]  # of `urlpatterns` below
@@ -159,7 +160,6 @@ import json, django
 django.setup()
 from django.core.management import call_command
 from django.test import Client
-call_command("migrate", verbosity=0)
 call_command("collectstatic", verbosity=0, interactive=False)
 from django.templatetags.static import static
 client = Client(raise_request_exception=False, headers={"host": "record.example.org"})
@@ -184,14 +184,19 @@ print(json.dumps({
 
 
 @pytest.fixture(scope="module")
-def under_https(tmp_path_factory):
+def under_https(tmp_path_factory, django_db_setup, django_db_blocker):
     """Answers of the site as it is in production, behind HTTPS, in a process of its own."""
     folder = tmp_path_factory.mktemp("https")
+    with django_db_blocker.unblock():
+        tables = databases.named(f"{databases.worker or 'alone'}_under_https")
+        databases.place(databases.TABLES, tables)
     environment = {
         "PATH": os.environ["PATH"],
         "DJANGO_SETTINGS_MODULE": "engagement.settings",
         "DATA_DIR": str(folder),
+        "DATABASE_URL": databases.address_of(tables),
         "SITE_URL": "https://record.example.org",
+        "ALLOW_FSYNC_OFF": "1",
     }
     done = subprocess.run(
         [sys.executable, "-c", UNDER_HTTPS],

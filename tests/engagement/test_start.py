@@ -22,6 +22,8 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
+from tests import databases
+
 pytestmark = pytest.mark.engine
 
 PATIENCE = 60  # seconds in which a server must be there, or the test says what it printed
@@ -35,19 +37,14 @@ def free_port():
 
 @pytest.fixture
 def database(tmp_path):
-    """The address of an empty database of its own, on the engine of these tests."""
+    """The name of a database of its own, not yet made, on the engine of these tests."""
     if connection.vendor == "sqlite":
-        yield f"sqlite:///{tmp_path / 'record.sqlite3'}"
+        yield str(tmp_path / "record.sqlite3")
         return
-    used, name = settings.DATABASES["default"], f"start_{uuid.uuid4().hex[:12]}"
-    server = {
-        key: used[key.upper()] for key in ("host", "port", "user", "password") if used[key.upper()]
-    }
-    admin = psycopg.connect(dbname="postgres", autocommit=True, **server)
-    with contextlib.closing(admin):
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    name = f"start_{uuid.uuid4().hex[:12]}"
+    with contextlib.closing(databases.server()) as admin:
         try:
-            yield "postgresql://{}@{}:{}/{}".format(used["USER"], used["HOST"], used["PORT"], name)
+            yield name
         finally:
             drop_database(admin, name)
 
@@ -65,7 +62,7 @@ def drop_database(admin, name):
     for patience in reversed(range(PATIENCE // 5)):
         admin.execute(end_ours, [name])
         try:
-            admin.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
+            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
             break
         except psycopg.errors.ObjectInUse:
             if not patience:
@@ -73,8 +70,21 @@ def drop_database(admin, name):
 
 
 @pytest.fixture
-def site(tmp_path, database):
-    """Starts sites in one folder with one database; ends those that still run."""
+def new_site(tmp_path, database):
+    """Starts sites in one folder with one database that is empty; ends those that still run."""
+    if connection.vendor == "postgresql":
+        with contextlib.closing(databases.server()) as admin:
+            admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
+    site = Site(tmp_path, database)
+    yield site
+    site.stop()
+
+
+@pytest.fixture
+def site(tmp_path, database, django_db_setup, django_db_blocker):
+    """As `new_site`, with the tables in the database, which take long to make step by step."""
+    with django_db_blocker.unblock():
+        databases.place(databases.MIGRATED, database)
     site = Site(tmp_path, database)
     yield site
     site.stop()
@@ -87,7 +97,7 @@ class Site:
         self.environment = {
             "PATH": os.environ["PATH"],
             "DATA_DIR": str(folder),
-            "DATABASE_URL": database,
+            "DATABASE_URL": databases.address_of(database),
             "SITE_URL": f"http://127.0.0.1:{self.port}",
             "ALLOW_FSYNC_OFF": "1",
             "WEB_CONCURRENCY": "1",
@@ -156,26 +166,26 @@ class Site:
         return done.stdout
 
 
-def test_from_nothing_to_a_filled_record_and_no_change_the_second_time(site):
-    site.start()
-    status, headers, body = site.get("/healthz")
+def test_from_nothing_to_a_filled_record_and_no_change_the_second_time(new_site):
+    new_site.start()
+    status, headers, body = new_site.get("/healthz")
     assert (status, body) == (200, "ok\n")
     assert headers["X-Content-Type-Options"] == "nosniff"
-    status, _headers, body = site.get("/processes/un-cybercrime-convention/")
+    status, _headers, body = new_site.get("/processes/un-cybercrime-convention/")
     assert status == 200
     assert "<svg" in body
     sheet = body.partition('rel="stylesheet" href="')[2].partition('"')[0]
-    assert site.get(sheet)[0] == 200
-    site.stop()
-    assert f"http://127.0.0.1:{site.port}" in site.printed.read_text()
-    before = site.content()
+    assert new_site.get(sheet)[0] == 200
+    new_site.stop()
+    assert f"http://127.0.0.1:{new_site.port}" in new_site.printed.read_text()
+    before = new_site.content()
     assert "un-cybercrime-convention" in before
 
-    site.start()
-    assert site.get("/")[0] == 200
-    site.stop()
-    assert "Loaded the demonstration" not in site.printed.read_text()
-    assert site.content() == before
+    new_site.start()
+    assert new_site.get("/")[0] == 200
+    new_site.stop()
+    assert "Loaded the demonstration" not in new_site.printed.read_text()
+    assert new_site.content() == before
 
 
 def test_a_site_that_was_asked_to_be_empty_stays_empty_until_asked_otherwise(site):
@@ -191,46 +201,50 @@ def test_a_site_that_was_asked_to_be_empty_stays_empty_until_asked_otherwise(sit
     assert site.content().strip() == "[]"
 
 
-@pytest.mark.parametrize("stopped", [False, True])
-def test_an_invitation_from_the_command_line_leads_to_the_site(site, stopped, monkeypatch):
+def test_invitations_from_the_command_line_lead_to_the_site(site, monkeypatch):
     """From a second terminal, which knows nothing of the first but its folder."""
     site.start("--empty")
-    if stopped:
-        site.stop()
     address = site.environment.pop("SITE_URL")
     monkeypatch.setenv("DATA_DIR", str(site.folder))
+    while_it_runs = invite(site, "ana@example.org", address)
+    assert site.get(while_it_runs)[0] == 200
+    site.stop()
+    while_it_is_stopped = invite(site, "ben@example.org", address)
+    site.start("--empty")
+    assert site.get(while_it_is_stopped)[0] == 200
+
+
+def invite(site, email, address):
+    """The path of an invitation, which is at this address."""
     run = runpy.run_path(str(settings.BASE_DIR / "run.py"))
     told = site.environment["SITE_URL"] = run["serves_at"](["manage", "invite"])
     assert told == address
-    done = site.manage("invite", "ana@example.org", "--curator")
-    link = re.search(r"\S+://\S+", done.stdout)[0]
+    link = re.search(r"\S+://\S+", site.manage("invite", email, "--curator").stdout)[0]
     assert link.startswith(f"{address}/")
-    if stopped:
-        site.start("--empty")
-    assert site.get(link.removeprefix(address))[0] == 200
+    return link.removeprefix(address)
 
 
-def test_a_wrong_setting_stops_it_before_anything_is_made(site):
-    site.environment["ALLOWED_HOSTS"] = "*"
-    done = site.manage("start", "--port", str(site.port))
+def test_a_wrong_setting_stops_it_before_anything_is_made(new_site):
+    new_site.environment["ALLOWED_HOSTS"] = "*"
+    done = new_site.manage("start", "--port", str(new_site.port))
     assert done.returncode != 0
     assert "ALLOWED_HOSTS" in done.stderr.splitlines()[-1]
-    assert not (site.folder / "static").exists()
-    assert not (site.folder / "serves_at").exists()
+    assert not (new_site.folder / "static").exists()
+    assert not (new_site.folder / "serves_at").exists()
 
 
-def test_a_port_that_is_taken_is_said(site):
+def test_a_port_that_is_taken_is_said(new_site):
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", site.port))
+        taken.bind(("127.0.0.1", new_site.port))
         taken.listen()
-        done = site.manage("start", "--empty", "--port", str(site.port))
+        done = new_site.manage("start", "--empty", "--port", str(new_site.port))
     assert done.returncode != 0
-    assert str(site.port) in done.stdout + done.stderr
+    assert str(new_site.port) in done.stdout + done.stderr
     assert "in use" in (done.stdout + done.stderr).lower()
 
 
-def test_a_port_there_is_not_is_refused_with_a_sentence(site):
-    done = site.manage("start", "--empty", "--port", "65536")
+def test_a_port_there_is_not_is_refused_with_a_sentence(new_site):
+    done = new_site.manage("start", "--empty", "--port", "65536")
     assert done.returncode != 0
     assert "Traceback" not in done.stderr
     assert "65535" in done.stderr
