@@ -339,7 +339,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_FINDERS = ["engagement.static_files.UsedFilesFinder"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "engagement.static_files.SmallFilesStorage"},
 }
 MEDIA_ROOT = DATA_DIR / "files"
 

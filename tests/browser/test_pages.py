@@ -8,13 +8,16 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
 
 from engagement.resources import kinds
 from tests.browser.conftest import WIDTHS
+from tests.test_weight import LIST
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 NARROW = 600  # in CSS pixels
+STATIC = Path(__file__).parents[2] / "engagement" / "static" / "engagement"
 UN = "/processes/un-cybercrime-convention/"
 LISTS = tuple(f"/{kind.resource.plural}/" for kind in kinds("processes"))
 PAGES = (
@@ -132,6 +135,35 @@ def test_a_first_visit_takes_at_most_six_requests(visit):
     seen = visit(UN)
     seen.page.wait_for_load_state("networkidle")
     assert len(seen.requests) <= 6, seen.requests
+
+
+@pytest.mark.parametrize("path", ["/", "/interventions/"])
+def test_what_a_browser_is_sent_is_light(visit, path):
+    sizes = "n => performance.getEntriesByType(n).map(one => one.encodedBodySize)"
+    page = visit(path).page
+    page.wait_for_load_state("load")
+    sent = [*page.evaluate(sizes, "navigation"), *page.evaluate(sizes, "resource")]
+    assert len(sent) > 2 and 0 < sum(sent) <= LIST, sent
+
+
+RULES = """async ([served, source]) => {
+  const rules = text => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    return [...sheet.cssRules].map(rule => rule.cssText.replaceAll(/\\s+/g, " "));
+  };
+  return [rules(await (await fetch(served)).text()), rules(source)];
+}"""
+
+
+@pytest.mark.parametrize("name", ["app.css", "admin.css"])
+def test_a_style_sheet_made_small_says_what_its_source_says(visit, name):
+    """A space may mean a descendant: inside `@layer`, `.top :focus` is where rcssmin loses it."""
+    source = (STATIC / name).read_text(encoding="utf-8")
+    served = staticfiles_storage.url(f"engagement/{name}")
+    small, full = visit("/").page.evaluate(RULES, [served, source])
+    assert len(full) >= 1
+    assert [one.replace(", ", ",") for one in small] == [one.replace(", ", ",") for one in full]
 
 
 def test_reflow_holds_at_320_px(visit):
