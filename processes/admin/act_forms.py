@@ -10,7 +10,7 @@ from processes.lookup.provenance import refuse_undocumented
 from processes.models import Citation, Standing
 from processes.writing.fields import door_of
 from processes.writing.parts import parts_on_form
-from processes.writing.untouched import with_line
+from processes.writing.unchanged import with_line
 
 
 class Question(forms.Form):

@@ -8,13 +8,13 @@ from django.utils.translation import ngettext
 
 from processes.admin.act_forms import QUESTIONS
 from processes.writing.entry import forms_class
-from processes.writing.untouched import unchanged_data
+from processes.writing.unchanged import unchanged_data
 
 MOST_AT_ONCE = 50  # a page of the list
 
 
 def filled(kind, reader, row, question, version=None):
-    """The sheet of a row as it is, with what was answered written into it."""
+    """The forms of a row as it is, with what was answered written into it."""
     make = forms_class(kind)
     data = unchanged_data(make(kind, reader, row))
     question.write(data)
@@ -23,23 +23,25 @@ def filled(kind, reader, row, question, version=None):
     return make(kind, reader, row, data)
 
 
-def valid(sheets):
+def valid(all_forms):
     """Each is asked, so that everything there is to mend is said at once."""
-    said = [sheet.is_valid() for sheet in sheets]
+    said = [record_forms.is_valid() for record_forms in all_forms]
     return all(said)
 
 
 @transaction.atomic
 def save_all(kind, reader, rows, question, versions):
-    """(sheets, were they stored?): all of them, or none."""
+    """(all the forms, were they stored?): all of them, or none."""
     held = kind.writable_by(reader).filter(pk__in=[row.pk for row in rows]).order_by("pk")
     held = list(held.select_for_update(of=("self",), no_key=True))
-    sheets = [filled(kind, reader, row, question, versions.get(f"v-{row.pk}", "")) for row in held]
-    if len(held) < len(rows) or not valid(sheets):
-        return sheets, False
-    for sheet in sheets:
-        sheet.save()
-    return sheets, True
+    all_forms = [
+        filled(kind, reader, row, question, versions.get(f"v-{row.pk}", "")) for row in held
+    ]
+    if len(held) < len(rows) or not valid(all_forms):
+        return all_forms, False
+    for record_forms in all_forms:
+        record_forms.save()
+    return all_forms, True
 
 
 def why_not_change(rows):
@@ -58,7 +60,7 @@ def carry_out(admin, request, rows, name):
     rows = list(rows.order_by("pk")[: MOST_AT_ONCE + 1])
     if refused := why_not_change(rows):
         return messages.error(request, refused)
-    kind, sheets, status = admin.model, [], 200
+    kind, all_forms, status = admin.model, [], 200
     asked = {"look", "apply"} & request.POST.keys()
     sent = request.POST if asked or "again" in request.POST else None
     question = QUESTIONS[name](sent, rows=rows)
@@ -66,22 +68,22 @@ def carry_out(admin, request, rows, name):
         try:
             with transaction.atomic():
                 if "apply" in request.POST:
-                    sheets, done = save_all(kind, request.reader, rows, question, request.POST)
+                    all_forms, done = save_all(kind, request.reader, rows, question, request.POST)
                     if done:
                         return messages.success(request, changed_in_words(len(rows)))
                     status = 409
                 else:
-                    sheets = [filled(kind, request.reader, row, question) for row in rows]
-                    valid(sheets)
+                    all_forms = [filled(kind, request.reader, row, question) for row in rows]
+                    valid(all_forms)
         except IntegrityError:
             return messages.error(request, _("The same is recorded already. Nothing was changed."))
-    wrong = any(sheet.problems or sheet.stale for sheet in sheets)
-    if asked and (wrong or not sheets):
+    wrong = any(record_forms.problems or record_forms.stale for record_forms in all_forms)
+    if asked and (wrong or not all_forms):
         status = max(status, 400)
     context = {
         **admin.admin_site.each_context(request),
         "kind": kind, "plural": kind.resource.plural, "act": name, "rows": rows,
-        "question": question, "sheets": sheets, "wrong": wrong,
+        "question": question, "all_forms": all_forms, "wrong": wrong,
     }  # fmt: skip
     return render(request, "admin/several.html", context, status=status)
 

@@ -129,14 +129,16 @@ class KindAdmin(ModelAdmin):
     def answered(self, request, record, about=None):
         """The form of the pages, and what follows: the next one, this one again, or the list."""
         kind, reader = self.model, request.reader
-        sheet = forms_class(kind)(kind, reader, record, sent_data(request), about)
+        record_forms = forms_class(kind)(kind, reader, record, sent_data(request), about)
         more = {
             "in_admin": True,
             "kind_form": select_template(templates_for(kind, "writing", "form")),
         }
         if kind is Process and record is not None:
             more["stages"] = list(stages_of(record, reader))
-        return record_form_page(request, sheet, ["admin/record_form.html"], self.leads_to, **more)
+        return record_form_page(
+            request, record_forms, ["admin/record_form.html"], self.leads_to, **more
+        )
 
     def leads_to(self, request, record):
         plural = record.resource.plural

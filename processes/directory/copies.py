@@ -63,14 +63,14 @@ def supports(source, reader):
 def sorted_out(kind, name, source, rows, cited):
     """The Support of some citations: which stand on this source alone."""
     held = {f"{name}__in": [getattr(one, f"{name}_id") for one in rows]}
-    besides = defaultdict(set)
+    cited_fields = defaultdict(set)
     for one in cited.filter(**held).select_related("source"):
         counted = one.source.counted_as if one.source_id else one.reference
         if counted != source.counted_as:
-            besides[getattr(one, f"{name}_id")].add(one.field)
+            cited_fields[getattr(one, f"{name}_id")].add(one.field)
     alone, others = [], []
     for one in rows[:MOST_COPIES_LISTED]:
-        fields = besides[getattr(one, f"{name}_id")]
+        fields = cited_fields[getattr(one, f"{name}_id")]
         stands = not fields & {one.field, ""} if one.field else not fields
         field = field_of(kind, one.field) if one.field else None
         one.fact = field.verbose_name if field is not None else ""

@@ -154,13 +154,13 @@ def give(invitation, person):
         if not new and invitation.role == COORDINATOR:
             place.role = COORDINATOR
             place.save(update_fields=["role"])
-        tell_coordinators(invitation.organisation, besides=person)
+        tell_coordinators(invitation.organisation, newcomer=person)
 
 
-def tell_coordinators(organisation, besides):
+def tell_coordinators(organisation, newcomer):
     """Nobody comes in behind their backs, whoever did the inviting."""
     page = own_address(reverse("people", args=[organisation.slug]))
-    rows = staff_of(organisation).filter(role=COORDINATOR).exclude(person=besides)
+    rows = staff_of(organisation).filter(role=COORDINATOR).exclude(person=newcomer)
     for row in rows.select_related("person"):
         send_notice(row.person.email, "joined", row.person, link=page)
 

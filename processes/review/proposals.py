@@ -20,7 +20,7 @@ from engagement.resources import by_plural
 from processes.access import Reader
 from processes.models import Level, Proposal, ProposalState, Record
 from processes.writing.record_form import RecordForms
-from processes.writing.untouched import put_unchanged
+from processes.writing.unchanged import put_unchanged
 
 
 class ProposalRefused(Exception):
@@ -40,14 +40,14 @@ def record_of(proposal):
 
 
 def as_it_is(kind, reader, record):
-    """The sheet of something as it is now, to be handed over.
+    """The forms of something as it is now, to be handed over.
 
     Parts that point at what not everybody may see stay behind, and go on being seen by few.
     """
     data = QueryDict(mutable=True)
-    sheet = RecordForms(kind, reader, record)
-    put_unchanged(data, sheet.form)
-    for several in sheet.parts:
+    record_forms = RecordForms(kind, reader, record)
+    put_unchanged(data, record_forms.form)
+    for several in record_forms.parts:
         kept = [
             form for form in several.initial_forms if not points_at_hidden(form.instance, record)
         ]
@@ -68,24 +68,24 @@ def points_at_hidden(part, holder):
     return any(one and one.pk != holder.pk and not one.open_to_all for one in targets)
 
 
-def closed(sheet):
-    """What the sheet points at though not everybody may see it: a curator could not either."""
-    forms = [sheet.form, *(form for several in sheet.parts for form in several)]
+def closed(record_forms):
+    """What the forms point at though not everybody may see it: a curator could not either."""
+    forms = [record_forms.form, *(form for several in record_forms.parts for form in several)]
     values = (value for form in forms for value in getattr(form, "cleaned_data", {}).values())
     pointed = {one for one in values if isinstance(one, Record) and one.pk}
-    return [one for one in pointed - {sheet.form.instance} if not one.open_to_all]
+    return [one for one in pointed - {record_forms.form.instance} if not one.open_to_all]
 
 
 @transaction.atomic
-def propose(sheet, owner, note, by):
-    """Hand a filled-in sheet to the curators. Raises ProposalRefused.
+def propose(record_forms, owner, note, by):
+    """Hand filled-in forms to the curators. Raises ProposalRefused.
 
     Something of one's own that others cannot see is proposed as it is; what is public, or not
-    there yet, as the sheet has changed it.
+    there yet, as the forms have changed it.
     """
-    record = sheet.stored
+    record = record_forms.stored
     publishes = record is not None and isinstance(record, Record) and not record.open_to_all
-    hidden = closed(sheet)
+    hidden = closed(record_forms)
     if hidden:
         names = ", ".join(f"“{one}”" for one in hidden)
         raise ProposalRefused(
@@ -96,18 +96,18 @@ def propose(sheet, owner, note, by):
         record=record.pk, publishes=True, state=ProposalState.OPEN
     ):
         raise ProposalRefused(_("This has been proposed already, and waits for a curator."))
-    names = sheet.names
+    names = record_forms.names
     content = {
         name: [compose(one) for one in values]
-        for name, values in sheet.data.lists()
+        for name, values in record_forms.data.lists()
         if name in names
     }
-    if issubclass(sheet.kind, Record):
+    if issubclass(record_forms.kind, Record):
         content |= {"visibility": [Level.PUBLIC.value], "coalition": [""]}
     return Proposal.unrestricted.create(
-        kind=sheet.kind.resource.plural,
+        kind=record_forms.kind.resource.plural,
         record=record.pk if record else None,
-        title=str(sheet.form.instance)[:300],
+        title=str(record_forms.form.instance)[:300],
         content=content,
         publishes=publishes,
         note=clean_words("note", note),
@@ -125,7 +125,7 @@ def clean_words(name, text):
 
 
 def proposed_forms(proposal, reader, data=None):
-    """The sheet of a proposal, filled in as it was proposed or as `data` has it.
+    """The forms of a proposal, filled in as it was proposed or as `data` has it.
 
     Raises ProposalRefused when what it is about is gone, or is private and was changed since.
     """
@@ -150,22 +150,24 @@ def proposed_forms(proposal, reader, data=None):
 
 @transaction.atomic
 def accept_proposal(proposal, by, data=None):
-    """Write what was proposed, or as a curator has edited it. (record, sheet); record is None
-    when the sheet says what is wrong. Raises ProposalRefused."""
+    """Write what was proposed, or as a curator has edited it. Raises ProposalRefused.
+
+    Returns (record, its forms); the record is None when the forms say what is wrong.
+    """
     held = Proposal.unrestricted.select_for_update().get(pk=proposal.pk)
     if held.state != ProposalState.OPEN:
         raise ProposalRefused(_("Somebody has decided on this already."))
-    sheet = proposed_forms(held, Reader(by), data)
-    if not sheet.is_valid():
-        return None, sheet
+    record_forms = proposed_forms(held, Reader(by), data)
+    if not record_forms.is_valid():
+        return None, record_forms
     with transaction.atomic():
-        record = sheet.save()
+        record = record_forms.save()
         if isinstance(record, Record) and not record.open_to_all:
             raise ProposalRefused(
                 _("It points at what not everybody can see, and would stay hidden.")
             )
         settle(held, ProposalState.ACCEPTED, by)
-    return record, sheet
+    return record, record_forms
 
 
 @transaction.atomic

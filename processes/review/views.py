@@ -40,12 +40,12 @@ def propose_record(request, plural, address):
     if not public and not kind.writable_by(reader).filter(pk=record.pk).exists():
         raise PermissionDenied
     if public:
-        sheet = RecordForms(
+        record_forms = RecordForms(
             kind, reader, record, request.POST if request.method == "POST" else None
         )
     else:
-        sheet = proposals.as_it_is(kind, reader, record)
-    return propose_page(request, sheet, owner, publishes=not public)
+        record_forms = proposals.as_it_is(kind, reader, record)
+    return propose_page(request, record_forms, owner, publishes=not public)
 
 
 @allow_form
@@ -57,28 +57,32 @@ def propose_new(request, plural):
     if issubclass(kind, Record):
         raise Http404  # it is logged, and then published
     owner = own_organisation(request.reader)
-    sheet = RecordForms(
+    record_forms = RecordForms(
         kind, request.reader, None, request.POST if request.method == "POST" else None
     )
-    return propose_page(request, sheet, owner, publishes=False)
+    return propose_page(request, record_forms, owner, publishes=False)
 
 
-def propose_page(request, sheet, owner, publishes):
-    context = {"sheet": sheet, "kind": sheet.kind, "resource": sheet.kind.resource}
+def propose_page(request, record_forms, owner, publishes):
+    context = {
+        "record_forms": record_forms,
+        "kind": record_forms.kind,
+        "resource": record_forms.kind.resource,
+    }
     context["draft"] = draft_of(request)
     context |= {"publishes": publishes, "note": request.POST.get("note", "")}
     status = 200
-    if request.method == "POST" and not sheet.adding:
-        status = 409 if sheet.stale else 400
-        if sheet.is_valid():
+    if request.method == "POST" and not record_forms.adding:
+        status = 409 if record_forms.stale else 400
+        if record_forms.is_valid():
             try:
-                made = proposals.propose(sheet, owner, context["note"], by=request.user)
+                made = proposals.propose(record_forms, owner, context["note"], by=request.user)
                 return redirect("proposal", made.pk)
             except ProposalRefused as why:
                 context["refused"] = why
     elif publishes:
-        sheet.is_valid()
-        context["hidden"] = proposals.closed(sheet)
+        record_forms.is_valid()
+        context["hidden"] = proposals.closed(record_forms)
     template = "review/propose_publishing.html" if publishes else "review/propose.html"
     return render(request, template, context, status=status)
 
@@ -108,16 +112,16 @@ def proposal_detail(request, pk):
             decided = decide(request, found, mine)
             if decided is None:
                 return redirect("proposal", found.pk)
-            context["sheet"], status = decided, 409 if decided.stale else 400
+            context["record_forms"], status = decided, 409 if decided.stale else 400
         elif found.state == ProposalState.OPEN:
-            context["sheet"] = proposals.proposed_forms(found, reader)
+            context["record_forms"] = proposals.proposed_forms(found, reader)
     except ProposalRefused as why:
         context["refused"], status = why, 400 if request.method == "POST" else 200
     return render(request, "review/proposal.html", context, status=status)
 
 
 def decide(request, found, mine):
-    """Do what was chosen. None when it is done; the sheet, when something in it is wrong."""
+    """Do what was chosen. None when it is done; the forms, when something in them is wrong."""
     person, what = request.user, request.POST.get("do", "")
     if what == "withdraw" and mine:
         return proposals.withdraw_proposal(found, by=person)
@@ -125,5 +129,5 @@ def decide(request, found, mine):
         raise PermissionDenied
     if what == "return":
         return proposals.give_back(found, request.POST.get("reason", ""), by=person)
-    record, sheet = proposals.accept_proposal(found, person, request.POST)
-    return None if record else sheet
+    record, record_forms = proposals.accept_proposal(found, person, request.POST)
+    return None if record else record_forms

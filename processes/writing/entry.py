@@ -146,7 +146,7 @@ LineForms = forms.formset_factory(
 
 
 class EntryForms(RecordForms):
-    """The sheet of an engagement."""
+    """The forms of an engagement: its own, and those of what it brings."""
 
     def __init__(self, kind, reader, record=None, data=None, initial=None, **more):
         today = {"date": parse(str(timezone.localdate()))} if record is None else {}
@@ -166,7 +166,7 @@ class EntryForms(RecordForms):
             return {}
         return {"initial": [{"who": self.form.mine[0].name, "role": Role.LEAD}]}
 
-    def besides(self):
+    def further_sets(self):
         parent = {"parent": self.form}
         self.lines = LineForms(self.data, prefix="line", form_kwargs=parent)
         self.more = SignedAndMetForm(self.data, prefix="more", signed=self.signed, **parent)
@@ -250,5 +250,5 @@ FORMS_OF_KIND = {Intervention: EntryForms}
 
 
 def forms_class(kind):
-    """The sheet class of a kind."""
+    """The class of the forms of a kind: RecordForms, or one that adds to it."""
     return FORMS_OF_KIND.get(kind, RecordForms)

@@ -56,16 +56,16 @@ def save_once(request):
     form = QuickForm(request.POST, reader=request.reader)
     if not (form.may_log and form.is_valid()):
         return log_page(request, form, 400)
-    sheet = form.sheet()
-    if not sheet.is_valid():
-        form.say(sheet)
+    record_forms = form.record_forms()
+    if not record_forms.is_valid():
+        form.say(record_forms)
         return log_page(request, form, 400)
-    text = sheet.data.urlencode()
-    entry = sheet.form.instance
+    text = record_forms.data.urlencode()
+    entry = record_forms.form.instance
     address = reverse("logged", args=[entry.address])
     sent, is_new = Submission.of(request.user, form.cleaned_data["key"], text, address)
     if is_new:
-        sheet.save()
+        record_forms.save()
     elif not sent.is_of(text):
         fresh = QuickForm(again(typed(request.POST)), reader=request.reader)
         return log_page(request, fresh, 409, before=sent.address)

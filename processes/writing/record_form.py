@@ -1,4 +1,4 @@
-"""A sheet: the form of one record with the forms of its parts. Every door that writes uses it."""
+"""The form of one record with the forms of its parts. Every view that writes uses it."""
 
 import copy
 
@@ -23,7 +23,7 @@ class RecordForms:
     `known`: what has been found already, by its address. `handed_over`: its organisation has
     shown all of it to who fills this in, though they may not see it elsewhere.
     `stale`: somebody else has saved since this was opened. `adding`: another line was asked for.
-    `sets`: all its sets of forms: those of the parts, and what a kind brings besides.
+    `sets`: all its sets of forms: those of the parts, and the further sets of a kind.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class RecordForms:
         if self.stale:
             self._keep_what_was_taken_away()
         self.parts = [self._part_forms(part) for part in self.rows]
-        self.sets = [*self.parts, *self.besides()]
+        self.sets = [*self.parts, *self.further_sets()]
         if self.adding:
             self._hold_back_errors()
 
@@ -62,7 +62,7 @@ class RecordForms:
         rows = part_rows(self.kind, part, None if self.handed_over else self.reader)
         return rows.none() if self.form.is_new else rows
 
-    def besides(self):
+    def further_sets(self):
         """Further sets of forms, for a kind that brings more than its parts."""
         return []
 
@@ -114,7 +114,7 @@ class RecordForms:
         return all(valid) and not self.stale and not self.adding
 
     @property
-    def untouched(self):
+    def is_unchanged(self):
         """Whether what is stored says all of this already. Valid forms only."""
         if self.stored is None or any(one.has_changed() for one in self.forms[1:]):
             return False
@@ -129,7 +129,7 @@ class RecordForms:
     def save(self):
         """Write the record and its parts, or nothing; what nobody has touched stays as it is, with
         its date. Raises IntegrityError where two met."""
-        if self.untouched:
+        if self.is_unchanged:
             return self.form.instance
         record = self.form.save()
         # It may be for a circle that had nothing to read before.

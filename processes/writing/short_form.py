@@ -216,7 +216,7 @@ class QuickForm(forms.Form):
         return parse("-".join(filter(None, parts)) + ("~" if cleaned.get("about") else ""))
 
     # -- into the full form ------------------------------------------------------------------
-    def sheet(self):
+    def record_forms(self):
         """The full form of an entry, filled in with what was typed here."""
         cleaned = self.cleaned_data
         process = cleaned.get("process")
@@ -259,12 +259,12 @@ class QuickForm(forms.Form):
     def fresh_key():
         return uuid.uuid4()
 
-    def say(self, sheet):
+    def say(self, record_forms):
         """Say on this form what is wrong with the full one."""
-        for name, errors in sheet.form.errors.as_data().items():
+        for name, errors in record_forms.form.errors.as_data().items():
             at = SAID_AT.get(name, name)
             self.add_error(at if at in self.fields else None, errors)
-        for form in (form for several in sheet.parts for form in several):
+        for form in (form for several in record_forms.parts for form in several):
             for errors in form.errors.as_data().values():
                 self.add_error(None, errors)
 

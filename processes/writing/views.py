@@ -115,27 +115,32 @@ def to_its_page(request, record):
     return redirect(way_back(request) or record)
 
 
-def record_form_page(request, sheet, templates=None, leads_to=to_its_page, **more):
+def record_form_page(request, record_forms, templates=None, leads_to=to_its_page, **more):
     """The form, or what follows once it was sent: what is wrong, a question, the record.
 
     templates: those of the form, where they are not its kind's. leads_to(request, record): what
     follows when it is stored. more: what these templates show besides.
     """
-    context = {"sheet": sheet, "kind": sheet.kind, "resource": sheet.kind.resource, **more}
+    context = {
+        "record_forms": record_forms,
+        "kind": record_forms.kind,
+        "resource": record_forms.kind.resource,
+        **more,
+    }
     context["draft"] = draft_of(request)
-    templates = templates or templates_for(sheet.kind, "writing", "form")
-    if sheet.data is None or sheet.adding:
+    templates = templates or templates_for(record_forms.kind, "writing", "form")
+    if record_forms.data is None or record_forms.adding:
         return render(request, templates, context)
-    status = 409 if sheet.stale else 400
-    if sheet.is_valid():
-        if getattr(sheet.form, "turn", 0) and "sure" not in sheet.data:
-            context["turning"] = Turning(sheet.form)
-            context["since"] = open_since(sheet.form.instance)
+    status = 409 if record_forms.stale else 400
+    if record_forms.is_valid():
+        if getattr(record_forms.form, "turn", 0) and "sure" not in record_forms.data:
+            context["turning"] = Turning(record_forms.form)
+            context["since"] = open_since(record_forms.form.instance)
             return render(request, "writing/turn.html", context)
         try:
-            record = sheet.save()
+            record = record_forms.save()
         except IntegrityError:
-            sheet.refuse()
+            record_forms.refuse()
             status = 409
         else:
             return leads_to(request, record)

@@ -218,7 +218,7 @@ def test_every_kind_has_the_form_of_its_page(curator, kind):
     row = make(kind)
     page, admin = curator.get(f"{row.get_absolute_url()}edit/"), curator.get(form_of(row))
     assert admin.status_code == 200
-    assert set(admin.context["sheet"].names) == set(page.context["sheet"].names)
+    assert set(admin.context["record_forms"].names) == set(page.context["record_forms"].names)
     assert curator.get(f"{list_of(kind)}add/").status_code == 200
 
 
@@ -227,7 +227,7 @@ def test_the_same_fault_is_refused_in_the_same_words(curator):
     make(Stage, process=stage.process, position=stage.position + 1)
     bad = {"position": stage.position + 1, "name": "", "standing": "alleged", "date": "never"}
     said = [
-        fill(curator, address, **bad).context["sheet"].problems
+        fill(curator, address, **bad).context["record_forms"].problems
         for address in (f"{stage.get_absolute_url()}edit/", form_of(stage))
     ]
     assert len(said[0]) >= 3
@@ -270,7 +270,9 @@ def test_a_hidden_process_cannot_be_chosen(curator, world):
     secret = make(Process, name="Hidden bill", visibility="organisation", owner=world.home)
     entry = make(Intervention, process=make(Process))
     said = [
-        str(fill(curator, form_of(entry), process=name).context["sheet"].problems).replace(name, "")
+        str(fill(curator, form_of(entry), process=name).context["record_forms"].problems).replace(
+            name, ""
+        )
         for name in (secret.name, "Nothing here")
     ]
     assert said[0] == said[1]
@@ -334,7 +336,7 @@ def test_stages_of_several_owners_at_one_place_can_be_told_apart(curator, world,
 
 def test_a_new_stage_comes_last(curator, stages):
     page = curator.get(f"/admin/stages/add/?process={stages[0].process.address}")
-    assert page.context["sheet"].form["position"].value() == 5
+    assert page.context["record_forms"].form["position"].value() == 5
 
 
 # -- several at once -------------------------------------------------------------------------
@@ -344,7 +346,7 @@ def several(client, rows, act, **given):
 
 
 def versions(page):
-    return {f"v-{one.stored.pk}": one.data["version"] for one in page.context["sheets"]}
+    return {f"v-{one.stored.pk}": one.data["version"] for one in page.context["all_forms"]}
 
 
 def test_a_source_is_added_to_several_after_a_look(curator):

@@ -36,8 +36,8 @@ def added(cast, name="organisationkind", **given):
 
 
 def offered(kind, cast, record=None):
-    sheet = forms_class(kind)(kind, Reader(cast["curator"]), record)
-    return [code for code, _words in sheet.form.fields["kind"].choices]
+    record_forms = forms_class(kind)(kind, Reader(cast["curator"]), record)
+    return [code for code, _words in record_forms.form.fields["kind"].choices]
 
 
 # -- adding ----------------------------------------------------------------------------------

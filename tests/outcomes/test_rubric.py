@@ -126,23 +126,23 @@ def test_two_assessors_stand_side_by_side(client, world, assessment):
 def test_an_assessor_is_given_the_twelve_criteria_to_fill_in(client, cast, assessment):
     client.force_login(cast["member"])
     page = client.get(f"/assessments/new/?consultation={assessment.consultation.pk}")
-    forms = page.context["sheet"].parts[0].forms
+    forms = page.context["record_forms"].parts[0].forms
     assert [form.initial.get("criterion") for form in forms[:12]] == list(Criterion)
     assert {form.initial.get("value") for form in forms[:12]} == {"NK"}
-    assert page.context["sheet"].form.initial["consultation"] == assessment.consultation
+    assert page.context["record_forms"].form.initial["consultation"] == assessment.consultation
 
 
 def test_an_assessment_is_given_as_a_person_gives_it(client, world, cast, assessment):
     """The form as it comes, two scores filled in, and what its page then says."""
     client.force_login(cast["member"])
     address = f"/assessments/new/?consultation={assessment.consultation.pk}"
-    sheet = client.get(address).context["sheet"]
-    data = {field.html_name: field.value() or "" for form in sheet.forms for field in form}
-    for several in sheet.sets:
+    record_forms = client.get(address).context["record_forms"]
+    data = {field.html_name: field.value() or "" for form in record_forms.forms for field in form}
+    for several in record_forms.sets:
         data |= {field.html_name: field.value() for field in several.management_form}
     data |= {"assessor": world.home.name, "date": "2024-09-02"}
     data |= {"consultation": str(assessment.consultation.pk)}
-    prefix = sheet.parts[0].prefix
+    prefix = record_forms.parts[0].prefix
     data |= {f"{prefix}-0-value": "3", f"{prefix}-0-reason": "Before any text."}
     refused = client.post(address, data)
     assert refused.status_code == 400

@@ -243,7 +243,7 @@ def test_a_change_somebody_else_made_meanwhile_is_shown_before_it_is_overwritten
     public.title = "Testified on Thursday"
     public.save()
     page = clients["curator"].get(made.url)
-    assert page.context["sheet"].stale
+    assert page.context["record_forms"].stale
     assert "Testified on Thursday" in page.content.decode()
 
 
@@ -281,7 +281,7 @@ def test_every_kind_can_be_proposed_and_accepted_as_it_is(clients, world, kind):
         row = make(kind)
         path = f"{row.get_absolute_url()}propose/"
         made = clients["member"].post(path, filled(clients["member"].get(path)))
-    assert made.status_code == 302, made.context["sheet"].problems
+    assert made.status_code == 302, made.context["record_forms"].problems
     page = clients["curator"].get(made.url)
     answer = clients["curator"].post(made.url, filled(page, do="accept"))
     assert answer.status_code == 302, answer.context

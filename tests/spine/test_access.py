@@ -58,7 +58,7 @@ from processes.models import (
     TextVersion,
 )
 from processes.writing.entry import forms_class
-from processes.writing.untouched import unchanged_data
+from processes.writing.unchanged import unchanged_data
 from tests.conftest import CAST, person
 from tests.making import make
 from tests.sweep.kinds import part_kinds, pointers, record_kinds
@@ -896,13 +896,13 @@ def test_who_saves_the_first_entry_of_an_organisation_sees_all_of_it(world, cast
     """There was no readership of theirs when the request began."""
     reader = Reader(cast["member"])
     assert not reader.readerships
-    make_sheet = functools.partial(forms_class(Intervention), Intervention, reader, None)
-    data = unchanged_data(make_sheet())
+    make_forms = functools.partial(forms_class(Intervention), Intervention, reader, None)
+    data = unchanged_data(make_forms())
     data["title"], data["kind"] = "Talk", "meeting"
-    sheet = make_sheet(data)
-    assert sheet.is_valid(), sheet.problems
-    entry = sheet.save()
-    assert Intervention.visible_to(sheet.reader).get() == entry
+    record_forms = make_forms(data)
+    assert record_forms.is_valid(), record_forms.problems
+    entry = record_forms.save()
+    assert Intervention.visible_to(record_forms.reader).get() == entry
     assert not Intervention.visible_to(reader).exists(), "a Reader stays as it was"
 
 

@@ -101,9 +101,9 @@ def hand_over(rows):
     member = world.people["member"]
     for kind in (Intervention, Process):
         item = world.first(kind, "organisation")
-        sheet = as_it_is(kind, Reader(member), item.row)
-        assert sheet.is_valid(), (kind.__name__, sheet.problems)
-        made = propose(sheet, world.base.home, "", by=member)
+        record_forms = as_it_is(kind, Reader(member), item.row)
+        assert record_forms.is_valid(), (kind.__name__, record_forms.problems)
+        made = propose(record_forms, world.base.home, "", by=member)
         world.proposals.append(Item(made, item.mark, frozenset({"member", "curator"})))
 
 

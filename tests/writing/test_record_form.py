@@ -46,13 +46,13 @@ def the_entry():
 def log(client, address=NEW, **changes):
     """Fills in the least and what is given; the entry."""
     answer = fill(client, address, title="Asked for a hearing", kind="meeting", **changes)
-    assert answer.status_code == 302, answer.context["sheet"].problems
+    assert answer.status_code == 302, answer.context["record_forms"].problems
     return the_entry()
 
 
 def problems(answer):
     assert answer.status_code == 400
-    return [str(what) for _id, _name, what in answer.context["sheet"].problems]
+    return [str(what) for _id, _name, what in answer.context["record_forms"].problems]
 
 
 # -- something new ---------------------------------------------------------------------------
@@ -283,7 +283,10 @@ def test_a_list_has_changed_when_its_lines_have(member, world):
     ask = make(Ask, visibility="organisation", owner=world.home)
     ask.addressees.set([world.friend, world.stranger])
     page = member.get(f"/asks/{ask.pk}/edit/")
-    field, names = page.context["sheet"].form.fields["addressees"], "Friend Watch\nStranger Lab"
+    field, names = (
+        page.context["record_forms"].form.fields["addressees"],
+        "Friend Watch\nStranger Lab",
+    )
     assert not field.has_changed(None, names.replace("\n", "\r\n") + "\r\n")
     assert field.has_changed(None, names.replace("\n", " "))
     assert field.has_changed(None, "Friend\nWatch Stranger Lab")
@@ -362,7 +365,7 @@ def test_a_part_somebody_removed_meanwhile_is_not_lost(member, world):
     entry = log(member, participation__1__who="An office", participation__1__role="addressee")
     edit = f"/interventions/{entry.pk}/edit/"
     page = member.get(edit)
-    assert page.context["sheet"].kind is Intervention
+    assert page.context["record_forms"].kind is Intervention
     mine = filled(page, participation__0__capacity="director")
     Participation.unrestricted.filter(intervention=entry).delete()
     fill(member, edit, title="Theirs")

@@ -71,7 +71,7 @@ def as_stored(record):
 
 
 def problems(answer):
-    return [str(what) for _id, _name, what in answer.context["sheet"].problems]
+    return [str(what) for _id, _name, what in answer.context["record_forms"].problems]
 
 
 # -- who may not -----------------------------------------------------------------------------
@@ -196,7 +196,7 @@ def made_by(kind):
 
 def copy_of(kind, record, client, **changes):
     """Opens a new form and fills in what a record of the kind holds."""
-    there = client.get(edit_of(record)).context["sheet"].form
+    there = client.get(edit_of(record)).context["record_forms"].form
     given = {f.html_name: f.value() for f in there if f.value() not in (None, "", False)}
     given.pop("version", None)
     about = next((n for n in ("process", "consultation", "stage") if n in given), None)
@@ -373,14 +373,16 @@ def test_what_cannot_be_stored_is_said_at_every_field_and_kept(signed_in, world,
     record = ours(kind, world)
     stored = as_stored(record)
     page = signed_in["member"].get(edit_of(record))
-    typed = {field.html_name: value for field in open_fields(page.context["sheet"])}
+    typed = {field.html_name: value for field in open_fields(page.context["record_forms"])}
     answer = signed_in["member"].post(edit_of(record), filled(page) | typed)
     assert answer.status_code == 400
-    for field in open_fields(answer.context["sheet"]):
+    for field in open_fields(answer.context["record_forms"]):
         assert field.errors, field.html_name
         assert field.data == value, field.html_name
     shown = answer.content.decode().count(TOO_LONG)
-    texts = [f for f in open_fields(page.context["sheet"]) if isinstance(f.field.widget, TYPED)]
+    texts = [
+        f for f in open_fields(page.context["record_forms"]) if isinstance(f.field.widget, TYPED)
+    ]
     assert shown >= len(texts) * (value is TOO_LONG)
     assert as_stored(record) == stored
 
@@ -389,9 +391,9 @@ TYPED = forms.TextInput | forms.Textarea
 TICKED = forms.CheckboxInput | forms.CheckboxSelectMultiple | forms.NullBooleanSelect
 
 
-def open_fields(sheet):
+def open_fields(record_forms):
     """The fields into which a browser may send any words."""
-    fields = (field for form in sheet.forms for field in form if not field.is_hidden)
+    fields = (field for form in record_forms.forms for field in form if not field.is_hidden)
     return [field for field in fields if not isinstance(field.field.widget, TICKED)]
 
 

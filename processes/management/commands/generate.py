@@ -197,7 +197,7 @@ class Builder:
         civil = list(dict.fromkeys([*owners, *civil]))
         scene = sample.Scene(first, last, owners, civil, official, world.rows[Source])
         row = self.frame(scene, sample.PROCESSES if number > 3 else (100, 0))
-        self.surroundings(scene, row)
+        self.lists_around(scene, row)
         self.stages(scene, {2: 1, 3: 0}.get(number, dice.randint(5, 12)))
         for kind, (low, high) in sample.PLAN.items():
             if kind is models.Position:  # from here on what points at engagements
@@ -223,7 +223,7 @@ class Builder:
             **level,
         )  # fmt: skip
 
-    def surroundings(self, scene, row):
+    def lists_around(self, scene, row):
         """Where a process applies, what it is about, what it is linked to."""
         dice, of = self.dice, {"process_id": row.pk}
         if dice.chance(0.3):

@@ -1,10 +1,10 @@
-"""What a browser would send of a form that nobody has touched."""
+"""What a browser would send of a form in which nobody has changed anything."""
 
 from django.http import QueryDict
 
 
 def put_unchanged(data, form):
-    """Write into `data` what a browser would send of a form nobody has touched."""
+    """Write into `data` what a browser would send of an unchanged form."""
     for field in form:
         value = field.value()
         if isinstance(value, bool):
@@ -13,16 +13,16 @@ def put_unchanged(data, form):
         data.setlist(field.html_name, [str(one) for one in values])
 
 
-def unchanged_data(sheet):
-    """All of a sheet as it is: valid when what is stored is, and it changes nothing."""
+def unchanged_data(record_forms):
+    """All that the forms hold: valid when what is stored is, and it changes nothing."""
     data = QueryDict(mutable=True)
-    put_unchanged(data, sheet.form)
-    for several in sheet.sets:
+    put_unchanged(data, record_forms.form)
+    for several in record_forms.sets:
         for name in ("TOTAL_FORMS", "INITIAL_FORMS"):
             data[f"{several.prefix}-{name}"] = str(len(several.initial_forms))
         for form in several.initial_forms:
             put_unchanged(data, form)
-    for form in sheet.singles:
+    for form in record_forms.singles:
         put_unchanged(data, form)
     return data
 

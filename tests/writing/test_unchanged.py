@@ -44,7 +44,7 @@ def test_every_form_of_the_demonstration_can_be_sent_back_as_it_is(curator, kind
     for row in rows:
         answer = fill(curator, edit_of(row))
         if answer.status_code != 302:
-            refused.append((str(row), answer.context["sheet"].problems))
+            refused.append((str(row), answer.context["record_forms"].problems))
     assert not refused
     after = everything()
     assert {one.__name__ for one in before if before[one] != after[one]} == set()
