@@ -7,7 +7,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 SIZE = 50
-MOST_COUNTED = 10_000  # an exact count of more costs more than the page itself
+MOST_COUNTED_EXACTLY = 10_000  # an exact count of more costs more than the page itself
 
 
 @dataclass
@@ -28,13 +28,13 @@ class Page:
         """The page that `query` (request.GET) asks for; `count` where it is known already."""
         asked = query.get("page", "1")
         digits = asked.isascii() and asked.isdigit() and len(asked) <= 9
-        if not digits or not 1 <= int(asked) <= MOST_COUNTED // size:
+        if not digits or not 1 <= int(asked) <= MOST_COUNTED_EXACTLY // size:
             raise BadRequest(
-                _("“page” is a number from 1 to %(most)s.") % {"most": MOST_COUNTED // size}
+                _("“page” is a number from 1 to %(most)s.") % {"most": MOST_COUNTED_EXACTLY // size}
             )
         number = int(asked)
         if count is None:
-            count = queryset.order_by().values("pk")[: MOST_COUNTED + 1].count()
+            count = queryset.order_by().values("pk")[: MOST_COUNTED_EXACTLY + 1].count()
         rows = list(queryset[(number - 1) * size : number * size])
         if not rows and number > 1:
             raise Http404
@@ -42,15 +42,15 @@ class Page:
 
     @property
     def more_than_most(self):
-        return self.count > MOST_COUNTED
+        return self.count > MOST_COUNTED_EXACTLY
 
     @property
     def most(self):
-        return MOST_COUNTED
+        return MOST_COUNTED_EXACTLY
 
     @property
     def last(self):
-        return max(1, -(-min(self.count, MOST_COUNTED) // self.size))
+        return max(1, -(-min(self.count, MOST_COUNTED_EXACTLY) // self.size))
 
     def address_of(self, nth):
         """The query of the page that holds row `nth`, counted from 0; "" when it is this one."""

@@ -164,7 +164,7 @@ def readable(reader, path=""):
 def readable_then(reader, now):
     """The rule for what was: seen by who may see the row now and could see it as it was then.
 
-    A condition on the kept copies of a record, each of which carries its answer. `now`: the rows
+    A condition on the versions of a record, each of which carries its answer. `now`: the rows
     of its kind that this person may see. So what a public record said while it was private stays
     with its owners, and narrowing a record hides all it ever was.
     """
@@ -173,7 +173,7 @@ def readable_then(reader, now):
 
 
 def part_readable_then(reader, pointers, at=None):
-    """The same for the kept copies of a part: what it lived in and pointed at, now and then.
+    """The same for the versions of a part: what it lived in and pointed at, now and then.
 
     `pointers`: its fields that point at records. `at`: the moment that counts; without one, the
     end of the change in which the copy was made.
@@ -210,7 +210,7 @@ def removed_that(kind, then, now):
 def tells_who(kind, reader):
     """Who made a change is told to the organisation that owned the record then, to no other.
 
-    On what no organisation owned, it is told to curators. A condition on rows or kept copies.
+    On what no organisation owned, it is told to curators. A condition on rows or versions.
     """
     if not hasattr(kind, "readers"):
         return Q(pk__isnull=not reader.curates)

@@ -76,7 +76,7 @@ ROUND_THE_RULE = {
     "engagement/documents.py": "the objects of a PDF, which are no rows",
     "engagement/tidying.py": "deletes what is over; shows counts only",
 }
-# Managers that know no rule; the last two are the library's neighbours of a kept copy.
+# Managers that know no rule; the last two are the library's neighbours of a version.
 BARE = (
     "unrestricted", "unrestricted_past", "objects", "_default_manager", "_base_manager",
     "prev_record", "next_record",
@@ -149,7 +149,7 @@ def ways_into_the_past(name, source):
             yield f"{name}:{line} {module}"
     for node in ast.walk(ast.parse(source)):
         if getattr(node, "id", getattr(node, "attr", "")).startswith("Historical"):
-            yield f"{name}:{node.lineno} a class of kept copies"
+            yield f"{name}:{node.lineno} a class of versions"
 
 
 def trust(name, source):

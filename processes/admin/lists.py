@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfField
 from engagement.filters import filterset_for
-from engagement.pages import MOST_COUNTED
+from engagement.pages import MOST_COUNTED_EXACTLY
 from engagement.resources import field_of
 from engagement.words import label_of, value_in_words
 from processes.lookup.by_name import organisation_called, process_called
@@ -57,7 +57,8 @@ class CappedPaginator(Paginator):
     @cached_property
     def count(self):
         return min(
-            self.object_list.order_by().values("pk")[: MOST_COUNTED + 1].count(), MOST_COUNTED
+            self.object_list.order_by().values("pk")[: MOST_COUNTED_EXACTLY + 1].count(),
+            MOST_COUNTED_EXACTLY,
         )
 
 

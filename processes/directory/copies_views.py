@@ -1,4 +1,4 @@
-"""The kept copy of a source: handing it out, keeping one, letting it go."""
+"""The copy of a source: handing it out, keeping one, letting it go."""
 
 from io import BytesIO
 
@@ -35,7 +35,7 @@ class CopyForm(forms.Form):
 
 @allow_read
 def copy(request, address):
-    """The kept copy, for who may see the source: to be saved, never run or guessed at."""
+    """The copy, for who may see the source: to be saved, never run or guessed at."""
     source = record_at(Source, request.reader, address)
     found = Copy.of(source) if source is not None else None
     if found is None:

@@ -48,7 +48,7 @@ class PairChanged(Exception):
 
 # -- what points at a thing of the directory ---------------------------------------------------
 def pointers_at(kind):
-    """Every field that points at a kind, hidden ones too; not those of kept copies."""
+    """Every field that points at a kind, hidden ones too; not those of versions."""
     for relation in kind._meta.get_fields(include_hidden=True):
         model = relation.related_model
         if not relation.auto_created or relation.concrete or model is None:

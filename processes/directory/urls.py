@@ -1,4 +1,4 @@
-"""Addresses for who keeps the directory: vocabularies, merging, kept copies."""
+"""Addresses for who keeps the directory: vocabularies, merging, copies."""
 
 from django.urls import path
 

@@ -23,7 +23,7 @@ class ChangedField(NamedTuple):
 class Version:
     """A row as it stood, as one person may see it.
 
-    row: a kept copy, or the row itself where it never changed; what it points at was read with
+    row: a version, or the row itself where it never changed; what it points at was read with
     it, and `sees_<field>` says whether this person may see that. listed: {field: words of what
     its list held}.
     """

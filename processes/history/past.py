@@ -1,6 +1,6 @@
 """What a record and its parts were: the changes, as it stood on a day, and going back.
 
-Kept copies are reached here and nowhere else, each time through the rule for what was
+Versions are reached here and nowhere else, each time through the rule for what was
 (`access.readable_then`). What a person may not see leaves no trace: a change is told against the
 last version before it that the same person may see.
 """
@@ -32,7 +32,7 @@ NOT_TOLD = {"created", "changed"}
 NOT_BROUGHT_BACK = {"visibility", "owner", "coalition", *NOT_TOLD}
 
 
-# -- kept copies, as one person may see them -------------------------------------------------
+# -- versions, as one person may see them ----------------------------------------------------
 def told_fields(kind):
     """The fields of a kind whose changes are told, in reading order."""
     names = (name for name in kind.resource.fields if name not in NOT_TOLD)
@@ -59,12 +59,12 @@ def whether(condition):
 
 
 def versions_of(kind, reader):
-    """The kept copies of a kind of record that a person may see."""
+    """The versions of a kind of record that a person may see."""
     return kind.unrestricted_past.filter(readable_then(reader, kind.visible_to(reader)))
 
 
 def part_versions_of(part, reader, kind, at=None):
-    """The kept copies of a kind of part that a person may see.
+    """The versions of a kind of part that a person may see.
 
     A citation is asked as one of records of this `kind`: it belongs to exactly one.
     """
@@ -105,7 +105,7 @@ def in_record(names, record):
 
 
 def versions(kind, rows, names=None):
-    """Versions of kept copies or rows, with what their lists held."""
+    """The rows or their versions as `Version`s, with what their lists held."""
     rows, names = list(rows), told_fields(kind) if names is None else names
     listed = defaultdict(lambda: defaultdict(list))
     if rows:
@@ -117,7 +117,7 @@ def versions(kind, rows, names=None):
 
 
 def listings(one, kind, rows):
-    """(pk of a row or kept copy, words) of everything on their lists; these are the directory."""
+    """(pk of a row or version, words) of everything on their lists; these are the directory."""
     other = one.m2m_reverse_field_name()
     if isinstance(rows[0], kind):
         through, own = one.remote_field.through._base_manager, one.m2m_field_name()
@@ -383,7 +383,7 @@ def forget(record):
 def rewrite(kind, condition, change):
     """The one way in which what was is changed: for personal data that must go.
 
-    change: given a kept copy, alters it and says which of its fields it has altered.
+    change: given a version, alters it and says which of its fields it has altered.
     """
     for row in kind.unrestricted_past.filter(condition).iterator():
         if names := change(row):

@@ -14,8 +14,8 @@ from engagement.codes import CodeField
 from engagement.dates import EdtfField, OnceADate
 from engagement.rules import OnlyTheDatabaseKnows, keeps
 from processes.access import as_reader
+from processes.models.versioned import VersionedQuerySet
 
-from .kept import KeptQuerySet
 from .merger import Mergeable
 from .past import Past
 from .removable import Removable
@@ -32,7 +32,7 @@ def labels_of(field):
     return dict(field.flatchoices)
 
 
-class SluggedManager(models.Manager.from_queryset(KeptQuerySet)):
+class SluggedManager(models.Manager.from_queryset(VersionedQuerySet)):
     """Finds by slug what a fixture names by slug."""
 
     def get_by_natural_key(self, slug):

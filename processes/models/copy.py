@@ -1,4 +1,4 @@
-"""The kept copy of a source: what it said, also when its address answers no more."""
+"""The copy of a source: what it said, also when its address answers no more."""
 
 import uuid
 

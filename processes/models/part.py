@@ -3,9 +3,9 @@
 from django.db.models import Q
 
 from processes.access import as_reader, readable
+from processes.models.versioned import VersionedQuerySet
 
 from .common import Identified
-from .kept import KeptQuerySet
 from .record import Record
 
 
@@ -16,7 +16,7 @@ class Part(Identified):
     that is too: the rule asked at the end of each pointer, joined with "and".
     """
 
-    unrestricted = KeptQuerySet.as_manager()
+    unrestricted = VersionedQuerySet.as_manager()
 
     class Meta:
         abstract = True

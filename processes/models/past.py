@@ -1,7 +1,7 @@
 """What every record and part was: each change is kept, with who made it and when.
 
-django-simple-history keeps a copy of the row beside it; this says what is different here. A copy
-carries the answer to "who may read" as it was then, so that `access.py` can ask it. All copies
+django-simple-history keeps a version of the row beside it; this says what is different here. A version
+carries the answer to "who may read" as it was then, so that `access.py` can ask it. All versions
 that one request makes of a row are one change, and only the last of them stays: what a record
 said for a moment before the same request narrowed it was never readable.
 """
@@ -85,7 +85,7 @@ class Past(HistoricalRecords):
     def finalize(self, sender, **kwargs):
         super().finalize(sender, **kwargs)
         if issubclass(sender, self.cls):
-            sender.keeper = self
+            sender.versioning = self
             pre_save.connect(self.before_save, sender=sender, weak=False)
             for field in sender._meta.local_many_to_many:
                 through = field.remote_field.through

@@ -2,10 +2,10 @@
 
 from django.db import transaction
 
-from .kept import KeptQuerySet
+from processes.models.versioned import VersionedQuerySet
 
 
-class SettledQuerySet(KeptQuerySet):
+class SettledQuerySet(VersionedQuerySet):
     """Settles who may read the rows that are made many at once."""
 
     def held(self):

@@ -42,5 +42,5 @@ def openness(request, address):
 def positions(request, address):
     """Where each actor stood, year by year, and the blocs by what each said last."""
     process = process_at(request, address)
-    context = {"process": process, "actor_positions": ActorPositions(process, request.reader)}
+    context = {"process": process, "stances": ActorPositions(process, request.reader)}
     return render(request, "outcomes/positions.html", context)

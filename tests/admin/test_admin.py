@@ -171,7 +171,7 @@ def test_a_filter_offers_and_finds_what_may_be_seen(curator, world, hidden):
 def test_no_list_shows_more_than_a_capped_count(curator, monkeypatch):
     for _number in range(3):
         make(Source)
-    monkeypatch.setattr("processes.admin.lists.MOST_COUNTED", 2)
+    monkeypatch.setattr("processes.admin.lists.MOST_COUNTED_EXACTLY", 2)
     assert curator.get("/admin/sources/").context["cl"].result_count == 2
 
 

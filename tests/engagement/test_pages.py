@@ -5,7 +5,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, QueryDict
 
 from engagement import pages
-from engagement.pages import MOST_COUNTED, Page
+from engagement.pages import MOST_COUNTED_EXACTLY, Page
 from processes.models import Source
 from tests.making import make
 
@@ -70,7 +70,7 @@ def test_what_is_no_number_of_a_page_is_refused_with_a_sentence(asked):
 
 
 def test_a_count_of_more_than_most_stops_there(monkeypatch):
-    monkeypatch.setattr(pages, "MOST_COUNTED", 6)
+    monkeypatch.setattr(pages, "MOST_COUNTED_EXACTLY", 6)
     many = page(sources(9), size=3)
     assert many.count == 7  # so many that it is more than most; not how many there are
     assert many.more_than_most
@@ -80,7 +80,7 @@ def test_a_count_of_more_than_most_stops_there(monkeypatch):
 
 def test_a_list_stops_where_counting_stops():
     """An offset costs what it skips; the last page that opens is the last one with a number."""
-    last = Page([object()], MOST_COUNTED // 50, MOST_COUNTED + 1, QueryDict(""))
+    last = Page([object()], MOST_COUNTED_EXACTLY // 50, MOST_COUNTED_EXACTLY + 1, QueryDict(""))
     assert last.more_than_most
     assert last.next is None
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.engine
 CHECKS = [
     pytest.param(model, one, id=one.name)
     for model in apps.get_app_config("processes").get_models()
-    if hasattr(model, "keeper")  # the rows that are checked so
+    if hasattr(model, "versioning")  # the rows that are checked so
     for one in model._meta.constraints
     if isinstance(one, CheckConstraint)
 ]

@@ -1,9 +1,9 @@
-"""Query sets that keep what rows were when many are written at once."""
+"""Query sets of rows whose versions are kept, also when many are written at once."""
 
 from django.db import models, transaction
 
 
-class KeptQuerySet(models.QuerySet):
+class VersionedQuerySet(models.QuerySet):
     """Refuses changes of many rows at once, which history would not know of."""
 
     def update(self, **values):
@@ -19,7 +19,7 @@ class KeptQuerySet(models.QuerySet):
         if ignore_conflicts or update_conflicts:
             raise TypeError("save() each row instead: history would not know which were there")
         made = super().bulk_create(objs, *args, **options)
-        self.model.keeper.keep_new(made)
+        self.model.versioning.keep_new(made)
         return made
 
     bulk_create.alters_data = bulk_update.alters_data = update.alters_data = True
