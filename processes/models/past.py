@@ -1,9 +1,9 @@
 """What every record and part was: each change is kept, with who made it and when.
 
-django-simple-history keeps a version of the row beside it; this says what is different here. A version
-carries the answer to "who may read" as it was then, so that `access.py` can ask it. All versions
-that one request makes of a row are one change, and only the last of them stays: what a record
-said for a moment before the same request narrowed it was never readable.
+django-simple-history keeps a version of the row beside it; this says what is different here. A
+version carries the answer to "who may read" as it was then, so that `access.py` can ask it. All
+versions that one request makes of a row are one change, and only the last of them stays: what a
+record said for a moment before the same request narrowed it was never readable.
 """
 
 import uuid
