@@ -51,7 +51,7 @@ def periods():
     yield from (("/organisations/one/figures/", name) for name in ("first", "last"))
 
 
-@pytest.mark.parametrize(("address", "name"), periods())
+@pytest.mark.parametrize(("address", "name"), list(periods()))
 def test_a_period_may_begin_and_end_on_any_day_there_is(address, name):
     for plural in ("processes", "organisations"):
         if address.startswith(f"/{plural}/one/"):

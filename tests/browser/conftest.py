@@ -136,6 +136,15 @@ def officer(site, django_db_blocker):
     return {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}
 
 
+@pytest.fixture(scope="package")  # a module's would be made twice: tests that write come last
+def typist(site, django_db_blocker):
+    """The cookie of somebody with a keyboard and nothing else, signed in."""
+    with django_db_blocker.unblock():
+        home = make(Organisation, name="Keyboard Rights")
+        session = session_of(person("keyboard@example.org", home))
+    return {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}
+
+
 @pytest.fixture
 def stored(site, django_db_blocker):
     """For a test in which the site writes: its own transaction would keep SQLite from it."""

@@ -4,32 +4,18 @@ import re
 
 import pytest
 
-from processes.models import Ask, Intervention, Organisation, Process
+from processes.models import Ask, Intervention
 from tests.browser.test_pages import ALL_RULES, AXE, NARROW_RULES
-from tests.conftest import person, session_of
-from tests.making import make
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("stored")]
 
 
-@pytest.fixture(scope="module")
-def session(site, django_db_blocker):
-    """The session cookie of somebody who works for an organisation."""
-    with django_db_blocker.unblock():
-        member = person("keyboard@example.org", make(Organisation, name="Keyboard Rights"))
-        return session_of(member)
+def new_form(visit, typist, **options):
+    return visit("/interventions/new/?process=a-long-process", cookie=typist, **options)
 
 
-def new_form(visit, site, session, **options):
-    seen = visit("/about/", **options)
-    seen.page.context.add_cookies([{"name": "session", "value": session, "url": site}])
-    process = Process.unrestricted.get(name="A long process")
-    seen.page.goto(f"{site}/interventions/new/?process={process.slug}")
-    return seen
-
-
-def test_an_entry_is_logged_by_keyboard_and_its_draft_is_gone(visit, site, session):
-    seen = new_form(visit, site, session)
+def test_an_entry_is_logged_by_keyboard_and_its_draft_is_gone(visit, typist):
+    seen = new_form(visit, typist)
     page = seen.page
     page.focus("[name=title]")
     page.keyboard.type("Typed by hand")
@@ -47,9 +33,9 @@ def test_an_entry_is_logged_by_keyboard_and_its_draft_is_gone(visit, site, sessi
     assert seen.messages == []
 
 
-def test_lists_are_typed_one_on_each_line(visit, site, session):
+def test_lists_are_typed_one_on_each_line(visit, site, typist):
     """And again, untouched: nothing is said of them, and nothing is lost."""
-    page = new_form(visit, site, session).page
+    page = new_form(visit, typist).page
     page.fill("[name=title]", "Signed by two")
     page.check("[name=kind] >> nth=0")
     box = page.locator("[name=more-signatories]")
@@ -81,8 +67,8 @@ def test_lists_are_typed_one_on_each_line(visit, site, session):
         page.goto(f"{site}/asks/{ask.pk}/edit/")
 
 
-def test_what_is_wrong_is_read_first(visit, site, session):
-    page = new_form(visit, site, session).page
+def test_what_is_wrong_is_read_first(visit, typist):
+    page = new_form(visit, typist).page
     page.focus("[name=title]")
     page.keyboard.press("Enter")
     page.wait_for_selector("#problems")
@@ -90,8 +76,8 @@ def test_what_is_wrong_is_read_first(visit, site, session):
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_another_line_comes_with_and_without_a_script(visit, site, session, script):
-    page = new_form(visit, site, session, script=script).page
+def test_another_line_comes_with_and_without_a_script(visit, typist, script):
+    page = new_form(visit, typist, script=script).page
     page.fill("[name=title]", "Half")
     page.click("button[name=add][value=line]")
     page.wait_for_selector("[name=line-1-text]")
@@ -100,8 +86,8 @@ def test_another_line_comes_with_and_without_a_script(visit, site, session, scri
 
 @pytest.mark.django_db  # it only reads; one that says so makes the database for all
 @pytest.mark.parametrize(("width", "rules"), [(390, NARROW_RULES), (1280, ALL_RULES)])
-def test_the_full_form_is_accessible_and_fits(visit, site, session, width, rules):
-    page = new_form(visit, site, session, width=width).page
+def test_the_full_form_is_accessible_and_fits(visit, typist, width, rules):
+    page = new_form(visit, typist, width=width).page
     page.locator("[name=title]").wait_for()
     page.evaluate(AXE)
     found = page.evaluate("rules => axe.run(rules)", rules)["violations"]

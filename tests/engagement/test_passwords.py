@@ -1,10 +1,13 @@
 """Passwords: long enough, not too long, not common, not the name of the site."""
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from engagement.models import Person
+from engagement.people import make_person
+from tests.settings import Quick
 
 ANA = Person(email="anastasia.petrova@example.org", name="Anastasia Petrova")
 BAD = [
@@ -38,3 +41,34 @@ def test_each_refusal_is_one_sentence():
     with pytest.raises(ValidationError) as refused:
         validate_password("engagementrecord", ANA)
     assert refused.value.messages == ["This password is too close to the name of this site."]
+
+
+# -- how they are kept: with the hashers of the site, which the other tests make quick ----------
+def work_of(kept):
+    """What a hash says of the work it takes, such as m (KiB) and t (passes)."""
+    algorithm, variety, _version, work, _salt, _hash = kept.split("$")
+    assert (algorithm, variety) == ("argon2", "argon2id")
+    return {name: int(number) for name, number in (one.split("=") for one in work.split(","))}
+
+
+@pytest.mark.django_db
+def test_a_password_is_kept_so_that_guessing_it_takes_work(real_hasher):
+    """At least what OWASP's Password Storage Cheat Sheet asks of Argon2id."""
+    ana = make_person("ana@example.org", GOOD[0])
+    work = work_of(ana.password)
+    assert work["m"] >= 19 * 1024
+    assert work["t"] >= 2
+    assert ana.check_password(GOOD[0])
+    assert not ana.check_password(GOOD[1])
+
+
+@pytest.mark.django_db
+def test_one_that_was_kept_with_less_work_is_kept_anew_when_it_is_used(real_hasher):
+    ana = make_person("ana@example.org", GOOD[0])
+    for hasher in (Quick(), "pbkdf2_sha256"):
+        ana.password = former = make_password(GOOD[0], hasher=hasher)
+        ana.save()
+        assert ana.check_password(GOOD[0])
+        ana.refresh_from_db()
+        assert ana.password != former
+        assert work_of(ana.password)["m"] >= 19 * 1024
