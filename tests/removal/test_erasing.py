@@ -129,12 +129,6 @@ def test_too_little_or_itself_erases_nothing(given, world, cast):
     assert Lesson.unrestricted.get(pk=row.pk).text == "Zoe"
 
 
-def test_the_database_overwrites_what_is_deleted(db):
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA secure_delete")
-        assert cursor.fetchone()[0] == 1
-
-
 def test_what_a_merge_remembers_is_erased_too(cast):
     kept, gone = make(Organisation, name="Hill Union"), make(Organisation, name=f"Union {NAME}")
     merge(kept, gone, [], cast["curator"], stamp(kept, gone))
