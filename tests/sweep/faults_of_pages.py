@@ -26,7 +26,7 @@ from processes.models import (
 )
 from processes.pages import desk, record_views, related
 from processes.pages import desk_views as views_of_desk
-from processes.pages import views as process_pages
+from processes.pages import process_views as process_pages
 from processes.timeline import around
 from processes.timeline.entries import Timeline
 from processes.writing import plans
