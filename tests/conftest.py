@@ -43,6 +43,14 @@ def pytest_itemcollected(item):
         names.insert(0, "database")
 
 
+# What takes longest comes first: whoever has done the rest can still take some of it over.
+FIRST = ("tests/engagement/test_start.py", "tests/sweep/", "tests/browser/")
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: [not item.nodeid.startswith(one) for one in FIRST])
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment):
     """The databases are made when they are wanted: `databases.py`."""
