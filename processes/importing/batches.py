@@ -285,7 +285,11 @@ def give_up(batch, said):
     progress.forget_progress(batch)
 
 
+@transaction.atomic
 def discard(batch):
-    """Drop a file that was not imported."""
-    if batch.stored is None:
-        batch.delete()
+    """Drop a file that was not imported; False where it is, or somebody has asked for it since."""
+    held = Batch.unrestricted.select_for_update(of=("self",)).filter(pk=batch.pk).first()
+    if held is None or held.stored is not None or held.is_waiting:
+        return False
+    held.delete()
+    return True

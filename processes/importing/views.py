@@ -92,8 +92,7 @@ def act_on_batch(request, batch):
         return ask_for_columns(request, batch)
     if act == "store" and batches.hand_over(batch, BatchState.STORING):
         carry_on_if_short(request, batch)
-    elif act == "discard" and batch.stored is None and not batch.is_waiting:
-        batches.discard(batch)
+    elif act == "discard" and batches.discard(batch):
         messages.success(request, _("The file was dropped. Nothing was imported."))
         return redirect("imports")
     return redirect("import", batch.pk)

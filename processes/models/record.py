@@ -60,7 +60,11 @@ class Record(Removable, Identified):
         max_length=12,
         choices=Standing,
         default=Standing.REPORTED,
-        help_text=_("How well it is established. An allegation also names who makes it."),
+        help_text=_(
+            "How well it is established. Documented: an official text or a second, independent"
+            " source supports it; a translation is not a second one. An allegation also names who"
+            " makes it."
+        ),
     )
     claimant = LineField(_("according to"), blank=True, help_text=_("Who alleges or disputes it."))
     created = models.DateTimeField(_("created"), auto_now_add=True)

@@ -19,13 +19,15 @@ from processes.models.consultation import working_days_between
 WORKING_DAYS_AT_A_MEETING = (5, 10, 20)
 DAYS_IN_WRITING = (0, 14, 56)  # and five working days, below which nothing else counts
 DAYS_OF_A_FULL_CONSULTATION = 84
+MOST_YEARS = 10  # of a period whose public holidays are looked up; a slip may make it 9,999
 
 
 @dataclass(frozen=True)
 class Notice:
     """Between `least` and `most` working days; dates known to the day make them one.
 
-    `country`: whose public holidays were taken out, empty for none. `value`: "0" to "3" on the
+    `country`: whose public holidays were taken out, empty for none; `long`: since the dates lie
+    too many years apart for that. `value`: "0" to "3" on the
     scale of criterion 2, None where the dates leave room for two values.
     """
 
@@ -33,6 +35,7 @@ class Notice:
     most: int
     country: str
     value: str | None
+    long: bool = False
 
     @property
     def exact(self):
@@ -87,14 +90,15 @@ def notice_of(consultation, places):
     ends = (known.earliest, known.latest, event.earliest, event.latest)
     if None in ends:
         return None
-    country = country_of(places, event.latest.year)
+    long = event.latest.year - known.earliest.year > MOST_YEARS
+    country = "" if long else country_of(places, event.latest.year)
     spans = ((known.latest, event.earliest), (known.earliest, event.latest))
     working = [working_days(*span, country) for span in spans]
     values = {
         value_of(consultation, count, max((last - first).days, 0))
         for count, (first, last) in zip(working, spans, strict=True)
     }
-    return Notice(*working, country, values.pop() if len(values) == 1 else None)
+    return Notice(*working, country, values.pop() if len(values) == 1 else None, long)
 
 
 def with_days_of_notice(consultations, reader):

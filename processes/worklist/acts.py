@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from engagement.fields import tidy
 from processes.directory.likeness import COMPARED_KINDS
 from processes.lookup.by_name import organisation_called
-from processes.lookup.provenance import refuse_undocumented
 from processes.models import (
     AddressCheck,
     Consultation,
@@ -33,13 +32,12 @@ from processes.writing import plans
 class Act:
     """label: the words of its button. do(work, row, line): `line` is what was sent with it.
 
-    needs: the name of what has to be typed with it. leads: refused, it leads to the form.
+    needs: the name of what has to be typed with it.
     """
 
     label: str
     do: Callable
     needs: str = ""
-    leads: bool = False
 
 
 def digest_of(words):
@@ -83,11 +81,6 @@ def become(state):
             write_fields(row, state=of_consultation if isinstance(row, Consultation) else of_stage)
 
     return do
-
-
-def documented(work, row, line):
-    refuse_undocumented([row])
-    write_fields(row, standing=Standing.DOCUMENTED)
 
 
 def disputed(work, row, line):
@@ -135,7 +128,6 @@ def answers(work, row, line):
 
 ACTS = {
     "confirmed": Act(_("Confirmed today"), confirm),
-    "documented": Act(_("It is documented"), documented, leads=True),
     "disputed": Act(_("It is disputed"), disputed),
     "done": Act(_("It took place"), become("done")),
     "cancelled": Act(_("It did not take place"), become("cancelled")),

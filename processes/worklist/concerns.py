@@ -113,8 +113,8 @@ CONCERNS = (
     ),
     Concern(
         "one-source", _("One source only"),
-        _("Cite a second, independent source; then say that it is documented."),
-        one_source, ("documented",), "citation-h",
+        _("Cite a second, independent source, and say on the same form that it is documented."),
+        one_source, place="citation-h",
     ),
     Concern(
         "sources-differ", _("Sources disagree"),

@@ -1,14 +1,11 @@
 """The work list of who is signed in, and how well each process is sourced."""
 
-from urllib.parse import urlencode
-
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -105,7 +102,9 @@ def act_on_line(request, one):
     """Do what was tapped, and come back to the list. What is not on one's list is not there."""
     sent, work = request.POST, Worklist(request.reader, timezone.localdate())
     verb = sent.get("act", "")
-    row = row_of(work, one, sent.get("kind", ""), sent.get("field", ""), as_uuid(sent.get("id")))
+    row = row_of(
+        work, one, sent.get("kind", ""), sent.get("field", ""), as_uuid(sent.get("id", ""))
+    )
     if row is None:
         messages.info(request, _("That is not on your list any more. Somebody may have done it."))
     elif verb not in one.acts:
@@ -114,13 +113,7 @@ def act_on_line(request, one):
         try:
             ACTS[verb].do(work, row, sent)
         except ValidationError as wrong:
-            said = " ".join(wrong.messages)
-            if ACTS[verb].leads:
-                place = format_html('<a href="#{}">{}</a>', one.place, _("Cite a source"))
-                messages.error(request, format_html("{} {}", said, place))
-                back = urlencode({"next": request.get_full_path()})
-                return redirect(f"{row.get_absolute_url()}edit/?{back}")
-            messages.error(request, said)
+            messages.error(request, " ".join(wrong.messages))
         except AlreadySaid:
             messages.info(request, _("Somebody has said already what became of it."))
         else:

@@ -473,6 +473,18 @@ def test_nobody_fills_the_disk_with_files_that_are_not_imported(cast, world):
     handed_in(cast["outsider"], table(HEARING), world.stranger)
 
 
+def test_a_file_that_was_asked_for_meanwhile_is_not_dropped(cast, world):
+    batch = handed_in(cast["member"], table({"title": "A talk", "kind": "meeting"}), world.home)
+    read_earlier = Batch.unrestricted.get(pk=batch.pk)
+    assert batches.hand_over(batch, BatchState.LOOKING, batches.ColumnPlan(**batch.plan))
+    assert not batches.discard(read_earlier)
+    batch.refresh_from_db()
+    batches.carry_on(batch)
+    read_earlier = Batch.unrestricted.get(pk=batch.pk)
+    assert batches.discard(read_earlier) and not batches.discard(read_earlier)
+    assert not Batch.unrestricted.exists()
+
+
 def test_parts_of_what_was_published_since_are_not_taken_back_by_its_owners(cast, world):
     mine = make(Intervention, **world.level("organisation"))
     row = {"intervention": str(mine.pk), "organisation": "friend-watch", "role": "signatory"}

@@ -6,7 +6,14 @@ import pytest
 
 from processes.access import NOBODY
 from processes.models import Consultation, Jurisdiction, Process
-from processes.outcomes.working_days import country_of, notice_of, with_days_of_notice, working_days
+from processes.outcomes.working_days import (
+    MOST_YEARS,
+    country_of,
+    days_off,
+    notice_of,
+    with_days_of_notice,
+    working_days,
+)
 from tests.making import make
 from tests.reading import markup
 
@@ -36,6 +43,20 @@ def test_weekends_and_public_holidays_are_taken_out(first, last, country, days):
 )
 def test_only_one_country_has_holidays_of_its_own(places, country):
     assert country_of(places, 2024) == country
+
+
+@pytest.mark.django_db
+def test_of_dates_far_apart_no_public_holidays_are_looked_up_and_the_page_says_so(client):
+    process = make(Process)
+    make(Jurisdiction, process=process, place="MX")
+    far = make(Consultation, process=process, announced="0001", date="9999-12-31")
+    ten = make(Consultation, process=process, announced="2010-01-01", date="2020-01-01")
+    days_off.cache_clear()
+    page = markup(client.get(far.get_absolute_url()))
+    assert "too many years apart to take public holidays out" in page
+    assert days_off.cache_info().misses == 0
+    assert "public holidays taken out: Mexico" in markup(client.get(ten.get_absolute_url()))
+    assert days_off.cache_info().misses == MOST_YEARS + 1
 
 
 def given(announced, event, *, written=False, kind="open_meeting"):

@@ -778,6 +778,13 @@ def test_nobody_changes_what_they_may_not_read(world, cast):
         ).exists()
 
 
+def test_a_curator_reads_what_a_coalition_shares_and_changes_nothing_of_it(world):
+    both = Reader(person("both@example.org", world.friend, is_curator=True))
+    shared = make(Intervention, **world.level("coalition"))
+    assert shared in Intervention.visible_to(both)
+    assert shared not in Intervention.writable_by(both)
+
+
 def test_a_curator_who_also_works_for_an_organisation_changes_both(world):
     both = person("both@example.org", world.home, is_curator=True)
     ours = make(Lesson, **on(world, "organisation"))

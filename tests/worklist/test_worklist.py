@@ -12,6 +12,7 @@ from django.utils import timezone
 from engagement.resources import kinds
 from processes.access import Reader
 from processes.directory import likeness
+from processes.lookup.provenance import refuse_undocumented
 from processes.models import (
     AddressCheck,
     Affiliation,
@@ -29,7 +30,6 @@ from processes.models import (
     Stage,
 )
 from processes.worklist import private
-from processes.worklist.acts import ACTS
 from processes.worklist.alike import groups_alike, sorted_words
 from processes.worklist.concerns import BY_CODE, CONCERNS
 from processes.worklist.lines import Worklist
@@ -131,34 +131,41 @@ def test_one_source_in_two_places_and_two_languages_is_one(curator):
     assert words(curator, "one-source") == ["Talk"]
 
 
-def test_what_one_source_tells_is_not_documented_and_a_tap_leads_to_where_one_is_cited(curator):
-    entry, first = make(Intervention, title="Talk <b>"), make(Source)
-    cited(entry, first)
-    cited(entry, make(Source, translation_of=first), field="summary")
-    page = tap(curator, "one-source", "documented", entry)
-    assert "Documented is what two independent sources tell" in page.content.decode()
-    ((address, _status),) = page.redirect_chain
-    assert address.startswith(f"{entry.get_absolute_url()}edit/?next=%2Fupkeep%2Fone-source%2F")
-    assert "Talk &lt;b&gt;" in page.content.decode()
-    assert '<a href="#citation-h">Cite a source</a>' in page.content.decode()
-    assert 'id="citation-h"' in page.content.decode()
+def test_what_one_source_tells_has_no_tap_and_leads_to_where_a_second_is_cited(curator):
+    """With a second source it leaves the list: to say that it is documented is on that form."""
+    entry = make(Intervention, title="Talk <b>")
+    cited(entry)
+    page = entered(curator).get("/upkeep/one-source/?kind=").content.decode()
+    assert "#citation-h" in page and 'name="act"' not in page
+    assert tap(curator, "one-source", "documented", entry).status_code == 404
+    address = f"{entry.get_absolute_url()}edit/?next=/upkeep/one-source/"
+    client = entered(curator)
+    sent = filled(
+        client.get(address), citation__1__told_by="the gazette of 3 May", standing="documented"
+    )
+    assert client.post(address, sent).url == "/upkeep/one-source/"
     entry.refresh_from_db()
-    assert entry.standing == "reported"
+    assert entry.standing == "documented"
+    assert words(curator, "one-source") == []
+
+
+@pytest.mark.parametrize("sent", [{}, {"id": ""}, {"id": "x"}, {"act": "confirmed"}])
+def test_a_tap_that_does_not_say_on_what_is_answered_like_one_that_came_too_late(curator, sent):
+    answer = entered(curator).post("/upkeep/stale/", {"kind": "process", "field": "", **sent})
+    assert (answer.status_code, answer.url) == (302, "/upkeep/stale/")
 
 
 @pytest.mark.parametrize("second", ["a source", "a note"])
-def test_what_two_independent_sources_tell_is_documented(second):
+def test_what_two_independent_sources_tell_may_be_called_documented(second):
     entry = make(Intervention, title="Talk")
     cited(entry)
     with pytest.raises(ValidationError, match="“Talk”"):
-        ACTS["documented"].do(None, entry, {})
+        refuse_undocumented([entry])
     if second == "a source":
         cited(entry)
     else:
         make(Citation, intervention=entry, source=None, reference="a letter")
-    ACTS["documented"].do(None, entry, {})
-    entry.refresh_from_db()
-    assert entry.standing == "documented"
+    refuse_undocumented([entry])
 
 
 def test_sources_disagree_where_they_say_different_things_of_one_field(curator):
