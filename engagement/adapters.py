@@ -62,7 +62,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return settings.OPEN_SIGN_UP
 
     def is_safe_url(self, url):
-        """Only paths of this site, whatever hosts it answers to (`security.md`, R28)."""
+        """Only paths of this site, whatever hosts it answers to (`docs/security.md`, R28)."""
         own = url_has_allowed_host_and_scheme(url, allowed_hosts=None)
         return own and not urlsplit(url).netloc
 

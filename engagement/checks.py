@@ -39,7 +39,7 @@ POSTGRESQL = {"synchronous_commit": ("on", "remote_apply", "remote_write"), "fsy
 
 @register(Tags.database)
 def what_is_acknowledged_is_kept(app_configs, databases=None, **kwargs):
-    """Refuse a database that may lose what it has acknowledged (`security.md`, R13)."""
+    """Refuse a database that may lose what it has acknowledged (`docs/security.md`, R13)."""
     errors = []
     for alias in databases or []:
         connection = connections[alias]

@@ -90,7 +90,7 @@ class NamedFilter(django_filters.Filter):
 
 
 class PeriodFilter(django_filters.Filter):
-    """A date as people type it. What touches the period is in it (`design/README.md`, Dates)."""
+    """A date as people type it. What touches the period is in it (`docs/design.md`, Dates)."""
 
     field_class = EdtfFormField
 

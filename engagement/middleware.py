@@ -24,7 +24,7 @@ ALWAYS = {
 
 
 class HeadersMiddleware:
-    """Headers of every answer, errors and static files too (`security.md`, R12 and R30).
+    """Headers of every answer, errors and static files too (`docs/security.md`, R12 and R30).
 
     A page depends on who reads it, so it is kept by nobody: not by the browser of a phone that
     gets searched, not by a proxy. Static files carry their own lifetime and are left alone.

@@ -101,7 +101,7 @@ class Submission(models.Model):
     """A form somebody has sent: sent again, it leads to what it made and makes nothing new.
 
     `key` comes with the form, `digest` tells whether the same was written in it. Only the
-    sender's own count. Kept for a day (`security.md`, R15).
+    sender's own count. Kept for a day (`docs/security.md`, R15).
     """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""Mail leaves by an outbox: written with the change, sent after it (`security.md`, R14)."""
+"""Mail leaves by an outbox: written with the change, sent after it (`docs/security.md`, R14)."""
 
 import datetime as dt
 import logging

@@ -1,4 +1,4 @@
-"""What a password may not be, beyond Django's own list of common ones (`security.md`, R35)."""
+"""What a password may not be, beyond Django's own list of common ones (`docs/security.md`, R35)."""
 
 from urllib.parse import urlsplit
 

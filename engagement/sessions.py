@@ -1,4 +1,4 @@
-"""Sessions: how long they live, and what ends the others (`security.md`, R36)."""
+"""Sessions: how long they live, and what ends the others (`docs/security.md`, R36)."""
 
 import time
 

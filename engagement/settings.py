@@ -240,7 +240,7 @@ ACCOUNT_SESSION_REMEMBER = False  # the cookie goes when the browser is closed
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _site.scheme
 # Wrong passwords: for an address, for an account at an address, for an account from everywhere
-# (devices it knows are counted by themselves). `security.md`, R33 and G14.
+# (devices it knows are counted by themselves). `docs/security.md`, R33 and G14.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login_anywhere": "30/5m/key"}
 MFA_ADAPTER = "engagement.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

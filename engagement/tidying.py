@@ -1,4 +1,4 @@
-"""What is no longer needed goes after its time (`security.md`, D9).
+"""What is no longer needed goes after its time (`docs/security.md`, D9).
 
 Forms that were sent, sessions that ended. What goes in the subject is known there: an app adds
 it to `tidied` when it is ready, and to `regular` what it does more often than once a day.

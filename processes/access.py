@@ -1,7 +1,7 @@
 """The one rule: who may see, change, publish.
 
 A record is visible when its own level allows this visitor and everything it points at is
-visible (`domain/model.md`). Asking that row by row would climb a chain of joins, so the one
+visible (`docs/domain.md`). Asking that row by row would climb a chain of joins, so the one
 writer keeps the answer on the row: `open_to_all`, or `readers`, the set of circles a visitor
 must belong to, all of them. `Readership` rows never change and are shared by all rows with
 the same circles, so a change of membership acts at the next request without touching a row.
@@ -223,7 +223,7 @@ def writable(reader):
 
     What everybody reads is changed by curators, whoever wrote it: "everyone, after review" would
     mean nothing if it could be rewritten afterwards. Its owners propose. No role reads or changes
-    what is private to an organisation (`security.md`, D2 and D3).
+    what is private to an organisation (`docs/security.md`, D2 and D3).
     """
     condition = Q(owner__in=reader.organisations, open_to_all=False)
     if reader.curates:

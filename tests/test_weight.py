@@ -1,6 +1,6 @@
 """What a first visit weighs, as it travels: compressed, with its style sheet, script and icon.
 
-Budgets of `design/README.md`. Sizes carry no noise, apart from the few random bytes that hide
+Budgets of `docs/design.md`. Sizes carry no noise, apart from the few random bytes that hide
 the length of a compressed page.
 """
 

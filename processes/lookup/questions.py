@@ -20,7 +20,7 @@ from processes.models import (
 )
 
 SOON_DAYS = 30
-STALE_DAYS = 180  # after that a page says that it may be out of date (`design/README.md`)
+STALE_DAYS = 180  # after that a page says that it may be out of date (`docs/design.md`)
 
 
 def current_fates(reader):

@@ -188,7 +188,7 @@ class Shared(Mergeable, Removable, Slugged):
 
 
 def newest_first(name="date"):
-    """Order of a timeline, reversed: undated last (`domain/model.md`, Dates)."""
+    """Order of a timeline, reversed: undated last (`docs/domain.md`, Dates)."""
     return (f"-{name}_sort", "-pk")
 
 

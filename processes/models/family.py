@@ -17,7 +17,7 @@ class Family(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
-# `model.md`, Intervention; it decides where the design's table differs.
+# Where the table of the design differs, the model decides (`docs/design.md`, Kinds of entries).
 FAMILIES = {
     Family.MEETING: "meeting private_letter champion_work",
     Family.SUBMISSION: "written_submission amendment_proposal information_request rapid_response",

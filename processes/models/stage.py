@@ -57,8 +57,8 @@ class StageKind(models.TextChoices):
     REVIEW = "review", _("Review or conference of parties")
 
 
-# The phase a kind belongs to (`vocabulary.md` 5.2). Three kinds occur in two phases; they stand
-# under the earlier one, informal talks (any phase) under the one where they decide most.
+# The phase a kind belongs to (`docs/domain.md`, Stages). Three kinds occur in two phases; they
+# stand under the earlier one, informal talks (any phase) under the one where they decide most.
 PHASES = {
     Phase.AGENDA: "pre_drafting mandate modalities call_for_evidence consultation",
     Phase.DRAFTING: "zero_draft consolidated_text filing negotiating_session intersessional",

@@ -1,6 +1,6 @@
-"""What the subject lets go after its time (`security.md`, D9): names of people, not what happened.
+"""What the subject lets go after its time: names of people, not what happened.
 
-What was said stays as it stood; who typed it goes after two years.
+What was said stays as it stood; who typed it goes after two years (`docs/security.md`, D9).
 """
 
 import datetime as dt

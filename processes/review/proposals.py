@@ -201,9 +201,10 @@ def settle(proposal, state, by):
 
 
 def tell_proposer(proposal):
-    """The proposer hears that something was decided, and where to read what (`security.md`, R32).
+    """The proposer hears that something was decided, and where to read what.
 
-    The mail provider reads along: neither what it is about nor how it was decided is in it.
+    The mail provider reads along: neither what it is about nor how it was decided is in it
+    (`docs/security.md`, R32).
     """
     person = proposal.proposer
     address = settings.SITE_URL + reverse("proposal", args=[proposal.pk])

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from processes.models import Completion, FateCode
 
-# `design/README.md`, Kinds.
+# `docs/design.md`, Kinds.
 GLYPHS = {
     "done": {
         FateCode.ADOPTED, FateCode.MET_ANOTHER_WAY, FateCode.REMOVED_THREAT, Completion.COMPLETE,

@@ -1,5 +1,5 @@
 """What should not be public: a private person's name where a function is expected, ways to reach
-or to identify a person (`domain/model.md`: functions, not names; `security.md`, D10).
+or to identify a person (`docs/domain.md`: functions, not names; `docs/security.md`, D10).
 
 Looking through every text takes long in a large record, so that is done once a day by itself and
 what was found is kept; a list looks at those again, and at what was changed since.

@@ -50,7 +50,7 @@ def told_once(rows, reader):
 
 
 def sources_differ(rows, reader):
-    """Those of `rows` of one field of which sources say different things (`domain/model.md`).
+    """Those of `rows` of one field of which sources say different things (`docs/domain.md`).
 
     Both survive; it is settled once it is said to be disputed, or one of them is taken back.
     """

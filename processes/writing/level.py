@@ -22,7 +22,7 @@ class LevelForm(RecordForm):
     """The form of a record with a level.
 
     What is new belongs to one of the writer's organisations and is seen by that organisation
-    only, unless they choose more (`security.md`, D1 and R2). It stays with its owner. Only a
+    only, unless they choose more (`docs/security.md`, D1 and R2). It stays with its owner. Only a
     curator makes something public.
     """
 

@@ -1,4 +1,4 @@
-"""The short form: what just happened, in one sentence, on a phone (`design/README.md`, Logging).
+"""The short form: what just happened, in one sentence, on a phone (`docs/design.md`, Logging).
 
 It is filled into the full form, which checks it as it checks everything else.
 """

@@ -1,0 +1,138 @@
+"""What the documents say is there: files, pictures, commands, settings, requirements."""
+
+import re
+import shlex
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands, load_command_class
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
+NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+COMMAND = re.compile(r"(?:python3 run\.py manage|manage\.py) ([a-z_]+)([^`#\n]*)")
+SETTING = re.compile(r"""\bread\(\s*["']([A-Z_]+)["']|environ\.get\(\s*["']([A-Z_]+)["']""")
+CITED = re.compile(r"\b[RDG][1-9][0-9]?\b")
+TOO_LARGE = 120_000
+
+
+def text(page):
+    return page.read_text("utf-8")
+
+
+def code():
+    for folder in ("engagement", "processes", "templates"):
+        yield from (one for one in (ROOT / folder).rglob("*.*") if one.suffix in (".py", ".html"))
+
+
+def missing_links(page, source):
+    for target in LINK.findall(source):
+        path = target.partition("#")[0]
+        if ":" not in target and path and not (page.parent / path).exists():
+            yield target
+
+
+def unknown_options(source):
+    """Commands named in a text that are none, and options they do not have."""
+    known = get_commands()
+    for name, rest in COMMAND.findall(source):
+        if name not in known:
+            yield name
+            continue
+        app = known[name]
+        command = load_command_class(app, name) if isinstance(app, str) else app
+        parser = command.create_parser("manage.py", name)
+        options = {option for action in parser._actions for option in action.option_strings}
+        for word in shlex.split(rest.replace("'", "").replace('"', "")):
+            if word.startswith("-") and word.partition("=")[0] not in options:
+                yield f"{name} {word}"
+
+
+def settings_of(source):
+    return {a or b for a, b in SETTING.findall(source)}
+
+
+def rows_of(source):
+    """The first word in backticks of each row of the tables of a text."""
+    return set(re.findall(r"^\| `([A-Z_]+)` \|", source, re.M))
+
+
+def cited(source):
+    """Requirements named in docstrings and comments."""
+    return set(CITED.findall(source))
+
+
+def test_the_readme_is_short():
+    assert (ROOT / "README.md").stat().st_size < 8_000
+
+
+def test_pictures_are_small():
+    pictures = sorted((DOCS / "pictures").glob("*.png"))
+    assert pictures
+    assert [one.name for one in pictures if one.stat().st_size > TOO_LARGE] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_links_and_pictures_lead_somewhere(page):
+    assert list(missing_links(page, text(page))) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_commands_are_there_with_their_options(page):
+    assert list(unknown_options(text(page))) == []
+
+
+def test_every_page_is_reached_from_the_readme():
+    seen, new = set(), {ROOT / "README.md"}
+    while new:
+        page = new.pop()
+        seen.add(page)
+        targets = (page.parent / one.partition("#")[0] for one in LINK.findall(text(page)))
+        new |= {one.resolve() for one in targets if one.suffix == ".md" and one.exists()} - seen
+    assert [name for name, page in zip(NAMES, PAGES, strict=True) if page not in seen] == []
+
+
+def test_every_setting_is_in_the_table_and_no_other():
+    files = ("engagement/settings.py", "engagement/management/commands/start.py")
+    assert set().union(*(settings_of(text(ROOT / one)) for one in files)) == rows_of(
+        text(DOCS / "settings.md")
+    )
+
+
+def test_every_requirement_the_code_cites_is_stated():
+    rows = set(re.findall(r"^\| ([RDG][0-9]+) \|", text(DOCS / "security.md"), re.M))
+    named = set().union(*(cited(text(one)) for one in code()))
+    assert named
+    assert named - rows == set()
+
+
+def test_every_document_the_code_cites_ships():
+    named = {one for file in code() for one in re.findall(r"`([a-zA-Z/_]+\.md)`?", text(file))}
+    assert named
+    assert [one for one in sorted(named) if not (ROOT / one).exists()] == []
+
+
+def test_every_path_of_the_map_exists():
+    paths = re.findall(
+        r"`((?:engagement|processes|templates|tests)/[\w./]*)`", text(DOCS / "map.md")
+    )
+    assert len(paths) > 20
+    assert [one for one in paths if not (ROOT / one).exists()] == []
+
+
+def test_the_drawing_of_the_model_is_as_the_models_are(monkeypatch):
+    monkeypatch.syspath_prepend(str(DOCS))
+    drawing = import_module("draw_model")
+    page = text(DOCS / "data-model.md")
+    assert drawing.with_drawing(page) == page
+
+
+def test_what_is_not_there_is_noticed():
+    assert list(missing_links(ROOT / "README.md", "[x](docs/nowhere.md) ![y](docs/no.png)"))
+    assert list(unknown_options("python3 run.py manage nothing")) == ["nothing"]
+    assert list(unknown_options("`manage.py export FOLDER --loud`")) == ["export --loud"]
+    assert settings_of('read("NEW_ONE", "")') == {"NEW_ONE"}
+    assert cited("as R99 says") == {"R99"}
