@@ -109,6 +109,12 @@ def test_every_requirement_the_code_cites_is_stated():
     assert named - rows == set()
 
 
+def test_every_requirement_names_tests_that_are_there():
+    named = re.findall(r"`([a-z_]+/test_[a-z_]+\.py)`", text(DOCS / "security.md"))
+    assert len(named) > 20
+    assert [one for one in named if not (ROOT / "tests" / one).exists()] == []
+
+
 def test_every_document_the_code_cites_ships():
     named = {one for file in code() for one in re.findall(r"`([a-zA-Z/_]+\.md)`?", text(file))}
     assert named
