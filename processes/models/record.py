@@ -10,23 +10,10 @@ from engagement.fields import LineField
 from processes.access import as_reader, readable, writable
 
 from .common import Identified
+from .levels import Level, Standing
 from .readership import ReadersField, Readership
 from .removable import Removable
 from .settled import SettledQuerySet
-
-
-class Level(models.TextChoices):
-    PUBLIC = "public", _("Everyone")
-    COALITION = "coalition", _("Organisations in my coalition")
-    ORGANISATION = "organisation", _("Only my organisation")
-
-
-class Standing(models.TextChoices):
-    DOCUMENTED = "documented", _("Documented")
-    REPORTED = "reported", _("Reported")
-    ALLEGED = "alleged", _("Alleged")
-    DISPUTED = "disputed", _("Disputed")
-
 
 SAYS_WHO = ("visibility", "owner", "coalition", "removed")
 
