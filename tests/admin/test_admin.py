@@ -20,7 +20,7 @@ from tests.conftest import CAST, person
 from tests.filling import fill, filled
 from tests.making import make, with_second_factor
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 KINDS = kinds("processes")
 SECRET = "Zanzibar meeting"
 

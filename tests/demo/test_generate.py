@@ -19,8 +19,6 @@ from processes.management.commands import generate
 from processes.management.commands.generate import Progress, fill
 from processes.models import Intervention, Organisation, Part, Process, Record, Stage
 
-pytestmark = pytest.mark.engine
-
 TINY = sample.SampleSize(
     processes=14, interventions=200, organisations=40, owners=4, coalitions=2, sources=30,
     long=60, middle=20,

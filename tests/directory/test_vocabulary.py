@@ -20,7 +20,7 @@ from tests.filling import fill, filled
 from tests.importing.test_importing import handed_in, imported, table
 from tests.making import make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[2]
 NEW = {
     "code": "oversight_body",

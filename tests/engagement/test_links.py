@@ -18,8 +18,6 @@ from processes.models import AddressCheck, Source
 from processes.worklist.addresses import NOT_ASKED, broken, check_addresses
 from tests.making import make
 
-pytestmark = pytest.mark.engine
-
 TODAY = dt.date(2024, 9, 1)
 
 HIDDEN = (

@@ -23,7 +23,7 @@ from processes.models import (
 )
 from tests.making import make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 
 def data(process, query="", client=None):

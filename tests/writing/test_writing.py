@@ -30,7 +30,7 @@ from tests.conftest import CAST, person
 from tests.filling import fill, filled
 from tests.making import make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 RECORDS = [kind for kind in kinds("processes") if issubclass(kind, Record)]
 EVERY = pytest.mark.parametrize("kind", kinds("processes"), ids=lambda kind: kind.resource.plural)
 EVERY_RECORD = pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: kind.resource.plural)
