@@ -5,7 +5,10 @@ none be skipped.
 """
 
 import datetime as dt
+import json
+import os
 import shutil
+import subprocess
 from dataclasses import dataclass
 
 import pytest
@@ -189,3 +192,33 @@ def visit(chromium, site):
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def validator():
+    """html-validate, started once: `.ci/html-validate.mjs`."""
+    program = os.environ.get("HTML_VALIDATE") or shutil.which("html-validate")
+    if program is None:
+        pytest.skip("html-validate is not installed")
+    ours = settings.BASE_DIR / ".ci"
+    command = ["node", ours / "html-validate.mjs", program, ours / "html-validate.json"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as validator:
+        yield validator
+        validator.stdin.close()
+
+
+@pytest.fixture
+def wrong_html(validator, site):
+    """What html-validate says of these addresses, as who has this page open is answered."""
+
+    def wrong(page, paths):
+        found = []
+        for path in paths:
+            print(
+                json.dumps(page.request.get(site + path).text()), file=validator.stdin, flush=True
+            )
+            found += [f"{path}:{said}" for said in json.loads(validator.stdout.readline())]
+        return found
+
+    return wrong

@@ -15,8 +15,7 @@ from engagement.account_urls import PAGES
 from engagement.people import has_second_factor, make_person
 from processes.models import Affiliation
 from processes.people import staff
-from tests.browser.conftest import WIDTHS
-from tests.browser.test_pages import faults_of, wrong_html
+from tests.browser.looking import faults_of
 from tests.making import with_second_factor
 
 pytestmark = pytest.mark.browser
@@ -83,24 +82,15 @@ def let_in(seen, somebody, site):
     seen.page.context.add_cookies([cookie])
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_account_pages_are_accessible_quiet_and_fit(visit, site, people, width):
-    assert faults_of(visit("/", width=width), site, (*OUT, people["link"])) == []
+def test_account_pages_are_accessible_quiet_valid_and_fit(visit, site, people, wrong_html):
+    seen, out = visit("/"), (*OUT, people["link"])
+    assert faults_of(seen, site, out) == []
+    assert wrong_html(seen.page, out) == []
     for name, paths in (("ana", IN), ("ben", WITH_FACTOR)):
-        seen = visit("/", width=width)
-        let_in(seen, people[name], site)
-        assert faults_of(seen, site, paths) == []
-
-
-def test_account_pages_are_valid_html(visit, site, people, tmp_path):
-    folders = [tmp_path / name for name in ("out", "ana", "ben")]
-    for folder in folders:
-        folder.mkdir()
-    assert wrong_html(visit("/").page, (*OUT, people["link"]), folders[0]) == []
-    for name, paths, folder in (("ana", IN, folders[1]), ("ben", WITH_FACTOR, folders[2])):
         seen = visit("/")
         let_in(seen, people[name], site)
-        assert wrong_html(seen.page, paths, folder) == []
+        assert faults_of(seen, site, paths) == []
+        assert wrong_html(seen.page, paths) == []
 
 
 def test_signing_in_and_out_by_hand_without_a_script(visit, site, people):
@@ -118,7 +108,7 @@ def test_signing_in_and_out_by_hand_without_a_script(visit, site, people):
     page.get_by_role("link", name="Sign in").wait_for()
 
 
-def test_the_page_that_asks_for_the_second_factor(visit, site, people, tmp_path):
+def test_the_page_that_asks_for_the_second_factor(visit, site, people, wrong_html):
     seen = visit("/accounts/login/", width=390)
     page = seen.page
     page.get_by_label("Email").fill("ben@example.org")
@@ -127,7 +117,7 @@ def test_the_page_that_asks_for_the_second_factor(visit, site, people, tmp_path)
     asked = "/accounts/second-factor/sign-in/"
     assert page.url.endswith(asked)
     assert faults_of(seen, site, [asked]) == []
-    assert wrong_html(page, [asked], tmp_path) == []
+    assert wrong_html(page, [asked]) == []
     page.get_by_role("button", name="Cancel").click()
     assert page.url.endswith("/accounts/login/")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from processes.models import Citation, Process, Stage
-from tests.browser.test_pages import faults_of, wrong_html
+from tests.browser.looking import faults_of
 from tests.making import make
 
 pytestmark = pytest.mark.browser
@@ -17,7 +17,7 @@ PAGES = (
 @pytest.mark.django_db
 def test_the_admin_is_accessible_quiet_and_fits_a_tablet(visit, site, signed_in):
     seen = visit("/admin/", width=768, cookie=signed_in)
-    assert faults_of(seen, site, PAGES) == []
+    assert faults_of(seen, site, PAGES, widths=[768]) == []
     seen.page.set_viewport_size({"width": 1024, "height": 768})
     for path in PAGES[1], BILL:
         seen.page.goto(site + path)
@@ -25,9 +25,9 @@ def test_the_admin_is_accessible_quiet_and_fits_a_tablet(visit, site, signed_in)
 
 
 @pytest.mark.django_db
-def test_the_admin_is_valid_html(visit, signed_in, tmp_path):
+def test_the_admin_is_valid_html(visit, signed_in, wrong_html):
     page = visit("/admin/", script=False, cookie=signed_in).page
-    assert wrong_html(page, PAGES, tmp_path) == []
+    assert wrong_html(page, PAGES) == []
 
 
 def press(page, locator, key="Enter"):

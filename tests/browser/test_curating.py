@@ -7,11 +7,11 @@ import pytest
 from processes.access import NOBODY
 from processes.models import Intervention, Organisation, Process, Source, Stage
 from tests.browser.conftest import WIDTHS
-from tests.browser.test_desk import problems_of
-from tests.browser.test_pages import wrong_html
+from tests.browser.looking import problems_of
 from tests.making import make
 
 pytestmark = pytest.mark.browser
+EACH_WIDTH = (320, *WIDTHS)
 
 HEADINGS = ("Number", "What happened", "Kind", "Date", "Summary")
 FAULTS = {7: ("Kind", "Shouting"), 21: ("Date", "the day after"), 40: ("What happened", "")}
@@ -89,30 +89,29 @@ def tidy_up(process):
 
 
 @pytest.mark.usefixtures("stored")
-@pytest.mark.parametrize("width", (320, *WIDTHS))
 def test_the_pages_of_an_import_are_accessible_quiet_valid_and_fit(
-    visit, signed_in, tmp_path, request, width
+    visit, signed_in, tmp_path, request, wrong_html
 ):
     process = make(Process, name=BILL)
     request.addfinalizer(lambda: tidy_up(process))
-    seen = visit("/imports/", width=width, cookies=[signed_in])
-    page, problems, paths = seen.page, problems_of(seen.page, "handing in"), ["/imports/"]
+    seen = visit("/imports/", cookies=[signed_in])
+    page, paths = seen.page, ["/imports/"]
+    problems = problems_of(page, "handing in", EACH_WIDTH)
     page.locator("#id_file").set_input_files(spreadsheet(tmp_path / "a.csv", FAULTS))
     page.get_by_role("button", name="Continue").click()
-    problems += problems_of(page, "columns")
+    problems += problems_of(page, "columns", EACH_WIDTH)
     page.get_by_label("Kind", exact=True).select_option("id")  # twice the same
     page.get_by_label("Number").select_option("id")
     page.get_by_role("button", name="Look through the lines").click()
-    problems += problems_of(page, "columns with a fault")
+    problems += problems_of(page, "columns with a fault", EACH_WIDTH)
     page.get_by_label("Kind", exact=True).select_option("kind")
     page.get_by_label("Process, for all lines").fill(BILL)
     page.get_by_role("button", name="Look through the lines").click()
-    problems += problems_of(page, "lines with faults")
+    problems += problems_of(page, "lines with faults", EACH_WIDTH)
     paths += ["/" + page.url.split("/", 3)[3]]
     assert problems == []
     assert [m for m in seen.messages if "status of 400" not in m] == []
-    if width == WIDTHS[-1]:
-        assert wrong_html(page, paths, tmp_path) == []
+    assert wrong_html(page, paths) == []
 
 
 @pytest.mark.usefixtures("stored")
@@ -152,19 +151,17 @@ def test_a_stage_that_was_removed_is_brought_back(visit, signed_in):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("width", (320, *WIDTHS))
 def test_the_vocabulary_and_the_page_of_a_copy_are_accessible_quiet_valid_and_fit(
-    visit, signed_in, site, tmp_path, width
+    visit, signed_in, site, wrong_html
 ):
-    seen = visit("/vocabulary/", width=width, cookies=[signed_in])
+    seen = visit("/vocabulary/", cookies=[signed_in])
     source = Source.visible_to(NOBODY).order_by("pk").first()
     paths = ["/vocabulary/", "/vocabulary/role/", f"{source.get_absolute_url()}copy/keep/"]
     paths += [source.get_absolute_url(), "/imports/"]
     problems = []
     for path in paths:
         seen.page.goto(site + path)
-        problems += problems_of(seen.page, path)
+        problems += problems_of(seen.page, path, EACH_WIDTH)
     assert problems == []
     assert seen.messages == []
-    if width == WIDTHS[-1]:
-        assert wrong_html(seen.page, paths, tmp_path) == []
+    assert wrong_html(seen.page, paths) == []

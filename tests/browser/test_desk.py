@@ -3,34 +3,20 @@
 import pytest
 
 from tests.browser.conftest import WIDTHS
-from tests.browser.test_pages import ALL_RULES, AXE, COLOUR_RULES
+from tests.browser.looking import problems_of
 
 pytestmark = pytest.mark.browser
 
 
-def problems_of(page, where):
-    """What axe finds, in the light and in the dark, and whether the page is too wide."""
-    page.evaluate(AXE)
-    found = []
-    for scheme, rules in (("light", ALL_RULES), ("dark", COLOUR_RULES)):
-        page.emulate_media(color_scheme=scheme)
-        violations = page.evaluate("rules => axe.run(rules)", rules)["violations"]
-        found += [f"{where} {scheme}: {one['id']}: {one['nodes'][0]['html'][:160]}"
-                  for one in violations]  # fmt: skip
-    wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return found + ([f"{where}: scrolls sideways by {wider} px"] if wider > 0 else [])
-
-
 @pytest.mark.django_db
-@pytest.mark.parametrize("width", (320, *WIDTHS))
-def test_a_desk_is_accessible_quiet_and_fits(visit, signed_in, site, width):
-    seen = visit("/", width=width, cookies=[signed_in])
+def test_a_desk_is_accessible_quiet_and_fits(visit, signed_in, site):
+    seen = visit("/", cookies=[signed_in])
     seen.page.get_by_text("Just out of a meeting?").wait_for()
-    problems = problems_of(seen.page, "/")
+    problems = problems_of(seen.page, "/", (320, *WIDTHS))
     planned = seen.page.get_by_role("link", name="Talk to come").first.get_attribute("href")
     for path in (planned, f"{planned}became/"):
         seen.page.goto(site + path)
-        problems += problems_of(seen.page, path)
+        problems += problems_of(seen.page, path, (320, *WIDTHS))
     assert problems == []
     assert seen.messages == []
     assert all(url.startswith(site) for url in seen.requests)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from processes.models import Ask, Intervention
-from tests.browser.test_pages import ALL_RULES, AXE, NARROW_RULES
+from tests.browser.looking import problems_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("stored")]
 
@@ -85,11 +85,7 @@ def test_another_line_comes_with_and_without_a_script(visit, typist, script):
 
 
 @pytest.mark.django_db  # it only reads; one that says so makes the database for all
-@pytest.mark.parametrize(("width", "rules"), [(390, NARROW_RULES), (1280, ALL_RULES)])
-def test_the_full_form_is_accessible_and_fits(visit, typist, width, rules):
-    page = new_form(visit, typist, width=width).page
+def test_the_full_form_is_accessible_and_fits(visit, typist):
+    page = new_form(visit, typist).page
     page.locator("[name=title]").wait_for()
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run(rules)", rules)["violations"]
-    assert [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert problems_of(page, "the full form") == []

@@ -1,17 +1,12 @@
 """Every page, as people meet it: wide and narrow, light and dark, with and without a script."""
 
-import json
-import os
-import shutil
-import subprocess
 from pathlib import Path
 
-import axe_playwright_python
 import pytest
 from django.contrib.staticfiles.storage import staticfiles_storage
 
 from engagement.resources import kinds
-from tests.browser.conftest import WIDTHS
+from tests.browser.looking import faults_of, problems_of
 from tests.test_weight import LIST
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -33,13 +28,7 @@ PAGES = (
     "/quality/",
 )  # fmt: skip
 READ = tuple(path for path in PAGES if path not in LISTS[3:])  # one list is as the other
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
-# The rules of WCAG 2.2 A and AA, and good practice beside them.
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-ALL_RULES = {"runOnly": TAGS, "resultTypes": ["violations"]}
-COLOUR_RULES = {"runOnly": ["color-contrast", "link-in-text-block"]}
-# What can be different where the same page is narrow; the rest is asked of it once, wide.
-NARROW_RULES = {"runOnly": ["color-contrast", "target-size", "scrollable-region-focusable"]}
+PARTS = 4  # so that whoever has nothing left to do takes some
 
 
 def first_records(site_page):
@@ -61,74 +50,41 @@ def record_pages(chromium, site):
     return found
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_every_page_is_accessible_quiet_and_fits(visit, record_pages, site, width):
-    every = (*PAGES, *record_pages) if width > NARROW else (*READ, *record_pages[:4])
-    assert faults_of(visit("/", width=width), site, every) == []
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_page_is_accessible_quiet_and_fits(visit, record_pages, site, part):
+    seen = visit("/")
+    paths = (*READ, *record_pages[:4])[part::PARTS]
+    assert faults_of(seen, site, paths) == []
+    others = (*LISTS[3:], *record_pages[4:])[part::PARTS]
+    assert faults_of(seen, site, others, widths=[1280]) == []
 
 
-def faults_of(seen, site, paths):
-    """Wide: in the light with every rule, in the dark with those that look at colours."""
-    wide = seen.page.viewport_size["width"] > NARROW
-    schemes = (("light", ALL_RULES), ("dark", COLOUR_RULES))
-    schemes = schemes if wide else (("light", NARROW_RULES),)
-    problems = []
-    for path in paths:
-        seen.page.emulate_media(color_scheme="light")
-        seen.page.goto(site + path)
-        seen.page.evaluate(AXE)
-        for scheme, rules in schemes:
-            seen.page.emulate_media(color_scheme=scheme)
-            found = seen.page.evaluate("rules => axe.run(rules)", rules)["violations"]
-            problems += [
-                f"{path} {scheme}: {rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in found
-            ]
-        wider = seen.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        if wider > 0:
-            problems.append(f"{path}: scrolls sideways by {wider} px")
-    # The browser itself reports a page that answers 400 or 404; that is the page's purpose.
-    problems += [m for m in seen.messages if "the server responded with a status of 40" not in m]
-    return problems + [url for url in seen.requests if not url.startswith(site)]
+def test_a_phone_folds_the_filters_of_a_list_away(visit):
+    page = visit("/interventions/", width=390).page
+    assert page.locator(".mfilter").count() == 1
+    assert page.locator(".mfilter[open]").count() == 0
+    assert problems_of(page, "folded", widths=[390]) == []
 
 
-def test_every_page_is_valid_html(visit, record_pages, tmp_path):
+def test_every_page_is_valid_html(visit, record_pages, wrong_html):
     page = visit("/", script=False).page
-    assert wrong_html(page, (*PAGES, *record_pages), tmp_path) == []
+    assert wrong_html(page, (*PAGES, *record_pages)) == []
 
 
-def wrong_html(page, paths, folder):
-    """What html-validate says of these pages."""
-    validator = os.environ.get("HTML_VALIDATE") or shutil.which("html-validate")
-    if validator is None:
-        pytest.skip("html-validate is not installed")
-    sources, site = {}, "/".join(page.url.split("/")[:3])
-    for number, path in enumerate(paths):
-        answer = page.request.get(site + path)
-        sources[f"{number}.html"] = path
-        (folder / f"{number}.html").write_bytes(answer.body())
-    report = folder / "report.json"
-    rules = [f"--config={os.path.abspath('.ci/html-validate.json')}", "-f", f"json={report}"]
-    subprocess.run([validator, *rules, *map(str, sorted(folder.glob("*.html")))], check=False)
-    return [
-        f"{sources[os.path.basename(one['filePath'])]}:{said['line']} {said['ruleId']}"
-        f" {said['message']}"
-        for one in json.loads(report.read_text())
-        for said in one["messages"]
-    ]
-
-
-@pytest.mark.parametrize("path", READ)
-def test_without_a_script_a_page_says_the_same(visit, path):
+def test_without_a_script_pages_say_the_same(visit, site):
     """Nothing that is read depends on the script: the same headings, links and fields."""
 
-    def content(page):
+    def content(page, path):
+        page.goto(site + path)
         return page.locator("main").evaluate(
             "m => [...m.querySelectorAll('h1,h2,h3,a[href],input,select,button')]"
             ".filter(e => !e.closest('svg'))"
             ".map(e => e.tagName + (e.href || e.name || e.textContent))"
         )
 
-    assert content(visit(path, script=False).page) == content(visit(path).page)
+    without, with_one = visit("/", script=False).page, visit("/").page
+    other = [path for path in READ if content(without, path) != content(with_one, path)]
+    assert other == []
 
 
 def test_a_first_visit_takes_at_most_six_requests(visit):

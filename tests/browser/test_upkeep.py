@@ -4,20 +4,19 @@ import pytest
 
 from processes.models import Process
 from tests.browser.conftest import WIDTHS
-from tests.browser.test_desk import problems_of
+from tests.browser.looking import problems_of
 from tests.making import make
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("width", (320, *WIDTHS))
-def test_the_lists_are_accessible_quiet_and_fit(visit, signed_in, site, width):
-    seen = visit("/upkeep/", width=width, cookies=[signed_in])
-    problems = problems_of(seen.page, "/upkeep/")
+def test_the_lists_are_accessible_quiet_and_fit(visit, signed_in, site):
+    seen = visit("/upkeep/", cookies=[signed_in])
+    problems = problems_of(seen.page, "/upkeep/", (320, *WIDTHS))
     for path in ("planned/", "overdue/", "no-source/?kind=process", "new-names/", "?process=nope"):
         seen.page.goto(f"{site}/upkeep/{path}")
-        problems += problems_of(seen.page, path)
+        problems += problems_of(seen.page, path, (320, *WIDTHS))
     assert problems == []
     assert [m for m in seen.messages if "status of 400" not in m] == []
     assert all(url.startswith(site) for url in seen.requests)
