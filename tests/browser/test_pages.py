@@ -11,7 +11,6 @@ from tests.test_weight import LIST
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
-NARROW = 600  # in CSS pixels
 STATIC = Path(__file__).parents[2] / "engagement" / "static" / "engagement"
 UN = "/processes/un-cybercrime-convention/"
 LISTS = tuple(f"/{kind.resource.plural}/" for kind in kinds("processes"))
