@@ -18,6 +18,7 @@ from processes.models import (
     Record,
     Source,
 )
+from processes.review.proposals import ProposalRefused, accept_proposal
 from tests.conftest import CAST
 from tests.filling import filled
 from tests.making import make
@@ -187,6 +188,12 @@ def test_it_is_decided_once(clients, proposed):
     sent = {"do": "return", "reason": "Which day?"}
     assert clients["curator"].post(path, sent).status_code == 302
     assert clients["curator"].post(path, sent).status_code == 400
+
+
+def test_what_was_decided_after_it_was_read_is_not_decided_again(proposed, cast):
+    accept_proposal(proposed, by=cast["curator"])
+    with pytest.raises(ProposalRefused, match="decided on this already"):
+        accept_proposal(proposed, by=cast["curator"])
 
 
 def test_what_points_at_something_hidden_is_not_handed_over(clients, entry, world):
