@@ -66,6 +66,7 @@ def pdf(change=None, **options):
     made.Root.OpenAction = named(**runs)
     made.Root.AA = named(WC=named(**runs))
     made.attachments["left over.html"] = b"<script>left over</script>"
+    made.Root.Names.JavaScript = named(Names=pikepdf.Array(["start", named(**runs)]))
     if change:
         change(made)
     out = io.BytesIO()
