@@ -61,7 +61,4 @@ def opens_a_side_door(model, field):
         return True
     if not issubclass(model, Part):
         return False
-    records = [
-        f for f in model._meta.local_fields if f.is_relation and issubclass(f.related_model, Record)
-    ]
-    return len(records) > 1
+    return len(model.pointers()) > 1

@@ -24,12 +24,9 @@ from processes.models import (
     Organisation,
     OtherName,
     Part,
-    PastListing,
-    PastRow,
     Proposal,
     ProposalState,
     Record,
-    Remembered,
     Shared,
 )
 
@@ -48,15 +45,8 @@ class PairChanged(Exception):
 
 # -- what points at a thing of the directory ---------------------------------------------------
 def pointers_at(kind):
-    """Every field that points at a kind, hidden ones too; not those of versions."""
-    for relation in kind._meta.get_fields(include_hidden=True):
-        model = relation.related_model
-        if not relation.auto_created or relation.concrete or model is None:
-            continue
-        if issubclass(model, PastRow | PastListing | Remembered) or model._meta.auto_created:
-            continue
-        if relation.field.name != "merged_into":
-            yield relation.field
+    """Every field that points at a kind, but that of what was merged into it."""
+    return [field for field in kind.pointed_at_by() if field.name != "merged_into"]
 
 
 def is_circle(field):

@@ -87,9 +87,8 @@ def everything(kind):
     rows = kind.unrestricted.all()
     if issubclass(kind, Record):
         return rows.filter(there())
-    for field in kind._meta.concrete_fields:
-        if field.is_relation and issubclass(field.related_model, Record):
-            rows = rows.filter(there(f"{field.name}__") | Q(**{f"{field.name}__isnull": True}))
+    for field in kind.pointers():
+        rows = rows.filter(there(f"{field.name}__") | Q(**{f"{field.name}__isnull": True}))
     return rows
 
 

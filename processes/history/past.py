@@ -46,7 +46,7 @@ def with_what_they_point_at(rows, kind, names, reader, *more):
     sees = {
         f"sees_{one.name}": whether(readable(reader, f"{one.name}__"))
         for one in pointed
-        if issubclass(one.related_model, Record)
+        if one in kind.pointers()
     }
     also = [*(one.name for one in pointed), *more]
     return (rows.select_related(*also) if also else rows).annotate(**sees)
@@ -68,14 +68,10 @@ def part_versions_of(part, reader, kind, at=None):
 
     A citation is asked as one of records of this `kind`: it belongs to exactly one.
     """
-    pointers = [one for one in part._meta.concrete_fields if is_pointer(one)]
+    pointers = part.pointers()
     if part is Citation:
         pointers = [one for one in pointers if one.related_model is kind]
     return part.unrestricted_past.filter(part_readable_then(reader, pointers, at))
-
-
-def is_pointer(one):
-    return one.is_relation and issubclass(one.related_model, Record)
 
 
 def parts_in(kind):
@@ -336,7 +332,7 @@ def reverted_fields(kind):
     return [
         name
         for name in told_fields(kind)
-        if name not in NOT_BROUGHT_BACK and not is_pointer(field_of(kind, name))
+        if name not in NOT_BROUGHT_BACK and field_of(kind, name) not in kind.pointers()
     ]
 
 

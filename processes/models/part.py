@@ -6,7 +6,6 @@ from processes.access import as_reader, readable
 from processes.models.versioned import VersionedQuerySet
 
 from .common import Identified
-from .record import Record
 
 
 class Part(Identified):
@@ -26,8 +25,7 @@ class Part(Identified):
     def visible_to(cls, reader):
         reader = as_reader(reader)
         condition = Q()
-        for field in cls._meta.concrete_fields:
-            if field.is_relation and issubclass(field.related_model, Record):
-                seen = readable(reader, f"{field.name}__")
-                condition &= (seen | Q(**{f"{field.name}__isnull": True})) if field.null else seen
+        for field in cls.pointers():
+            seen = readable(reader, f"{field.name}__")
+            condition &= (seen | Q(**{f"{field.name}__isnull": True})) if field.null else seen
         return cls.unrestricted.filter(condition)

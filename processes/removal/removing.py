@@ -23,12 +23,9 @@ from processes.models import (
     Erasure,
     Merger,
     Part,
-    PastListing,
-    PastRow,
     Proposal,
     ProposalState,
     Record,
-    Remembered,
     Shared,
 )
 from processes.review.proposals import withdraw_proposal
@@ -53,14 +50,9 @@ def homes_of(part):
 
 def pointing(kind):
     """(model, field) of all that can point at a kind from outside, its own parts left out."""
-    for relation in kind._meta.get_fields(include_hidden=True):
-        model = relation.related_model
-        if not (relation.auto_created and (relation.one_to_many or relation.many_to_many)):
-            continue
-        if model._meta.auto_created or issubclass(model, PastRow | PastListing | Remembered):
-            continue
-        if not (issubclass(model, Part) and relation.field in homes_of(model)):
-            yield model, relation.field
+    for field in kind.pointed_at_by():
+        if not (issubclass(field.model, Part) and field in homes_of(field.model)):
+            yield field.model, field
 
 
 class Hanging:

@@ -147,9 +147,9 @@ class Turning:
         """How many things that point at it are marked as open as this, and will be seen too."""
         wide = [level for level, width in LEVEL_WIDTH.items() if width >= LEVEL_WIDTH[self.level]]
         return sum(
-            relation.related_model.visible_to(self.form.reader)
-            .filter(**{relation.field.name: self.record.pk, "visibility__in": wide})
+            field.model.visible_to(self.form.reader)
+            .filter(**{field.name: self.record.pk, "visibility__in": wide})
             .count()
-            for relation in self.record._meta.get_fields(include_hidden=True)
-            if relation.one_to_many and issubclass(relation.related_model, Record)
+            for field in self.record.pointed_at_by()
+            if issubclass(field.model, Record)
         )
