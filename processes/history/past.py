@@ -77,20 +77,12 @@ def part_versions_of(part, reader, kind, at=None):
 def parts_in(kind):
     """(part, the fields that say in which record of this kind, the fields that are told)."""
     for part in part_kinds(kind):
-        homes = homes_in(part, kind)
+        homes = part.homes_in(kind)
         between_two = homes if len(homes) > 1 else []  # such as a coalition and its member
         yield part, homes, [*between_two, *part_fields(part, kind)]
     if kind._meta.model_name in CITING:
         names = ["source", "field", "locator", "note", "says"]
-        yield Citation, [kind._meta.model_name], names
-
-
-def homes_in(part, kind):
-    return [
-        one.name
-        for one in part._meta.concrete_fields
-        if one.is_relation and one.related_model is kind
-    ]
+        yield Citation, Citation.homes_in(kind), names
 
 
 def in_record(names, record):
@@ -285,8 +277,8 @@ class AsOn:
 
     def _read_process(self):
         for kind in kinds("processes"):
-            homes = homes_in(kind, Process)
-            if homes and issubclass(kind, Record) and kind is not Process:
+            homes = [one.name for one in kind.pointers() if one.related_model is Process]
+            if homes and kind is not Process:
                 names = told_fields(kind)
                 here = in_record(homes, self.record)
                 self._section(kind, here, versions_of(kind, self.reader), names, homes)

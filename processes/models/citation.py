@@ -5,7 +5,7 @@ that a citation never points at nothing.
 """
 
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 
 from django.core.exceptions import ValidationError
@@ -137,8 +137,12 @@ class Citation(Part):
     @property
     def record_id(self):
         """The id of the record it belongs to, of whatever kind."""
-        ids = (getattr(self, f"{kind}_id") for kind in CITING)
-        return next(found for found in ids if found is not None)
+        return getattr(self, self.home.attname)
+
+    @classmethod
+    @cache
+    def homes(cls):
+        return tuple(cls._meta.get_field(name) for name in CITING)
 
     @classmethod
     def visible_to(cls, reader, kind):

@@ -1,7 +1,10 @@
 """The part: it lives inside one record, shares its level and is edited in its form."""
 
+from functools import cache
+
 from django.db.models import Q
 
+from engagement.resources import kinds
 from processes.access import as_reader, readable
 from processes.models.versioned import VersionedQuerySet
 
@@ -20,6 +23,27 @@ class Part(Identified):
     class Meta:
         abstract = True
         default_manager_name = "unrestricted"
+
+    @classmethod
+    @cache
+    def homes(cls):
+        """Its fields to the records that name it among their parts: one of them has it.
+
+        It hangs on each of two that are both filled; two of one kind it stands between, such as a
+        coalition and its member.
+        """
+        holders = {kind for kind in kinds("processes") if cls.__name__ in kind.resource.parts}
+        return tuple(one for one in cls._meta.concrete_fields if one.related_model in holders)
+
+    @classmethod
+    def homes_in(cls, kind):
+        """Names of those that lead to a record of this kind; the first is edited with it."""
+        return [one.name for one in cls.homes() if one.related_model is kind]
+
+    @property
+    def home(self):
+        """The field that leads to the record it lives in, the first that is filled."""
+        return next(one for one in self.homes() if getattr(self, one.attname) is not None)
 
     @classmethod
     def visible_to(cls, reader):

@@ -16,7 +16,6 @@ from engagement.tidying import tidied
 from processes.access import Reader
 from processes.history.past import forget
 from processes.models import (
-    CITING,
     KEPT_FOR,
     Batch,
     Citation,
@@ -35,17 +34,9 @@ NAMES_SHOWN = 50
 
 # -- what points at it -----------------------------------------------------------------------
 def homes_of(part):
-    """The fields of a part that say in which record it lives; none where it stands between two."""
-    if part is Citation:
-        return [part._meta.get_field(name) for name in CITING]
-    fields = [
-        one
-        for one in part._meta.concrete_fields
-        if one.is_relation
-        and part.__name__ in getattr(getattr(one.related_model, "resource", None), "parts", ())
-    ]
-    targets = [one.related_model for one in fields]
-    return fields if len(set(targets)) == len(targets) else []
+    """The homes of a part; none where it stands between two."""
+    homes = part.homes()
+    return homes if len({one.related_model for one in homes}) == len(homes) else ()
 
 
 def pointing(kind):
