@@ -174,15 +174,9 @@ class ReaderMiddleware:
 
 def coalitions_of(organisations, day=None):
     """A query for the ids of the coalitions these are members of on a day, else today."""
-    day = day or timezone.localdate()
-    return (
-        apps.get_model("processes", "Membership")
-        .unrestricted.filter(organisation__in=organisations)
-        .filter(Q(since_earliest__isnull=True) | Q(since_earliest__lte=day))
-        .filter(Q(until_latest__isnull=True) | Q(until_latest__gte=day))
-        .order_by()
-        .values("coalition")
-    )
+    memberships = apps.get_model("processes", "Membership").unrestricted
+    on_it = memberships.in_force(day or timezone.localdate())
+    return on_it.filter(organisation__in=organisations).order_by().values("coalition")
 
 
 def readerships_within(organisations, coalitions):

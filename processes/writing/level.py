@@ -127,10 +127,9 @@ class Turning:
     @property
     def readers(self):
         """The organisations whose people will be able to read it."""
-        today = timezone.localdate()
-        members = Membership.visible_to(self.form.reader).filter(coalition=self.record.coalition)
-        members = members.exclude(until_latest__lt=today).exclude(since_earliest__gt=today)
-        return [one.organisation for one in members.select_related("organisation")]
+        members = Membership.visible_to(self.form.reader).in_force(timezone.localdate())
+        here = members.filter(coalition=self.record.coalition)
+        return [one.organisation for one in here.select_related("organisation")]
 
     @property
     def narrower(self):
