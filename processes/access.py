@@ -67,6 +67,11 @@ class Reader:
     def curates(self):
         return self.signed_in and self.person.is_curator
 
+    @cached_property
+    def administers(self):
+        """Do they keep accounts and settings? No record is opened by it."""
+        return self.signed_in and self.person.is_staff
+
     @property
     def works_here(self):
         """Do they work for an organisation here?"""
@@ -86,6 +91,28 @@ class Reader:
     def readerships(self):
         """Ids of the readerships all of whose circles they belong to; a query where many."""
         return self._rights.readerships
+
+    def adds(self, kind):
+        """Members add what their organisation logs; curators also keep the directory."""
+        return self.curates or (hasattr(kind, "readers") and self.works_here)
+
+    def proposes_new(self, kind):
+        """Members propose what is added to the directory; the rest they log, and then publish."""
+        return not hasattr(kind, "readers") and not self.curates and self.works_here
+
+    def coordinates(self, organisation):
+        if not self.signed_in:
+            return False
+        there = apps.get_model("processes", "Affiliation").unrestricted.coordinators()
+        return there.filter(person=self.person, organisation=organisation).exists()
+
+    def keeps_people_of(self, organisation):
+        """Sees who works there and changes it: its coordinators; administrators keep accounts."""
+        return self.administers or self.coordinates(organisation)
+
+    def invites_to(self, organisation):
+        """Curators bring organisations in, and learn nothing of who works there."""
+        return self.curates or self.keeps_people_of(organisation)
 
     @cached_property
     def _rights(self):
