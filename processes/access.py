@@ -277,8 +277,7 @@ def tells_who(kind, reader):
     """
     if not hasattr(kind, "readers"):
         return Q(pk__isnull=not reader.curates)
-    own = Q(owner__in=reader.organisations)
-    return own | Q(owner__isnull=True) if reader.curates else own
+    return kept_for(reader)
 
 
 def writable(reader):
@@ -292,3 +291,37 @@ def writable(reader):
     if reader.curates:
         condition |= Q(open_to_all=True)
     return condition & readable(reader)
+
+
+# -- what is no record: it has no level, and a rule of its own ---------------------------------
+NOTHING = Q(pk__in=())
+
+
+def kept_for(reader):
+    """For those who work for its owner; what no organisation owns is for curators."""
+    own = Q(owner__in=reader.organisations)
+    return own | Q(owner__isnull=True) if reader.curates else own
+
+
+def proposals_for(reader):
+    """Curators see those that wait or were decided here; others those of their organisations.
+
+    One that was withdrawn before anybody looked is its organisation's business again.
+    """
+    own = Q(owner__in=reader.organisations)
+    return own | ~Q(state="withdrawn") if reader.curates else own
+
+
+def batches_for(reader):
+    """One's own; what was stored also for colleagues, and for curators if it is everybody's.
+
+    Until then it tells what whoever made it may see, which a colleague may not.
+    """
+    if not reader.signed_in:
+        return NOTHING
+    return Q(by=reader.person) | kept_for(reader) & Q(stored__isnull=False)
+
+
+def mergers_for(reader):
+    """Curators keep the directory, and see how it came to be."""
+    return Q() if reader.curates else NOTHING
