@@ -3,7 +3,8 @@
 from django.apps import apps
 from django.core.checks import Error, Tags, register
 
-from processes.models import Part, PastRow, Record, Shared
+from processes.models import Part, Record, Shared
+from processes.models.past import keeps_its_past
 
 
 @register(Tags.models)
@@ -41,12 +42,6 @@ def no_way_round_the_rule(app_configs, **kwargs):
             if opens_a_side_door(model, field)
         ]
     return errors
-
-
-def keeps_its_past(model):
-    """Is each change kept, under the one name the tests know to look for?"""
-    named = getattr(model._meta, "simple_history_manager_attribute", "")
-    return named == "unrestricted_past" and issubclass(model.unrestricted_past.model, PastRow)
 
 
 def opens_a_side_door(model, field):

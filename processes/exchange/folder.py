@@ -98,8 +98,7 @@ def there(path=""):
 
 
 def _every_citation(records, _person):
-    here = {f"{type(records[0])._meta.model_name}__in": [one.pk for one in records]}
-    return Citation.unrestricted.filter(**here).select_related("source")
+    return Citation.of(records).select_related("source")
 
 
 @contextmanager

@@ -331,8 +331,7 @@ class Reading:
             record.cited = []
         if name not in CITING or not here:
             return
-        rows = Citation.unrestricted.filter(**{f"{name}__in": list(here)}).select_related("source")
-        for one in rows:
+        for one in Citation.of(here.values()).select_related("source"):
             here[one.record_id].cited.append(one)
 
     # -- beside the others -----------------------------------------------------------------

@@ -4,6 +4,7 @@ One column for each kind of record, exactly one of them filled: so the database 
 that a citation never points at nothing.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, reduce
 from operator import or_
@@ -143,6 +144,19 @@ class Citation(Part):
     @cache
     def homes(cls):
         return tuple(cls._meta.get_field(name) for name in CITING)
+
+    @classmethod
+    def of(cls, records):
+        """Citations of records that their reader was allowed to read.
+
+        A citation shares the level of the record it belongs to, so asking for those of visible
+        records is asking the rule.
+        """
+        ids = defaultdict(list)
+        for record in records:
+            ids[record._meta.model_name].append(record.pk)
+        here = (Q(**{f"{kind}__in": ids[kind]}) for kind in CITING if kind in ids)
+        return cls.unrestricted.filter(reduce(or_, here, Q(pk__in=())))
 
     @classmethod
     def visible_to(cls, reader, kind):
