@@ -167,5 +167,5 @@ def part_fields(part, model):
         for field in part._meta.concrete_fields
         if field.name not in companions
         and not field.primary_key
-        and not (field.is_relation and field.related_model is model)
+        and field.name not in part.homes_in(model)
     ]

@@ -67,6 +67,11 @@ class Reader:
     def curates(self):
         return self.signed_in and self.person.is_curator
 
+    @cached_property
+    def administers(self):
+        """Do they keep accounts and settings? No record is opened by it."""
+        return self.signed_in and self.person.is_staff
+
     @property
     def works_here(self):
         """Do they work for an organisation here?"""
@@ -86,6 +91,28 @@ class Reader:
     def readerships(self):
         """Ids of the readerships all of whose circles they belong to; a query where many."""
         return self._rights.readerships
+
+    def adds(self, kind):
+        """Members add what their organisation logs; curators also keep the directory."""
+        return self.curates or (hasattr(kind, "readers") and self.works_here)
+
+    def proposes_new(self, kind):
+        """Members propose what is added to the directory; the rest they log, and then publish."""
+        return not hasattr(kind, "readers") and not self.curates and self.works_here
+
+    def coordinates(self, organisation):
+        if not self.signed_in:
+            return False
+        there = apps.get_model("processes", "Affiliation").unrestricted.coordinators()
+        return there.filter(person=self.person, organisation=organisation).exists()
+
+    def keeps_people_of(self, organisation):
+        """Sees who works there and changes it: its coordinators; administrators keep accounts."""
+        return self.administers or self.coordinates(organisation)
+
+    def invites_to(self, organisation):
+        """Curators bring organisations in, and learn nothing of who works there."""
+        return self.curates or self.keeps_people_of(organisation)
 
     @cached_property
     def _rights(self):
@@ -174,15 +201,9 @@ class ReaderMiddleware:
 
 def coalitions_of(organisations, day=None):
     """A query for the ids of the coalitions these are members of on a day, else today."""
-    day = day or timezone.localdate()
-    return (
-        apps.get_model("processes", "Membership")
-        .unrestricted.filter(organisation__in=organisations)
-        .filter(Q(since_earliest__isnull=True) | Q(since_earliest__lte=day))
-        .filter(Q(until_latest__isnull=True) | Q(until_latest__gte=day))
-        .order_by()
-        .values("coalition")
-    )
+    memberships = apps.get_model("processes", "Membership").unrestricted
+    on_it = memberships.in_force(day or timezone.localdate())
+    return on_it.filter(organisation__in=organisations).order_by().values("coalition")
 
 
 def readerships_within(organisations, coalitions):
@@ -256,8 +277,7 @@ def tells_who(kind, reader):
     """
     if not hasattr(kind, "readers"):
         return Q(pk__isnull=not reader.curates)
-    own = Q(owner__in=reader.organisations)
-    return own | Q(owner__isnull=True) if reader.curates else own
+    return kept_for(reader)
 
 
 def writable(reader):
@@ -271,3 +291,37 @@ def writable(reader):
     if reader.curates:
         condition |= Q(open_to_all=True)
     return condition & readable(reader)
+
+
+# -- what is no record: it has no level, and a rule of its own ---------------------------------
+NOTHING = Q(pk__in=())
+
+
+def kept_for(reader):
+    """For those who work for its owner; what no organisation owns is for curators."""
+    own = Q(owner__in=reader.organisations)
+    return own | Q(owner__isnull=True) if reader.curates else own
+
+
+def proposals_for(reader):
+    """Curators see those that wait or were decided here; others those of their organisations.
+
+    One that was withdrawn before anybody looked is its organisation's business again.
+    """
+    own = Q(owner__in=reader.organisations)
+    return own | ~Q(state="withdrawn") if reader.curates else own
+
+
+def batches_for(reader):
+    """One's own; what was stored also for colleagues, and for curators if it is everybody's.
+
+    Until then it tells what whoever made it may see, which a colleague may not.
+    """
+    if not reader.signed_in:
+        return NOTHING
+    return Q(by=reader.person) | kept_for(reader) & Q(stored__isnull=False)
+
+
+def mergers_for(reader):
+    """Curators keep the directory, and see how it came to be."""
+    return Q() if reader.curates else NOTHING

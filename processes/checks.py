@@ -3,7 +3,8 @@
 from django.apps import apps
 from django.core.checks import Error, Tags, register
 
-from processes.models import Part, PastRow, Record, Shared
+from processes.models import Part, Record, Shared
+from processes.models.past import keeps_its_past
 
 
 @register(Tags.models)
@@ -43,12 +44,6 @@ def no_way_round_the_rule(app_configs, **kwargs):
     return errors
 
 
-def keeps_its_past(model):
-    """Is each change kept, under the one name the tests know to look for?"""
-    named = getattr(model._meta, "simple_history_manager_attribute", "")
-    return named == "unrestricted_past" and issubclass(model.unrestricted_past.model, PastRow)
-
-
 def opens_a_side_door(model, field):
     """Would the other end of this field hand out rows that have a level of their own?
 
@@ -61,7 +56,4 @@ def opens_a_side_door(model, field):
         return True
     if not issubclass(model, Part):
         return False
-    records = [
-        f for f in model._meta.local_fields if f.is_relation and issubclass(f.related_model, Record)
-    ]
-    return len(records) > 1
+    return len(model.pointers()) > 1

@@ -23,7 +23,6 @@ from processes.lookup.at_address import templates_for
 from processes.lookup.by_name import as_uuid, record_at
 from processes.models import Process, Stage
 from processes.pages.related import for_list
-from processes.writing.acts import may_add
 from processes.writing.entry import forms_class
 from processes.writing.views import pointed_at, record_form_page, whole_or_not, writable_at
 
@@ -66,7 +65,7 @@ class KindAdmin(ModelAdmin):
         return self.admin_site.has_permission(request) and may
 
     def has_add_permission(self, request):
-        return self.admin_site.has_permission(request) and may_add(self.model, request.reader)
+        return self.admin_site.has_permission(request) and request.reader.adds(self.model)
 
     def has_delete_permission(self, request, obj=None):
         return False

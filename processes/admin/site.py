@@ -15,7 +15,6 @@ from engagement.resources import kinds
 from processes.admin.kind import KindAdmin
 from processes.admin.stages import move_stage
 from processes.lookup.at_address import kind_at
-from processes.writing.acts import may_add
 
 
 class RecordAdminSite(AdminSite):
@@ -55,7 +54,7 @@ class RecordAdminSite(AdminSite):
                 "kind": kind,
                 "list": reverse("admin:records", args=[kind.resource.plural]),
                 "add": reverse("admin:add", args=[kind.resource.plural])
-                if may_add(kind, request.reader)
+                if request.reader.adds(kind)
                 else "",
             }
             for kind in self._registry

@@ -19,8 +19,7 @@ def write_copy(source, content, by):
     """
     made = document_copies.clean(content)
     said = {"kind": made.kind, "content": made.content, "size": len(made.content)}
-    values = said | {"digest": made.digest, "by": by}
-    return Copy.unrestricted.update_or_create(source=source, defaults=values)[0]
+    return Copy.keep(source, digest=made.digest, by=by, **said)
 
 
 def delete_copies(source):

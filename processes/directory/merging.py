@@ -24,12 +24,9 @@ from processes.models import (
     Organisation,
     OtherName,
     Part,
-    PastListing,
-    PastRow,
     Proposal,
     ProposalState,
     Record,
-    Remembered,
     Shared,
 )
 
@@ -48,15 +45,8 @@ class PairChanged(Exception):
 
 # -- what points at a thing of the directory ---------------------------------------------------
 def pointers_at(kind):
-    """Every field that points at a kind, hidden ones too; not those of versions."""
-    for relation in kind._meta.get_fields(include_hidden=True):
-        model = relation.related_model
-        if not relation.auto_created or relation.concrete or model is None:
-            continue
-        if issubclass(model, PastRow | PastListing | Remembered) or model._meta.auto_created:
-            continue
-        if relation.field.name != "merged_into":
-            yield relation.field
+    """Every field that points at a kind, but that of what was merged into it."""
+    return [field for field in kind.pointed_at_by() if field.name != "merged_into"]
 
 
 def is_circle(field):
@@ -364,23 +354,22 @@ def seen_of(model, reader, **where):
     return [row for found in rows for row in found]
 
 
-def lives_in(row, reader, except_field=None):
+def lives_in(row, reader):
     """The record to show for a row: itself, or what the part of it lives in; None if hidden."""
     if not isinstance(row, Part):
         return row
-    for one in row._meta.concrete_fields:
-        points = one.is_relation and getattr(row, one.attname) and one.name != except_field
-        if points and issubclass(one.related_model, Record):
-            return one.related_model.visible_to(reader).filter(pk=getattr(row, one.attname)).first()
-    return None
+    home = row.home
+    if home not in row.pointers():
+        return None
+    return home.related_model.visible_to(reader).filter(pk=getattr(row, home.attname)).first()
 
 
 class Group:
     """Rows of one kind on a page: (the record to show, the row). `more`: not all are listed."""
 
-    def __init__(self, model, rows, reader, except_field=None):
+    def __init__(self, model, rows, reader):
         self.model, self.more = model, len(rows) > MOST_ROWS_LISTED
-        self.rows = [(lives_in(row, reader, except_field), row) for row in rows[:MOST_ROWS_LISTED]]
+        self.rows = [(lives_in(row, reader), row) for row in rows[:MOST_ROWS_LISTED]]
 
 
 def would_move(kept, gone, reader):
@@ -399,7 +388,7 @@ def would_move(kept, gone, reader):
             (doubled if twice else moves).append(row)
         for groups, rows in ((moving, moves), (both, doubled)):
             if rows:
-                groups.append(Group(field.model, rows, reader, field.name))
+                groups.append(Group(field.model, rows, reader))
     return moving, both
 
 

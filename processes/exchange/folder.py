@@ -87,9 +87,8 @@ def everything(kind):
     rows = kind.unrestricted.all()
     if issubclass(kind, Record):
         return rows.filter(there())
-    for field in kind._meta.concrete_fields:
-        if field.is_relation and issubclass(field.related_model, Record):
-            rows = rows.filter(there(f"{field.name}__") | Q(**{f"{field.name}__isnull": True}))
+    for field in kind.pointers():
+        rows = rows.filter(there(f"{field.name}__") | Q(**{f"{field.name}__isnull": True}))
     return rows
 
 
@@ -99,8 +98,7 @@ def there(path=""):
 
 
 def _every_citation(records, _person):
-    here = {f"{type(records[0])._meta.model_name}__in": [one.pk for one in records]}
-    return Citation.unrestricted.filter(**here).select_related("source")
+    return Citation.of(records).select_related("source")
 
 
 @contextmanager

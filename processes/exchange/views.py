@@ -60,13 +60,9 @@ def downloads(kind, query):
     query = "" if query == "?" else query
     plural = kind.resource.plural
     files = [(e.upper(), f"{reverse('export', args=[plural, e])}{query}") for e in WRITERS]
-    inside = (part for part in exchange_kinds() if issubclass(part, Part) and home_of(part) is kind)
+    parts = (part for part in exchange_kinds() if issubclass(part, Part))
+    inside = (part for part in parts if part.homes()[0].related_model is kind)
     return files, [
         (part._meta.verbose_name_plural, reverse("export", args=[plural_of(part), "csv"]))
         for part in inside
     ]
-
-
-def home_of(part):
-    """The kind of record that a part lives in: what its first pointer leads to."""
-    return next(one.related_model for one in part._meta.concrete_fields if one.is_relation)

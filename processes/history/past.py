@@ -46,7 +46,7 @@ def with_what_they_point_at(rows, kind, names, reader, *more):
     sees = {
         f"sees_{one.name}": whether(readable(reader, f"{one.name}__"))
         for one in pointed
-        if issubclass(one.related_model, Record)
+        if one in kind.pointers()
     }
     also = [*(one.name for one in pointed), *more]
     return (rows.select_related(*also) if also else rows).annotate(**sees)
@@ -68,33 +68,21 @@ def part_versions_of(part, reader, kind, at=None):
 
     A citation is asked as one of records of this `kind`: it belongs to exactly one.
     """
-    pointers = [one for one in part._meta.concrete_fields if is_pointer(one)]
+    pointers = part.pointers()
     if part is Citation:
         pointers = [one for one in pointers if one.related_model is kind]
     return part.unrestricted_past.filter(part_readable_then(reader, pointers, at))
 
 
-def is_pointer(one):
-    return one.is_relation and issubclass(one.related_model, Record)
-
-
 def parts_in(kind):
     """(part, the fields that say in which record of this kind, the fields that are told)."""
     for part in part_kinds(kind):
-        homes = homes_in(part, kind)
+        homes = part.homes_in(kind)
         between_two = homes if len(homes) > 1 else []  # such as a coalition and its member
         yield part, homes, [*between_two, *part_fields(part, kind)]
     if kind._meta.model_name in CITING:
         names = ["source", "field", "locator", "note", "says"]
-        yield Citation, [kind._meta.model_name], names
-
-
-def homes_in(part, kind):
-    return [
-        one.name
-        for one in part._meta.concrete_fields
-        if one.is_relation and one.related_model is kind
-    ]
+        yield Citation, Citation.homes_in(kind), names
 
 
 def in_record(names, record):
@@ -289,8 +277,8 @@ class AsOn:
 
     def _read_process(self):
         for kind in kinds("processes"):
-            homes = homes_in(kind, Process)
-            if homes and issubclass(kind, Record) and kind is not Process:
+            homes = [one.name for one in kind.pointers() if one.related_model is Process]
+            if homes and kind is not Process:
                 names = told_fields(kind)
                 here = in_record(homes, self.record)
                 self._section(kind, here, versions_of(kind, self.reader), names, homes)
@@ -336,7 +324,7 @@ def reverted_fields(kind):
     return [
         name
         for name in told_fields(kind)
-        if name not in NOT_BROUGHT_BACK and not is_pointer(field_of(kind, name))
+        if name not in NOT_BROUGHT_BACK and field_of(kind, name) not in kind.pointers()
     ]
 
 

@@ -16,7 +16,6 @@ from processes.exchange.cited import cell_of, read_cell
 from processes.exchange.columns import VALUE_SEPARATOR, columns, with_cells
 from processes.importing.cells import as_sent, cell, form_data, is_unclear
 from processes.importing.forms import row_form
-from processes.importing.rights import parent_fields
 from processes.importing.targets import REFUSE, Targets
 from processes.lookup.by_name import as_uuid
 from processes.models import CITING, Citation, Part, Source, Verb
@@ -64,7 +63,7 @@ class Reading:
         self.targets = Targets(rights, unknown)
         self.form_class = row_form(kind, rights.form_of(kind))
         self.known = {"circles": rights.circles, "targets": self.targets}
-        self.homes = parent_fields(kind) if issubclass(kind, Part) else []
+        self.homes = kind.homes() if issubclass(kind, Part) else ()
         self.made, self.taken, self.times = set(), {}, {}
         self.own = [
             one.name
@@ -332,8 +331,7 @@ class Reading:
             record.cited = []
         if name not in CITING or not here:
             return
-        rows = Citation.unrestricted.filter(**{f"{name}__in": list(here)}).select_related("source")
-        for one in rows:
+        for one in Citation.of(here.values()).select_related("source"):
             here[one.record_id].cited.append(one)
 
     # -- beside the others -----------------------------------------------------------------

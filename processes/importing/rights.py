@@ -15,16 +15,6 @@ from processes.models import Organisation, Part, Record
 from processes.writing.level import LevelForm
 
 
-def parent_fields(part):
-    """The fields of a part that say in which record it lives."""
-    return [
-        one
-        for one in part._meta.concrete_fields
-        if one.is_relation
-        and part.__name__ in getattr(getattr(one.related_model, "resource", None), "parts", ())
-    ]
-
-
 class Theirs:
     """A person imports for one of their organisations, or (owner None) for the shared record."""
 
@@ -58,7 +48,7 @@ class Theirs:
             return set(rows.values_list("pk", flat=True))
         rows = kind.visible_to(self.reader).filter(pk__in=ids)
         here = Q(pk__in=())
-        for home in parent_fields(kind):
+        for home in kind.homes():
             may = home.related_model.writable_by(self.reader)
             here |= Q(**{f"{home.name}__in": may.values("pk")})
         return set(rows.filter(here).values_list("pk", flat=True))

@@ -4,32 +4,20 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from processes.models import CITING, Citation, Standing
 
 
 def citations_of(records):
-    """Citations of records the caller was allowed to read, by record id. One query for all kinds.
-
-    A citation shares the level of the record it belongs to, so asking for those of visible
-    records is asking the rule.
-    """
-    ids = defaultdict(list)
-    for record in records:
-        ids[record._meta.model_name].append(record.pk)
-    wanted = Q()
-    for kind in CITING:
-        if kind in ids:
-            wanted |= Q(**{f"{kind}__in": ids[kind]})
+    """Citations of records the caller may read, by record id. One query for all kinds."""
     found = defaultdict(list)
-    if wanted:
-        rows = Citation.unrestricted.filter(wanted)
-        for citation in rows.select_related("source", "source__publisher").order_by(
-            "source__date_sort", F("source__translation_of").asc(nulls_first=True), "locator", "pk"
-        ):
-            found[citation.record_id].append(citation)
+    rows = Citation.of(records).select_related("source", "source__publisher")
+    for citation in rows.order_by(
+        "source__date_sort", F("source__translation_of").asc(nulls_first=True), "locator", "pk"
+    ):
+        found[citation.record_id].append(citation)
     return found
 
 

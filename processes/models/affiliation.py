@@ -12,6 +12,11 @@ class AffiliationRole(models.TextChoices):
     COORDINATOR = "coordinator", _("Coordinator")
 
 
+class AffiliationQuerySet(models.QuerySet):
+    def coordinators(self):
+        return self.filter(role=AffiliationRole.COORDINATOR)
+
+
 class Affiliation(models.Model):
     """A person works for an organisation here. A person may work for several. Never published."""
 
@@ -21,7 +26,7 @@ class Affiliation(models.Model):
         max_length=12, choices=AffiliationRole, default=AffiliationRole.CONTRIBUTOR
     )
 
-    unrestricted = models.Manager()
+    unrestricted = AffiliationQuerySet.as_manager()
 
     class Meta:
         default_manager_name = "unrestricted"

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from engagement.fields import LineField
+from processes.access import batches_for
 
 from .removable import KEPT_FOR
 from .upkeep import Remembered
@@ -75,16 +76,7 @@ class Batch(Remembered):
 
     @classmethod
     def visible_to(cls, reader):
-        """One's own; what was stored also for colleagues, and for curators if it is everybody's.
-
-        Until then it tells what whoever made it may see, which a colleague may not.
-        """
-        if not reader.signed_in:
-            return cls.unrestricted.none()
-        theirs = Q(owner__in=reader.organisations)
-        if reader.curates:
-            theirs |= Q(owner__isnull=True)
-        return cls.unrestricted.filter(Q(by=reader.person) | theirs & Q(stored__isnull=False))
+        return cls.unrestricted.filter(batches_for(reader))
 
     @classmethod
     def forget_files_of(cls, ids):

@@ -4,8 +4,9 @@ One column for each kind of record, exactly one of them filled: so the database 
 that a citation never points at nothing.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 
 from django.core.exceptions import ValidationError
@@ -137,8 +138,25 @@ class Citation(Part):
     @property
     def record_id(self):
         """The id of the record it belongs to, of whatever kind."""
-        ids = (getattr(self, f"{kind}_id") for kind in CITING)
-        return next(found for found in ids if found is not None)
+        return getattr(self, self.home.attname)
+
+    @classmethod
+    @cache
+    def homes(cls):
+        return tuple(cls._meta.get_field(name) for name in CITING)
+
+    @classmethod
+    def of(cls, records):
+        """Citations of records that their reader was allowed to read.
+
+        A citation shares the level of the record it belongs to, so asking for those of visible
+        records is asking the rule.
+        """
+        ids = defaultdict(list)
+        for record in records:
+            ids[record._meta.model_name].append(record.pk)
+        here = (Q(**{f"{kind}__in": ids[kind]}) for kind in CITING if kind in ids)
+        return cls.unrestricted.filter(reduce(or_, here, Q(pk__in=())))
 
     @classmethod
     def visible_to(cls, reader, kind):

@@ -18,6 +18,7 @@ from processes.models.versioned import VersionedQuerySet
 
 from .merger import Mergeable
 from .past import Past
+from .pointing import Pointing
 from .removable import Removable
 
 
@@ -51,7 +52,7 @@ def once_each(name, *fields, said):
     )
 
 
-class Identified(models.Model):
+class Identified(Pointing):
     """A permanent public id that tells nothing about how many others there are.
 
     Whatever has one has a past: `unrestricted_past`, read through `processes.history` only.
@@ -132,12 +133,8 @@ class Slugged(Identified):
     def free_slug(self, words):
         """A slug made of `words` that nobody has, numbered from 2 where it is taken."""
         base = slugify(words)[:70].strip("-") or secrets.token_urlsafe(8).lower()
-        taken = set(
-            type(self)
-            ._default_manager.filter(slug__startswith=base)
-            .exclude(pk=self.pk)
-            .values_list("slug", flat=True)
-        )
+        alike = type(self)._default_manager.filter(slug__startswith=base).exclude(pk=self.pk)
+        taken = set(alike.values_list("slug", flat=True))
         tries = (base if n == 1 else f"{base}-{n}" for n in range(1, len(taken) + 2))
         return next(slug for slug in tries if slug not in taken)
 

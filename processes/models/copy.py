@@ -35,6 +35,11 @@ class Copy(Remembered):
         return f"{self.kind} {self.digest[:8]}"
 
     @classmethod
+    def keep(cls, source, **said):
+        """Keep it in place of the one before."""
+        return cls.unrestricted.update_or_create(source=source, defaults=said)[0]
+
+    @classmethod
     def of(cls, source):
         """The copy of a source somebody may see, without its content: its own, or that of one
         that was merged into it; or None."""

@@ -4,7 +4,8 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+
+from processes.access import kept_for
 
 
 class Erasure(models.Model):
@@ -34,7 +35,4 @@ class Erasure(models.Model):
     @classmethod
     def of_whole(cls, reader):
         """Notes on what is not there any more: for who could have erased it."""
-        theirs = Q(owner__in=reader.organisations)
-        if reader.curates:
-            theirs |= Q(owner__isnull=True)
-        return cls.unrestricted.filter(theirs, record__isnull=True)
+        return cls.unrestricted.filter(kept_for(reader), record__isnull=True)

@@ -9,6 +9,16 @@ from engagement.dates import EdtfField, OnceADate
 
 from .organisation import Organisation, OrganisationKind
 from .part import Part
+from .versioned import VersionedQuerySet
+
+
+class MembershipQuerySet(VersionedQuerySet):
+    """Memberships, and when they hold."""
+
+    def in_force(self, day):
+        """Those that hold on a day, or may: a date known roughly counts at its widest."""
+        begun = Q(since_earliest__isnull=True) | Q(since_earliest__lte=day)
+        return self.filter(begun, Q(until_latest__isnull=True) | Q(until_latest__gte=day))
 
 
 class Membership(Part):
@@ -22,6 +32,8 @@ class Membership(Part):
     )
     since = EdtfField(_("since"))
     until = EdtfField(_("until"))
+
+    unrestricted = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")

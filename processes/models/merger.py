@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from processes.access import mergers_for
+
 
 class Mergeable(models.Model):
     """One that was merged away stays, hidden: it keeps its address, its past and what it said."""
@@ -61,8 +63,7 @@ class Merger(models.Model):
 
     @classmethod
     def visible_to(cls, reader):
-        """Curators keep the directory, and see how it came to be."""
-        return cls.unrestricted.all() if reader.curates else cls.unrestricted.none()
+        return cls.unrestricted.filter(mergers_for(reader))
 
     @classmethod
     def into(cls, record):

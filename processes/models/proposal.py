@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import ProseField
+from processes.access import proposals_for
 
 from .organisation import Organisation
 
@@ -81,11 +82,4 @@ class Proposal(models.Model):
 
     @classmethod
     def visible_to(cls, reader):
-        """Curators see those that wait or were decided here; others those of their organisations.
-
-        One that was withdrawn before anybody looked is its organisation's business again.
-        """
-        theirs = Q(owner__in=reader.organisations)
-        if reader.curates:
-            theirs |= ~Q(state=ProposalState.WITHDRAWN)
-        return cls.unrestricted.filter(theirs)
+        return cls.unrestricted.filter(proposals_for(reader))

@@ -115,15 +115,6 @@ class Record(Removable, Identified):
         return cls.unrestricted.filter(writable(reader))
 
     @classmethod
-    def pointers(cls):
-        """Its fields that point at another record, and so narrow who may read it."""
-        return [
-            field
-            for field in cls._meta.concrete_fields
-            if field.is_relation and issubclass(field.related_model, Record)
-        ]
-
-    @classmethod
     def decides_readers(cls):
         fields = [cls._meta.get_field(name) for name in SAYS_WHO]
         return {
@@ -177,10 +168,9 @@ class Record(Removable, Identified):
 
     def resettle_what_points_here(self):
         """Settle anew the rows that point at this one, and so on down."""
-        for relation in self._meta.get_fields(include_hidden=True):
-            model = relation.related_model
-            if relation.one_to_many and model and issubclass(model, Record):
-                for row in model.unrestricted.filter(**{relation.field.name: self.pk}):
+        for field in self.pointed_at_by():
+            if issubclass(field.model, Record):
+                for row in field.model.unrestricted.filter(**{field.name: self.pk}):
                     row.save(update_fields=("readers", "open_to_all"))
 
     def get_absolute_url(self):

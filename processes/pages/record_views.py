@@ -17,7 +17,7 @@ from processes.lookup.filters import SPECIAL_FILTERS
 from processes.lookup.provenance import Provenance
 from processes.models import Shared
 from processes.pages import related
-from processes.writing.acts import acts_on, may_add, may_propose_new
+from processes.writing.acts import acts_on
 
 
 def not_here(request, kind, address):
@@ -38,8 +38,8 @@ def record_list(request, plural):
     rows = related.for_list(kind, kind.visible_to(request.reader))
     filters = filterset_for(kind, SPECIAL_FILTERS)(request.GET, rows, request=request)
     context = {"kind": kind, "resource": kind.resource, "filters": filters}
-    context["may_add"] = may_add(kind, request.reader)
-    context["may_propose"] = may_propose_new(kind, request.reader)
+    context["may_add"] = request.reader.adds(kind)
+    context["may_propose"] = request.reader.proposes_new(kind)
     if not filters.is_valid():
         return render(request, templates_for(kind, "pages", "list"), context, status=400)
     context["page"] = Page.of(filters.qs, request.GET)

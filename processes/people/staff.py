@@ -22,31 +22,11 @@ class LastCoordinator(Exception):
     """An organisation would be left without anybody who invites and removes people."""
 
 
-# -- who may -------------------------------------------------------------------------------
-def coordinates(person, organisation):
-    if not (person.is_authenticated and person.is_active):
-        return False
-    return staff_of(organisation).filter(person=person, role=COORDINATOR).exists()
-
-
 def coordinates_somewhere(person):
-    return Affiliation.unrestricted.filter(person=person, role=COORDINATOR).exists()
+    return workplaces_of(person).coordinators().exists()
 
 
 must_have_second_factor.append(coordinates_somewhere)
-
-
-def keeps_people(person, organisation):
-    """Sees who works there and changes it: its coordinators; administrators keep accounts."""
-    if not (person.is_authenticated and person.is_active):
-        return False
-    return person.is_staff or coordinates(person, organisation)
-
-
-def may_invite(person, organisation):
-    """Curators bring organisations in, and learn nothing of who works there."""
-    curates = person.is_authenticated and person.is_active and person.is_curator
-    return curates or keeps_people(person, organisation)
 
 
 # -- what there is -------------------------------------------------------------------------
@@ -64,10 +44,11 @@ def people_at(organisation):
     return staff_of(organisation).select_related("person").order_by("person__name", "person__email")
 
 
-def open_invitations(organisation, person):
+def open_invitations(organisation, reader):
     """All that can still be accepted; of somebody who only invites, their own."""
     found = Invitation.unrestricted.open().filter(organisation=organisation)
-    return found if keeps_people(person, organisation) else found.filter(invited_by=person)
+    keeps = reader.keeps_people_of(organisation)
+    return found if keeps else found.filter(invited_by=reader.person)
 
 
 def invitation_at(token):
@@ -160,7 +141,7 @@ def give(invitation, person):
 def tell_coordinators(organisation, newcomer):
     """Nobody comes in behind their backs, whoever did the inviting."""
     page = own_address(reverse("people", args=[organisation.slug]))
-    rows = staff_of(organisation).filter(role=COORDINATOR).exclude(person=newcomer)
+    rows = staff_of(organisation).coordinators().exclude(person=newcomer)
     for row in rows.select_related("person"):
         send_notice(row.person.email, "joined", row.person, link=page)
 
@@ -193,7 +174,7 @@ def end_work(place):
 
 def keep_a_coordinator(place):
     """Held until the end of the transaction, so that the last two cannot leave at once."""
-    rows = staff_of(place.organisation).select_for_update().filter(role=COORDINATOR)
+    rows = staff_of(place.organisation).coordinators().select_for_update()
     coordinators = [row.pk for row in rows]
     if coordinators == [place.pk]:
         raise LastCoordinator
@@ -211,7 +192,7 @@ def delete_account(person):
 
     Raises LastCoordinator where an organisation would be left without one while others work there.
     """
-    for place in workplaces_of(person).filter(role=COORDINATOR):
+    for place in workplaces_of(person).coordinators():
         if staff_of(place.organisation).exclude(person=person).exists():
             keep_a_coordinator(place)
     Invitation.unrestricted.filter(email=person.email).delete()

@@ -13,29 +13,29 @@ from processes.people import staff
 from processes.people.forms import InviteForm, RoleForm
 
 
-def organisation_for(person, slug, keeps=False):
+def organisation_for(reader, slug, keeps=False):
     """The organisation whose page this person may open.
 
     Raises Http404 for who may not, PermissionDenied for who may only invite where `keeps` is asked.
     """
     organisation = staff.organisation_at(slug)
-    if organisation is None or not staff.may_invite(person, organisation):
+    if organisation is None or not reader.invites_to(organisation):
         raise Http404
-    if keeps and not staff.keeps_people(person, organisation):
+    if keeps and not reader.keeps_people_of(organisation):
         raise PermissionDenied
     return organisation
 
 
 def people_page(request, organisation, form, status=200, **more):
     """The people page with a form on it; the rows only for who keeps people."""
-    keeps = staff.keeps_people(request.user, organisation)
+    keeps = request.reader.keeps_people_of(organisation)
     context = {
         "organisation": organisation,
         "form": form,
         "keeps": keeps,
         "people": staff.people_at(organisation) if keeps else (),
         "roles": AffiliationRole.choices,
-        "invitations": staff.open_invitations(organisation, request.user),
+        "invitations": staff.open_invitations(organisation, request.reader),
         **more,
     }
     return render(request, "people/people.html", context, status=status)
@@ -44,7 +44,7 @@ def people_page(request, organisation, form, status=200, **more):
 @allow_form
 def people(request, slug):
     """Who works here, who is invited, and the form that invites."""
-    organisation = organisation_for(request.user, slug)
+    organisation = organisation_for(request.reader, slug)
     form = InviteForm(sent_data(request), by=request.user)
     if request.method != "POST":
         return people_page(request, organisation, form)
@@ -55,14 +55,14 @@ def people(request, slug):
         messages.success(request, _("The invitation is on its way."))
         return redirect("people", slug)
     # Without mail somebody has to hand the link over; an administrator may.
-    empty, shown = InviteForm(by=request.user), link if request.user.is_staff else ""
+    empty, shown = InviteForm(by=request.user), link if request.reader.administers else ""
     return people_page(request, organisation, empty, link=shown, no_mail=True)
 
 
 @allow_post
 def person(request, slug, pk):
     """Change somebody's role, or end their work for the organisation."""
-    organisation = organisation_for(request.user, slug, keeps=True)
+    organisation = organisation_for(request.reader, slug, keeps=True)
     place = get_object_or_404(staff.people_at(organisation), person=pk)
     form = RoleForm(request.POST)
     try:
@@ -72,7 +72,7 @@ def person(request, slug, pk):
             staff.set_role(place, form.cleaned_data["role"])
     except staff.LastCoordinator:
         messages.error(request, last_coordinator(organisation))
-    stays = staff.may_invite(request.user, organisation)
+    stays = request.reader.invites_to(organisation)
     return redirect("people", slug) if stays else redirect("account")
 
 
@@ -84,9 +84,9 @@ def last_coordinator(organisation):
 @allow_post
 def withdraw(request, slug, pk):
     """Take an invitation back; its link leads nowhere from now on."""
-    organisation = organisation_for(request.user, slug)
+    organisation = organisation_for(request.reader, slug)
     staff.withdraw_invitation(
-        get_object_or_404(staff.open_invitations(organisation, request.user), pk=pk)
+        get_object_or_404(staff.open_invitations(organisation, request.reader), pk=pk)
     )
     messages.success(request, _("The invitation is withdrawn."))
     return redirect("people", slug)
@@ -95,5 +95,5 @@ def withdraw(request, slug, pk):
 @allow_post
 def sign_everybody_out(request, slug):
     """Sign everybody out who works here, oneself too."""
-    staff.panic(organisation_for(request.user, slug, keeps=True))
+    staff.panic(organisation_for(request.reader, slug, keeps=True))
     return redirect("account_login")

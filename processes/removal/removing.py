@@ -16,19 +16,15 @@ from engagement.tidying import tidied
 from processes.access import Reader
 from processes.history.past import forget
 from processes.models import (
-    CITING,
     KEPT_FOR,
     Batch,
     Citation,
     Erasure,
     Merger,
     Part,
-    PastListing,
-    PastRow,
     Proposal,
     ProposalState,
     Record,
-    Remembered,
     Shared,
 )
 from processes.review.proposals import withdraw_proposal
@@ -38,29 +34,16 @@ NAMES_SHOWN = 50
 
 # -- what points at it -----------------------------------------------------------------------
 def homes_of(part):
-    """The fields of a part that say in which record it lives; none where it stands between two."""
-    if part is Citation:
-        return [part._meta.get_field(name) for name in CITING]
-    fields = [
-        one
-        for one in part._meta.concrete_fields
-        if one.is_relation
-        and part.__name__ in getattr(getattr(one.related_model, "resource", None), "parts", ())
-    ]
-    targets = [one.related_model for one in fields]
-    return fields if len(set(targets)) == len(targets) else []
+    """The homes of a part; none where it stands between two."""
+    homes = part.homes()
+    return homes if len({one.related_model for one in homes}) == len(homes) else ()
 
 
 def pointing(kind):
     """(model, field) of all that can point at a kind from outside, its own parts left out."""
-    for relation in kind._meta.get_fields(include_hidden=True):
-        model = relation.related_model
-        if not (relation.auto_created and (relation.one_to_many or relation.many_to_many)):
-            continue
-        if model._meta.auto_created or issubclass(model, PastRow | PastListing | Remembered):
-            continue
-        if not (issubclass(model, Part) and relation.field in homes_of(model)):
-            yield model, relation.field
+    for field in kind.pointed_at_by():
+        if not (issubclass(field.model, Part) and field in homes_of(field.model)):
+            yield field.model, field
 
 
 class Hanging:

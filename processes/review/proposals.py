@@ -60,11 +60,7 @@ def as_it_is(kind, reader, record):
 
 
 def points_at_hidden(part, holder):
-    targets = (
-        getattr(part, field.name)
-        for field in part._meta.concrete_fields
-        if field.is_relation and issubclass(field.related_model, Record)
-    )
+    targets = (getattr(part, field.name) for field in part.pointers())
     return any(one and one.pk != holder.pk and not one.open_to_all for one in targets)
 
 

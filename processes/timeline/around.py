@@ -54,16 +54,15 @@ def lists_around(process, reader):
     here = {"process": process}
     asks = Ask.visible_to(reader).filter(**here)
     links = ProcessLink.visible_to(reader)
-    bodies = Process.lead_bodies.through._default_manager.filter(**here)
-    holders = Ask.holders.through._default_manager.filter(ask__in=asks.values("pk"))
-    org = {"words": "organisation__name", "slug": "organisation__slug"}
+    bodies = Process.visible_to(reader).filter(pk=process.pk, lead_bodies__isnull=False)
+    holders = asks.filter(holders__isnull=False)
     found = lines(OtherName.visible_to(reader).filter(**here), "names", "name", detail="language")
     rest = [
         lines(Jurisdiction.visible_to(reader).filter(**here), "places", "place"),
         lines(Topic.visible_to(reader).filter(**here), "topics", "topic"),
         lines(Identifier.visible_to(reader).filter(**here), "numbers", "value", detail="scheme"),
-        lines(bodies, "bodies", **org),
-        lines(holders, "holders", **org, belongs_to="ask_id"),
+        lines(bodies, "bodies", "lead_bodies__name", slug="lead_bodies__slug"),
+        lines(holders, "holders", "holders__name", slug="holders__slug"),
         lines(
             links.filter(from_process=process), "links", "to_process__name",
             slug="to_process__slug", detail="relation",

@@ -8,16 +8,6 @@ from processes.models import Record, Shared
 SAVED = "saved"  # in the session: what was stored a moment ago, until its page has said so
 
 
-def may_add(kind, reader):
-    """Members add what their organisation logs; curators also keep the directory."""
-    return reader.curates or (issubclass(kind, Record) and reader.works_here)
-
-
-def may_propose_new(kind, reader):
-    """Members propose what is added to the directory; the rest they log, and then publish."""
-    return not issubclass(kind, Record) and not may_add(kind, reader) and reader.works_here
-
-
 def is_private(record):
     return isinstance(record, Record) and not record.open_to_all
 
@@ -34,7 +24,7 @@ def acts_on(request, record):
         "may_propose": reader.works_here and may_change == private,
         "may_merge": may_change and isinstance(record, Shared),
         "is_private": private,
-        "may_log": may_add(Record, reader),
+        "may_log": reader.adds(Record),
         "saved": request.session.pop(SAVED, None) == str(record.pk),
     }
 

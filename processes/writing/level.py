@@ -127,10 +127,9 @@ class Turning:
     @property
     def readers(self):
         """The organisations whose people will be able to read it."""
-        today = timezone.localdate()
-        members = Membership.visible_to(self.form.reader).filter(coalition=self.record.coalition)
-        members = members.exclude(until_latest__lt=today).exclude(since_earliest__gt=today)
-        return [one.organisation for one in members.select_related("organisation")]
+        members = Membership.visible_to(self.form.reader).in_force(timezone.localdate())
+        here = members.filter(coalition=self.record.coalition)
+        return [one.organisation for one in here.select_related("organisation")]
 
     @property
     def narrower(self):
@@ -147,9 +146,9 @@ class Turning:
         """How many things that point at it are marked as open as this, and will be seen too."""
         wide = [level for level, width in LEVEL_WIDTH.items() if width >= LEVEL_WIDTH[self.level]]
         return sum(
-            relation.related_model.visible_to(self.form.reader)
-            .filter(**{relation.field.name: self.record.pk, "visibility__in": wide})
+            field.model.visible_to(self.form.reader)
+            .filter(**{field.name: self.record.pk, "visibility__in": wide})
             .count()
-            for relation in self.record._meta.get_fields(include_hidden=True)
-            if relation.one_to_many and issubclass(relation.related_model, Record)
+            for field in self.record.pointed_at_by()
+            if issubclass(field.model, Record)
         )

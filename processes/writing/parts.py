@@ -195,13 +195,6 @@ def parts_on_form(kind):
     return [*own, Citation] if kind._meta.model_name in CITING else own
 
 
-def holder_of(kind, part):
-    """The field by which a part hangs on a record of a kind."""
-    if part.__name__ == "Membership":
-        return "coalition"
-    return next(f.name for f in part._meta.fields if f.is_relation and f.related_model is kind)
-
-
 def pointed_by(part):
     """Fields of a part whose words stand in its form, to be read with it."""
     known = (Organisation, Source)
@@ -211,10 +204,8 @@ def pointed_by(part):
 @cache
 def part_forms(kind, part):
     """The class of the forms of one kind of part of a kind."""
-    holder, form = holder_of(kind, part), FORM_CLASSES.get(part, PartForm)
-    left_out = {"id", holder, *(CITING if part is Citation else ())}
-    if part.__name__ == "OtherName":
-        left_out |= {"organisation", "process"}
+    holder, form = part.homes_in(kind)[0], FORM_CLASSES.get(part, PartForm)
+    left_out = {"id", holder, *(home.name for home in part.homes() if home.null)}
     if issubclass(form, OneBoxForm):
         box = form.base_fields[form.box]
         left_out |= {box.pointer, box.words}
@@ -244,4 +235,4 @@ def part_rows(kind, part, reader):
         rows = part.unrestricted.all()
     else:
         rows = part.visible_to(reader, kind) if part is Citation else part.visible_to(reader)
-    return rows.select_related(*(n for n in pointed_by(part) if n != holder_of(kind, part)))
+    return rows.select_related(*(n for n in pointed_by(part) if n != part.homes_in(kind)[0]))

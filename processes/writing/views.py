@@ -16,7 +16,7 @@ from processes.history.past import open_since
 from processes.lookup.at_address import kind_at, templates_for
 from processes.lookup.by_name import names_like, record_at
 from processes.models import Organisation, Process, Source
-from processes.writing.acts import SAVED, draft_of, may_add, way_back
+from processes.writing.acts import SAVED, draft_of, way_back
 from processes.writing.entry import forms_class
 from processes.writing.level import Turning
 
@@ -89,7 +89,7 @@ def edit(request, plural, address):
 def new(request, plural):
     """The full form of something new, about the process, stage or entry it was opened from."""
     kind = kind_at(plural)
-    if not may_add(kind, request.reader):
+    if not request.reader.adds(kind):
         raise PermissionDenied
     sent = request.POST if request.method == "POST" else None
     about = pointed_at(kind, request)

@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from engagement.models import Person
+from processes.access import Reader
 from processes.models import Affiliation, Invitation
 from processes.people import staff
 from tests.conftest import coordinate, person
@@ -114,7 +115,8 @@ def test_what_a_role_may(cast, coordinator, world, who):
     suspended = person("gone@example.org", is_active=False, is_staff=True, is_curator=True)
     coordinate(suspended, world.home)
     somebody = {**cast, "coordinator": coordinator, "suspended": suspended}[who]
-    may = staff.keeps_people(somebody, world.home), staff.may_invite(somebody, world.home)
+    reader = Reader(somebody)
+    may = reader.keeps_people_of(world.home), reader.invites_to(world.home)
     assert may == ROLES[who]
 
 

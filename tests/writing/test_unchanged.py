@@ -11,7 +11,7 @@ from engagement.fields import LineField, ProseField
 from engagement.resources import field_of, kinds
 from processes.access import Reader
 from processes.models import Intervention, Organisation, Participation, Process, Role
-from processes.writing.parts import holder_of, parts_on_form
+from processes.writing.parts import parts_on_form
 from tests.conftest import person
 from tests.filling import fill, filled, send
 from tests.making import make, with_second_factor
@@ -70,7 +70,7 @@ def what_shapes(row):
     for field in kind._meta.many_to_many:
         shapes.add((field.name, min(2, getattr(row, field.name).count())))
     for part in parts_on_form(kind):
-        count = part.unrestricted.filter(**{holder_of(kind, part): row}).count()
+        count = part.unrestricted.filter(**{part.homes_in(kind)[0]: row}).count()
         shapes.add((part.__name__, min(2, count)))
     return shapes
 

@@ -17,8 +17,8 @@ def pointed_at_first(models):
     graph = {
         model: [
             field.related_model
-            for field in model._meta.concrete_fields
-            if field.is_relation and field.related_model in models and field.related_model != model
+            for field in model.pointers()
+            if field.related_model in models and field.related_model != model
         ]
         for model in models
     }

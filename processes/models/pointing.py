@@ -1,0 +1,39 @@
+"""What points at what: asked of the class, and worked out once for each."""
+
+from functools import cache
+
+from django.db import models
+
+from .past import PastListing, PastRow
+from .upkeep import Remembered
+
+
+class Pointing(models.Model):
+    """Knows which of its fields point at a record, and which fields elsewhere point at it."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    @cache
+    def pointers(cls):
+        """Its fields that point at a record, which has readers, and so narrow who may read it."""
+        return tuple(
+            one for one in cls._meta.concrete_fields if hasattr(one.related_model, "readers")
+        )
+
+    @classmethod
+    @cache
+    def pointed_at_by(cls):
+        """All fields that point at it, lists and hidden ones too, from whatever class.
+
+        Not those of versions, nor of what is only remembered about it.
+        """
+        relations = cls._meta.get_fields(include_hidden=True)
+        fields = (one.field for one in relations if one.auto_created and not one.concrete)
+        aside = PastRow | PastListing | Remembered
+        return tuple(
+            one
+            for one in fields
+            if not (one.model._meta.auto_created or issubclass(one.model, aside))
+        )
