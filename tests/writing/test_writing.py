@@ -46,14 +46,6 @@ def quiet():
     logger.setLevel(before)
 
 
-@pytest.fixture
-def signed_in(cast):
-    clients = {name: Client() for name in CAST}
-    for name in CAST[1:]:
-        clients[name].force_login(cast[name])
-    return clients
-
-
 def edit_of(record):
     return f"{record.get_absolute_url()}edit/"
 
