@@ -1,6 +1,7 @@
 """The fixed cast, the demonstration record, and what every test may count on."""
 
 import gc
+from collections.abc import Mapping
 
 import hypothesis
 import pytest
@@ -39,8 +40,8 @@ databases.FILLED["record"] = databases.TABLES, load_if_empty
 def pytest_itemcollected(item):
     """The database is chosen before anything else is prepared in it."""
     names = item.fixturenames
-    if "database" not in names and (item.get_closest_marker("django_db") or REACHES & {*names}):
-        names.insert(0, "database")
+    if item.get_closest_marker("django_db") or REACHES & {*names}:
+        names[:] = ["database", *(name for name in names if name != "database")]
 
 
 # What takes longest comes first: whoever has done the rest can still take some of it over.
@@ -60,12 +61,17 @@ def django_db_setup(django_test_environment):
 
 @pytest.fixture
 def database(request, django_db_setup, django_db_blocker):
-    """Work on the database that this test names: with the tables, or with something in them."""
+    """Work on the database that this test names: with the tables, or with something in them.
+
+    The world and the cast have one too; beside another that is named they are made in that.
+    """
     named = databases.FILLED.keys() & {*request.fixturenames}
+    (name,) = named - {"world", "cast"} or named & {"cast"} or named or {databases.TABLES}
     mark = request.node.get_closest_marker("django_db")
     spoils = (mark and mark.kwargs.get("transaction")) or "live_server" in request.fixturenames
     with django_db_blocker.unblock():
-        databases.use(*named or {databases.TABLES}, to_spoil=bool(spoils))
+        databases.use(name, to_spoil=bool(spoils))
+    return name
 
 
 @pytest.hookimpl(wrapper=True)
@@ -114,14 +120,24 @@ def record(db):
 
 
 @pytest.fixture
-def world(db) -> World:
-    """Three organisations, two of them in a coalition; nothing logged yet."""
-    return make_world()
+def found(database):
+    """The world and the cast that are in the database of this test already."""
+    return databases.what_goes_with(database) if database in ("world", "cast") else (None, None)
 
 
 @pytest.fixture
-def cast(world):
+def world(db, found) -> World:
+    """Three organisations, two of them in a coalition; nothing logged yet."""
+    return found[0] or make_world()
+
+
+@pytest.fixture
+def cast(world, found):
     """Everybody who may stand before a door, by name."""
+    return found[1] or make_cast(world)
+
+
+def make_cast(world):
     people = {
         "nobody": AnonymousUser(),
         "member": person("member@example.org", world.home),
@@ -134,6 +150,44 @@ def cast(world):
     }
     assert tuple(people) == CAST
     return people
+
+
+def world_alone():
+    return make_world(), None
+
+
+def world_with_cast():
+    world, _cast = databases.what_goes_with("world")
+    return world, make_cast(world)
+
+
+databases.FILLED["world"] = databases.TABLES, world_alone
+databases.FILLED["cast"] = "world", world_with_cast
+
+
+class Browsers(Mapping):
+    """A browser for each of the cast, by name. Who is asked for the first time signs in then."""
+
+    def __init__(self, cast):
+        self.cast, self.open = cast, {}
+
+    def __getitem__(self, name):
+        if name not in self.open:
+            self.open[name] = Client()
+            if self.cast[name].is_authenticated:
+                self.open[name].force_login(self.cast[name])
+        return self.open[name]
+
+    def __iter__(self):
+        return iter(self.cast)
+
+    def __len__(self):
+        return len(self.cast)
+
+
+@pytest.fixture
+def signed_in(cast):
+    return Browsers(cast)
 
 
 def session_of(somebody):

@@ -32,7 +32,7 @@ from processes.models import (
     Stage,
 )
 from processes.pages.desk import ROWS_OF_A_LIST, desk_of
-from tests import making
+from tests import databases, making
 from tests.conftest import person
 from tests.making import make
 
@@ -132,16 +132,33 @@ def twelve_stages(process, words):
     )  # fmt: skip
 
 
+def number_anew(patch):
+    """What `make` numbers begins at one, whichever tests ran before: the same rows each time."""
+    patch.setattr(making, "_numbers", itertools.count(1))
+    patch.setattr(making, "_places", itertools.count(1))
+
+
 @pytest.fixture
 def numbered_anew(monkeypatch):
-    """What `make` numbers begins at one, whichever tests ran before: the same rows each time."""
-    monkeypatch.setattr(making, "_numbers", itertools.count(1))
-    monkeypatch.setattr(making, "_places", itertools.count(1))
+    number_anew(monkeypatch)
 
 
 @pytest.fixture
-def busy(db, numbered_anew):
+def busy(db, monkeypatch):
     """Sixty of every kind whose list has a template of its own, each with names of its own."""
+    number_anew(monkeypatch)
+
+
+def fill_sixty():
+    with pytest.MonkeyPatch.context() as patch:
+        number_anew(patch)
+        make_sixty()
+
+
+databases.FILLED["busy"] = databases.TABLES, fill_sixty
+
+
+def make_sixty():
     words = Invented(4)
     bodies = [make(Organisation, name=words.line(60), country="MX") for _ in range(60)]
     for n in range(60):

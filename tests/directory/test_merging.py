@@ -198,10 +198,11 @@ def readable_by(cast):
     """What each of the cast may see of every kind, besides the two of the directory."""
     kinds = [k for k in models_here() if hasattr(k, "visible_to")]
     kinds = [k for k in kinds if k not in (Organisation, OtherName, Citation, Merger)]
+    readers = {name: Reader(cast[name]) for name in CAST}
     return {
-        (name, kind): set(kind.visible_to(Reader(cast[name])).values_list("pk", flat=True))
+        (name, kind): set(kind.visible_to(reader).values_list("pk", flat=True))
         for kind in kinds
-        for name in CAST
+        for name, reader in readers.items()
     }
 
 

@@ -24,7 +24,6 @@ from django.utils import timezone
 
 from engagement.formats import TableRefused, write_xlsx
 from processes.access import Reader
-from processes.demo.demonstration import load_if_empty
 from processes.exchange.folder import EVERYTHING, export_to
 from processes.history.past import version_made_by
 from processes.importing import batches, progress, reading, worker
@@ -594,10 +593,9 @@ def rows_in(folder):
 
 
 def test_all_that_is_exported_comes_back_and_a_second_time_changes_nothing(
-    tmp_path_factory,
+    record, tmp_path_factory
 ):
     folder = tmp_path_factory.mktemp("round")
-    assert load_if_empty()
     export_to(folder / "one", EVERYTHING)
     call_command("flush", interactive=False, verbosity=0)
     came = import_from(folder / "one")

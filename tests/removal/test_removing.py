@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from engagement.resources import kinds
 from engagement.tidying import tidy_up
-from processes.access import NOBODY, Reader
+from processes.access import NOBODY, Reader, as_reader
 from processes.history.past import AsOn, History
 from processes.models import (
     AddressCheck,
@@ -77,7 +77,7 @@ def in_days(days):
 
 
 def sees(who, row):
-    return type(row).visible_to(Reader(who)).filter(pk=row.pk).exists()
+    return type(row).visible_to(as_reader(who)).filter(pk=row.pk).exists()
 
 
 # -- hidden and brought back -----------------------------------------------------------------
@@ -87,9 +87,10 @@ def test_what_is_removed_nobody_reads_and_few_bring_back(kind, world, cast):
         row = make(kind, **on(world, level))
         put_away(row, remover(cast, level))
         for name, who in cast.items():
-            assert not sees(who, row), (level, name)
-            assert not kind.writable_by(Reader(who)).filter(pk=row.pk).exists()
-            may = kind.restorable_by(Reader(who)).filter(pk=row.pk).exists()
+            reader = Reader(who)
+            assert not sees(reader, row), (level, name)
+            assert not kind.writable_by(reader).filter(pk=row.pk).exists()
+            may = kind.restorable_by(reader).filter(pk=row.pk).exists()
             assert may == MAY_RESTORE.get(level, MAY_RESTORE["organisation"])[name], (level, name)
         removing.restore(kind.resource.plural, row.pk, remover(cast, level))
         assert [name for name, who in cast.items() if sees(who, row)] == [

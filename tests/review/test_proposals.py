@@ -4,7 +4,6 @@ import uuid
 
 import pytest
 from django.core import mail
-from django.test import Client
 
 from engagement.resources import kinds
 from processes.models import (
@@ -28,12 +27,8 @@ SECRET = "Met the adviser in the corridor"
 
 
 @pytest.fixture
-def clients(cast):
-    found = {name: Client() for name in CAST}
-    for name, somebody in cast.items():
-        if somebody.is_authenticated:
-            found[name].force_login(somebody)
-    return found
+def clients(signed_in):
+    return signed_in
 
 
 @pytest.fixture

@@ -100,13 +100,29 @@ def on(world, level):
 
 def sees(row, cast):
     """{person: sees this row}, asked of the rule."""
-    of = []
-    if isinstance(row, Citation):  # asked for one kind of record at a time
-        of = [kind for kind in KINDS if getattr(row, f"{kind._meta.model_name}_id")]
-    return {
-        name: type(row).visible_to(Reader(somebody), *of).filter(pk=row.pk).exists()
-        for name, somebody in cast.items()
-    }
+    return sees_each([row], cast)[0]
+
+
+def sees_each(rows, cast):
+    """The same of each of these rows, by what each person belongs to now."""
+    asked = {}
+    for row in rows:
+        # Citations are asked for one kind of record at a time.
+        of = KINDS if isinstance(row, Citation) else ()
+        of = tuple(kind for kind in of if getattr(row, f"{kind._meta.model_name}_id"))
+        asked.setdefault((type(row), *of), []).append(str(row.pk))
+    found = {name: set() for name in cast}
+    for name, somebody in cast.items():
+        reader = Reader(somebody)
+        for (kind, *of), ids in asked.items():
+            seen = kind.visible_to(reader, *of).filter(pk__in=ids)
+            found[name] |= {(kind, str(one)) for one in seen.values_list("pk", flat=True)}
+    return [{name: (type(row), str(row.pk)) in found[name] for name in cast} for row in rows]
+
+
+def by_level(rows, cast):
+    """{level: who sees it}, of a row on each of the levels."""
+    return dict(zip(LEVELS, sees_each(rows, cast), strict=True))
 
 
 def again(row):
@@ -151,8 +167,8 @@ def of_every_pointer(test):
 
 # -- its own level ---------------------------------------------------------------------------
 def check_levels(kind, world, cast):
-    for level, expected in LEVELS.items():
-        assert sees(make(kind, **on(world, level)), cast) == expected, (kind, level)
+    rows = [make(kind, **on(world, level)) for level in LEVELS]
+    assert by_level(rows, cast) == LEVELS, kind
 
 
 def test_the_sweep_knows_every_kind():
@@ -205,9 +221,9 @@ def check_suspended(level, world, cast):
 
 # -- what it points at -----------------------------------------------------------------------
 def check_never_wider(kind, pointer, world, cast):
-    for level in LEVELS:
-        target = make(pointer.related_model, **on(world, level))
-        assert sees(pointing(kind, pointer, target), cast) == LEVELS[level], (kind, pointer, level)
+    targets = [make(pointer.related_model, **on(world, level)) for level in LEVELS]
+    rows = [pointing(kind, pointer, target) for target in targets]
+    assert by_level(rows, cast) == LEVELS, (kind, pointer)
 
 
 @of_every_pointer
@@ -299,13 +315,14 @@ def test_many_circles_at_once_are_for_those_in_all_of_them(world, cast):
 
 # -- parts -----------------------------------------------------------------------------------
 def check_part(part, pointer, world, cast):
+    rows = []
     for level in LEVELS:
         target = make(pointer.related_model, **on(world, level))
         given = {"criterion": 1, "value": "NK"} if part is Score else {}
         if part is Citation:
             given["source"] = world.source
-        row = make(part, **{pointer.name: target}, **given)
-        assert sees(row, cast) == LEVELS[level], (part, pointer, level)
+        rows.append(make(part, **{pointer.name: target}, **given))
+    assert by_level(rows, cast) == LEVELS, (part, pointer)
 
 
 @pytest.mark.parametrize(("part", "pointer"), PARTS, ids=name_of)
@@ -375,9 +392,9 @@ def chain():
 def test_a_process_carries_all_that_hangs_on_it_however_far(level, world, cast):
     links = chain()
     put_on(world, links[0], level)
-    assert [sees(one, cast) for one in links] == [LEVELS[level]] * 6
+    assert sees_each(links, cast) == [LEVELS[level]] * 6
     put_on(world, links[0], "public")
-    assert [sees(one, cast) for one in links] == [LEVELS["public"]] * 6
+    assert sees_each(links, cast) == [LEVELS["public"]] * 6
 
 
 @pytest.mark.parametrize("nth", range(6))
@@ -385,7 +402,7 @@ def test_a_link_made_private_hides_what_hangs_on_it_and_nothing_before_it(nth, w
     links = chain()
     put_on(world, links[nth], "organisation")
     expected = [LEVELS["public"]] * nth + [LEVELS["organisation"]] * (6 - nth)
-    assert [sees(one, cast) for one in links] == expected
+    assert sees_each(links, cast) == expected
 
 
 def test_two_private_links_of_a_chain_open_one_after_the_other(world, cast):
@@ -493,7 +510,7 @@ def test_two_entries_that_are_part_of_each_other_can_be_hidden_and_shown(world, 
         row.part_of = again(other)
         row.save()
     put_on(world, one, "organisation")
-    assert [sees(row, cast) for row in (one, two)] == [LEVELS["organisation"]] * 2
+    assert sees_each([one, two], cast) == [LEVELS["organisation"]] * 2
 
 
 # -- coalitions over time --------------------------------------------------------------------
@@ -560,10 +577,9 @@ def unsaved(kind, world, level):
 
 @of_every_kind
 def test_rows_made_in_bulk_are_settled(kind, world, cast):
-    rows = {level: unsaved(kind, world, level) for level in LEVELS}
-    kind.unrestricted.bulk_create(rows.values())
-    for level, row in rows.items():
-        assert sees(row, cast) == LEVELS[level]
+    rows = [unsaved(kind, world, level) for level in LEVELS]
+    kind.unrestricted.bulk_create(rows)
+    assert by_level(rows, cast) == LEVELS
 
 
 def load(tmp_path, *rows, **changes):
@@ -580,12 +596,11 @@ def load(tmp_path, *rows, **changes):
 
 @of_every_kind
 def test_rows_from_a_fixture_are_settled(kind, world, cast, tmp_path):
-    for level in LEVELS:
-        row = make(kind, **on(world, level))
-        fixture = load(tmp_path, row)
-        kind.unrestricted.filter(pk=row.pk).delete()
-        call_command("loaddata", fixture, verbosity=0)
-        assert sees(row, cast) == LEVELS[level]
+    rows = [make(kind, **on(world, level)) for level in LEVELS]
+    fixture = load(tmp_path, *rows)
+    kind.unrestricted.filter(pk__in=[row.pk for row in rows]).delete()
+    call_command("loaddata", fixture, verbosity=0)
+    assert by_level(rows, cast) == LEVELS
 
 
 def test_what_a_fixture_says_of_its_readers_is_not_believed(world, cast, tmp_path):
@@ -621,10 +636,10 @@ def test_a_fixture_that_narrows_a_process_narrows_what_points_at_it(world, cast,
 
 
 def test_a_row_that_nobody_settled_is_open_to_nobody(world, cast):
-    for level in LEVELS:
-        row = make(Lesson, **on(world, level))
-        Lesson.unrestricted.filter(pk=row.pk).update(readers=None, open_to_all=False)
-        assert sees(row, cast) == NO_ONE
+    rows = [make(Lesson, **on(world, level)) for level in LEVELS]
+    ids = [row.pk for row in rows]
+    assert Lesson.unrestricted.filter(pk__in=ids).update(readers=None, open_to_all=False) == 4
+    assert sees_each(rows, cast) == [NO_ONE] * 4
 
 
 @of_every_pointer
@@ -752,12 +767,13 @@ def owned(world, row):
 
 
 def check_writable(kind, world, cast):
+    made = {row: make(kind, **owned(world, row)) for row in WRITABLE}
+    theirs = {
+        name: set(kind.unrestricted.filter(writable(Reader(somebody))))
+        for name, somebody in cast.items()
+    }
     for row, expected in WRITABLE.items():
-        made = make(kind, **owned(world, row))
-        found = {
-            name: kind.unrestricted.filter(writable(Reader(somebody)), pk=made.pk).exists()
-            for name, somebody in cast.items()
-        }
+        found = {name: made[row] in rows for name, rows in theirs.items()}
         assert found == expected, (kind, row)
 
 
@@ -796,16 +812,6 @@ def test_a_curator_who_also_works_for_an_organisation_changes_both(world):
 
 
 # -- at the next request ---------------------------------------------------------------------
-@pytest.fixture
-def signed_in(cast):
-    """A browser for each of the cast."""
-    clients = {name: Client() for name in CAST}
-    for name, somebody in cast.items():
-        if somebody.is_authenticated:
-            clients[name].force_login(somebody)
-    return clients
-
-
 def found(client, *records):
     """Whether each record's page is found; all of a kind must also agree with its list."""
     answers = []

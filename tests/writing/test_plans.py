@@ -133,13 +133,8 @@ def at(entry):
 
 
 @pytest.fixture
-def clients(cast):
-    found = {}
-    for name, one in cast.items():
-        found[name] = Client()
-        if one.is_authenticated:
-            found[name].force_login(one)
-    return found
+def clients(signed_in):
+    return signed_in
 
 
 # Status of a POST, and of a GET but for the redirect.
