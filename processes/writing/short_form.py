@@ -4,6 +4,7 @@ It is filled into the full form, which checks it as it checks everything else.
 """
 
 import datetime as dt
+import re
 import uuid
 from urllib.parse import urlencode
 
@@ -294,23 +295,32 @@ class QuickForm(forms.Form):
 
 
 def typed_for(entry):
-    """What somebody would type into the short form to get this entry."""
-    common = entry.kind in COMMON
-    year, month, day = (str(entry.date or "").split("-") + ["", "", ""])[:3]
-    return {
+    """What somebody would type into the short form to get this entry.
+
+    A date that the short form has no boxes for is asked for again.
+    """
+    common, process, date = entry.kind in COMMON, entry.process, str(entry.date or "")
+    said = TYPED_DATE.fullmatch(date)
+    whom = entry.participations.filter(role=Role.ADDRESSEE).select_related("organisation")
+    kept = {
         "what": entry.title,
         "kind": entry.kind if common else ELSE,
         "other": "" if common else entry.kind,
-        "process": entry.process.name if entry.process else "",
-        "address": entry.process.address if entry.process else "",
-        "when": TODAY if str(entry.date) == str(timezone.localdate()) else DATE,
-        "day": day,
-        "month": month,
-        "year": year,
+        "process": process.name if process else "",
+        "address": process.address if process else "",
+        "stage": str(entry.stage_id or ""),
+        "consultation": str(entry.consultation_id or ""),
+        "whom": "; ".join(one.who.name for one in whom),
+        "when": TODAY if date == str(timezone.localdate()) else DATE,
+        **(said.groupdict("") if said else {}),
         "visibility": entry.visibility,
+        "owner": str(entry.owner_id or ""),
+        "coalition": str(entry.coalition_id or ""),
     }
+    return {name: value for name, value in kept.items() if value}
 
 
+TYPED_DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d))?(?:-(?P<day>\d\d))?(?P<about>~?)")
 # Where what is wrong with the full form is said on the short one.
 SAID_AT = {"title": "what", "date": "day"}
 
