@@ -17,13 +17,34 @@ from engagement.resources import field_of
 MOST_RADIOS = 8
 
 
+class Values(dict):
+    """Plain values by field, for a form that no browser has filled in.
+
+    What is not among them stays as it is; on something new, as it begins.
+    """
+
+
+class ValueField(forms.BoundField):
+    """A field of a form that a browser has filled in, or somebody's Values."""
+
+    @property
+    def data(self):
+        values = self.form.data
+        if not isinstance(values, Values):
+            return super().data
+        if self.name in values:
+            return values[self.name]
+        return self.field.prepare_value(self.initial)
+
+
 class NamedFormField(LineFormField):
     """Something this person may see, typed as people know it; the browser suggests names.
 
     find(reader, text): it, or None
     plural:             the kind in addresses; the page has a list of that name to suggest from,
                         and `door` is where a script asks for more of it
-    The value is what was found. Raises ValidationError for what is not there.
+    The value is what was found. Raises ValidationError for what is not there. One that was found
+    elsewhere is a value as well, and looked for again among what this person may see.
     """
 
     default_error_messages = {
@@ -49,7 +70,19 @@ class NamedFormField(LineFormField):
         given = isinstance(value, str | models.Model)  # typed, or what something new is about
         return str(value if given else self.now or "")
 
+    def seen(self, *rows):
+        """These, as this person may see them. Of what they may not see, only its id is said."""
+        known = {one.pk: one for one in map(self.known.get, (one.address for one in rows)) if one}
+        asked = [one.pk for one in rows if one.pk not in known]
+        known |= type(rows[0]).visible_to(self.reader).in_bulk(asked) if asked else {}
+        for one in rows:
+            if one.pk not in known:
+                raise ValidationError(self.error_messages["unknown"], "unknown", {"text": one.pk})
+        return [known[one.pk] for one in rows]
+
     def clean(self, value):
+        if isinstance(value, models.Model):
+            return value if value == self.now else self.seen(value)[0]
         text = super().clean(value)
         if not text or (self.now is not None and text == str(self.now)):
             return self.now if text else None
@@ -59,6 +92,8 @@ class NamedFormField(LineFormField):
         return found
 
     def has_changed(self, initial, data):
+        if isinstance(data, models.Model):
+            return data != self.now
         return self.to_python(data) != (str(self.now) if self.now else "")
 
 
@@ -70,17 +105,21 @@ class ManyNamedFormField(NamedFormField):
 
     def prepare(self, form, name):
         del self.widget.attrs["list"]  # which an input of several lines cannot have
-        self.reader = form.reader
-        self.now = []
+        self.reader, self.known, self.now = form.reader, form.known, []
         if not form.instance._state.adding:
             self.now = list(getattr(form.instance, name).all())
 
     def prepare_value(self, value):
-        return value if isinstance(value, str) else "\n".join(str(one) for one in self.now)
+        rows = self.now if value is None else value
+        return rows if isinstance(rows, str) else "\n".join(map(str, rows))
 
     def clean(self, value):
         if not self.has_changed(None, value):
             return self.now
+        if isinstance(value, list):
+            new = [one for one in value if one not in self.now]
+            found = self.now + (self.seen(*new) if new else [])
+            return [one for one in found if one in value]
         here = {str(one): one for one in self.now}
         found = []
         for line in lines_of(LineFormField.clean(self, value)):
@@ -93,6 +132,8 @@ class ManyNamedFormField(NamedFormField):
         return list({one.pk: one for one in found}.values())
 
     def has_changed(self, initial, data):
+        if isinstance(data, list):
+            return {*data} != {*self.now}
         return lines_of(data) != [str(one) for one in self.now]
 
 
@@ -103,6 +144,7 @@ class RecordForm(forms.ModelForm):
     found already, by its address.
     """
 
+    bound_field_class = ValueField
     version = LineFormField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, reader, known=None, **kwargs):

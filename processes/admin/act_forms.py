@@ -10,7 +10,7 @@ from processes.lookup.provenance import refuse_undocumented
 from processes.models import Citation, Standing
 from processes.writing.fields import door_of
 from processes.writing.parts import parts_on_form
-from processes.writing.unchanged import with_line
+from processes.writing.plain import Said
 
 
 class Question(forms.Form):
@@ -19,6 +19,11 @@ class Question(forms.Form):
     def __init__(self, data=None, *, rows=()):
         super().__init__(data)
         self.rows = rows
+
+    @property
+    def said(self):
+        """What each is to say, once this is answered."""
+        return Said(self.cleaned_data)
 
 
 class SourceForm(Question):
@@ -37,8 +42,9 @@ class SourceForm(Question):
     def suits(kind):
         return Citation in parts_on_form(kind)
 
-    def write(self, data):
-        with_line(data, "citation", self.cleaned_data)
+    @property
+    def said(self):
+        return Said(parts={Citation: [self.cleaned_data]})
 
 
 class StandingForm(Question):
@@ -62,10 +68,6 @@ class StandingForm(Question):
             refuse_undocumented(self.rows)
         return self.cleaned_data["standing"]
 
-    def write(self, data):
-        for name, value in self.cleaned_data.items():
-            data[name] = value
-
 
 class StillTrueForm(Question):
     """What is said of where a process stands was looked at and is still true."""
@@ -81,9 +83,6 @@ class StillTrueForm(Question):
     @staticmethod
     def suits(kind):
         return field_of(kind, "as_of") is not None
-
-    def write(self, data):
-        data["as_of"] = self.cleaned_data["as_of"]
 
 
 QUESTIONS = {"add_source": SourceForm, "set_standing": StandingForm, "still_true": StillTrueForm}

@@ -1,5 +1,7 @@
 """What is done with several at once: each through its own form, shown before, all or nothing."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.shortcuts import render
@@ -7,20 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from processes.admin.act_forms import QUESTIONS
-from processes.writing.entry import forms_class
-from processes.writing.unchanged import unchanged_data
+from processes.writing.record_form import RecordForms
 
 MOST_AT_ONCE = 50  # a page of the list
 
 
 def filled(kind, reader, row, question, version=None):
-    """The forms of a row as it is, with what was answered written into it."""
-    make = forms_class(kind)
-    data = unchanged_data(make(kind, reader, row))
-    question.write(data)
-    if version is not None:
-        data["version"] = version  # as it was when it was looked at
-    return make(kind, reader, row, data)
+    """The forms of a row with what was answered. version: of the row when it was looked at."""
+    return RecordForms(kind, reader, row, replace(question.said, version=version))
 
 
 def valid(all_forms):

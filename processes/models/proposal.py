@@ -23,8 +23,9 @@ class ProposalState(models.TextChoices):
 class Proposal(models.Model):
     """To make something public, to change what is, or to add to the directory.
 
-    `content` is the filled-in form, as its organisation gave it to the curators: it is all they
-    see of something private. Read by them and by the people of `owner`, and published nowhere.
+    `content` is what it is to say, by field and part by part, as its organisation gave it to the
+    curators: it is all they see of something private. Read by them and by the people of `owner`,
+    and published nowhere.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -9,18 +9,16 @@ from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from engagement.fields import compose
 from engagement.forms import version_of
 from engagement.resources import by_plural
 from processes.access import Reader
 from processes.models import Level, Proposal, ProposalState, Record
+from processes.writing.plain import Said, content_of, said_in
 from processes.writing.record_form import RecordForms
-from processes.writing.unchanged import put_unchanged
 
 
 class ProposalRefused(Exception):
@@ -44,19 +42,12 @@ def as_it_is(kind, reader, record):
 
     Parts that point at what not everybody may see stay behind, and go on being seen by few.
     """
-    data = QueryDict(mutable=True)
-    record_forms = RecordForms(kind, reader, record)
-    put_unchanged(data, record_forms.form)
-    for several in record_forms.parts:
-        kept = [
-            form for form in several.initial_forms if not points_at_hidden(form.instance, record)
-        ]
-        for name in ("TOTAL_FORMS", "INITIAL_FORMS"):
-            data[f"{several.prefix}-{name}"] = str(len(kept))
-        for number, form in enumerate(kept):
-            form.prefix = several.add_prefix(number)
-            put_unchanged(data, form)
-    return RecordForms(kind, reader, record, data)
+    parts = {}
+    for several in RecordForms(kind, reader, record).parts:
+        rows = [form.instance for form in several.initial_forms]
+        kept = [{"id": row.pk} for row in rows if not points_at_hidden(row, record)]
+        parts[several.model] = kept
+    return RecordForms(kind, reader, record, Said(parts=parts))
 
 
 def points_at_hidden(part, holder):
@@ -79,6 +70,8 @@ def propose(record_forms, owner, note, by):
     Something of one's own that others cannot see is proposed as it is; what is public, or not
     there yet, as the forms have changed it.
     """
+    if not record_forms.is_valid():
+        raise ProposalRefused(" ".join(str(wrong) for _id, _name, wrong in record_forms.problems))
     record = record_forms.stored
     publishes = record is not None and isinstance(record, Record) and not record.open_to_all
     hidden = closed(record_forms)
@@ -92,14 +85,9 @@ def propose(record_forms, owner, note, by):
         record=record.pk, publishes=True, state=ProposalState.OPEN
     ):
         raise ProposalRefused(_("This has been proposed already, and waits for a curator."))
-    names = record_forms.names
-    content = {
-        name: [compose(one) for one in values]
-        for name, values in record_forms.data.lists()
-        if name in names
-    }
+    content = content_of(record_forms)
     if issubclass(record_forms.kind, Record):
-        content |= {"visibility": [Level.PUBLIC.value], "coalition": [""]}
+        content["values"] |= {"visibility": Level.PUBLIC.value, "coalition": None}
     return Proposal.unrestricted.create(
         kind=record_forms.kind.resource.plural,
         record=record.pk if record else None,
@@ -130,7 +118,7 @@ def proposed_forms(proposal, reader, data=None):
         record = record_of(proposal)
         if record is None:
             raise ProposalRefused(_("What this is about is no longer there."))
-        if proposal.publishes and version_of(record) != proposal.content["version"][0]:
+        if proposal.publishes and version_of(record) != proposal.content["version"]:
             raise ProposalRefused(
                 _(
                     "Its organisation has changed it since it was proposed. Return it, so that"
@@ -138,9 +126,7 @@ def proposed_forms(proposal, reader, data=None):
                 )
             )
     if data is None:
-        data = QueryDict(mutable=True)
-        for name, values in proposal.content.items():
-            data.setlist(name, values)
+        data = said_in(proposal.content, kind, reader)
     return RecordForms(kind, reader, record, data, handed_over=proposal.publishes)
 
 

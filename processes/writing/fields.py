@@ -44,7 +44,10 @@ def process_of(form):
 def _process_of(form):
     record = form.instance
     if "process" in form.fields and form.is_bound:
-        typed = tidy(form.data.get(form.add_prefix("process")))
+        typed = form["process"].data
+        if isinstance(typed, Process):
+            return typed
+        typed = tidy(typed)
         now = record.process if record.process_id else None
         if typed and not (now and typed == str(now)):
             return form.known.get(typed) or process_called(form.reader, typed)
@@ -98,7 +101,7 @@ class WithinProcess(forms.ChoiceField):
         return str(getattr(value, "pk", value or ""))
 
     def to_python(self, value):
-        text = super().to_python(value)
+        text = self.prepare_value(super().to_python(value) if isinstance(value, str) else value)
         if not text:
             return None
         if text not in self.here:
@@ -109,7 +112,7 @@ class WithinProcess(forms.ChoiceField):
         return isinstance(value, models.Model)
 
     def has_changed(self, initial, data):
-        return self.prepare_value(initial) != (data or "")
+        return self.prepare_value(initial) != self.prepare_value(data)
 
 
 def within_process(field):
@@ -162,6 +165,8 @@ class NamedOrNewField(NamedFormField):
         self.now = pointed or getattr(row, self.words) or None
 
     def clean(self, value):
+        if isinstance(value, models.Model):
+            return super().clean(value)
         text = LineFormField.clean(self, value)
         if not text or text == str(self.now or ""):
             return self.now if text else None

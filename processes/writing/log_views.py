@@ -1,6 +1,7 @@
 """Logging an engagement: the short form, what is said once it is saved, and undo."""
 
 import datetime as dt
+import json
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -18,7 +19,8 @@ from processes.history.past import forget
 from processes.lookup.by_name import record_at
 from processes.models import Intervention
 from processes.writing.acts import draft_of
-from processes.writing.short_form import QuickForm, typed_for
+from processes.writing.plain import content_of
+from processes.writing.short_form import LEVEL_FIELDS, QuickForm, typed_for
 from processes.writing.views import signed_in
 
 KEPT_ENTRY = (
@@ -60,7 +62,7 @@ def save_once(request):
     if not record_forms.is_valid():
         form.say(record_forms)
         return log_page(request, form, 400)
-    text = record_forms.data.urlencode()
+    text = json.dumps(content_of(record_forms))
     entry = record_forms.form.instance
     address = reverse("logged", args=[entry.address])
     sent, is_new = Submission.of(request.user, form.cleaned_data["key"], text, address)
@@ -77,7 +79,7 @@ def save_once(request):
 def typed(sent):
     """What was typed, by field, as it is kept: no more than a form holds, and no key."""
     names = [name for name in QuickForm.declared_fields if name != "key"]
-    names += ["visibility", "owner", "coalition"]
+    names += LEVEL_FIELDS
     return {name: sent[name][:LONGEST_KEPT] for name in names if name in sent}
 
 

@@ -5,9 +5,11 @@ from functools import cache
 from django import forms
 from django.apps import apps
 from django.db import models
+from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT, ManagementForm
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from engagement.forms import field_maker
+from engagement.forms import ValueField, Values, field_maker
 from engagement.words import label_of
 from processes.lookup.by_name import organisation_called, source_called
 from processes.models import (
@@ -27,6 +29,8 @@ MOST_PARTS = 100  # of one kind in one form; the form says so
 
 class PartForm(forms.ModelForm):
     """One part of a record, such as who took part in an entry."""
+
+    bound_field_class = ValueField
 
     def __init__(self, *args, parent, **kwargs):
         super().__init__(*args, **kwargs)
@@ -55,6 +59,20 @@ class OneBoxForm(PartForm):
 
     box = ""
 
+    def __init__(self, data=None, **kwargs):
+        if isinstance(data, Values):
+            columns = self.columns_of_box()
+            named = [data[name] for name in columns if data.get(name)]
+            if not columns.isdisjoint(data):
+                data = Values({n: v for n, v in data.items() if n not in columns})
+                data[self.box] = next(iter(named), "")
+        super().__init__(data, **kwargs)
+
+    @classmethod
+    def columns_of_box(cls):
+        field = cls.base_fields[cls.box]
+        return {field.pointer, field.words}
+
     def clean(self):
         cleaned = super().clean()
         field, value = self.fields[self.box], cleaned.get(self.box)
@@ -64,8 +82,8 @@ class OneBoxForm(PartForm):
         return cleaned
 
     def _get_validation_exclusions(self):
-        field = self.fields[self.box]  # stands for both columns, which the database looks at
-        return super()._get_validation_exclusions() - {field.pointer, field.words}
+        # The box stands for both columns, which the database looks at.
+        return super()._get_validation_exclusions() - self.columns_of_box()
 
     def _post_clean(self):
         if self.box not in self.errors:  # else the columns are empty, and that is said already
@@ -101,8 +119,8 @@ class CitationForm(OneBoxForm):
         help_text=_("A title from the list of sources, or where else it can be checked."),
     )
 
-    def __init__(self, *args, parent, **kwargs):
-        super().__init__(*args, parent=parent, **kwargs)
+    def __init__(self, data=None, *, parent, **kwargs):
+        super().__init__(data, parent=parent, **kwargs)
         kind, now = type(parent.instance), self.instance.field
         names = [*kind.resource.fields, *([now] if now else [])]
         names = [n for n in dict.fromkeys(names) if n not in NOT_CITED]
@@ -148,9 +166,30 @@ class PartForms(forms.BaseInlineFormSet):
         )
     }
 
-    def __init__(self, *args, parent, **kwargs):
-        self.parent = parent
-        super().__init__(*args, **kwargs)
+    def __init__(self, data=None, *args, parent, **kwargs):
+        """data: as a browser sends it, or a list of Values; of those that are there, with `id`."""
+        self.parent, self.said = parent, None
+        if isinstance(data, list):
+            self.said, data = sorted(data, key=lambda one: "id" not in one), {}
+        super().__init__(data, *args, **kwargs)
+
+    @cached_property
+    def management_form(self):
+        if self.said is None:
+            return super().management_form
+        there = sum("id" in one for one in self.said)
+        numbers = {TOTAL_FORM_COUNT: len(self.said), INITIAL_FORM_COUNT: there}
+        named = {f"{self.prefix}-{name}": number for name, number in numbers.items()}
+        form = ManagementForm(named, auto_id=self.auto_id, prefix=self.prefix)
+        form.full_clean()
+        return form
+
+    def _construct_form(self, i, **kwargs):
+        if self.said is not None:
+            kwargs["data"] = self.said[i]
+            if "id" in self.said[i]:
+                kwargs["instance"] = self._existing_object(self.said[i]["id"])
+        return super()._construct_form(i, **kwargs)
 
     def get_form_kwargs(self, index):
         return {**super().get_form_kwargs(index), "parent": self.parent}
@@ -207,8 +246,7 @@ def part_forms(kind, part):
     holder, form = part.homes_in(kind)[0], FORM_CLASSES.get(part, PartForm)
     left_out = {"id", holder, *(home.name for home in part.homes() if home.null)}
     if issubclass(form, OneBoxForm):
-        box = form.base_fields[form.box]
-        left_out |= {box.pointer, box.words}
+        left_out |= form.columns_of_box()
     return forms.inlineformset_factory(
         kind,
         part,

@@ -1,6 +1,7 @@
 """The form of one record with the forms of its parts. Every view that writes uses it."""
 
 import copy
+from dataclasses import replace
 
 from django.db import transaction
 from django.forms.utils import ErrorDict, ErrorList
@@ -13,15 +14,16 @@ from processes.models import Record
 from processes.writing.fields import SPECIAL_FIELDS, SUGGEST, process_of
 from processes.writing.level import LevelForm
 from processes.writing.parts import LINES_TO_FILL, MOST_PARTS, part_forms, part_rows, parts_on_form
+from processes.writing.plain import Said
 from processes.writing.sections import sections_of
 
 
 class RecordForms:
     """The form of one record and those of its parts, filled in by one person.
 
-    `data` is what was sent, or None. Nothing is stored before `save`, and then all of it.
-    `known`: what has been found already, by its address. `handed_over`: its organisation has
-    shown all of it to who fills this in, though they may not see it elsewhere.
+    `data` is what a browser sent, what somebody Said, or None. Nothing is stored before `save`,
+    and then all of it. `known`: what has been found already, by its address. `handed_over`: its
+    organisation has shown all of it to who fills this in, though they may not see it elsewhere.
     `stale`: somebody else has saved since this was opened. `adding`: another line was asked for.
     `sets`: all its sets of forms: those of the parts, and the further sets of a kind.
     """
@@ -34,7 +36,9 @@ class RecordForms:
         self.read(data)
         base = LevelForm if issubclass(kind, Record) else RecordForm
         make = form_for(kind, SPECIAL_FIELDS, base)
-        self.form = make(self.data, instance=record, reader=reader, initial=initial, known=known)
+        self.form = make(
+            self.data_of(), instance=record, reader=reader, initial=initial, known=known
+        )
         self.rows = {part: self.rows_of(part) for part in parts_on_form(kind)}
         if self.stale:
             self._keep_what_was_taken_away()
@@ -48,14 +52,22 @@ class RecordForms:
         self.data, self.stale, self.adding = data, False, False
         if data is None:
             return
+        now = version_of(self.stored) if self.stored is not None else ""
+        if isinstance(data, Said):
+            self.data = replace(data, version=now)
+            self.stale = self.stored is not None and data.version not in (None, now)
+            return
         self.data = data = data.copy()
         total = f"{data.get('add', '')}-TOTAL_FORMS"
         if data.get(total, "").isdecimal():
             self.adding = True
             data[total] = str(min(int(data[total][:9]) + 1, MOST_PARTS))
-        now = version_of(self.stored) if self.stored is not None else ""
         self.stale = data.get("version", "") != now and self.stored is not None
         data["version"] = now
+
+    def data_of(self, part=None):
+        """What the form of the record, or those of a kind of part, are filled in with."""
+        return self.data.of(part) if isinstance(self.data, Said) else self.data
 
     def rows_of(self, part):
         """The parts that are there, in the order of their forms."""
@@ -74,7 +86,7 @@ class RecordForms:
     def _part_forms(self, part):
         given = {} if self.data is not None else self.first_lines(part)
         several = part_forms(self.kind, part)(
-            self.data,
+            self.data_of(part),
             instance=self.form.instance,
             queryset=self.rows[part],
             prefix=part._meta.model_name,
@@ -93,7 +105,10 @@ class RecordForms:
         """A part that somebody else removed meanwhile is sent as a new one: nothing is lost."""
         for part, rows in self.rows.items():
             here = {str(row.pk) for row in rows.filter(**{self._holder(part): self.form.instance})}
-            renumber(self.data, part._meta.model_name, here)
+            if isinstance(self.data, Said):
+                self.data.put_anew(part, here)
+            else:
+                renumber(self.data, part._meta.model_name, here)
 
     def _holder(self, part):
         return part_forms(self.kind, part).fk.name
@@ -148,12 +163,6 @@ class RecordForms:
         self.form.add_error(None, said)
 
     @property
-    def names(self):
-        """Names of all the fields there are."""
-        forms = [*(several.management_form for several in self.sets), *self.forms]
-        return {field.html_name for form in forms for field in form}
-
-    @property
     def sent(self):
         """Names and values of what was sent, to be sent again once somebody is sure."""
         left_out = ("csrfmiddlewaretoken", "sure")
@@ -201,7 +210,7 @@ class RecordForms:
             for form in several:
                 if form.has_changed() or (self.handed_over and form.instance.pk):
                     now = "" if form.instance._state.adding else form_in_words(form, before=True)
-                    gone = form.data.get(form.add_prefix("DELETE"))
+                    gone = "DELETE" in form.fields and form["DELETE"].data
                     yield several.one, now, "" if gone else form_in_words(form)
 
     @property

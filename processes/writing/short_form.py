@@ -4,11 +4,10 @@ It is filled into the full form, which checks it as it checks everything else.
 """
 
 import datetime as dt
+import re
 import uuid
-from urllib.parse import urlencode
 
 from django import forms
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import MONTHS
@@ -21,9 +20,17 @@ from engagement.fields import LineFormField, lines_of, tidy
 from engagement.forms import form_for
 from processes.lookup.by_name import organisation_called, process_called, record_at
 from processes.lookup.questions import last_logged, stage_at
-from processes.models import Intervention, InterventionKind, Process, Role, Stage
+from processes.models import (
+    Intervention,
+    InterventionKind,
+    Participation,
+    Process,
+    Role,
+    Stage,
+)
 from processes.writing.fields import SPECIAL_FIELDS, organisations_near, processes_near
 from processes.writing.level import LevelForm, circles_of
+from processes.writing.plain import Said
 from processes.writing.record_form import RecordForms, problems_of
 
 COMMON = (
@@ -35,6 +42,7 @@ SHORTER = [
     ("panel_event", gettext_lazy("Panel or event")),
     ("report", gettext_lazy("Report or analysis")),
 ]
+LEVEL_FIELDS = ("visibility", "coalition", "owner")
 TODAY, YESTERDAY, DATE = "today", "yesterday", "date"
 QUARTERS = {
     "33": gettext_lazy("January to March"),
@@ -131,7 +139,7 @@ class QuickForm(forms.Form):
         self.circles = circles_of(reader)
         known = {"circles": self.circles}
         self.level = form_for(Intervention, SPECIAL_FIELDS, LevelForm)(reader=reader, known=known)
-        for name in ("visibility", "owner", "coalition"):
+        for name in LEVEL_FIELDS:
             if name in self.level.fields:
                 self.fields[name] = self.level.fields[name]
                 self.initial.setdefault(name, self.level.initial.get(name))
@@ -222,38 +230,28 @@ class QuickForm(forms.Form):
         process = cleaned.get("process")
         stage = cleaned.get("stage") or stage_at(self.stages, self.date)
         planned = self.date.earliest is not None and self.date.earliest > timezone.localdate()
-        data = {
+        values = {
             "title": cleaned["what"],
             "kind": cleaned["kind"],
-            "date": str(self.date),
+            "date": self.date,
             "state": "planned" if planned else "done",
-            "process": process.address if process else "",
-            "stage": getattr(stage, "pk", stage) or "",
+            "process": process,
+            "stage": stage,
             "consultation": cleaned["consultation"],
-            "standing": "reported",
-            "sequence": "0",
-            **{name: self.data.get(name, "") for name in ("visibility", "owner", "coalition")},
-            **self._taking_part(cleaned),
+            **{name: cleaned[name] for name in LEVEL_FIELDS if cleaned.get(name)},
         }
-        known = {"circles": self.circles, **self.found}
-        if process:
-            known[process.address] = process
-        return RecordForms(Intervention, self.reader, None, QueryDict(urlencode(data)), known=known)
+        taking_part = self._taking_part(cleaned)
+        found = [process, *(one["organisation"] for one in taking_part)]
+        known = {"circles": self.circles, **{one.address: one for one in found if one}}
+        said = Said(values, {Participation: taking_part})
+        return RecordForms(Intervention, self.reader, None, said, known=known)
 
     def _taking_part(self, cleaned):
-        """One's own organisation, and whom it was addressed to, as the full form has them."""
+        """One's own organisation, and whom it was addressed to."""
         ours = cleaned.get("owner") or next(iter(self.level.mine), None)
         rows = [(ours, "", Role.LEAD)] if ours else []
         rows += [(*found, Role.ADDRESSEE) for found in actors_in(self.reader, cleaned["whom"])]
-        self.found = {one.slug: one for one, _name, _role in rows if one}
-        data = {"raising-TOTAL_FORMS": 0, "raising-INITIAL_FORMS": 0}
-        data |= {"citation-TOTAL_FORMS": 0, "citation-INITIAL_FORMS": 0}
-        data |= {"participation-TOTAL_FORMS": len(rows), "participation-INITIAL_FORMS": 0}
-        for nth, (organisation, name, role) in enumerate(rows):
-            here = f"participation-{nth}"
-            data[f"{here}-who"] = organisation.slug if organisation else name
-            data[f"{here}-role"] = role.value
-        return data
+        return [{"organisation": one, "name": name, "role": role} for one, name, role in rows]
 
     @staticmethod
     def fresh_key():
@@ -275,7 +273,7 @@ class QuickForm(forms.Form):
 
     @property
     def level_fields(self):
-        return [self[name] for name in ("visibility", "coalition", "owner") if name in self.fields]
+        return [self[name] for name in LEVEL_FIELDS if name in self.fields]
 
     @property
     def chosen_level(self):
@@ -294,23 +292,32 @@ class QuickForm(forms.Form):
 
 
 def typed_for(entry):
-    """What somebody would type into the short form to get this entry."""
-    common = entry.kind in COMMON
-    year, month, day = (str(entry.date or "").split("-") + ["", "", ""])[:3]
-    return {
+    """What somebody would type into the short form to get this entry.
+
+    A date that the short form has no boxes for is asked for again.
+    """
+    common, process, date = entry.kind in COMMON, entry.process, str(entry.date or "")
+    said = TYPED_DATE.fullmatch(date)
+    whom = entry.participations.filter(role=Role.ADDRESSEE).select_related("organisation")
+    kept = {
         "what": entry.title,
         "kind": entry.kind if common else ELSE,
         "other": "" if common else entry.kind,
-        "process": entry.process.name if entry.process else "",
-        "address": entry.process.address if entry.process else "",
-        "when": TODAY if str(entry.date) == str(timezone.localdate()) else DATE,
-        "day": day,
-        "month": month,
-        "year": year,
+        "process": process.name if process else "",
+        "address": process.address if process else "",
+        "stage": str(entry.stage_id or ""),
+        "consultation": str(entry.consultation_id or ""),
+        "whom": "; ".join(one.who.name for one in whom),
+        "when": TODAY if date == str(timezone.localdate()) else DATE,
+        **(said.groupdict("") if said else {}),
         "visibility": entry.visibility,
+        "owner": str(entry.owner_id or ""),
+        "coalition": str(entry.coalition_id or ""),
     }
+    return {name: value for name, value in kept.items() if value}
 
 
+TYPED_DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d))?(?:-(?P<day>\d\d))?(?P<about>~?)")
 # Where what is wrong with the full form is said on the short one.
 SAID_AT = {"title": "what", "date": "day"}
 

@@ -1,13 +1,16 @@
 """Nothing proposed is public before a curator accepts it; they see what was handed over."""
 
 import uuid
+from importlib import import_module
 
 import pytest
 from django.core import mail
+from django.db.migrations.loader import MigrationLoader
 
 from engagement.resources import kinds
 from processes.models import (
     Ask,
+    Citation,
     Intervention,
     Organisation,
     Participation,
@@ -139,7 +142,7 @@ def test_what_is_proposed_is_kept_composed_so_that_it_is_found_to_be_erased(clie
     answer = clients["member"].post(path, filled(clients["member"].get(path), **typed))
     assert answer.status_code == 302
     made = Proposal.unrestricted.get()
-    assert (made.content["summary"], made.note) == (["Met Peña.\nTwice."], "One.\nTwo.")
+    assert (made.content["values"]["summary"], made.note) == ("Met Peña.\nTwice.", "One.\nTwo.")
     wrong = clients["member"].post(path, filled(clients["member"].get(path), note="\x00"))
     assert wrong.status_code == 400
     assert Proposal.unrestricted.count() == 1
@@ -249,13 +252,91 @@ def test_a_change_somebody_else_made_meanwhile_is_shown_before_it_is_overwritten
     assert "Testified on Thursday" in page.content.decode()
 
 
+def test_what_was_chosen_stays_that_though_another_is_called_so_since(clients, world):
+    """What points elsewhere is kept by its id, and not by what it was called."""
+    public = make(Intervention)
+    path = f"{public.get_absolute_url()}propose/"
+    typed = {"participation__0__who": "friend watch", "participation__0__role": "addressee"}
+    made = clients["member"].post(path, filled(clients["member"].get(path), **typed))
+    world.friend.name = "Friends of the River"
+    world.friend.save()
+    make(Organisation, name="Friend Watch")
+    page = clients["curator"].get(made.url)
+    assert "Friends of the River" in page.content.decode()
+    assert clients["curator"].post(made.url, filled(page, do="accept")).status_code == 302
+    assert Participation.unrestricted.get().organisation == world.friend
+
+
+def test_what_is_gone_since_is_asked_for_again_and_not_named(clients, cast):
+    process = make(Process, name="A bill of old")
+    public = make(Intervention)
+    path = f"{public.get_absolute_url()}propose/"
+    sent = filled(clients["member"].get(path), process="A bill of old")
+    made = clients["member"].post(path, sent)
+    process.visibility, process.owner = "organisation", Organisation.unrestricted.first()
+    process.save()
+    page = clients["curator"].get(made.url)
+    assert "A bill of old" not in page.content.decode()
+    assert accept_proposal(Proposal.unrestricted.get(), by=cast["curator"])[0] is None
+    public.refresh_from_db()
+    assert public.process is None
+
+
+def test_what_was_proposed_before_it_was_kept_by_field_is_accepted(clients, cast, world):
+    """A browser's words, as they were kept until then, of a record, its parts and a new one."""
+    process = make(Process, name="A bill")
+    public = make(Intervention, title="Testified", process=process)
+    there = make(Participation, intervention=public, organisation=world.friend, role="addressee")
+    gone = make(Participation, intervention=public, organisation=world.stranger, role="speaker")
+    sent = {
+        "version": public.changed.isoformat(), "title": "Testified twice", "kind": public.kind,
+        "date": "about May 2024", "date_kind": "", "process": "A bill", "stage": "",
+        "state": "done", "sequence": "0", "standing": "reported", "visibility": "public",
+        "participation-TOTAL_FORMS": "4", "participation-INITIAL_FORMS": "2",
+        "participation-0-id": str(there.pk), "participation-0-who": "Friend Watch",
+        "participation-0-role": "addressee", "participation-0-capacity": "chair",
+        "participation-1-id": str(gone.pk), "participation-1-who": "Stranger Lab",
+        "participation-1-role": "speaker", "participation-1-DELETE": "on",
+        "participation-2-id": "", "participation-2-who": "An office",
+        "participation-2-role": "host", "participation-3-id": "", "participation-3-who": "",
+        "participation-3-role": "", "citation-TOTAL_FORMS": "1", "citation-INITIAL_FORMS": "0",
+        "citation-0-id": "", "citation-0-told_by": "a source", "citation-0-field": "",
+    }  # fmt: skip
+    body = {"version": "", "name": "Society of Rivers", "kind": "agency", "country": "FR"}
+    rows = [("interventions", public.pk, sent), ("organisations", None, body)]
+    for kind, record, content in rows:
+        content = {name: [one] for name, one in content.items()}
+        given = {"kind": kind, "record": record, "title": kind, "content": content}
+        Proposal.unrestricted.create(owner=world.home, publishes=False, **given)
+    step = import_module("processes.migrations.0011_proposals_by_field")
+    before = MigrationLoader(None).project_state(("processes", "0010_what_documented_means"))
+    for _twice in "ab":
+        step.by_field(before.apps, None)
+    for proposal in Proposal.unrestricted.all():
+        page = clients["curator"].get(f"/review/{proposal.pk}/")
+        assert page.context["record_forms"].problems == []
+        record, said = accept_proposal(proposal, by=cast["curator"])
+        assert record, said.problems
+    public.refresh_from_db()
+    assert (public.title, str(public.date), public.process) == (
+        "Testified twice", "2024-05~", process,
+    )  # fmt: skip
+    parts = Participation.unrestricted.filter(intervention=public)
+    assert {(one.who.name, one.role, one.capacity) for one in parts} == {
+        ("Friend Watch", "addressee", "chair"), ("An office", "host", ""),
+    }  # fmt: skip
+    assert Citation.unrestricted.get().source == world.source
+    made = Organisation.unrestricted.get(name="Society of Rivers")
+    assert (made.country, made.ecosoc_status) == ("FR", False)
+
+
 def test_a_proposal_cannot_narrow_or_widen(clients, world):
     public = make(Intervention, owner=world.home)
     path = f"{public.get_absolute_url()}propose/"
     page = clients["member"].get(path)
     made = clients["member"].post(path, filled(page, title="New", visibility="organisation"))
     assert made.status_code == 302
-    assert Proposal.unrestricted.get().content["visibility"] == ["public"]
+    assert Proposal.unrestricted.get().content["values"]["visibility"] == "public"
 
 
 @pytest.mark.parametrize("kind", [Organisation, Source])

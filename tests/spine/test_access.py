@@ -57,8 +57,8 @@ from processes.models import (
     Stage,
     TextVersion,
 )
-from processes.writing.entry import forms_class
-from processes.writing.unchanged import unchanged_data
+from processes.writing.plain import Said
+from processes.writing.record_form import RecordForms
 from tests.conftest import CAST, person
 from tests.making import make
 from tests.sweep.kinds import part_kinds, pointers, record_kinds
@@ -909,10 +909,8 @@ def test_who_saves_the_first_entry_of_an_organisation_sees_all_of_it(world, cast
     """There was no readership of theirs when the request began."""
     reader = Reader(cast["member"])
     assert not reader.readerships
-    make_forms = functools.partial(forms_class(Intervention), Intervention, reader, None)
-    data = unchanged_data(make_forms())
-    data["title"], data["kind"] = "Talk", "meeting"
-    record_forms = make_forms(data)
+    said = Said({"title": "Talk", "kind": "meeting"})
+    record_forms = RecordForms(Intervention, reader, None, said)
     assert record_forms.is_valid(), record_forms.problems
     entry = record_forms.save()
     assert Intervention.visible_to(record_forms.reader).get() == entry

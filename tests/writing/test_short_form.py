@@ -18,6 +18,7 @@ from processes.access import Reader
 from processes.models import Intervention, Organisation, Participation, Process, Stage
 from processes.writing.short_form import actors_in
 from tests.conftest import person, session_of
+from tests.filling import filled
 from tests.making import make, make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -238,6 +239,45 @@ def test_undo_takes_it_back_and_keeps_what_was_typed(as_member):
     assert again.context["form"]["other"].value() == "campaign"
     assert not entries().exists()
     assert not Participation.unrestricted.exists()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"year": "2024", "month": "05", "about": "on"},
+        {"year": "2024", "month": "05", "day": "07"},
+        {"year": "2023", "month": "34"},
+        {"year": "2023", "about": "on"},
+    ],
+)
+def test_undo_brings_back_what_was_typed_and_it_can_be_saved_again(as_member, world, typed):
+    process = make(Process)
+    stage = make(Stage, process=process)
+    sent = form(
+        when="date", whom="The chair’s adviser; Friend Watch", process=process.name,
+        stage=str(stage.pk), visibility="coalition", coalition=str(world.coalition.pk), **typed,
+    )  # fmt: skip
+    made = as_member.post("/log/", sent)
+    before = entries().values("date", "stage", "coalition").get()
+    again = as_member.post(f"{made.url}undo/", follow=True)
+    assert again.context["form"].problems == []
+    kept = filled(again, having="what")
+    assert {name: kept[name] for name in typed} == typed
+    assert {*kept["whom"].split("; ")} == {*sent["whom"].split("; ")}
+    assert as_member.post("/log/", kept).status_code == 302
+    assert entries().values("date", "stage", "coalition").get() == before
+    assert Participation.unrestricted.filter(role="addressee").count() == 2
+
+
+def test_undo_of_what_was_dated_in_the_full_form_asks_for_the_date_again(as_member):
+    made = as_member.post("/log/", form())
+    entry = entries().get()
+    entry.date = "2024-01/2024-04"
+    entry.save()
+    again = as_member.post(f"{made.url}undo/", follow=True).context["form"]
+    assert [str(what) for _id, _name, what in again.problems] == [
+        "Write the year. A year alone is fine."
+    ]
 
 
 def test_undo_leaves_nothing_of_it_in_the_past_and_takes_nothing_else(as_member):
