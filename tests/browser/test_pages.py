@@ -13,14 +13,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 STATIC = Path(__file__).parents[2] / "engagement" / "static" / "engagement"
 UN = "/processes/un-cybercrime-convention/"
+EMFA = "/processes/european-media-freedom-act/"  # smaller: for what any process can show
 LISTS = tuple(f"/{kind.resource.plural}/" for kind in kinds("processes"))
 PAGES = (
     "/", *LISTS, "/about/", "/dictionary/", UN, "/processes/mexico-cybersecurity-bill/",
-    "/processes/european-media-freedom-act/", "/processes/a-long-process/",
-    "/processes/sample-traffic-data/", f"{UN}?family=joint&from=2023",
-    f"{UN}?from=never", "/interventions/?kind=meeting&page=1", "/processes/?kind=unheard-of",
+    EMFA, "/processes/a-long-process/",
+    "/processes/sample-traffic-data/", f"{EMFA}?family=joint&from=2023",
+    f"{EMFA}?from=never", "/interventions/?kind=meeting&page=1", "/processes/?kind=unheard-of",
     "/interventions/?organisation=nobody+of+that+name", "/nowhere/", "/processes/?page=x",
-    "/?lang=es", f"{UN}?lang=fr", "/processes/?q=zzzzzz",
+    "/?lang=es", f"{EMFA}?lang=fr", "/processes/?q=zzzzzz",
     f"{UN}asks/", f"{UN}positions/", "/processes/mexico-cybersecurity-bill/openness/",
     "/processes/ogp-mexico-rapid-response/network/", "/organisations/r3d/figures/?first=2022",
     "/compare/?process=un-cybercrime-convention&process=sample-traffic-data",

@@ -12,7 +12,7 @@ from processes.exchange.columns import exchange_kinds, plural_of
 from processes.models import Intervention, Organisation, Process, Source
 from processes.worklist.concerns import CONCERNS
 from tests.sweep.kinds import record_kinds
-from tests.sweep.people import LEVELS
+from tests.sweep.people import LEVELS, SEES
 
 
 def once(world):
@@ -44,8 +44,14 @@ def each_row(world):
     return [((item.kind.resource.plural, item.address), item) for item in rows if not item.crowd]
 
 
-def each_entry(world):
-    return [((item.address,), item) for item in world.of(Intervention) if not item.crowd]
+def some_entries(world):
+    """On each level one entry, and some that are narrowed by what they point at."""
+    entries = [item for item in world.of(Intervention) if not item.crowd]
+    if world.thorough:
+        return [((item.address,), item) for item in entries]
+    narrowed = [item for item in entries if item.sees < SEES[item.level]]
+    some = [*(world.first(Intervention, level) for level in LEVELS), *narrowed[:: len(LEVELS) - 1]]
+    return [((item.address,), item) for item in some]
 
 
 def by(*words):
@@ -98,8 +104,9 @@ def each_version(world):
 
 
 def fewer_rows(world):
-    """Every other of those: its page holds the form twice, and the rule is that of editing."""
-    return some_rows(world)[::2]
+    """Every other of those: all levels come up, and the rule is the same for all kinds."""
+    rows = some_rows(world)
+    return rows if world.thorough else rows[::2]
 
 
 def by_concern(world):
@@ -113,7 +120,7 @@ ADDRESSES = {
     "readyz": once,
     "dictionary": once,
     "home": once,
-    "became": each_entry,
+    "became": some_entries,
     "about": once,
     "process": each_process,
     "timeline": each_process,
@@ -127,20 +134,20 @@ ADDRESSES = {
     "records": each_kind,
     "export": each_table,
     "record": each_row,
-    "history": some_rows,
+    "history": fewer_rows,
     "go_back": each_version,
     "restore": each_version,
     "names": each_kind,
     "new": each_kind,
-    "edit": some_rows,
+    "edit": fewer_rows,
     "remove": fewer_rows,
     "erase": fewer_rows,
     "removed": once,
     "put_back": by("lessons", uuid.UUID(int=1)),
     "let_go": by("lessons", uuid.UUID(int=1)),
     "log": once,
-    "logged": each_entry,
-    "undo": each_entry,
+    "logged": some_entries,
+    "undo": some_entries,
     "propose": fewer_rows,
     "propose_new": each_kind,
     "upkeep": once,

@@ -4,6 +4,7 @@ A kind that is registered and a pattern that is added to the URL map are in the 
 day, or the sweep fails. The questions are in `groups.py`.
 """
 
+import copy
 import pickle
 
 import pytest
@@ -12,7 +13,7 @@ from django.urls import path
 
 from processes.models import Process
 from tests.sweep.addresses import ADDRESSES, patterns, undeclared
-from tests.sweep.asking import Leak
+from tests.sweep.asking import Leak, Site
 from tests.sweep.filters import probe_of
 from tests.sweep.groups import OF_THE_ENGINE, OF_THE_VIEWS
 from tests.sweep.kinds import record_kinds
@@ -63,6 +64,16 @@ def test_what_is_shown_is_what_is_allowed(asked, who, record_property):
     On PostgreSQL only what the engine can change."""
     views = OF_THE_VIEWS if connection.vendor == "sqlite" else ()
     ask_all(asked, (*views, *OF_THE_ENGINE), who, record_property)
+
+
+@pytest.mark.engine
+@pytest.mark.long
+@pytest.mark.parametrize("who", CAST)
+def test_nothing_else_is_shown_where_some_rows_stand_for_others(marked, who, record_property):
+    """The same of every row, at every address of it and by every method."""
+    world = copy.copy(marked)
+    world.thorough = True
+    ask_all(Site(world), (*OF_THE_VIEWS, *OF_THE_ENGINE), who, record_property)
 
 
 def test_the_world_of_the_sweep_could_leak_at_every_kind(marked):

@@ -62,6 +62,7 @@ class MarkedWorld:
     backbone: dict = field(default_factory=dict)  # (kind, number): a public row
     shared: dict = field(default_factory=dict)  # (kind, who sees where it occurs): a row
     by_path: dict = field(default_factory=dict)  # the address of a page: its item
+    thorough: bool = False  # whether all rows are asked for, where some stand for the others
     sessions: dict = field(default_factory=dict)  # who can sign in: the key of their session now
     long_ago: dt.datetime = field(
         default_factory=lambda: timezone.now() - dt.timedelta(days=400)
