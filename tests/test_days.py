@@ -67,24 +67,35 @@ def dated_kinds():
             yield kind
 
 
-@pytest.mark.parametrize("day", ["0001", "0999-12-31", "../0001-01-01", "9999-12-31/..", "9999-24"])
-def test_what_is_dated_on_such_a_day_is_shown_on_every_page_and_in_every_list(day):
+DATED = ["0001", "0999-12-31", "../0001-01-01", "9999-12-31/..", "9999-24"]
+
+
+def dated_on(day):
+    """A process, and a record of every kind with all its dates on a day."""
     process, made = make(Process), []
     for kind in dated_kinds():
         dates = [one.name for one in kind._meta.concrete_fields if isinstance(one, EdtfField)]
         here = {"process": process} if kind is not Process and hasattr(kind, "process") else {}
         given = {} if kind is Process else dict.fromkeys(dates, day)
         made.append(make(kind, **here, **given))
-    client = Client()
-    for one in made:
-        assert client.get(one.get_absolute_url()).status_code == 200
-        assert client.get(f"{one.get_absolute_url()}history/").status_code == 200
+    return process, made
+
+
+def test_what_is_dated_on_such_a_day_is_shown_on_every_page_and_in_every_list():
+    """Each day has a process of its own; the lists hold all of them."""
+    client, everything = Client(), [dated_on(day) for day in DATED]
+    for day, (process, made) in zip(DATED, everything, strict=True):
+        for one in made:
+            assert client.get(one.get_absolute_url()).status_code == 200, day
+            assert client.get(f"{one.get_absolute_url()}history/").status_code == 200, day
+        for below in ("", "timeline.json", "asks/", "openness/", "positions/"):
+            assert client.get(process.get_absolute_url() + below).status_code == 200, day
+    for rows in zip(*(made for _process, made in everything), strict=True):
         for end in ("/", ".csv", ".xlsx", ".json"):
-            answer = client.get(f"/{one.resource.plural}{end}")
+            answer = client.get(f"/{rows[0].resource.plural}{end}")
             assert answer.status_code == 200
-            assert b"".join(answer)
-    for below in ("", "timeline.json", "asks/", "openness/", "positions/"):
-        assert client.get(process.get_absolute_url() + below).status_code == 200
+            content = b"".join(answer)
+            assert end == ".xlsx" or all(row.address.encode() in content for row in rows)
 
 
 @pytest.mark.parametrize(

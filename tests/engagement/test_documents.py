@@ -238,12 +238,24 @@ def test_a_refusal_is_told_in_the_language_of_who_sent_it():
     assert str(refused.value) == "Una imagen puede tener 60 millones de puntos como máximo."
 
 
+def packed_spaces(megabytes):
+    """So many of spaces as zlib packs them: each after the first is the same, so it is repeated."""
+    packer, count = zlib.compressobj(9), megabytes * 1024**2
+    first, again = (
+        packer.compress(b" " * 1024**2) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2)
+    )
+    low, high = 1 + count * ord(" "), count + ord(" ") * count * (count + 1) // 2
+    adler = struct.pack(">HH", high % 65521, low % 65521)  # RFC 1950
+    return first + again * (megabytes - 1) + packer.flush()[:-4] + adler
+
+
+def test_spaces_are_packed_as_zlib_does():
+    assert zlib.decompress(packed_spaces(3)) == b" " * 3 * 1024**2
+
+
 def swollen():
     """A PDF whose objects take three gigabytes once they are unpacked."""
-    packer, parts = zlib.compressobj(9), []
-    for _ in range(3 * 1024):
-        parts.append(packer.compress(b" " * 1024**2))
-    packed = b"".join((*parts, packer.flush()))
+    packed = packed_spaces(3 * 1024)
     head = f"4 0 obj <</Type/ObjStm/N 1/First 5/Length {len(packed)}/Filter/FlateDecode>>stream\n"
     body = head.encode() + packed + b"\nendstream endobj\n"
     rows = struct.pack(">BHB", 0, 0, 0) + struct.pack(">BHB", 2, 4, 0) * 3
