@@ -11,7 +11,7 @@ from django.db.models import Count, Window
 from django.db.models.functions import Substr
 
 from engagement.dates import parse, words
-from engagement.filters import StrictFilterSet, filter_for
+from engagement.filters import filterset_for
 from engagement.pages import SIZE, Page
 from processes.lookup.filters import SPECIAL_FILTERS
 from processes.lookup.questions import with_fates
@@ -38,14 +38,7 @@ FILTERS = ("family", "organisation", "stage", "from", "to")
 NEWEST = ("-date_sort", "-sequence", "-pk")
 OLDEST = ("date_sort", "sequence", "pk")
 
-TimelineFilters = type(
-    "TimelineFilters",
-    (StrictFilterSet,),
-    {
-        **{name: filter_for(Intervention, name, SPECIAL_FILTERS) for name in FILTERS},
-        "Meta": type("Meta", (), {"model": Intervention, "fields": []}),
-    },
-)
+TimelineFilters = filterset_for(Intervention, SPECIAL_FILTERS, FILTERS, sort=False)
 
 
 @dataclass
