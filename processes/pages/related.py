@@ -43,7 +43,7 @@ from processes.models import (
     TextVersion,
 )
 from processes.outcomes import hints, rubric, working_days
-from processes.timeline.entries import going_on, next_of, share_out
+from processes.timeline.entries import add_stages, next_of, share_out
 
 MOST_RELATED = 50  # rows of one list on a page; its own list has the rest
 
@@ -64,9 +64,8 @@ def beside_list(kind, rows, reader):
 def beside_processes(rows, reader):
     """For each process of the page: its stages, its places, how many entries and the last."""
     here = [row.pk for row in rows]
-    stages, places = defaultdict(list), defaultdict(list)
-    for stage in Stage.visible_to(reader).filter(process__in=here).order_by("position"):
-        stages[stage.process_id].append(stage)
+    add_stages(rows, reader)
+    places = defaultdict(list)
     for one in Jurisdiction.visible_to(reader).filter(process__in=here):
         places[one.process_id].append(country_name(one.place))
     entries = (
@@ -78,8 +77,6 @@ def beside_processes(rows, reader):
     )
     counted = {row["process"]: row for row in entries}
     for row in rows:
-        row.steps = stages[row.pk]
-        row.current = going_on(row.steps)
         row.next_stage = next_of(row.steps)
         row.places = places[row.pk]
         row.entries = counted.get(row.pk, {"count": 0, "last": ""})

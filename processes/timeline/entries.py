@@ -4,6 +4,7 @@ Entries are the engagements a person may see; stages stand between them. Numbers
 reader, over what is shown to them, so that no gap tells of an entry they may not see.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -239,6 +240,18 @@ class Timeline:
 def going_on(stages):
     """The stages going on now; there may be several."""
     return [stage for stage in stages if stage.state == StageState.CURRENT]
+
+
+def add_stages(processes, reader):
+    """Give each process its stages, `steps`, and those going on now, `current`."""
+    here = [row.pk for row in processes]
+    stages = defaultdict(list)
+    if here:
+        for one in Stage.visible_to(reader).filter(process__in=here).order_by("position"):
+            stages[one.process_id].append(one)
+    for row in processes:
+        row.steps = stages[row.pk]
+        row.current = going_on(row.steps)
 
 
 def next_of(stages):
