@@ -209,7 +209,6 @@ class Timeline:
             made[ask_pk] = min((sort, date), made.get(ask_pk, (sort, date)), key=itemgetter(0))
         for ask in self.asks:
             ask.outcome = FateCode(ask.newest.fate if ask.newest else FateCode.UNKNOWN)
-            ask.outcome_words = ask.outcome.label
             ask.made = made[ask.pk][1] if ask.pk in made else None
             ask.asked_by = [item for item in holders if item.key == ask.pk]
         # In the order they were first raised; those without a day keep their place at the end.
