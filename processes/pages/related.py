@@ -43,7 +43,7 @@ from processes.models import (
     TextVersion,
 )
 from processes.outcomes import hints, rubric, working_days
-from processes.timeline.entries import add_stages, next_of, share_out
+from processes.timeline.entries import add_actors, add_stages, next_of
 
 MOST_RELATED = 50  # rows of one list on a page; its own list has the rest
 
@@ -76,11 +76,12 @@ def beside_processes(rows, reader):
         .annotate(count=Count("pk"), last=Max("date_sort"))
     )
     counted = {row["process"]: row for row in entries}
-    for row in rows:
-        row.next_stage = next_of(row.steps)
-        row.places = places[row.pk]
-        row.entries = counted.get(row.pk, {"count": 0, "last": ""})
-    return {}
+    nothing = {"count": 0, "last": ""}
+    return {
+        "next_stages": {row.pk: next_of(row.steps) for row in rows},
+        "places": places,
+        "entries": {row.pk: counted.get(row.pk, nothing) for row in rows},
+    }
 
 
 def beside_consultations(rows, reader):
@@ -92,19 +93,12 @@ def beside_consultations(rows, reader):
     left_out = defaultdict(list)
     for one in out.select_related("organisation"):
         left_out[one.consultation_id].append(one)
-    for row in rows:
-        row.left_out = left_out[row.pk]
-    return {}
+    return {"left_out": left_out}
 
 
 def beside_interventions(rows, reader):
     """For each entry of the page: who took part and whom it was addressed to."""
-    parts = defaultdict(list)
-    found = Participation.visible_to(reader).filter(intervention__in=[row.pk for row in rows])
-    for part in found.select_related("organisation").order_by("role", "organisation__name", "name"):
-        parts[part.intervention_id].append(part)
-    for row in rows:
-        share_out(row, parts[row.pk])
+    add_actors(rows, reader)
     return {}
 
 
@@ -138,10 +132,11 @@ def beside_commitments(rows, reader):
     for one in part if here else ():
         if one.who.short not in made_to[one.intervention_id]:
             made_to[one.intervention_id].append(one.who.short)
-    for row in rows:
-        row.days_late, row.silent = row.overdue(today), row.silent_since(today)
-        row.made_to = made_to[row.answers_id]
-    return {}
+    return {
+        "late": {row.pk: row.overdue(today) for row in rows},
+        "silent": {row.pk: row.silent_since(today) for row in rows},
+        "made_to": {row.pk: made_to[row.answers_id] for row in rows},
+    }
 
 
 BESIDE_LIST = {

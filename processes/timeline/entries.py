@@ -148,18 +148,10 @@ class Timeline:
         before = (self.page.number - 1) * size - 1  # the last entry of the page before this one
         sorts = rows.order_by(*NEWEST).values_list("date_sort", flat=True)
         self.after = sorts[before] if before >= 0 else None
-        taking_part = {}
-        parts = Participation.visible_to(self.reader).filter(
-            intervention__in=[entry.pk for entry in self.entries]
-        )
-        for part in parts.select_related("organisation").order_by(
-            "role", "organisation__name", "name"
-        ):
-            taking_part.setdefault(part.intervention_id, []).append(part)
+        add_actors(self.entries, self.reader)
         first = self.count - (self.page.number - 1) * size
         for nth, entry in enumerate(self.entries):
             entry.number = first - nth
-            share_out(entry, taking_part.get(entry.pk, []))
 
     def listed(self):
         """The page's entries with the stages between them, newest first, under headings.
@@ -279,13 +271,18 @@ def overtaken(stage, stages, today):
     )
 
 
-def share_out(entry, parts):
-    """Sort who took part: those who acted, those it was addressed to, by their names."""
-    entry.parts = parts
-    entry.actors = unique(p.who for p in parts if p.role != Role.ADDRESSEE)
-    entry.addressed = unique(p.who for p in parts if p.role == Role.ADDRESSEE)
+def add_actors(entries, reader):
+    """Give each entry its `parts`, those who acted, `actors`, and those it was `addressed` to.
 
-
-def unique(actors):
-    """Each of them once, in their order, though one may have had two roles."""
-    return list({actor.pk: actor for actor in actors}.values())
+    By their names, and each of them once, though one may have had two roles.
+    """
+    taken, acted, addressed = defaultdict(list), defaultdict(dict), defaultdict(dict)
+    parts = Participation.visible_to(reader).filter(intervention__in=[one.pk for one in entries])
+    for part in parts.select_related("organisation").order_by("role", "organisation__name", "name"):
+        found = addressed if part.role == Role.ADDRESSEE else acted
+        found[part.intervention_id][part.who.pk] = part.who
+        taken[part.intervention_id].append(part)
+    for entry in entries:
+        entry.parts = taken[entry.pk]
+        entry.actors = list(acted[entry.pk].values())
+        entry.addressed = list(addressed[entry.pk].values())
