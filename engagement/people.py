@@ -1,7 +1,6 @@
 """What the service asks about people: who needs a second factor, whose sessions end.
 
-What somebody is in the subject is known there: an app adds a question to
-`must_have_second_factor` when it is ready.
+What somebody is in the subject is known there.
 """
 
 from allauth.account.models import EmailAddress
@@ -13,10 +12,9 @@ from django.db.models import F
 from django.shortcuts import render
 
 from engagement.models import Person
+from engagement.subject import subject
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-# Questions about a person; one yes, and they write with a second factor only.
-must_have_second_factor = [lambda person: person.is_curator or person.is_staff]
 
 
 def has_second_factor(person):
@@ -29,7 +27,8 @@ def lacks_second_factor(person):
     """Must they have one before they write, and have not?"""
     if not person.is_authenticated:
         return False
-    return any(asks(person) for asks in must_have_second_factor) and not has_second_factor(person)
+    must = person.is_curator or person.is_staff or subject().NEEDS_SECOND_FACTOR(person)
+    return must and not has_second_factor(person)
 
 
 class SecondFactorMiddleware:

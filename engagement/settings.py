@@ -202,6 +202,7 @@ _database["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"} if _engine == "sqlite3" 
 ALLOW_FSYNC_OFF = read("ALLOW_FSYNC_OFF", False, bool)
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 SIMPLE_HISTORY_DATE_INDEX = False  # what was is asked by row or by process, never by date alone
+SUBJECT = "processes.given"  # what the subject gives the service
 DEMONSTRATION = "processes.demo.demonstration.load_if_empty"  # what fills an empty database
 
 # -- people ---------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """What is no longer needed goes after its time (`docs/security.md`, D9).
 
-Forms that were sent, sessions that ended. What goes in the subject is known there: an app adds
-it to `tidied` when it is ready, and to `regular` what it does more often than once a day.
+Forms that were sent, sessions that ended. What goes in the subject is known there.
 """
 
 import datetime as dt
@@ -11,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from engagement.models import Submission
+from engagement.subject import subject
 
 A_DAY = dt.timedelta(days=1)
 
@@ -28,13 +28,10 @@ def forms_sent(now):
 
 
 # What goes, in words, and what lets it go: given the time, it says how many went.
-tidied = {"sessions that ended": sessions_that_ended, "keys of sent forms": forms_sent}
-
-# [(what is done, seconds between two times)]: a little at a time, beside the mail.
-regular = []
+TIDIED = {"sessions that ended": sessions_that_ended, "keys of sent forms": forms_sent}
 
 
 def tidy_up():
     """{what: how many went}"""
     now = timezone.now()
-    return {what: lets_go(now) for what, lets_go in tidied.items()}
+    return {what: lets_go(now) for what, lets_go in (TIDIED | subject().TIDIED).items()}

@@ -88,6 +88,12 @@ def attribute(thing, name):
 
 
 @register.filter
+def of(found, record):
+    """What was found for a record, where it is kept by id."""
+    return found.get(record.pk)
+
+
+@register.filter
 def differing(sources, record):
     return sources.differing(record)
 

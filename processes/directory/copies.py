@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.db import transaction
 
 from engagement import document_copies
-from engagement.resources import field_of, kinds
+from engagement.resources import kinds
 from processes.models import CITING, Citation, Copy
 
 MOST_COPIES_LISTED = 100  # of one kind that are listed
@@ -71,7 +71,5 @@ def sorted_out(kind, name, source, rows, cited):
     for one in rows[:MOST_COPIES_LISTED]:
         fields = cited_fields[getattr(one, f"{name}_id")]
         stands = not fields & {one.field, ""} if one.field else not fields
-        field = field_of(kind, one.field) if one.field else None
-        one.fact = field.verbose_name if field is not None else ""
         (alone if stands else others).append((getattr(one, name), one))
     return Support(kind, alone, others, len(rows) > MOST_COPIES_LISTED)

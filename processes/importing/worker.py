@@ -3,14 +3,11 @@
 import datetime as dt
 import logging
 
-from engagement.tidying import regular, tidied
 from processes.importing import claims
 from processes.importing.batches import carry_on
-from processes.importing.progress import left_behind
 from processes.models import KEPT_FOR, Batch
 
 log = logging.getLogger(__name__)
-SECONDS_BETWEEN_BATCHES = 2  # seconds between two looks for what is to be done
 A_WEEK = dt.timedelta(days=7)
 
 
@@ -30,8 +27,3 @@ def old_files(now):
     left = Batch.unrestricted.filter(stored=None, made__lt=now - A_WEEK)
     stored = Batch.unrestricted.filter(stored__lt=now - KEPT_FOR, content__isnull=False)
     return left.delete()[1].get("processes.Batch", 0) + stored.update(content=None)
-
-
-regular.append((carry_on_with_imports, SECONDS_BETWEEN_BATCHES))
-tidied["files of imports that were cut off"] = left_behind
-tidied["files that were to be imported, or were"] = old_files

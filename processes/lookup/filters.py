@@ -1,6 +1,7 @@
 """Filters a field does not say by itself, for lists and for the timeline."""
 
 import datetime as dt
+from functools import partial
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -235,61 +236,60 @@ def one_box(label):
     return {"choices": [("yes", label)], "label": _("Only")}
 
 
-def took_part():
-    return OrganisationFilter(
-        label=_("Organisation"), find=organisation_called, unknown=UNKNOWN_ORGANISATION
-    )
-
-
 SPECIAL_FILTERS = {
     (Organisation, ""): organisation_filter,
     (Process, ""): process_filter,
     (Stage, ""): stage_filter,
-    (Organisation, "country"): lambda: PresentFilter(
-        field_name="country", label=_("Country"), present=countries_of(Organisation)
+    (Organisation, "country"): partial(
+        PresentFilter, field_name="country", label=_("Country"), present=countries_of(Organisation)
     ),
-    (CivicSpaceRating, "country"): lambda: PresentFilter(
-        field_name="country", label=_("Country"), present=countries_of(CivicSpaceRating)
+    (CivicSpaceRating, "country"): partial(
+        PresentFilter, field_name="country", label=_("Country"),
+        present=countries_of(CivicSpaceRating),
     ),
-    (Source, "language"): lambda: PresentFilter(
-        field_name="language", label=_("Language"), present=languages
+    (Source, "language"): partial(
+        PresentFilter, field_name="language", label=_("Language"), present=languages
     ),
-    (Process, "place"): lambda: PlaceFilter(label=_("Place"), present=places),
-    (Process, "topic"): lambda: TopicFilter(
-        label=_("Topic"), find=topic_called, unknown=UNKNOWN_TOPIC
+    (Process, "place"): partial(PlaceFilter, label=_("Place"), present=places),
+    (Process, "topic"): partial(
+        TopicFilter, label=_("Topic"), find=topic_called, unknown=UNKNOWN_TOPIC
     ),
-    (Process, "need"): lambda: NeedFilter(label=_("Needs attention"), choices=NeedFilter.CHOICES),
-    (Intervention, "organisation"): took_part,
-    (Intervention, "from"): lambda: PeriodFilter(label=_("From"), lookup_expr="from"),
-    (Intervention, "to"): lambda: PeriodFilter(label=_("To"), lookup_expr="to"),
-    (Intervention, "family"): lambda: FamilyFilter(label=_("Kind"), choices=Family.choices),
-    (Consultation, "left_out"): lambda: LeftOutFilter(**one_box(_("Somebody was left out"))),
-    (Commitment, "overdue"): lambda: OverdueFilter(**one_box(_("Overdue"))),
-    (Commitment, "silent"): lambda: SilentFilter(**one_box(_("No word for half a year"))),
-    (Consultation, "convenor"): lambda: NamedFilter(
-        field_name="convenors", label=_("Held by"), find=organisation_called,
+    (Process, "need"): partial(NeedFilter, label=_("Needs attention"), choices=NeedFilter.CHOICES),
+    (Intervention, "organisation"): partial(
+        OrganisationFilter, label=_("Organisation"), find=organisation_called,
         unknown=UNKNOWN_ORGANISATION,
     ),
-    (Barrier, "affected"): lambda: NamedFilter(
-        field_name="affected", label=_("Who was affected"), find=organisation_called,
+    (Intervention, "from"): partial(PeriodFilter, label=_("From"), lookup_expr="from"),
+    (Intervention, "to"): partial(PeriodFilter, label=_("To"), lookup_expr="to"),
+    (Intervention, "family"): partial(FamilyFilter, label=_("Kind"), choices=Family.choices),
+    (Consultation, "left_out"): partial(LeftOutFilter, **one_box(_("Somebody was left out"))),
+    (Commitment, "overdue"): partial(OverdueFilter, **one_box(_("Overdue"))),
+    (Commitment, "silent"): partial(SilentFilter, **one_box(_("No word for half a year"))),
+    (Consultation, "convenor"): partial(
+        NamedFilter, field_name="convenors", label=_("Held by"), find=organisation_called,
         unknown=UNKNOWN_ORGANISATION,
     ),
-    (Barrier, "affected_group"): lambda: PresentFilter(
-        field_name="affected_group", label=_("group"), present=groups
-    ),
-    (Barrier, "institution"): lambda: InstitutionFilter(
-        label=_("Institution"), find=organisation_called, unknown=UNKNOWN_ORGANISATION
-    ),
-    (Barrier, "raised"): lambda: RaisedFilter(
-        label=_("Raised with the convenor"), choices=RaisedFilter.CHOICES
-    ),
-    (Lesson, "phase"): lambda: PhaseFilter(label=_("Phase"), choices=Phase.choices),
-    (Lesson, "stage_kind"): lambda: CodesFilter(
-        field_name="stage__kind", label=_("Kind of stage"), choices=StageKind.choices
-    ),
-    (Ask, "holder"): lambda: NamedFilter(
-        field_name="holders", label=_("Asked by"), find=organisation_called,
+    (Barrier, "affected"): partial(
+        NamedFilter, field_name="affected", label=_("Who was affected"), find=organisation_called,
         unknown=UNKNOWN_ORGANISATION,
     ),
-    (Ask, "fate"): lambda: FateFilter(label=_("What came of it"), choices=FateCode.choices),
+    (Barrier, "affected_group"): partial(
+        PresentFilter, field_name="affected_group", label=_("group"), present=groups
+    ),
+    (Barrier, "institution"): partial(
+        InstitutionFilter, label=_("Institution"), find=organisation_called,
+        unknown=UNKNOWN_ORGANISATION,
+    ),
+    (Barrier, "raised"): partial(
+        RaisedFilter, label=_("Raised with the convenor"), choices=RaisedFilter.CHOICES
+    ),
+    (Lesson, "phase"): partial(PhaseFilter, label=_("Phase"), choices=Phase.choices),
+    (Lesson, "stage_kind"): partial(
+        CodesFilter, field_name="stage__kind", label=_("Kind of stage"), choices=StageKind.choices
+    ),
+    (Ask, "holder"): partial(
+        NamedFilter, field_name="holders", label=_("Asked by"), find=organisation_called,
+        unknown=UNKNOWN_ORGANISATION,
+    ),
+    (Ask, "fate"): partial(FateFilter, label=_("What came of it"), choices=FateCode.choices),
 }  # fmt: skip

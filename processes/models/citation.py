@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineField, ProseField
+from engagement.resources import field_of
 from processes.access import as_reader, readable
 
 from .part import Part
@@ -134,6 +135,12 @@ class Citation(Part):
     def told_by(self):
         """The source, or what somebody wrote in its place."""
         return self.source if self.source_id else Noted(self.reference)
+
+    @property
+    def fact(self):
+        """What it is cited for, in words; "" for the whole of the record."""
+        found = field_of(self.home.related_model, self.field) if self.field else None
+        return "" if found is None else found.verbose_name
 
     @property
     def record_id(self):

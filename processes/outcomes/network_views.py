@@ -51,6 +51,5 @@ def network_page(request, about, entries):
         said = _("Each line joins two organisations that signed or organised the same thing.")
         title = _("Who acts with whom: %(name)s") % {"name": about.name}
         context["ring"] = drawing.ring(network.spots, network.ties, title, said)
-    for node in page.rows:
-        node.closest = network.closest(node)
+    page.rows = [(node, network.closest(node)) for node in page.rows]
     return render(request, "outcomes/network.html", context)

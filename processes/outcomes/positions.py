@@ -63,8 +63,11 @@ class ActorPositions:
             row.positions.append(one)
         self.rows = sorted(by_subject.values(), key=in_order)
         self.years = sorted({year_of(one) for one in found}, key=lambda year: year or "~")
-        for row in self.rows:
-            row.by_year = row.cells(self.years)
+
+    @property
+    def table(self):
+        """Each row with its positions year by year."""
+        return [(row, row.cells(self.years)) for row in self.rows]
 
     @property
     def blocs(self):

@@ -7,7 +7,6 @@ the latest day a date can mean, so nobody is called late on a guess.
 
 import datetime as dt
 import uuid
-from collections import defaultdict
 
 from django.db.models import (
     Case,
@@ -46,7 +45,7 @@ from processes.models import (
     StageState,
 )
 from processes.timeline.around import text
-from processes.timeline.entries import going_on
+from processes.timeline.entries import add_stages
 from processes.worklist.sourced import told_once, uncited
 
 REPLY_DAYS = 30  # without a word for longer, a reply is overdue
@@ -360,15 +359,3 @@ def say_days(found, day):
         one.quiet = 0 if one.due else (day - last.latest).days
     for one in found.get("silent", ()):
         one.days = (day - one.last).days
-
-
-def add_stages(processes, reader):
-    """Give each process its stages, `steps`, and those going on now, `current`."""
-    here = [row.pk for row in processes]
-    stages = defaultdict(list)
-    if here:
-        for one in Stage.visible_to(reader).filter(process__in=here).order_by("position"):
-            stages[one.process_id].append(one)
-    for row in processes:
-        row.steps = stages[row.pk]
-        row.current = going_on(row.steps)

@@ -43,7 +43,7 @@ from processes.models import (
     TextVersion,
 )
 from processes.outcomes import hints, rubric, working_days
-from processes.timeline.entries import going_on, next_of, share_out
+from processes.timeline.entries import add_actors, add_stages, next_of
 
 MOST_RELATED = 50  # rows of one list on a page; its own list has the rest
 
@@ -64,9 +64,8 @@ def beside_list(kind, rows, reader):
 def beside_processes(rows, reader):
     """For each process of the page: its stages, its places, how many entries and the last."""
     here = [row.pk for row in rows]
-    stages, places = defaultdict(list), defaultdict(list)
-    for stage in Stage.visible_to(reader).filter(process__in=here).order_by("position"):
-        stages[stage.process_id].append(stage)
+    add_stages(rows, reader)
+    places = defaultdict(list)
     for one in Jurisdiction.visible_to(reader).filter(process__in=here):
         places[one.process_id].append(country_name(one.place))
     entries = (
@@ -77,13 +76,12 @@ def beside_processes(rows, reader):
         .annotate(count=Count("pk"), last=Max("date_sort"))
     )
     counted = {row["process"]: row for row in entries}
-    for row in rows:
-        row.steps = stages[row.pk]
-        row.current = going_on(row.steps)
-        row.next_stage = next_of(row.steps)
-        row.places = places[row.pk]
-        row.entries = counted.get(row.pk, {"count": 0, "last": ""})
-    return {}
+    nothing = {"count": 0, "last": ""}
+    return {
+        "next_stages": {row.pk: next_of(row.steps) for row in rows},
+        "places": places,
+        "entries": {row.pk: counted.get(row.pk, nothing) for row in rows},
+    }
 
 
 def beside_consultations(rows, reader):
@@ -95,19 +93,12 @@ def beside_consultations(rows, reader):
     left_out = defaultdict(list)
     for one in out.select_related("organisation"):
         left_out[one.consultation_id].append(one)
-    for row in rows:
-        row.left_out = left_out[row.pk]
-    return {}
+    return {"left_out": left_out}
 
 
 def beside_interventions(rows, reader):
     """For each entry of the page: who took part and whom it was addressed to."""
-    parts = defaultdict(list)
-    found = Participation.visible_to(reader).filter(intervention__in=[row.pk for row in rows])
-    for part in found.select_related("organisation").order_by("role", "organisation__name", "name"):
-        parts[part.intervention_id].append(part)
-    for row in rows:
-        share_out(row, parts[row.pk])
+    add_actors(rows, reader)
     return {}
 
 
@@ -141,10 +132,11 @@ def beside_commitments(rows, reader):
     for one in part if here else ():
         if one.who.short not in made_to[one.intervention_id]:
             made_to[one.intervention_id].append(one.who.short)
-    for row in rows:
-        row.days_late, row.silent = row.overdue(today), row.silent_since(today)
-        row.made_to = made_to[row.answers_id]
-    return {}
+    return {
+        "late": {row.pk: row.overdue(today) for row in rows},
+        "silent": {row.pk: row.silent_since(today) for row in rows},
+        "made_to": {row.pk: made_to[row.answers_id] for row in rows},
+    }
 
 
 BESIDE_LIST = {

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from engagement.adapters import own_address
 from engagement.models import OutgoingMail, Person
-from engagement.people import end_sessions, make_person, must_have_second_factor
+from engagement.people import end_sessions, make_person
 from processes.access import NOBODY
 from processes.models import Affiliation, AffiliationRole, Invitation, Organisation
 
@@ -24,9 +24,6 @@ class LastCoordinator(Exception):
 
 def coordinates_somewhere(person):
     return workplaces_of(person).coordinators().exists()
-
-
-must_have_second_factor.append(coordinates_somewhere)
 
 
 # -- what there is -------------------------------------------------------------------------

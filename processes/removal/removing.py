@@ -12,7 +12,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from engagement.resources import by_plural, kinds
-from engagement.tidying import tidied
 from processes.access import Reader
 from processes.history.past import forget
 from processes.models import (
@@ -252,6 +251,3 @@ def erase_whole(plural, pk, by):
     owner = row.owner_id if private else None
     delete_for_good(row)
     Erasure.unrestricted.create(kind=plural, owner_id=owner, by=by, day=timezone.localdate())
-
-
-tidied["things removed, after thirty days"] = removed_long_ago

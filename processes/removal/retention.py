@@ -8,7 +8,6 @@ import datetime as dt
 from django.db.models import Q
 
 from engagement.resources import kinds
-from engagement.tidying import tidied
 from processes.models import Invitation, Proposal, ProposalState
 
 TWO_YEARS = dt.timedelta(days=731)
@@ -35,8 +34,3 @@ def returned_proposals(now):
     over = (ProposalState.RETURNED, ProposalState.WITHDRAWN)
     rows = Proposal.unrestricted.filter(state__in=over, decided__lt=now - A_MONTH)
     return rows.exclude(content={}).update(content={})
-
-
-tidied["invitations that are over"] = invitations_over
-tidied["names of who changed something, after two years"] = writers_of_old_changes
-tidied["contents of returned proposals, after a month"] = returned_proposals

@@ -4,6 +4,7 @@ Entries are the engagements a person may see; stages stand between them. Numbers
 reader, over what is shown to them, so that no gap tells of an entry they may not see.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -11,7 +12,7 @@ from django.db.models import Count, Window
 from django.db.models.functions import Substr
 
 from engagement.dates import parse, words
-from engagement.filters import StrictFilterSet, filter_for
+from engagement.filters import filterset_for
 from engagement.pages import SIZE, Page
 from processes.lookup.filters import SPECIAL_FILTERS
 from processes.lookup.questions import with_fates
@@ -38,14 +39,7 @@ FILTERS = ("family", "organisation", "stage", "from", "to")
 NEWEST = ("-date_sort", "-sequence", "-pk")
 OLDEST = ("date_sort", "sequence", "pk")
 
-TimelineFilters = type(
-    "TimelineFilters",
-    (StrictFilterSet,),
-    {
-        **{name: filter_for(Intervention, name, SPECIAL_FILTERS) for name in FILTERS},
-        "Meta": type("Meta", (), {"model": Intervention, "fields": []}),
-    },
-)
+TimelineFilters = filterset_for(Intervention, SPECIAL_FILTERS, FILTERS, sort=False)
 
 
 @dataclass
@@ -154,18 +148,10 @@ class Timeline:
         before = (self.page.number - 1) * size - 1  # the last entry of the page before this one
         sorts = rows.order_by(*NEWEST).values_list("date_sort", flat=True)
         self.after = sorts[before] if before >= 0 else None
-        taking_part = {}
-        parts = Participation.visible_to(self.reader).filter(
-            intervention__in=[entry.pk for entry in self.entries]
-        )
-        for part in parts.select_related("organisation").order_by(
-            "role", "organisation__name", "name"
-        ):
-            taking_part.setdefault(part.intervention_id, []).append(part)
+        add_actors(self.entries, self.reader)
         first = self.count - (self.page.number - 1) * size
         for nth, entry in enumerate(self.entries):
             entry.number = first - nth
-            share_out(entry, taking_part.get(entry.pk, []))
 
     def listed(self):
         """The page's entries with the stages between them, newest first, under headings.
@@ -215,7 +201,6 @@ class Timeline:
             made[ask_pk] = min((sort, date), made.get(ask_pk, (sort, date)), key=itemgetter(0))
         for ask in self.asks:
             ask.outcome = FateCode(ask.newest.fate if ask.newest else FateCode.UNKNOWN)
-            ask.outcome_words = ask.outcome.label
             ask.made = made[ask.pk][1] if ask.pk in made else None
             ask.asked_by = [item for item in holders if item.key == ask.pk]
         # In the order they were first raised; those without a day keep their place at the end.
@@ -248,6 +233,18 @@ def going_on(stages):
     return [stage for stage in stages if stage.state == StageState.CURRENT]
 
 
+def add_stages(processes, reader):
+    """Give each process its stages, `steps`, and those going on now, `current`."""
+    here = [row.pk for row in processes]
+    stages = defaultdict(list)
+    if here:
+        for one in Stage.visible_to(reader).filter(process__in=here).order_by("position"):
+            stages[one.process_id].append(one)
+    for row in processes:
+        row.steps = stages[row.pk]
+        row.current = going_on(row.steps)
+
+
 def next_of(stages):
     """The first stage still to come behind the last one reached, in the order of positions.
 
@@ -274,13 +271,18 @@ def overtaken(stage, stages, today):
     )
 
 
-def share_out(entry, parts):
-    """Sort who took part: those who acted, those it was addressed to, by their names."""
-    entry.parts = parts
-    entry.actors = unique(p.who for p in parts if p.role != Role.ADDRESSEE)
-    entry.addressed = unique(p.who for p in parts if p.role == Role.ADDRESSEE)
+def add_actors(entries, reader):
+    """Give each entry its `parts`, those who acted, `actors`, and those it was `addressed` to.
 
-
-def unique(actors):
-    """Each of them once, in their order, though one may have had two roles."""
-    return list({actor.pk: actor for actor in actors}.values())
+    By their names, and each of them once, though one may have had two roles.
+    """
+    taken, acted, addressed = defaultdict(list), defaultdict(dict), defaultdict(dict)
+    parts = Participation.visible_to(reader).filter(intervention__in=[one.pk for one in entries])
+    for part in parts.select_related("organisation").order_by("role", "organisation__name", "name"):
+        found = addressed if part.role == Role.ADDRESSEE else acted
+        found[part.intervention_id][part.who.pk] = part.who
+        taken[part.intervention_id].append(part)
+    for entry in entries:
+        entry.parts = taken[entry.pk]
+        entry.actors = list(acted[entry.pk].values())
+        entry.addressed = list(addressed[entry.pk].values())

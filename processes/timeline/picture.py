@@ -143,7 +143,7 @@ def ask_and_commitment_threads(timeline):
             made=ask.made,
             settled=ask.newest.date if ask.newest else None,
             glyph=glyph_of(ask.outcome),
-            outcome=ask.outcome_words,
+            outcome=ask.outcome.label,
         )
         for ask in timeline.asks
     ]

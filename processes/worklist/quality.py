@@ -6,6 +6,7 @@ was counted on a day was open on that day.
 
 import datetime as dt
 from collections import defaultdict
+from dataclasses import dataclass
 
 from django.db.models import Count
 from django.utils import timezone
@@ -82,16 +83,32 @@ def weeks_of(processes, day):
     return found
 
 
-def add_quality(processes, day):
-    """Give each process on a page its `quality` of today and the `bars` of its weeks."""
+@dataclass
+class Sourced:
+    """A process on a page: its figures of today, the share cited in each of its last weeks."""
+
+    process: Process
+    figures: dict
+    weeks: list
+
+    @property
+    def share(self):
+        return share(self.figures)
+
+    @property
+    def in_words(self):
+        return ", ".join("–" if one is None else f"{one} %" for one in self.weeks)
+
+    @property
+    def bars(self):
+        """(x, y, height) of what is drawn."""
+        counted = ((number, part) for number, part in enumerate(self.weeks) if part is not None)
+        heights = ((number, max(part * 24 // 100, 1)) for number, part in counted)
+        return [(8 * number, 24 - height, height) for number, height in heights]
+
+
+def how_sourced(processes, day):
+    """Each process of a page as Sourced, on a day."""
     ids = [row.pk for row in processes]
     today, weeks = figures_of(ids, day), weeks_of(ids, day)
-    for row in processes:
-        row.quality = {**today[row.pk], "share": share(today[row.pk])}
-        row.weeks = weeks[row.pk]
-        row.weeks_in_words = ", ".join("–" if one is None else f"{one} %" for one in row.weeks)
-        row.bars = [
-            (8 * number, 24 - max(part * 24 // 100, 1), max(part * 24 // 100, 1))
-            for number, part in enumerate(row.weeks)
-            if part is not None
-        ]
+    return [Sourced(row, today[row.pk], weeks[row.pk]) for row in processes]

@@ -1,7 +1,7 @@
 """Why something is on a list, in a sentence."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from engagement import dates
 from engagement.words import label_of
@@ -14,14 +14,14 @@ def ago(date, day):
     return max((day - date.latest).days, 0) if date and date.latest else 0
 
 
-def of_stale(row, day):
+def of_stale(work, row, name):
     last = getattr(row, "as_of", None) or getattr(row, "checked", None) or row.date
-    days = ago(last, day)
+    days = ago(last, work.day)
     said = ngettext("Last confirmed %(days)s day ago.", "Last confirmed %(days)s days ago.", days)
     return said % {"days": days}
 
 
-def of_planned(row, day):
+def of_planned(work, row, name):
     date = row.date
     if isinstance(row, Consultation):
         date = row.closes or row.opens or row.date
@@ -29,13 +29,13 @@ def of_planned(row, day):
     return said % {"when": dates.words(date)}
 
 
-def of_overdue(row, day):
-    days = row.overdue(day)
+def of_overdue(work, row, name):
+    days = row.overdue(work.day)
     said = ngettext("Overdue by %(days)s day.", "Overdue by %(days)s days.", days)
     return f"{row.actor.name}: {said % {'days': days}}"
 
 
-def of_links(row, day):
+def of_links(work, row, name):
     said = _("Did not answer on %(day)s, and not since %(since)s: %(link)s")
     words = {
         "day": dates.words(dates.parse(str(row.last_failed))),
@@ -44,30 +44,35 @@ def of_links(row, day):
     return said % {**words, "link": row.link}
 
 
-def of_persons(row, name):
+def of_persons(work, row, name):
     return f"{label_of(type(row), name)}: {private.reason(getattr(row, name))}"
 
 
-def of_duplicates(work, row):
+def of_duplicates(work, row, name):
     why = [said for _pk, said in work.same(type(row)).get(row.pk, ()) if said]
     return f"{why[0]}." if why else _("Another one has the same words in its name.")
 
 
+def of_new_names(work, row, name):
+    said = _("This name is not in the directory. It stands at: %(entry)s")
+    return said % {"entry": row.intervention.title}
+
+
+REASONS = {
+    "stale": of_stale,
+    "planned": of_planned,
+    "overdue": of_overdue,
+    "broken-links": of_links,
+    "persons": of_persons,
+    "no-source": gettext_lazy("Nothing is cited for it."),
+    "one-source": gettext_lazy("One source tells of it."),
+    "sources-differ": gettext_lazy("Sources say different things of the same field."),
+    "duplicates": of_duplicates,
+    "new-names": of_new_names,
+}
+
+
 def reason_of(work, concern, row, name):
     """The sentence for one line of a concern."""
-    said = {
-        "stale": lambda: of_stale(row, work.day),
-        "planned": lambda: of_planned(row, work.day),
-        "overdue": lambda: of_overdue(row, work.day),
-        "broken-links": lambda: of_links(row, work.day),
-        "persons": lambda: of_persons(row, name),
-        "no-source": lambda: _("Nothing is cited for it."),
-        "one-source": lambda: _("One source tells of it."),
-        "sources-differ": lambda: _("Sources say different things of the same field."),
-        "duplicates": lambda: of_duplicates(work, row),
-        "new-names": lambda: (
-            _("This name is not in the directory. It stands at: %(entry)s")
-            % {"entry": row.intervention.title}
-        ),
-    }
-    return str(said[concern.code]())
+    said = REASONS[concern.code]
+    return str(said(work, row, name) if callable(said) else said)

@@ -18,7 +18,7 @@ from processes.models import Participation
 from processes.worklist.acts import ACTS
 from processes.worklist.concerns import BY_CODE
 from processes.worklist.lines import MOST_COUNTED, Worklist, row_of
-from processes.worklist.quality import WEEKS, add_quality, open_processes
+from processes.worklist.quality import WEEKS, how_sourced, open_processes
 from processes.writing.acts import SAVED
 from processes.writing.fields import organisations_near, processes_near
 from processes.writing.plans import AlreadySaid
@@ -126,5 +126,5 @@ def quality(request):
     """How well each public process is sourced, today and in the last weeks."""
     rows = open_processes()
     page = Page.of(rows, request.GET)
-    add_quality(page.rows, timezone.localdate())
+    page.rows = how_sourced(page.rows, timezone.localdate())
     return render(request, "worklist/quality.html", {"page": page, "weeks": WEEKS})

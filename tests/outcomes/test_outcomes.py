@@ -281,7 +281,7 @@ def test_the_table_of_a_network_can_be_sorted(client, world, process):
 
     def names(query):
         page = client.get(address, query).context["page"]
-        return [node.organisation.name for node in page.rows]
+        return [node.organisation.name for node, _closest in page.rows]
 
     assert names({"order": "name"}) == ["Friend Watch", "Home Rights", "Stranger Lab"]
     assert names({"order": "entries"})[0] == "Stranger Lab"

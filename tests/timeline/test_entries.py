@@ -414,7 +414,7 @@ def test_an_ask_has_its_newest_fate_and_the_day_it_was_first_raised(process):
         make(Fate, ask=ask, date=date, fate=fate)
     (one,) = read(process).asks
     assert one.outcome == FateCode.ADOPTED_IN_PART
-    assert one.outcome_words == "Adopted in part"
+    assert one.outcome.label == "Adopted in part"
     assert str(one.made) == "2022-05"
     assert [holder.text for holder in one.asked_by] == ["Home Rights"]
 

@@ -52,7 +52,8 @@ def test_the_page_says_the_same_to_the_whole_cast(process, cast):
             client.force_login(somebody)
         page = client.get("/quality/")
         [row] = page.context["page"].rows
-        assert row.quality == {"facts": 4, "none": 1, "once": 2, "stale": 1, "share": 75}
+        assert row.figures == {"facts": 4, "none": 1, "once": 2, "stale": 1}
+        assert row.share == 75
         assert "Hidden" not in page.content.decode()
 
 
@@ -72,8 +73,7 @@ def test_figures_are_noted_once_a_day_and_drawn_by_week(process):
 
 def test_what_is_drawn_fits_its_picture(process):
     quality.note_quality(timezone.now())
-    [row] = list(quality.open_processes())
-    quality.add_quality([row], TODAY)
+    [row] = quality.how_sourced(quality.open_processes(), TODAY)
     assert row.bars == [(88, 6, 18)]
     assert '<rect x="88" y="6" width="6" height="18"' in Client().get("/quality/").content.decode()
 

@@ -9,7 +9,8 @@ from django.db import DatabaseError, close_old_connections
 
 from engagement.models import OutgoingMail
 from engagement.outbox import deliver
-from engagement.tidying import regular, tidy_up
+from engagement.subject import subject
+from engagement.tidying import tidy_up
 
 SECONDS_BETWEEN_LOOKS = 5  # seconds between two looks into the outbox
 SECONDS_OF_A_DAY = 24 * 3600
@@ -21,7 +22,7 @@ def turns():
     return (
         [(tidy_up, SECONDS_OF_A_DAY)]
         + [(deliver, SECONDS_BETWEEN_LOOKS)] * bool(settings.MAIL_SERVER)
-        + regular
+        + subject().REGULAR
     )
 
 

@@ -1,0 +1,9 @@
+"""What the subject gives the service, which knows no word of it: `settings.SUBJECT` names where."""
+
+from importlib import import_module
+
+from django.conf import settings
+
+
+def subject():
+    return import_module(settings.SUBJECT)

@@ -1,0 +1,34 @@
+"""What the subject gives the service: what is done in its time, who needs a second factor.
+
+The service asks for these by their names (`engagement.subject`).
+"""
+
+from django.conf import settings
+
+from processes.importing.progress import left_behind
+from processes.importing.worker import carry_on_with_imports, old_files
+from processes.people.staff import coordinates_somewhere
+from processes.removal import retention
+from processes.removal.removing import removed_long_ago
+from processes.worklist.addresses import check_addresses
+from processes.worklist.private import screen
+from processes.worklist.quality import note_quality
+
+# In words: what lets it go, or is done, once a day. Given the time, it says how many.
+TIDIED = {
+    "invitations that are over": retention.invitations_over,
+    "names of who changed something, after two years": retention.writers_of_old_changes,
+    "contents of returned proposals, after a month": retention.returned_proposals,
+    "texts in which something private may stand": screen,
+    "processes whose figures were noted": note_quality,
+    "things removed, after thirty days": removed_long_ago,
+    "files of imports that were cut off": left_behind,
+    "files that were to be imported, or were": old_files,
+}
+SECONDS_BETWEEN_BATCHES, SECONDS_BETWEEN_ADDRESSES = 2, 60
+# (what is done, seconds between two times): a little at a time, beside the mail.
+REGULAR = [(carry_on_with_imports, SECONDS_BETWEEN_BATCHES)]
+if settings.CHECK_LINKS:
+    REGULAR.append((check_addresses, SECONDS_BETWEEN_ADDRESSES))
+# Does this person write with a second factor only?
+NEEDS_SECOND_FACTOR = coordinates_somewhere
