@@ -1,10 +1,12 @@
 """The form of one line: that of the pages, with what a cell points at found in one go."""
 
+from uuid import UUID
+
 from django import forms
 from django.core.exceptions import ValidationError
 
 from engagement.fields import compose, refuse_controls
-from engagement.forms import RecordForm, field_maker, form_for
+from engagement.forms import RecordForm, ValueField, field_maker, form_for
 from engagement.resources import kinds
 from processes.importing.cells import cell, split
 from processes.models import Part
@@ -26,6 +28,10 @@ class TargetField(forms.Field):
         return value
 
     def clean(self, value):
+        if isinstance(value, list):  # the file does not speak of it: it stays
+            return value
+        if isinstance(value, UUID):
+            return getattr(self.form.instance, self.field.name)
         text = compose(cell(value or ""))
         refuse_controls(text)
         if self.field.many_to_many:
@@ -66,6 +72,8 @@ class PlainRowForm(RecordForm):
 
 class PartRowForm(forms.ModelForm):
     """The form of a line that is a part of something, such as who took part in an entry."""
+
+    bound_field_class = ValueField
 
     def __init__(self, *args, reader, known, **kwargs):
         super().__init__(*args, **kwargs)
