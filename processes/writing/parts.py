@@ -189,7 +189,15 @@ class PartForms(forms.BaseInlineFormSet):
             kwargs["data"] = self.said[i]
             if "id" in self.said[i]:
                 kwargs["instance"] = self._existing_object(self.said[i]["id"])
-        return super()._construct_form(i, **kwargs)
+        form = super()._construct_form(i, **kwargs)
+        if form.instance._state.adding:
+            form.fields["id"] = forms.Field(required=False, widget=forms.HiddenInput)
+        return form
+
+    @property
+    def extra_forms(self):
+        """The new ones, and those that somebody else has removed meanwhile: nothing is lost."""
+        return [form for form in self.forms if form.instance._state.adding]
 
     def get_form_kwargs(self, index):
         return {**super().get_form_kwargs(index), "parent": self.parent}
