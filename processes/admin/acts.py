@@ -19,12 +19,6 @@ def filled(kind, reader, row, question, version=None):
     return RecordForms(kind, reader, row, replace(question.said, version=version))
 
 
-def valid(all_forms):
-    """Each is asked, so that everything there is to mend is said at once."""
-    said = [record_forms.is_valid() for record_forms in all_forms]
-    return all(said)
-
-
 @transaction.atomic
 def save_all(kind, reader, rows, question, versions):
     """(all the forms, were they stored?): all of them, or none."""
@@ -33,7 +27,8 @@ def save_all(kind, reader, rows, question, versions):
     all_forms = [
         filled(kind, reader, row, question, versions.get(f"v-{row.pk}", "")) for row in held
     ]
-    if len(held) < len(rows) or not valid(all_forms):
+    valid = [one.is_valid() for one in all_forms]  # all of them, for what there is to mend
+    if len(held) < len(rows) or not all(valid):
         return all_forms, False
     for record_forms in all_forms:
         record_forms.save()
@@ -70,7 +65,6 @@ def carry_out(admin, request, rows, name):
                     status = 409
                 else:
                     all_forms = [filled(kind, request.reader, row, question) for row in rows]
-                    valid(all_forms)
         except IntegrityError:
             return messages.error(request, _("The same is recorded already. Nothing was changed."))
     wrong = any(record_forms.problems or record_forms.stale for record_forms in all_forms)

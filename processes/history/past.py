@@ -9,7 +9,6 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
@@ -17,7 +16,6 @@ from django.utils import timezone
 from engagement.resources import field_of, kinds
 from engagement.words import part_fields, part_kinds
 from processes.access import (
-    Reader,
     part_readable_then,
     readable,
     readable_then,
@@ -378,34 +376,16 @@ def rewrite(kind, condition, change):
             row.save(update_fields=names)
 
 
-class RecordChanged(Exception):
-    """Somebody else saved the record after it was looked at."""
-
-
-@transaction.atomic
-def revert(record, version, by, seen):
-    """Write what a version said as a new change. Who may see the record stays as it is.
-
-    seen: when the record was last changed, as whoever asks has seen it. Raises PermissionDenied,
-    RecordChanged, or ValidationError where what it said may not be said any more.
-    """
-    reader = Reader(by)
-    rows = type(record).writable_by(reader).select_for_update(of=("self",))
-    record = rows.filter(pk=record.pk).first()
-    if record is None:
-        raise PermissionDenied
-    if record.changed.isoformat() != seen:
-        raise RecordChanged
-    for name in reverted_fields(version.kind):
-        one = field_of(version.kind, name)
-        if not one.many_to_many:
-            setattr(record, one.attname, getattr(version.instance, one.attname))
-    record.full_clean()
-    record._history_user = by
-    record.save()
+def said_then(version, reader):
+    """What a version said, by field, of all that going back writes. Of its lists, what is there."""
+    said = {}
     for name in reverted_fields(version.kind):
         one = field_of(version.kind, name)
         if one.many_to_many:
             past = getattr(version.row, name).model.unrestricted.filter(history=version.row.pk)
             ids = past.values_list(f"{one.m2m_reverse_field_name()}_id", flat=True)
-            getattr(record, name).set(one.related_model.visible_to(reader).filter(pk__in=ids))
+            said[name] = list(one.related_model.visible_to(reader).filter(pk__in=ids))
+        else:
+            value = getattr(version.instance, one.attname)
+            said[name] = version.target(name) if one.is_relation else value
+    return said

@@ -5,7 +5,6 @@ from functools import cache
 
 from django.conf import settings
 from django.db import models
-from django.http import QueryDict
 from django.utils import translation
 from django_countries.fields import CountryField
 
@@ -61,19 +60,17 @@ def split(text):
     return [one.strip() for one in text.split(VALUE_SEPARATOR.strip()) if one.strip()]
 
 
-def as_sent(field, text):
-    """The values a browser would send of the field of a form, for the text of a cell."""
+def value_of(field, text):
+    """The value that the text of a cell means for a field: the text, where its form reads that."""
     text = cell(text)
     if isinstance(field, CodesField):
         return [code_of(field, one) for one in split(text)]
     if isinstance(field, CountryField) or field.choices:
-        return [code_of(field, text)] if text else [""]
+        return code_of(field, text) if text else ""
     if isinstance(field, models.BooleanField):
-        known = "true" if text.casefold() in YES else "false" if text.casefold() in NO else text
-        if field.null:
-            return [known or "unknown"]
-        return [] if known in ("false", "") else ["on"]
-    return [text]
+        word = text.casefold()
+        return True if word in YES else None if field.null and word not in NO else False
+    return text
 
 
 def is_unclear(field, text):
@@ -81,11 +78,3 @@ def is_unclear(field, text):
     if not isinstance(field, models.BooleanField):
         return False
     return cell(text).casefold() not in {"", *YES, *NO}
-
-
-def form_data(pairs):
-    """What a form is filled in with: (name, values)."""
-    data = QueryDict(mutable=True)
-    for name, values in pairs:
-        data.setlist(name, values)
-    return data

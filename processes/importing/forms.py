@@ -1,14 +1,16 @@
 """The form of one line: that of the pages, with what a cell points at found in one go."""
 
+from functools import cache
+from uuid import UUID
+
 from django import forms
 from django.core.exceptions import ValidationError
 
 from engagement.fields import compose, refuse_controls
-from engagement.forms import RecordForm, field_maker, form_for
+from engagement.forms import RecordForm, ValueField, field_maker, form_for
 from engagement.resources import kinds
 from processes.importing.cells import cell, split
 from processes.models import Part
-from processes.writing.level import LevelForm
 from processes.writing.parts import refuse_another_process
 
 
@@ -26,6 +28,10 @@ class TargetField(forms.Field):
         return value
 
     def clean(self, value):
+        if isinstance(value, list):  # the file does not speak of it: it stays
+            return value
+        if isinstance(value, UUID):
+            return getattr(self.form.instance, self.field.name)
         text = compose(cell(value or ""))
         refuse_controls(text)
         if self.field.many_to_many:
@@ -53,10 +59,6 @@ def target(field):
     )
 
 
-class SharedRowForm(RecordForm):
-    """The form of something in the directory."""
-
-
 class PlainRowForm(RecordForm):
     """The form of a line that says itself whose it is and who may see it."""
 
@@ -66,6 +68,8 @@ class PlainRowForm(RecordForm):
 
 class PartRowForm(forms.ModelForm):
     """The form of a line that is a part of something, such as who took part in an entry."""
+
+    bound_field_class = ValueField
 
     def __init__(self, *args, reader, known, **kwargs):
         super().__init__(*args, **kwargs)
@@ -86,17 +90,11 @@ class PartRowForm(forms.ModelForm):
 IMPORT_FIELDS = tuple((kind, target) for kind in kinds("processes"))
 
 
+@cache
 def row_form(kind, base):
     """The class of the form of a line of a kind."""
     if not issubclass(kind, Part):
         return form_for(kind, IMPORT_FIELDS, base)
-    if kind not in PART_FORMS:
-        names = [one.name for one in kind._meta.concrete_fields if one.editable]
-        PART_FORMS[kind] = forms.modelform_factory(
-            kind, form=base, fields=names, formfield_callback=field_maker(dict(IMPORT_FIELDS))
-        )
-    return PART_FORMS[kind]
-
-
-PART_FORMS = {}
-__all__ = ["LevelForm", "PartRowForm", "PlainRowForm", "SharedRowForm", "row_form", "target"]
+    names = [one.name for one in kind._meta.concrete_fields if one.editable]
+    make = field_maker(dict(IMPORT_FIELDS))
+    return forms.modelform_factory(kind, form=base, fields=names, formfield_callback=make)

@@ -11,10 +11,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from engagement.forms import Values
 from engagement.rules import OnlyTheDatabaseKnows, keeps
 from processes.exchange.cited import cell_of, read_cell
 from processes.exchange.columns import VALUE_SEPARATOR, columns, with_cells
-from processes.importing.cells import as_sent, cell, form_data, is_unclear
+from processes.importing.cells import cell, is_unclear, value_of
 from processes.importing.forms import row_form
 from processes.importing.targets import REFUSE, Targets
 from processes.lookup.by_name import as_uuid
@@ -207,7 +208,7 @@ class Reading:
         for name in LEVEL_FIELDS if self.rights.reader else ():
             now = self.columns[name].text(record, self.rights.reader) if name in line.texts else ""
             one = self.columns[name].field if name in line.texts else None
-            if one is not None and as_sent(one, line.texts[name]) != as_sent(one, now):
+            if one is not None and value_of(one, line.texts[name]) != value_of(one, now):
                 said = _("An import does not change who can see something. Do it on its page.")
                 line.fault(name, said)
 
@@ -239,18 +240,17 @@ class Reading:
     # -- its form --------------------------------------------------------------------------
     def _fill(self, line, record, texts):
         """Fill in its form and read what that says."""
-        values = self._as_it_is(record)
+        values = Values()
         for name, text in texts.items():
             one = self.columns[name].field
             if name in NOT_IN_FORMS or one is None:
                 continue
             if is_unclear(one, text):
                 line.fault(name, _("Write yes or no, or leave it empty."))
-            values[name] = self._sent(name, one, text)
-        form = self.form_class(
-            form_data(values.items()), instance=record, reader=self.rights.reader, known=self.known
+            values[name] = self._value(name, one, text)
+        line.form = form = self.form_class(
+            values, instance=record, reader=self.rights.reader, known=self.known
         )
-        line.form = form
         if not form.is_valid():
             for name, errors in form.errors.as_data().items():
                 for error in errors:
@@ -258,23 +258,12 @@ class Reading:
         if "sources" in texts:
             self._look_at_sources(line, record, texts["sources"])
 
-    def _sent(self, name, one, text):
-        if name == "coalition" and self.rights.reader:  # chosen by its id, among one's own
+    def _value(self, name, one, text):
+        if name == "coalition" and self.rights.reader:  # one of one's own
             words, known = cell(text), self.rights.circles[1]
-            found = (str(c.pk) for c in known if words in (c.slug, c.name, c.acronym) and words)
-            return [next(found, words)]
-        return as_sent(one, text)
-
-    def _as_it_is(self, record):
-        """What a browser would send of an untouched form; of a new one, its defaults."""
-        is_new = record._state.adding
-        left_out = (*NOT_IN_FORMS, "visibility") if is_new else NOT_IN_FORMS
-        return {
-            name: self._sent(name, one.field, one.text(record, self.rights.reader))
-            for name, one in self.columns.items()
-            if one.field is not None and name not in left_out
-            if not is_new or one.field.has_default()
-        }
+            found = (c for c in known if words in (c.slug, c.name, c.acronym) and words)
+            return next(found, words)
+        return value_of(one, text)
 
     def _look_at_sources(self, line, record, text):
         """Its citations, where they are others than those that are there."""

@@ -7,10 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
+from engagement.forms import RecordForm
 from processes.access import Reader, coalitions_of
 from processes.exchange.columns import plural_of
 from processes.exchange.folder import everything
-from processes.importing.forms import PartRowForm, PlainRowForm, SharedRowForm
+from processes.importing.forms import PartRowForm, PlainRowForm
 from processes.models import Organisation, Part, Record
 from processes.writing.level import LevelForm
 
@@ -67,7 +68,7 @@ class Theirs:
     def form_of(self, kind):
         if issubclass(kind, Part):
             return PartRowForm
-        return LevelForm if issubclass(kind, Record) else SharedRowForm
+        return LevelForm if issubclass(kind, Record) else RecordForm
 
     @cached_property
     def circles(self):

@@ -130,15 +130,21 @@ def proposed_forms(proposal, reader, data=None):
     return RecordForms(kind, reader, record, data, handed_over=proposal.publishes)
 
 
+def held_open(proposal):
+    """It, held until the transaction ends. Raises ProposalRefused where it was decided on."""
+    held = Proposal.unrestricted.select_for_update().get(pk=proposal.pk)
+    if held.state != ProposalState.OPEN:
+        raise ProposalRefused(_("Somebody has decided on this already."))
+    return held
+
+
 @transaction.atomic
 def accept_proposal(proposal, by, data=None):
     """Write what was proposed, or as a curator has edited it. Raises ProposalRefused.
 
     Returns (record, its forms); the record is None when the forms say what is wrong.
     """
-    held = Proposal.unrestricted.select_for_update().get(pk=proposal.pk)
-    if held.state != ProposalState.OPEN:
-        raise ProposalRefused(_("Somebody has decided on this already."))
+    held = held_open(proposal)
     record_forms = proposed_forms(held, Reader(by), data)
     if not record_forms.is_valid():
         return None, record_forms
@@ -155,9 +161,7 @@ def accept_proposal(proposal, by, data=None):
 @transaction.atomic
 def give_back(proposal, reason, by):
     """Return it with a reason. Raises ProposalRefused."""
-    held = Proposal.unrestricted.select_for_update().get(pk=proposal.pk)
-    if held.state != ProposalState.OPEN:
-        raise ProposalRefused(_("Somebody has decided on this already."))
+    held = held_open(proposal)
     held.reason = clean_words("reason", reason)
     if not held.reason:
         raise ProposalRefused(_("Write what has to change before it can be accepted."))
@@ -167,9 +171,7 @@ def give_back(proposal, reason, by):
 @transaction.atomic
 def withdraw_proposal(proposal, by):
     """Take it back before it was decided. Raises ProposalRefused."""
-    held = Proposal.unrestricted.select_for_update().get(pk=proposal.pk)
-    if held.state != ProposalState.OPEN:
-        raise ProposalRefused(_("Somebody has decided on this already."))
+    held = held_open(proposal)
     held.content = {}  # what was handed over is theirs alone again
     settle(held, ProposalState.WITHDRAWN, by)
 

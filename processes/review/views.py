@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from engagement.methods import allow_form, allow_read
+from engagement.methods import allow_form, allow_read, sent_data
 from engagement.pages import Page
 from processes.lookup.at_address import kind_at
 from processes.lookup.by_name import record_at
@@ -40,9 +40,7 @@ def propose_record(request, plural, address):
     if not public and not kind.writable_by(reader).filter(pk=record.pk).exists():
         raise PermissionDenied
     if public:
-        record_forms = RecordForms(
-            kind, reader, record, request.POST if request.method == "POST" else None
-        )
+        record_forms = RecordForms(kind, reader, record, sent_data(request))
     else:
         record_forms = proposals.as_it_is(kind, reader, record)
     return propose_page(request, record_forms, owner, publishes=not public)
@@ -57,9 +55,7 @@ def propose_new(request, plural):
     if issubclass(kind, Record):
         raise Http404  # it is logged, and then published
     owner = own_organisation(request.reader)
-    record_forms = RecordForms(
-        kind, request.reader, None, request.POST if request.method == "POST" else None
-    )
+    record_forms = RecordForms(kind, request.reader, None, sent_data(request))
     return propose_page(request, record_forms, owner, publishes=False)
 
 

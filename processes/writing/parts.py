@@ -189,7 +189,15 @@ class PartForms(forms.BaseInlineFormSet):
             kwargs["data"] = self.said[i]
             if "id" in self.said[i]:
                 kwargs["instance"] = self._existing_object(self.said[i]["id"])
-        return super()._construct_form(i, **kwargs)
+        form = super()._construct_form(i, **kwargs)
+        if form.instance._state.adding:
+            form.fields["id"] = forms.Field(required=False, widget=forms.HiddenInput)
+        return form
+
+    @property
+    def extra_forms(self):
+        """The new ones, and those that somebody else has removed meanwhile: nothing is lost."""
+        return [form for form in self.forms if form.instance._state.adding]
 
     def get_form_kwargs(self, index):
         return {**super().get_form_kwargs(index), "parent": self.parent}
@@ -212,20 +220,31 @@ class PartForms(forms.BaseInlineFormSet):
 
         Django looks at what was typed; here one box may stand for two columns.
         """
-        rules = [c for c in self.model._meta.constraints if isinstance(c, models.UniqueConstraint)]
-        seen = set()
+        seen = {key for row in self.left_alone for _rule, key in self.said_once(row)}
         for form in self.forms:
             filled = form.has_changed() or not form.empty_permitted
             if not filled or form.errors or form.cleaned_data.get("DELETE"):
                 continue
-            for rule in rules:
-                names = (name for name in rule.fields if name != self.fk.name)
-                key = rule.name, *(getattr(form.instance, name) for name in names)
-                if None in key or (rule.condition and "" in key):
-                    continue
+            for rule, key in self.said_once(form.instance):
                 if key in seen:
                     form.add_error(None, rule.violation_error_message)
                 seen.add(key)
+
+    @property
+    def left_alone(self):
+        """Parts that are there and that plain values do not name."""
+        named = {one.get("id") for one in self.said or ()}
+        return [row for row in self.get_queryset() if row.pk not in named] if named else []
+
+    def said_once(self, row):
+        """(rule, what it lets a row say once within the record)."""
+        for rule in self.model._meta.constraints:
+            if not isinstance(rule, models.UniqueConstraint):
+                continue
+            names = (name for name in rule.fields if name != self.fk.name)
+            key = rule.name, *(getattr(row, name) for name in names)
+            if not (None in key or (rule.condition and "" in key)):
+                yield rule, key
 
 
 def parts_on_form(kind):

@@ -31,12 +31,6 @@ class Said:
             return Values(self.values)
         return [Values(one) for one in self.parts.get(part, ())]
 
-    def put_anew(self, part, here):
-        """Of the parts with an id, those that are not among `here` any more are new ones."""
-        for one in self.parts.get(part, ()):
-            if str(one.get("id", "")) not in here:
-                one.pop("id", None)
-
 
 # -- as JSON -----------------------------------------------------------------------------------
 def content_of(record_forms):
@@ -62,7 +56,7 @@ def as_json(form, leaving_out=""):
         else:
             value = one.get_prep_value(one.value_from_object(row))
             said[one.name] = value if isinstance(value, str | int | None) else str(value)
-    if form.cleaned_data.get("id"):
+    if hasattr(form, "parent") and not row._state.adding:
         said["id"] = str(row.pk)
     if form.cleaned_data.get("DELETE"):
         said["DELETE"] = True

@@ -40,8 +40,6 @@ class RecordForms:
             self.data_of(), instance=record, reader=reader, initial=initial, known=known
         )
         self.rows = {part: self.rows_of(part) for part in parts_on_form(kind)}
-        if self.stale:
-            self._keep_what_was_taken_away()
         self.parts = [self._part_forms(part) for part in self.rows]
         self.sets = [*self.parts, *self.further_sets()]
         if self.adding:
@@ -100,18 +98,6 @@ class RecordForms:
         """Keywords of the forms of a part, such as what is filled in on something new."""
         lines = LINES_TO_FILL.get(part)
         return {"initial": lines(self.rows[part], self.form.instance)} if lines else {}
-
-    def _keep_what_was_taken_away(self):
-        """A part that somebody else removed meanwhile is sent as a new one: nothing is lost."""
-        for part, rows in self.rows.items():
-            here = {str(row.pk) for row in rows.filter(**{self._holder(part): self.form.instance})}
-            if isinstance(self.data, Said):
-                self.data.put_anew(part, here)
-            else:
-                renumber(self.data, part._meta.model_name, here)
-
-    def _holder(self, part):
-        return part_forms(self.kind, part).fk.name
 
     def _hold_back_errors(self):
         """Who asks for another line is not told yet what is missing."""
@@ -248,24 +234,3 @@ def problems_of(form):
             first = field.id_for_label or f"{field.auto_id}_0"  # of several boxes
             place = "" if field.is_hidden else first
             yield from ((place, str(field.label) if place else "", error) for error in errors)
-
-
-def renumber(data, prefix, here):
-    """Put the lines of a set of forms in order: first those whose id is `here`, then new ones.
-
-    A set of forms counts on it. The id of what is no longer there is emptied. Changes `data`.
-    """
-    lines = {}
-    for name in [name for name in data if name.startswith(f"{prefix}-")]:
-        number, _dash, field = name.removeprefix(f"{prefix}-").partition("-")
-        if number.isdecimal() and field:
-            lines.setdefault(int(number), {})[field] = data.pop(name)
-    kept = [line for line in lines.values() if line.get("id", [""])[-1] in here]
-    rest = [line for line in lines.values() if line not in kept]
-    for line in rest:
-        line["id"] = [""]
-    for number, line in enumerate([*kept, *rest]):
-        for field, values in line.items():
-            data.setlist(f"{prefix}-{number}-{field}", values)
-    data[f"{prefix}-INITIAL_FORMS"] = str(len(kept))
-    data[f"{prefix}-TOTAL_FORMS"] = str(len(kept) + len(rest))

@@ -11,12 +11,13 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from engagement.methods import allow_form, allow_read
+from engagement.methods import allow_form, allow_read, sent_data
 from processes.history.past import open_since
 from processes.lookup.at_address import kind_at, templates_for
 from processes.lookup.by_name import names_like, record_at
 from processes.models import Organisation, Process, Source
 from processes.writing.acts import SAVED, draft_of, way_back
+from processes.writing.changes import held
 from processes.writing.entry import forms_class
 from processes.writing.level import Turning
 
@@ -65,8 +66,7 @@ def writable_at(kind, reader, address, lock=False):
     if record is None:
         raise Http404(_("There is nothing at this address."))
     if lock:
-        may = kind.writable_by(reader).select_for_update(of=("self",), no_key=True)
-        record = may.filter(pk=record.pk).first()
+        record = held(record, reader)
     if record is None or not (lock or record.may_change):
         raise PermissionDenied
     return record
@@ -78,7 +78,7 @@ def writable_at(kind, reader, address, lock=False):
 def edit(request, plural, address):
     """The full form of what is there. Saved only if nobody else has saved since it was opened."""
     kind = kind_at(plural)
-    sent = request.POST if request.method == "POST" else None
+    sent = sent_data(request)
     record = writable_at(kind, request.reader, address, lock=sent is not None)
     return record_form_page(request, forms_class(kind)(kind, request.reader, record, sent))
 
@@ -91,9 +91,8 @@ def new(request, plural):
     kind = kind_at(plural)
     if not request.reader.adds(kind):
         raise PermissionDenied
-    sent = request.POST if request.method == "POST" else None
-    about = pointed_at(kind, request)
-    return record_form_page(request, forms_class(kind)(kind, request.reader, None, sent, about))
+    given = sent_data(request), pointed_at(kind, request)
+    return record_form_page(request, forms_class(kind)(kind, request.reader, None, *given))
 
 
 def pointed_at(kind, request):

@@ -149,6 +149,21 @@ def test_a_line_with_an_id_changes_what_is_there_and_nothing_that_it_does_not_sa
     assert past.get(change=batch.pk).history_user == cast["member"]
 
 
+def test_what_a_file_does_not_speak_of_stays_whatever_it_is(cast, world):
+    """A stage has no address: it is known by its id alone, and need not be found for this."""
+    process = make(Process)
+    stage = make(Stage, process=process)
+    own = {"visibility": "organisation", "owner": world.home}
+    entry = make(Intervention, title="Before", process=process, stage=stage, **own)
+    entry.date, entry.link = "2024-05~", "https://example.org/minutes"
+    entry.save()
+    imported(handed_in(cast["member"], table({"id": entry.pk, "title": "After"}), world.home))
+    before = {name: getattr(entry, name) for name in Intervention.resource.fields}
+    entry.refresh_from_db()
+    after = {name: getattr(entry, name) for name in Intervention.resource.fields}
+    assert {name for name in after if after[name] != before[name]} == {"title", "changed"}
+
+
 def test_each_fault_is_told_with_its_line_and_column_and_nothing_is_stored(cast, world):
     elsewhere = make(Stage, name="A step of another process")
     content = table(

@@ -19,7 +19,6 @@ from processes.models import (
     Role,
     Stage,
 )
-from processes.writing.record_form import renumber
 from tests.filling import as_sent, fill, filled
 from tests.making import make
 
@@ -344,23 +343,6 @@ def test_another_line_keeps_what_was_typed_and_scolds_nobody(member):
 
 
 # -- somebody else was faster ----------------------------------------------------------------
-def test_lines_are_put_in_order_when_one_of_them_is_gone():
-    class Data(dict):
-        setlist = dict.__setitem__
-
-    data = Data({
-        "part-TOTAL_FORMS": ["3"], "part-INITIAL_FORMS": ["2"],
-        "part-0-id": ["gone"], "part-0-who": ["A"],
-        "part-1-id": ["here"], "part-1-who": ["B"], "part-2-id": [""], "part-2-who": ["C"],
-    })  # fmt: skip
-    renumber(data, "part", {"here"})
-    assert data == {
-        "part-TOTAL_FORMS": "3", "part-INITIAL_FORMS": "1",
-        "part-0-id": ["here"], "part-0-who": ["B"], "part-1-id": [""], "part-1-who": ["A"],
-        "part-2-id": [""], "part-2-who": ["C"],
-    }  # fmt: skip
-
-
 def test_a_part_somebody_removed_meanwhile_is_not_lost(member, world):
     entry = log(member, participation__1__who="An office", participation__1__role="addressee")
     edit = f"/interventions/{entry.pk}/edit/"
