@@ -172,33 +172,32 @@ class FateFilter(CodesFilter):
         return rows.filter(chosen)
 
 
+def present_in(kind, field, name_of, reader):
+    """(value, its name) of all that stands in a field in what this person may see, by name."""
+    found = kind.visible_to(reader).exclude(**{field: ""}).order_by()
+    values = {str(one) for one in found.values_list(field, flat=True).distinct()}
+    return sorted(((one, name_of(one)) for one in values), key=lambda pair: pair[1])
+
+
 def places(reader):
-    found = Jurisdiction.visible_to(reader).order_by("place").values_list("place", flat=True)
-    return sorted(((place, country_name(place)) for place in set(found)), key=lambda pair: pair[1])
+    return present_in(Jurisdiction, "place", country_name, reader)
 
 
-def countries_of(kind):
-    """A maker of the pairs for a field `country` of a kind: those that occur, in words."""
+def countries_of_organisations(reader):
+    return present_in(Organisation, "country", country_name, reader)
 
-    def present(reader):
-        found = kind.visible_to(reader).exclude(country="").order_by()
-        codes = found.values_list("country", flat=True).distinct()
-        return sorted(((str(c), country_name(str(c))) for c in codes), key=lambda pair: pair[1])
 
-    return present
+def countries_of_ratings(reader):
+    return present_in(CivicSpaceRating, "country", country_name, reader)
 
 
 def groups(reader):
     """The groups that barriers were recorded for, as they were written."""
-    found = Barrier.visible_to(reader).exclude(affected_group="").order_by()
-    names = found.values_list("affected_group", flat=True).distinct()
-    return sorted((name, name) for name in names)
+    return present_in(Barrier, "affected_group", str, reader)
 
 
 def languages(reader):
-    found = Source.visible_to(reader).exclude(language="").order_by()
-    codes = found.values_list("language", flat=True).distinct()
-    return sorted(((code, language_words(code)) for code in codes), key=lambda pair: pair[1])
+    return present_in(Source, "language", language_words, reader)
 
 
 def topic_called(reader, text):
@@ -241,11 +240,11 @@ SPECIAL_FILTERS = {
     (Process, ""): process_filter,
     (Stage, ""): stage_filter,
     (Organisation, "country"): partial(
-        PresentFilter, field_name="country", label=_("Country"), present=countries_of(Organisation)
+        PresentFilter, field_name="country", label=_("Country"),
+        present=countries_of_organisations,
     ),
     (CivicSpaceRating, "country"): partial(
-        PresentFilter, field_name="country", label=_("Country"),
-        present=countries_of(CivicSpaceRating),
+        PresentFilter, field_name="country", label=_("Country"), present=countries_of_ratings
     ),
     (Source, "language"): partial(
         PresentFilter, field_name="language", label=_("Language"), present=languages
