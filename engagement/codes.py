@@ -1,22 +1,24 @@
 """Vocabularies that grow while the site runs: a field's codes, and what people have added to them.
 
-Built-in codes are in the source, with labels that translators translate. An app says what was
-added or retired since by putting a function into `kept`.
+Built-in codes are in the source, with labels that translators translate. What was added or
+retired since is known in the subject.
 """
 
 from django import forms
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.translation import gettext_lazy as _
 
-# At most one function: name of a vocabulary -> its terms, each with `code`, `label` in the
-# language of now, `labels` in all, and whether it is `retired`.
-kept = []
+from engagement.subject import subject
 
 
 def terms_of(name):
-    return kept[0](name) if kept and name else ()
+    """The terms of a vocabulary, each with `code`, `label` in the language of now, `labels` in
+    all, and whether it is `retired`; none while the apps are still being loaded.
+    """
+    return subject().stored_terms(name) if name and apps.ready else ()
 
 
 class CodeField(models.CharField):

@@ -5,6 +5,7 @@ The service asks for these by their names (`engagement.subject`).
 
 from django.conf import settings
 
+from processes.directory.vocabulary import stored_terms
 from processes.importing.progress import left_behind
 from processes.importing.worker import carry_on_with_imports, old_files
 from processes.people.staff import coordinates_somewhere
@@ -32,3 +33,4 @@ if settings.CHECK_LINKS:
     REGULAR.append((check_addresses, SECONDS_BETWEEN_ADDRESSES))
 # Does this person write with a second factor only?
 NEEDS_SECOND_FACTOR = coordinates_somewhere
+__all__ = ["NEEDS_SECOND_FACTOR", "REGULAR", "TIDIED", "stored_terms"]

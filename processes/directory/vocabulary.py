@@ -16,7 +16,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from engagement import codes
 from engagement.codes import CodeField
 from engagement.fields import LineFormField
 from processes.models import Citation, OrganisationKind, Part, Record, Role, Shared, Term
@@ -94,9 +93,6 @@ def read_anew():
     read = _read.get()
     if read is not None:
         read.clear()
-
-
-codes.kept[:] = [stored_terms]
 
 
 # -- what there is -----------------------------------------------------------------------------
