@@ -17,7 +17,7 @@ def pointed_at_first(models):
     graph = {
         model: [
             field.related_model
-            for field in model.pointers()
+            for field in model._meta.concrete_fields
             if field.related_model in models and field.related_model != model
         ]
         for model in models
