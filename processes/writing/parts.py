@@ -9,7 +9,7 @@ from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT, Manageme
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from engagement.forms import ValueField, Values, field_maker
+from engagement.forms import RowForm, Values, field_maker
 from engagement.words import label_of
 from processes.lookup.by_name import organisation_called, source_called
 from processes.models import (
@@ -27,17 +27,12 @@ from processes.writing.fields import SPECIAL_FIELDS, NamedOrNewField, door_of, p
 MOST_PARTS = 100  # of one kind in one form; the form says so
 
 
-class PartForm(forms.ModelForm):
+class PartForm(RowForm):
     """One part of a record, such as who took part in an entry."""
 
-    bound_field_class = ValueField
-
     def __init__(self, *args, parent, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.parent, self.reader, self.known = parent, parent.reader, parent.known
-        for name, field in self.fields.items():
-            if hasattr(field, "prepare"):
-                field.prepare(self, name)
+        super().__init__(*args, reader=parent.reader, known=parent.known, **kwargs)
+        self.parent = parent
 
     def clean(self):
         cleaned = super().clean()
