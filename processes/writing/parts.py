@@ -162,7 +162,7 @@ class PartForms(forms.BaseInlineFormSet):
     }
 
     def __init__(self, data=None, *args, parent, **kwargs):
-        """data: as a browser sends it, or a list of Values; of those that are there, with `id`."""
+        """data: as a browser sends it, or plain values of each; with `id` where it is there."""
         self.parent, self.said = parent, None
         if isinstance(data, list):
             self.said, data = sorted(data, key=lambda one: "id" not in one), {}
@@ -181,7 +181,7 @@ class PartForms(forms.BaseInlineFormSet):
 
     def _construct_form(self, i, **kwargs):
         if self.said is not None:
-            kwargs["data"] = self.said[i]
+            kwargs["data"] = Values(self.said[i])
             if "id" in self.said[i]:
                 kwargs["instance"] = self._existing_object(self.said[i]["id"])
         form = super()._construct_form(i, **kwargs)
