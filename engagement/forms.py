@@ -137,25 +137,33 @@ class ManyNamedFormField(NamedFormField):
         return lines_of(data) != [str(one) for one in self.now]
 
 
-class RecordForm(forms.ModelForm):
-    """The form of one kind. `reader` is who fills it in.
+class RowForm(forms.ModelForm):
+    """The form of a record or a part of one, filled in by a browser or with Values.
 
-    `version` is when the record was last changed as the writer saw it. `known`: what has been
-    found already, by its address.
+    `reader` is who fills it in; `known`: what has been found already, by its address; of
+    what is no record, by what it was found with, which nobody can type.
     """
 
     bound_field_class = ValueField
-    version = LineFormField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, reader, known=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.reader, self.known = reader, known or {}
-        self.initial["version"] = version_of(self.instance)
         for name, field in self.fields.items():
             if hasattr(field, "prepare"):
                 field.prepare(self, name)
             elif isinstance(field, forms.ModelChoiceField):
                 field.queryset = field.queryset.model.visible_to(reader)
+
+
+class RecordForm(RowForm):
+    """The form of one kind. `version` is when it was last changed as the writer saw it."""
+
+    version = LineFormField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = version_of(self.instance)
 
     @property
     def is_new(self):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.fields import LineFormField
 from engagement.resources import field_of
 from processes.lookup.provenance import refuse_undocumented
-from processes.models import Citation, Standing
+from processes.models import Citation, Intervention, Standing
 from processes.writing.fields import door_of
 from processes.writing.parts import parts_on_form
 from processes.writing.plain import Said
@@ -24,6 +24,10 @@ class Question(forms.Form):
     def said(self):
         """What each is to say, once this is answered."""
         return Said(self.cleaned_data)
+
+    @classmethod
+    def suits(cls, kind):
+        return all(field_of(kind, name) for name in cls.base_fields)
 
 
 class SourceForm(Question):
@@ -52,16 +56,7 @@ class StandingForm(Question):
 
     title = _("Say how well it is established")
     standing = forms.ChoiceField(label=_("standing"), choices=Standing)
-    claimant = LineFormField(
-        label=_("according to"),
-        required=False,
-        max_length=200,
-        help_text=_("Who alleges or disputes it."),
-    )
-
-    @staticmethod
-    def suits(kind):
-        return field_of(kind, "standing") is not None
+    claimant = Intervention._meta.get_field("claimant").formfield()
 
     def clean_standing(self):
         if self.cleaned_data["standing"] == Standing.DOCUMENTED:
@@ -79,10 +74,6 @@ class StillTrueForm(Question):
         help_text=_("The day on which that sentence was true."),
         initial=lambda: str(timezone.localdate()),
     )
-
-    @staticmethod
-    def suits(kind):
-        return field_of(kind, "as_of") is not None
 
 
 QUESTIONS = {"add_source": SourceForm, "set_standing": StandingForm, "still_true": StillTrueForm}

@@ -29,6 +29,8 @@ from processes.models import (
     Record,
     Shared,
 )
+from processes.writing.changes import apply
+from processes.writing.plain import Said
 
 MOST_ROWS_LISTED = 100  # rows of one kind that a page lists
 NOT_CHOSEN = {"created", "changed"}
@@ -139,7 +141,8 @@ def merge(kept, gone, chosen, by, seen):
     if stamp(kept, gone) != seen:
         raise PairChanged
     titles, called = (str(kept), str(gone)), words_for(kept) + words_for(gone)
-    content = {"fields": choose(kept, gone, chosen, by)}
+    kept, fields = choose(kept, gone, chosen, by)
+    content = {"fields": fields}
     content |= {name: [] for name in ("moved", "lists", "dropped", "stayed", "named")}
     for field in pointers_at(type(kept)):
         if not is_circle(field):
@@ -158,21 +161,16 @@ def merge(kept, gone, chosen, by, seen):
 
 
 def choose(kept, gone, chosen, by):
-    """Write the chosen values. {field: [what it was, what it is]}, as kept."""
+    """Write the chosen values. (the first, {field: [what it was, what it is]}), as kept."""
     kind, before = type(kept), as_kept(kept)["fields"]
     names = set(fields_to_choose(kept, gone)) & set(chosen)
-    for name in names:
-        setattr(kept, name, getattr(gone, name))
+    values = {name: getattr(gone, name) for name in names}
     own = [one for one in pointers_at(kind) if one.model is kind and not one.many_to_many]
-    for field in own:  # it cannot be part of itself
-        if getattr(kept, field.attname) == gone.pk:
-            setattr(kept, field.name, None)
-            names.add(field.name)
-    kept._history_user = by
-    kept.full_clean()
-    kept.save()
+    # It cannot be part of itself.
+    values |= {one.name: None for one in own if getattr(kept, one.attname) == gone.pk}
+    kept = apply(kept, Said(values), by=by)
     after = as_kept(kept)["fields"]
-    return {name: [before[name], after[name]] for name in sorted(names)}
+    return kept, {name: [before[name], after[name]] for name in sorted(values)}
 
 
 def is_doubled(row):

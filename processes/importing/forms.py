@@ -7,9 +7,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from engagement.fields import compose, refuse_controls
-from engagement.forms import RecordForm, ValueField, field_maker, form_for
+from engagement.forms import RecordForm, RowForm, field_maker, form_for
 from engagement.resources import kinds
 from processes.importing.cells import cell, split
+from processes.importing.targets import Targets
 from processes.models import Part
 from processes.writing.parts import refuse_another_process
 
@@ -44,7 +45,7 @@ class TargetField(forms.Field):
 
     def find(self, text):
         process = self.form.cleaned_data.get("process")
-        return self.form.known["targets"].find(self.field.related_model, text, process)
+        return self.form.known[Targets].find(self.field.related_model, text, process)
 
     def has_changed(self, initial, data):
         return True
@@ -66,17 +67,8 @@ class PlainRowForm(RecordForm):
         return super()._get_validation_exclusions() - {"owner", "coalition"}
 
 
-class PartRowForm(forms.ModelForm):
+class PartRowForm(RowForm):
     """The form of a line that is a part of something, such as who took part in an entry."""
-
-    bound_field_class = ValueField
-
-    def __init__(self, *args, reader, known, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.reader, self.known = reader, known
-        for name, field in self.fields.items():
-            if hasattr(field, "prepare"):
-                field.prepare(self, name)
 
     def clean(self):
         cleaned = super().clean()

@@ -20,6 +20,7 @@ from processes.importing.forms import row_form
 from processes.importing.targets import REFUSE, Targets
 from processes.lookup.by_name import as_uuid
 from processes.models import CITING, Citation, Part, Source, Verb
+from processes.writing.level import circles_of
 
 CALLED = ("title", "name", "text", "organisation")  # what a line is known by
 LINES_A_CHUNK = 500  # lines that are read, and stored, together
@@ -63,7 +64,7 @@ class Reading:
         self.columns = {one.name: one for one in columns(kind)}
         self.targets = Targets(rights, unknown)
         self.form_class = row_form(kind, rights.form_of(kind))
-        self.known = {"circles": rights.circles, "targets": self.targets}
+        self.known = {circles_of: rights.circles, Targets: self.targets}
         self.homes = kind.homes() if issubclass(kind, Part) else ()
         self.made, self.taken, self.times = set(), {}, {}
         self.own = [

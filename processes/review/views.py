@@ -60,19 +60,15 @@ def propose_new(request, plural):
 
 
 def propose_page(request, record_forms, owner, publishes):
-    context = {
-        "record_forms": record_forms,
-        "kind": record_forms.kind,
-        "resource": record_forms.kind.resource,
-    }
-    context["draft"] = draft_of(request)
-    context |= {"publishes": publishes, "note": request.POST.get("note", "")}
+    kind, note = record_forms.kind, request.POST.get("note", "")
+    context = {"record_forms": record_forms, "kind": kind, "resource": kind.resource}
+    context |= {"draft": draft_of(request), "publishes": publishes, "note": note}
     status = 200
     if request.method == "POST" and not record_forms.adding:
         status = 409 if record_forms.stale else 400
         if record_forms.is_valid():
             try:
-                made = proposals.propose(record_forms, owner, context["note"], by=request.user)
+                made = proposals.propose(record_forms, owner, note, by=request.user)
                 return redirect("proposal", made.pk)
             except ProposalRefused as why:
                 context["refused"] = why

@@ -1,8 +1,9 @@
 """Writing what no page was filled in for: plain values in, one change in the history out."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
+from engagement.forms import editable_fields
 from processes.access import Reader
 from processes.models import as_one_change, change_id
 from processes.writing.record_form import RecordForms
@@ -17,12 +18,15 @@ def apply(what, said, *, by):
     """Write what is Said of a record, or of something new of a kind; the record.
 
     Raises PermissionDenied, RecordChanged where it is not as `said.version` has it any more, or
-    ValidationError with all that is wrong; then nothing is written.
+    ValidationError with all that is wrong; then nothing is written. A name that is none of its
+    fields is a mistake of whoever calls: FieldDoesNotExist.
     """
     reader, new = Reader(by), isinstance(what, type)
     kind, record = (what, None) if new else (type(what), held(what, reader))
     if not (reader.adds(kind) if new else record):
         raise PermissionDenied
+    if unknown := said.values.keys() - {*editable_fields(kind)}:
+        raise FieldDoesNotExist(f"{kind.__name__} has no {', '.join(sorted(unknown))} to write.")
     record_forms = RecordForms(kind, reader, record, said)
     if record_forms.stale:
         raise RecordChanged

@@ -30,7 +30,7 @@ class LevelForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.before = self.instance.visibility
         self.new = self.is_new  # also once it is saved
-        mine, coalitions = self.known.get("circles") or circles_of(self.reader)
+        mine, coalitions = self.known.get(circles_of) or circles_of(self.reader)
         self._set_owner(mine)
         self._set_coalition(coalitions)
         self._set_visibility()

@@ -9,7 +9,7 @@ from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT, Manageme
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from engagement.forms import ValueField, Values, field_maker
+from engagement.forms import RowForm, Values, field_maker
 from engagement.words import label_of
 from processes.lookup.by_name import organisation_called, source_called
 from processes.models import (
@@ -27,17 +27,12 @@ from processes.writing.fields import SPECIAL_FIELDS, NamedOrNewField, door_of, p
 MOST_PARTS = 100  # of one kind in one form; the form says so
 
 
-class PartForm(forms.ModelForm):
+class PartForm(RowForm):
     """One part of a record, such as who took part in an entry."""
 
-    bound_field_class = ValueField
-
     def __init__(self, *args, parent, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.parent, self.reader, self.known = parent, parent.reader, parent.known
-        for name, field in self.fields.items():
-            if hasattr(field, "prepare"):
-                field.prepare(self, name)
+        super().__init__(*args, reader=parent.reader, known=parent.known, **kwargs)
+        self.parent = parent
 
     def clean(self):
         cleaned = super().clean()
@@ -167,7 +162,7 @@ class PartForms(forms.BaseInlineFormSet):
     }
 
     def __init__(self, data=None, *args, parent, **kwargs):
-        """data: as a browser sends it, or a list of Values; of those that are there, with `id`."""
+        """data: as a browser sends it, or plain values of each; with `id` where it is there."""
         self.parent, self.said = parent, None
         if isinstance(data, list):
             self.said, data = sorted(data, key=lambda one: "id" not in one), {}
@@ -186,7 +181,7 @@ class PartForms(forms.BaseInlineFormSet):
 
     def _construct_form(self, i, **kwargs):
         if self.said is not None:
-            kwargs["data"] = self.said[i]
+            kwargs["data"] = Values(self.said[i])
             if "id" in self.said[i]:
                 kwargs["instance"] = self._existing_object(self.said[i]["id"])
         form = super()._construct_form(i, **kwargs)

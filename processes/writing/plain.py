@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 
-from engagement.forms import Values, version_of
+from engagement.forms import version_of
 from engagement.resources import field_of
 from processes.lookup.by_name import as_uuid
 from processes.writing.parts import parts_on_form
@@ -24,12 +24,6 @@ class Said:
     values: dict = field(default_factory=dict)
     parts: dict = field(default_factory=dict)
     version: str | None = None
-
-    def of(self, part=None):
-        """The Values of the record itself, or a list of those of its parts of one kind."""
-        if part is None:
-            return Values(self.values)
-        return [Values(one) for one in self.parts.get(part, ())]
 
 
 # -- as JSON -----------------------------------------------------------------------------------

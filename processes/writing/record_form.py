@@ -7,7 +7,7 @@ from django.db import transaction
 from django.forms.utils import ErrorDict, ErrorList
 from django.utils.translation import gettext_lazy as _
 
-from engagement.forms import RecordForm, form_for, version_of
+from engagement.forms import RecordForm, Values, form_for, version_of
 from engagement.words import label_of, value_in_words
 from processes.access import Reader
 from processes.models import Record
@@ -65,7 +65,9 @@ class RecordForms:
 
     def data_of(self, part=None):
         """What the form of the record, or those of a kind of part, are filled in with."""
-        return self.data.of(part) if isinstance(self.data, Said) else self.data
+        if not isinstance(self.data, Said):
+            return self.data
+        return [*self.data.parts.get(part, ())] if part else Values(self.data.values)
 
     def rows_of(self, part):
         """The parts that are there, in the order of their forms."""

@@ -137,7 +137,7 @@ class QuickForm(forms.Form):
         self.reader = reader
         super().__init__(data, initial=self._first(opened or {}) if data is None else None)
         self.circles = circles_of(reader)
-        known = {"circles": self.circles}
+        known = {circles_of: self.circles}
         self.level = form_for(Intervention, SPECIAL_FIELDS, LevelForm)(reader=reader, known=known)
         for name in LEVEL_FIELDS:
             if name in self.level.fields:
@@ -242,7 +242,7 @@ class QuickForm(forms.Form):
         }
         taking_part = self._taking_part(cleaned)
         found = [process, *(one["organisation"] for one in taking_part)]
-        known = {"circles": self.circles, **{one.address: one for one in found if one}}
+        known = {circles_of: self.circles, **{one.address: one for one in found if one}}
         said = Said(values, {Participation: taking_part})
         return RecordForms(Intervention, self.reader, None, said, known=known)
 

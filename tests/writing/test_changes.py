@@ -1,7 +1,7 @@
 """Plain values are written by who may, whole or not at all, and as one change of theirs."""
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db import transaction
 
 from processes.models import Intervention, Organisation, Participation
@@ -64,6 +64,13 @@ def test_all_of_it_is_one_change_of_the_writer_or_nothing_is_written(cast, world
     assert len(said.value.messages) == 2
     entry.refresh_from_db()
     assert (entry.title, entry.participations.count()) == ("After", 1)
+
+
+def test_nothing_is_written_round_the_form_of_a_kind(cast, world):
+    entry = make(Intervention, visibility="organisation", owner=world.home)
+    for name in ("readers", "open_to_all", "removed", "logged_by", "created", "titel"):
+        with pytest.raises(FieldDoesNotExist):
+            apply(entry, Said({name: None}), by=cast["member"])
 
 
 def test_what_was_looked_at_before_somebody_else_saved_is_not_written_over(cast, world):

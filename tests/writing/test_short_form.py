@@ -203,6 +203,15 @@ def test_a_new_name_is_nowhere_but_in_the_entry(as_member, cast):
     assert ally.get("/organisations/names.json?q=adviser").json() == {"names": []}
 
 
+@pytest.mark.parametrize("typed", ["circles", "targets", "data"])
+def test_a_name_is_a_name_whatever_it_spells(as_member, typed):
+    assert as_member.post("/log/", form(whom=typed)).status_code == 302
+    assert Participation.unrestricted.get(role="addressee").name == typed
+    make(Organisation, name=typed.title(), slug=typed)
+    assert as_member.post("/log/", form(whom=typed)).status_code == 302
+    assert Participation.unrestricted.filter(organisation__slug=typed).count() == 1
+
+
 # -- once, and undone ------------------------------------------------------------------------
 def test_a_form_sent_twice_makes_one_entry(as_member):
     sent = form()
