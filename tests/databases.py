@@ -30,8 +30,9 @@ def note_all_steps():
     """What `migrate` finds has nothing left to do."""
     steps, recorder = MigrationLoader(None), MigrationRecorder(connection)
     recorder.ensure_schema()
-    for app, name in steps.disk_migrations:
-        recorder.record_applied(app, name)
+    for step, migration in steps.disk_migrations.items():
+        for app, name in (step, *migration.replaces):
+            recorder.record_applied(app, name)
 
 
 # Name of a template: what it is made from, and what fills it. What that returns goes with it.

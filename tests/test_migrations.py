@@ -1,15 +1,219 @@
-"""A new database is made whole, an older one step by step: both end with the same tables."""
+"""Migrations say what the tables are, and lead over what was made before version 0.2.0."""
 
+import ast
+import os
+import re
+from pathlib import Path
+
+import pytest
 from django.apps import apps
+from django.core.management import CommandError, call_command, get_commands, load_command_class
+from django.db import connection, models
 from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.state import ProjectState
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.state import ModelState, ProjectState
 
+from engagement.migrating import TEXTS, WithoutTexts
+from processes.models import Intervention, Proposal
+from tests import databases
+from tests.making import make, make_world
+
+ROOT = Path(__file__).parent.parent
 OURS = ("engagement", "processes")
+FILES = [one for app in OURS for one in sorted((ROOT / app / "migrations").glob("0*.py"))]
+# What stays where it is, under its name, for as long as a migration names it.
+KEPT = {
+    "engagement.dates": {"EdtfField", "OnceADate"},
+    "engagement.fields": {"CodesField", "LineField", "LinkField", "ProseField"},
+    "processes.models.invitation": {"in_a_week"},
+    "processes.models.past": {"change_id"},
+    "processes.models.readership": {"ReadersField"},
+}
+SINCE = [("engagement", "0001_first_release"), ("processes", "0001_first_release")]
+BY_FIELD = [("processes", "0002_proposals_by_field"), ("processes", "0011_proposals_by_field")]
 
 
-def test_the_steps_of_an_older_database_lead_to_what_the_models_say():
-    loader = MigrationLoader(None, replace_migrations=False)
-    steps = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
-    missing = steps.changes(graph=loader.graph, trim_to_apps=OURS)
-    assert missing == {}
+def as_left_before():
+    """A record with a past, and a proposal as a browser sent it, under the old migrations."""
+    world = make_world()
+    row = make(Intervention, title="Testified", owner=world.home)
+    row.title = "Testified twice"
+    row.save()
+    sent = {"version": [""], "title": ["Testified"], "citation-0-told_by": ["A source"]}
+    given = {"kind": "interventions", "record": row.pk, "title": "Testified", "content": sent}
+    Proposal.unrestricted.create(owner=world.home, publishes=False, **given)
+    forget(*SINCE, *BY_FIELD)
+
+
+databases.FILLED["left_before"] = databases.MIGRATED, as_left_before
+
+
+@pytest.fixture
+def left_before(transactional_db):
+    """A database of the last version before 0.2.0."""
+
+
+def forget(*steps):
+    for app, name in steps:
+        MigrationRecorder(connection).record_unapplied(app, name)
+
+
+def taken():
+    return set(MigrationRecorder(connection).applied_migrations())
+
+
+def all_rows():
+    """{table: rows} of what is ours."""
+    tables = [t for t in connection.introspection.table_names() if t.startswith(OURS)]
+    with connection.cursor() as asked:
+        return {one: sorted(rows_of(asked, one)) for one in tables}
+
+
+def rows_of(asked, table):
+    asked.execute(f"SELECT * FROM {table}")  # noqa: S608 - a name the database gave
+    return map(repr, asked.fetchall())
+
+
+def migrate():
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+# -- what makes a migration ------------------------------------------------------------------
+def found(detector, **said):
+    """What a detector finds changed in a model of which this is said instead."""
+    states = []
+    for given in ({}, said):
+        said_of = {"help_text": "One.", "choices": [("a", "An a")], "max_length": 8} | given
+        options = {"verbose_name": said_of.pop("called", "note")}
+        rule = {"violation_error_message": said_of.pop("wrong", "No.")}
+        rule["condition"] = models.Q(level__gt=said_of.pop("least", "a"))
+        options["constraints"] = [models.CheckConstraint(name="note_level", **rule)]
+        fields = [("id", models.AutoField(primary_key=True))]
+        fields += [(name, models.IntegerField()) for name in said_of.pop("more", ())]
+        fields.append(("level", models.CharField(**said_of)))
+        state = ProjectState()
+        state.add_model(ModelState("processes", "Note", fields, options))
+        states.append(state)
+    return detector(*states).changes(graph=MigrationLoader(None).graph)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"help_text": "Two."}, {"choices": [("a", "The a"), ("b", "A b")]}, {"called": "remark"},
+        {"verbose_name": "rank"}, {"error_messages": {"blank": "Say one."}}, {"wrong": "Never."},
+    ],
+)  # fmt: skip
+def test_a_word_that_people_read_is_no_migration(said):
+    assert found(MigrationAutodetector, **said)
+    assert found(WithoutTexts, **said) == {}
+
+
+@pytest.mark.parametrize("said", [{"more": ["size"]}, {"max_length": 9}, {"least": "b"}])
+def test_a_change_to_a_table_is_one(said):
+    assert list(found(WithoutTexts, **said)) == ["processes"]
+
+
+@pytest.mark.parametrize("name", ["makemigrations", "migrate"])
+def test_the_commands_find_no_texts(name):
+    assert load_command_class(get_commands()[name], name).autodetector is WithoutTexts
+
+
+def test_migrations_say_all_that_the_models_say():
+    loader = MigrationLoader(None)
+    steps = WithoutTexts(loader.project_state(), ProjectState.from_apps(apps))
+    assert steps.changes(graph=loader.graph, trim_to_apps=OURS) == {}
+
+
+def test_no_migration_holds_a_text():
+    said = re.compile(rf"\b({'|'.join(TEXTS)})\b")
+    assert FILES
+    assert [one.name for one in FILES if said.search(one.read_text("utf-8"))] == []
+
+
+def test_migrations_name_little_of_the_project():
+    named = {}
+    for node in (node for one in FILES for node in ast.walk(ast.parse(one.read_text("utf-8")))):
+        module, _dot, name = ast.unparse(node).rpartition(".")
+        if isinstance(node, ast.Attribute) and module in KEPT:
+            named.setdefault(module, set()).add(name)
+        if isinstance(node, ast.Import):
+            assert {one.name for one in node.names if one.name.startswith(OURS)} <= KEPT.keys()
+        if isinstance(node, ast.ImportFrom):
+            assert not node.module.startswith(OURS)
+    assert named == KEPT
+
+
+def shape():
+    """What each of our tables has: its columns, and by name what holds of and between them."""
+    asking, shapes = connection.introspection, {}
+    with connection.cursor() as asked:
+        for table in asking.table_names(asked):
+            if table.startswith(OURS):
+                columns = {one.name: one for one in asking.get_table_description(asked, table)}
+                shapes[table] = columns, asking.get_constraints(asked, table)
+    return shapes
+
+
+@pytest.fixture
+def empty(transactional_db):
+    """Works on a database that has nothing in it, and gives the shape of one with all tables."""
+    full, before = shape(), connection.settings_dict["NAME"]
+    name = databases.named(f"{databases.worker or 'alone'}_empty_{os.urandom(4).hex()}")
+    if connection.vendor == "postgresql":
+        with databases.server() as server:
+            server.execute(f'CREATE DATABASE "{name}"')
+    databases.turn_to(name)
+    yield full
+    databases.turn_to(before)
+
+
+def test_a_new_database_gets_the_tables_of_the_models(empty):
+    migrate()
+    call_command("createcachetable")
+    assert shape() == empty
+
+
+def test_a_database_of_another_program_is_left_alone(empty):
+    recorder = MigrationRecorder(connection)
+    recorder.ensure_schema()
+    recorder.record_applied("admin", "0001_initial")
+    with pytest.raises(CommandError, match="made by something else: Migration admin"):
+        migrate()
+    assert (shape(), taken()) == ({}, {("admin", "0001_initial")})
+
+
+# -- what was made before --------------------------------------------------------------------
+def test_a_database_made_before_is_led_over_and_loses_nothing(left_before):
+    before = all_rows()
+    migrate()
+    after = all_rows()
+    assert taken() > {*SINCE, *BY_FIELD}
+    assert {table for table in before if before[table] != after[table]} == {"processes_proposal"}
+    assert len(after["processes_historicalintervention"]) == 2
+    assert Proposal.unrestricted.get().content == {
+        "values": {"title": "Testified"},
+        "parts": {"citation": [{"told_by": "A source"}]},
+        "version": "",
+    }
+    noted = taken()
+    migrate()
+    assert (all_rows(), taken()) == (after, noted)
+
+
+def test_what_cannot_be_led_over_is_refused_and_left_as_it_was(left_before):
+    all_of_ours = [step for step in taken() if step[0] in OURS]
+    for forgotten, reason in (
+        ([("processes", "0010_what_documented_means")], "it lacks processes.0010_what_documented_"),
+        ([("processes", "0004_removal")], "it lacks processes.0004_removal.\n"),
+        ([("engagement", "0002_log_review_and_history")], "it lacks engagement.0002_log_review"),
+        (all_of_ours, "made by something else: nothing says how its table engagement_outgoingmail"),
+    ):
+        forget(*forgotten)
+        before = all_rows(), taken()
+        with pytest.raises(CommandError, match=reason):
+            migrate()
+        assert (all_rows(), taken()) == before
+        for step in forgotten:
+            MigrationRecorder(connection).record_applied(*step)

@@ -308,8 +308,8 @@ def test_what_was_proposed_before_it_was_kept_by_field_is_accepted(clients, cast
         content = {name: [one] for name, one in content.items()}
         given = {"kind": kind, "record": record, "title": kind, "content": content}
         Proposal.unrestricted.create(owner=world.home, publishes=False, **given)
-    step = import_module("processes.migrations.0011_proposals_by_field")
-    before = MigrationLoader(None).project_state(("processes", "0010_what_documented_means"))
+    step = import_module("processes.migrations.0002_proposals_by_field")
+    before = MigrationLoader(None).project_state(("processes", "0001_first_release"))
     for _twice in "ab":
         step.by_field(before.apps, None)
     for proposal in Proposal.unrestricted.all():

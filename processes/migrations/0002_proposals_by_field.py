@@ -34,5 +34,6 @@ def grouped(sent, not_ticked):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("processes", "0010_what_documented_means")]
+    replaces = [("processes", "0011_proposals_by_field")]
+    dependencies = [("processes", "0001_first_release")]
     operations = [migrations.RunPython(by_field, migrations.RunPython.noop, elidable=True)]

@@ -1,0 +1,52 @@
+"""Django's own command, for tables that are made in one step since version 0.2.0.
+
+The first migration of an app `replaces` those before 0.2.0. Where all of them were taken, Django
+notes the new one as taken and goes on; where some were, it would quietly leave tables out. Such a
+database, and one of something else, is refused before anything is changed.
+"""
+
+from django.apps import apps
+from django.core.management import CommandError
+from django.core.management.commands import migrate
+from django.db import connections
+from django.db.migrations.exceptions import InconsistentMigrationHistory
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+from engagement.migrating import WithoutTexts
+
+TOO_OLD = """\
+This database is older than the last step before version 0.2.0; it lacks {missing}.
+Nothing was changed. Start the version before 0.2.0 with it once, then this one: docs/operating.md
+says how, under "Upgrade"."""
+NOT_OURS = """\
+This database was made by something else: {why}.
+Nothing was changed. Give the record a database of its own, with DATABASE_URL."""
+
+
+class Command(migrate.Command):
+    """`migrate`: bring the tables up to date, those of a version before 0.2.0 as well."""
+
+    autodetector = WithoutTexts
+
+    def handle(self, *args, database, **options):
+        refuse_what_cannot_be_led_over(connections[database])
+        try:
+            super().handle(*args, database=database, **options)
+        except InconsistentMigrationHistory as error:  # which Django looks at before all else
+            raise CommandError(NOT_OURS.format(why=str(error).removesuffix("."))) from error
+
+
+def refuse_what_cannot_be_led_over(connection):
+    """Raise CommandError where only some of what a migration replaces was taken, or none of it and
+    its tables are there all the same."""
+    taken = set(MigrationRecorder(connection).applied_migrations())
+    there = set(connection.introspection.table_names())
+    for (app, _name), whole in MigrationLoader(None).replacements.items():
+        missing = [step for step in whole.replaces if step not in taken]
+        if missing and len(missing) < len(whole.replaces):
+            raise CommandError(TOO_OLD.format(missing=", ".join(map(".".join, missing))))
+        tables = {model._meta.db_table for model in apps.get_app_config(app).get_models()}
+        if missing and whole.initial and tables & there:
+            why = f"nothing says how its table {min(tables & there)} came about"
+            raise CommandError(NOT_OURS.format(why=why))

@@ -1,0 +1,41 @@
+"""Migrations say what the tables are. What people read is kept out of them.
+
+A word changed in a help text, a label or a choice is no change to a table, and needs no migration.
+"""
+
+from django.db.migrations.autodetector import MigrationAutodetector
+from django.utils.module_loading import import_string
+
+TEXTS = frozenset(
+    (
+        "choices", "error_messages", "help_text", "verbose_name", "verbose_name_plural",
+        "violation_error_message",
+    )
+)  # fmt: skip
+
+
+class WithoutTexts(MigrationAutodetector):
+    """Compares what the models say with what migrations say, and sees no texts in either."""
+
+    def __init__(self, from_state, to_state, questioner=None):
+        super().__init__(without_texts(from_state), without_texts(to_state), questioner)
+
+
+def without_texts(state):
+    """A copy of this ProjectState whose fields, constraints and options hold no texts."""
+    bare = state.clone()
+    for model in bare.models.values():
+        model.fields = {name: made_bare(field) for name, field in model.fields.items()}
+        model.options = keep_no_texts(model.options)
+        model.options["constraints"] = [made_bare(one) for one in model.options["constraints"]]
+    return bare
+
+
+def made_bare(thing):
+    """A field or a constraint, made again as a migration makes it, but without its texts."""
+    *_name, path, args, arguments = thing.deconstruct()
+    return import_string(path)(*args, **keep_no_texts(arguments))
+
+
+def keep_no_texts(arguments):
+    return {name: value for name, value in arguments.items() if name not in TEXTS}
