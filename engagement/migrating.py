@@ -4,6 +4,7 @@ A word changed in a help text, a label or a choice is no change to a table, and 
 """
 
 from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.models import Model
 from django.utils.module_loading import import_string
 
 TEXTS = frozenset(
@@ -22,10 +23,14 @@ class WithoutTexts(MigrationAutodetector):
 
 
 def without_texts(state):
-    """A copy of this ProjectState whose fields, constraints and options hold no texts."""
+    """A copy of this ProjectState whose fields, constraints and options hold no texts.
+
+    Nor has it bases that are no models: they add methods, which a migration does not call.
+    """
     bare = state.clone()
     for model in bare.models.values():
         model.fields = {name: made_bare(field) for name, field in model.fields.items()}
+        model.bases = tuple(one for one in model.bases if is_of_a_model(one))
         model.options = keep_no_texts(model.options)
         model.options["constraints"] = [made_bare(one) for one in model.options["constraints"]]
     return bare
@@ -39,3 +44,7 @@ def made_bare(thing):
 
 def keep_no_texts(arguments):
     return {name: value for name, value in arguments.items() if name not in TEXTS}
+
+
+def is_of_a_model(base):
+    return isinstance(base, str) or issubclass(base, Model)

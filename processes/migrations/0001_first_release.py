@@ -11,7 +11,6 @@ import engagement.fields
 import processes.models.invitation
 import processes.models.past
 import processes.models.readership
-import simple_history.models
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -296,7 +295,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -333,7 +331,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -506,7 +503,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -679,7 +675,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -717,7 +712,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -784,7 +778,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -807,7 +800,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -829,7 +821,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -854,7 +845,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -868,7 +858,6 @@ class Migration(migrations.Migration):
                 ('history', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='processes.historicalprocess')),
                 ('m2m_history_id', models.AutoField(primary_key=True, serialize=False)),
             ],
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -903,7 +892,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -947,7 +935,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -969,7 +956,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -1135,7 +1121,6 @@ class Migration(migrations.Migration):
                 ('history', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='processes.historicalask')),
                 ('m2m_history_id', models.AutoField(primary_key=True, serialize=False)),
             ],
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -1149,7 +1134,6 @@ class Migration(migrations.Migration):
                 ('history', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='processes.historicalask')),
                 ('m2m_history_id', models.AutoField(primary_key=True, serialize=False)),
             ],
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -1325,7 +1309,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -1356,7 +1339,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -1392,7 +1374,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -1434,7 +1415,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -1448,7 +1428,6 @@ class Migration(migrations.Migration):
                 ('history', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='processes.historicalstage')),
                 ('m2m_history_id', models.AutoField(primary_key=True, serialize=False)),
             ],
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -1488,7 +1467,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -1758,7 +1736,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -1798,7 +1775,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -1843,7 +1819,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -1885,7 +1860,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -1956,7 +1930,6 @@ class Migration(migrations.Migration):
                 ('history', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='processes.historicalconsultation')),
                 ('m2m_history_id', models.AutoField(primary_key=True, serialize=False)),
             ],
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -2012,7 +1985,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -2026,7 +1998,6 @@ class Migration(migrations.Migration):
                 ('history', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='processes.historicalbarrier')),
                 ('m2m_history_id', models.AutoField(primary_key=True, serialize=False)),
             ],
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -2040,7 +2011,6 @@ class Migration(migrations.Migration):
                 ('history', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='processes.historicalenabler')),
                 ('m2m_history_id', models.AutoField(primary_key=True, serialize=False)),
             ],
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -2140,7 +2110,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -2201,7 +2170,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -2230,7 +2198,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -2252,7 +2219,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -2279,7 +2245,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
@@ -2414,7 +2379,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),
             ],
