@@ -5,6 +5,7 @@ Each checker is a function of source text, so that the last tests can show it so
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -82,9 +83,15 @@ BARE = (
 )  # fmt: skip
 
 
+@cache
+def nodes(source):
+    """Everything in the tree of a source."""
+    return list(ast.walk(ast.parse(source)))
+
+
 def imports(source, package=""):
     """(module, line) of everything a file of a package imports, wherever it does."""
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes(source):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -120,7 +127,7 @@ def arrows_up(name, source):
 
 
 def imports_in_functions(name, source):
-    for function in ast.walk(ast.parse(source)):
+    for function in nodes(source):
         if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
             for node in ast.walk(function):
                 if isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -135,7 +142,7 @@ def ways_round(name, source):
     """
     if name in ROUND_THE_RULE or name.startswith("processes/models/"):
         return
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes(source):
         named = getattr(node, "attr", "")
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "getattr":
             named = getattr(node.args[1], "value", "")
@@ -157,7 +164,7 @@ def ways_into_the_past(name, source):
     for module, line in imports(source):
         if module.startswith("simple_history") or ".Historical" in module:
             yield f"{name}:{line} {module}"
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes(source):
         if getattr(node, "id", getattr(node, "attr", "")).startswith("Historical"):
             yield f"{name}:{node.lineno} a class of versions"
 
@@ -166,7 +173,7 @@ def trust(name, source):
     """Markup is trusted in one place of the project."""
     if name == "processes/timeline/drawing/canvas.py":
         return
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes(source):
         called = getattr(node, "id", getattr(node, "attr", getattr(node, "name", "")))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "SafeString":
             called = "mark_safe"  # by its other name; as a mere type it is no trust
@@ -180,7 +187,7 @@ def too_long(name, source):
     if name.startswith("processes/models/") and lines > 200:
         yield f"{name}: {lines} lines"
     most = 40 if "/views" in name else 60
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes(source):
         if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno >= most:
             yield f"{name}:{node.lineno} {node.name} is longer than {most} lines"
 

@@ -41,7 +41,8 @@ INTERNAL = (
 
 def filters(site, who, of=None):
     """Every filter of every list, or of the lists `of` some kinds, with every sort of value."""
-    for kind in of or kinds("processes"):
+    everything = enumerate(kinds("processes"))
+    for kind in of or [kind for number, kind in everything if site.turn_of(who, number)]:
         listing = list_of(site, who, kind)
         for word, one in filterset_for(kind, SPECIAL_FILTERS).base_filters.items():
             probe_of(one)(listing, word, one)

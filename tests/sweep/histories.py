@@ -19,7 +19,10 @@ def histories(site, who):
         }
         told = belongs and who in past.sees
         demand((past.mark in whole) == told, who, process.path, "as it stood, on", past)
-    for past, author in zip(site.world.pasts, site.world.authors, strict=True):
+    both = zip(site.world.pasts, site.world.authors, strict=True)
+    for number, (past, author) in enumerate(both):
+        if not site.turn_of(who, number):
+            continue
         item = past.now
         path = reverse("history", args=[item.kind.resource.plural, item.address])
         if who not in item.sees:
