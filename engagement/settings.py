@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
+YES, NO = {"yes", "y", "true", "on", "1"}, {"no", "n", "false", "off", "0", ""}
 
 
 def read(name, default, cast=None):
@@ -29,6 +30,14 @@ def read(name, default, cast=None):
         return env.get_value(name, cast=cast, default=default)
     except (ValueError, TypeError, ImproperlyConfigured) as wrong:
         raise ImproperlyConfigured(f"{name} cannot be read: {wrong}") from wrong
+
+
+def yes_or_no(text):
+    """Whether `text` says yes. Raises ValueError for what says neither."""
+    said = text.strip().lower()
+    if said not in YES | NO:
+        raise ValueError("it must be “yes” or “no”")
+    return said in YES
 
 
 def site_url():
@@ -199,7 +208,7 @@ else:
 # Tests use a file of their own, as real as the site's: several threads open it.
 _database["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"} if _engine == "sqlite3" else {}
 # Only for a throw-away cluster of tests; anywhere else it would lose entries in a power cut.
-ALLOW_FSYNC_OFF = read("ALLOW_FSYNC_OFF", False, bool)
+ALLOW_FSYNC_OFF = read("ALLOW_FSYNC_OFF", False, yes_or_no)
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 SIMPLE_HISTORY_DATE_INDEX = False  # what was is asked by row or by process, never by date alone
 SUBJECT = "processes.given"  # what the subject gives the service
@@ -227,7 +236,7 @@ AUTH_PASSWORD_VALIDATORS = [
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-OPEN_SIGN_UP = read("OPEN_SIGN_UP", False, bool)
+OPEN_SIGN_UP = read("OPEN_SIGN_UP", False, yes_or_no)
 ACCOUNT_ADAPTER = "engagement.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -289,7 +298,7 @@ DEFAULT_FROM_EMAIL = read("MAIL_FROM", f"engagement-record@{_site.hostname}")
 
 # Whether the addresses of sources are asked now and then if they still answer. It tells those who
 # run them that somebody here looks, so it is for whoever keeps the site to want it.
-CHECK_LINKS = read("CHECK_LINKS", False, bool)
+CHECK_LINKS = read("CHECK_LINKS", False, yes_or_no)
 
 # -- what leaves the server -----------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -315,7 +324,7 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 # Forwarded headers are believed only when a proxy is said to stand in front.
-if read("BEHIND_PROXY", False, bool):
+if read("BEHIND_PROXY", False, yes_or_no):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"

@@ -63,6 +63,8 @@ WRONG = [
     ("DATABASE_POOL", "0"),
     ("DATABASE_POOL", "-1"),
     ("ALLOWED_HOSTS", "*"),
+    ("BEHIND_PROXY", "maybe"),
+    ("OPEN_SIGN_UP", "ja"),
     ("ALLOWED_HOSTS", "record.example.org, *"),
 ]
 
