@@ -6,6 +6,7 @@ ignore it, would silently show everything and be believed.
 
 import django_filters
 from django import forms
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -15,8 +16,6 @@ from engagement.resources import field_of
 
 NOT_FILTERS = {"page", "lang"}
 LONG_LIST = 8
-
-
 UNKNOWN = {"invalid_choice": _("“%(value)s” is not one of the choices of this filter.")}
 
 
@@ -185,6 +184,11 @@ def filter_for(model, name, special):
     field = field_of(model, name)
     if field.is_relation and (field.related_model, "") in special:
         return special[field.related_model, ""](field)
+    if not field.choices:
+        raise ImproperlyConfigured(
+            f"{model.__name__} lists “{name}” among its filters, a field without codes: say what"
+            " filters by it where the filters of the subject are listed, or take it off"
+        )
     return CodesFilter(field_name=name, label=field.verbose_name, choices=field.choices)
 
 

@@ -4,6 +4,7 @@ from html import unescape
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ImproperlyConfigured
 from django.http import QueryDict
 from django.test import RequestFactory
 
@@ -437,3 +438,8 @@ def test_the_choice_of_a_language_is_no_filter(client):
 )
 def test_every_sort_of_filter_is_in_use(maker):
     assert [name for _kind, name, one in (p.values for p in EVERY_FILTER) if isinstance(one, maker)]
+
+
+def test_a_field_without_codes_that_is_listed_as_a_filter_is_named():
+    with pytest.raises(ImproperlyConfigured, match="Process lists “name” among its filters"):
+        filterset_for(Process, SPECIAL_FILTERS, names=("name",))
