@@ -222,6 +222,13 @@ def invite(site, email, address):
     return link.removeprefix(address)
 
 
+@pytest.mark.engine
+def test_a_command_before_the_first_start_says_to_start_first(new_site):
+    done = new_site.manage("invite", "ana@example.org", "--curator")
+    assert done.returncode == 1
+    assert done.stderr.startswith("The database does not have all its tables yet.")
+
+
 def test_a_wrong_setting_stops_it_before_anything_is_made(new_site):
     new_site.environment["ALLOWED_HOSTS"] = "*"
     done = new_site.manage("start", "--port", str(new_site.port))
