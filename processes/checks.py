@@ -4,12 +4,12 @@ from django.apps import apps
 from django.core.checks import Error, Tags, register
 
 from processes.models import Part, Record, Shared
-from processes.models.past import keeps_its_past
+from processes.models.versions import keeps_versions
 
 
 @register(Tags.models)
 def no_way_round_the_rule(app_configs, **kwargs):
-    """Refuse the side doors a new model would open, and a past nobody keeps, before it starts."""
+    """Refuse the side doors a new model would open, and versions nobody keeps, before it starts."""
     errors = []
     for model in apps.get_app_config("processes").get_models():
         if any(manager.name == "objects" for manager in model._meta.managers):
@@ -21,11 +21,11 @@ def no_way_round_the_rule(app_configs, **kwargs):
                     id="processes.E001",
                 )
             )
-        if issubclass(model, Record | Part | Shared) and not keeps_its_past(model):
+        if issubclass(model, Record | Part | Shared) and not keeps_versions(model):
             errors.append(
                 Error(
                     f"What {model.__name__} was is not kept, or is reached round the rule.",
-                    hint="Inherit from Identified, whose `unrestricted_past` keeps it.",
+                    hint="Inherit from Identified, whose `unrestricted_versions` keeps it.",
                     obj=model,
                     id="processes.E003",
                 )

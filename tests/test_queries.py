@@ -370,7 +370,7 @@ def changed(record, times):
     """A record with more changes, and as many of each part, written as `past.py` writes them."""
     kept = [type(record), *(part for part, _homes, _names in parts_in(type(record)))]
     for kind in kept:
-        past = kind.unrestricted_past
+        past = kind.unrestricted_versions
         row = past.filter(id=record.pk).first() if kind is kept[0] else past.first()
         rows = []
         for number in range(times if row else 0):

@@ -52,7 +52,7 @@ def pointers_at(kind):
 
 
 def is_circle(field):
-    """Does a pointer tell who reads what? What keeps no past is taken to: it fails closed."""
+    """Does a pointer tell who reads what? What keeps no versions is taken to: it fails closed."""
     model = field.model
     return (
         field.name in DECIDES_WHO_READS

@@ -58,7 +58,7 @@ def whether(condition):
 
 def versions_of(kind, reader):
     """The versions of a kind of record that a person may see."""
-    return kind.unrestricted_past.filter(readable_then(reader, kind.visible_to(reader)))
+    return kind.unrestricted_versions.filter(readable_then(reader, kind.visible_to(reader)))
 
 
 def part_versions_of(part, reader, kind, at=None):
@@ -69,7 +69,7 @@ def part_versions_of(part, reader, kind, at=None):
     pointers = part.pointers()
     if part is Citation:
         pointers = [one for one in pointers if one.related_model is kind]
-    return part.unrestricted_past.filter(part_readable_then(reader, pointers, at))
+    return part.unrestricted_versions.filter(part_readable_then(reader, pointers, at))
 
 
 def parts_in(kind):
@@ -290,7 +290,7 @@ class AsOn:
 
     def _stood(self, kind, here, past, names):
         """Versions at that moment: of what has changed, and of what is as it always was."""
-        every = kind.unrestricted_past.filter(id=OuterRef("id"))
+        every = kind.unrestricted_versions.filter(id=OuterRef("id"))
         until = every.filter(history_date__lte=self.moment)
         last = until.order_by("-history_date", "-history_id").values("pk")[:1]
         then = past.filter(here, pk=Subquery(last)).exclude(history_type="-")
@@ -347,7 +347,7 @@ def now_of(record, reader):
 def open_since(record):
     """Since when those who can read a record now could, without a break."""
     since = record.created
-    rows = type(record).unrestricted_past.filter(id=record.pk).order_by("-history_date")
+    rows = type(record).unrestricted_versions.filter(id=record.pk).order_by("-history_date")
     for row in rows.values("history_date", "open_to_all", "readers"):
         if (row["open_to_all"], row["readers"]) != (record.open_to_all, record.readers_id):
             break
@@ -363,7 +363,7 @@ def forget(record):
     past += [(part, in_record(homes, record)) for part, homes, _names in parts_in(kind)]
     record.delete()
     for one, condition in past:
-        one.unrestricted_past.filter(condition).delete()
+        one.unrestricted_versions.filter(condition).delete()
 
 
 def rewrite(kind, condition, change):
@@ -371,7 +371,7 @@ def rewrite(kind, condition, change):
 
     change: given a version, alters it and says which of its fields it has altered.
     """
-    for row in kind.unrestricted_past.filter(condition).iterator():
+    for row in kind.unrestricted_versions.filter(condition).iterator():
         if names := change(row):
             row.save(update_fields=names)
 

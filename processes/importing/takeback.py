@@ -33,7 +33,7 @@ class CannotBeTakenBack(Exception):
 
 
 def written_by(kind, batch):
-    return kind.unrestricted_past.filter(change=batch.pk)
+    return kind.unrestricted_versions.filter(change=batch.pk)
 
 
 def some_at_a_time(ids):
@@ -68,12 +68,12 @@ def ids_of(rows):
 
 
 def refuse_what_moved_on(kind, batch, made, reader):
-    past = written_by(kind, batch)
-    later = kind.unrestricted_past.filter(
+    versions = written_by(kind, batch)
+    later = kind.unrestricted_versions.filter(
         id=OuterRef("id"), history_date__gt=OuterRef("history_date")
     ).exclude(change=batch.pk)
-    number = past.filter(Exists(later)).count()
-    ids = ids_of(past)
+    number = versions.filter(Exists(later)).count()
+    ids = ids_of(versions)
     rights = Theirs(reader, batch.owner)
     number += sum(len(some) - len(rights.writable(kind, some)) for some in some_at_a_time(ids))
     if not issubclass(kind, Part):
@@ -91,8 +91,8 @@ def take_back_citations(kind, batch):
     name = kind._meta.model_name
     if name not in CITING:
         return
-    past = written_by(Citation, batch)
-    new, gone = ids_of(past.filter(history_type="+")), past.filter(history_type="-")
+    versions = written_by(Citation, batch)
+    new, gone = ids_of(versions.filter(history_type="+")), versions.filter(history_type="-")
     again = [row.instance for row in gone]
     Citation.unrestricted.filter(pk__in=new).delete()
     for one in again:
@@ -102,7 +102,7 @@ def take_back_citations(kind, batch):
 def put_as_it_was(kind, changed, batch):
     """Write what each said before the batch."""
     for pk in ids_of(changed):
-        before = kind.unrestricted_past.filter(id=pk).exclude(change=batch.pk)
+        before = kind.unrestricted_versions.filter(id=pk).exclude(change=batch.pk)
         before = before.order_by("-history_date", "-history_id").first()
         row = kind.unrestricted.get(pk=pk)
         for one in kind._meta.concrete_fields:
@@ -119,4 +119,4 @@ def delete_rows(kind, ids):
     """As if it had never been written."""
     for some in some_at_a_time(ids):
         kind.unrestricted.filter(pk__in=some).delete()
-        kind.unrestricted_past.filter(id__in=some).delete()
+        kind.unrestricted_versions.filter(id__in=some).delete()

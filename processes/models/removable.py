@@ -12,7 +12,7 @@ KEPT_FOR = dt.timedelta(days=30)
 
 
 class Removable(models.Model):
-    """Has the moment in which it was removed; who removed it is in its past."""
+    """Has the moment in which it was removed; who removed it is in its history."""
 
     removed = models.DateTimeField(null=True, editable=False)
 

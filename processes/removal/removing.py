@@ -202,7 +202,7 @@ def delete_for_good(record):
         raise StillPointedAt
     for part, ids in hanging.parts:
         part.unrestricted.filter(pk__in=ids).delete()
-        part.unrestricted_past.filter(id__in=ids).delete()
+        part.unrestricted_versions.filter(id__in=ids).delete()
     went = [row.pk for row in rows]
     Proposal.unrestricted.filter(record__in=went).delete()
     Erasure.unrestricted.filter(record__in=went).delete()

@@ -118,7 +118,7 @@ def test_what_was_is_told_to_who_sees_it_now_and_could_see_it_then(kind, world, 
 @pytest.mark.parametrize(("then", "now"), list(itertools.product(LEVELS, repeat=2)))
 def test_its_pages_say_so_too(then, now, world, cast):
     row = make(Lesson, claimant="Formerly", **on(world, then))
-    Lesson.unrestricted_past.update(history_date=THEN)
+    Lesson.unrestricted_versions.update(history_date=THEN)
     put(row, world, now, claimant="Presently", when=LATER)
     for name, who in cast.items():
         client, path = browser(who), row.get_absolute_url()
@@ -159,7 +159,7 @@ def check_part_now_and_then(part, pointer, world, cast):
         row = pointed_at_by(part, pointer, target)
         put(target, world, now)
         row.save()
-        versions = part.unrestricted_past.filter(id=row.pk).order_by("history_id")
+        versions = part.unrestricted_versions.filter(id=row.pk).order_by("history_id")
         first, second = versions.values_list("pk", flat=True)
         rows[then, now] = first, second
     for name, who in cast.items():
@@ -211,7 +211,7 @@ def test_what_one_request_does_is_one_change(world, cast):
     (change,) = changes(row, cast["nobody"])
     assert change.is_start
     assert "Friend Watch, Home Rights" in told(row, cast["nobody"])
-    assert Ask.unrestricted_past.filter(id=row.pk).count() == 1
+    assert Ask.unrestricted_versions.filter(id=row.pk).count() == 1
 
 
 def test_what_came_and_went_in_one_request_was_never_there(world, cast):
@@ -345,15 +345,15 @@ def test_who_changed_a_part_is_told_as_of_its_record(world, cast):
 
 
 # -- what was there at the start -------------------------------------------------------------
-def without_a_past(row):
+def without_versions(row):
     """As a fixture leaves it."""
-    type(row).unrestricted_past.filter(id=row.pk).delete()
+    type(row).unrestricted_versions.filter(id=row.pk).delete()
     return row
 
 
 @of_every_kind
 def test_the_first_change_of_what_has_no_past_keeps_what_was_before(kind, world, cast):
-    row = without_a_past(make(kind))
+    row = without_versions(make(kind))
     (start,) = changes(row, cast["nobody"])
     assert start.is_start
     row = kind.unrestricted.get(pk=row.pk)
@@ -369,8 +369,8 @@ def test_the_first_change_of_what_has_no_past_keeps_what_was_before(kind, world,
 def test_of_its_parts_and_lists_as_well(world, cast):
     row = make(Ask)
     row.holders.add(world.home)
-    fate = without_a_past(make(Fate, ask=row, fate="pending", date="2023"))
-    history_rows = Ask.unrestricted_past.filter(id=row.pk)
+    fate = without_versions(make(Fate, ask=row, fate="pending", date="2023"))
+    history_rows = Ask.unrestricted_versions.filter(id=row.pk)
     history_rows.delete()
     fate.fate = "adopted"
     fate.save()
@@ -383,7 +383,7 @@ def test_of_its_parts_and_lists_as_well(world, cast):
 
 def test_what_is_removed_is_told(world, cast):
     row = make(Process)
-    without_a_past(make(Jurisdiction, process=row, place="KE")).delete()
+    without_versions(make(Jurisdiction, process=row, place="KE")).delete()
     last = changes(row, cast["nobody"])[0]
     assert [piece.what for piece in last.pieces] == ["-"]
     assert "KE" in told(row, cast["nobody"])
@@ -391,14 +391,14 @@ def test_what_is_removed_is_told(world, cast):
 
 def test_a_fixture_writes_no_past(record):
     for kind in KINDS:
-        assert not kind.unrestricted_past.exists(), kind
+        assert not kind.unrestricted_versions.exists(), kind
 
 
 def test_rows_made_in_bulk_have_a_past(world, cast):
     rows = [Lesson(process=make(Process), text=str(n), visibility="public") for n in range(3)]
     Lesson.unrestricted.bulk_create(rows)
     for row in rows:
-        past = Lesson.unrestricted_past.get(id=row.pk)
+        past = Lesson.unrestricted_versions.get(id=row.pk)
         assert past.open_to_all and past.history_type == "+"
 
 
@@ -420,7 +420,7 @@ def test_a_process_stands_as_it_stood_with_all_that_belonged_to_it(world, cast):
     asked = make(Ask, process=process, text="Repeal it")
     make(Jurisdiction, process=process, place="MX")
     for kind in (Process, Stage, Ask, Jurisdiction):
-        kind.unrestricted_past.update(history_date=THEN)
+        kind.unrestricted_versions.update(history_date=THEN)
     process.name, stage.name = "Digital security bill", "Second reading"
     for row in (process, stage):
         saved(row, LATER)
@@ -451,7 +451,7 @@ def test_a_day_that_is_none_is_refused_with_a_reason(text, world, cast):
 
 def test_of_a_month_its_last_day_counts(world, cast):
     row = make(Lesson, text="Old words")
-    Lesson.unrestricted_past.update(history_date=dt.datetime(2024, 3, 30, tzinfo=dt.UTC))
+    Lesson.unrestricted_versions.update(history_date=dt.datetime(2024, 3, 30, tzinfo=dt.UTC))
     row.text = "New words"
     saved(row, dt.datetime(2024, 4, 1, 12, tzinfo=dt.UTC))
     for on_, words in (("March 2024", "Old words"), ("2024-04", "New words"), ("2024", "New")):
@@ -489,7 +489,7 @@ home organisation      .       x      .       .         .          .
 
 
 def doors_of(row):
-    first = type(row).unrestricted_past.filter(id=row.pk).order_by("history_id").first()
+    first = type(row).unrestricted_versions.filter(id=row.pk).order_by("history_id").first()
     asks = f"{row.get_absolute_url()}history/{first.change}/"
     return asks, f"{asks}restore/"
 
@@ -560,7 +560,7 @@ def test_going_back_brings_lists_back(world, cast):
     with one_request():
         row.holders.add(world.friend)
         row.save()
-    change = Ask.unrestricted_past.filter(id=row.pk).latest().change
+    change = Ask.unrestricted_versions.filter(id=row.pk).latest().change
     row.holders.set([world.stranger])
     row.refresh_from_db()
     address = f"{row.get_absolute_url()}history/{change}/restore/"
@@ -585,7 +585,7 @@ def test_who_looked_before_somebody_else_saved_is_asked_again(world, cast):
 def test_a_version_that_no_longer_holds_is_refused_with_its_reason(world, cast):
     row = make(Position, standing="alleged", claimant="Somebody", **on(world, "organisation"))
     _asks, restores = doors_of(row)
-    past = Position.unrestricted_past.filter(id=row.pk)
+    past = Position.unrestricted_versions.filter(id=row.pk)
     past.update(claimant="")
     row.standing = "reported"
     row.save()

@@ -145,7 +145,7 @@ def test_a_line_with_an_id_changes_what_is_there_and_nothing_that_it_does_not_sa
     entry.refresh_from_db()
     assert (entry.title, entry.summary, str(entry.date)) == ("After", "Stays", "2022-10")
     assert verbs(batch) == [Verb.CHANGE]
-    past = Intervention.unrestricted_past.filter(id=entry.pk)
+    past = Intervention.unrestricted_versions.filter(id=entry.pk)
     assert past.get(change=batch.pk).history_user == cast["member"]
 
 
@@ -577,7 +577,7 @@ def test_colleagues_take_back_and_others_do_not(cast, world):
             undo_import(batch, cast[name])
     undo_import(batch, person("colleague@example.org", world.home))
     assert not Intervention.unrestricted.exists()
-    assert not Intervention.unrestricted_past.exists()
+    assert not Intervention.unrestricted_versions.exists()
 
 
 def test_files_are_let_go_in_time(cast, world):

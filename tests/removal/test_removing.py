@@ -317,7 +317,7 @@ def test_after_thirty_days_it_goes_with_all_that_hung_on_it(world, cast):
     assert removing.removed_long_ago(in_days(31)) == 3
     for row in (process, stage, entry, fate):
         assert not type(row).unrestricted.filter(pk=row.pk), row
-        assert not type(row).unrestricted_past.filter(id=row.pk), row
+        assert not type(row).unrestricted_versions.filter(id=row.pk), row
     assert not Proposal.unrestricted.filter(pk=made.pk)
     assert browser(cast["nobody"]).get(process.get_absolute_url()).status_code == 404
 
@@ -342,7 +342,7 @@ def test_deleting_for_good_leaves_a_note_and_nothing_else(world, cast):
     assert Lesson.unrestricted.filter(pk=row.pk)
     client.post(path, {"sure": "on"})
     assert not Lesson.unrestricted.filter(pk=row.pk)
-    assert not Lesson.unrestricted_past.filter(id=row.pk)
+    assert not Lesson.unrestricted_versions.filter(id=row.pk)
     (note,) = Erasure.unrestricted.all()
     assert (note.kind, note.record, note.owner, note.by) == (
         "lessons", None, world.home, cast["member"],

@@ -70,6 +70,6 @@ def without_what_is_hidden(world, who):
                 rows._raw_delete(connection.alias)
             kind.unrestricted.filter(pk__in=ids)._raw_delete(connection.alias)
         for past in (one for one in world.pasts if who not in one.sees):
-            past.kind.unrestricted_past.filter(change=past.change).delete()
+            past.kind.unrestricted_versions.filter(change=past.change).delete()
         yield
         transaction.set_rollback(True)

@@ -110,7 +110,7 @@ def hand_over(rows):
 def change_records(rows):
     """Each kind four times, on another level than before. Every pair of levels is in
     `history/test_past.py`."""
-    here = Process.unrestricted_past.filter(id=rows.world.process.pk)
+    here = Process.unrestricted_versions.filter(id=rows.world.process.pk)
     here.update(history_date=rows.world.long_ago - dt.timedelta(days=1))
     for number, kind in enumerate(record_kinds()):
         for now in LEVELS:
@@ -130,7 +130,7 @@ def change(rows, kind, then, now):
     item.crowd = True
     past.sees &= item.sees
     past.now = item
-    past.change = kind.unrestricted_past.filter(id=past.row.pk).earliest().change
+    past.change = kind.unrestricted_versions.filter(id=past.row.pk).earliest().change
     world.pasts.append(past)
     told = WRITES[then] & past.sees | WRITES[now] & item.sees
     world.authors.append(Item(past.row, author.name, told))
