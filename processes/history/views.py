@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from engagement import dates
 from engagement.methods import allow_read
 from engagement.pages import Page
-from processes.history.past import AsOn, History
+from processes.history.as_on_day import AsOnDay
+from processes.history.changes import History
 from processes.lookup.at_address import found_at, kind_at
 from processes.models import Erasure, Mergeable, Merger
 
@@ -41,5 +42,5 @@ def as_on_day(request, plural, address):
     except ValueError as wrong:
         context["wrong"] = wrong
         return render(request, "history/record_stood.html", context, status=400)
-    context |= {"day": day, "stood": AsOn(record, request.reader, day)}
+    context |= {"day": day, "stood": AsOnDay(record, request.reader, day)}
     return render(request, "history/record_stood.html", context)

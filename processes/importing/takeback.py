@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from processes.access import Reader
+from processes.history.versions import ids_listed
 from processes.importing.batches import batch_kind
 from processes.importing.rights import Theirs
 from processes.models import (
@@ -110,9 +111,7 @@ def put_as_it_was(kind, changed, batch):
                 setattr(row, one.attname, getattr(before, one.attname))
         row.save()
         for one in kind._meta.many_to_many:
-            listed = getattr(before, one.name).model.unrestricted.filter(history=before.pk)
-            ids = listed.values_list(f"{one.m2m_reverse_field_name()}_id", flat=True)
-            getattr(row, one.name).set(list(ids))
+            getattr(row, one.name).set(list(ids_listed(before, one)))
 
 
 def delete_rows(kind, ids):

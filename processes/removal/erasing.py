@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfField
 from engagement.fields import LineField
-from processes.history.past import in_record, part_versions_of, parts_in, rewrite, versions_of
+from processes.history.versions import in_record, part_versions_of, parts_in, rewrite, versions_of
 from processes.models import Batch, Citation, Erasure, Mergeable, Merger, Proposal, Record
 
 CHARACTERS_AROUND = 40  # characters shown on each side of what is found

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from engagement.resources import by_plural, kinds
 from processes.access import Reader
-from processes.history.past import forget
+from processes.history.versions import forget
 from processes.models import (
     KEPT_FOR,
     Batch,

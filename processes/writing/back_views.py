@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from engagement.methods import allow_post, allow_read
 from processes.history.differences import lines_between
-from processes.history.past import now_of, reverted_fields, said_then, version_made_by
+from processes.history.restoring import now_of, restored_fields, said_then, version_made_by
 from processes.lookup.at_address import found_at, kind_at
 from processes.writing.changes import RecordChanged, apply
 from processes.writing.plain import Said
@@ -26,7 +26,7 @@ def record_and_version(request, plural, address, change):
 
 def revert_page(request, record, version, status=200, **more):
     """What going back would change, before anything is changed."""
-    names = reverted_fields(type(record))
+    names = restored_fields(type(record))
     context = {
         "record": record,
         "kind": type(record),

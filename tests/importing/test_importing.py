@@ -25,7 +25,7 @@ from django.utils import timezone
 from engagement.formats import TableRefused, write_xlsx
 from processes.access import Reader
 from processes.exchange.folder import EVERYTHING, export_to
-from processes.history.past import version_made_by
+from processes.history.restoring import version_made_by
 from processes.importing import batches, progress, reading, worker
 from processes.importing.folder import import_from
 from processes.importing.takeback import CannotBeTakenBack, undo_import

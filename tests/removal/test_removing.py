@@ -14,7 +14,8 @@ from django.utils import timezone
 from engagement.resources import kinds
 from engagement.tidying import tidy_up
 from processes.access import NOBODY, Reader, as_reader
-from processes.history.past import AsOn, History
+from processes.history.as_on_day import AsOnDay
+from processes.history.changes import History
 from processes.models import (
     AddressCheck,
     Citation,
@@ -255,11 +256,11 @@ def test_its_history_comes_back_and_tells_nothing_of_the_days_without_it(world, 
     row = make(Lesson, text="Ask early")
     put_away(row, cast["curator"])
     assert not History(row, Reader(cast["curator"])).own
-    assert AsOn(row, Reader(cast["curator"]), timezone.localdate()).version is None
+    assert AsOnDay(row, Reader(cast["curator"]), timezone.localdate()).version is None
     removing.restore("lessons", row.pk, cast["curator"])
     row = Lesson.visible_to(NOBODY).get(pk=row.pk)
     assert len(History(row, NOBODY).changes) == 1
-    assert AsOn(row, NOBODY, timezone.localdate()).version is not None
+    assert AsOnDay(row, NOBODY, timezone.localdate()).version is not None
 
 
 def test_the_pages_say_so_and_undo(world, cast):

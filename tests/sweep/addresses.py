@@ -98,8 +98,8 @@ def some_rows(world):
 def each_version(world):
     """Of what was, every third: all levels come up, each at another kind."""
     return [
-        ((past.kind.resource.plural, past.now.address, past.change), past)
-        for past in world.pasts[::3]
+        ((version.kind.resource.plural, version.now.address, version.change), version)
+        for version in world.versions[::3]
     ]
 
 
