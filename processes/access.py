@@ -262,7 +262,7 @@ def removed_that(kind, then, now):
     """Removed rows of a kind of record for whose last version before the removal `then` holds.
 
     `now`, a function of a path, must hold of all they point at: what was narrowed or removed since
-    hides them further. So who could write it just before may bring it back, and nobody else.
+    hides them further. So who could write it just before may restore it, and nobody else.
     """
     versions = kind.unrestricted_versions.filter(removed__isnull=True)
     last = versions.filter(id=OuterRef(OuterRef("pk"))).order_by("-history_date", "-history_id")

@@ -53,7 +53,7 @@ ROUND_THE_RULE = {
     "processes/importing/claims.py": "who works on a file, of one that was found through its rule",
     "processes/importing/reading.py": "whether an id is taken; citations of what was visible",
     "processes/importing/storing.py": "writes what was looked through, as its rights allow",
-    "processes/importing/takeback.py": "undoes one change, of what this person may change",
+    "processes/importing/undoing.py": "undoes one change, of what this person may change",
     "processes/importing/worker.py": "goes on with what was asked for; lets go of old files",
     "processes/exchange/folder.py": "the operator's own copy of everything, on the command line",
     "processes/history/versions.py": "what was, each time through the rule for it",

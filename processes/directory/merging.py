@@ -284,7 +284,7 @@ def row_at(label, pk):
 
 
 def drop_names(ids, kept, by):
-    """Take back the names that the merge added, unless somebody has given them away since."""
+    """Remove the names that the merge added, unless somebody has given them away since."""
     for row in OtherName.visible_to(Reader(by)).filter(pk__in=ids, organisation=kept.pk):
         row._history_user = by
         row.delete()

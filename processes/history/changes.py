@@ -38,7 +38,7 @@ class Change:
     when: dt.datetime
     who: object = None
     pieces: list = field(default_factory=list)
-    back: object = None  # the id of the change that the record can be brought back to
+    restorable: object = None  # the id of the change whose version can be restored
 
     @property
     def is_start(self):
@@ -107,7 +107,7 @@ class History:
         told.when = max(told.when, row.history_date)
         told.pieces.append(Piece(part, what, lines))
         if part is None and hasattr(row, "change"):
-            told.back = change
+            told.restorable = change
         if self._tells(row, part):
             told.who = told.who or row.history_user
 

@@ -41,6 +41,6 @@ def as_on_day(request, plural, address):
         day = day_of(context["asked"])
     except ValueError as wrong:
         context["wrong"] = wrong
-        return render(request, "history/record_stood.html", context, status=400)
-    context |= {"day": day, "stood": AsOnDay(record, request.reader, day)}
-    return render(request, "history/record_stood.html", context)
+        return render(request, "history/record_on_day.html", context, status=400)
+    context |= {"day": day, "then": AsOnDay(record, request.reader, day)}
+    return render(request, "history/record_on_day.html", context)

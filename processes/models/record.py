@@ -128,7 +128,7 @@ class Record(Removable, Identified):
         """
         targets = self.targets_read if targets is None else targets
         if self.removed:
-            return None, False  # and with it what points here, until it is brought back
+            return None, False  # and with it what points here, until it is restored
         circles = set()
         if self.visibility != Level.PUBLIC:
             if not (self.owner_id or self.coalition_id):

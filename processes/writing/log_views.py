@@ -115,7 +115,7 @@ def logged(request, address):
 @signed_in
 @transaction.atomic
 def undo_logged(request, address):
-    """Take back what was logged within the hour; what was typed is in the form again."""
+    """Undo what was logged within the hour; what was typed is in the form again."""
     entry = own_entry(request, address)
     if not may_undo(entry):
         raise PermissionDenied

@@ -441,9 +441,9 @@ def test_a_curator_finds_merges_and_undoes(curating, two, cast):
     )
     assert curating.get(answer.url).status_code == 200
     assert gone.name in curating.get("/mergers/").content.decode()
-    assert curating.post(reverse("unmerge", args=[merger.pk])).status_code == 302
+    assert curating.post(reverse("undo_merge", args=[merger.pk])).status_code == 302
     assert curating.get(gone.get_absolute_url()).status_code == 200
-    assert curating.post(reverse("unmerge", args=[merger.pk])).status_code == 409
+    assert curating.post(reverse("undo_merge", args=[merger.pk])).status_code == 409
 
 
 def test_a_stale_preview_is_shown_again_and_a_refusal_is_said(curating, two, world):
@@ -491,7 +491,7 @@ def test_the_pages_are_for_curators(client, cast, two, name):
     for path in ("/duplicates/", "/mergers/", pair, reverse("merger", args=[merger.pk]),
                  reverse("merge_with", args=["organisations", kept.slug])):  # fmt: skip
         assert client.get(path).status_code == wanted, path
-    for path in ("/duplicates/", pair, reverse("unmerge", args=[merger.pk])):
+    for path in ("/duplicates/", pair, reverse("undo_merge", args=[merger.pk])):
         assert client.post(path).status_code == wanted, path
     if name == "nobody":
         return

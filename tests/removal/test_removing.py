@@ -104,7 +104,7 @@ def test_who_may_not_restore_is_refused(world, cast):
     for name in ("nobody", "ally", "outsider", "curator", "administrator"):
         with pytest.raises(PermissionDenied):
             removing.restore("lessons", row.pk, cast[name])
-        answer = browser(cast[name]).post(reverse("put_back", args=["lessons", row.pk]))
+        answer = browser(cast[name]).post(reverse("restore_removed", args=["lessons", row.pk]))
         assert answer.status_code == (302 if name == "nobody" else 404)
     row.refresh_from_db()
     assert row.removed
@@ -270,7 +270,7 @@ def test_the_pages_say_so_and_undo(world, cast):
     page = client.post(f"{row.get_absolute_url()}remove/", follow=True).content.decode()
     assert "Undo" in page and "Ask early" in page and "29 days left" in page
     assert "Ask early" not in browser(cast["member"]).get("/removed/").content.decode()
-    answer = client.post(reverse("put_back", args=["lessons", row.pk]))
+    answer = client.post(reverse("restore_removed", args=["lessons", row.pk]))
     assert answer.url == row.get_absolute_url() and client.get(answer.url).status_code == 200
 
 
@@ -336,7 +336,7 @@ def test_what_something_has_come_to_point_at_stays_and_says_so(world, cast):
 
 def test_deleting_for_good_leaves_a_note_and_nothing_else(world, cast):
     row = put_away(make(Lesson, **on(world, "organisation")), cast["member"])
-    path = reverse("let_go", args=["lessons", row.pk])
+    path = reverse("delete_removed", args=["lessons", row.pk])
     assert browser(cast["outsider"]).post(path, {"sure": "on"}).status_code == 404
     client = browser(cast["member"])
     client.post(path)  # not sure

@@ -1,4 +1,4 @@
-"""What became of a planned entry: who may say it, what it changes, and how it is taken back."""
+"""What became of a planned entry: who may say it, what it changes, and how it is undone."""
 
 import datetime as dt
 

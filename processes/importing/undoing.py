@@ -1,4 +1,4 @@
-"""Taking an import back whole: what was new goes, what was changed says again what it said."""
+"""Undoing an import whole: what was new goes, what was changed says again what it said."""
 
 import uuid
 
@@ -25,7 +25,7 @@ from processes.removal.removing import pointing
 SOME = 500
 
 
-class CannotBeTakenBack(Exception):
+class CannotBeUndone(Exception):
     """Some of it has been changed, published or used since. `number` of these."""
 
     def __init__(self, number):
@@ -44,19 +44,19 @@ def some_at_a_time(ids):
 
 @transaction.atomic
 def undo_import(batch, by):
-    """Undo all that a batch has written. Raises CannotBeTakenBack, PermissionDenied."""
+    """Undo all that a batch has written. Raises CannotBeUndone, PermissionDenied."""
     reader = Reader(by)
     batch = Batch.visible_to(reader).select_for_update(of=("self",)).filter(pk=batch.pk).first()
-    if batch is None or not batch.can_be_taken_back:
+    if batch is None or not batch.can_be_undone:
         raise PermissionDenied
     kinds = dict.fromkeys((batch_kind(batch), Organisation))
     made = {kind: ids_of(written_by(kind, batch).filter(history_type="+")) for kind in kinds}
     for kind in kinds:
         refuse_what_moved_on(kind, batch, made, reader)
     with as_one_change(uuid.uuid4(), by):
-        take_back_citations(batch_kind(batch), batch)
+        undo_citations(batch_kind(batch), batch)
         for kind in kinds:
-            put_as_it_was(kind, written_by(kind, batch).filter(history_type="~"), batch)
+            restore_rows(kind, written_by(kind, batch).filter(history_type="~"), batch)
         for kind in kinds:
             delete_rows(kind, made[kind])
     batch.state, batch.taken_back, batch.content = BatchState.TAKEN_BACK, timezone.now(), None
@@ -85,10 +85,10 @@ def refuse_what_moved_on(kind, batch, made, reader):
                     rows = rows.exclude(pk__in=made[model])
                 number += rows.count()
     if number:
-        raise CannotBeTakenBack(number)
+        raise CannotBeUndone(number)
 
 
-def take_back_citations(kind, batch):
+def undo_citations(kind, batch):
     name = kind._meta.model_name
     if name not in CITING:
         return
@@ -100,7 +100,7 @@ def take_back_citations(kind, batch):
         one.save(force_insert=True)
 
 
-def put_as_it_was(kind, changed, batch):
+def restore_rows(kind, changed, batch):
     """Write what each said before the batch."""
     for pk in ids_of(changed):
         before = kind.unrestricted_versions.filter(id=pk).exclude(change=batch.pk)
