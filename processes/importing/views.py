@@ -158,12 +158,12 @@ def undone(request, batch):
         undo_import(batch, request.user)
     except CannotBeUndone as wrong:
         said = _(
-            "Nothing was taken back: %(number)s of these things have been changed, published or"
+            "Nothing was undone: %(number)s of these things have been changed, published or"
             " used since. Undo that first."
         )
         messages.error(request, said % {"number": wrong.number})
     else:
-        messages.success(request, _("The import was taken back whole."))
+        messages.success(request, _("The whole import was undone."))
     return redirect("import", batch.pk)
 
 

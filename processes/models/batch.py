@@ -27,7 +27,7 @@ class BatchState(models.TextChoices):
     LOOKED = "looked", _("Looked through")
     STORING = "storing", _("Being imported")
     STORED = "stored", _("Imported")
-    TAKEN_BACK = "taken_back", _("Taken back")
+    TAKEN_BACK = "taken_back", _("Undone")
 
 
 class Verb(models.TextChoices):

@@ -379,7 +379,7 @@ def test_a_file_is_handed_in_looked_at_stored_and_taken_back_on_the_page(client,
     client.post(address, {"act": "undo"})
     assert Intervention.unrestricted.count() == 2  # not without being sure
     page = client.post(address, {"act": "undo", "sure": "on"}, follow=True)
-    assert "taken back whole" in page.content.decode()
+    assert "whole import was undone" in page.content.decode()
     assert not Intervention.unrestricted.exists()
 
 

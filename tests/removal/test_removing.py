@@ -81,7 +81,7 @@ def sees(who, row):
     return type(row).visible_to(as_reader(who)).filter(pk=row.pk).exists()
 
 
-# -- hidden and brought back -----------------------------------------------------------------
+# -- hidden and restored ---------------------------------------------------------------------
 @of_every_kind
 def test_what_is_removed_nobody_reads_and_few_bring_back(kind, world, cast):
     for level in LEVELS:
