@@ -1,4 +1,4 @@
-"""Who may read a row, kept on the row. Internal: no door shows it."""
+"""Who may read a row, kept on the row. Internal: nothing shows it."""
 
 import hashlib
 

@@ -106,7 +106,7 @@ class Record(Removable, Identified):
 
     @classmethod
     def visible_to(cls, reader):
-        """The rows this person may see: the only way to rows for every door."""
+        """The rows this person may see: the only way to rows for every page and file."""
         return cls.unrestricted.filter(readable(as_reader(reader)))
 
     @classmethod

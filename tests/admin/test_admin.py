@@ -1,4 +1,4 @@
-"""The admin is no back door: the rule of every page, the form of every page, and no more doors."""
+"""The admin is no back door: the rule of every page, the form of every page, and no more."""
 
 import pytest
 from django.contrib.admin.models import LogEntry

@@ -228,7 +228,7 @@ def test_who_works_somewhere_keeps_it_in_the_directory(world, cast):
         removing.remove(world.stranger, cast["curator"])
 
 
-# -- doors -----------------------------------------------------------------------------------
+# -- pages -----------------------------------------------------------------------------------
 def test_what_everybody_could_read_has_gone_and_the_rest_is_not_there(world, cast):
     for level in LEVELS:
         row = make(Lesson, text="Words", **on(world, level))

@@ -1,4 +1,4 @@
-"""Plain values are checked as what somebody types is: nothing gets in by another door."""
+"""Plain values are checked as what somebody types is: nothing gets in another way."""
 
 import json
 import uuid
