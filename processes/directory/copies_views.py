@@ -60,7 +60,7 @@ def keep_copy(request, address):
     source = writable_at(Source, request.reader, address, lock=sent)
     if sent and request.POST.get("act") == "remove":
         delete_copies(source)
-        messages.success(request, _("The kept copy is gone."))
+        messages.success(request, _("The copy is gone."))
         return redirect(source)
     form = CopyForm(*((request.POST, request.FILES) if sent else ()))
     if sent and copy_kept(request, form, source):
