@@ -22,7 +22,7 @@ from engagement.methods import open_before_second_factor
 
 
 def account_page(view, writes=True, whole=True):
-    """A door to one's own account, open to those who have yet to set up their second factor."""
+    """A page of one's own account, open to those who have yet to set up their second factor."""
 
     @wraps(view)
     def shown(request, *args, **kwargs):

@@ -10,7 +10,7 @@ from engagement.resources import kinds, unknown_names, unsorted_fields
 
 @register(Tags.models)
 def every_field_is_sorted(app_configs, **kwargs):
-    """A field that no list names would leave by every door, or by none, unnoticed."""
+    """A field that no list names would leave on every page, or on none, unnoticed."""
     errors = []
     for model in kinds():
         errors += [
@@ -74,10 +74,10 @@ def _postgresql(cursor):
 
 
 @register(Tags.urls)
-def every_door_declares_its_methods(app_configs, **kwargs):
+def every_view_declares_its_methods(app_configs, **kwargs):
     return [
         Error(
-            f"The door at “{address}” does not say which methods it offers.",
+            f"The view at “{address}” does not say which methods it offers.",
             hint="Decorate its view, as with engagement.methods.allow_read.",
             id="engagement.E005",
         )

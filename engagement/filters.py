@@ -1,4 +1,4 @@
-"""A filter set from a Resource: strict, shareable, and the same for every door that lists rows.
+"""A filter set from a Resource: strict, shareable, and the same for whatever lists rows.
 
 Strict means that a value or a name nobody knows is an error on the page. The alternative, to
 ignore it, would silently show everything and be believed.

@@ -1,4 +1,4 @@
-"""A form from a Resource: the one way a record is written, whichever door it came through.
+"""A form from a Resource: the one way a record is written, from a page, a file or the API.
 
 The form of a kind has its published fields, in their order. What a field points at is chosen
 among what this person may see, and what nobody types (created, changed, computed) is left out.
@@ -42,7 +42,7 @@ class NamedFormField(LineFormField):
 
     find(reader, text): it, or None
     plural:             the kind in addresses; the page has a list of that name to suggest from,
-                        and `door` is where a script asks for more of it
+                        and `names_url` is where a script asks for more of it
     The value is what was found. Raises ValidationError for what is not there. One that was found
     elsewhere is a value as well, and looked for again among what this person may see.
     """
@@ -54,10 +54,14 @@ class NamedFormField(LineFormField):
         )
     }
 
-    def __init__(self, *, find, plural, door, **kwargs):
+    def __init__(self, *, find, plural, names_url, **kwargs):
         self.find, self.plural = find, plural
         super().__init__(max_length=300, **kwargs)
-        self.widget.attrs |= {"autocomplete": "off", "list": f"names-{plural}", "data-names": door}
+        self.widget.attrs |= {
+            "autocomplete": "off",
+            "list": f"names-{plural}",
+            "data-names": names_url,
+        }
         self.reader, self.now, self.known = None, None, {}
 
     def prepare(self, form, name):

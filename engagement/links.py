@@ -1,6 +1,6 @@
 """Asks whether an address on the web still answers, without being led where it must not go.
 
-The addresses were typed by people, so this server could be made to knock at doors inside its own
+The addresses were typed by people, so this server could be made to knock at those inside its own
 network (`docs/security.md`): only http and https, only the usual ports, only addresses of the
 public internet. What a name resolves to is checked, the connection is made to the address that was
 checked, and so again at each of at most three redirections. No cookies, no proxy, a small read.

@@ -1,7 +1,7 @@
-"""Resource: what a kind publishes, written once on its class and read by every door.
+"""Resource: what a kind publishes, written once on its class.
 
-A door is anything through which a record leaves or enters: page, list, filter, export, API,
-form, import, data dictionary. A kind that forgets to sort a field fails `manage.py check`.
+Whatever a record leaves or enters through reads it: page, list, filter, export, API, form, import,
+data dictionary. A kind that forgets to sort a field fails `manage.py check`.
 """
 
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ def kinds(app_label=None):
 
 
 def by_plural():
-    """The registry as a door meets it: address word -> model class."""
+    """The registry as addresses name it: address word -> model class."""
     return {model.resource.plural: model for model in kinds()}
 
 

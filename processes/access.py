@@ -243,14 +243,16 @@ def part_readable_then(reader, pointers, at=None):
     """
     condition = Q()
     for field in pointers:
-        of_it = field.related_model.unrestricted_past.filter(id=OuterRef(OuterRef(field.attname)))
+        of_it = field.related_model.unrestricted_versions.filter(
+            id=OuterRef(OuterRef(field.attname))
+        )
         until = Q(history_date__lte=at or OuterRef(OuterRef("history_date")))
         if at is None:
             until |= Q(change=OuterRef(OuterRef("change")))
         last = of_it.filter(until).order_by("-history_date", "-history_id").values("pk")[:1]
-        past = field.related_model.unrestricted_past
-        seen = Exists(past.filter(readable(reader), pk=Subquery(last)))
-        never_changed = ~Exists(past.filter(id=OuterRef(field.attname)))
+        versions = field.related_model.unrestricted_versions
+        seen = Exists(versions.filter(readable(reader), pk=Subquery(last)))
+        never_changed = ~Exists(versions.filter(id=OuterRef(field.attname)))
         both = readable(reader, f"{field.name}__") & (seen | never_changed)
         condition &= both | Q(**{f"{field.name}__isnull": True})
     return condition
@@ -260,11 +262,11 @@ def removed_that(kind, then, now):
     """Removed rows of a kind of record for whose last version before the removal `then` holds.
 
     `now`, a function of a path, must hold of all they point at: what was narrowed or removed since
-    hides them further. So who could write it just before may bring it back, and nobody else.
+    hides them further. So who could write it just before may restore it, and nobody else.
     """
-    past = kind.unrestricted_past.filter(removed__isnull=True)
-    last = past.filter(id=OuterRef(OuterRef("pk"))).order_by("-history_date", "-history_id")
-    condition = Q(Exists(past.filter(then, pk=Subquery(last.values("pk")[:1]))))
+    versions = kind.unrestricted_versions.filter(removed__isnull=True)
+    last = versions.filter(id=OuterRef(OuterRef("pk"))).order_by("-history_date", "-history_id")
+    condition = Q(Exists(versions.filter(then, pk=Subquery(last.values("pk")[:1]))))
     for field in kind.pointers():
         condition &= now(f"{field.name}__") | Q(**{f"{field.name}__isnull": True})
     return kind.unrestricted.filter(condition, removed__isnull=False)

@@ -4,28 +4,28 @@ from django.apps import apps
 from django.core.checks import Error, Tags, register
 
 from processes.models import Part, Record, Shared
-from processes.models.past import keeps_its_past
+from processes.models.versions import keeps_versions
 
 
 @register(Tags.models)
 def no_way_round_the_rule(app_configs, **kwargs):
-    """Refuse the side doors a new model would open, and a past nobody keeps, before it starts."""
+    """Refuse ways round the rule that a new model would open, and versions nobody keeps."""
     errors = []
     for model in apps.get_app_config("processes").get_models():
         if any(manager.name == "objects" for manager in model._meta.managers):
             errors.append(
                 Error(
                     f"{model.__name__}.objects would reach rows round the rule.",
-                    hint="Name the manager `unrestricted`; doors use `visible_to(reader)`.",
+                    hint="Name the manager `unrestricted`; all else uses `visible_to(reader)`.",
                     obj=model,
                     id="processes.E001",
                 )
             )
-        if issubclass(model, Record | Part | Shared) and not keeps_its_past(model):
+        if issubclass(model, Record | Part | Shared) and not keeps_versions(model):
             errors.append(
                 Error(
                     f"What {model.__name__} was is not kept, or is reached round the rule.",
-                    hint="Inherit from Identified, whose `unrestricted_past` keeps it.",
+                    hint="Inherit from Identified, whose `unrestricted_versions` keeps it.",
                     obj=model,
                     id="processes.E003",
                 )
@@ -39,12 +39,12 @@ def no_way_round_the_rule(app_configs, **kwargs):
                 id="processes.E002",
             )
             for field in [*model._meta.local_fields, *model._meta.local_many_to_many]
-            if opens_a_side_door(model, field)
+            if opens_a_way_round(model, field)
         ]
     return errors
 
 
-def opens_a_side_door(model, field):
+def opens_a_way_round(model, field):
     """Would the other end of this field hand out rows that have a level of their own?
 
     A part may be reached from the record it lives in, since it shares that record's level; a

@@ -133,7 +133,7 @@ def world(db, found) -> World:
 
 @pytest.fixture
 def cast(world, found):
-    """Everybody who may stand before a door, by name."""
+    """Everybody who may ask for a page, by name."""
     return found[1] or make_cast(world)
 
 

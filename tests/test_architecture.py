@@ -53,10 +53,11 @@ ROUND_THE_RULE = {
     "processes/importing/claims.py": "who works on a file, of one that was found through its rule",
     "processes/importing/reading.py": "whether an id is taken; citations of what was visible",
     "processes/importing/storing.py": "writes what was looked through, as its rights allow",
-    "processes/importing/takeback.py": "undoes one change, of what this person may change",
+    "processes/importing/undoing.py": "undoes one change, of what this person may change",
     "processes/importing/worker.py": "goes on with what was asked for; lets go of old files",
     "processes/exchange/folder.py": "the operator's own copy of everything, on the command line",
-    "processes/history/past.py": "what was, each time through the rule for it",
+    "processes/history/versions.py": "what was, each time through the rule for it",
+    "processes/history/as_on_day.py": "which version was the last then; shows through the rule",
     "processes/management/commands/generate.py": "fills an empty database",
     "processes/management/commands/measure.py": "chooses what to measure, shows counts only",
     "processes/management/commands/settle_readers.py": "writes the answer the rule reads",
@@ -78,7 +79,7 @@ WITHOUT_A_RULE = {
 }
 # Managers that know no rule; the last two are the library's neighbours of a version.
 BARE = (
-    "unrestricted", "unrestricted_past", "objects", "_default_manager", "_base_manager",
+    "unrestricted", "unrestricted_versions", "objects", "_default_manager", "_base_manager",
     "prev_record", "next_record",
 )  # fmt: skip
 
@@ -157,9 +158,9 @@ def is_no_way(name, node, named):
     return named == "unrestricted" and of in WITHOUT_A_RULE
 
 
-def ways_into_the_past(name, source):
+def ways_to_versions(name, source):
     """The library that keeps copies, and the classes it makes, used where nobody asks the rule."""
-    if name == "processes/models/past.py":
+    if name == "processes/models/versions.py":
         return
     for module, line in imports(source):
         if module.startswith("simple_history") or ".Historical" in module:
@@ -198,7 +199,7 @@ def unescaped(name, source):
         yield f"{name}: {found[0]}"
 
 
-RULES = (arrows_up, imports_in_functions, ways_round, ways_into_the_past, trust, too_long)
+RULES = (arrows_up, imports_in_functions, ways_round, ways_to_versions, trust, too_long)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
 
 
@@ -220,7 +221,7 @@ def test_the_house_keeps_its_shape(rule):
 def test_what_has_a_rule_is_excused_nowhere():
     for name in WITHOUT_A_RULE:
         kind = getattr(models, name)
-        ruled = issubclass(kind, (Identified, models.PastRow, models.PastListing))
+        ruled = issubclass(kind, (Identified, models.VersionRow, models.VersionListing))
         assert not ruled and not hasattr(kind, "visible_to"), name
     for kind in apps.get_app_config("processes").get_models(include_auto_created=True):
         assert not hasattr(kind, "objects") or kind._meta.auto_created, kind
@@ -246,7 +247,7 @@ BROKEN = [
     (ways_round, "processes/lookup/questions.py", "rows = Process._default_manager.all()\n"),
     (ways_round, "engagement/views.py", "rows = Process.objects.all()\n"),
     (ways_round, "processes/lookup/by_name.py", "rows = getattr(kind, 'unrestricted').all()\n"),
-    (ways_round, "processes/pages/views.py", "rows = Process.unrestricted_past.all()\n"),
+    (ways_round, "processes/pages/views.py", "rows = Process.unrestricted_versions.all()\n"),
     (ways_round, "processes/pages/views.py", "rows = Term.objects.all()\n"),
     (ways_round, "processes/pages/views.py", "rows = Affiliation.unrestricted.all()\n"),
     (ways_round, "processes/pages/views.py", "rows = Person.objects.all()\n"),
@@ -254,13 +255,13 @@ BROKEN = [
     (ways_round, "engagement/views.py", "rows = kind.unrestricted.all()\n"),
     (ways_round, "engagement/views.py", "rows = getattr(kind, 'objects').all()\n"),
     (ways_round, "processes/pages/views.py", "row = getattr(row, 'prev_record')\n"),
-    (ways_into_the_past, "processes/pages/views.py", "from simple_history.utils import bulk\n"),
+    (ways_to_versions, "processes/pages/views.py", "from simple_history.utils import bulk\n"),
     (
-        ways_into_the_past,
+        ways_to_versions,
         "processes/lookup/by_name.py",
         "from processes.models.ask import HistoricalAsk\n",
     ),
-    (ways_into_the_past, "processes/lookup/by_name.py", "rows = ask.HistoricalAsk.all()\n"),
+    (ways_to_versions, "processes/lookup/by_name.py", "rows = ask.HistoricalAsk.all()\n"),
     (trust, "processes/lookup/by_name.py", "from django.utils.safestring import mark_safe as m\n"),
     (trust, "processes/lookup/by_name.py", "html = SafeString(text)\n"),
     (

@@ -19,7 +19,7 @@ from engagement.dates import EdtfField, parse
 from engagement.fields import LineField, ProseField
 from engagement.resources import kinds
 from processes.exchange.columns import exchange_kinds, has_sources, plural_of
-from processes.history.past import parts_in
+from processes.history.versions import parts_in
 from processes.models import (
     CITING,
     Ask,
@@ -367,10 +367,10 @@ def test_no_density_costs_more_than_the_budget(asked, count):
 
 # -- what was -------------------------------------------------------------------------------
 def changed(record, times):
-    """A record with more changes, and as many of each part, written as `past.py` writes them."""
+    """A record with more changes, and as many of each part, written as they are kept."""
     kept = [type(record), *(part for part, _homes, _names in parts_in(type(record)))]
     for kind in kept:
-        past = kind.unrestricted_past
+        past = kind.unrestricted_versions
         row = past.filter(id=record.pk).first() if kind is kept[0] else past.first()
         rows = []
         for number in range(times if row else 0):

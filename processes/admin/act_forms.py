@@ -8,7 +8,7 @@ from engagement.fields import LineFormField
 from engagement.resources import field_of
 from processes.lookup.provenance import refuse_undocumented
 from processes.models import Citation, Intervention, Standing
-from processes.writing.fields import door_of
+from processes.writing.fields import names_url
 from processes.writing.parts import parts_on_form
 from processes.writing.plain import Said
 
@@ -38,7 +38,7 @@ class SourceForm(Question):
         label=_("source, link or note"),
         help_text=_("A title from the list of sources, or where else it can be checked."),
         max_length=500,
-        widget=forms.TextInput(attrs={"list": "names-sources", "data-names": door_of("sources")}),
+        widget=forms.TextInput(attrs={"list": "names-sources", "data-names": names_url("sources")}),
     )
     locator = LineFormField(label=_("where in it"), required=False, max_length=120)
 

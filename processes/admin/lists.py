@@ -17,7 +17,7 @@ from engagement.words import label_of, value_in_words
 from processes.lookup.by_name import organisation_called, process_called
 from processes.lookup.filters import SPECIAL_FILTERS
 
-DOORS = {organisation_called: "organisations", process_called: "processes"}
+NAMES_OF = {organisation_called: "organisations", process_called: "processes"}
 DATE = "date_earliest"  # what a list is leafed through by, year, month and day
 
 
@@ -104,7 +104,7 @@ class KindFilter(ListFilter):
         self.one = self.set.filters[self.name]
         self.title, self.box = self.one.label, self.set.form[self.name]
         self.others = [(k, v) for k, vs in request.GET.lists() for v in vs if k != self.name]
-        self.door = DOORS.get(getattr(self.one, "find", None), "")
+        self.names = NAMES_OF.get(getattr(self.one, "find", None), "")
 
     @property
     def listed(self):

@@ -1,4 +1,4 @@
-"""The copy of a source: handing it out, keeping one, letting it go."""
+"""The copy of a source: handing it out, keeping one, removing it."""
 
 from io import BytesIO
 
@@ -55,12 +55,12 @@ def copy(request, address):
 @signed_in
 @whole_or_not
 def keep_copy(request, address):
-    """Keep a document in place of the one before, or let it go."""
+    """Keep a document in place of the one before, or remove it."""
     sent = request.method == "POST"
     source = writable_at(Source, request.reader, address, lock=sent)
-    if sent and request.POST.get("act") == "let_go":
+    if sent and request.POST.get("act") == "remove":
         delete_copies(source)
-        messages.success(request, _("The kept copy is gone."))
+        messages.success(request, _("The copy is gone."))
         return redirect(source)
     form = CopyForm(*((request.POST, request.FILES) if sent else ()))
     if sent and copy_kept(request, form, source):

@@ -52,7 +52,7 @@ def pointers_at(kind):
 
 
 def is_circle(field):
-    """Does a pointer tell who reads what? What keeps no past is taken to: it fails closed."""
+    """Does a pointer tell who reads what? What keeps no versions is taken to: it fails closed."""
     model = field.model
     return (
         field.name in DECIDES_WHO_READS
@@ -284,7 +284,7 @@ def row_at(label, pk):
 
 
 def drop_names(ids, kept, by):
-    """Take back the names that the merge added, unless somebody has given them away since."""
+    """Remove the names that the merge added, unless somebody has given them away since."""
     for row in OtherName.visible_to(Reader(by)).filter(pk__in=ids, organisation=kept.pk):
         row._history_user = by
         row.delete()

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from engagement import dates
 from engagement.methods import allow_read
 from engagement.pages import Page
-from processes.history.past import AsOn, History
+from processes.history.as_on_day import AsOnDay
+from processes.history.changes import History
 from processes.lookup.at_address import found_at, kind_at
 from processes.models import Erasure, Mergeable, Merger
 
@@ -40,6 +41,6 @@ def as_on_day(request, plural, address):
         day = day_of(context["asked"])
     except ValueError as wrong:
         context["wrong"] = wrong
-        return render(request, "history/record_stood.html", context, status=400)
-    context |= {"day": day, "stood": AsOn(record, request.reader, day)}
-    return render(request, "history/record_stood.html", context)
+        return render(request, "history/record_on_day.html", context, status=400)
+    context |= {"day": day, "then": AsOnDay(record, request.reader, day)}
+    return render(request, "history/record_on_day.html", context)

@@ -85,7 +85,7 @@ class Theirs:
 
 
 class Operators:
-    """Who runs the site brings back all that an export holds, as it was, whoever keeps it."""
+    """Who runs the site restores all that an export holds, as it was, whoever keeps it."""
 
     reader, owner, circles, keeps_addresses = None, None, ([], []), True
 

@@ -1,4 +1,4 @@
-"""Files that are imported: handing one in, saying what its columns are, storing, taking back."""
+"""Files that are imported: handing one in, saying what its columns are, storing, undoing."""
 
 from io import BytesIO
 from itertools import islice
@@ -15,7 +15,7 @@ from engagement.pages import Page
 from processes.exchange.columns import columns
 from processes.importing import batches, progress
 from processes.importing.questions import HandInForm, PlanForm
-from processes.importing.takeback import CannotBeTakenBack, undo_import
+from processes.importing.undoing import CannotBeUndone, undo_import
 from processes.models import Batch, BatchState, Verb
 from processes.writing.fields import processes_near
 from processes.writing.views import signed_in
@@ -82,10 +82,10 @@ def import_detail(request, pk):
 
 
 def act_on_batch(request, batch):
-    """What was asked for, by whoever made it; colleagues may take back what was stored."""
+    """What was asked for, by whoever made it; colleagues may undo what was stored."""
     act = request.POST.get("act", "")
-    if act == "take_back":
-        return taken_back(request, batch)
+    if act == "undo":
+        return undone(request, batch)
     if batch.by_id != request.user.pk:
         raise PermissionDenied
     if act == "look" and batch.state in (BatchState.COLUMNS, BatchState.LOOKED):
@@ -151,19 +151,19 @@ def batch_page(request, batch):
     return render(request, "importing/import.html", context)
 
 
-def taken_back(request, batch):
+def undone(request, batch):
     if "sure" not in request.POST:
         return redirect("import", batch.pk)
     try:
         undo_import(batch, request.user)
-    except CannotBeTakenBack as wrong:
+    except CannotBeUndone as wrong:
         said = _(
-            "Nothing was taken back: %(number)s of these things have been changed, published or"
+            "Nothing was undone: %(number)s of these things have been changed, published or"
             " used since. Undo that first."
         )
         messages.error(request, said % {"number": wrong.number})
     else:
-        messages.success(request, _("The import was taken back whole."))
+        messages.success(request, _("The whole import was undone."))
     return redirect("import", batch.pk)
 
 

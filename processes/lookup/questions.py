@@ -1,4 +1,4 @@
-"""Questions over the record that more than one door asks. Each takes the person and the day."""
+"""Questions over the record that more than one page asks. Each takes the person and the day."""
 
 import datetime as dt
 

@@ -36,7 +36,7 @@ from .record import Level, Record, Standing
 from .part import Part
 from .merger import Mergeable, Merger, NotTheSame
 from .common import DateKind, Shared, newest_first, oldest_first
-from .past import PastListing, PastRow, as_one_change, change_id
+from .versions import VersionListing, VersionRow, as_one_change, change_id
 from .readership import Circle, Readership
 
 __all__ = [name for name in dir() if name[0].isupper()] + [

@@ -1,8 +1,8 @@
-"""An import: a file, what its columns are, what becomes of each line, and taking it back whole.
+"""An import: a file, what its columns are, what becomes of each line, and undoing it whole.
 
 What was imported is known by its history: the id of the batch is the id of the change. So a batch
 keeps the words of a file only until it is stored, and then the file itself for as long as it can
-be taken back.
+be undone.
 """
 
 import uuid
@@ -27,7 +27,7 @@ class BatchState(models.TextChoices):
     LOOKED = "looked", _("Looked through")
     STORING = "storing", _("Being imported")
     STORED = "stored", _("Imported")
-    TAKEN_BACK = "taken_back", _("Taken back")
+    TAKEN_BACK = "taken_back", _("Undone")
 
 
 class Verb(models.TextChoices):
@@ -91,7 +91,7 @@ class Batch(Remembered):
         return self.state in WAITING
 
     @property
-    def can_be_taken_back(self):
+    def can_be_undone(self):
         return self.state == BatchState.STORED and self.stored > timezone.now() - KEPT_FOR
 
     @property

@@ -17,9 +17,9 @@ from processes.access import as_reader
 from processes.models.versioned import VersionedQuerySet
 
 from .merger import Mergeable
-from .past import Past
 from .pointing import Pointing
 from .removable import Removable
+from .versions import Versions
 
 
 class DateKind(models.TextChoices):
@@ -55,11 +55,11 @@ def once_each(name, *fields, said):
 class Identified(Pointing):
     """A permanent public id that tells nothing about how many others there are.
 
-    Whatever has one has a past: `unrestricted_past`, read through `processes.history` only.
+    Whatever has one has versions: `unrestricted_versions`, read through `processes.history` only.
     """
 
     id = models.UUIDField(_("id"), primary_key=True, default=uuid.uuid4, editable=False)
-    unrestricted_past = Past()
+    unrestricted_versions = Versions()
 
     class Meta:
         abstract = True

@@ -128,7 +128,7 @@ class Consultation(Dated, Record):
             "link", "summary", *Record.published,
         ),
         parts=("Admission",),
-        computed=("notice",),
+        computed=("working_days_of_notice",),
         hidden=Record.internal,
         filters=("q", "process", "kind", "state", "access", "convenor", "left_out"),
         search=("name", "summary"),
@@ -171,7 +171,7 @@ class Consultation(Dated, Record):
         _("notice in working days"),
         _("From the announcement to the day it was for. Public holidays are not taken out."),
     )
-    def notice(self):
+    def working_days_of_notice(self):
         """Working days from the announcement to the day it was for, or None when either is open.
 
         The announcement must be known to the day and the other is taken at its earliest: nothing

@@ -9,7 +9,7 @@ from processes.access import kept_for
 
 
 class Erasure(models.Model):
-    """A note that stays: personal data was erased from a page, or a whole page with its past."""
+    """A note that stays: personal data was erased from a page, or a whole page with its history."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=32)  # as in its address

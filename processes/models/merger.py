@@ -10,7 +10,7 @@ from processes.access import mergers_for
 
 
 class Mergeable(models.Model):
-    """One that was merged away stays, hidden: it keeps its address, its past and what it said."""
+    """One that was merged away stays, hidden: its address, its history and what it said."""
 
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, editable=False, related_name="+"

@@ -4,8 +4,8 @@ from functools import cache
 
 from django.db import models
 
-from .past import PastListing, PastRow
 from .upkeep import Remembered
+from .versions import VersionListing, VersionRow
 
 
 class Pointing(models.Model):
@@ -31,7 +31,7 @@ class Pointing(models.Model):
         """
         relations = cls._meta.get_fields(include_hidden=True)
         fields = (one.field for one in relations if one.auto_created and not one.concrete)
-        aside = PastRow | PastListing | Remembered
+        aside = VersionRow | VersionListing | Remembered
         return tuple(
             one
             for one in fields

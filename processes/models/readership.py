@@ -1,4 +1,4 @@
-"""Who may read a row, kept on the row. Internal: no door shows it."""
+"""Who may read a row, kept on the row. Internal: nothing shows it."""
 
 import hashlib
 
@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.signals import post_save, pre_save
 from django.utils.functional import cached_property
 
-from .past import PastRow
+from .versions import VersionRow
 
 
 class Readership(models.Model):
@@ -104,7 +104,7 @@ class ReadersField(models.ForeignKey):
             post_save.connect(self._settle_below, sender=cls)
 
     def pre_save(self, instance, add):
-        if isinstance(instance, PastRow):  # it keeps who could read it then
+        if isinstance(instance, VersionRow):  # it keeps who could read it then
             return super().pre_save(instance, add)
         readers, instance.open_to_all = instance.who_may_read()
         setattr(instance, self.name, readers)

@@ -106,7 +106,7 @@ class Record(Removable, Identified):
 
     @classmethod
     def visible_to(cls, reader):
-        """The rows this person may see: the only way to rows for every door."""
+        """The rows this person may see: the only way to rows for every page and file."""
         return cls.unrestricted.filter(readable(as_reader(reader)))
 
     @classmethod
@@ -128,7 +128,7 @@ class Record(Removable, Identified):
         """
         targets = self.targets_read if targets is None else targets
         if self.removed:
-            return None, False  # and with it what points here, until it is brought back
+            return None, False  # and with it what points here, until it is restored
         circles = set()
         if self.visibility != Level.PUBLIC:
             if not (self.owner_id or self.coalition_id):

@@ -1,4 +1,4 @@
-"""What can be removed: it is hidden from everybody, and can be brought back for thirty days."""
+"""What can be removed: it is hidden from everybody, and can be restored for thirty days."""
 
 import datetime as dt
 
@@ -12,7 +12,7 @@ KEPT_FOR = dt.timedelta(days=30)
 
 
 class Removable(models.Model):
-    """Has the moment in which it was removed; who removed it is in its past."""
+    """Has the moment in which it was removed; who removed it is in its history."""
 
     removed = models.DateTimeField(null=True, editable=False)
 
@@ -21,7 +21,7 @@ class Removable(models.Model):
 
     @classmethod
     def restorable_by(cls, reader):
-        """The removed rows that this person may bring back."""
+        """The removed rows that this person may restore."""
         return removed_that(cls, writable(reader), lambda path: readable(reader, path))
 
     @classmethod
@@ -36,7 +36,7 @@ class Removable(models.Model):
 
     @property
     def days_left(self):
-        """Whole days in which it can be brought back for sure, 0 on the last."""
+        """Whole days in which it can be restored for sure, 0 on the last."""
         return max((self.kept_until - timezone.now()).days, 0)
 
     @property

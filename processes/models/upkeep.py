@@ -1,6 +1,6 @@
 """What upkeep remembers: what somebody has looked at, which addresses answer, figures by day.
 
-None of it is a record: it has no page and no past, and goes with what it is about.
+None of it is a record: it has no page and no history, and goes with what it is about.
 """
 
 import uuid

@@ -36,7 +36,7 @@ class ComparedProcess:
 
     process: Process
     phases: dict = field(default_factory=dict)  # phase -> Span
-    openings: list = field(default_factory=list)  # consultations with `days_of_notice`
+    openings: list = field(default_factory=list)  # consultations with `working_days_range`
     families: Counter = field(default_factory=Counter)
     asks: Counter = field(default_factory=Counter)  # by glyph of what came of them last
     promises: Counter = field(default_factory=Counter)  # by completion
@@ -54,9 +54,9 @@ class ComparedProcess:
         return glyph_counts(self.asks)
 
     @property
-    def notices(self):
-        """Days of notice of the openings for which they are known, the shortest first."""
-        known = (one.days_of_notice for one in self.openings)
+    def working_days(self):
+        """Working days of notice of the openings for which they are known, the shortest first."""
+        known = (one.working_days_range for one in self.openings)
         return sorted(one.most for one in known if one is not None and one.exact)
 
 
@@ -104,7 +104,7 @@ def compare(processes, reader):
     for stage in Stage.visible_to(reader).filter(**here).order_by("position"):
         columns[stage.process_id].phases.setdefault(stage.phase, PhaseSpan()).add(stage)
     openings = list(Consultation.visible_to(reader).filter(**here).order_by(*oldest_first()))
-    working_days.with_days_of_notice(openings, reader)
+    working_days.with_working_days(openings, reader)
     for one in openings:
         columns[one.process_id].openings.append(one)
     entries = Intervention.visible_to(reader).filter(**here).order_by()

@@ -1,4 +1,4 @@
-"""What the record says by itself of two criteria: notice from dates, influence from asks.
+"""What the record says by itself of two criteria: working days from dates, influence from asks.
 
 They are hints. An assessor confirms them or differs, with a reason; nothing here sets a score.
 """
@@ -31,9 +31,9 @@ def of(assessment, reader):
     found = {}
     consultation = assessment.consultation
     if consultation is not None:
-        working_days.with_days_of_notice([consultation], reader)
-        if consultation.days_of_notice is not None:
-            found[Criterion.NOTICE] = of_notice(consultation.days_of_notice)
+        working_days.with_working_days([consultation], reader)
+        if consultation.working_days_range is not None:
+            found[Criterion.NOTICE] = of_working_days(consultation.working_days_range)
     process = (consultation or assessment.stage).process_id
     influence = of_influence(process, reader)
     if influence is not None:
@@ -41,8 +41,8 @@ def of(assessment, reader):
     return found
 
 
-def of_notice(given):
-    """What the days of notice say of criterion 2."""
+def of_working_days(given):
+    """What the working days of notice say of criterion 2."""
     if given.exact:
         days = ngettext("%(days)s working day", "%(days)s working days", given.most)
         days %= {"days": given.most}

@@ -1,6 +1,6 @@
 """How long before an opening outsiders could know of it, in working days of the country.
 
-Notice counts from the day after the announcement to the day itself: the closing day where input
+They count from the day after the announcement to the day itself: the closing day where input
 had one, else the day it took place. Saturdays, Sundays and the public holidays of the country are
 not working days; a process of several countries, or of an area such as the European Union, has no
 holidays of its own here and the page says so.
@@ -23,7 +23,7 @@ MOST_YEARS = 10  # of a period whose public holidays are looked up; a slip may m
 
 
 @dataclass(frozen=True)
-class Notice:
+class WorkingDays:
     """Between `least` and `most` working days; dates known to the day make them one.
 
     `country`: whose public holidays were taken out, empty for none; `long`: since the dates lie
@@ -82,8 +82,8 @@ def value_of(consultation, working, days):
     return str(sum(days >= top for top in tops))
 
 
-def notice_of(consultation, places):
-    """The notice that was given, or None when a date is missing, open or a guess."""
+def working_days_range(consultation, places):
+    """How many were given, or None when a date is missing, open or a guess."""
     known, event = consultation.announced, consultation.closes or consultation.date
     if not known or not event or any(d.approximate or d.uncertain for d in (known, event)):
         return None
@@ -98,19 +98,19 @@ def notice_of(consultation, places):
         value_of(consultation, count, max((last - first).days, 0))
         for count, (first, last) in zip(working, spans, strict=True)
     }
-    return Notice(*working, country, values.pop() if len(values) == 1 else None, long)
+    return WorkingDays(*working, country, values.pop() if len(values) == 1 else None, long)
 
 
-def with_days_of_notice(consultations, reader):
-    """Each of the consultations with its `days_of_notice`; one query for all."""
+def with_working_days(consultations, reader):
+    """Each of the consultations with its `working_days_range`; one query for all."""
     places = defaultdict(list)
     here = {one.process_id for one in consultations}
     for one in Jurisdiction.visible_to(reader).filter(process__in=here):
         places[one.process_id].append(one.place)
-    set_days_of_notice(consultations, places)
+    set_working_days(consultations, places)
 
 
-def set_days_of_notice(consultations, places):
+def set_working_days(consultations, places):
     """The same where the places of each process have been read: {id of the process: [place]}."""
     for one in consultations:
-        one.days_of_notice = notice_of(one, places.get(one.process_id, []))
+        one.working_days_range = working_days_range(one, places.get(one.process_id, []))

@@ -12,7 +12,7 @@ from processes.pages.desk import CALLS, desk_of
 from processes.writing.plans import BECAME, AlreadySaid, Plan, became, planned_again
 
 # What can be undone in this session: id of the entry -> [what it became, its plan]. Kept on the
-# server, so that no link and no form of another site can take something back.
+# server, so that no link and no form of another site can undo something.
 UNDO, MOST = "undo_became", 20
 
 
@@ -26,7 +26,7 @@ def desk(request):
 
 @allow_form
 def what_became(request, address):
-    """What became of a planned entry: said in one tap, taken back in one."""
+    """What became of a planned entry: said in one tap, undone in one."""
     entry = record_at(Intervention, request.reader, address)
     if entry is None:
         raise Http404
@@ -48,7 +48,7 @@ def what_became(request, address):
 
 
 def note_what_became(request, entry, state):
-    """Say it, and remember in the session what would have to be taken back."""
+    """Say it, and remember in the session what would have to be undone."""
     plan = became(entry, state, by=request.user, day=timezone.localdate())
     if plan is not None:
         undo = {**request.session.get(UNDO, {}), str(entry.pk): [state, plan]}
@@ -56,7 +56,7 @@ def note_what_became(request, entry, state):
 
 
 def undo_became(request, entry, _planned):
-    """Take back what this session has said. Raises AlreadySaid when it has said nothing."""
+    """Undo what this session has said. Raises AlreadySaid when it has said nothing."""
     undo = dict(request.session.get(UNDO, {}))
     try:
         state, plan = undo.pop(str(entry.pk))
@@ -67,7 +67,7 @@ def undo_became(request, entry, _planned):
 
 
 def became_page(request, entry, problem="", status=200):
-    """The page that asks, or says what was said; `undo` when this session can take it back."""
+    """The page that asks, or says what was said; `undo` when this session can undo it."""
     state, _plan = request.session.get(UNDO, {}).get(str(entry.pk), ("", None))
     context = {"entry": entry, "problem": problem, "undo": state == entry.state}
     return render(request, "pages/became.html", context, status=status)

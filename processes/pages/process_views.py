@@ -44,7 +44,7 @@ def timeline_of(request, address):
     timeline.read_frame()
     valid = timeline.read_entries(request)
     timeline.read_asks(around["holders"])
-    working_days.set_days_of_notice(
+    working_days.set_working_days(
         timeline.consultations, {process.pk: [one.text for one in around["places"]]}
     )
     return timeline, around, valid

@@ -89,7 +89,7 @@ def beside_consultations(rows, reader):
     out = Admission.visible_to(reader).filter(
         consultation__in=[row.pk for row in rows], status__in=LEFT_OUT
     )
-    working_days.with_days_of_notice(rows, reader)
+    working_days.with_working_days(rows, reader)
     left_out = defaultdict(list)
     for one in out.select_related("organisation"):
         left_out[one.consultation_id].append(one)
@@ -213,7 +213,7 @@ def beside_consultation(record, reader):
     admissions = list(
         Admission.visible_to(reader).filter(consultation=record).select_related("organisation")
     )
-    working_days.with_days_of_notice([record], reader)
+    working_days.with_working_days([record], reader)
     assessments = Assessment.visible_to(reader).filter(consultation=record)
     return {
         "left_out": [one for one in admissions if one.left_out],

@@ -83,7 +83,7 @@ def last_coordinator(organisation):
 
 @allow_post
 def withdraw(request, slug, pk):
-    """Take an invitation back; its link leads nowhere from now on."""
+    """Withdraw an invitation; its link leads nowhere from now on."""
     organisation = organisation_for(request.reader, slug)
     staff.withdraw_invitation(
         get_object_or_404(staff.open_invitations(organisation, request.reader), pk=pk)

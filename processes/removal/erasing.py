@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfField
 from engagement.fields import LineField
-from processes.history.past import in_record, part_versions_of, parts_in, rewrite, versions_of
+from processes.history.versions import in_record, part_versions_of, parts_in, rewrite, versions_of
 from processes.models import Batch, Citation, Erasure, Mergeable, Merger, Proposal, Record
 
 CHARACTERS_AROUND = 40  # characters shown on each side of what is found
@@ -113,14 +113,14 @@ def words_found(record, reader, words):
     """Where the words occur in what this person may read."""
     kind, found = type(record), Found()
     rows = list(kind.visible_to(reader).filter(pk=record.pk))
-    past = list(versions_of(kind, reader).filter(id=record.pk))
+    earlier = list(versions_of(kind, reader).filter(id=record.pk))
     for part, homes, _names in parts_in(kind):
         here = in_record(homes, record)
         seen = part.visible_to(reader, kind) if part is Citation else part.visible_to(reader)
         rows += seen.filter(here)
-        past += part_versions_of(part, reader, kind).filter(here)
+        earlier += part_versions_of(part, reader, kind).filter(here)
     found.now = sum(number_in(row, words) for row in rows)
-    found.earlier = sum(number_in(row, words) for row in past)
+    found.earlier = sum(number_in(row, words) for row in earlier)
     proposals = Proposal.visible_to(reader).filter(record=record.pk)
     found.proposed = sum(number_in(one, words) for one in proposals)
     found.places = tuple(place for row in rows for place in places_in(row, words))[:PLACES_SHOWN]
@@ -160,7 +160,7 @@ def places_in(row, words):
 # -- erasing ---------------------------------------------------------------------------------
 @transaction.atomic
 def erase(record, words, by):
-    """Erase them everywhere in a record and its past, seen or not, and leave a note.
+    """Erase them everywhere in a record and its history, seen or not, and leave a note.
 
     So they are in what was merged into it. `record` is held by this transaction, as one that `by`
     may write.

@@ -1,4 +1,4 @@
-"""Removing what somebody may write, bringing it back, and letting it go after thirty days.
+"""Removing what somebody may write, restoring it, and deleting it for good after thirty days.
 
 A removed record is read by nobody, and so is all that points at it, by the one rule. Hence nobody
 removes what others' content points at, and the directory keeps whatever anything points at.
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from engagement.resources import by_plural, kinds
 from processes.access import Reader
-from processes.history.past import forget
+from processes.history.versions import forget
 from processes.models import (
     KEPT_FOR,
     Batch,
@@ -146,7 +146,7 @@ def remove(record, by, along=0):
     for one in Proposal.unrestricted.filter(
         record=record.pk, publishes=True, state=ProposalState.OPEN
     ):
-        withdraw_proposal(one, by)  # what was handed over to the curators is taken back with it
+        withdraw_proposal(one, by)  # what was handed over to the curators is withdrawn with it
     set_removed(record, timezone.now(), by)
 
 
@@ -155,15 +155,15 @@ def set_removed(record, removed, by):
     record.save(update_fields=("removed",))
 
 
-# -- bringing back ---------------------------------------------------------------------------
+# -- restoring -------------------------------------------------------------------------------
 def removed_by_all(reader):
-    """All that this person may bring back, the latest first."""
+    """All that this person may restore, the latest first."""
     found = [row for kind in kinds("processes") for row in kind.restorable_by(reader)]
     return sorted(found, key=lambda row: row.removed, reverse=True)
 
 
 def locked_removed(plural, reader, pk):
-    """A removed row that this person may bring back, held. Raises PermissionDenied."""
+    """A removed row that this person may restore, held. Raises PermissionDenied."""
     kind = by_plural().get(plural)
     if kind is None:
         raise PermissionDenied
@@ -176,13 +176,13 @@ def locked_removed(plural, reader, pk):
 
 @transaction.atomic
 def restore(plural, pk, by):
-    """Bring a record back, with what hung on it. Raises PermissionDenied."""
+    """Restore a removed record, with what hung on it. Raises PermissionDenied."""
     row = locked_removed(plural, Reader(by), pk)
     set_removed(row, None, by)
     return row
 
 
-# -- letting go ------------------------------------------------------------------------------
+# -- deleting for good -----------------------------------------------------------------------
 class StillPointedAt(Exception):
     """Something has come to point at it since it was removed."""
 
@@ -202,7 +202,7 @@ def delete_for_good(record):
         raise StillPointedAt
     for part, ids in hanging.parts:
         part.unrestricted.filter(pk__in=ids).delete()
-        part.unrestricted_past.filter(id__in=ids).delete()
+        part.unrestricted_versions.filter(id__in=ids).delete()
     went = [row.pk for row in rows]
     Proposal.unrestricted.filter(record__in=went).delete()
     Erasure.unrestricted.filter(record__in=went).delete()
@@ -232,11 +232,11 @@ def removed_long_ago(now):
     for kind in kinds("processes"):
         for row in kind.unrestricted.filter(removed__lt=now - KEPT_FOR):
             if kind.unrestricted.filter(pk=row.pk).exists():  # it may have gone with another
-                number += let_go_if_it_can(row)
+                number += delete_if_it_can(row)
     return number
 
 
-def let_go_if_it_can(row):
+def delete_if_it_can(row):
     try:
         return delete_for_good(row)
     except StillPointedAt:
@@ -245,7 +245,7 @@ def let_go_if_it_can(row):
 
 @transaction.atomic
 def erase_whole(plural, pk, by):
-    """Let a removed record go at once, and note that something was. Raises as the above do."""
+    """Delete a removed record at once, and note that something was. Raises as the above do."""
     row = locked_removed(plural, Reader(by), pk)
     private = isinstance(row, Record) and not type(row).gone().filter(pk=row.pk).exists()
     owner = row.owner_id if private else None

@@ -22,7 +22,7 @@ def invitations_over(now):
 def writers_of_old_changes(now):
     """Nobody needs to be asked about a change after two years."""
     return sum(
-        kind.unrestricted_past.model.unrestricted.filter(
+        kind.unrestricted_versions.model.unrestricted.filter(
             history_date__lt=now - TWO_YEARS, history_user__isnull=False
         ).update(history_user=None)
         for kind in kinds("processes")

@@ -1,4 +1,4 @@
-"""Removing something, what was removed, bringing it back, and letting it go at once."""
+"""Removing something, what was removed, restoring it, and deleting it at once."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -57,7 +57,7 @@ def agreed(sent):
 @allow_read
 @signed_in
 def removed(request):
-    """What this person may bring back, the latest first, and notes on what is gone for good."""
+    """What this person may restore, the latest first, and notes on what is gone for good."""
     rows = removed_by_all(request.reader)
     just = request.session.pop(REMOVED, None)
     context = {"page": Page.of(rows, request.GET, count=len(rows)), "days": KEPT_FOR.days}
@@ -68,8 +68,8 @@ def removed(request):
 
 @allow_post
 @signed_in
-def restore_record(request, plural, pk):
-    """Brings a removed record back, with what hung on it."""
+def restore_removed(request, plural, pk):
+    """Restores a removed record, with what hung on it."""
     try:
         record = restore(plural, pk, request.user)
     except PermissionDenied:
@@ -80,8 +80,8 @@ def restore_record(request, plural, pk):
 
 @allow_post
 @signed_in
-def delete_at_once(request, plural, pk):
-    """Erases a removed record at once, for good."""
+def delete_removed(request, plural, pk):
+    """Deletes a removed record at once, for good."""
     if "sure" not in request.POST:
         return redirect("removed")
     try:

@@ -159,7 +159,7 @@ def accept_proposal(proposal, by, data=None):
 
 
 @transaction.atomic
-def give_back(proposal, reason, by):
+def return_proposal(proposal, reason, by):
     """Return it with a reason. Raises ProposalRefused."""
     held = held_open(proposal)
     held.reason = clean_words("reason", reason)
@@ -170,7 +170,7 @@ def give_back(proposal, reason, by):
 
 @transaction.atomic
 def withdraw_proposal(proposal, by):
-    """Take it back before it was decided. Raises ProposalRefused."""
+    """Withdraw it before it is decided. Raises ProposalRefused."""
     held = held_open(proposal)
     held.content = {}  # what was handed over is theirs alone again
     settle(held, ProposalState.WITHDRAWN, by)

@@ -93,7 +93,7 @@ def proposal_list(request):
 @allow_form
 @signed_in
 def proposal_detail(request, pk):
-    """One proposal beside what it would change; a curator decides here, its people take it back."""
+    """One proposal beside what it would change; a curator decides here, its people withdraw it."""
     reader = request.reader
     found = get_object_or_404(Proposal.visible_to(reader).select_related("owner"), pk=pk)
     mine = found.owner_id in reader.organisations
@@ -120,6 +120,6 @@ def decide(request, found, mine):
     if not request.reader.curates or what not in ("accept", "return"):
         raise PermissionDenied
     if what == "return":
-        return proposals.give_back(found, request.POST.get("reason", ""), by=person)
+        return proposals.return_proposal(found, request.POST.get("reason", ""), by=person)
     record, record_forms = proposals.accept_proposal(found, person, request.POST)
     return None if record else record_forms

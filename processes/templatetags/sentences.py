@@ -15,17 +15,17 @@ MOST_ACTORS = 4  # of those who acted in an entry, and of those it was addressed
 
 @register.simple_tag
 def how_open(consultation):
-    """Kind and channels; minutes for each speaker; days of notice."""
+    """Kind and channels; minutes for each speaker; working days of notice."""
     kind, channels = consultation.get_kind_display(), consultation.channels
     said = [joined(", ", kind, channels and value_in_words(consultation, "channels"))]
-    minutes, notice = consultation.minutes_per_speaker, consultation.days_of_notice
+    minutes, working = consultation.minutes_per_speaker, consultation.working_days_range
     if minutes:
         words = ngettext(
             "%(minutes)s minute per speaker", "%(minutes)s minutes per speaker", minutes
         )
         said.append(words % {"minutes": minutes})
-    if notice is not None and notice.exact:
-        days = notice.most
+    if working is not None and working.exact:
+        days = working.most
         words = ngettext("%(days)s working day of notice", "%(days)s working days of notice", days)
         said.append(words % {"days": days})
     return joined("; ", *said)

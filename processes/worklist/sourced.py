@@ -52,7 +52,7 @@ def told_once(rows, reader):
 def sources_differ(rows, reader):
     """Those of `rows` of one field of which sources say different things (`docs/domain.md`).
 
-    Both survive; it is settled once it is said to be disputed, or one of them is taken back.
+    Both survive; it is settled once it is said to be disputed, or one of them is withdrawn.
     """
     kind, name = rows.model, rows.model._meta.model_name
     said = Citation.visible_to(reader, kind).exclude(says="")

@@ -24,7 +24,7 @@ from processes.models import (
     Raising,
     Role,
 )
-from processes.writing.fields import door_of
+from processes.writing.fields import names_url
 from processes.writing.parts import MOST_PARTS
 from processes.writing.record_form import RecordForms, problems_of
 
@@ -102,7 +102,7 @@ class LineForm(forms.Form):
     whom = NamedFormField(
         find=organisation_called,
         plural="organisations",
-        door=door_of("organisations"),
+        names_url=names_url("organisations"),
         label=_("asked of, or promised by"),
         required=False,
     )

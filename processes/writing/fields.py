@@ -124,7 +124,7 @@ def within_process(field):
     )
 
 
-def door_of(plural):
+def names_url(plural):
     return reverse_lazy("names", args=[plural])
 
 
@@ -139,7 +139,7 @@ def by_name(find, plural):
         return kind(
             find=find,
             plural=plural,
-            door=door_of(plural),
+            names_url=names_url(plural),
             label=field.verbose_name,
             required=not field.blank,
             help_text=hint,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from engagement.methods import allow_form, allow_post, allow_read
 from engagement.models import Submission
-from processes.history.past import forget
+from processes.history.versions import forget
 from processes.lookup.by_name import record_at
 from processes.models import Intervention
 from processes.writing.acts import draft_of
@@ -115,7 +115,7 @@ def logged(request, address):
 @signed_in
 @transaction.atomic
 def undo_logged(request, address):
-    """Take back what was logged within the hour; what was typed is in the form again."""
+    """Undo what was logged within the hour; what was typed is in the form again."""
     entry = own_entry(request, address)
     if not may_undo(entry):
         raise PermissionDenied

@@ -22,7 +22,7 @@ from processes.models import (
     ScoreValue,
     Source,
 )
-from processes.writing.fields import SPECIAL_FIELDS, NamedOrNewField, door_of, process_of
+from processes.writing.fields import SPECIAL_FIELDS, NamedOrNewField, names_url, process_of
 
 MOST_PARTS = 100  # of one kind in one form; the form says so
 
@@ -94,7 +94,7 @@ class ParticipationForm(OneBoxForm):
         most=Participation._meta.get_field("name").max_length,
         find=organisation_called,
         plural="organisations",
-        door=door_of("organisations"),
+        names_url=names_url("organisations"),
         label=_("who"),
         help_text=_("An organisation, or an office. Roles rather than names. A new name is fine."),
     )
@@ -109,7 +109,7 @@ class CitationForm(OneBoxForm):
         most=Citation._meta.get_field("reference").max_length,
         find=source_called,
         plural="sources",
-        door=door_of("sources"),
+        names_url=names_url("sources"),
         label=_("source, link or note"),
         help_text=_("A title from the list of sources, or where else it can be checked."),
     )

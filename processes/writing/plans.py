@@ -62,7 +62,7 @@ def became(entry, state, *, by, day):
 
 @transaction.atomic
 def planned_again(entry, state, plan, *, by):
-    """Take back that a planned entry became `state`. Raises AlreadySaid, PermissionDenied."""
+    """Undo that a planned entry became `state`. Raises AlreadySaid, PermissionDenied."""
     entry = locked_entry(entry, by)
     if entry.state != state:
         raise AlreadySaid

@@ -148,8 +148,8 @@ class QuickForm(forms.Form):
             *((str(stage.pk), stage.name) for stage in self.stages),
         ]
         for name, plural in (("whom", "organisations"), ("process", "processes")):
-            door = reverse("names", args=[plural])
-            self.fields[name].widget.attrs |= {"list": f"names-{plural}", "data-names": door}
+            names_url = reverse("names", args=[plural])
+            self.fields[name].widget.attrs |= {"list": f"names-{plural}", "data-names": names_url}
 
     def _first(self, opened):
         """What the form holds before anybody has typed: the page it was opened on, or the last."""

@@ -1,8 +1,8 @@
-"""Addresses at which records are logged, added, changed and brought back."""
+"""Addresses at which records are logged, added, changed and restored."""
 
 from django.urls import path
 
-from processes.writing import back_views, log_views, views
+from processes.writing import log_views, restore_views, views
 
 urlpatterns = [
     path("log/", log_views.log, name="log"),
@@ -13,12 +13,12 @@ urlpatterns = [
     path("<slug:plural>/<str:address>/edit/", views.edit, name="edit"),
     path(
         "<slug:plural>/<str:address>/history/<uuid:change>/",
-        back_views.confirm_revert,
-        name="go_back",
+        restore_views.confirm_restore,
+        name="version",
     ),
     path(
         "<slug:plural>/<str:address>/history/<uuid:change>/restore/",
-        back_views.revert_record,
-        name="restore",
+        restore_views.restore_version,
+        name="restore_version",
     ),
 ]

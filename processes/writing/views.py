@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from engagement.methods import allow_form, allow_read, sent_data
-from processes.history.past import open_since
+from processes.history.versions import open_since
 from processes.lookup.at_address import kind_at, templates_for
 from processes.lookup.by_name import names_like, record_at
 from processes.models import Organisation, Process, Source

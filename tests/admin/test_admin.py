@@ -1,4 +1,4 @@
-"""The admin is no back door: the rule of every page, the form of every page, and no more doors."""
+"""The admin is no back door: the rule of every page, the form of every page, and no more."""
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -252,7 +252,7 @@ def test_saving_keeps_parts_readers_and_the_past(curator, world):
     assert entry.open_to_all
     assert Participation.unrestricted.get(intervention=entry).organisation == world.home
     assert Citation.unrestricted.get(intervention=entry).source == source
-    assert Intervention.unrestricted_past.filter(id=entry.pk).count() == 2
+    assert Intervention.unrestricted_versions.filter(id=entry.pk).count() == 2
     assert not LogEntry.objects.exists()  # which would say what it was, whoever reads it later
 
 
@@ -312,7 +312,7 @@ def test_arrows_change_the_order_of_stages(curator, stages):
     curator.post(address, {"up": stages[2].pk})  # it is the first already
     assert order(process) == ["Step 4", "Step 1", "Step 2"]
     assert {row.position for row in Stage.unrestricted.all()} == {1, 2, 4}
-    assert Stage.unrestricted_past.filter(id=stages[2].pk).count() == 3
+    assert Stage.unrestricted_versions.filter(id=stages[2].pk).count() == 3
 
 
 def test_a_hidden_stage_cannot_be_moved_nor_seen(curator, world, stages):

@@ -76,10 +76,10 @@ def test_fifty_interventions_with_three_faults_are_corrected_and_come_in(
     page.get_by_text("There is nothing to import.").wait_for()
     page.get_by_role("link", name="Import", exact=True).click()
     page.get_by_role("link", name="again.csv").click()
-    page.get_by_text("Take this import back").click()
-    page.get_by_label("Yes, take all of it back").check()
-    page.get_by_role("button", name="Take it back").click()
-    page.get_by_text("The import was taken back whole.").wait_for()
+    page.get_by_text("Undo this import").first.click()
+    page.get_by_label("Yes, undo all of it").check()
+    page.get_by_role("button", name="Undo this import").click()
+    page.get_by_text("The whole import was undone.").wait_for()
     assert Intervention.unrestricted.filter(process=process).count() == 0
 
 

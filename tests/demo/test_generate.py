@@ -25,7 +25,7 @@ TINY = sample.SampleSize(
 )  # fmt: skip
 KINDS = apps.get_app_config("processes").get_models()
 KINDS = [kind for kind in KINDS if kind not in (models.Affiliation, models.Readership)]
-PAST = [kind for kind in KINDS if issubclass(kind, models.PastRow | models.PastListing)]
+PAST = [kind for kind in KINDS if issubclass(kind, models.VersionRow | models.VersionListing)]
 KINDS = [kind for kind in KINDS if kind not in PAST]
 RECORDS = [kind for kind in KINDS if issubclass(kind, Record)]
 DATED = [kind for kind in KINDS if hasattr(kind, "date_kind")]

@@ -66,12 +66,12 @@ def test_what_is_hostile_is_refused_on_the_page_and_the_copy_before_stays(
     assert Copy.unrestricted.get().digest == kept.digest
 
 
-def test_one_copy_takes_the_place_of_another_and_can_be_let_go(client, cast, kept, world):
+def test_one_copy_takes_the_place_of_another_and_can_be_removed(client, cast, kept, world):
     client.force_login(cast["curator"])
     client.post(address_of(world.source, keeping=True), sent(b"Article 4, as it was read out."))
     copy = Copy.unrestricted.get()
     assert (copy.kind, copy.pk) == ("text", kept.pk)
-    client.post(address_of(world.source, keeping=True), {"act": "let_go"})
+    client.post(address_of(world.source, keeping=True), {"act": "remove"})
     assert not Copy.unrestricted.exists()
     assert client.get(address_of(world.source)).status_code == 404
 

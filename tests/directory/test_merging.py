@@ -39,8 +39,6 @@ from processes.models import (
     Organisation,
     OtherName,
     Participation,
-    PastListing,
-    PastRow,
     Position,
     Process,
     Proposal,
@@ -48,6 +46,8 @@ from processes.models import (
     Remembered,
     Source,
     Stage,
+    VersionListing,
+    VersionRow,
 )
 from tests.conftest import CAST
 from tests.making import make
@@ -78,7 +78,7 @@ def tables():
     """All rows of all tables but history, mergers and stamps of when something was changed."""
     rows = {}
     for kind in models_here():
-        if issubclass(kind, PastRow | PastListing) or kind is Merger:
+        if issubclass(kind, VersionRow | VersionListing) or kind is Merger:
             continue
         names = [f.attname for f in kind._meta.concrete_fields if f.name != "changed"]
         if kind._meta.auto_created:  # a list has no order: its rows are the pairs
@@ -117,7 +117,7 @@ def test_no_pointer_is_forgotten(kind):
     found = {
         (one._meta.label, field.name)
         for one in apps.get_models()
-        if not issubclass(one, PastRow | PastListing | Remembered)
+        if not issubclass(one, VersionRow | VersionListing | Remembered)
         for field in (*one._meta.concrete_fields, *one._meta.many_to_many)
         if field.related_model is kind and field.name != "merged_into"
     }
@@ -407,9 +407,9 @@ def test_the_past_is_kept_with_who_did_it(cast, two):
     kept, gone = two
     entry = make(Commitment, actor=gone)
     merged(kept, gone, cast["curator"])
-    last = Commitment.unrestricted_past.filter(id=entry.pk).order_by("-history_id").first()
+    last = Commitment.unrestricted_versions.filter(id=entry.pk).order_by("-history_id").first()
     assert (last.actor_id, last.history_user) == (kept.pk, cast["curator"])
-    assert Commitment.unrestricted_past.filter(id=entry.pk, actor=gone.pk).exists()
+    assert Commitment.unrestricted_versions.filter(id=entry.pk, actor=gone.pk).exists()
 
 
 # -- the pages -------------------------------------------------------------------------------
@@ -432,18 +432,18 @@ def test_a_curator_finds_merges_and_undoes(curating, two, cast):
     assert answer.url == reverse("merger", args=[merger.pk])
     kept.refresh_from_db()
     assert (kept.country.code, kept.name) == ("MX", "Red en Defensa")
-    past = Organisation.unrestricted_past.filter(change__in=Organisation.unrestricted_past.filter(
-        id=gone.pk).values("change"), id=kept.pk)  # fmt: skip
-    assert past.exists(), "one merge is one change"
+    versions = Organisation.unrestricted_versions
+    changes = versions.filter(id=gone.pk).values("change")
+    assert versions.filter(change__in=changes, id=kept.pk).exists(), "one merge is one change"
     assert (
         "Réd en Défense"
         in curating.get(reverse("history", args=["organisations", kept.slug])).content.decode()
     )
     assert curating.get(answer.url).status_code == 200
     assert gone.name in curating.get("/mergers/").content.decode()
-    assert curating.post(reverse("unmerge", args=[merger.pk])).status_code == 302
+    assert curating.post(reverse("undo_merge", args=[merger.pk])).status_code == 302
     assert curating.get(gone.get_absolute_url()).status_code == 200
-    assert curating.post(reverse("unmerge", args=[merger.pk])).status_code == 409
+    assert curating.post(reverse("undo_merge", args=[merger.pk])).status_code == 409
 
 
 def test_a_stale_preview_is_shown_again_and_a_refusal_is_said(curating, two, world):
@@ -491,7 +491,7 @@ def test_the_pages_are_for_curators(client, cast, two, name):
     for path in ("/duplicates/", "/mergers/", pair, reverse("merger", args=[merger.pk]),
                  reverse("merge_with", args=["organisations", kept.slug])):  # fmt: skip
         assert client.get(path).status_code == wanted, path
-    for path in ("/duplicates/", pair, reverse("unmerge", args=[merger.pk])):
+    for path in ("/duplicates/", pair, reverse("undo_merge", args=[merger.pk])):
         assert client.post(path).status_code == wanted, path
     if name == "nobody":
         return

@@ -1,4 +1,4 @@
-"""A file that is too large is cut off before it fills the disk, at every door that takes one."""
+"""A file that is too large is cut off before it fills the disk, wherever one is taken."""
 
 import tempfile
 

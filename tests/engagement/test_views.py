@@ -1,4 +1,4 @@
-"""Pages of the service itself: what is shown when something fails, and the dictionary's door."""
+"""Pages of the service itself: what is shown when something fails, and the dictionary."""
 
 import pytest
 from django.db import OperationalError, connection

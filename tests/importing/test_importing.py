@@ -25,10 +25,10 @@ from django.utils import timezone
 from engagement.formats import TableRefused, write_xlsx
 from processes.access import Reader
 from processes.exchange.folder import EVERYTHING, export_to
-from processes.history.past import version_made_by
+from processes.history.restoring import version_made_by
 from processes.importing import batches, progress, reading, worker
 from processes.importing.folder import import_from
-from processes.importing.takeback import CannotBeTakenBack, undo_import
+from processes.importing.undoing import CannotBeUndone, undo_import
 from processes.models import (
     KEPT_FOR,
     WAITING,
@@ -145,7 +145,7 @@ def test_a_line_with_an_id_changes_what_is_there_and_nothing_that_it_does_not_sa
     entry.refresh_from_db()
     assert (entry.title, entry.summary, str(entry.date)) == ("After", "Stays", "2022-10")
     assert verbs(batch) == [Verb.CHANGE]
-    past = Intervention.unrestricted_past.filter(id=entry.pk)
+    past = Intervention.unrestricted_versions.filter(id=entry.pk)
     assert past.get(change=batch.pk).history_user == cast["member"]
 
 
@@ -376,10 +376,10 @@ def test_a_file_is_handed_in_looked_at_stored_and_taken_back_on_the_page(client,
     assert not Intervention.unrestricted.exists()
     client.post(address, {"act": "store"})
     assert Intervention.unrestricted.count() == 2
-    client.post(address, {"act": "take_back"})
+    client.post(address, {"act": "undo"})
     assert Intervention.unrestricted.count() == 2  # not without being sure
-    page = client.post(address, {"act": "take_back", "sure": "on"}, follow=True)
-    assert "taken back whole" in page.content.decode()
+    page = client.post(address, {"act": "undo", "sure": "on"}, follow=True)
+    assert "whole import was undone" in page.content.decode()
     assert not Intervention.unrestricted.exists()
 
 
@@ -505,7 +505,7 @@ def test_parts_of_what_was_published_since_are_not_taken_back_by_its_owners(cast
     batch = imported(handed_in(cast["member"], table(row), world.home, "participations"))
     mine.visibility = "public"
     mine.save()
-    with pytest.raises(CannotBeTakenBack):
+    with pytest.raises(CannotBeUndone):
         undo_import(batch, cast["member"])
     assert Participation.unrestricted.count() == 1
 
@@ -531,7 +531,7 @@ def test_an_import_that_is_interrupted_again_and_again_is_given_up(cast, world):
 
 
 # -- taking back -----------------------------------------------------------------------------
-def test_taking_back_restores_what_was_changed_with_its_lists_and_sources(cast, world):
+def test_undoing_restores_what_was_changed_with_its_lists_and_sources(cast, world):
     ask = make(apps.get_model("processes", "Ask"), text="Before", **world.level("organisation"))
     ask.holders.set([world.home, world.friend])
     old = Citation.unrestricted.create(ask=ask, source=world.source, locator="page 1")
@@ -560,24 +560,24 @@ def test_what_was_changed_or_used_since_is_not_taken_back(cast, world):
     batch = imported(handed_in(cast["member"], stage_rows, world.home, "stages"))
     stage = Stage.unrestricted.get()
     entry = make(Intervention, stage=stage, process=stage.process, **world.level("organisation"))
-    with pytest.raises(CannotBeTakenBack):
+    with pytest.raises(CannotBeUndone):
         undo_import(batch, cast["member"])
     entry.delete()
     stage.name = "Hearing of the committee"
     stage.save()
-    with pytest.raises(CannotBeTakenBack):
+    with pytest.raises(CannotBeUndone):
         undo_import(batch, cast["member"])
     assert Stage.unrestricted.get().name == "Hearing of the committee"
 
 
-def test_colleagues_take_back_and_others_do_not(cast, world):
+def test_colleagues_undo_and_others_do_not(cast, world):
     batch = imported(handed_in(cast["member"], table(HEARING), world.home))
     for name in ("ally", "outsider", "curator"):
         with pytest.raises(PermissionDenied):
             undo_import(batch, cast[name])
     undo_import(batch, person("colleague@example.org", world.home))
     assert not Intervention.unrestricted.exists()
-    assert not Intervention.unrestricted_past.exists()
+    assert not Intervention.unrestricted_versions.exists()
 
 
 def test_files_are_let_go_in_time(cast, world):

@@ -379,7 +379,7 @@ def test_two_processes_side_by_side(client, world, process):
     first, second = compare([process, other], NOBODY)
     (phase, cells), *_rest = table([first, second])["phases"]
     assert (phase, cells[0][1].months, cells[0][1].undated, cells[1][1]) == ("Drafting", 3, 1, None)
-    assert second.notices == [5]
+    assert second.working_days == [5]
     assert [(str(words), number) for words, number in second.access] == [("Open to all", 1)]
     page = client.get("/compare/", {"process": ["The bill", "The treaty"]})
     assert page.status_code == 200

@@ -10,9 +10,9 @@ from processes.outcomes.working_days import (
     MOST_YEARS,
     country_of,
     days_off,
-    notice_of,
-    with_days_of_notice,
+    with_working_days,
     working_days,
+    working_days_range,
 )
 from tests.making import make
 from tests.reading import markup
@@ -61,7 +61,7 @@ def test_of_dates_far_apart_no_public_holidays_are_looked_up_and_the_page_says_s
 
 def given(announced, event, *, written=False, kind="open_meeting"):
     dates = {"closes": event, "channels": ["written"]} if written else {"date": event}
-    return notice_of(Consultation(announced=announced, kind=kind, **dates), [])
+    return working_days_range(Consultation(announced=announced, kind=kind, **dates), [])
 
 
 @pytest.mark.parametrize(
@@ -127,5 +127,5 @@ def test_the_page_names_the_country_whose_holidays_were_taken_out(client):
 def test_a_list_asks_for_all_places_at_once(cast, django_assert_num_queries):
     rows = [make(Consultation, announced="2024-09-02", date="2024-09-09") for _ in range(3)]
     with django_assert_num_queries(1):
-        with_days_of_notice(rows, NOBODY)
-    assert [one.days_of_notice.most for one in rows] == [5, 5, 5]
+        with_working_days(rows, NOBODY)
+    assert [one.working_days_range.most for one in rows] == [5, 5, 5]

@@ -14,7 +14,8 @@ from django.utils import timezone
 from engagement.resources import kinds
 from engagement.tidying import tidy_up
 from processes.access import NOBODY, Reader, as_reader
-from processes.history.past import AsOn, History
+from processes.history.as_on_day import AsOnDay
+from processes.history.changes import History
 from processes.models import (
     AddressCheck,
     Citation,
@@ -80,7 +81,7 @@ def sees(who, row):
     return type(row).visible_to(as_reader(who)).filter(pk=row.pk).exists()
 
 
-# -- hidden and brought back -----------------------------------------------------------------
+# -- hidden and restored ---------------------------------------------------------------------
 @of_every_kind
 def test_what_is_removed_nobody_reads_and_few_bring_back(kind, world, cast):
     for level in LEVELS:
@@ -103,7 +104,7 @@ def test_who_may_not_restore_is_refused(world, cast):
     for name in ("nobody", "ally", "outsider", "curator", "administrator"):
         with pytest.raises(PermissionDenied):
             removing.restore("lessons", row.pk, cast[name])
-        answer = browser(cast[name]).post(reverse("put_back", args=["lessons", row.pk]))
+        answer = browser(cast[name]).post(reverse("restore_removed", args=["lessons", row.pk]))
         assert answer.status_code == (302 if name == "nobody" else 404)
     row.refresh_from_db()
     assert row.removed
@@ -227,7 +228,7 @@ def test_who_works_somewhere_keeps_it_in_the_directory(world, cast):
         removing.remove(world.stranger, cast["curator"])
 
 
-# -- doors -----------------------------------------------------------------------------------
+# -- pages -----------------------------------------------------------------------------------
 def test_what_everybody_could_read_has_gone_and_the_rest_is_not_there(world, cast):
     for level in LEVELS:
         row = make(Lesson, text="Words", **on(world, level))
@@ -255,11 +256,11 @@ def test_its_history_comes_back_and_tells_nothing_of_the_days_without_it(world, 
     row = make(Lesson, text="Ask early")
     put_away(row, cast["curator"])
     assert not History(row, Reader(cast["curator"])).own
-    assert AsOn(row, Reader(cast["curator"]), timezone.localdate()).version is None
+    assert AsOnDay(row, Reader(cast["curator"]), timezone.localdate()).version is None
     removing.restore("lessons", row.pk, cast["curator"])
     row = Lesson.visible_to(NOBODY).get(pk=row.pk)
     assert len(History(row, NOBODY).changes) == 1
-    assert AsOn(row, NOBODY, timezone.localdate()).version is not None
+    assert AsOnDay(row, NOBODY, timezone.localdate()).version is not None
 
 
 def test_the_pages_say_so_and_undo(world, cast):
@@ -269,7 +270,7 @@ def test_the_pages_say_so_and_undo(world, cast):
     page = client.post(f"{row.get_absolute_url()}remove/", follow=True).content.decode()
     assert "Undo" in page and "Ask early" in page and "29 days left" in page
     assert "Ask early" not in browser(cast["member"]).get("/removed/").content.decode()
-    answer = client.post(reverse("put_back", args=["lessons", row.pk]))
+    answer = client.post(reverse("restore_removed", args=["lessons", row.pk]))
     assert answer.url == row.get_absolute_url() and client.get(answer.url).status_code == 200
 
 
@@ -317,7 +318,7 @@ def test_after_thirty_days_it_goes_with_all_that_hung_on_it(world, cast):
     assert removing.removed_long_ago(in_days(31)) == 3
     for row in (process, stage, entry, fate):
         assert not type(row).unrestricted.filter(pk=row.pk), row
-        assert not type(row).unrestricted_past.filter(id=row.pk), row
+        assert not type(row).unrestricted_versions.filter(id=row.pk), row
     assert not Proposal.unrestricted.filter(pk=made.pk)
     assert browser(cast["nobody"]).get(process.get_absolute_url()).status_code == 404
 
@@ -335,14 +336,14 @@ def test_what_something_has_come_to_point_at_stays_and_says_so(world, cast):
 
 def test_deleting_for_good_leaves_a_note_and_nothing_else(world, cast):
     row = put_away(make(Lesson, **on(world, "organisation")), cast["member"])
-    path = reverse("let_go", args=["lessons", row.pk])
+    path = reverse("delete_removed", args=["lessons", row.pk])
     assert browser(cast["outsider"]).post(path, {"sure": "on"}).status_code == 404
     client = browser(cast["member"])
     client.post(path)  # not sure
     assert Lesson.unrestricted.filter(pk=row.pk)
     client.post(path, {"sure": "on"})
     assert not Lesson.unrestricted.filter(pk=row.pk)
-    assert not Lesson.unrestricted_past.filter(id=row.pk)
+    assert not Lesson.unrestricted_versions.filter(id=row.pk)
     (note,) = Erasure.unrestricted.all()
     assert (note.kind, note.record, note.owner, note.by) == (
         "lessons", None, world.home, cast["member"],

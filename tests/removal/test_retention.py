@@ -22,7 +22,7 @@ def test_who_changed_something_is_known_for_two_years(world, cast):
     lesson.text = "Ask earlier"
     lesson._history_user = cast["member"]
     lesson.save()
-    past = Lesson.unrestricted_past.filter(id=lesson.pk)
+    past = Lesson.unrestricted_versions.filter(id=lesson.pk)
     first, second = past.order_by("history_date")
     type(first).unrestricted.filter(pk=first.pk).update(history_date=days_ago(740))
     tidy_up()

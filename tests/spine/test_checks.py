@@ -11,7 +11,7 @@ from django.test.utils import isolate_apps
 
 from engagement import checks as service_checks
 from engagement.resources import Resource, kinds, unknown_names, unsorted_fields
-from processes.checks import no_way_round_the_rule, opens_a_side_door
+from processes.checks import no_way_round_the_rule, opens_a_way_round
 from processes.models import (
     Ask,
     Intervention,
@@ -88,7 +88,7 @@ def test_what_never_leaves_says_why(kind):
 
 # -- no way round the rule -------------------------------------------------------------------
 @isolate_apps("processes")
-def test_the_other_end_of_a_records_field_is_a_side_door():
+def test_the_other_end_of_a_records_field_is_a_way_round():
     class Minutes(Record):
         process = models.ForeignKey(Process, models.PROTECT)
         named = models.ForeignKey(Process, models.PROTECT, related_name="minutes")
@@ -107,7 +107,7 @@ def test_the_other_end_of_a_records_field_is_a_side_door():
         *Minutes._meta.get_fields(include_parents=False),
         *Minutes._meta.local_many_to_many,
     ]
-    open_ = {field.name for field in fields if opens_a_side_door(Minutes, field)}
+    open_ = {field.name for field in fields if opens_a_way_round(Minutes, field)}
     assert open_ == {"process", "named", "bodies"}
 
 
@@ -129,7 +129,7 @@ def test_a_part_is_reached_from_the_one_record_it_lives_in_and_from_no_second():
             app_label = "processes"
 
     def open_ends(model):
-        return {f.name for f in model._meta.local_fields if opens_a_side_door(model, f)}
+        return {f.name for f in model._meta.local_fields if opens_a_way_round(model, f)}
 
     assert open_ends(Remark) == set()
     assert open_ends(Remarked) == {"intervention", "ask"}
@@ -142,7 +142,7 @@ def relations():
     apps.clear_cache()
 
 
-def test_the_site_does_not_start_with_a_side_door(relations, monkeypatch):
+def test_the_site_does_not_start_with_a_way_round(relations, monkeypatch):
     relation = Lesson._meta.get_field("process").remote_field
     monkeypatch.setitem(relation.__dict__, "hidden", False)
     refused("processes.E002", "would list Lesson rows round the rule")

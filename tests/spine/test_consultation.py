@@ -53,7 +53,7 @@ def test_working_days_agree_with_counting_them(first):
 
 
 @pytest.mark.parametrize(
-    ("announced", "dates", "notice"),
+    ("announced", "dates", "days"),
     [
         ("2024-09-02", {"closes": "2024-09-06"}, 4),
         ("2024-09-02", {"date": "2024-09-06"}, 4),
@@ -75,8 +75,10 @@ def test_working_days_agree_with_counting_them(first):
         ("2024-09-02", {"closes": "2024-09-06~"}, None),
     ],
 )
-def test_notice_is_computed_from_what_is_known_and_never_from_a_guess(announced, dates, notice):
-    assert Consultation(announced=announced, **dates).notice == notice
+def test_working_days_are_computed_from_what_is_known_and_never_from_a_guess(
+    announced, dates, days
+):
+    assert Consultation(announced=announced, **dates).working_days_of_notice == days
 
 
 @pytest.mark.django_db

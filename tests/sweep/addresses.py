@@ -98,8 +98,8 @@ def some_rows(world):
 def each_version(world):
     """Of what was, every third: all levels come up, each at another kind."""
     return [
-        ((past.kind.resource.plural, past.now.address, past.change), past)
-        for past in world.pasts[::3]
+        ((version.kind.resource.plural, version.now.address, version.change), version)
+        for version in world.versions[::3]
     ]
 
 
@@ -135,16 +135,16 @@ ADDRESSES = {
     "export": each_table,
     "record": each_row,
     "history": fewer_rows,
-    "go_back": each_version,
-    "restore": each_version,
+    "version": each_version,
+    "restore_version": each_version,
     "names": each_kind,
     "new": each_kind,
     "edit": fewer_rows,
     "remove": fewer_rows,
     "erase": fewer_rows,
     "removed": once,
-    "put_back": by("lessons", uuid.UUID(int=1)),
-    "let_go": by("lessons", uuid.UUID(int=1)),
+    "restore_removed": by("lessons", uuid.UUID(int=1)),
+    "delete_removed": by("lessons", uuid.UUID(int=1)),
     "log": once,
     "logged": some_entries,
     "undo": some_entries,
@@ -163,7 +163,7 @@ ADDRESSES = {
     "duplicates": once,
     "mergers": once,
     "merger": by(uuid.UUID(int=1)),
-    "unmerge": by(uuid.UUID(int=1)),
+    "undo_merge": by(uuid.UUID(int=1)),
     "merge_with": lambda world: [(words[:2], None) for words, _item in each_pair(world)],
     "merge": each_pair,
     "review": once,

@@ -77,7 +77,7 @@ class Knowledge:
     """What one of the cast may come upon, and what must be nowhere in their answers."""
 
     def __init__(self, world, who):
-        marked = (world.items, world.parts, world.directory, world.pasts, world.authors)
+        marked = (world.items, world.parts, world.directory, world.versions, world.authors)
         self.marks = {one.mark for several in marked for one in several if who in one.sees}
         hidden = [one for one in world.items if who not in one.sees]
         self.hidden_ids = {str(one.row.pk) for one in hidden}

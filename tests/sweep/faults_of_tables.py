@@ -8,9 +8,9 @@ import operator
 from django.db.models import Q
 
 from processes import access
-from processes.history import past
+from processes.history import changes, versions
 from processes.models import Citation, Lesson, Membership, Part, Record
-from tests.history import test_past as past_tables
+from tests.history import test_changes, test_restoring, test_versions
 from tests.spine import test_access as tables
 from tests.sweep.faults import another_rule, anything
 
@@ -60,8 +60,8 @@ def curators_change_everything(broken):
 
 
 def what_a_part_said_is_open(broken):
-    broken(past, "part_readable_then", lambda reader, pointers, at=None: Q())
-    return [functools.partial(past_tables.check_part_now_and_then, *past_tables.PARTS[0])]
+    broken(versions, "part_readable_then", lambda reader, pointers, at=None: Q())
+    return [functools.partial(test_versions.check_part_now_and_then, *test_versions.PARTS[0])]
 
 
 def what_a_part_said_is_asked_of_today_only(broken):
@@ -70,21 +70,23 @@ def what_a_part_said_is_asked_of_today_only(broken):
             operator.and_, (access.readable(reader, f"{one.name}__") for one in pointers)
         )
 
-    broken(past, "part_readable_then", rule)
-    return [functools.partial(past_tables.check_part_now_and_then, *past_tables.PARTS[-1])]
+    broken(versions, "part_readable_then", rule)
+    return [functools.partial(test_versions.check_part_now_and_then, *test_versions.PARTS[-1])]
 
 
 def curators_are_told_who(broken):
     def tells_who(kind, reader):
         return Q(pk__isnull=not reader.curates)
 
-    broken(past, "tells_who", tells_who)
-    return [functools.partial(past_tables.check_who, Lesson)]
+    broken(changes, "tells_who", tells_who)
+    return [functools.partial(test_changes.check_who, Lesson)]
 
 
-def everybody_goes_back(broken):
+def everybody_restores(broken):
     broken(Record, "writable_by", classmethod(lambda cls, reader: cls.visible_to(reader)))
-    return [lambda world, cast: past_tables.check_going_back(Lesson, world, cast, ["home public"])]
+    return [
+        lambda world, cast: test_restoring.check_restoring(Lesson, world, cast, ["home public"])
+    ]
 
 
 def every_level_is_open(broken):
@@ -102,6 +104,6 @@ FAULTS = (
     what_a_part_said_is_open,
     what_a_part_said_is_asked_of_today_only,
     curators_are_told_who,
-    everybody_goes_back,
+    everybody_restores,
     every_level_is_open,
 )

@@ -5,7 +5,7 @@ import copy
 from django.db.models import Q
 
 from processes import access
-from processes.history import past
+from processes.history import as_on_day, changes, versions
 from processes.models import Fate, Raising, Readership, Record
 from tests.sweep.faults import another_rule, anything, found_by
 from tests.sweep.histories import histories
@@ -92,7 +92,7 @@ def a_part_looks_at_its_first_pointer_only(broken, world):
 
 
 def the_rule_for_what_was(broken, rule):
-    for module in (access, past):
+    for module in (access, versions):
         broken(module, "readable_then", rule)
 
 
@@ -108,10 +108,11 @@ def what_was_public_stays_public(broken, world):
 
 @found_by(histories, "nobody")
 def who_made_a_change_is_told_to_everybody(broken, world):
-    for module in (access, past):
+    for module in (access, changes):
         broken(module, "tells_who", lambda kind, reader: Q(pk__isnull=False))
 
 
 @found_by(histories, "nobody")
 def a_history_is_read_round_the_rule(broken, world):
-    broken(past, "versions_of", lambda kind, reader: kind.unrestricted_past.all())
+    for module in (as_on_day, changes, versions):
+        broken(module, "versions_of", lambda kind, reader: kind.unrestricted_versions.all())

@@ -11,19 +11,19 @@ def histories(site, who):
     """What a record said on another level, and who said it: for who sees it now and could then."""
     process = site.by_path[site.world.process.get_absolute_url()]
     whole = site.ask(who, process.path, {"on": site.world.once}).body
-    for past in site.world.pasts:
+    for version in site.world.versions:
         belongs = process.row.pk in {
-            getattr(past.row, one.attname)
-            for one in pointers(past.kind)
+            getattr(version.row, one.attname)
+            for one in pointers(version.kind)
             if one.related_model is Process
         }
-        told = belongs and who in past.sees
-        demand((past.mark in whole) == told, who, process.path, "as it stood, on", past)
-    both = zip(site.world.pasts, site.world.authors, strict=True)
-    for number, (past, author) in enumerate(both):
+        told = belongs and who in version.sees
+        demand((version.mark in whole) == told, who, process.path, "as it stood, on", version)
+    both = zip(site.world.versions, site.world.authors, strict=True)
+    for number, (version, author) in enumerate(both):
         if not site.turn_of(who, number):
             continue
-        item = past.now
+        item = version.now
         path = reverse("history", args=[item.kind.resource.plural, item.address])
         if who not in item.sees:
             nothing = site.nothing(item)
@@ -35,6 +35,6 @@ def histories(site, who):
         told = site.ask(who, path).body
         stood = site.ask(who, item.path, {"on": site.world.once}).body
         demand(item.mark in told, who, path, "misses what it says now")
-        demand((past.mark in told) == (who in past.sees), who, path, "on what was", past)
-        demand((past.mark in stood) == (who in past.sees), who, item.path, "as it stood")
-        demand((author.mark in told) == (who in author.sees), who, path, "on who", past)
+        demand((version.mark in told) == (who in version.sees), who, path, "on what was", version)
+        demand((version.mark in stood) == (who in version.sees), who, item.path, "as it stood")
+        demand((author.mark in told) == (who in author.sees), who, path, "on who", version)

@@ -49,7 +49,7 @@ def other_world_asks(site, path):
     if path.startswith("/accounts/") or path.endswith("/people/"):
         return False  # they carry the token of a form, another one each time
     if "/history/" in path:
-        return path in {f"{past.now.path}history/" for past in site.world.pasts}
+        return path in {f"{version.now.path}history/" for version in site.world.versions}
     item = site.by_path.get(path)
     if path.startswith("/review/"):
         return False  # what was handed over stays handed over
@@ -69,7 +69,7 @@ def without_what_is_hidden(world, who):
                 rows = through.filter(**{f"{many.m2m_field_name()}__in": ids})
                 rows._raw_delete(connection.alias)
             kind.unrestricted.filter(pk__in=ids)._raw_delete(connection.alias)
-        for past in (one for one in world.pasts if who not in one.sees):
-            past.kind.unrestricted_past.filter(change=past.change).delete()
+        for version in (one for one in world.versions if who not in one.sees):
+            version.kind.unrestricted_versions.filter(change=version.change).delete()
         yield
         transaction.set_rollback(True)

@@ -42,8 +42,8 @@ STATUS_FOR = {
     "usersessions_list": MUST_SIGN_IN,
     "invitation": NOTHING,
     "removed": MUST_SIGN_IN,
-    "put_back": ONLY_SENT,
-    "let_go": ONLY_SENT,
+    "restore_removed": ONLY_SENT,
+    "delete_removed": ONLY_SENT,
     "people": {"curator": 200, "administrator": 200, "else": 404},
     "leave": ONLY_SENT,
     "panic": ONLY_SENT,
@@ -128,8 +128,8 @@ def may_say(site, who, kind, item):
     return may_change(site, who, kind, item)
 
 
-def may_go_back(site, who, kind, item):
-    """Back to what a record said: for who sees what it said, and may change it now."""
+def may_restore(site, who, kind, item):
+    """An older version of a record: for who sees what it said, and may change it now."""
     if who not in item.sees:
         return 404
     return may_say(site, who, kind, item.now)
@@ -162,8 +162,8 @@ MAY = {
     "concern": signed_in,
     "review": lambda site, who, *asked: 302 if who == "nobody" else 200,
     "proposal": handed_over,
-    "go_back": may_go_back,
-    "restore": lambda *asked: 405,
+    "version": may_restore,
+    "restore_version": lambda *asked: 405,
     "admin:change": for_curators(may_change),
     "admin:history": for_curators(lambda *asked: 302 if may_read(*asked) == 200 else 404),
     "admin:records": for_curators(lambda *asked: 200),
@@ -180,5 +180,5 @@ MAY = {
     "merge_with": may_curate,
     "merge": may_curate,
     "merger": lambda site, who, *asked: {"nobody": 302, "curator": 404}.get(who, 403),
-    "unmerge": lambda *asked: 405,
+    "undo_merge": lambda *asked: 405,
 }

@@ -109,8 +109,8 @@ def hand_over(rows):
 
 def change_records(rows):
     """Each kind four times, on another level than before. Every pair of levels is in
-    `history/test_past.py`."""
-    here = Process.unrestricted_past.filter(id=rows.world.process.pk)
+    `history/test_versions.py`."""
+    here = Process.unrestricted_versions.filter(id=rows.world.process.pk)
     here.update(history_date=rows.world.long_ago - dt.timedelta(days=1))
     for number, kind in enumerate(record_kinds()):
         for now in LEVELS:
@@ -125,15 +125,15 @@ def change(rows, kind, then, now):
     author = Person.objects.create_user(f"{next(rows.marks)}@example.net")
     author.name = next(rows.marks)
     author.save()
-    past = written(rows, kind, None, then, author, world.long_ago)
-    item = rows.keep(written(rows, kind, past.row, now, author, timezone.now()))
+    version = written(rows, kind, None, then, author, world.long_ago)
+    item = rows.keep(written(rows, kind, version.row, now, author, timezone.now()))
     item.crowd = True
-    past.sees &= item.sees
-    past.now = item
-    past.change = kind.unrestricted_past.filter(id=past.row.pk).earliest().change
-    world.pasts.append(past)
-    told = WRITES[then] & past.sees | WRITES[now] & item.sees
-    world.authors.append(Item(past.row, author.name, told))
+    version.sees &= item.sees
+    version.now = item
+    version.change = kind.unrestricted_versions.filter(id=version.row.pk).earliest().change
+    world.versions.append(version)
+    told = WRITES[then] & version.sees | WRITES[now] & item.sees
+    world.authors.append(Item(version.row, author.name, told))
 
 
 def written(rows, kind, row, level, author, when):

@@ -98,4 +98,4 @@ def test_the_world_can_be_kept_and_brought_back(marked):
     assert {where: item.mark for where, item in again.by_path.items()} == {
         where: item.mark for where, item in marked.by_path.items()
     }
-    assert {past.now for past in again.pasts} <= {*again.items}
+    assert {version.now for version in again.versions} <= {*again.items}

@@ -57,7 +57,7 @@ class MarkedWorld:
     proposals: list = field(default_factory=list)
     heads: list = field(default_factory=list)  # what stands first in a list of the home page
     desks: list = field(default_factory=list)  # (what stands first on a desk, whose business)
-    pasts: list = field(default_factory=list)  # what records said on another level
+    versions: list = field(default_factory=list)  # what records said on another level
     authors: list = field(default_factory=list)  # who wrote that, by names that are marks
     backbone: dict = field(default_factory=dict)  # (kind, number): a public row
     shared: dict = field(default_factory=dict)  # (kind, who sees where it occurs): a row

@@ -52,7 +52,7 @@ def test_all_of_it_is_one_change_of_the_writer_or_nothing_is_written(cast, world
     line = {"name": "An office", "role": "host"}
     apply(entry, Said({"title": "After"}, {Participation: [line]}), by=cast["member"])
     part = Participation.unrestricted.get(intervention=entry)
-    past = [kind.unrestricted_past.filter(id=row.pk) for kind, row in (
+    past = [kind.unrestricted_versions.filter(id=row.pk) for kind, row in (
         (Intervention, entry), (Participation, part),
     )]  # fmt: skip
     last = [rows.order_by("history_date").last() for rows in past]

@@ -1,4 +1,4 @@
-"""Plain values are checked as what somebody types is: nothing gets in by another door."""
+"""Plain values are checked as what somebody types is: nothing gets in another way."""
 
 import json
 import uuid
@@ -75,7 +75,7 @@ def test_what_somebody_may_not_see_is_no_value_and_is_answered_like_what_is_not_
 def test_a_part_of_another_record_is_not_changed_by_its_id(entry, cast, world):
     other = make(Intervention, title="Theirs", visibility="organisation", owner=world.stranger)
     part = make(Participation, intervention=other, organisation=world.stranger, role="host")
-    past = Participation.unrestricted_past.count()
+    past = Participation.unrestricted_versions.count()
     for line in ({"id": part.pk, "DELETE": True}, {"id": part.pk, "capacity": "mine"}):
         forms = said_of(entry, cast["member"], parts={Participation: [line]})
         if forms.is_valid():
@@ -84,7 +84,7 @@ def test_a_part_of_another_record_is_not_changed_by_its_id(entry, cast, world):
             assert "capacity" in line
     part.refresh_from_db()
     assert (part.intervention, part.capacity) == (other, "")
-    assert Participation.unrestricted_past.count() == past
+    assert Participation.unrestricted_versions.count() == past
 
 
 def test_a_level_is_chosen_as_on_the_page(entry, cast, world):

@@ -1,4 +1,4 @@
-"""What became of a planned entry: who may say it, what it changes, and how it is taken back."""
+"""What became of a planned entry: who may say it, what it changes, and how it is undone."""
 
 import datetime as dt
 
@@ -127,7 +127,7 @@ def test_who_may_change_an_entry_may_say_what_became_of_it(world, cast, level, w
         assert again(entry).state == "done"
 
 
-# -- the door --------------------------------------------------------------------------------
+# -- the page --------------------------------------------------------------------------------
 def at(entry):
     return f"/interventions/{entry.pk}/became/"
 
@@ -146,7 +146,7 @@ STATUS = {
 
 
 @pytest.mark.parametrize("level", STATUS)
-def test_the_door_is_there_for_who_may_read_and_open_for_who_may_write(world, cast, clients, level):
+def test_the_page_is_there_for_who_may_read_and_open_for_who_may_write(world, cast, clients, level):
     for name, status in zip(cast, STATUS[level], strict=True):
         entry = plan(world, level)
         assert clients[name].get(at(entry)).status_code == {302: 200}.get(status, status), name

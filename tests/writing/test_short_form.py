@@ -291,11 +291,13 @@ def test_undo_of_what_was_dated_in_the_full_form_asks_for_the_date_again(as_memb
 
 def test_undo_leaves_nothing_of_it_in_the_past_and_takes_nothing_else(as_member):
     as_member.post("/log/", form())
-    kept = [kind.unrestricted_past.count() for kind in (Intervention, Participation)]
+    kept = [kind.unrestricted_versions.count() for kind in (Intervention, Participation)]
     made = as_member.post("/log/", form(what="Met somebody I should not name"))
     as_member.post(f"{made.url}undo/")
     assert (
-        kept == [kind.unrestricted_past.count() for kind in (Intervention, Participation)] == [1, 1]
+        kept
+        == [kind.unrestricted_versions.count() for kind in (Intervention, Participation)]
+        == [1, 1]
     )
 
 

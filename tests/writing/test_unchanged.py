@@ -129,7 +129,7 @@ def test_one_word_more_is_written_once(curator, kind):
     ]
     name = next((n for n in texts if n not in NOT_ALONE), "country")
     page = curator.get(edit_of(row))
-    past = kind.unrestricted_past.filter(id=row.pk)
+    past = kind.unrestricted_versions.filter(id=row.pk)
     count = past.count()
     send(curator, page)
     assert past.count() == count

@@ -1,4 +1,4 @@
-"""Every door that writes refuses: who may not, what is forged, what is stale, what is too much."""
+"""Whatever writes refuses: who may not, what is forged, what is stale, what is too much."""
 
 import logging
 import re

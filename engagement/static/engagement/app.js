@@ -79,13 +79,13 @@
   var typing;
   document.addEventListener("input", function (event) {
     var box = event.target;
-    var door = box.dataset && box.dataset.names;
+    var names = box.dataset && box.dataset.names;
     var list = box.list;
-    if (!door || !list || box.value.trim().length < 2) { return; }
+    if (!names || !list || box.value.trim().length < 2) { return; }
     clearTimeout(typing);
     typing = setTimeout(function () {
       var asked = box.value.trim();
-      fetch(door + "?q=" + encodeURIComponent(asked)).then(function (answer) {
+      fetch(names + "?q=" + encodeURIComponent(asked)).then(function (answer) {
         return answer.ok ? answer.json() : { names: [] };
       }).then(function (found) {
         if (!found.names.length || box.value.trim() !== asked) { return; }

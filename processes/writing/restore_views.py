@@ -1,4 +1,4 @@
-"""Bringing a record back to what it said: shown first, and then written as a new change."""
+"""Restoring an older version of a record: shown first, and then written as a new change."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from engagement.methods import allow_post, allow_read
 from processes.history.differences import lines_between
-from processes.history.past import now_of, reverted_fields, said_then, version_made_by
+from processes.history.restoring import now_of, restored_fields, said_then, version_made_by
 from processes.lookup.at_address import found_at, kind_at
 from processes.writing.changes import RecordChanged, apply
 from processes.writing.plain import Said
@@ -24,9 +24,9 @@ def record_and_version(request, plural, address, change):
     return record, version
 
 
-def revert_page(request, record, version, status=200, **more):
-    """What going back would change, before anything is changed."""
-    names = reverted_fields(type(record))
+def restore_page(request, record, version, status=200, **more):
+    """What restoring a version would change, before anything is changed."""
+    names = restored_fields(type(record))
     context = {
         "record": record,
         "kind": type(record),
@@ -34,7 +34,7 @@ def revert_page(request, record, version, status=200, **more):
         "lines": lines_between(now_of(record, request.reader), version, names),
         "others_see_it": who_may_see(version.row) != who_may_see(record),
     }
-    return render(request, "writing/record_go_back.html", context | more, status=status)
+    return render(request, "writing/record_restore.html", context | more, status=status)
 
 
 def who_may_see(row):
@@ -42,20 +42,20 @@ def who_may_see(row):
 
 
 @allow_read
-def confirm_revert(request, plural, address, change):
-    """Shows what going back to a version would change, and asks."""
-    return revert_page(request, *record_and_version(request, plural, address, change))
+def confirm_restore(request, plural, address, change):
+    """Shows what restoring a version would change, and asks."""
+    return restore_page(request, *record_and_version(request, plural, address, change))
 
 
 @allow_post
-def revert_record(request, plural, address, change):
-    """Brings a record back to what it said, as a new change; who may see it stays."""
+def restore_version(request, plural, address, change):
+    """Makes a record say what it said, as a new change; who may see it stays."""
     record, version = record_and_version(request, plural, address, change)
     try:
         said = Said(said_then(version, request.reader), version=request.POST.get("seen", ""))
         apply(record, said, by=request.user)
     except RecordChanged:
-        return revert_page(request, record, version, 409, stale=True)
+        return restore_page(request, record, version, 409, stale=True)
     except ValidationError as wrong:
-        return revert_page(request, record, version, 400, wrong=wrong.messages)
+        return restore_page(request, record, version, 400, wrong=wrong.messages)
     return redirect("history", plural, address)

@@ -1,4 +1,4 @@
-"""Taking an import back whole: what was new goes, what was changed says again what it said."""
+"""Undoing an import whole: what was new goes, what was changed says again what it said."""
 
 import uuid
 
@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from processes.access import Reader
+from processes.history.versions import ids_listed
 from processes.importing.batches import batch_kind
 from processes.importing.rights import Theirs
 from processes.models import (
@@ -24,7 +25,7 @@ from processes.removal.removing import pointing
 SOME = 500
 
 
-class CannotBeTakenBack(Exception):
+class CannotBeUndone(Exception):
     """Some of it has been changed, published or used since. `number` of these."""
 
     def __init__(self, number):
@@ -33,7 +34,7 @@ class CannotBeTakenBack(Exception):
 
 
 def written_by(kind, batch):
-    return kind.unrestricted_past.filter(change=batch.pk)
+    return kind.unrestricted_versions.filter(change=batch.pk)
 
 
 def some_at_a_time(ids):
@@ -43,19 +44,19 @@ def some_at_a_time(ids):
 
 @transaction.atomic
 def undo_import(batch, by):
-    """Undo all that a batch has written. Raises CannotBeTakenBack, PermissionDenied."""
+    """Undo all that a batch has written. Raises CannotBeUndone, PermissionDenied."""
     reader = Reader(by)
     batch = Batch.visible_to(reader).select_for_update(of=("self",)).filter(pk=batch.pk).first()
-    if batch is None or not batch.can_be_taken_back:
+    if batch is None or not batch.can_be_undone:
         raise PermissionDenied
     kinds = dict.fromkeys((batch_kind(batch), Organisation))
     made = {kind: ids_of(written_by(kind, batch).filter(history_type="+")) for kind in kinds}
     for kind in kinds:
         refuse_what_moved_on(kind, batch, made, reader)
     with as_one_change(uuid.uuid4(), by):
-        take_back_citations(batch_kind(batch), batch)
+        undo_citations(batch_kind(batch), batch)
         for kind in kinds:
-            put_as_it_was(kind, written_by(kind, batch).filter(history_type="~"), batch)
+            restore_rows(kind, written_by(kind, batch).filter(history_type="~"), batch)
         for kind in kinds:
             delete_rows(kind, made[kind])
     batch.state, batch.taken_back, batch.content = BatchState.TAKEN_BACK, timezone.now(), None
@@ -68,12 +69,12 @@ def ids_of(rows):
 
 
 def refuse_what_moved_on(kind, batch, made, reader):
-    past = written_by(kind, batch)
-    later = kind.unrestricted_past.filter(
+    versions = written_by(kind, batch)
+    later = kind.unrestricted_versions.filter(
         id=OuterRef("id"), history_date__gt=OuterRef("history_date")
     ).exclude(change=batch.pk)
-    number = past.filter(Exists(later)).count()
-    ids = ids_of(past)
+    number = versions.filter(Exists(later)).count()
+    ids = ids_of(versions)
     rights = Theirs(reader, batch.owner)
     number += sum(len(some) - len(rights.writable(kind, some)) for some in some_at_a_time(ids))
     if not issubclass(kind, Part):
@@ -84,25 +85,25 @@ def refuse_what_moved_on(kind, batch, made, reader):
                     rows = rows.exclude(pk__in=made[model])
                 number += rows.count()
     if number:
-        raise CannotBeTakenBack(number)
+        raise CannotBeUndone(number)
 
 
-def take_back_citations(kind, batch):
+def undo_citations(kind, batch):
     name = kind._meta.model_name
     if name not in CITING:
         return
-    past = written_by(Citation, batch)
-    new, gone = ids_of(past.filter(history_type="+")), past.filter(history_type="-")
+    versions = written_by(Citation, batch)
+    new, gone = ids_of(versions.filter(history_type="+")), versions.filter(history_type="-")
     again = [row.instance for row in gone]
     Citation.unrestricted.filter(pk__in=new).delete()
     for one in again:
         one.save(force_insert=True)
 
 
-def put_as_it_was(kind, changed, batch):
+def restore_rows(kind, changed, batch):
     """Write what each said before the batch."""
     for pk in ids_of(changed):
-        before = kind.unrestricted_past.filter(id=pk).exclude(change=batch.pk)
+        before = kind.unrestricted_versions.filter(id=pk).exclude(change=batch.pk)
         before = before.order_by("-history_date", "-history_id").first()
         row = kind.unrestricted.get(pk=pk)
         for one in kind._meta.concrete_fields:
@@ -110,13 +111,11 @@ def put_as_it_was(kind, changed, batch):
                 setattr(row, one.attname, getattr(before, one.attname))
         row.save()
         for one in kind._meta.many_to_many:
-            listed = getattr(before, one.name).model.unrestricted.filter(history=before.pk)
-            ids = listed.values_list(f"{one.m2m_reverse_field_name()}_id", flat=True)
-            getattr(row, one.name).set(list(ids))
+            getattr(row, one.name).set(list(ids_listed(before, one)))
 
 
 def delete_rows(kind, ids):
     """As if it had never been written."""
     for some in some_at_a_time(ids):
         kind.unrestricted.filter(pk__in=some).delete()
-        kind.unrestricted_past.filter(id__in=some).delete()
+        kind.unrestricted_versions.filter(id__in=some).delete()

@@ -1,0 +1,116 @@
+"""A record with its parts, or a process with all that belongs to it, as it stood on a day."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from engagement.resources import kinds
+from processes.history.versions import (
+    MOST_VERSIONS,
+    as_versions,
+    in_record,
+    part_versions_of,
+    parts_in,
+    told_fields,
+    versions_of,
+    with_what_they_point_at,
+)
+from processes.models import Citation, Level, Part, Process, Record, Shared, Standing
+
+
+def end_of(day):
+    """The last moment of a day, where the site is."""
+    midnight = dt.datetime.combine(day, dt.time.max)
+    return timezone.make_aware(midnight)
+
+
+def reading_order(version):
+    """By position, then by day; undated last."""
+    row = version.instance
+    undated = "9999"
+    return getattr(row, "position", 0), getattr(row, "date_sort", "") or undated, str(row.pk)
+
+
+def facts_under(version, names):
+    """The facts of a version below its title: not the title again, nor what nearly all say."""
+    quiet = {str(Level.PUBLIC.label), str(Standing.REPORTED.label)}
+    title = str(version) if issubclass(version.kind, Record | Shared) else ""
+    return [fact for fact in version.facts(names) if fact[2] != title and fact[2] not in quiet]
+
+
+@dataclass
+class Section:
+    """Rows of one kind as they stood: (version, facts)."""
+
+    kind: type
+    rows: list
+    more: bool = False
+
+
+class AsOnDay:
+    """A record as it stood at the end of a day, as one person may see it.
+
+    version: None where there was nothing to see. sections: what lived in it, and of a process
+    all that belonged to it.
+    """
+
+    def __init__(self, record, reader, day):
+        self.record, self.kind, self.reader, self.moment = record, type(record), reader, end_of(day)
+        here = Q(id=record.pk)
+        found = self._stood(self.kind, here, versions_of(self.kind, reader), told_fields(self.kind))
+        self.version = found[0] if found else None
+        self.facts, self.sections = [], []
+        if self.version:
+            self.facts = facts_under(self.version, told_fields(self.kind))
+            self._read_parts()
+            if self.kind is Process:
+                self._read_process()
+
+    def _read_parts(self):
+        for part, homes, names in parts_in(self.kind):
+            seen = part_versions_of(part, self.reader, self.kind, self.moment)
+            self._section(part, in_record(homes, self.record), seen, names)
+
+    def _read_process(self):
+        for kind in kinds("processes"):
+            homes = [one.name for one in kind.pointers() if one.related_model is Process]
+            if homes and kind is not Process:
+                names = told_fields(kind)
+                here = in_record(homes, self.record)
+                self._section(kind, here, versions_of(kind, self.reader), names, homes)
+
+    def _section(self, kind, here, seen, names, homes=()):
+        found = sorted(self._stood(kind, here, seen, names), key=reading_order)
+        shown = [name for name in names if name not in homes]
+        rows = [(version, facts_under(version, shown)) for version in found[:MOST_VERSIONS]]
+        if rows:
+            self.sections.append(Section(kind, rows, len(found) > MOST_VERSIONS))
+
+    def _stood(self, kind, here, seen, names):
+        """Versions at that moment: of what has changed, and of what is as it always was."""
+        every = kind.unrestricted_versions.filter(id=OuterRef("id"))
+        until = every.filter(history_date__lte=self.moment)
+        last = until.order_by("-history_date", "-history_id").values("pk")[:1]
+        then = seen.filter(here, pk=Subquery(last)).exclude(history_type="-")
+        found = as_versions(
+            kind,
+            with_what_they_point_at(then, kind, names, self.reader)[: MOST_VERSIONS + 1],
+            names,
+        )
+        rows = (
+            kind.visible_to(self.reader, self.kind)
+            if kind is Citation
+            else (kind.visible_to(self.reader))
+        )
+        always = rows.filter(here, ~Exists(every)).filter(self._existed(kind))
+        return found + as_versions(
+            kind,
+            with_what_they_point_at(always, kind, names, self.reader)[: MOST_VERSIONS + 1],
+            names,
+        )
+
+    def _existed(self, kind):
+        # A part has no date of its own; that of what it lives in is asked before.
+        return Q() if issubclass(kind, Part) else Q(created__lte=self.moment)

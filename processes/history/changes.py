@@ -1,0 +1,125 @@
+"""What was changed in a record and its parts, by whom and when.
+
+A change is told against the last version before it that the same person may see.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from engagement.resources import field_of
+from processes.access import tells_who
+from processes.history.differences import Version, lines_between
+from processes.history.versions import (
+    MOST_VERSIONS,
+    as_versions,
+    in_record,
+    part_versions_of,
+    parts_in,
+    told_fields,
+    versions_of,
+    whether,
+    with_what_they_point_at,
+)
+
+
+@dataclass
+class Piece:
+    """One thing that changed: the record itself (part is None), or a part of it."""
+
+    part: type | None
+    what: str  # "+" it is the first version to be seen, "~" changed, "-" removed
+    lines: list
+
+
+@dataclass
+class Change:
+    """What was changed at once, as one person may see it. who: None where they may not know."""
+
+    when: dt.datetime
+    who: object = None
+    pieces: list = field(default_factory=list)
+    restorable: object = None  # the id of the change whose version can be restored
+
+    @property
+    def is_start(self):
+        return any(piece.part is None and piece.what == "+" for piece in self.pieces)
+
+
+class History:
+    """All changes of a record that a person may know of, newest first.
+
+    cut: there are more than can be read at once. may_change: this person may change the record.
+    """
+
+    def __init__(self, record, reader):
+        self.record, self.kind, self.reader = record, type(record), reader
+        self.cut, self.found = False, {}
+        self.may_change = getattr(record, "may_change", False)
+        self.own = self._of_the_record()
+        self._tell(None, self.own, told_fields(self.kind))
+        for part, homes, names in parts_in(self.kind):
+            self._tell(part, self._of_a_part(part, homes, names), names)
+        if not self.own:
+            start = Version(record, self.kind)
+            start.row.history_date = record.created
+            self._piece(start, None, "+", lines_between(None, start, self._plain_names()))
+        told = [change for change in self.found.values() if change.pieces]
+        self.changes = sorted(told, key=lambda change: change.when, reverse=True)
+
+    def _plain_names(self):
+        names = told_fields(self.kind)
+        return [name for name in names if not field_of(self.kind, name).is_relation]
+
+    def _of_the_record(self):
+        names = told_fields(self.kind)
+        rows = versions_of(self.kind, self.reader).filter(id=self.record.pk)
+        rows = with_what_they_point_at(rows, self.kind, names, self.reader, "history_user")
+        rows = rows.annotate(tells=whether(tells_who(self.kind, self.reader)))
+        return self._oldest_first(as_versions(self.kind, rows[: MOST_VERSIONS + 1]))
+
+    def _of_a_part(self, part, homes, names):
+        rows = part_versions_of(part, self.reader, self.kind).filter(in_record(homes, self.record))
+        rows = with_what_they_point_at(rows, part, names, self.reader, "history_user")
+        return self._oldest_first(as_versions(part, rows[: MOST_VERSIONS + 1], names))
+
+    def _oldest_first(self, found):
+        if len(found) > MOST_VERSIONS:
+            self.cut = True
+        return found[MOST_VERSIONS - 1 :: -1] if found else []
+
+    def _tell(self, part, found, names):
+        """Each version against the one before it that this person may see."""
+        before = {}
+        for version in found:
+            last = before.get(version.row.id)
+            what = "-" if version.gone else "~" if last else "+"
+            lines = lines_between(None if version.gone else last, version, names)
+            before[version.row.id] = None if version.gone else version
+            if lines or what != "~":
+                self._piece(version, part, what, lines)
+
+    def _piece(self, version, part, what, lines):
+        row = version.row
+        # What was there at the start is told as one, whenever each row of it was first changed.
+        change = getattr(row, "change", row.pk)
+        key = "start" if change == getattr(row, "id", None) else change
+        told = self.found.setdefault(key, Change(row.history_date))
+        told.when = max(told.when, row.history_date)
+        told.pieces.append(Piece(part, what, lines))
+        if part is None and hasattr(row, "change"):
+            told.restorable = change
+        if self._tells(row, part):
+            told.who = told.who or row.history_user
+
+    def _tells(self, row, part):
+        """Whether this person may know who made it: by the owner of the record at that time."""
+        if not hasattr(row, "history_user"):
+            return False
+        if part is None:
+            return row.tells
+        then = [
+            version.row.tells
+            for version in self.own
+            if version.row.history_date <= row.history_date or version.row.change == row.change
+        ]
+        return bool(then) and then[-1]

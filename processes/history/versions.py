@@ -1,0 +1,143 @@
+"""The versions of records and their parts, as one person may see them.
+
+They are reached here and nowhere else, each time through the rule for what was
+(`access.readable_then`). What a person may not see leaves no trace.
+"""
+
+from collections import defaultdict
+
+from django.db import models, transaction
+from django.db.models import Q
+
+from engagement.resources import field_of
+from engagement.words import part_fields, part_kinds
+from processes.access import part_readable_then, readable, readable_then
+from processes.history.differences import Version
+from processes.models import CITING, Citation
+
+# Versions of one record, or of its parts of one kind, that are read for a page.
+MOST_VERSIONS = 2000
+NOT_TOLD = {"created", "changed"}
+
+
+def told_fields(kind):
+    """The fields of a kind whose changes are told, in reading order."""
+    names = (name for name in kind.resource.fields if name not in NOT_TOLD)
+    return [name for name in names if field_of(kind, name) is not None]
+
+
+def with_what_they_point_at(rows, kind, names, reader, *more):
+    """`rows` with what their fields point at, and whether this person may see that."""
+    fields = [field_of(kind, name) for name in names]
+    pointed = [one for one in fields if one.many_to_one]
+    sees = {
+        f"sees_{one.name}": whether(readable(reader, f"{one.name}__"))
+        for one in pointed
+        if one in kind.pointers()
+    }
+    also = [*(one.name for one in pointed), *more]
+    return (rows.select_related(*also) if also else rows).annotate(**sees)
+
+
+def whether(condition):
+    return models.Case(
+        models.When(condition, then=True), default=False, output_field=models.BooleanField()
+    )
+
+
+def versions_of(kind, reader):
+    """The versions of a kind of record that a person may see."""
+    return kind.unrestricted_versions.filter(readable_then(reader, kind.visible_to(reader)))
+
+
+def part_versions_of(part, reader, kind, at=None):
+    """The versions of a kind of part that a person may see.
+
+    A citation is asked as one of records of this `kind`: it belongs to exactly one.
+    """
+    pointers = part.pointers()
+    if part is Citation:
+        pointers = [one for one in pointers if one.related_model is kind]
+    return part.unrestricted_versions.filter(part_readable_then(reader, pointers, at))
+
+
+def parts_in(kind):
+    """(part, the fields that say in which record of this kind, the fields that are told)."""
+    for part in part_kinds(kind):
+        homes = part.homes_in(kind)
+        between_two = homes if len(homes) > 1 else []  # such as a coalition and its member
+        yield part, homes, [*between_two, *part_fields(part, kind)]
+    if kind._meta.model_name in CITING:
+        names = ["source", "field", "locator", "note", "says"]
+        yield Citation, Citation.homes_in(kind), names
+
+
+def in_record(names, record):
+    condition = Q()
+    for name in names:
+        condition |= Q(**{name: record.pk})
+    return condition
+
+
+def as_versions(kind, rows, names=None):
+    """The rows or their versions as `Version`s, with what their lists held."""
+    rows, names = list(rows), told_fields(kind) if names is None else names
+    listed = defaultdict(lambda: defaultdict(list))
+    if rows:
+        for one in (field_of(kind, name) for name in names):
+            if one.many_to_many:
+                for pk, words in listings(one, kind, rows):
+                    listed[pk][one.name].append(words)
+    return [Version(row, kind, listed[row.pk]) for row in rows]
+
+
+def listings(one, kind, rows):
+    """(pk of a row or version, words) of everything on their lists; these are the directory."""
+    other = one.m2m_reverse_field_name()
+    if isinstance(rows[0], kind):
+        through, own = one.remote_field.through._base_manager, one.m2m_field_name()
+    else:
+        through, own = getattr(rows[0], one.name).model.unrestricted, "history"
+    found = through.filter(**{f"{own}__in": [row.pk for row in rows]}).select_related(other)
+    for listed in found:
+        if getattr(listed, other) is not None:
+            yield getattr(listed, f"{own}_id"), str(getattr(listed, other))
+
+
+def ids_listed(row, field):
+    """The ids of what a list of a version held."""
+    listed = getattr(row, field.name).model.unrestricted.filter(history=row.pk)
+    return listed.values_list(f"{field.m2m_reverse_field_name()}_id", flat=True)
+
+
+def open_since(record):
+    """Since when those who can read a record now could, without a break."""
+    since = record.created
+    rows = type(record).unrestricted_versions.filter(id=record.pk).order_by("-history_date")
+    for row in rows.values("history_date", "open_to_all", "readers"):
+        if (row["open_to_all"], row["readers"]) != (record.open_to_all, record.readers_id):
+            break
+        since = row["history_date"]
+    return since
+
+
+# -- what changes or deletes them ------------------------------------------------------------
+@transaction.atomic
+def forget(record):
+    """Delete a record with all it and its parts ever said, as if it had never been written."""
+    kind, here = type(record), Q(id=record.pk)
+    kinds = [(kind, here)]
+    kinds += [(part, in_record(homes, record)) for part, homes, _names in parts_in(kind)]
+    record.delete()
+    for one, condition in kinds:
+        one.unrestricted_versions.filter(condition).delete()
+
+
+def rewrite(kind, condition, change):
+    """The one way in which what was is changed: for personal data that must go.
+
+    change: given a version, alters it and says which of its fields it has altered.
+    """
+    for row in kind.unrestricted_versions.filter(condition).iterator():
+        if names := change(row):
+            row.save(update_fields=names)
