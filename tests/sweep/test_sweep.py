@@ -25,7 +25,8 @@ AT_LEAST = 400  # questions that each person asks; those who see much ask three 
 
 def test_every_pattern_of_the_url_map_is_in_the_sweep():
     found = list(patterns())
-    assert not undeclared(found)
+    new = undeclared(found)
+    assert not new, f"Say in ADDRESSES of tests/sweep/addresses.py what stands in {new}"
     gone = ADDRESSES.keys() - {name for name, _route in found}
     assert not gone, "the sweep has addresses for patterns that are gone"
 
