@@ -467,4 +467,5 @@ def test_everything_was_hostile_that_could_be(everything):
                 and not coded
                 and field.name not in ("time_zone", "language", "country", "group")
             ):
-                assert "<" in getattr(record, field.name), f"{model.__name__}.{field.name}"
+                said = f"{model.__name__}.{field.name}: make it a LineField or a ProseField"
+                assert "<" in getattr(record, field.name), said

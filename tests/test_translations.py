@@ -51,9 +51,11 @@ def messages_of_the_source():
 def test_the_catalogue_holds_what_the_source_says(language):
     known = {(one.msgctxt, one.msgid): one.msgid_plural or None for one in catalogue(language)}
     source = messages_of_the_source()
-    assert sorted(map(str, source.items() - known.items())) == []
+    missing = sorted(map(str, source.items() - known.items()))
+    assert not missing, "\n".join(["Add these to the .po file (docs/how-to.md):", *missing])
     # What nobody says any more goes. This also shows that nothing above was overlooked.
-    assert sorted(map(str, known.items() - source.items())) == []
+    gone = sorted(map(str, known.items() - source.items()))
+    assert not gone, "\n".join(["Nobody says these any more; take them out:", *gone])
 
 
 @pytest.mark.parametrize("language", ["es", "fr"])
@@ -64,7 +66,8 @@ def test_everything_is_translated(language):
 @pytest.mark.parametrize("language", ["es", "fr"])
 def test_the_compiled_catalogue_is_that_of_the_written_one(language):
     compiled = LOCALE / language / "LC_MESSAGES" / "django.mo"
-    assert compiled.read_bytes() == catalogue(language).to_binary()
+    same = compiled.read_bytes() == catalogue(language).to_binary()
+    assert same, "Make the compiled files anew: docs/how-to.md has the command."
 
 
 @pytest.mark.parametrize("language", ["es", "fr"])

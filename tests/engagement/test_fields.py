@@ -272,7 +272,7 @@ def text_fields():
 @pytest.mark.parametrize(("model", "field"), text_fields())
 def test_every_text_field_refuses_what_one_database_could_not_hold(model, field):
     """PostgreSQL cannot store NUL and SQLite would: refused before either is asked."""
-    assert said(field, "a\x00b", model())
+    assert said(field, "a\x00b", model()), "Make it a LineField, ProseField or LinkField."
 
 
 @pytest.mark.django_db

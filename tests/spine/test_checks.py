@@ -79,7 +79,10 @@ def test_the_site_does_not_start_with_a_name_that_is_no_field(monkeypatch):
 def test_what_never_leaves_says_why(kind):
     hidden = dict(kind.resource.hidden)
     assert all(hidden.values())
-    assert not hidden.keys() & {*kind.resource.fields, *kind.resource.columns}
+    both = hidden.keys() & {*kind.resource.fields, *kind.resource.columns}
+    assert not both, (
+        f"{kind.__name__}: what is in `hidden` never leaves; take it out of the others."
+    )
     if issubclass(kind, Record):
         assert {"readers", "open_to_all"} <= hidden.keys()
     for name in (*kind.resource.filters, *kind.resource.search):

@@ -94,6 +94,8 @@ def at_end_of(row, path):
 
 def picks_present(listing, word, one):
     """A choice is offered for what occurs in what this person may see, and for nothing else."""
+    if (listing.kind, word) not in OCCURS:
+        raise Leak(f"Nobody has said what “{word}” of {listing.path} finds; add it to OCCURS.")
     occurs = OCCURS[listing.kind, word](listing.site.world)
     for value, sees in occurs.items():
         if listing.who in sees:

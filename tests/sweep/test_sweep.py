@@ -26,7 +26,8 @@ AT_LEAST = {True: 800, False: 300}
 
 def test_every_pattern_of_the_url_map_is_in_the_sweep():
     found = list(patterns())
-    assert not undeclared(found)
+    new = undeclared(found)
+    assert not new, f"Say in ADDRESSES of tests/sweep/addresses.py what stands in {new}"
     gone = ADDRESSES.keys() - {name for name, _route in found}
     assert not gone, "the sweep has addresses for patterns that are gone"
 
