@@ -43,7 +43,14 @@ def as_left_before():
     sent = {"version": [""], "title": ["Testified"], "citation-0-told_by": ["A source"]}
     given = {"kind": "interventions", "record": row.pk, "title": "Testified", "content": sent}
     Proposal.unrestricted.create(owner=world.home, publishes=False, **given)
+    go_to_the_turn()
     forget(*SINCE, *BY_FIELD)
+
+
+def go_to_the_turn():
+    """Take back, or do, steps until it is as the first ones after the old migrations leave it."""
+    for app, name in (BY_FIELD[0], SINCE[0]):
+        call_command("migrate", app, name, verbosity=0, interactive=False)
 
 
 databases.FILLED["left_before"] = databases.MIGRATED, as_left_before
@@ -187,19 +194,21 @@ def test_a_database_of_another_program_is_left_alone(empty):
 # -- what was made before --------------------------------------------------------------------
 def test_a_database_made_before_is_led_over_and_loses_nothing(left_before):
     before = all_rows()
-    migrate()
+    go_to_the_turn()
     after = all_rows()
     assert taken() > {*SINCE, *BY_FIELD}
     assert {table for table in before if before[table] != after[table]} == {"processes_proposal"}
     assert len(after["processes_historicalintervention"]) == 2
-    assert Proposal.unrestricted.get().content == {
+    assert Proposal.unrestricted.values_list("content", flat=True).get() == {
         "values": {"title": "Testified"},
         "parts": {"citation": [{"told_by": "A source"}]},
         "version": "",
     }
     noted = taken()
-    migrate()
+    go_to_the_turn()
     assert (all_rows(), taken()) == (after, noted)
+    migrate()
+    assert noted <= taken()
 
 
 def test_what_cannot_be_led_over_is_refused_and_left_as_it_was(left_before):

@@ -1,10 +1,12 @@
 """Text as the record keeps it: the same things refused with the same sentence by both databases."""
 
+import importlib
 import unicodedata
 
 import pytest
 from django import forms
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -129,6 +131,7 @@ def test_each_line_of_a_list_is_tidy_and_an_empty_one_is_none():
 
 
 def forms_of_ours():
+    importlib.import_module(settings.ROOT_URLCONF)  # and with it every view, and its forms
     waiting, found = [forms.BaseForm], set()
     while waiting:
         one = waiting.pop()
