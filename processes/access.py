@@ -107,12 +107,16 @@ class Reader:
         return there.filter(person=self.person, organisation=organisation).exists()
 
     def keeps_people_of(self, organisation):
-        """Sees who works there and changes it: its coordinators; administrators keep accounts."""
+        """Sees who works there and ends it: its coordinators; administrators keep accounts."""
         return self.administers or self.coordinates(organisation)
 
+    def appoints_to(self, organisation):
+        """Brings a first coordinator where nobody has ever been; learns nothing of who works."""
+        return (self.curates or self.administers) and organisation.is_free
+
     def invites_to(self, organisation):
-        """Curators bring organisations in, and learn nothing of who works there."""
-        return self.curates or self.keeps_people_of(organisation)
+        """Who gets into an organisation is decided there, by its coordinators."""
+        return self.coordinates(organisation) or self.appoints_to(organisation)
 
     @cached_property
     def _rights(self):

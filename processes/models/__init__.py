@@ -1,7 +1,7 @@
 """The glossary, in reading order: who acts, what is decided, what was done, asked and promised."""
 
 from .organisation import Organisation, OrganisationKind
-from .affiliation import Affiliation, AffiliationRole
+from .affiliation import Affiliation, AffiliationRole, Belonging
 from .invitation import Invitation
 from .membership import Membership
 from .process import Process, ProcessKind, ProcessLevel, ProcessState

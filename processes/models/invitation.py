@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from processes.access import Reader
+
 from .affiliation import AffiliationRole
 from .organisation import Organisation
 
@@ -51,6 +53,8 @@ class Invitation(models.Model):
     ends = models.DateTimeField(default=in_a_week)
     used = models.DateTimeField(null=True, blank=True)
     token_hash = models.CharField(max_length=64, unique=True)
+    # By a command on the server, where whoever may run it could read everything anyway.
+    from_server = models.BooleanField(default=False)
 
     unrestricted = InvitationQuerySet.as_manager()
 
@@ -67,6 +71,13 @@ class Invitation(models.Model):
 
     def __str__(self):
         return f"invitation to {self.organisation or 'the record'}"
+
+    @property
+    def stands(self):
+        """May whoever invited still do so? Their rights are read when it is used, too."""
+        if self.organisation is None or self.from_server:
+            return True
+        return self.invited_by is not None and Reader(self.invited_by).invites_to(self.organisation)
 
     def new_token(self):
         """A token for the link, which only its receiver will know."""

@@ -11,6 +11,7 @@ from engagement.fields import LineField, LinkField, ProseField
 from engagement.resources import Resource
 
 from .common import Shared
+from .part import Part
 
 
 class OrganisationKind(models.TextChoices):
@@ -51,6 +52,11 @@ class OrganisationKind(models.TextChoices):
     DATA_PROTECTION_AUTHORITY = "data_protection_authority", _("Data protection authority")
     DONOR = "donor", _("Funder")
     OTHER = "other", _("Something else")
+
+
+# Names of fields that say whose something is, and of classes that say who was ever there.
+WHOSE = ("owner", "coalition")
+WHO_BELONGED = ("Affiliation", "Belonging")
 
 
 class Organisation(Shared):
@@ -118,3 +124,17 @@ class Organisation(Shared):
     @property
     def short(self):
         return self.acronym or self.name
+
+    @property
+    def is_free(self):
+        """Has nobody ever belonged to it, and is nothing kept for it, or shared in it?
+
+        Whoever gets in reads what is there. So it is asked of all that says so, removed rows and
+        circles that are in no use any more among it; a new class that points here fails closed.
+        """
+        return not any(
+            field.model._base_manager.filter(**{field.name: self.pk}).exists()
+            for field in self.pointed_at_by()
+            if field.model.__name__ in WHO_BELONGED
+            or (field.name in WHOSE and not issubclass(field.model, Part))  # who is in a coalition
+        )

@@ -10,13 +10,22 @@ from processes.models import AffiliationRole
 NAME_HINT = _("Seen by your organisation only. A first name or a nickname is fine.")
 
 
-class InviteForm(forms.Form):
+class AppointForm(forms.Form):
+    """The first coordinator, appointed by who keeps the directory or the accounts."""
+
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
         help_text=_("Only who reads mail at this address can use the invitation."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
+
+    @property
+    def invited(self):
+        return {"role": AffiliationRole.COORDINATOR, **self.cleaned_data}
+
+
+class InviteForm(AppointForm):
     role = forms.ChoiceField(
         label=_("Role"),
         choices=AffiliationRole,
@@ -28,7 +37,6 @@ class InviteForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     def clean_email(self):
-        """Who invites themselves would read what they may not (D2, D3)."""
         email = self.cleaned_data["email"].lower()
         if email == self.by.email:
             raise forms.ValidationError(_("This is your own address. Invite somebody else."))

@@ -3,6 +3,7 @@
 Every verb takes who acts. What it writes decides what somebody may read from their next request.
 """
 
+from django.core.exceptions import PermissionDenied
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -12,7 +13,7 @@ from django.utils import timezone, translation
 from engagement.adapters import own_address
 from engagement.models import OutgoingMail, Person
 from engagement.people import end_sessions, make_person
-from processes.access import NOBODY
+from processes.access import NOBODY, Reader
 from processes.models import Affiliation, AffiliationRole, Invitation, Organisation
 
 COORDINATOR = AffiliationRole.COORDINATOR
@@ -49,8 +50,10 @@ def open_invitations(organisation, reader):
 
 
 def invitation_at(token):
-    """The invitation a link leads to, or None: never made, used, withdrawn, too old."""
-    return Invitation.unrestricted.at(token)
+    """The invitation a link leads to, or None: never made, used, withdrawn, too old, not theirs
+    to give any more."""
+    found = Invitation.unrestricted.at(token)
+    return found if found and found.stands else None
 
 
 def organisation_at(slug):
@@ -60,8 +63,14 @@ def organisation_at(slug):
 # -- inviting and joining ------------------------------------------------------------------
 @transaction.atomic
 def invite(email, organisation=None, role="", by=None, curator=False, administrator=False):
-    """Invite an address; an earlier invitation to the same ends. The link, told only now."""
+    """Invite an address; an earlier invitation to the same ends. The link, told only now.
+
+    by: who invites; None is a command on the server. Raises PermissionDenied where that is not
+    theirs to do: who is no coordinator appoints the first one, and only that.
+    """
     email = email.strip().lower()
+    if by is not None:
+        refuse_unless_theirs(Reader(by), organisation, role)
     Invitation.unrestricted.filter(
         email=email, organisation=organisation, used__isnull=True
     ).delete()
@@ -72,13 +81,23 @@ def invite(email, organisation=None, role="", by=None, curator=False, administra
         invited_by=by,
         makes_curator=curator,
         makes_administrator=administrator,
+        from_server=by is None,
     )
     token = invitation.new_token()
     invitation.full_clean()
     invitation.save()
     link = own_address(reverse("invitation", args=[token]))
     send_notice(email, "invitation", Person.objects.filter(email=email).first(), link=link)
+    if organisation and by is None:
+        tell_coordinators(organisation, "invited")
     return link
+
+
+def refuse_unless_theirs(reader, organisation, role):
+    if organisation is None or not reader.invites_to(organisation):
+        raise PermissionDenied
+    if role != COORDINATOR and not reader.coordinates(organisation):
+        raise PermissionDenied
 
 
 def send_notice(email, event, person=None, **words):
@@ -112,7 +131,10 @@ def accept_invitation(invitation, by):
 
 
 def used_up(invitation):
-    """Mark it used; two at once: the second finds it used."""
+    """Mark it used; of two at once, also of two first coordinators, the second finds it so."""
+    Organisation.unrestricted.select_for_update().filter(pk=invitation.organisation_id).first()
+    if not invitation.stands:
+        return False
     ours = Invitation.unrestricted.open().filter(pk=invitation.pk)
     return bool(ours.update(used=timezone.now()))
 
@@ -132,15 +154,15 @@ def give(invitation, person):
         if not new and invitation.role == COORDINATOR:
             place.role = COORDINATOR
             place.save(update_fields=["role"])
-        tell_coordinators(invitation.organisation, newcomer=person)
+        tell_coordinators(invitation.organisation, "joined", newcomer=person)
 
 
-def tell_coordinators(organisation, newcomer):
+def tell_coordinators(organisation, event, newcomer=None):
     """Nobody comes in behind their backs, whoever did the inviting."""
     page = own_address(reverse("people", args=[organisation.slug]))
     rows = staff_of(organisation).coordinators().exclude(person=newcomer)
     for row in rows.select_related("person"):
-        send_notice(row.person.email, "joined", row.person, link=page)
+        send_notice(row.person.email, event, row.person, link=page)
 
 
 def withdraw_invitation(invitation):
@@ -149,8 +171,10 @@ def withdraw_invitation(invitation):
 
 # -- changing and leaving ------------------------------------------------------------------
 @transaction.atomic
-def set_role(place, role):
-    """Raises LastCoordinator."""
+def set_role(place, role, by):
+    """Raises LastCoordinator, or PermissionDenied: who coordinates is decided by coordinators."""
+    if not Reader(by).coordinates(place.organisation):
+        raise PermissionDenied
     if role != COORDINATOR:
         keep_a_coordinator(place)
         drop_invitations_of(place)

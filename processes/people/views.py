@@ -10,20 +10,21 @@ from django.utils.translation import gettext as _
 from engagement.methods import allow_form, allow_post, sent_data
 from processes.models import AffiliationRole
 from processes.people import staff
-from processes.people.forms import InviteForm, RoleForm
+from processes.people.forms import AppointForm, InviteForm, RoleForm
 
 
 def organisation_for(reader, slug, keeps=False):
     """The organisation whose page this person may open.
 
-    Raises Http404 for who may not, PermissionDenied for who may only invite where `keeps` is asked.
+    Raises Http404 for who may not, PermissionDenied for who may only appoint where `keeps` is
+    asked.
     """
-    organisation = staff.organisation_at(slug)
-    if organisation is None or not reader.invites_to(organisation):
+    found = staff.organisation_at(slug)
+    if found is None or not (reader.keeps_people_of(found) or reader.invites_to(found)):
         raise Http404
-    if keeps and not reader.keeps_people_of(organisation):
+    if keeps and not reader.keeps_people_of(found):
         raise PermissionDenied
-    return organisation
+    return found
 
 
 def people_page(request, organisation, form, status=200, **more):
@@ -33,6 +34,7 @@ def people_page(request, organisation, form, status=200, **more):
         "organisation": organisation,
         "form": form,
         "keeps": keeps,
+        "coordinates": request.reader.coordinates(organisation),
         "people": staff.people_at(organisation) if keeps else (),
         "roles": AffiliationRole.choices,
         "invitations": staff.open_invitations(organisation, request.reader),
@@ -41,21 +43,30 @@ def people_page(request, organisation, form, status=200, **more):
     return render(request, "people/people.html", context, status=status)
 
 
+def form_for(request, organisation, data=None):
+    """The form that invites, or appoints the first coordinator; None for who may do neither."""
+    if request.reader.coordinates(organisation):
+        return InviteForm(data, by=request.user)
+    return AppointForm(data) if request.reader.appoints_to(organisation) else None
+
+
 @allow_form
 def people(request, slug):
     """Who works here, who is invited, and the form that invites."""
     organisation = organisation_for(request.reader, slug)
-    form = InviteForm(sent_data(request), by=request.user)
+    form = form_for(request, organisation, sent_data(request))
     if request.method != "POST":
         return people_page(request, organisation, form)
+    if form is None:
+        raise PermissionDenied
     if not form.is_valid():
         return people_page(request, organisation, form, status=400)
-    link = staff.invite(**form.cleaned_data, organisation=organisation, by=request.user)
+    link = staff.invite(**form.invited, organisation=organisation, by=request.user)
     if settings.MAIL_SERVER:
         messages.success(request, _("The invitation is on its way."))
         return redirect("people", slug)
-    # Without mail somebody has to hand the link over; an administrator may.
-    empty, shown = InviteForm(by=request.user), link if request.reader.administers else ""
+    # Without mail somebody has to hand the link over: the administrator who appointed.
+    empty, shown = form_for(request, organisation), link if request.reader.administers else ""
     return people_page(request, organisation, empty, link=shown, no_mail=True)
 
 
@@ -69,10 +80,10 @@ def person(request, slug, pk):
         if "remove" in request.POST:
             staff.end_work(place)
         elif form.is_valid():
-            staff.set_role(place, form.cleaned_data["role"])
+            staff.set_role(place, form.cleaned_data["role"], by=request.user)
     except staff.LastCoordinator:
         messages.error(request, last_coordinator(organisation))
-    stays = request.reader.invites_to(organisation)
+    stays = request.reader.keeps_people_of(organisation)
     return redirect("people", slug) if stays else redirect("account")
 
 

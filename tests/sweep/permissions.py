@@ -44,7 +44,7 @@ STATUS_FOR = {
     "removed": MUST_SIGN_IN,
     "restore_removed": ONLY_SENT,
     "delete_removed": ONLY_SENT,
-    "people": {"curator": 200, "administrator": 200, "else": 404},
+    "people": {"administrator": 200, "else": 404},
     "leave": ONLY_SENT,
     "panic": ONLY_SENT,
     "person": ONLY_SENT,

@@ -7,6 +7,11 @@ from django.core.validators import validate_email
 from processes.models import AffiliationRole
 from processes.people import staff
 
+OPENS = (
+    "{} has people or records here. Whoever opens this link reads all that it keeps to itself. On"
+    " the site only its coordinators invite; they are told by mail of this invitation."
+)
+
 
 class Command(BaseCommand):
     """`invite EMAIL [--organisation SLUG --role coordinator] [--curator] [--administrator]`."""
@@ -30,5 +35,7 @@ class Command(BaseCommand):
         found = staff.organisation_at(organisation) if organisation else None
         if organisation and found is None:
             raise CommandError(f"There is no organisation at /organisations/{organisation}/.")
+        if found and not found.is_free:
+            self.stderr.write(OPENS.format(found))
         powers = {"curator": curator, "administrator": administrator}
         self.stdout.write(staff.invite(email, found, role if found else "", **powers))

@@ -1,0 +1,241 @@
+"""Membership is consent: nobody gets into an organisation but by its own coordinators."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
+from django.test import Client
+
+from engagement.models import Person
+from processes.access import Reader
+from processes.directory.merging import why_not_merge
+from processes.models import Affiliation, Belonging, Intervention, Invitation, Organisation
+from processes.people import staff
+from processes.removal.removing import RemovalRefused, remove
+from tests.conftest import coordinate, person
+from tests.making import make, with_second_factor
+
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+
+PASSWORD = "seven green lamps"
+NEW = {"name": "Ana", "password1": PASSWORD, "password2": PASSWORD}
+
+
+@pytest.fixture(autouse=True)
+def quick(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MAIL_SERVER = {"EMAIL_HOST": "mail.example.org"}
+
+
+@pytest.fixture
+def everybody(cast, coordinator, world):
+    """The cast, two coordinators, and somebody without an organisation."""
+    other = with_second_factor(person("other@example.org"))
+    coordinate(other, world.stranger)
+    return {
+        **cast, "coordinator": coordinator, "other": other, "alone": person("alone@example.org"),
+    }  # fmt: skip
+
+
+def browser(somebody):
+    client = Client()
+    if somebody.is_authenticated:
+        client.force_login(somebody)
+    return client
+
+
+def path_of(link):
+    return link.removeprefix("http://127.0.0.1:8000")
+
+
+def role_of(somebody, organisation):
+    places = Affiliation.unrestricted.filter(person=somebody, organisation=organisation)
+    return places.values_list("role", flat=True).first()
+
+
+def people_page(organisation):
+    return f"/organisations/{organisation.slug}/people/"
+
+
+# -- who appoints, and where -------------------------------------------------------------------
+def nobody_ever(world):
+    return make(Organisation)
+
+
+def somebody_works_there(world):
+    person("works@example.org", found := make(Organisation))
+    return found
+
+
+def somebody_coordinates_it(world):
+    return world.home
+
+
+def all_have_left(world):
+    found = somebody_works_there(world)
+    staff.workplaces_of(Person.objects.get(email="works@example.org")).delete()
+    return found
+
+
+def an_account_is_gone(world):
+    found = somebody_works_there(world)
+    Person.objects.get(email="works@example.org").delete()
+    return found
+
+
+def it_owns_something_private(world):
+    make(Intervention, visibility="organisation", owner=(found := make(Organisation)))
+    return found
+
+
+def it_owns_something_public(world):
+    make(Intervention, owner=(found := make(Organisation)))
+    return found
+
+
+def it_owns_something_removed(world):
+    row = make(Intervention, owner=(found := make(Organisation)))
+    row.removed = row.created
+    row.save()
+    return found
+
+
+def something_is_shared_in_it(world):
+    make(Intervention, **world.level("coalition"))
+    return world.coalition
+
+
+WHERE = {
+    nobody_ever: True, somebody_works_there: False, somebody_coordinates_it: False,
+    all_have_left: False, an_account_is_gone: False, it_owns_something_private: False,
+    it_owns_something_public: False, it_owns_something_removed: False,
+    something_is_shared_in_it: False,
+}  # fmt: skip
+APPOINT = ("curator", "administrator")
+
+
+@pytest.mark.parametrize("where", WHERE, ids=lambda where: where.__name__)
+def test_who_appoints_a_coordinator_where(everybody, coordinator, world, where):
+    """Person × organisation: whether an address of theirs gets in."""
+    organisation = where(world)
+    for who, somebody in everybody.items():
+        before = Affiliation.unrestricted.filter(organisation=organisation).count()
+        data = {"email": f"second-of-{who}@example.net", "role": "coordinator"}
+        browser(somebody).post(people_page(organisation), data)
+        invited = Invitation.unrestricted.filter(email=data["email"]).exists()
+        own = who == "coordinator" and organisation == world.home
+        assert invited == (own or (WHERE[where] and who in APPOINT)), (who, where)
+        assert Affiliation.unrestricted.filter(organisation=organisation).count() == before
+
+
+@pytest.mark.parametrize("who", APPOINT)
+def test_who_keeps_the_site_gets_no_second_address_into_an_organisation(everybody, world, who):
+    entry = make(Intervention, visibility="organisation", owner=world.home)
+    client, second = browser(everybody[who]), person("second@example.net")
+    client.post(people_page(world.home), {"email": second.email, "role": "coordinator"})
+    with pytest.raises(PermissionDenied):
+        staff.invite(second.email, world.home, "coordinator", by=everybody[who])
+    assert not Intervention.visible_to(Reader(second)).filter(pk=entry.pk).exists()
+
+
+def test_what_was_offered_while_it_was_free_ends_with_the_first_who_comes(everybody, world):
+    """A second mailbox, or an old link, does not get in behind the first coordinator."""
+    free, curator = make(Organisation), everybody["curator"]
+    links = [
+        path_of(staff.invite(f"{name}@example.net", free, "coordinator", by=curator))
+        for name in ("first", "second")
+    ]
+    assert Client().post(links[0], NEW).status_code == 302
+    assert [Client().get(links[1]).status_code, Client().post(links[1], NEW).status_code] == [
+        404
+    ] * 2
+    assert staff.staff_of(free).count() == 1
+
+
+def test_of_two_who_open_their_links_at_once_the_second_finds_it_taken(everybody):
+    free, curator = make(Organisation), everybody["curator"]
+    for name in ("first", "second"):
+        staff.invite(f"{name}@example.net", free, "coordinator", by=curator)
+    one, two = (Invitation.unrestricted.get(email=f"{n}@example.net") for n in ("first", "second"))
+    assert staff.take_up(one, "Ana", PASSWORD) is not None
+    assert staff.take_up(two, "Anna", PASSWORD) is None
+
+
+def test_an_invitation_of_who_may_invite_no_more_gives_nothing(everybody, world):
+    free, curator = make(Organisation), everybody["curator"]
+    link = path_of(staff.invite("first@example.net", free, "coordinator", by=curator))
+    curator.is_curator = False
+    curator.save()
+    assert Client().post(link, NEW).status_code == 404
+    link = path_of(
+        staff.invite("b@example.net", world.home, "contributor", everybody["coordinator"])
+    )
+    everybody["coordinator"].is_active = False
+    everybody["coordinator"].save()
+    assert Client().post(link, NEW).status_code == 404
+
+
+def test_one_may_appoint_oneself_where_nobody_has_ever_been(everybody):
+    free, administrator = make(Organisation), everybody["administrator"]
+    browser(administrator).post(people_page(free), {"email": administrator.email})
+    link = staff.invite(administrator.email, free, "coordinator", by=administrator)
+    assert browser(administrator).post(path_of(link)).status_code == 302
+    assert role_of(administrator, free) == "coordinator"
+    assert Reader(administrator).organisations == {free.pk}
+
+
+def test_another_address_of_ones_own_does_not_help(everybody, coordinator, world):
+    """Invited elsewhere, then the address of the account changed: it is still the invitation."""
+    curator = everybody["curator"]
+    with pytest.raises(PermissionDenied):
+        staff.invite("new-address@example.net", world.home, "coordinator", by=curator)
+    curator.email = "new-address@example.net"
+    curator.save()
+    with pytest.raises(PermissionDenied):
+        staff.invite(curator.email, world.home, "coordinator", by=curator)
+
+
+def test_who_appoints_appoints_a_coordinator_and_nothing_else(everybody):
+    with pytest.raises(PermissionDenied):
+        staff.invite("a@example.net", make(Organisation), "contributor", by=everybody["curator"])
+
+
+def test_a_role_is_changed_by_coordinators_only(everybody, coordinator, world):
+    [place] = staff.staff_of(world.home).filter(person=everybody["member"])
+    for who in ("administrator", "curator", "other", "alone", "member"):
+        with pytest.raises(PermissionDenied):
+            staff.set_role(place, "coordinator", by=everybody[who])
+    staff.set_role(place, "coordinator", by=coordinator)
+    assert role_of(everybody["member"], world.home) == "coordinator"
+
+
+# -- round about -------------------------------------------------------------------------------
+@pytest.mark.parametrize("where", [one for one in WHERE if not WHERE[one]])
+def test_nothing_of_an_organisation_is_carried_to_another_by_merging(world, where):
+    assert why_not_merge(make(Organisation), where(world))
+
+
+def test_an_organisation_to_which_somebody_belonged_is_not_removed_and_so_not_restored(
+    world, everybody
+):
+    with pytest.raises(RemovalRefused):
+        remove(all_have_left(world), everybody["curator"])
+
+
+def test_who_has_left_is_remembered_and_nobody_by_name_once_the_account_is_gone(world):
+    all_have_left(world)
+    [one] = Belonging.unrestricted.all()
+    one.person.delete()
+    [one] = Belonging.unrestricted.all()
+    assert one.person is None
+
+
+def test_the_command_on_the_server_says_what_its_link_opens(world, coordinator, capsys, mailoutbox):
+    for organisation, warns in ((make(Organisation), False), (world.home, True)):
+        call_command(
+            "invite", "ana@example.org", organisation=organisation.slug, role="coordinator"
+        )
+        said = capsys.readouterr()
+        assert said.out.startswith("http://127.0.0.1:8000/accounts/invitation/")
+        assert ("reads all that it keeps to itself" in said.err) == warns
+    assert coordinator.email in [to for one in mailoutbox for to in one.to]
+    assert world.home.name not in "".join(one.body + one.subject for one in mailoutbox)
