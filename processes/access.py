@@ -111,8 +111,13 @@ class Reader:
         return self.administers or self.coordinates(organisation)
 
     def appoints_to(self, organisation):
-        """Brings a first coordinator where nobody has ever been; learns nothing of who works."""
-        return (self.curates or self.administers) and organisation.is_free
+        """Brings a first coordinator where there is none; learns nothing of who works there.
+
+        At once where nobody has ever been (`is_free`), else after a wait (`Invitation.opens`).
+        """
+        there = apps.get_model("processes", "Affiliation").unrestricted.coordinators()
+        led = there.filter(organisation=organisation)
+        return (self.curates or self.administers) and not led.exists()
 
     def invites_to(self, organisation):
         """Who gets into an organisation is decided there, by its coordinators."""

@@ -67,6 +67,8 @@ ROUND_THE_RULE = {
     "processes/worklist/quality.py": "notes figures of what is open to everybody",
     "processes/worklist/private.py": "notes ids of texts to look at, shown through the rule only",
     "processes/people/staff.py": "who works where, for those who may know",
+    "processes/people/appointing.py": "what waits, for who belonged there and who appoints",
+    "processes/people/notices.py": "who gets which mail; shows nothing",
 }
 # Classes whose rows nobody keeps to themselves, so that there is no rule to go round: asked for by
 # these very names they may be read anywhere. Of whatever is a record, lives in one, was one, or

@@ -2,7 +2,7 @@
 
 from .organisation import Organisation, OrganisationKind
 from .affiliation import Affiliation, AffiliationRole, Belonging
-from .invitation import Invitation
+from .invitation import LIFE, WAIT, Invitation
 from .membership import Membership
 from .process import Process, ProcessKind, ProcessLevel, ProcessState
 from .process_parts import Identifier, Jurisdiction, Topic

@@ -15,6 +15,7 @@ from .affiliation import AffiliationRole
 from .organisation import Organisation
 
 LIFE = dt.timedelta(days=7)
+WAIT = dt.timedelta(days=3)  # in which who belonged to an organisation can call it off
 
 
 def in_a_week():
@@ -26,9 +27,18 @@ def hash_of(token):
 
 
 class InvitationQuerySet(models.QuerySet):
-    def open(self):
-        """Those that can still be accepted."""
+    def not_over(self):
+        """Those that can still be accepted, now or later."""
         return self.filter(used__isnull=True, ends__gt=timezone.now())
+
+    def open(self):
+        """Those that can be accepted now."""
+        begun = models.Q(opens__isnull=True) | models.Q(opens__lte=timezone.now())
+        return self.not_over().filter(begun)
+
+    def delayed(self):
+        """Appointments to organisations that all have left: they wait, and can be called off."""
+        return self.not_over().filter(opens__isnull=False).select_related("organisation")
 
     def at(self, token):
         """The open one a link leads to, or None."""
@@ -50,6 +60,7 @@ class Invitation(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     made = models.DateTimeField(default=timezone.now)
+    opens = models.DateTimeField(null=True, blank=True)  # None: at once
     ends = models.DateTimeField(default=in_a_week)
     used = models.DateTimeField(null=True, blank=True)
     token_hash = models.CharField(max_length=64, unique=True)
@@ -77,7 +88,13 @@ class Invitation(models.Model):
         """May whoever invited still do so? Their rights are read when it is used, too."""
         if self.organisation is None or self.from_server:
             return True
-        return self.invited_by is not None and Reader(self.invited_by).invites_to(self.organisation)
+        if self.invited_by is None:
+            return False
+        inviter = Reader(self.invited_by)
+        if inviter.coordinates(self.organisation):
+            return True
+        waited = self.opens is not None or self.organisation.is_free
+        return waited and inviter.appoints_to(self.organisation)
 
     def new_token(self):
         """A token for the link, which only its receiver will know."""

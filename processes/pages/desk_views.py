@@ -9,6 +9,7 @@ from engagement.methods import allow_form
 from processes.lookup.by_name import record_at
 from processes.models import Intervention, InterventionState
 from processes.pages.desk import CALLS, desk_of
+from processes.people.appointing import waiting_for
 from processes.writing.plans import BECAME, AlreadySaid, Plan, became, planned_again
 
 # What can be undone in this session: id of the entry -> [what it became, its plan]. Kept on the
@@ -20,8 +21,10 @@ def desk(request):
     """What calls for attention today, for whoever has signed in."""
     today = timezone.localdate()
     found = desk_of(request.reader, today)
-    calls = any(found.get(name) for name in CALLS)
-    return render(request, "pages/desk.html", {"today": today, "calls": calls, **found})
+    waits = {"appointments": list(waiting_for(request.reader))}
+    calls = any(found.get(name) for name in CALLS) or any(waits.values())
+    context = {"today": today, "calls": calls, **found, **waits}
+    return render(request, "pages/desk.html", context)
 
 
 @allow_form

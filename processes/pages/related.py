@@ -43,6 +43,7 @@ from processes.models import (
     TextVersion,
 )
 from processes.outcomes import hints, rubric, working_days
+from processes.people.appointing import opens_at
 from processes.timeline.entries import add_actors, add_stages, next_of
 
 MOST_RELATED = 50  # rows of one list on a page; its own list has the rest
@@ -184,6 +185,7 @@ def beside_organisation(record, reader):
         .order_by("-count", "intervention__process__name")
     )
     return {
+        "appointment": opens_at(record),
         "names": list(OtherName.visible_to(reader).filter(organisation=record)),
         "members": list(
             Membership.visible_to(reader).filter(coalition=record).select_related("organisation")

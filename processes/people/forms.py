@@ -20,6 +20,17 @@ class AppointForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
 
+    def __init__(self, *args, by, own=False, **kwargs):
+        """own: may `by` name their own address?"""
+        self.by, self.own = by, own
+        super().__init__(*args, **kwargs)
+
+    def clean_email(self):
+        email = self.cleaned_data["email"].lower()
+        if email == self.by.email and not self.own:
+            raise forms.ValidationError(_("This is your own address. Invite somebody else."))
+        return email
+
     @property
     def invited(self):
         return {"role": AffiliationRole.COORDINATOR, **self.cleaned_data}
@@ -31,16 +42,6 @@ class InviteForm(AppointForm):
         choices=AffiliationRole,
         help_text=_("Contributors log engagements; coordinators also invite and remove people."),
     )
-
-    def __init__(self, *args, by, **kwargs):
-        self.by = by
-        super().__init__(*args, **kwargs)
-
-    def clean_email(self):
-        email = self.cleaned_data["email"].lower()
-        if email == self.by.email:
-            raise forms.ValidationError(_("This is your own address. Invite somebody else."))
-        return email
 
 
 class RoleForm(forms.Form):

@@ -4,9 +4,7 @@ Every verb takes who acts. What it writes decides what somebody may read from th
 """
 
 from django.core.exceptions import PermissionDenied
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -14,7 +12,8 @@ from engagement.adapters import own_address
 from engagement.models import OutgoingMail, Person
 from engagement.people import end_sessions, make_person
 from processes.access import NOBODY, Reader
-from processes.models import Affiliation, AffiliationRole, Invitation, Organisation
+from processes.models import LIFE, WAIT, Affiliation, AffiliationRole, Invitation, Organisation
+from processes.people.notices import send_notice, tell_coordinators, tell_who_belonged
 
 COORDINATOR = AffiliationRole.COORDINATOR
 
@@ -44,7 +43,7 @@ def people_at(organisation):
 
 def open_invitations(organisation, reader):
     """All that can still be accepted; of somebody who only invites, their own."""
-    found = Invitation.unrestricted.open().filter(organisation=organisation)
+    found = Invitation.unrestricted.not_over().filter(organisation=organisation)
     keeps = reader.keeps_people_of(organisation)
     return found if keeps else found.filter(invited_by=reader.person)
 
@@ -66,11 +65,11 @@ def invite(email, organisation=None, role="", by=None, curator=False, administra
     """Invite an address; an earlier invitation to the same ends. The link, told only now.
 
     by: who invites; None is a command on the server. Raises PermissionDenied where that is not
-    theirs to do: who is no coordinator appoints the first one, and only that.
+    theirs to do: who is no coordinator appoints the first one, and only that. Where all have left
+    it opens after a wait, of which everybody hears who belonged.
     """
     email = email.strip().lower()
-    if by is not None:
-        refuse_unless_theirs(Reader(by), organisation, role)
+    opens = None if by is None else opens_when(email, organisation, role, by)
     Invitation.unrestricted.filter(
         email=email, organisation=organisation, used__isnull=True
     ).delete()
@@ -81,8 +80,11 @@ def invite(email, organisation=None, role="", by=None, curator=False, administra
         invited_by=by,
         makes_curator=curator,
         makes_administrator=administrator,
+        opens=opens,
         from_server=by is None,
     )
+    if opens:
+        invitation.ends = opens + LIFE
     token = invitation.new_token()
     invitation.full_clean()
     invitation.save()
@@ -90,23 +92,21 @@ def invite(email, organisation=None, role="", by=None, curator=False, administra
     send_notice(email, "invitation", Person.objects.filter(email=email).first(), link=link)
     if organisation and by is None:
         tell_coordinators(organisation, "invited")
+    if opens:
+        tell_who_belonged(organisation, "appointing")
     return link
 
 
-def refuse_unless_theirs(reader, organisation, role):
+def opens_when(email, organisation, role, by):
+    """The moment from which an invitation can be used; None: at once. Raises PermissionDenied."""
+    reader = Reader(by)
     if organisation is None or not reader.invites_to(organisation):
         raise PermissionDenied
-    if role != COORDINATOR and not reader.coordinates(organisation):
+    if reader.coordinates(organisation):
+        return None
+    if role != COORDINATOR or (email == by.email and not organisation.is_free):
         raise PermissionDenied
-
-
-def send_notice(email, event, person=None, **words):
-    """A mail that says what happened and where to look, in the language of who gets it."""
-    language = getattr(person, "language", "") or translation.get_language()
-    with translation.override(language):
-        subject = render_to_string(f"people/mail/{event}_subject.txt", words)
-        body = render_to_string(f"people/mail/{event}.txt", words)
-    send_mail(" ".join(subject.split()), body.strip() + "\n", None, [email])
+    return None if organisation.is_free else timezone.now() + WAIT
 
 
 @transaction.atomic
@@ -124,7 +124,9 @@ def take_up(invitation, name, password):
 @transaction.atomic
 def accept_invitation(invitation, by):
     """Somebody who has an account joins. False when it was used meanwhile."""
-    if invitation.email != by.email or not used_up(invitation):
+    if invitation.email != by.email or (invitation.opens and by == invitation.invited_by):
+        return False  # whose address was another when they appointed it to a forsaken place
+    if not used_up(invitation):
         return False
     give(invitation, by)
     return True
@@ -155,14 +157,6 @@ def give(invitation, person):
             place.role = COORDINATOR
             place.save(update_fields=["role"])
         tell_coordinators(invitation.organisation, "joined", newcomer=person)
-
-
-def tell_coordinators(organisation, event, newcomer=None):
-    """Nobody comes in behind their backs, whoever did the inviting."""
-    page = own_address(reverse("people", args=[organisation.slug]))
-    rows = staff_of(organisation).coordinators().exclude(person=newcomer)
-    for row in rows.select_related("person"):
-        send_notice(row.person.email, event, row.person, link=page)
 
 
 def withdraw_invitation(invitation):
@@ -203,7 +197,7 @@ def keep_a_coordinator(place):
 
 def drop_invitations_of(place):
     """What somebody offered as a coordinator ends with the role."""
-    offered = Invitation.unrestricted.open().filter(invited_by=place.person)
+    offered = Invitation.unrestricted.not_over().filter(invited_by=place.person)
     offered.filter(organisation=place.organisation).delete()
 
 

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from processes.people import account_views, views
+from processes.people import account_views, appointing_views, views
 
 urlpatterns = [
+    path("appointments/", appointing_views.appointments, name="appointments"),
+    path("appointments/<uuid:pk>/call-off/", appointing_views.call_off, name="call_off"),
     path("accounts/", account_views.account, name="account"),
     path("accounts/leave/<slug:slug>/", account_views.leave, name="leave"),
     path("accounts/delete/", account_views.delete, name="account_delete"),

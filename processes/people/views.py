@@ -35,6 +35,7 @@ def people_page(request, organisation, form, status=200, **more):
         "form": form,
         "keeps": keeps,
         "coordinates": request.reader.coordinates(organisation),
+        "waits": form is not None and not organisation.is_free,
         "people": staff.people_at(organisation) if keeps else (),
         "roles": AffiliationRole.choices,
         "invitations": staff.open_invitations(organisation, request.reader),
@@ -47,7 +48,9 @@ def form_for(request, organisation, data=None):
     """The form that invites, or appoints the first coordinator; None for who may do neither."""
     if request.reader.coordinates(organisation):
         return InviteForm(data, by=request.user)
-    return AppointForm(data) if request.reader.appoints_to(organisation) else None
+    if not request.reader.appoints_to(organisation):
+        return None
+    return AppointForm(data, by=request.user, own=organisation.is_free)
 
 
 @allow_form

@@ -1,11 +1,17 @@
 """Membership is consent: nobody gets into an organisation but by its own coordinators."""
 
+import datetime as dt
+import re
+
 import pytest
+import time_machine
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.test import Client
 
 from engagement.models import Person
+from engagement.people import make_person
 from processes.access import Reader
 from processes.directory.merging import why_not_merge
 from processes.models import Affiliation, Belonging, Intervention, Invitation, Organisation
@@ -104,11 +110,12 @@ def something_is_shared_in_it(world):
     return world.coalition
 
 
+AT_ONCE, LATER, NEVER = "at once", "after three days", "never"
 WHERE = {
-    nobody_ever: True, somebody_works_there: False, somebody_coordinates_it: False,
-    all_have_left: False, an_account_is_gone: False, it_owns_something_private: False,
-    it_owns_something_public: False, it_owns_something_removed: False,
-    something_is_shared_in_it: False,
+    nobody_ever: AT_ONCE, somebody_works_there: LATER, somebody_coordinates_it: NEVER,
+    all_have_left: LATER, an_account_is_gone: LATER, it_owns_something_private: LATER,
+    it_owns_something_public: LATER, it_owns_something_removed: LATER,
+    something_is_shared_in_it: LATER,
 }  # fmt: skip
 APPOINT = ("curator", "administrator")
 
@@ -121,9 +128,12 @@ def test_who_appoints_a_coordinator_where(everybody, coordinator, world, where):
         before = Affiliation.unrestricted.filter(organisation=organisation).count()
         data = {"email": f"second-of-{who}@example.net", "role": "coordinator"}
         browser(somebody).post(people_page(organisation), data)
-        invited = Invitation.unrestricted.filter(email=data["email"]).exists()
-        own = who == "coordinator" and organisation == world.home
-        assert invited == (own or (WHERE[where] and who in APPOINT)), (who, where)
+        made = Invitation.unrestricted.filter(email=data["email"]).first()
+        found = (LATER if made.opens else AT_ONCE) if made else NEVER
+        expected = WHERE[where] if who in APPOINT else NEVER
+        if who == "coordinator" and organisation == world.home:
+            expected = AT_ONCE
+        assert found == expected, (who, where)
         assert Affiliation.unrestricted.filter(organisation=organisation).count() == before
 
 
@@ -209,7 +219,7 @@ def test_a_role_is_changed_by_coordinators_only(everybody, coordinator, world):
 
 
 # -- round about -------------------------------------------------------------------------------
-@pytest.mark.parametrize("where", [one for one in WHERE if not WHERE[one]])
+@pytest.mark.parametrize("where", [one for one in WHERE if WHERE[one] != AT_ONCE])
 def test_nothing_of_an_organisation_is_carried_to_another_by_merging(world, where):
     assert why_not_merge(make(Organisation), where(world))
 
@@ -239,3 +249,127 @@ def test_the_command_on_the_server_says_what_its_link_opens(world, coordinator, 
         assert ("reads all that it keeps to itself" in said.err) == warns
     assert coordinator.email in [to for one in mailoutbox for to in one.to]
     assert world.home.name not in "".join(one.body + one.subject for one in mailoutbox)
+
+
+# -- an orphan is not free -----------------------------------------------------------------------
+NOW = dt.datetime(2026, 3, 4, 12, tzinfo=dt.UTC)
+DAYS = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def orphan(world):
+    """It keeps something; of its two coordinators one has left, then the account of the other."""
+    found = make(Organisation, name="Left Behind")
+    left, last = make_person("left@example.org", PASSWORD), person("last@example.org")
+    for one in (left, last):
+        coordinate(one, found)
+    make(Intervention, title="Kept to itself", visibility="organisation", owner=found)
+    staff.end_work(staff.workplaces_of(left).get())
+    staff.delete_account(last)
+    return found
+
+
+@pytest.fixture
+def left(orphan):
+    return Person.objects.get(email="left@example.org")
+
+
+def appoint(organisation, by, email="next@example.net"):
+    return path_of(staff.invite(email, organisation, "coordinator", by=by))
+
+
+@pytest.mark.parametrize("who", APPOINT)
+def test_an_appointment_to_an_orphan_opens_after_three_days(everybody, orphan, who):
+    with time_machine.travel(NOW, tick=False) as clock:
+        answer = browser(everybody[who]).post(people_page(orphan), {"email": "next@example.net"})
+        assert answer.status_code == 302
+        link = re.search(r"/accounts/invitation/\S+", mail.outbox[0].body)[0]
+        clock.shift(3 * DAYS - dt.timedelta(seconds=1))
+        assert [Client().get(link).status_code, Client().post(link, NEW).status_code] == [404] * 2
+        clock.shift(dt.timedelta(seconds=1))
+        assert Client().get(link).status_code == 200
+        clock.shift(7 * DAYS - dt.timedelta(seconds=1))
+        assert Client().post(link, NEW).status_code == 302
+        assert staff.staff_of(orphan).get().role == "coordinator"
+        assert not Invitation.unrestricted.delayed()
+
+
+def test_without_the_wait_nobody_gets_into_an_orphan(everybody, orphan):
+    """An invitation from when nobody had ever been there does not wait, and is none now."""
+    free, curator = make(Organisation), everybody["curator"]
+    link = appoint(free, curator)
+    Affiliation.unrestricted.create(person=everybody["alone"], organisation=free)
+    staff.workplaces_of(everybody["alone"]).delete()
+    assert Client().post(link, NEW).status_code == 404
+
+
+@pytest.mark.parametrize("who", APPOINT)
+def test_nobody_appoints_themselves_to_an_orphan(everybody, orphan, who):
+    somebody = everybody[who]
+    answer = browser(somebody).post(people_page(orphan), {"email": somebody.email})
+    assert answer.status_code == 400
+    with pytest.raises(PermissionDenied):
+        appoint(orphan, somebody, somebody.email)
+    with time_machine.travel(NOW, tick=False) as clock:
+        link = appoint(orphan, somebody, "another-of-theirs@example.net")
+        somebody.email = "another-of-theirs@example.net"
+        somebody.save()
+        clock.shift(4 * DAYS)
+        browser(somebody).post(link)
+        assert role_of(somebody, orphan) is None
+
+
+def test_who_belonged_hears_of_it_and_nothing_private_is_in_the_mail(everybody, orphan, left):
+    appoint(orphan, everybody["curator"])
+    [told] = [one for one in mail.outbox if one.to == [left.email]]
+    assert "/appointments/" in told.body
+    assert orphan.name not in told.body + told.subject
+    assert "next@" not in told.body + told.subject
+    page = Client().get(orphan.get_absolute_url()).content.decode()
+    assert "somebody who was appointed can" in page
+    assert "next@" not in page
+    assert "Look, or call it off" in browser(left).get("/").content.decode()
+
+
+CALL_OFF = {  # who -> what the page answers, what calling off answers
+    "nobody": (302, 302), "member": (404, 404), "ally": (404, 404), "outsider": (404, 404),
+    "coordinator": (404, 404), "other": (404, 404), "alone": (404, 404),
+    "curator": (200, 403), "administrator": (200, 302), "left": (200, 302),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("who", CALL_OFF)
+def test_who_sees_what_waits_and_who_calls_it_off(everybody, orphan, left, who):
+    """Here the administrator has asked for it, and so may take it back."""
+    appoint(orphan, everybody["administrator"])
+    one, client = Invitation.unrestricted.get(), browser({**everybody, "left": left}[who])
+    seen, called = CALL_OFF[who]
+    answer = client.get("/appointments/")
+    assert answer.status_code == seen
+    may_know = who in ("administrator", "left")
+    assert ("next@example.net" in answer.content.decode()) == may_know
+    mail.outbox.clear()
+    assert client.post(f"/appointments/{one.pk}/call-off/").status_code == called
+    off = called == 302 and who != "nobody"
+    assert Invitation.unrestricted.exists() != off
+    assert {to for one in mail.outbox for to in one.to} == (
+        {left.email, everybody["administrator"].email} if off else set()
+    )
+
+
+def test_called_off_its_link_leads_nowhere(everybody, orphan, left):
+    with time_machine.travel(NOW, tick=False) as clock:
+        link = appoint(orphan, everybody["curator"])
+        one = Invitation.unrestricted.get()
+        clock.shift(4 * DAYS)
+        browser(left).post(f"/appointments/{one.pk}/call-off/")
+        assert Client().post(link, NEW).status_code == 404
+    assert not staff.staff_of(orphan).exists()
+
+
+def test_the_second_who_was_appointed_finds_the_first_there(everybody, orphan):
+    with time_machine.travel(NOW, tick=False) as clock:
+        links = [appoint(orphan, everybody["curator"], f"{one}@example.net") for one in "ab"]
+        clock.shift(4 * DAYS)
+        assert Client().post(links[0], NEW).status_code == 302
+        assert Client().post(links[1], NEW).status_code == 404

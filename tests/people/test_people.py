@@ -164,7 +164,7 @@ def test_a_page_that_is_not_for_one_is_like_one_of_no_organisation(everybody, ho
 
 
 def test_a_curator_appoints_and_learns_nothing_of_who_works_there(everybody, home):
-    """Where nobody has ever been: from the first who comes, there is no such page for them."""
+    """Once somebody coordinates it, there is no such page for them."""
     free = make(Organisation)
     client = signed_in(everybody["curator"])
     staff.invite("secret@example.org", free, "contributor")
@@ -172,7 +172,7 @@ def test_a_curator_appoints_and_learns_nothing_of_who_works_there(everybody, hom
     page = client.get(f"/organisations/{free.slug}/people/").content.decode()
     assert "new@example.org" in page
     assert "secret@example.org" not in page
-    person("first@example.org", free)
+    coordinate(person("first@example.org"), free)
     assert client.get(f"/organisations/{free.slug}/people/").status_code == 404
 
 

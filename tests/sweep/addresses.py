@@ -177,6 +177,8 @@ ADDRESSES = {
     "admin:history": fewer_rows,
     "admin:order": by("x"),
     "invitation": by("x" * 43),
+    "appointments": once,
+    "call_off": by(uuid.UUID(int=1)),
     "leave": its_home,
     "people": its_home,
     "panic": its_home,

@@ -20,9 +20,10 @@ def who_works_where(site, who):
     own = {getattr(world.people[who], "email", "")}
     for body in (world.base.home, world.base.friend, world.base.stranger):
         path, never = (reverse("people", args=[slug]) for slug in (body.slug, body.slug[::-1]))
-        if who == "administrator":
+        if who in ("curator", "administrator"):
             shown = {email for email in people if email in site.ask(who, path).body}
-            demand(shown - own == people_at(world, body) - own, who, path, "shows", shown)
+            works = people_at(world, body) if who == "administrator" else set()
+            demand(shown - own == works - own, who, path, "shows", shown)
         else:
             words = (body.slug, body.slug[::-1])
             site.same_as_nothing(who, (path, None, words[0]), (never, None, words[1]))

@@ -44,7 +44,9 @@ STATUS_FOR = {
     "removed": MUST_SIGN_IN,
     "restore_removed": ONLY_SENT,
     "delete_removed": ONLY_SENT,
-    "people": {"administrator": 200, "else": 404},
+    "people": {"curator": 200, "administrator": 200, "else": 404},  # nobody coordinates
+    "appointments": {"nobody": 302, "curator": 200, "administrator": 200, "else": 404},
+    "call_off": ONLY_SENT,
     "leave": ONLY_SENT,
     "panic": ONLY_SENT,
     "person": ONLY_SENT,

@@ -1,0 +1,50 @@
+"""Appointing a coordinator where all have left: it waits, is seen, and can be called off."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from processes.models import Belonging, Invitation
+from processes.people.notices import tell_who_belonged
+
+
+def belonged_to(reader):
+    """A query for the ids of organisations to which this person belongs, or once did."""
+    return Belonging.unrestricted.filter(person=reader.person).values("organisation")
+
+
+def waiting_for(reader):
+    """What this person can call off, since they belonged there: the next to open first."""
+    if not reader.signed_in:
+        return Invitation.unrestricted.none()
+    delayed = Invitation.unrestricted.delayed().filter(organisation__in=belonged_to(reader))
+    return delayed.order_by("opens", "pk")
+
+
+def appointments(reader):
+    """The same, and all there are for who may appoint; those may call off what they asked for."""
+    if reader.curates or reader.administers:
+        return Invitation.unrestricted.delayed().order_by("opens", "pk")
+    return waiting_for(reader)
+
+
+def opens_at(organisation):
+    """When somebody may begin to coordinate an organisation that all have left, or None."""
+    delayed = Invitation.unrestricted.delayed().filter(organisation=organisation)
+    return delayed.order_by("opens").values_list("opens", flat=True).first()
+
+
+def may_call_off(one, reader):
+    return one.invited_by_id == reader.person.pk or waiting_for(reader).filter(pk=one.pk).exists()
+
+
+@transaction.atomic
+def call_off(one, reader):
+    """End an appointment. Everybody who belonged hears of it, and who asked for it.
+
+    Raises PermissionDenied for who neither belonged there nor asked.
+    """
+    if not may_call_off(one, reader):
+        raise PermissionDenied
+    asked, organisation = one.invited_by, one.organisation
+    one.delete()
+    tell_who_belonged(organisation, "called_off", also=asked)

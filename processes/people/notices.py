@@ -1,0 +1,46 @@
+"""Mails about who works where: what happened and where to look, in the language of who gets it."""
+
+from django.core.mail import send_mail
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from engagement.adapters import own_address
+from engagement.models import Person
+from processes.models import Affiliation, Belonging
+
+
+def send_notice(email, event, person=None, **words):
+    """A mail that says what happened and where to look, in the language of who gets it."""
+    language = getattr(person, "language", "") or translation.get_language()
+    with translation.override(language):
+        subject = render_to_string(f"people/mail/{event}_subject.txt", words)
+        body = render_to_string(f"people/mail/{event}.txt", words)
+    send_mail(" ".join(subject.split()), body.strip() + "\n", None, [email])
+
+
+def tell(people, event, address):
+    """The same to each of these people, a query; who is suspended hears nothing."""
+    for person in people.filter(is_active=True).distinct().order_by("email"):
+        send_notice(person.email, event, person, link=own_address(address))
+
+
+def tell_coordinators(organisation, event, newcomer=None):
+    """Nobody comes in behind their backs, whoever did the inviting."""
+    there = Affiliation.unrestricted.coordinators().filter(organisation=organisation)
+    people = Person.objects.filter(pk__in=there.values("person"))
+    page = reverse("people", args=[organisation.slug])
+    tell(people.exclude(pk=getattr(newcomer, "pk", None)), event, page)
+
+
+def who_belonged(organisation):
+    """Everybody with an account who ever worked there."""
+    ever = Belonging.unrestricted.filter(organisation=organisation, person__isnull=False)
+    return Person.objects.filter(pk__in=ever.values("person"))
+
+
+def tell_who_belonged(organisation, event, also=None):
+    """Those who ever belonged hear of it, and `also` a person whom it concerns."""
+    people = Q(pk__in=who_belonged(organisation).values("pk"))
+    tell(Person.objects.filter(people | Q(pk=also and also.pk)), event, reverse("appointments"))
