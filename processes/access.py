@@ -209,10 +209,23 @@ class ReaderMiddleware:
 
 
 def coalitions_of(organisations, day=None):
-    """A query for the ids of the coalitions these are members of on a day, else today."""
+    """A query for the ids of the coalitions these are members of on a day, else today.
+
+    Only of those to which both sides have said yes, whoever wrote the membership down.
+    """
     memberships = apps.get_model("processes", "Membership").unrestricted
-    on_it = memberships.in_force(day or timezone.localdate())
+    on_it = memberships.in_force(day or timezone.localdate()).agreed()
     return on_it.filter(organisation__in=organisations).order_by().values("coalition")
+
+
+def shares_with(organisations, path):
+    """A condition: what `path` leads to is one of these, or shares a coalition with one, today."""
+    coalitions = coalitions_of(organisations)
+    memberships = apps.get_model("processes", "Membership").unrestricted
+    rows = memberships.in_force(timezone.localdate()).agreed().order_by()
+    within = Q(coalition__in=coalitions) | Q(coalition__in=organisations)
+    there = (organisations, coalitions, rows.filter(within).values("organisation"))
+    return Q(*(Q(**{f"{path}__in": one}) for one in there), _connector=Q.OR)
 
 
 def readerships_within(organisations, coalitions):
@@ -222,6 +235,17 @@ def readerships_within(organisations, coalitions):
     circles = apps.get_model("processes", "Circle").unrestricted.order_by().values("readership")
     inside = circles.annotate(inside=Min(Case(When(within, then=1), default=0)))
     return inside.filter(inside=1).values("readership")
+
+
+def opened_by_joining(organisation, coalition):
+    """A condition on rows: what whoever works for an organisation, given by id, reads for the
+    first time once it belongs to a coalition."""
+    own, now = (
+        frozenset({organisation}),
+        frozenset(coalitions_of({organisation}).values_list("coalition", flat=True)),
+    )
+    then = readerships_within(own, now | {coalition})
+    return Q(readers__in=then) & ~Q(readers__in=readerships_within(own, now))
 
 
 def readable(reader, path=""):

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import models
+from django.utils import timezone
 from django_countries.fields import CountryField
 
 from engagement.dates import EdtfField, parse
-from processes.models import Membership, Organisation, Record, Source
+from processes.models import Consent, Membership, Organisation, Record, Source
 
 _numbers, _places = itertools.count(1), itertools.count(1)
 _valid = set()  # kinds of which the least there can be has been found valid
@@ -46,8 +47,18 @@ def make_world():
     )
     coalition = make(Organisation, name="Open Coalition", kind="coalition")
     for member in (home, friend):
-        Membership.unrestricted.create(coalition=coalition, organisation=member)
+        join(coalition, member)
     return World(home, friend, stranger, coalition, make(Source, title="A source"))
+
+
+def join(coalition, organisation, **dates):
+    """A membership to which both sides have said yes."""
+    both = {"coalition": coalition, "organisation": organisation}
+    row = Membership.unrestricted.create(**both, **dates)
+    Consent.unrestricted.create(
+        membership=row, coalition_yes=timezone.now(), organisation_yes=timezone.now()
+    )
+    return row
 
 
 def with_second_factor(person):

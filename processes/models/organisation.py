@@ -130,8 +130,10 @@ class Organisation(Shared):
         """Has nobody ever belonged to it, and is nothing kept for it, or shared in it?
 
         Whoever gets in reads what is there. So it is asked of all that says so, removed rows and
-        circles that are in no use any more among it; a new class that points here fails closed.
+        circles that are in no use any more and a word to a coalition among it.
         """
+        if any(side.exclude(consent=None).exists() for side in (self.members, self.coalitions)):
+            return False
         return not any(
             field.model._base_manager.filter(**{field.name: self.pk}).exists()
             for field in self.pointed_at_by()

@@ -10,6 +10,7 @@ from processes.lookup.by_name import record_at
 from processes.models import Intervention, InterventionState
 from processes.pages.desk import CALLS, desk_of
 from processes.people.appointing import waiting_for
+from processes.people.coalitions import on_desk
 from processes.writing.plans import BECAME, AlreadySaid, Plan, became, planned_again
 
 # What can be undone in this session: id of the entry -> [what it became, its plan]. Kept on the
@@ -21,9 +22,12 @@ def desk(request):
     """What calls for attention today, for whoever has signed in."""
     today = timezone.localdate()
     found = desk_of(request.reader, today)
-    waits = {"appointments": list(waiting_for(request.reader))}
-    calls = any(found.get(name) for name in CALLS) or any(waits.values())
-    context = {"today": today, "calls": calls, **found, **waits}
+    appointments = list(waiting_for(request.reader))
+    memberships = list(on_desk(request.reader))
+    calls = any(found.get(name) for name in CALLS) or bool(appointments)
+    calls = calls or any(one.waits for one in memberships)
+    context = {"today": today, "calls": calls, **found}
+    context |= {"appointments": appointments, "memberships": memberships}
     return render(request, "pages/desk.html", context)
 
 

@@ -44,6 +44,7 @@ from processes.models import (
 )
 from processes.outcomes import hints, rubric, working_days
 from processes.people.appointing import opens_at
+from processes.people.coalitions import concerns
 from processes.timeline.entries import add_actors, add_stages, next_of
 
 MOST_RELATED = 50  # rows of one list on a page; its own list has the rest
@@ -187,12 +188,8 @@ def beside_organisation(record, reader):
     return {
         "appointment": opens_at(record),
         "names": list(OtherName.visible_to(reader).filter(organisation=record)),
-        "members": list(
-            Membership.visible_to(reader).filter(coalition=record).select_related("organisation")
-        ),
-        "coalitions": list(
-            Membership.visible_to(reader).filter(organisation=record).select_related("coalition")
-        ),
+        "members": memberships(reader, "organisation", coalition=record),
+        "coalitions": memberships(reader, "coalition", organisation=record),
         "where": list(where[:MOST_RELATED]),
         "entries": entries_of(
             Intervention.visible_to(reader).filter(pk__in=part.values("intervention")), reader
@@ -202,6 +199,16 @@ def beside_organisation(record, reader):
         "positions": newest(Position.visible_to(reader).filter(actor=record), "process"),
         "assessments": rubric.profiles(held_by(record, reader), reader),
     }
+
+
+def memberships(reader, other, **side):
+    """Those of a coalition or organisation. `is_asked`: not agreed yet, where that is told."""
+    rows = Membership.visible_to(reader).filter(**side).select_related(other).with_agreed()
+    rows, today = list(rows), timezone.localdate()
+    for one in rows:
+        over = one.until and one.until.latest and one.until.latest < today
+        one.is_asked = not (one.is_agreed or over) and concerns(one, reader)
+    return rows
 
 
 def held_by(organisation, reader):

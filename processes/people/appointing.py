@@ -2,21 +2,22 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 
-from processes.models import Belonging, Invitation
+from processes.access import shares_with
+from processes.models import Affiliation, Belonging, Invitation
 from processes.people.notices import tell_who_belonged
 
 
-def belonged_to(reader):
-    """A query for the ids of organisations to which this person belongs, or once did."""
-    return Belonging.unrestricted.filter(person=reader.person).values("organisation")
-
-
 def waiting_for(reader):
-    """What this person can call off, since they belonged there: the next to open first."""
+    """What this person can call off, the next to open first: they belonged there, or coordinate
+    what shares with it. The same hear of it (`notices.who_belonged`)."""
     if not reader.signed_in:
         return Invitation.unrestricted.none()
-    delayed = Invitation.unrestricted.delayed().filter(organisation__in=belonged_to(reader))
+    ever = Belonging.unrestricted.filter(person=reader.person).values("organisation")
+    led = Affiliation.unrestricted.coordinators().filter(person=reader.person)
+    beside = shares_with(led.values("organisation"), "organisation")
+    delayed = Invitation.unrestricted.delayed().filter(Q(organisation__in=ever) | beside)
     return delayed.order_by("opens", "pk")
 
 

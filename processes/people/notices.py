@@ -8,6 +8,7 @@ from django.utils import translation
 
 from engagement.adapters import own_address
 from engagement.models import Person
+from processes.access import shares_with
 from processes.models import Affiliation, Belonging
 
 
@@ -35,9 +36,14 @@ def tell_coordinators(organisation, event, newcomer=None):
 
 
 def who_belonged(organisation):
-    """Everybody with an account who ever worked there."""
+    """Everybody with an account who ever worked there, and who coordinates what shares with it:
+    who gets in there reads what those share, too."""
     ever = Belonging.unrestricted.filter(organisation=organisation, person__isnull=False)
-    return Person.objects.filter(pk__in=ever.values("person"))
+    beside = Affiliation.unrestricted.coordinators().filter(
+        shares_with([organisation.pk], "organisation")
+    )
+    there = Q(pk__in=ever.values("person")) | Q(pk__in=beside.values("person"))
+    return Person.objects.filter(there)
 
 
 def tell_who_belonged(organisation, event, also=None):

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from processes.people import account_views, appointing_views, views
+from processes.people import account_views, appointing_views, coalition_views, views
 
 urlpatterns = [
+    path("coalitions/", coalition_views.memberships, name="memberships"),
+    path("coalitions/<uuid:pk>/", coalition_views.membership, name="membership"),
     path("appointments/", appointing_views.appointments, name="appointments"),
     path("appointments/<uuid:pk>/call-off/", appointing_views.call_off, name="call_off"),
     path("accounts/", account_views.account, name="account"),

@@ -46,6 +46,18 @@ def who_and_to_whom(entry):
 
 
 @register.simple_tag
+def opens(entries, people):
+    """What becomes readable, and for how many."""
+    who = ngettext("%(number)s person", "%(number)s people", people) % {"number": people}
+    words = ngettext(
+        "%(number)s entry becomes readable for %(people)s.",
+        "%(number)s entries become readable for %(people)s.",
+        entries,
+    )
+    return words % {"number": entries, "people": who}
+
+
+@register.simple_tag
 def place_names(items):
     said = ((country_name(one.text),) for one in items)
     return format_html_join(", ", "<bdi>{}</bdi>", said)

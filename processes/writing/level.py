@@ -127,7 +127,7 @@ class Turning:
     @property
     def readers(self):
         """The organisations whose people will be able to read it."""
-        members = Membership.visible_to(self.form.reader).in_force(timezone.localdate())
+        members = Membership.visible_to(self.form.reader).in_force(timezone.localdate()).agreed()
         here = members.filter(coalition=self.record.coalition)
         return [one.organisation for one in here.select_related("organisation")]
 

@@ -24,7 +24,8 @@ TINY = sample.SampleSize(
     long=60, middle=20,
 )  # fmt: skip
 KINDS = apps.get_app_config("processes").get_models()
-KINDS = [kind for kind in KINDS if kind not in (models.Affiliation, models.Readership)]
+APART = (models.Affiliation, models.Belonging, models.Readership)  # those come with others
+KINDS = [kind for kind in KINDS if kind not in APART]
 PAST = [kind for kind in KINDS if issubclass(kind, models.VersionRow | models.VersionListing)]
 KINDS = [kind for kind in KINDS if kind not in PAST]
 RECORDS = [kind for kind in KINDS if issubclass(kind, Record)]

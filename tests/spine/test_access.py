@@ -60,7 +60,7 @@ from processes.models import (
 from processes.writing.plain import Said
 from processes.writing.record_form import RecordForms
 from tests.conftest import CAST, person
-from tests.making import make
+from tests.making import join, make
 from tests.sweep.kinds import part_kinds, pointers, record_kinds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -287,7 +287,7 @@ def test_a_person_in_both_circles_sees_what_lies_in_both(world, cast):
 def test_two_coalitions_at_once_are_for_members_of_both(world, cast):
     other = make(Organisation, name="Other coalition", kind="coalition")
     for member in (world.friend, world.stranger):
-        Membership.unrestricted.create(coalition=other, organisation=member)
+        join(other, member)
     process = make(Process, **on(world, "coalition"))
     row = make(
         Intervention,
@@ -553,16 +553,14 @@ def test_an_organisation_that_came_back_sees_again(world, cast):
     row = make(Lesson, **on(world, "coalition"))
     Membership.unrestricted.filter(organisation=world.friend).delete()
     for since, until in (("2001", "2003"), (year(-1), "")):
-        Membership.unrestricted.create(
-            coalition=world.coalition, organisation=world.friend,
-            since=since and parse(since), until=until and parse(until),
-        )  # fmt: skip
+        dates = {"since": since and parse(since), "until": until and parse(until)}
+        join(world.coalition, world.friend, **dates)
     assert sees(row, cast) == LEVELS["coalition"]
 
 
 def test_a_new_member_sees_what_the_coalition_shares(world, cast):
     row = make(Lesson, **on(world, "coalition"))
-    Membership.unrestricted.create(coalition=world.coalition, organisation=world.stranger)
+    join(world.coalition, world.stranger)
     assert sees(row, cast) == {**LEVELS["coalition"], "outsider": True}
 
 

@@ -178,6 +178,8 @@ ADDRESSES = {
     "admin:order": by("x"),
     "invitation": by("x" * 43),
     "appointments": once,
+    "memberships": once,
+    "membership": by(uuid.UUID(int=1)),
     "call_off": by(uuid.UUID(int=1)),
     "leave": its_home,
     "people": its_home,

@@ -154,8 +154,11 @@ class Builder:
             since = dice.randint(2015, 2020)
             until = "" if pk in owners or dice.chance(0.85) else str(since + 2)
             pair = {"coalition_id": coalition, "organisation_id": pk}
-            self.add(models.Membership, self.world, since=str(since), until=until, **pair)
+            row = self.add(models.Membership, self.world, since=str(since), until=until, **pair)
             if not until:
+                day = dt.datetime(since, 1, 1, tzinfo=dt.UTC)
+                yes = {"coalition_yes": day, "organisation_yes": day}
+                self.hold(models.Consent(membership_id=row.pk, **yes))
                 self.coalitions_of[pk].append(coalition)
 
     def people(self):

@@ -1,0 +1,49 @@
+"""Coalitions one speaks for or in: what waits for a yes, what it opens, and taking it back."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from engagement.methods import allow_form, allow_read
+from processes.people import coalitions
+
+
+@allow_read
+@login_required
+def memberships(request):
+    """Memberships for a side of which this person speaks."""
+    rows = coalitions.spoken_for(request.reader).with_agreed()
+    asked = set(rows.filter(coalitions.waits_for(request.reader)).values_list("pk", flat=True))
+    return render(request, "people/coalitions.html", {"rows": rows, "asked": asked})
+
+
+@allow_form
+@login_required
+def membership(request, pk):
+    """What a yes to one membership opens, and the buttons that say it or take it back."""
+    found = get_object_or_404(coalitions.spoken_for(request.reader), pk=pk)
+    sides = coalitions.sides_of(found, request.reader)
+    if request.method == "POST":
+        return said(request, found)
+    consent = coalitions.consent_of(found)
+    context = {"membership": found, "sides": sides, "consent": consent}
+    if "coalition" in sides and consent.organisation_yes and not consent.is_given:
+        context |= {"entries": coalitions.opens(found), "people": coalitions.people_of(found)}
+    return render(request, "people/coalition.html", context)
+
+
+def said(request, found):
+    """A yes, or a yes taken back, for the side that the button names."""
+    side = request.POST.get("side")
+    if side not in ("coalition", "organisation"):
+        raise Http404
+    if "back" in request.POST:
+        coalitions.take_back(found, side, request.user)
+        messages.success(request, _("Taken back. It acts at once."))
+    elif coalitions.say_yes(found, side, request.user):
+        messages.success(request, _("Both sides have said yes."))
+    else:
+        messages.success(request, _("You have said yes. The coalition is asked now."))
+    return redirect("membership", found.pk)

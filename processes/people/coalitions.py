@@ -1,0 +1,145 @@
+"""Consent to a membership: who is asked, what a yes opens, saying yes, and taking it back."""
+
+import datetime as dt
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Case, Exists, OuterRef, Q, When
+from django.urls import reverse
+from django.utils import timezone
+
+from engagement.models import Person
+from engagement.resources import kinds
+from processes.access import Reader, coalitions_of, opened_by_joining
+from processes.models import AGREED, Affiliation, Consent, Membership, Organisation
+from processes.people.notices import tell
+
+TOLD_FOR = dt.timedelta(days=30)  # that somebody joined stays on a desk
+
+
+# -- who speaks for whom -----------------------------------------------------------------------
+def speaks_for(reader):
+    """{side: a condition on memberships, for which this person speaks on that side}.
+
+    An organisation speaks through its coordinators; so does a coalition. Where it has none, those
+    of any of its members convene it.
+    """
+    leads = Affiliation.unrestricted.coordinators().order_by()
+    led = leads.filter(person=reader.person.pk).values("organisation")
+    led = led if reader.signed_in else led.none()
+    own = Exists(leads.filter(organisation=OuterRef("coalition")))
+    convened = Q(coalition__in=coalitions_of(led)) & ~own
+    return {"coalition": Q(coalition__in=led) | convened, "organisation": Q(organisation__in=led)}
+
+
+def spoken_for(reader):
+    """Memberships that are not over and for a side of which this person speaks."""
+    sides = speaks_for(reader)
+    rows = Membership.visible_to(reader).not_over(timezone.localdate())
+    there = Q(coalition__in=Organisation.visible_to(reader).values("pk"))
+    rows = rows.filter(sides["coalition"] | sides["organisation"], there)
+    return rows.select_related("coalition", "organisation").order_by("coalition__name", "pk")
+
+
+def sides_of(membership, reader):
+    """The sides of a membership for which this person speaks."""
+    rows = Membership.unrestricted.filter(pk=membership.pk)
+    return [side for side, theirs in speaks_for(reader).items() if rows.filter(theirs).exists()]
+
+
+def waits_for(reader):
+    """A condition on memberships: they wait for a word of this person."""
+    sides, said = speaks_for(reader), Q(consent__organisation_yes__isnull=False)
+    waits = Q(said, sides["coalition"], consent__coalition_yes__isnull=True)
+    return waits | Q(~said, sides["organisation"])
+
+
+def on_desk(reader):
+    """Memberships that wait for a word of this person (`waits`), and those that came lately to
+    the coalitions of their organisations and are read with there now."""
+    since, today = timezone.now() - TOLD_FOR, timezone.localdate()
+    late = Q(consent__coalition_yes__gte=since) | Q(consent__organisation_yes__gte=since)
+    others = ~Q(organisation__in=reader.organisations)
+    came = Q(AGREED, late, others, coalition__in=reader.organisations | reader.coalitions)
+    rows = Membership.visible_to(reader).not_over(today).select_related("coalition", "organisation")
+    rows = rows.annotate(waits=Case(When(waits_for(reader), then=True), default=False))
+    there = Q(coalition__in=Organisation.visible_to(reader).values("pk"))
+    return rows.filter(there, Q(waits=True) | came).order_by("coalition__name", "pk")
+
+
+def concerns(membership, reader):
+    """Is it told to this person that a membership is only asked? Both sides, and who keeps it."""
+    inside = membership.coalition_id in reader.coalitions
+    ours = reader.organisations & {membership.coalition_id, membership.organisation_id}
+    return reader.curates or inside or bool(ours)
+
+
+# -- what a yes opens --------------------------------------------------------------------------
+def opens(membership):
+    """How many records its people would read for the first time, counted by the rule."""
+    opened = opened_by_joining(membership.organisation_id, membership.coalition_id)
+    records = [kind for kind in kinds("processes") if hasattr(kind, "readers")]
+    return sum(kind.unrestricted.filter(opened).count() for kind in records)
+
+
+def people_of(membership):
+    """How many people work for the organisation."""
+    there = Affiliation.unrestricted.filter(organisation=membership.organisation_id)
+    return there.filter(person__is_active=True).count()
+
+
+# -- saying yes, and taking it back ------------------------------------------------------------
+def consent_of(membership):
+    """What was said to it so far; not stored where nothing was."""
+    found = Consent.unrestricted.filter(membership=membership).first()
+    return found or Consent(membership=membership)
+
+
+@transaction.atomic
+def say_yes(membership, side, by):
+    """One side says yes, the organisation first, and with the second it has joined. Is it in?
+
+    The coalition has the last word, since it is what it shares that is opened, and to people who
+    are there. Where nobody was ever in it and nothing is shared, there is nobody to ask: whoever
+    comes first begins it. Raises PermissionDenied for who does not speak for that side now.
+    """
+    consent = held(membership, side, by)
+    if side == "coalition" and not consent.organisation_yes:
+        raise PermissionDenied
+    if side == "organisation" and membership.coalition.is_free:
+        consent.coalition_yes = timezone.now()
+    setattr(consent, f"{side}_yes", timezone.now())
+    consent.save()
+    tell(receivers(membership), "coalition", reverse("home"))
+    return consent.is_given
+
+
+@transaction.atomic
+def take_back(membership, side, by):
+    """A side takes its yes back: what was opened by it is closed with the next request.
+
+    Raises PermissionDenied for who does not speak for that side.
+    """
+    consent = held(membership, side, by)
+    told = list(receivers(membership).values_list("pk", flat=True))
+    if consent.pk:
+        consent.delete()
+        tell(Person.objects.filter(pk__in=told), "coalition", reverse("home"))
+
+
+def held(membership, side, by):
+    """The consent to a membership, held until the transaction ends."""
+    Organisation.unrestricted.select_for_update().filter(pk=membership.coalition_id).first()
+    if side not in sides_of(membership, Reader(by)):
+        raise PermissionDenied
+    return consent_of(membership)
+
+
+def receivers(membership):
+    """Who coordinates the coalition, one of its members, or the organisation."""
+    members = Membership.unrestricted.in_force(timezone.localdate()).agreed()
+    members = members.filter(coalition=membership.coalition_id).values("organisation")
+    both = (membership.coalition_id, membership.organisation_id)
+    there = Q(organisation__in=members) | Q(organisation__in=both)
+    leads = Affiliation.unrestricted.coordinators().filter(there)
+    return Person.objects.filter(pk__in=leads.values("person"))

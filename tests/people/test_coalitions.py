@@ -1,0 +1,281 @@
+"""A coalition: what it shares is read by who both sides have said yes to, whoever wrote it down."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+
+from engagement.dates import parse
+from processes.access import Reader
+from processes.models import Consent, Lesson, Membership, Organisation
+from processes.people import coalitions, staff
+from processes.review.proposals import accept_proposal, propose
+from processes.writing.changes import apply
+from processes.writing.plain import Said
+from processes.writing.record_form import RecordForms
+from tests.conftest import coordinate, person
+from tests.filling import filled
+from tests.making import join, make, with_second_factor
+
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+
+READ_IT = {"member", "coordinator", "ally"}  # of `home` and `friend`, who are in it
+
+
+@pytest.fixture
+def everybody(cast, coordinator, world):
+    """The cast, two coordinators, and somebody without an organisation."""
+    other = with_second_factor(person("other@example.org"))
+    coordinate(other, world.stranger)
+    return {
+        **cast, "coordinator": coordinator, "other": other, "alone": person("alone@example.org"),
+    }  # fmt: skip
+
+
+@pytest.fixture
+def shared(world):
+    return make(Lesson, **world.level("coalition"))
+
+
+def read_it(row, people):
+    return {name for name, one in people.items() if row in type(row).visible_to(Reader(one))}
+
+
+def written(world):
+    """Written down by somebody, and no more."""
+    both = {"coalition": world.coalition, "organisation": world.stranger}
+    return Membership.unrestricted.create(**both)
+
+
+def browser(somebody):
+    client = Client()
+    if somebody.is_authenticated:
+        client.force_login(somebody)
+    return client
+
+
+def both_say_yes(row, everybody):
+    coalitions.say_yes(row, "organisation", everybody["other"])
+    coalitions.say_yes(row, "coalition", everybody["coordinator"])
+
+
+# -- whoever wrote it down ---------------------------------------------------------------------
+def in_the_admin(world, everybody):
+    client = browser(everybody["curator"])
+    path = f"/admin/organisations/{world.coalition.slug}/change/"
+    data = filled(client.get(path))
+    number = int(data["membership-TOTAL_FORMS"]) - 1
+    data[f"membership-{number}-organisation"] = world.stranger.name
+    assert client.post(path, data).status_code == 302
+
+
+def by_plain_values(world, everybody):
+    lines = {Membership: [{"organisation": world.stranger}]}
+    apply(world.coalition, Said(parts=lines), by=everybody["curator"])
+
+
+def by_a_proposal(world, everybody):
+    reader = Reader(everybody["outsider"])
+    said = Said(parts={Membership: [{"organisation": world.stranger}]})
+    forms = RecordForms(Organisation, reader, world.coalition, said)
+    made = propose(forms, world.stranger, "", everybody["outsider"])
+    assert accept_proposal(made, everybody["curator"])[0]
+
+
+WAYS = [in_the_admin, by_plain_values, by_a_proposal]
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+def test_whoever_writes_it_down_opens_nothing(everybody, world, shared, way):
+    way(world, everybody)
+    row = Membership.unrestricted.get(organisation=world.stranger)
+    assert not Consent.unrestricted.filter(membership=row).exists()
+    assert read_it(shared, everybody) == READ_IT
+
+
+SIDES = {  # who says yes for which sides; everybody else for none
+    "coordinator": ["coalition"], "other": ["organisation"],
+}  # fmt: skip
+
+
+def test_who_says_yes_for_whom(everybody, world, shared):
+    row = written(world)
+    coalitions.say_yes(row, "organisation", everybody["other"])
+    for who, somebody in everybody.items():
+        assert coalitions.sides_of(row, Reader(somebody)) == SIDES.get(who, [])
+        for side in ("coalition", "organisation"):
+            if side not in SIDES.get(who, []):
+                for verb in (coalitions.say_yes, coalitions.take_back):
+                    with pytest.raises(PermissionDenied):
+                        verb(row, side, somebody)
+        seen = browser(somebody).get(f"/coalitions/{row.pk}/").status_code
+        assert seen == (302 if who == "nobody" else 200 if who in SIDES else 404)
+    assert read_it(shared, everybody) == READ_IT
+
+
+def test_it_opens_with_the_second_yes_and_closes_at_once(everybody, world, shared):
+    row = written(world)
+    with pytest.raises(PermissionDenied):
+        coalitions.say_yes(row, "coalition", everybody["coordinator"])
+    assert not coalitions.say_yes(row, "organisation", everybody["other"])
+    assert read_it(shared, everybody) == READ_IT
+    assert coalitions.say_yes(row, "coalition", everybody["coordinator"])
+    assert read_it(shared, everybody) == READ_IT | {"outsider", "other"}
+    coalitions.take_back(row, "organisation", everybody["other"])
+    assert read_it(shared, everybody) == READ_IT
+    with pytest.raises(PermissionDenied):
+        coalitions.say_yes(row, "coalition", everybody["coordinator"])
+
+
+def test_a_coalition_with_coordinators_of_its_own_is_spoken_for_by_them(everybody, world):
+    secretary = with_second_factor(person("secretary@example.org"))
+    coordinate(secretary, world.coalition)
+    row = written(world)
+    assert coalitions.sides_of(row, Reader(secretary)) == ["coalition"]
+    assert coalitions.sides_of(row, Reader(everybody["coordinator"])) == []
+
+
+def test_one_in_which_nobody_was_is_begun_by_whoever_comes_first(everybody, world):
+    new = make(Organisation, kind="coalition")
+    first, second = (
+        Membership.unrestricted.create(coalition=new, organisation=one)
+        for one in (world.home, world.stranger)
+    )
+    assert coalitions.say_yes(first, "organisation", everybody["coordinator"])
+    assert not coalitions.say_yes(second, "organisation", everybody["other"])
+    assert Reader(everybody["other"]).coalitions == frozenset()
+
+
+def test_one_that_all_have_left_is_begun_by_nobody(everybody, world, shared):
+    """What was shared in it is still there."""
+    Membership.unrestricted.all().delete()
+    row = written(world)
+    assert not coalitions.say_yes(row, "organisation", everybody["other"])
+    assert read_it(shared, everybody) == {"member", "coordinator"}
+
+
+# -- what is made of it later ------------------------------------------------------------------
+DAY = dt.timedelta(days=1)
+TURNS = {  # what is written over what both said yes to -> does their yes still hold?
+    "another organisation": ({"organisation": "friend"}, False),
+    "an earlier start": ({"since": "2019"}, True),
+    "an earlier end": ({"until": "2030"}, True),
+    "a later end": ({"until": "2050"}, False),
+    "no end": ({"until": ""}, False),
+    "a start that was not yet": ({"since": "2035"}, True),
+}
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_who_changes_a_membership_cannot_make_it_open_more(everybody, world, turn):
+    change, holds = TURNS[turn]
+    row = join(world.coalition, world.stranger, since=parse("2021"), until=parse("2040"))
+    for name, value in change.items():
+        setattr(row, name, world.friend if value == "friend" else parse(value) if value else value)
+    row.save()
+    assert Consent.unrestricted.filter(membership=row).exists() == holds
+
+
+def test_what_ended_does_not_begin_again_by_a_stroke_of_the_pen(everybody, world, shared):
+    row = join(world.coalition, world.stranger)
+    assert read_it(shared, everybody) > READ_IT
+    row.until = parse("2020")
+    row.save()
+    assert read_it(shared, everybody) == READ_IT
+    row.until = ""
+    row.save()
+    assert read_it(shared, everybody) == READ_IT
+    row.delete()
+    written(world)
+    assert read_it(shared, everybody) == READ_IT
+
+
+def test_nobody_is_appointed_into_a_coalition(everybody, world, shared):
+    """An organisation that nobody has ever worked for can be in none, so a first coordinator
+    reads nothing of any."""
+    free = make(Organisation)
+    row = Membership.unrestricted.create(coalition=world.coalition, organisation=free)
+    coordinate(somebody := person("first@example.net"), free)
+    assert read_it(shared, {"first": somebody}) == set()
+    with pytest.raises(PermissionDenied):
+        coalitions.say_yes(row, "coalition", everybody["coordinator"])
+    join(world.coalition, other := make(Organisation))
+    assert not other.is_free
+    assert not world.coalition.is_free
+
+
+# -- what is said of it ------------------------------------------------------------------------
+def test_the_page_says_what_a_yes_opens_counted_by_the_rule(everybody, world):
+    for level in ("coalition", "coalition", "organisation", "public"):
+        make(Lesson, **world.level(level))
+    make(Lesson, visibility="coalition", owner=world.friend, coalition=world.coalition)
+    person("suspended@example.org", world.stranger, is_active=False)
+    row = written(world)
+    theirs = browser(everybody["other"]).get(f"/coalitions/{row.pk}/").content.decode()
+    assert "Nothing of yours is opened" in theirs
+    ours = browser(everybody["coordinator"]).get(f"/coalitions/{row.pk}/").content.decode()
+    assert "becomes readable" not in ours + theirs
+    assert "become readable" not in ours + theirs
+    coalitions.say_yes(row, "organisation", everybody["other"])
+    ours = browser(everybody["coordinator"]).get(f"/coalitions/{row.pk}/").content.decode()
+    assert "3 entries become readable for 2 people." in ours
+    before = Lesson.visible_to(Reader(everybody["outsider"])).count()
+    coalitions.say_yes(row, "coalition", everybody["coordinator"])
+    assert Lesson.visible_to(Reader(everybody["outsider"])).count() == before + 3
+
+
+def test_the_buttons_do_what_they_say(everybody, world, shared):
+    row = written(world)
+    page = f"/coalitions/{row.pk}/"
+    other, coordinator = (browser(everybody[one]) for one in ("other", "coordinator"))
+    assert other.post(page, {"side": "coalition"}).status_code == 403
+    assert other.post(page, {"side": "somebody"}).status_code == 404
+    assert other.post(page, {"side": "organisation"}).status_code == 302
+    assert coordinator.post(page, {"side": "coalition"}).status_code == 302
+    assert read_it(shared, everybody) > READ_IT
+    assert other.post(page, {"side": "organisation", "back": "1"}).status_code == 302
+    assert read_it(shared, everybody) == READ_IT
+
+
+ASKED = {"coordinator", "member", "ally", "other", "outsider", "curator"}
+
+
+def test_who_is_told_that_it_is_only_asked(everybody, world):
+    """To others it is a line of the directory, which says nothing of who is here."""
+    written(world)
+    for who, somebody in everybody.items():
+        for one in (world.coalition, world.stranger):
+            page = browser(somebody).get(one.get_absolute_url()).content.decode()
+            assert (">Asked<" in page) == (who in ASKED), (who, one)
+
+
+def test_members_hear_of_it_on_the_desk_and_by_mail(everybody, world):
+    ally = with_second_factor(person("leads-friend@example.org"))
+    coordinate(ally, world.friend)
+    row = written(world)
+    assert "Look, and say yes" in browser(everybody["other"]).get("/").content.decode()
+    coalitions.say_yes(row, "organisation", everybody["other"])
+    mail.outbox.clear()
+    coalitions.say_yes(row, "coalition", everybody["coordinator"])
+    told = {to for one in mail.outbox for to in one.to}
+    assert told == {everybody["coordinator"].email, everybody["other"].email, ally.email}
+    said = "".join(one.subject + one.body for one in mail.outbox)
+    assert not any(one.name in said for one in (world.home, world.stranger, world.coalition))
+    for who in ("member", "ally", "coordinator"):
+        desk = browser(everybody[who]).get("/").content.decode()
+        assert "Has joined Open Coalition" in desk, who
+    for who in ("curator", "administrator", "alone"):
+        assert "Has joined" not in browser(everybody[who]).get("/").content.decode(), who
+    with time_machine.travel(dt.datetime.now(dt.UTC) + 31 * DAY):
+        assert "Has joined" not in browser(everybody["member"]).get("/").content.decode()
+
+
+def test_who_shares_with_an_organisation_hears_who_is_appointed_there(everybody, world):
+    """Whoever gets in there reads what they share."""
+    staff.invite("next@example.net", world.friend, "coordinator", by=everybody["curator"])
+    assert everybody["coordinator"].email in {to for one in mail.outbox for to in one.to}
+    page = browser(everybody["coordinator"]).get("/appointments/").content.decode()
+    assert "Call it off" in page
