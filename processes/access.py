@@ -137,7 +137,7 @@ class Reader:
         ids = (frozenset(map(UUIDField().to_python, column)) - {None} for column in others)
         found = Rights(frozenset(readerships) - {None}, *ids)
         if len(found.readerships) > MOST_LISTED:
-            return found._replace(readerships=readerships_within(*found[1:]))
+            return found._replace(readerships=readerships_within(found.organisations))
         return found
 
 
@@ -153,7 +153,7 @@ def rights_of(person, day):
     organisations = works.order_by().values("organisation")
     coalitions = coalitions_of(organisations, day)
     return (
-        readerships_within(organisations, coalitions)
+        readerships_within(organisations, day)
         .values_list("readership", NO_ID, NO_ID)
         .union(
             organisations.values_list(NO_NUMBER, "organisation", NO_ID),
@@ -208,14 +208,19 @@ class ReaderMiddleware:
         return self.get_response(request)
 
 
-def coalitions_of(organisations, day=None):
-    """A query for the ids of the coalitions these are members of on a day, else today.
+def memberships_of(organisations, day=None):
+    """A query for the memberships by which these read what a coalition shares on a day, else today.
 
-    Only of those to which both sides have said yes, whoever wrote the membership down.
+    Only those to which both sides have said yes, whoever wrote the membership down.
     """
     memberships = apps.get_model("processes", "Membership").unrestricted
     on_it = memberships.in_force(day or timezone.localdate()).agreed()
-    return on_it.filter(organisation__in=organisations).order_by().values("coalition")
+    return on_it.filter(organisation__in=organisations).order_by()
+
+
+def coalitions_of(organisations, day=None):
+    """A query for the ids of the coalitions these are members of on a day, else today."""
+    return memberships_of(organisations, day).values("coalition")
 
 
 def shares_with(organisations, path):
@@ -228,9 +233,15 @@ def shares_with(organisations, path):
     return Q(*(Q(**{f"{path}__in": one}) for one in there), _connector=Q.OR)
 
 
-def readerships_within(organisations, coalitions):
-    """A query for the ids of the readerships all of whose circles are among these."""
-    within = Q(owner__in=organisations) | Q(coalition__in=coalitions)
+def readerships_within(organisations, day=None, also=()):
+    """A query for the ids of the readerships all of whose circles are open to these on a day.
+
+    Of a coalition, what was shared since they joined, or all of it where the coalition said so
+    (D11). also: ids of coalitions, as if they read all of these.
+    """
+    theirs = memberships_of(organisations, day)
+    theirs = theirs.filter(coalition=OuterRef("coalition"), consent__era__lte=OuterRef("era"))
+    within = Q(owner__in=organisations) | Exists(theirs) | Q(coalition__in=also)
     # Asked of circles: a readership without one would be a key for everybody, and is in no group.
     circles = apps.get_model("processes", "Circle").unrestricted.order_by().values("readership")
     inside = circles.annotate(inside=Min(Case(When(within, then=1), default=0)))
@@ -239,13 +250,9 @@ def readerships_within(organisations, coalitions):
 
 def opened_by_joining(organisation, coalition):
     """A condition on rows: what whoever works for an organisation, given by id, reads for the
-    first time once it belongs to a coalition."""
-    own, now = (
-        frozenset({organisation}),
-        frozenset(coalitions_of({organisation}).values_list("coalition", flat=True)),
-    )
-    then = readerships_within(own, now | {coalition})
-    return Q(readers__in=then) & ~Q(readers__in=readerships_within(own, now))
+    first time when it joins a coalition and may read all that was shared there."""
+    then = readerships_within({organisation}, also={coalition})
+    return Q(readers__in=then) & ~Q(readers__in=readerships_within({organisation}))
 
 
 def readable(reader, path=""):

@@ -13,10 +13,13 @@ from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ModelState, ProjectState
+from django.utils import timezone
 
 from engagement.migrating import TEXTS, WithoutTexts
-from processes.models import Intervention, Proposal
+from processes.access import Reader
+from processes.models import Intervention, Invitation, Lesson, Membership, Organisation, Proposal
 from tests import databases
+from tests.conftest import person
 from tests.making import make, make_world
 
 ROOT = Path(__file__).parent.parent
@@ -226,3 +229,40 @@ def test_what_cannot_be_led_over_is_refused_and_left_as_it_was(left_before):
         assert (all_rows(), taken()) == before
         for step in forgotten:
             MigrationRecorder(connection).record_applied(*step)
+
+
+def before_consent():
+    """Three who read what a coalition shares, one in an organisation that left it, and a member
+    for which nobody works, as the last version kept it."""
+    world = make_world()
+    shared = make(Lesson, **world.level("coalition"))
+    left = make(Organisation, name="Left last year")
+    people = [person(f"{one.slug}@example.org", one) for one in (world.home, world.friend, left)]
+    Membership.unrestricted.create(coalition=world.coalition, organisation=left, until="2020")
+    nobody = make(Organisation, name="Nobody works here")
+    Membership.unrestricted.create(coalition=world.coalition, organisation=nobody)
+    token = {"email": "a@example.org", "token_hash": "a", "used": timezone.now()}
+    came_and_went = make(Organisation, name="Came and went")
+    Invitation.unrestricted.create(organisation=came_and_went, role="coordinator", **token)
+    call_command("migrate", "processes", "0002", verbosity=0, interactive=False)
+    return world, shared.pk, people, nobody, came_and_went
+
+
+databases.FILLED["before_consent"] = databases.MIGRATED, before_consent
+
+
+@pytest.fixture(name="before_consent")
+def as_left_then(database, transactional_db):
+    return databases.what_goes_with(database)
+
+
+def test_who_belongs_to_a_coalition_keeps_what_they_read(before_consent):
+    world, shared, people, nobody, came_and_went = before_consent
+    migrate()
+    read = [Lesson.visible_to(Reader(one)).filter(pk=shared).exists() for one in people]
+    assert read == [True, True, False]
+    asked = Membership.unrestricted.with_agreed().filter(is_agreed=False)
+    assert {str(one.organisation) for one in asked} == {"Left last year", "Nobody works here"}
+    assert Lesson.unrestricted.get(pk=shared).era == 0
+    assert nobody.is_free
+    assert not any(one.is_free for one in (world.home, world.friend, came_and_went))

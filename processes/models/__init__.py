@@ -37,7 +37,7 @@ from .part import Part
 from .merger import Mergeable, Merger, NotTheSame
 from .common import DateKind, Shared, newest_first, oldest_first
 from .versions import VersionListing, VersionRow, as_one_change, change_id
-from .readership import Circle, Readership
+from .readership import Circle, Era, Readership
 
 __all__ = [name for name in dir() if name[0].isupper()] + [
     "as_one_change",

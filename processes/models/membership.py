@@ -111,6 +111,8 @@ class Consent(models.Model):
     membership = models.OneToOneField(Membership, models.CASCADE, related_name="consent")
     coalition_yes = models.DateTimeField(null=True)
     organisation_yes = models.DateTimeField(null=True)
+    # It reads what was shared in this era of the coalition and since; 0: all that ever was.
+    era = models.BigIntegerField(default=0)
 
     unrestricted = models.Manager()
 

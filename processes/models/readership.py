@@ -25,8 +25,8 @@ class Readership(models.Model):
 
     @classmethod
     def of(cls, circles):
-        """The readership of `circles`, pairs of (owner id, coalition id), made when it is new."""
-        text = " ".join(sorted(f"{owner}:{coalition}" for owner, coalition in circles))
+        """The readership of `circles`, of (owner id, coalition id, era), made when it is new."""
+        text = " ".join(sorted(map(words_of, circles)))
         key = hashlib.sha256(text.encode()).hexdigest()
         found = cls.unrestricted.filter(key=key).first()
         if found:
@@ -35,21 +35,52 @@ class Readership(models.Model):
             with transaction.atomic():
                 made = cls.unrestricted.create(key=key)
                 Circle.unrestricted.bulk_create(
-                    Circle(readership=made, owner_id=owner, coalition_id=coalition)
-                    for owner, coalition in circles
+                    Circle(readership=made, owner_id=owner, coalition_id=coalition, era=era)
+                    for owner, coalition, era in circles
                 )
         except IntegrityError:  # somebody else made the same one between the two lines
             return cls.unrestricted.get(key=key)
         return made
 
     @cached_property
-    def pairs(self):
-        """Its circles as pairs of (owner id, coalition id)."""
-        return set(self.circles.values_list("owner_id", "coalition_id"))
+    def each(self):
+        """Its circles, each as (owner id, coalition id, era)."""
+        return set(self.circles.values_list("owner_id", "coalition_id", "era"))
+
+
+def words_of(circle):
+    owner, coalition, era = circle
+    return f"{owner}:{coalition}:{era}" if era else f"{owner}:{coalition}"
+
+
+class Era(models.Model):
+    """A time of a coalition: it begins when somebody joins who reads what is shared from then on.
+
+    Its number only ever rises. What is shared carries that of its moment, 0 before the first.
+    """
+
+    coalition = models.ForeignKey("processes.Organisation", models.CASCADE, related_name="+")
+    began = models.DateTimeField(auto_now_add=True)
+
+    unrestricted = models.Manager()
+
+    class Meta:
+        default_manager_name = "unrestricted"
+
+    def __str__(self):
+        return f"{self.coalition_id}, {self.pk}"
+
+    @classmethod
+    def of(cls, row):
+        """The number for a row that is shared now; 0 for one that is shared in no coalition."""
+        if row.coalition_id is None:
+            return 0
+        latest = cls.unrestricted.filter(coalition=row.coalition_id).order_by("-pk")
+        return latest.values_list("pk", flat=True).first() or 0
 
 
 class Circle(models.Model):
-    """Those who work for `owner`, or for a present member of `coalition`."""
+    """Those who work for `owner`, or for a present member of `coalition` that reads this era."""
 
     readership = models.ForeignKey(Readership, models.CASCADE, related_name="circles")
     owner = models.ForeignKey(
@@ -58,6 +89,8 @@ class Circle(models.Model):
     coalition = models.ForeignKey(
         "processes.Organisation", models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    era = models.BigIntegerField(default=0)
 
     unrestricted = models.Manager()
 
@@ -69,7 +102,7 @@ class Circle(models.Model):
                 name="circle_of_somebody",
             ),
             models.UniqueConstraint(
-                fields=["readership", "owner", "coalition"], name="circle_once"
+                fields=["readership", "owner", "coalition", "era"], name="circle_once"
             ),
         ]
 
@@ -78,7 +111,8 @@ class Circle(models.Model):
 
 
 class ReadersField(models.ForeignKey):
-    """Keeps `readers` and `open_to_all` true on every way a row is written.
+    """Keeps `readers` and `open_to_all` true on every way a row is written, and stands before
+    `era`, of which it says what a new row has.
 
     `pre_save` runs for save() and bulk_create(); for loaddata, which goes round it, the signal
     does the same. While a fixture loads, a row may point at one that is not there yet: then it
@@ -106,9 +140,14 @@ class ReadersField(models.ForeignKey):
     def pre_save(self, instance, add):
         if isinstance(instance, VersionRow):  # it keeps who could read it then
             return super().pre_save(instance, add)
+        if add:
+            instance.era = Era.of(instance)
+        self._settle(instance)
+        return super().pre_save(instance, add)
+
+    def _settle(self, instance):
         readers, instance.open_to_all = instance.who_may_read()
         setattr(instance, self.name, readers)
-        return super().pre_save(instance, add)
 
     def _settle_below(self, instance, created, raw=False, **kwargs):
         if raw and not created:  # a fixture has overwritten a row that others may point at
@@ -116,4 +155,4 @@ class ReadersField(models.ForeignKey):
 
     def _settle_raw(self, instance, raw=False, **kwargs):
         if raw:
-            self.pre_save(instance, add=True)
+            self._settle(instance)

@@ -11,11 +11,11 @@ from processes.access import as_reader, readable, writable
 
 from .common import Identified
 from .levels import Level, Standing
-from .readership import ReadersField, Readership
+from .readership import Era, ReadersField, Readership
 from .removable import Removable
 from .settled import SettledQuerySet
 
-SAYS_WHO = ("visibility", "owner", "coalition", "removed")
+SAYS_WHO = ("visibility", "owner", "coalition", "era", "removed")
 
 
 class Record(Removable, Identified):
@@ -60,6 +60,7 @@ class Record(Removable, Identified):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
     )
     readers = ReadersField()
+    era = models.BigIntegerField(default=0, editable=False)  # in which it was shared
     open_to_all = models.BooleanField(default=False, editable=False)
 
     unrestricted = SettledQuerySet.as_manager()
@@ -101,6 +102,7 @@ class Record(Removable, Identified):
         ("logged_by", "who wrote it is for its organisation only"),
         ("readers", "who may read is nobody's business"),
         ("open_to_all", "who may read is nobody's business"),
+        ("era", "who may read is nobody's business"),
         ("removed", "what was removed is hidden"),
     )
 
@@ -133,7 +135,7 @@ class Record(Removable, Identified):
         if self.visibility != Level.PUBLIC:
             if not (self.owner_id or self.coalition_id):
                 return None, False  # whose it is, is missing; the database will refuse the row
-            circles.add((self.owner_id, self.coalition_id))
+            circles.add((self.owner_id, self.coalition_id, self.era))
         for field in self.pointers():
             if getattr(self, field.attname) is None:
                 continue
@@ -141,7 +143,7 @@ class Record(Removable, Identified):
             if target is None or not (target.open_to_all or target.readers_id):
                 return None, False
             if target.readers_id:
-                circles |= target.readers.pairs
+                circles |= target.readers.each
         return (Readership.of(circles), False) if circles else (None, True)
 
     def _target(self, field):
@@ -155,16 +157,19 @@ class Record(Removable, Identified):
 
     @transaction.atomic(savepoint=False)
     def save(self, *args, update_fields=None, **kwargs):
-        before = None if self._state.adding else self._kept_answer()
+        before = None if self._state.adding else self._kept()
+        if before is not None:
+            again = before[2] == self.coalition_id  # else it is shared now, or in none any more
+            self.era = before[3] if again else Era.of(self)
         if update_fields is not None and self.decides_readers() & set(update_fields):
-            update_fields = {*update_fields, "readers", "open_to_all"}
+            update_fields = {*update_fields, "readers", "open_to_all", "era"}
         super().save(*args, update_fields=update_fields, **kwargs)
-        if before is not None and before != (self.readers_id, self.open_to_all):
+        if before is not None and before[:2] != (self.readers_id, self.open_to_all):
             self.resettle_what_points_here()
 
-    def _kept_answer(self):
+    def _kept(self):
         kept = type(self).unrestricted.filter(pk=self.pk)
-        return kept.values_list("readers_id", "open_to_all").first()
+        return kept.values_list("readers_id", "open_to_all", "coalition_id", "era").first()
 
     def resettle_what_points_here(self):
         """Settle anew the rows that point at this one, and so on down."""

@@ -42,7 +42,7 @@ def said(request, found):
     if "back" in request.POST:
         coalitions.take_back(found, side, request.user)
         messages.success(request, _("Taken back. It acts at once."))
-    elif coalitions.say_yes(found, side, request.user):
+    elif coalitions.say_yes(found, side, request.user, request.POST.get("reads") == "all"):
         messages.success(request, _("Both sides have said yes."))
     else:
         messages.success(request, _("You have said yes. The coalition is asked now."))

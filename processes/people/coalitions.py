@@ -11,7 +11,7 @@ from django.utils import timezone
 from engagement.models import Person
 from engagement.resources import kinds
 from processes.access import Reader, coalitions_of, opened_by_joining
-from processes.models import AGREED, Affiliation, Consent, Membership, Organisation
+from processes.models import AGREED, Affiliation, Consent, Era, Membership, Organisation
 from processes.people.notices import tell
 
 TOLD_FOR = dt.timedelta(days=30)  # that somebody joined stays on a desk
@@ -96,18 +96,21 @@ def consent_of(membership):
 
 
 @transaction.atomic
-def say_yes(membership, side, by):
+def say_yes(membership, side, by, reads_all=False):
     """One side says yes, the organisation first, and with the second it has joined. Is it in?
 
     The coalition has the last word, since it is what it shares that is opened, and to people who
     are there. Where nobody was ever in it and nothing is shared, there is nobody to ask: whoever
-    comes first begins it. Raises PermissionDenied for who does not speak for that side now.
+    comes first begins it. reads_all: does it read what was shared before, too? That is for the
+    coalition to say (D11). Raises PermissionDenied for who does not speak for that side now.
     """
     consent = held(membership, side, by)
     if side == "coalition" and not consent.organisation_yes:
         raise PermissionDenied
     if side == "organisation" and membership.coalition.is_free:
         consent.coalition_yes = timezone.now()
+    if side == "coalition" and not (consent.coalition_yes or reads_all):
+        consent.era = Era.unrestricted.create(coalition=membership.coalition).pk
     setattr(consent, f"{side}_yes", timezone.now())
     consent.save()
     tell(receivers(membership), "coalition", reverse("home"))

@@ -68,8 +68,8 @@ def filled_with(seed):
 # -- what is in it --------------------------------------------------------------------------
 # What people bring, and what comes of using the site.
 BY_USE = {
-    "AddressCheck", "Batch", "BatchLine", "ColumnsOf", "Copy", "Erasure", "Invitation", "Looked",
-    "Merger", "NotTheSame", "Proposal", "Quality", "Screening", "Suspect", "Term",
+    "AddressCheck", "Batch", "BatchLine", "ColumnsOf", "Copy", "Era", "Erasure", "Invitation",
+    "Looked", "Merger", "NotTheSame", "Proposal", "Quality", "Screening", "Suspect", "Term",
 }  # fmt: skip
 
 

@@ -6,11 +6,13 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.test import Client
 
 from engagement.dates import parse
+from processes import access
 from processes.access import Reader
-from processes.models import Consent, Lesson, Membership, Organisation
+from processes.models import Consent, Intervention, Lesson, Membership, Organisation, Process
 from processes.people import coalitions, staff
 from processes.review.proposals import accept_proposal, propose
 from processes.writing.changes import apply
@@ -55,11 +57,6 @@ def browser(somebody):
     if somebody.is_authenticated:
         client.force_login(somebody)
     return client
-
-
-def both_say_yes(row, everybody):
-    coalitions.say_yes(row, "organisation", everybody["other"])
-    coalitions.say_yes(row, "coalition", everybody["coordinator"])
 
 
 # -- whoever wrote it down ---------------------------------------------------------------------
@@ -122,7 +119,7 @@ def test_it_opens_with_the_second_yes_and_closes_at_once(everybody, world, share
         coalitions.say_yes(row, "coalition", everybody["coordinator"])
     assert not coalitions.say_yes(row, "organisation", everybody["other"])
     assert read_it(shared, everybody) == READ_IT
-    assert coalitions.say_yes(row, "coalition", everybody["coordinator"])
+    assert coalitions.say_yes(row, "coalition", everybody["coordinator"], reads_all=True)
     assert read_it(shared, everybody) == READ_IT | {"outsider", "other"}
     coalitions.take_back(row, "organisation", everybody["other"])
     assert read_it(shared, everybody) == READ_IT
@@ -211,6 +208,8 @@ def test_nobody_is_appointed_into_a_coalition(everybody, world, shared):
 def test_the_page_says_what_a_yes_opens_counted_by_the_rule(everybody, world):
     for level in ("coalition", "coalition", "organisation", "public"):
         make(Lesson, **world.level(level))
+    hidden = make(Process, visibility="organisation", owner=world.friend)
+    make(Lesson, **world.level("coalition"), process=hidden)  # stays with those who read that
     make(Lesson, visibility="coalition", owner=world.friend, coalition=world.coalition)
     person("suspended@example.org", world.stranger, is_active=False)
     row = written(world)
@@ -223,7 +222,7 @@ def test_the_page_says_what_a_yes_opens_counted_by_the_rule(everybody, world):
     ours = browser(everybody["coordinator"]).get(f"/coalitions/{row.pk}/").content.decode()
     assert "3 entries become readable for 2 people." in ours
     before = Lesson.visible_to(Reader(everybody["outsider"])).count()
-    coalitions.say_yes(row, "coalition", everybody["coordinator"])
+    coalitions.say_yes(row, "coalition", everybody["coordinator"], reads_all=True)
     assert Lesson.visible_to(Reader(everybody["outsider"])).count() == before + 3
 
 
@@ -234,7 +233,7 @@ def test_the_buttons_do_what_they_say(everybody, world, shared):
     assert other.post(page, {"side": "coalition"}).status_code == 403
     assert other.post(page, {"side": "somebody"}).status_code == 404
     assert other.post(page, {"side": "organisation"}).status_code == 302
-    assert coordinator.post(page, {"side": "coalition"}).status_code == 302
+    assert coordinator.post(page, {"side": "coalition", "reads": "all"}).status_code == 302
     assert read_it(shared, everybody) > READ_IT
     assert other.post(page, {"side": "organisation", "back": "1"}).status_code == 302
     assert read_it(shared, everybody) == READ_IT
@@ -279,3 +278,109 @@ def test_who_shares_with_an_organisation_hears_who_is_appointed_there(everybody,
     assert everybody["coordinator"].email in {to for one in mail.outbox for to in one.to}
     page = browser(everybody["coordinator"]).get("/appointments/").content.decode()
     assert "Call it off" in page
+
+
+# -- what was shared before somebody came (D11) -------------------------------------------------
+def join_by(row, everybody, reads_all=False):
+    coalitions.say_yes(row, "organisation", everybody["other"])
+    coalitions.say_yes(row, "coalition", everybody["coordinator"], reads_all)
+
+
+def shared_by(world, kind=Lesson, **more):
+    return make(kind, **world.level("coalition"), **more)
+
+
+NEWCOMERS = READ_IT | {"outsider", "other"}
+
+
+@pytest.mark.parametrize("reads_all", [True, False])
+def test_who_comes_reads_what_was_shared_before_only_if_the_coalition_says_so(
+    everybody, world, reads_all
+):
+    before, row = shared_by(world), written(world)
+    join_by(row, everybody, reads_all)
+    assert read_it(before, everybody) == (NEWCOMERS if reads_all else READ_IT)
+    assert read_it(shared_by(world), everybody) == NEWCOMERS
+
+
+def test_what_is_done_to_it_later_does_not_open_it(everybody, world):
+    """Saved, removed and restored, what it points at narrowed and shared again, settled anew."""
+    process = make(Process)
+    before = shared_by(world, Intervention, process=process)
+    join_by(written(world), everybody)
+    before.title = "Said anew"
+    before.save()
+    assert read_it(before, everybody) == READ_IT
+    for removed in (before.created, None):
+        before.removed = removed
+        before.save(update_fields=["removed"])
+    assert read_it(before, everybody) == READ_IT
+    for level in (world.level("organisation"), {"visibility": "public", "owner": None}):
+        for name, value in level.items():
+            setattr(process, name, value)
+        process.save()
+    assert read_it(before, everybody) == READ_IT
+    call_command("settle_readers", "--check")
+    call_command("settle_readers")
+    assert read_it(before, everybody) == READ_IT
+    assert not Intervention.writable_by(Reader(everybody["outsider"])).exists()
+
+
+def test_to_share_it_again_is_to_share_it_now(everybody, world):
+    before = shared_by(world)
+    join_by(written(world), everybody)
+    for level in ("organisation", "coalition"):
+        for name, value in ({"coalition": None} | world.level(level)).items():
+            setattr(before, name, value)
+        before.save()
+    assert read_it(before, everybody) == NEWCOMERS
+    versions = Lesson.unrestricted_versions.filter(id=before.pk).order_by("history_date")
+    assert [one.era > 0 for one in versions] == [False, False, True]
+
+
+def test_what_points_at_what_was_shared_before_stays_with_those_who_read_that(everybody, world):
+    process = shared_by(world, Process)
+    join_by(written(world), everybody)
+    assert read_it(shared_by(world, Intervention, process=process), everybody) == READ_IT
+    public = make(Intervention, process=process)
+    assert read_it(public, everybody) == READ_IT
+
+
+def test_many_made_at_once_are_shared_at_their_time(everybody, world):
+    join_by(written(world), everybody)
+    rows = [Lesson(text=str(n), audience="civil_society", **world.level("coalition")) for n in "ab"]
+    Lesson.unrestricted.bulk_create(rows)
+    for row in rows:
+        assert read_it(row, everybody) == NEWCOMERS
+
+
+def test_who_left_and_came_again_reads_from_then_on(everybody, world):
+    row = written(world)
+    join_by(row, everybody)
+    meanwhile = shared_by(world)
+    coalitions.take_back(row, "organisation", everybody["other"])
+    join_by(row, everybody)
+    assert read_it(meanwhile, everybody) == READ_IT
+    assert read_it(shared_by(world), everybody) == NEWCOMERS
+
+
+def test_nobody_else_loses_or_gains_by_a_newcomer(everybody, world):
+    """Nor does it act on another coalition."""
+    other = make(Organisation, kind="coalition")
+    for one in (world.friend, world.stranger):
+        join(other, one)
+    theirs = make(Lesson, visibility="coalition", owner=world.friend, coalition=other)
+    before = shared_by(world)
+    join_by(written(world), everybody)
+    assert read_it(theirs, everybody) == {"ally", "outsider", "other"}
+    assert read_it(before, everybody) == READ_IT
+    later = make(Lesson, visibility="coalition", owner=world.friend, coalition=other)
+    assert read_it(later, everybody) == {"ally", "outsider", "other"}
+
+
+def test_the_rule_is_the_same_when_somebody_belongs_to_very_much(everybody, world, monkeypatch):
+    before, row = shared_by(world), written(world)
+    join_by(row, everybody)
+    monkeypatch.setattr(access, "MOST_LISTED", 0)
+    assert read_it(before, everybody) == READ_IT
+    assert read_it(shared_by(world), everybody) == NEWCOMERS

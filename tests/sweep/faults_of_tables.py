@@ -16,11 +16,11 @@ from tests.sweep.faults import another_rule, anything
 
 
 def former_members_stay(broken):
-    def coalitions_of(organisations, day=None):
+    def memberships_of(organisations, day=None):
         ever = Membership.unrestricted.filter(organisation__in=organisations)
-        return ever.order_by().values("coalition")
+        return ever.order_by()
 
-    broken(access, "coalitions_of", coalitions_of)
+    broken(access, "memberships_of", memberships_of)
     broken(access, "composed", access.composed.__wrapped__)
     return [
         functools.partial(tables.check_membership, *tables.TIMES[time])

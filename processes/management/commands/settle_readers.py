@@ -46,6 +46,7 @@ class Answers:
             row.visibility,
             row.owner_id,
             row.coalition_id,
+            row.era,
             row.removed is None,
             frozenset((t.open_to_all, t.readers_id) for t in targets.values() if t is not None),
         )
