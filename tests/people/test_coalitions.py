@@ -12,6 +12,7 @@ from django.test import Client
 from engagement.dates import parse
 from processes import access
 from processes.access import Reader
+from processes.importing.undoing import undo_import
 from processes.models import Consent, Intervention, Lesson, Membership, Organisation, Process
 from processes.people import coalitions, staff
 from processes.review.proposals import accept_proposal, propose
@@ -20,6 +21,7 @@ from processes.writing.plain import Said
 from processes.writing.record_form import RecordForms
 from tests.conftest import coordinate, person
 from tests.filling import filled
+from tests.importing.test_importing import handed_in, imported, table
 from tests.making import join, make, with_second_factor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -82,7 +84,12 @@ def by_a_proposal(world, everybody):
     assert accept_proposal(made, everybody["curator"])[0]
 
 
-WAYS = [in_the_admin, by_plain_values, by_a_proposal]
+def by_an_import(world, everybody):
+    row = {"coalition": world.coalition.name, "organisation": world.stranger.name}
+    imported(handed_in(everybody["curator"], table(row), None, "memberships"))
+
+
+WAYS = [in_the_admin, by_plain_values, by_a_proposal, by_an_import]
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
@@ -187,6 +194,18 @@ def test_what_ended_does_not_begin_again_by_a_stroke_of_the_pen(everybody, world
     assert read_it(shared, everybody) == READ_IT
     row.delete()
     written(world)
+    assert read_it(shared, everybody) == READ_IT
+
+
+def test_an_import_makes_nothing_open_more(everybody, world, shared):
+    """Nor does undoing one: what it ended begins as asked."""
+    row = join(world.coalition, world.stranger)
+    line = {"id": str(row.pk), "until": "2020"}
+    batch = imported(handed_in(everybody["curator"], table(line), None, "memberships"))
+    assert read_it(shared, everybody) == READ_IT
+    undo_import(batch, everybody["curator"])
+    row.refresh_from_db()
+    assert not row.until
     assert read_it(shared, everybody) == READ_IT
 
 
