@@ -89,7 +89,8 @@ def invite(email, organisation=None, role="", by=None, curator=False, administra
     invitation.full_clean()
     invitation.save()
     link = own_address(reverse("invitation", args=[token]))
-    send_notice(email, "invitation", Person.objects.filter(email=email).first(), link=link)
+    person = Person.objects.filter(email=email).first()
+    send_notice(email, "invitation", person, link=link, opens=opens)
     if organisation and by is None:
         tell_coordinators(organisation, "invited")
     if opens:

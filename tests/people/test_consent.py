@@ -284,6 +284,7 @@ def test_an_appointment_to_an_orphan_opens_after_three_days(everybody, orphan, w
         answer = browser(everybody[who]).post(people_page(orphan), {"email": "next@example.net"})
         assert answer.status_code == 302
         link = re.search(r"/accounts/invitation/\S+", mail.outbox[0].body)[0]
+        assert "from 7 March 2026 on" in mail.outbox[0].body
         clock.shift(3 * DAYS - dt.timedelta(seconds=1))
         assert [Client().get(link).status_code, Client().post(link, NEW).status_code] == [404] * 2
         clock.shift(dt.timedelta(seconds=1))
