@@ -19,6 +19,8 @@ def test_whatever_roles_somebody_has_they_read_what_their_organisation_reads(wor
     """Every sum of roles × every level: the same as without any role."""
     levels = ("public", "coalition", "organisation")
     rows = {level: make(Lesson, **world.level(level)) for level in levels}
+    for one in (world.home, world.friend, world.stranger):
+        person(f"{one.slug}@example.org", one)
     rows["theirs"] = make(Lesson, visibility="organisation", owner=world.stranger)
     expected = {"public", *(levels if works else ())}
     for number, sums in enumerate(itertools.product((False, True), repeat=len(ROLES))):
