@@ -150,4 +150,4 @@ class Process(Slugged, Dated, Record):
     def _kept_address(self):
         """Its level and addresses as the database has them, None before it is there."""
         kept = type(self).unrestricted.filter(pk=self.pk)
-        return kept.values_list("visibility", "slug", "former_slug").first()
+        return kept.values_list("visibility", "slug", "former_slug").one()
