@@ -7,7 +7,6 @@ from processes.lookup.filters import country_name as name_of_place
 from processes.models import Criterion, Relation, ScoreValue, Verb
 from processes.models.family import FAMILY_OF, Family
 from processes.timeline import drawing
-from processes.timeline.drawing.shapes import SYMBOLS
 from processes.timeline.fates import glyph_of
 from processes.timeline.picture import deadline_words
 
@@ -18,7 +17,7 @@ STAMPS = {Verb.REFUSE: "overdue", Verb.CREATE: "okay", Verb.CHANGE: "soon"}
 @register.simple_tag
 def sprite():
     """The symbols every page may use, once."""
-    return drawing.sprite_of(SYMBOLS)
+    return drawing.SPRITE
 
 
 @register.simple_tag

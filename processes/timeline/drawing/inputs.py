@@ -66,7 +66,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """Entries of one family, or of one organisation (then `family` is empty).
+    """Entries of one family.
 
     `months`: (year, month, count) for the density "counts"; left empty, they are counted from
     `marks`. Month 0 means: this year, month not known; it is drawn across the year, never as a
@@ -99,11 +99,9 @@ class Picture:
     """Everything in one drawing. `first` and `last` come from `frame`, or from a zoom; a zoom
     that leaves out today has no line for it.
 
-    `thread_counts`: (label, glyph, count), drawn instead of the threads; without it, more than
-    eight threads are counted here. `uid` begins every id, so that two drawings fit on one page.
     `month_link`: address of a month of the list, with {year} and {month}; the address of a whole
-    year is the same without "-{month}". `undated_link`: where entries without a date are listed.
-    `filtered`: not everything that is recorded is in it, so it must not say that nothing is.
+    year is the same without "-{month}". `filtered`: not everything that is recorded is in it, so
+    it must not say that nothing is.
     """
 
     first: dt.date
@@ -114,8 +112,5 @@ class Picture:
     openings: tuple[Opening, ...] = ()
     lanes: tuple[Lane, ...] = ()
     threads: tuple[Thread, ...] = ()
-    uid: str = "tl"
-    thread_counts: tuple[tuple[str, str, int], ...] = ()
     month_link: str = "#m-{year}-{month}"
-    undated_link: str = "#undated"
     filtered: bool = False
