@@ -15,18 +15,3 @@ from processes.timeline.drawing.ring import Spot, ring
 from processes.timeline.drawing.scale import frame
 from processes.timeline.drawing.shapes import SPRITE
 from processes.timeline.drawing.wide import wide
-
-__all__ = [
-    "SPRITE",
-    "Bar",
-    "Lane",
-    "Mark",
-    "Opening",
-    "Picture",
-    "Spot",
-    "Thread",
-    "compact",
-    "frame",
-    "ring",
-    "wide",
-]
