@@ -83,11 +83,6 @@ def value(record, name):
 
 
 @register.filter
-def attribute(thing, name):
-    return getattr(thing, name, "")
-
-
-@register.filter
 def of(found, record):
     """What was found for a record, where it is kept by id."""
     return found.get(record.pk)

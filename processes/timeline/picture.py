@@ -194,6 +194,5 @@ def picture_of(timeline):
         lanes=entries,
         threads=ask_and_commitment_threads(timeline),
         month_link=month_link(timeline.filters),
-        undated_link="#undated",
         filtered=any(chosen.values()),
     )

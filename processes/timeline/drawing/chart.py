@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from processes.timeline.drawing.canvas import Canvas, escape, fold, measure
+from processes.timeline.drawing.canvas import Canvas, fold, measure
 from processes.timeline.drawing.inputs import PENDING, Picture
 from processes.timeline.drawing.packing import NUMBERED_STYLE, SMALL_STYLE, counts_of, undated
 from processes.timeline.drawing.scale import Scale, Span, span
@@ -13,9 +13,11 @@ WIDTH, MARGIN, EDGE, TOP = 1120, 218, 10, 46
 class Chart(Canvas):
     """A canvas with a scale and a cursor `y` that moves down as rows are added."""
 
-    def __init__(self, picture: Picture, rtl: bool):
-        super().__init__(WIDTH, rtl)
-        self.picture, self.uid = picture, escape(picture.uid)
+    uid = "tl"
+
+    def __init__(self, picture: Picture):
+        super().__init__(WIDTH)
+        self.picture = picture
         self.x0 = MARGIN
         self.x1 = WIDTH - EDGE - self.column_width
         self.scale = Scale(picture, self.x0, self.x1)

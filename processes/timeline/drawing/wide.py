@@ -13,13 +13,13 @@ from processes.timeline.drawing.shapes import hatchings
 from processes.timeline.drawing.texts import month, month_name, silent_since, today_label
 
 
-def wide(picture: Picture, rtl: bool = False) -> SafeString:
+def wide(picture: Picture) -> SafeString:
     """From top to bottom: axis, stages, consultations, entries, asks and commitments."""
-    chart = Chart(picture, rtl)
+    chart = Chart(picture)
     for section in (stages, openings, lanes, threads):
         section(chart)
     height = chart.y + 10
-    ground = Canvas(WIDTH, rtl)
+    ground = Canvas(WIDTH)
     _ground(ground, chart, height)
     _axis(ground, chart.scale, height)
     _today(chart, height)
