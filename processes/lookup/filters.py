@@ -13,9 +13,7 @@ from engagement.words import language_words
 from processes.lookup.by_name import organisation_called, process_called, stage_called
 from processes.lookup.questions import SOON_DAYS, STALE_DAYS, current_fates
 from processes.models import (
-    FAMILIES,
     LEFT_OUT,
-    PHASES,
     Access,
     Admission,
     Ask,
@@ -26,6 +24,7 @@ from processes.models import (
     Family,
     FateCode,
     Intervention,
+    InterventionKind,
     Jurisdiction,
     Lesson,
     Organisation,
@@ -106,7 +105,7 @@ class OrganisationFilter(NamedFilter):
 
 class FamilyFilter(CodesFilter):
     def filter(self, rows, families):
-        kinds = [kind for family in families for kind in FAMILIES[family].split()]
+        kinds = [kind for kind in InterventionKind if kind.family in families]
         return rows.filter(kind__in=kinds) if families else rows
 
 
@@ -157,7 +156,7 @@ class PhaseFilter(CodesFilter):
     """Of a stage in one of these phases, whatever the process."""
 
     def filter(self, rows, phases):
-        kinds = [kind for phase in phases for kind in PHASES[phase].split()]
+        kinds = [kind for kind in StageKind if kind.phase in phases]
         return rows.filter(stage__kind__in=kinds) if phases else rows
 
 
