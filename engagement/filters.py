@@ -182,12 +182,11 @@ def filter_for(model, name, special):
     if name == "q":
         return SearchFilter(label=_("Search"))
     field = field_of(model, name)
-    if field.is_relation and (field.related_model, "") in special:
+    if field is not None and (field.related_model, "") in special:
         return special[field.related_model, ""](field)
-    if not field.choices:
+    if field is None or not field.choices:
         raise ImproperlyConfigured(
-            f"{model.__name__} lists “{name}” among its filters, a field without codes: say what"
-            " filters by it where the filters of the subject are listed, or take it off"
+            f"{model.__name__} lists “{name}” among its filters, and it is no field with codes."
         )
     return CodesFilter(field_name=name, label=field.verbose_name, choices=field.choices)
 
