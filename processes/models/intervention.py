@@ -168,3 +168,9 @@ class Intervention(Dated, Record):
     def family(self):
         """The family its kind falls into, a code of the design's shapes."""
         return FAMILY_OF.get(self.kind, Family.OTHER)
+
+    @property
+    def last_word(self):
+        """The latest day of it or of what was said to it, None where neither is known."""
+        days = [date.latest for date in (self.date, self.response_date) if date and date.latest]
+        return max(days, default=None)

@@ -163,12 +163,6 @@ def overdue_replies(reader, day):
     )
 
 
-def days_waiting(entry, day):
-    """Days since the last word of an entry that waits for a reply: its own day, or a response."""
-    said = [date.latest for date in (entry.date, entry.response_date) if date and date.latest]
-    return (day - max(said)).days
-
-
 def follow_ups(reader, day):
     """Promises to us or in our processes that are due within SOON_DAYS, overdue or silent.
 
@@ -330,7 +324,6 @@ def desk_of(reader, day):
     read = {name: list(rows[: ROWS_OF_A_LIST + 1]) for name, rows in lists.items()}
     found = {name: rows[:ROWS_OF_A_LIST] for name, rows in read.items()}
     found["without"] = [addressed(*row) for row in found.get("without", ())]
-    say_days(found, day)
     add_stages(found.get("processes", ()), reader)
     more = {name for name, rows in read.items() if len(rows) > ROWS_OF_A_LIST}
     return {"organisations": organisations, "more": more, **found}
@@ -339,23 +332,3 @@ def desk_of(reader, day):
 def addressed(plural, pk, slug, words):
     """A record of any kind as something to follow."""
     return {"words": words, "address": reverse("record", args=[plural, slug or uuid.UUID(pk)])}
-
-
-def say_days(found, day):
-    """Give rows the number of days that their lines say."""
-    for one in found.get("steps_due", ()):
-        one.days = (one.next_step_due.latest - day).days
-        one.late = max(-one.days, 0)
-    for one in found.get("before", ()):
-        one.days = (day - one.date.latest).days
-    for one in found.get("ahead", ()):
-        one.days = max((one.date.earliest - day).days, 0) if one.date.earliest else 0
-        one.today = one.date.latest == day
-    for one in found.get("replies", ()):
-        one.days = days_waiting(one, day)
-    for one in found.get("follow_ups", ()):
-        last = one.checked or one.date
-        one.late, one.left = one.overdue(day), one.due and (one.due.latest - day).days
-        one.quiet = 0 if one.due else (day - last.latest).days
-    for one in found.get("silent", ()):
-        one.days = (day - one.last).days
