@@ -170,6 +170,18 @@ class Intervention(Dated, Record):
         return FAMILY_OF.get(self.kind, Family.OTHER)
 
     @property
+    def actors(self):
+        """Who acted, each once though in two roles; of one whose `parts` have been read."""
+        return list(
+            {part.who.pk: part.who for part in self.parts if not part.is_addressee}.values()
+        )
+
+    @property
+    def addressed(self):
+        """Those it was addressed to, alike."""
+        return list({part.who.pk: part.who for part in self.parts if part.is_addressee}.values())
+
+    @property
     def last_word(self):
         """The latest day of it or of what was said to it, None where neither is known."""
         days = [date.latest for date in (self.date, self.response_date) if date and date.latest]

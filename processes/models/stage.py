@@ -145,6 +145,11 @@ class Stage(Dated, Record):
     def __str__(self):
         return self.name
 
+    @property
+    def moved(self):
+        """Was it expected at another time? Of one whose forecasts have been read as `said`."""
+        return any(one.date != self.date for one in self.said)
+
     @computed(
         _("phase"), _("The part of a process its kind belongs to, the same for all processes.")
     )

@@ -45,7 +45,7 @@ from processes.models import (
     StageState,
 )
 from processes.timeline.around import text
-from processes.timeline.entries import add_stages
+from processes.timeline.entries import going_on, stages_of
 from processes.worklist.sourced import told_once, uncited
 
 REPLY_DAYS = 30  # without a word for longer, a reply is overdue
@@ -324,9 +324,11 @@ def desk_of(reader, day):
     read = {name: list(rows[: ROWS_OF_A_LIST + 1]) for name, rows in lists.items()}
     found = {name: rows[:ROWS_OF_A_LIST] for name, rows in read.items()}
     found["without"] = [addressed(*row) for row in found.get("without", ())]
-    add_stages(found.get("processes", ()), reader)
+    stages = stages_of(found.get("processes", ()), reader)
     more = {name for name, rows in read.items() if len(rows) > ROWS_OF_A_LIST}
-    return {"organisations": organisations, "more": more, **found}
+    current = {pk: going_on(steps) for pk, steps in stages.items()}
+    beside = {"organisations": organisations, "more": more, "stages": stages, "current": current}
+    return {**beside, **found}
 
 
 def addressed(plural, pk, slug, words):

@@ -15,11 +15,11 @@ def date_of(record, name="date"):
     }
 
 
-def entry(record):
+def entry(record, number):
     return {
         "id": str(record.pk),
         "url": record.get_absolute_url(),
-        "number": record.number,
+        "number": number,
         "title": record.title,
         "kind": record.kind,
         "state": record.state,
@@ -63,14 +63,15 @@ def consultation(record):
     }
 
 
-def ask_data(record):
+def ask_data(line):
+    record = line.ask
     return {
         "id": str(record.pk),
         "url": record.get_absolute_url(),
         "text": record.text,
         "provision": record.provision,
-        "fate": str(record.outcome),
-        "asked_by": [item.text for item in record.asked_by],
+        "fate": str(line.outcome),
+        "asked_by": [item.text for item in line.asked_by],
     }
 
 
@@ -101,7 +102,7 @@ def data_of(timeline, around):
         "stages": [stage(one) for one in timeline.stages],
         "consultations": [consultation(one) for one in timeline.consultations],
         "count": timeline.count,
-        "entries": [entry(one) for one in timeline.entries],
+        "entries": [entry(one, timeline.numbers[one.pk]) for one in timeline.entries],
         "asks": [ask_data(one) for one in timeline.asks],
         "commitments": [commitment(one) for one in timeline.commitments],
         "next": timeline.page.next,

@@ -349,12 +349,12 @@ def test_our_processes_come_in_the_order_in_which_we_worked_on_them(world, membe
         make(Intervention, process=made, date=date, **world.level("organisation"))
     for state, position in (("completed", 1), ("current", 2), ("planned", 3)):
         make(Stage, process=process, state=state, position=position)
-    rows = desk_of(Reader(member), DAY)["processes"]
-    assert names(rows) == ["later", "The bill", "earlier"]
-    assert [[stage.state for stage in row.steps] for row in rows] == [
-        [], ["completed", "current", "planned"], [],
-    ]  # fmt: skip
-    assert [len(row.current) for row in rows] == [0, 1, 0]
+    found = desk_of(Reader(member), DAY)
+    assert names(found["processes"]) == ["later", "The bill", "earlier"]
+    (steps,), (current,) = found["stages"].values(), found["current"].values()
+    assert {*found["stages"]} == {*found["current"]} == {process.pk}
+    assert [stage.state for stage in steps] == ["completed", "current", "planned"]
+    assert [stage.state for stage in current] == ["current"]
 
 
 # -- the shared record -----------------------------------------------------------------------
