@@ -265,15 +265,18 @@ def beside_assessment(record, reader):
     """Its scorecard, what the dates and the asks say, and what others found of the same thing."""
     scores = Score.visible_to(reader).filter(assessment=record)
     scores = list(scores.select_related("source", "intervention"))
-    record.profile = rubric.profile_of(scores)
+    profile = rubric.profile_of(scores)
     of_same = {"consultation": record.consultation_id, "stage": record.stage_id}
     others = Assessment.visible_to(reader).filter(**of_same).exclude(pk=record.pk)
     others = rubric.profiles(newest(others, *rubric.POINTED), reader)
     return {
+        "profile": profile,
         "lines": rubric.scorecard_lines(scores, hints.of(record, reader)),
-        "side_by_side": rubric.side_by_side([record, *others]) if others else [],
+        "side_by_side": rubric.side_by_side([rubric.Assessed(record, profile), *others])
+        if others
+        else [],
         "others": others,
-        "process": (record.consultation or record.stage).process,
+        "process": record.opening.process,
     }
 
 
