@@ -191,23 +191,31 @@ def filter_for(model, name, special):
     return CodesFilter(field_name=name, label=field.verbose_name, choices=field.choices)
 
 
-def filterset_for(model, special, names=None, sort=True):
+def filterset_for(kind, special, names=None, sort=True):
     """A filter set class for a kind, read off its Resource, or for some `names` of filters.
 
     `special` holds what a field does not say: (kind, name) -> a filter's maker, and
     (kind, "") -> the maker for fields that point at that kind.
     """
-    names = model.resource.filters if names is None else names
-    filters = {name: filter_for(model, name, special) for name in names}
+    names = kind.resource.filters if names is None else names
+    filters = {name: filter_for(kind, name, special) for name in names}
     if sort:
         filters["sort"] = SortFilter(
             label=_("Order"),
-            choices=[(word, SORTS.get(word, word)) for word, _terms in model.resource.order],
+            choices=[(word, SORTS.get(word, word)) for word, _terms in kind.resource.order],
             empty_label=None,
             error_messages=UNKNOWN,
         )
-    meta = type("Meta", (), {"model": model, "fields": []})
-    return type(f"{model.__name__}Filters", (StrictFilterSet,), {**filters, "Meta": meta})
+
+    class Filters(StrictFilterSet):
+        class Meta:
+            model, fields = kind, ()
+
+        @classmethod
+        def get_filters(cls):
+            return filters
+
+    return Filters
 
 
 SORTS = {
