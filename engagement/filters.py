@@ -182,33 +182,40 @@ def filter_for(model, name, special):
     if name == "q":
         return SearchFilter(label=_("Search"))
     field = field_of(model, name)
-    if field.is_relation and (field.related_model, "") in special:
+    if field is not None and (field.related_model, "") in special:
         return special[field.related_model, ""](field)
-    if not field.choices:
+    if field is None or not field.choices:
         raise ImproperlyConfigured(
-            f"{model.__name__} lists “{name}” among its filters, a field without codes: say what"
-            " filters by it where the filters of the subject are listed, or take it off"
+            f"{model.__name__} lists “{name}” among its filters, and it is no field with codes."
         )
     return CodesFilter(field_name=name, label=field.verbose_name, choices=field.choices)
 
 
-def filterset_for(model, special, names=None, sort=True):
+def filterset_for(kind, special, names=None, sort=True):
     """A filter set class for a kind, read off its Resource, or for some `names` of filters.
 
     `special` holds what a field does not say: (kind, name) -> a filter's maker, and
     (kind, "") -> the maker for fields that point at that kind.
     """
-    names = model.resource.filters if names is None else names
-    filters = {name: filter_for(model, name, special) for name in names}
+    names = kind.resource.filters if names is None else names
+    filters = {name: filter_for(kind, name, special) for name in names}
     if sort:
         filters["sort"] = SortFilter(
             label=_("Order"),
-            choices=[(word, SORTS.get(word, word)) for word, _terms in model.resource.order],
+            choices=[(word, SORTS.get(word, word)) for word, _terms in kind.resource.order],
             empty_label=None,
             error_messages=UNKNOWN,
         )
-    meta = type("Meta", (), {"model": model, "fields": []})
-    return type(f"{model.__name__}Filters", (StrictFilterSet,), {**filters, "Meta": meta})
+
+    class Filters(StrictFilterSet):
+        class Meta:
+            model, fields = kind, ()
+
+        @classmethod
+        def get_filters(cls):
+            return filters
+
+    return Filters
 
 
 SORTS = {

@@ -92,7 +92,18 @@ def unsorted_fields(model):
 def unknown_names(model):
     """Names a class lists although it has no such field or property."""
     resource = model.resource
-    listed = {*resource.fields, *resource.computed, *resource.columns}
+    paths = (*resource.search, *(term for _word, terms in resource.order for term in terms))
+    listed = {
+        *resource.fields, *resource.computed, *resource.columns, *dict(resource.hidden),
+        *(path.removeprefix("-").partition("__")[0] for path in paths),
+    }  # fmt: skip
     return sorted(
         name for name in listed if field_of(model, name) is None and not hasattr(model, name)
     )
+
+
+def let_out_names(model):
+    """Names a class declares hidden and yet publishes, lists or searches by."""
+    resource = model.resource
+    let_out = {*resource.fields, *resource.columns, *resource.filters, *resource.search}
+    return sorted(let_out & dict(resource.hidden).keys())

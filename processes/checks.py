@@ -2,8 +2,12 @@
 
 from django.apps import apps
 from django.core.checks import Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
 
-from processes.models import Part, Record, Shared
+from engagement.filters import filter_for
+from engagement.resources import kinds
+from processes.lookup.filters import SPECIAL_FILTERS
+from processes.models import CITING, Part, Record, Shared
 from processes.models.versions import keeps_versions
 
 
@@ -57,3 +61,27 @@ def opens_a_way_round(model, field):
     if not issubclass(model, Part):
         return False
     return len(model.pointers()) > 1
+
+
+@register(Tags.models)
+def every_kind_is_found_and_cited(app_configs, **kwargs):
+    """Refuse a filter that nothing makes, and a record that no source can be given for."""
+    for kind in kinds("processes"):
+        if issubclass(kind, Record) and kind._meta.model_name not in CITING:
+            yield Error(
+                f"Nothing can be cited for {kind.__name__}.",
+                hint="Add it to CITING, and a pointer to it, in processes/models/citation.py.",
+                obj=kind,
+                id="processes.E004",
+            )
+        for name in kind.resource.filters:
+            try:
+                filter_for(kind, name, SPECIAL_FILTERS)
+            except ImproperlyConfigured as wrong:
+                yield Error(
+                    str(wrong),
+                    hint="Say in SPECIAL_FILTERS of processes/lookup/filters.py what filters by it,"
+                    " or take it out of `filters`.",
+                    obj=kind,
+                    id="processes.E005",
+                )

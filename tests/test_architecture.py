@@ -38,8 +38,8 @@ FLOORS = (
         "processes.people",
         "processes.demo",
     ),
-    ("processes.lookup",),
-    ("processes.checks", "processes.models"),
+    ("processes.checks", "processes.lookup"),
+    ("processes.models",),
     ("processes.access", "processes.apps", "processes.migrations", "processes"),
 )
 # Who may go round the rule outside the models, and why.

@@ -110,6 +110,12 @@ def days_until(day, today):
     return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
 
 
+@register.filter
+def days_after(day, other):
+    """Days from `other` to `day`; 0 where it is not later, or one of them is not known."""
+    return max((day - other).days, 0) if day and other else 0
+
+
 @register.simple_tag(takes_context=True)
 def query_with(context, **changes):
     """The query of this page with some values changed; an empty value takes the name away."""

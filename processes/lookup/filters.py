@@ -13,9 +13,7 @@ from engagement.words import language_words
 from processes.lookup.by_name import organisation_called, process_called, stage_called
 from processes.lookup.questions import SOON_DAYS, STALE_DAYS, current_fates
 from processes.models import (
-    FAMILIES,
     LEFT_OUT,
-    PHASES,
     Access,
     Admission,
     Ask,
@@ -26,6 +24,7 @@ from processes.models import (
     Family,
     FateCode,
     Intervention,
+    InterventionKind,
     Jurisdiction,
     Lesson,
     Organisation,
@@ -106,7 +105,7 @@ class OrganisationFilter(Asked, NamedFilter):
 
 class FamilyFilter(Asked, CodesFilter):
     def condition(self, families):
-        return Q(kind__in=[kind for family in families for kind in FAMILIES[family].split()])
+        return Q(kind__in=[kind for kind in InterventionKind if kind.family in families])
 
 
 class LeftOutFilter(Asked, CodesFilter):
@@ -151,8 +150,7 @@ class PhaseFilter(Asked, CodesFilter):
     """Of a stage in one of these phases, whatever the process."""
 
     def condition(self, phases):
-        kinds = [kind for phase in phases for kind in PHASES[phase].split()]
-        return Q(stage__kind__in=kinds)
+        return Q(stage__kind__in=[kind for kind in StageKind if kind.phase in phases])
 
 
 class FateFilter(Asked, CodesFilter):

@@ -124,7 +124,7 @@ def share_assessments(columns, reader):
     of_them = Q(consultation__process__in=columns) | Q(stage__process__in=columns)
     rows = Assessment.visible_to(reader).filter(of_them)
     for one in profiles(list(rows.select_related(*POINTED)), reader):
-        columns[(one.consultation or one.stage).process_id].assessments.append(one)
+        columns[one.assessment.opening.process_id].assessments.append(one)
 
 
 def table(columns):

@@ -36,17 +36,21 @@ class Node:
     def others(self):
         return len(self.with_whom)
 
+    @property
+    def number_of_processes(self):
+        return len(self.processes)
+
 
 def name_of(node):
     return node.organisation.name.casefold()
 
 
-# How the table may be sorted; the first is how it comes.
+# By which numbers the table may be sorted, the largest first, then by name; the first is usual.
 ORDERS = {
-    "others": lambda node: (-node.others, -node.number, name_of(node)),
-    "entries": lambda node: (-node.number, -node.others, name_of(node)),
-    "processes": lambda node: (-len(node.processes), -node.number, name_of(node)),
-    "name": name_of,
+    "others": ("others", "number"),
+    "entries": ("number", "others"),
+    "processes": ("number_of_processes", "number"),
+    "name": (),
 }
 
 
@@ -68,12 +72,14 @@ class Network:
             for node in nodes.values():
                 node.with_whom.update(nodes.keys() - {node.organisation.pk})
         joined = [node for node in self.nodes.values() if node.with_whom]
-        self.table = sorted(joined, key=ORDERS["others"])
+        self.table = joined
+        self.sort("others")
         self.drawn = sorted(self.table[:DRAWN], key=name_of)
 
     def sort(self, order):
         """Put the table in another order; the drawing stays. Raises KeyError for an unknown one."""
-        self.table.sort(key=ORDERS[order])
+        numbers = ORDERS[order]
+        self.table.sort(key=lambda node: ([-getattr(node, one) for one in numbers], name_of(node)))
 
     def closest(self, node):
         """(organisation, number of entries) of the three it acts with most often."""

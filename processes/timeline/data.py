@@ -28,16 +28,20 @@ def values_of(record, *names):
 
 def said_of(record, *names):
     """The same, with its id and address."""
-    own = {"id": str(record.pk), "url": record.get_absolute_url()}
-    return own | values_of(record, *names)
+    return named(record) | values_of(record, *names)
 
 
-def entry(record):
-    names = ("number", "title", "kind", "state", "date", "standing", "claimant")
+def named(record):
+    return {"id": str(record.pk), "url": record.get_absolute_url()}
+
+
+def entry(record, number):
+    names = ("title", "kind", "state", "date", "standing", "claimant")
     parts = [
         {"name": part.who.name, "slug": part.who.slug, "role": part.role} for part in record.parts
     ]
-    return said_of(record, *names) | {"organisations": parts}
+    said = values_of(record, *names)
+    return {**named(record), "number": number, **said, "organisations": parts}
 
 
 def stage(record):
@@ -53,10 +57,10 @@ def consultation(record):
     return said_of(record, "name", "kind", "access", "state", "date", "opens", "closes")
 
 
-def ask_data(record):
-    asked_by = [item.text for item in record.asked_by]
-    found = said_of(record, "text", "provision")
-    return found | {"fate": str(record.outcome), "asked_by": asked_by}
+def ask_data(line):
+    asked_by = [item.text for item in line.asked_by]
+    found = said_of(line.ask, "text", "provision")
+    return found | {"fate": str(line.outcome), "asked_by": asked_by}
 
 
 def commitment(record):
@@ -76,7 +80,7 @@ def data_of(timeline, around):
         "stages": [stage(one) for one in timeline.stages],
         "consultations": [consultation(one) for one in timeline.consultations],
         "count": timeline.count,
-        "entries": [entry(one) for one in timeline.entries],
+        "entries": [entry(one, timeline.numbers[one.pk]) for one in timeline.entries],
         "asks": [ask_data(one) for one in timeline.asks],
         "commitments": [commitment(one) for one in timeline.commitments],
         "next": timeline.page.next,
