@@ -1,15 +1,16 @@
-"""For the machine that watches: does it read, does it write."""
+"""For the machine that watches: does it read, does it write, is what was left for later done."""
 
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpResponse
 
 from engagement.methods import allow_read
+from engagement.queue.heartbeat import is_silent
 
 
 @allow_read
 def healthz(request):
-    """200 when the database can be read, else 503."""
-    return _answer(_reads)
+    """200 when the database can be read and the worker of the queue comes by, else 503."""
+    return _answer(_reads) if not is_silent() else _no("no: nobody works through the queue\n")
 
 
 @allow_read
@@ -22,8 +23,12 @@ def _answer(probe):
     try:
         probe()
     except DatabaseError:
-        return HttpResponse("no\n", "text/plain", 503, headers={"Retry-After": "30"})
+        return _no("no\n")
     return HttpResponse("ok\n", "text/plain")
+
+
+def _no(said):
+    return HttpResponse(said, "text/plain", 503, headers={"Retry-After": "30"})
 
 
 def _reads():

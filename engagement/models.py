@@ -13,6 +13,9 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineField
+from engagement.queue.jobs import Job
+
+__all__ = ["Job", "OutgoingMail", "Person", "Submission"]
 
 
 class PersonManager(BaseUserManager):

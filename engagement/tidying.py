@@ -7,10 +7,8 @@ import datetime as dt
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.utils import timezone
 
 from engagement.models import Submission
-from engagement.subject import subject
 
 A_DAY = dt.timedelta(days=1)
 
@@ -27,11 +25,5 @@ def forms_sent(now):
     return Submission.objects.filter(made__lt=now - A_DAY).delete()[0]
 
 
-# What goes, in words, and what lets it go: given the time, it says how many went.
+# What goes once a day, in words, and what lets it go: given the time, it says how many went.
 TIDIED = {"sessions that ended": sessions_that_ended, "keys of sent forms": forms_sent}
-
-
-def tidy_up():
-    """{what: how many went}"""
-    now = timezone.now()
-    return {what: lets_go(now) for what, lets_go in (TIDIED | subject().TIDIED).items()}

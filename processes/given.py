@@ -3,6 +3,8 @@
 The service asks for these by their names (`engagement.subject`).
 """
 
+import datetime as dt
+
 from django.conf import settings
 
 from processes.directory.vocabulary import stored_terms
@@ -11,11 +13,11 @@ from processes.importing.worker import carry_on_with_imports, old_files
 from processes.people.staff import coordinates_somewhere
 from processes.removal import retention
 from processes.removal.removing import removed_long_ago
-from processes.worklist.addresses import check_addresses
+from processes.worklist.addresses import check_a_few_addresses
 from processes.worklist.private import screen
 from processes.worklist.quality import note_quality
 
-# In words: what lets it go, or is done, once a day. Given the time, it says how many.
+# In words: what lets it go, or is done, once a day. Given the moment, it says how many.
 TIDIED = {
     "invitations that are over": retention.invitations_over,
     "names of who changed something, after two years": retention.writers_of_old_changes,
@@ -26,11 +28,10 @@ TIDIED = {
     "files of imports that were cut off": left_behind,
     "files that were to be imported, or were": old_files,
 }
-SECONDS_BETWEEN_BATCHES, SECONDS_BETWEEN_ADDRESSES = 2, 60
-# (what is done, seconds between two times): a little at a time, beside the mail.
-REGULAR = [(carry_on_with_imports, SECONDS_BETWEEN_BATCHES)]
+# The same with the time between two, where that is no day.
+REGULAR = {"imports": (lambda now: carry_on_with_imports(), dt.timedelta(seconds=2))}
 if settings.CHECK_LINKS:
-    REGULAR.append((check_addresses, SECONDS_BETWEEN_ADDRESSES))
+    REGULAR["addresses that were asked"] = check_a_few_addresses, dt.timedelta(minutes=1)
 # Does this person write with a second factor only?
 NEEDS_SECOND_FACTOR = coordinates_somewhere
 __all__ = ["NEEDS_SECOND_FACTOR", "REGULAR", "TIDIED", "stored_terms"]

@@ -15,11 +15,13 @@ def carry_on_with_imports():
     """The one that has waited longest and that nobody works on."""
     batch = Batch.unrestricted.filter(claims.free()).defer("content").last()
     if batch is None:
-        return
+        return 0
     try:
         carry_on(batch)
     except Exception as wrong:  # the loop also sends mail; what the file says is in no log
         log.warning("An import waits: %s", type(wrong).__name__)
+        return 0
+    return 1
 
 
 def old_files(now):

@@ -11,10 +11,10 @@ from django.core.management import CommandError, call_command
 
 from engagement import links
 from engagement.links import NotAsked, is_broken, is_public, status_of
-from engagement.management.commands.deliver import turns
+from engagement.queue.worker import regular
 from processes.access import Reader
 from processes.models import AddressCheck, Source
-from processes.worklist.addresses import NOT_ASKED, broken, check_addresses
+from processes.worklist.addresses import NOT_ASKED, broken, check_a_few_addresses, check_addresses
 from tests.making import make
 
 TODAY = dt.date(2024, 9, 1)
@@ -230,7 +230,7 @@ def test_an_address_inside_is_noted_and_never_called_broken(cast):
 def test_nothing_is_asked_unless_the_site_wants_it(settings):
     make(Source, link="http://127.0.0.1/")
     assert settings.CHECK_LINKS is False
-    assert check_addresses not in [what for what, _pause in turns()]
+    assert check_a_few_addresses not in [do for do, _every in regular().values()]
     with pytest.raises(CommandError, match="CHECK_LINKS is off"):
         call_command("check_links")
     assert not AddressCheck.unrestricted.exists()
