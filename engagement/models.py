@@ -91,8 +91,6 @@ class OutgoingMail(models.Model):
     body = models.TextField()
     sender = models.CharField(max_length=320)
     made = models.DateTimeField(default=timezone.now)
-    tries = models.PositiveSmallIntegerField(default=0)
-    due = models.DateTimeField(default=timezone.now, db_index=True)
 
     waiting = models.Manager()
 

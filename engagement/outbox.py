@@ -1,39 +1,33 @@
 """Mail leaves by an outbox: written with the change, sent after it (`docs/security.md`, R14)."""
 
 import datetime as dt
-import logging
-from email.utils import make_msgid
 from smtplib import SMTPException, SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import F
+from django.db import transaction
 from django.utils import timezone
 
-from engagement.models import OutgoingMail
+from engagement.models import Job, OutgoingMail
+from engagement.queue.jobs import Waits
 
-log = logging.getLogger(__name__)
 PATIENCE = 20  # seconds in which the mail server must answer
-LONGEST_PAUSE = dt.timedelta(hours=6)
 MAIL_TOO_OLD = dt.timedelta(days=7)  # after which what it tells of is old, and its links are dead
 
 
 class Outbox(BaseEmailBackend):
-    """Django's mail backend: a row for each receiver, in the transaction that is open."""
+    """Django's mail backend: a row and a job for each receiver, in the transaction that is open."""
 
+    @transaction.atomic
     def send_messages(self, messages):
         rows = [
             OutgoingMail(to=to, subject=m.subject[:200], body=m.body, sender=m.from_email)
             for m in messages
             for to in m.recipients()
         ]
-        return len(OutgoingMail.waiting.bulk_create(rows))
-
-
-def pause_after(tries):
-    """1, 2, 4 ... minutes, at most six hours."""
-    return min(dt.timedelta(minutes=2 ** min(tries, 10)), LONGEST_PAUSE)
+        Job.hand_over("mails", *(one.pk for one in OutgoingMail.waiting.bulk_create(rows)))
+        return len(rows)
 
 
 def mail_connection():
@@ -51,42 +45,34 @@ def mail_connection():
     )
 
 
-def deliver():
-    """Send what is due. (how many were sent, how many failed)."""
-    now, sent, failed = timezone.now(), 0, 0
-    OutgoingMail.waiting.filter(made__lt=now - MAIL_TOO_OLD).delete()
-    for mail in OutgoingMail.waiting.filter(due__lte=now).order_by("made")[:100]:
-        if not claimed(mail, now):
-            continue
-        try:
-            send(mail)
-        except SMTPRecipientsRefused:
-            log.warning("The mail server refuses a receiver; a mail waits for another try")
-            failed += 1
-        except (SMTPException, OSError) as wrong:
-            log.warning("The mail server cannot be used: %s", type(wrong).__name__)
-            failed += 1
-        else:
-            mail.delete()
-            sent += 1
-    return sent, failed
-
-
-def claimed(mail, now):
-    """Is it ours to send? Whoever moves its next try on has it, so that two loops send it once."""
-    due = now + pause_after(mail.tries)
-    ours = OutgoingMail.waiting.filter(pk=mail.pk, due=mail.due)
-    return bool(ours.update(due=due, tries=F("tries") + 1))
+def deliver(job):
+    """Send the mail that a job is about, once. How many: none where it is gone or too old."""
+    mail = OutgoingMail.waiting.filter(pk=job.about).first()
+    if mail is None:
+        return 0
+    timely = mail.made > timezone.now() - MAIL_TOO_OLD
+    if timely:
+        send(mail)
+    mail.delete()
+    return int(timely)
 
 
 def send(mail):
+    """Hand it to the mail server. Raises Waits."""
     host = mail.sender.rpartition("@")[2].strip(">") or "localhost"
-    headers = {"Message-ID": make_msgid(str(mail.pk), host), "Auto-Submitted": "auto-generated"}
-    EmailMessage(
+    # The same at each try, so that a mail which went twice can be told to be one.
+    known_by = f"<{mail.made:%Y%m%d%H%M%S%f}.{mail.pk}@{host}>"
+    message = EmailMessage(
         mail.subject,
         mail.body,
         mail.sender,
         [mail.to],
         connection=mail_connection(),
-        headers=headers,
-    ).send()
+        headers={"Message-ID": known_by, "Auto-Submitted": "auto-generated"},
+    )
+    try:
+        message.send()
+    except SMTPRecipientsRefused as wrong:
+        raise Waits("The mail server refuses a receiver") from wrong
+    except (SMTPException, OSError) as wrong:
+        raise Waits(f"The mail server cannot be used: {type(wrong).__name__}") from wrong

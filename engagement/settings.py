@@ -274,7 +274,7 @@ CACHES = {
 }
 
 # -- mail -----------------------------------------------------------------------------------
-EMAIL_BACKEND = "engagement.outbox.Outbox"  # a row beside the change; `deliver` sends it
+EMAIL_BACKEND = "engagement.outbox.Outbox"  # a row beside the change; the queue sends it
 
 
 def mail_server():

@@ -19,14 +19,12 @@ AT_FIRST = dt.timedelta(minutes=10)  # who starts and stops a site finds it as i
 def regular():
     """{what: (what does it, the time between two)}. Given the moment, it says of how many."""
     daily = TIDIED | subject().TIDIED
-    found = {what: (do, A_DAY) for what, do in daily.items()} | subject().REGULAR
-    if settings.MAIL_SERVER:
-        found["mails"] = lambda now: deliver()[0], dt.timedelta(seconds=5)
-    return found
+    return {what: (do, A_DAY) for what, do in daily.items()} | subject().REGULAR
 
 
-def known():
-    return regular()
+def once():
+    """{what: what does it}, of what is handed over and can be done here. Given the job."""
+    return {"mails": deliver} if settings.MAIL_SERVER else {}
 
 
 def set_up():
@@ -38,16 +36,16 @@ def set_up():
 
 
 def next_job():
-    return Job.next_of(known())
+    return Job.next_of([*once(), *regular()])
 
 
 def take(job):
     """Do it. Of how many; None where it could not be done now, or is somebody else's."""
     if not job.claim():
         return None
-    do, every = known()[job.what]
+    do, every = regular().get(job.what, (None, None))
     try:
-        number = do(timezone.now())
+        number = do(timezone.now()) if do else once()[job.what](job)
     except Lost:
         return None
     except Exception as wrong:  # the next one's turn comes; what people wrote is in no log
