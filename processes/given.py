@@ -8,17 +8,17 @@ import datetime as dt
 from django.conf import settings
 
 from processes.directory.vocabulary import stored_terms
+from processes.importing.batches import carry_on, old_files
 from processes.importing.progress import left_behind
-from processes.importing.worker import carry_on_with_imports, old_files
 from processes.people.staff import coordinates_somewhere
 from processes.removal import retention
 from processes.removal.removing import removed_long_ago
-from processes.worklist.addresses import check_a_few_addresses
+from processes.worklist.addresses import check_addresses
 from processes.worklist.private import screen
 from processes.worklist.quality import note_quality
 
 # In words: what lets it go, or is done, once a day. Given the moment, it says how many.
-TIDIED = {
+DAILY = {
     "invitations that are over": retention.invitations_over,
     "names of who changed something, after two years": retention.writers_of_old_changes,
     "contents of returned proposals, after a month": retention.returned_proposals,
@@ -28,10 +28,11 @@ TIDIED = {
     "files of imports that were cut off": left_behind,
     "files that were to be imported, or were": old_files,
 }
-# The same with the time between two, where that is no day.
-REGULAR = {"imports": (lambda now: carry_on_with_imports(), dt.timedelta(seconds=2))}
+# (what does it, the time between two), as `engagement.queue.worker` has it.
+WORKS = {what: (do, dt.timedelta(days=1)) for what, do in DAILY.items()}
+WORKS["imports"] = carry_on, None
 if settings.CHECK_LINKS:
-    REGULAR["addresses that were asked"] = check_a_few_addresses, dt.timedelta(minutes=1)
+    WORKS["addresses that were asked"] = check_addresses, dt.timedelta(minutes=1)
 # Does this person write with a second factor only?
 NEEDS_SECOND_FACTOR = coordinates_somewhere
-__all__ = ["NEEDS_SECOND_FACTOR", "REGULAR", "TIDIED", "stored_terms"]
+__all__ = ["NEEDS_SECOND_FACTOR", "WORKS", "stored_terms"]

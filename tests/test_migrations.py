@@ -17,7 +17,7 @@ from django.db.migrations.state import ModelState, ProjectState
 
 from engagement.migrating import TEXTS, WithoutTexts
 from engagement.models import Job, OutgoingMail
-from processes.models import Intervention, Proposal
+from processes.models import Batch, BatchState, Intervention, Proposal
 from tests import databases
 from tests.making import make, make_world
 
@@ -48,6 +48,8 @@ def as_left_before():
     Proposal.unrestricted.create(owner=world.home, publishes=False, **given)
     mail = OutgoingMail.waiting.create(to="ana@example.org", subject="S", body="B", sender="us")
     Job.objects.create(what="mails", about=str(mail.pk), tries=2, due=SOON)
+    batch = Batch.unrestricted.create(name="ours.csv", state=BatchState.STORING, content=b"x")
+    Job.objects.create(what="imports", about=str(batch.pk), tries=1, due=SOON)
     go_to_the_turn()
     forget(*SINCE, *BY_FIELD)
 
@@ -215,7 +217,10 @@ def test_a_database_made_before_is_led_over_and_loses_nothing(left_before):
     migrate()
     assert noted <= taken()
     waiting = Job.objects.values_list("what", "about", "tries", "due")
-    assert list(waiting) == [("mails", str(OutgoingMail.waiting.get().pk), 2, SOON)]
+    assert set(waiting) == {
+        ("mails", str(OutgoingMail.waiting.get().pk), 2, SOON),
+        ("imports", str(Batch.unrestricted.get().pk), 1, SOON),
+    }
 
 
 def test_what_cannot_be_led_over_is_refused_and_left_as_it_was(left_before):

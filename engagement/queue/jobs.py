@@ -20,10 +20,6 @@ class Lost(Exception):
     """Its claim ended before it did, and somebody else works on it now."""
 
 
-class Waits(Exception):
-    """It cannot be done now. What this says is kept and logged: no address, no word of a file."""
-
-
 def pause_after(tries):
     """1, 2, 4 ... minutes after the first, second, third try; at most six hours."""
     return min(dt.timedelta(minutes=2 ** min(tries - 1, 10)), LONGEST_PAUSE)
@@ -33,7 +29,7 @@ class Job(models.Model):
     """One row is one thing to do: once, or again and again.
 
     about: the key of the row that is meant, empty for regular work. due: from when anybody may
-    take it; while somebody has it, until when they do. said: why the last try failed, in words.
+    take it; while somebody has it, until when they do. said: what the last try ended with.
     """
 
     what = models.CharField(max_length=80)
@@ -51,7 +47,7 @@ class Job(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.what} {self.about}".strip()
+        return f"{self.what} {self.about}"
 
     @classmethod
     def hand_over(cls, what, *about):
@@ -59,18 +55,16 @@ class Job(models.Model):
         cls.objects.bulk_create([cls(what=what, about=str(one)) for one in about])
 
     @classmethod
-    def next_of(cls, names):
+    def next_of(cls, names, **of):
         """The next that is due; what has failed stands behind what has not."""
-        rows = cls.objects.filter(what__in=names, due__lte=timezone.now())
+        rows = cls.objects.filter(what__in=names, due__lte=timezone.now(), **of)
         return rows.order_by("tries", "due", "pk").first()
 
     def claim(self):
         """Whether it is this runner's from now on. One UPDATE decides, on either engine."""
         now = timezone.now()
-        free = Job.objects.filter(pk=self.pk, due__lte=now)
         mine = {"due": now + LASTS, "tries": F("tries") + 1, "claimed_by": uuid.uuid4()}
-        # Looked at first, since its row may be locked for as long as an import is stored.
-        if not (free.exists() and free.update(**mine)):
+        if not Job.objects.filter(pk=self.pk, due__lte=now).update(**mine):
             return False
         self.refresh_from_db()
         return True
@@ -90,15 +84,9 @@ class Job(models.Model):
                 raise Lost
             yield
 
-    def end(self, every=None):
-        """It is done: gone, or due again after a time."""
-        if every is None:
+    def let_go(self, pause, **changes):
+        """It is done; or, with a pause, due again after that."""
+        if pause is None:
             self._mine.delete()
         else:
-            self._again(every, tries=0, said="")
-
-    def fail(self, said):
-        self._again(pause_after(self.tries), said=said[:200])
-
-    def _again(self, pause, **changes):
-        self._mine.update(due=timezone.now() + pause, claimed_by=None, **changes)
+            self._mine.update(due=timezone.now() + pause, claimed_by=None, **changes)

@@ -27,12 +27,9 @@ def to_ask(day):
     )
 
 
-def check_a_few_addresses(now):
-    return check_addresses(ADDRESSES_A_TURN, timezone.localdate(now))
-
-
-def check_addresses(most, day, ask=status_of):
+def check_addresses(now, most=ADDRESSES_A_TURN, ask=status_of):
     """Ask the next addresses and keep what came back. How many were asked."""
+    day = timezone.localdate(now)
     rows = list(to_ask(day)[:most])
     for source in rows:
         try:

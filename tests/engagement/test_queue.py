@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from engagement.models import Job
 from engagement.queue import worker
-from engagement.queue.jobs import LASTS, Lost, Waits, pause_after
-from engagement.subject import subject
+from engagement.queue.jobs import LASTS, Lost, pause_after
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 HOUR = dt.timedelta(hours=1)
@@ -22,10 +21,8 @@ def works(monkeypatch):
     """Regular work of this test alone, {what: what does it}, each once an hour, and due."""
 
     def given(**works):
-        monkeypatch.setattr(worker, "TIDIED", {})
-        monkeypatch.setattr(subject(), "TIDIED", {})
         every = {what: (do, HOUR) for what, do in works.items()}
-        monkeypatch.setattr(subject(), "REGULAR", every)
+        monkeypatch.setattr(worker, "works", lambda: every)
         worker.set_up()
         everything_is_due()
 
@@ -81,7 +78,7 @@ def test_what_fails_waits_longer_each_time_and_the_others_go(works, caplog):
     works(fails=fails, goes=lambda now: 1)
     for tries in (1, 2, 3):
         begun = timezone.now()
-        assert worker.work_off() == {"goes": 1}
+        assert worker.work_off() == {"fails": 0, "goes": 1}
         job = Job.objects.get(what="fails")
         assert (job.tries, job.claimed_by, job.said) == (tries, None, "RuntimeError")
         assert job.due >= begun + pause_after(tries)
@@ -90,17 +87,17 @@ def test_what_fails_waits_longer_each_time_and_the_others_go(works, caplog):
     assert "Jane Roe" not in caplog.text
 
 
-def test_why_something_waits_is_kept_in_words_until_it_is_done(works):
-    answers = ["The other side is away"]
+def test_why_something_waits_is_kept_until_it_is_done(works):
+    answers = [RuntimeError("The other side is away")]
 
     def asks(now):
         if answers:
-            raise Waits(answers.pop())
+            raise answers.pop()
         return 1
 
     works(asks=asks)
-    assert worker.work_off() == {}
-    assert Job.objects.get().said == "The other side is away"
+    assert worker.work_off() == {"asks": 0}
+    assert Job.objects.get().said == "RuntimeError"
     everything_is_due()
     assert worker.work_off() == {"asks": 1}
     assert (Job.objects.get().said, Job.objects.get().tries) == ("", 0)
@@ -171,13 +168,13 @@ def test_who_lost_a_claim_neither_goes_on_nor_ends_the_job_of_another():
     assert other.claim()
     with pytest.raises(Lost), slow.held():
         pytest.fail("It went on")
-    slow.fail("It took too long")
-    slow.end()
+    slow.let_go(HOUR, said="It took too long")
+    slow.let_go(None)
     with other.held():
         pass
     job = Job.objects.get()
     assert (job.claimed_by, job.tries, job.said) == (other.claimed_by, 2, "")
-    other.end()
+    other.let_go(None)
     assert not Job.objects.exists()
 
 

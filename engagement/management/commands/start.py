@@ -10,7 +10,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection
 from django.utils.module_loading import import_string
 
-from engagement.queue.heartbeat import beat
+from engagement.health import MARK
 
 LOOPBACK = "127.0.0.1"
 
@@ -58,7 +58,7 @@ class Command(BaseCommand):
 
         Beside it runs the worker of the queue, which ends when this process does.
         """
-        beat()  # from now on somebody should come by
+        MARK.touch()  # from now on somebody should come by
         subprocess.Popen([sys.executable, sys.argv[0], "work", "--loop"])
         if sys.platform == "win32":
             call_command("runserver", f"{LOOPBACK}:{port}", use_reloader=False)

@@ -7,8 +7,10 @@ from django.conf import settings
 from django.core.management import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
+from engagement.health import MARK
 from engagement.models import OutgoingMail
-from engagement.queue import heartbeat, worker
+from engagement.queue.jobs import Job
+from engagement.queue.worker import set_up, take, work_off, works
 
 PAUSE = 0.5  # seconds between two looks, where there was nothing to do
 
@@ -27,20 +29,20 @@ class Command(BaseCommand):
         if options["loop"]:
             self.go_on(os.getppid())
             return
-        for what, number in worker.work_off(early=options["all"]).items():
+        for what, number in work_off(early=options["all"]).items():
             self.stdout.write(f"{number} {what}")
         if not settings.MAIL_SERVER:
             waiting = OutgoingMail.waiting.count()
             self.stdout.write(f"EMAIL_URL is not set. Mails that wait: {waiting}")
 
     def go_on(self, parent):
-        worker.set_up()
+        set_up()
         while os.getppid() == parent:  # it has another once ours is gone
-            heartbeat.beat()
+            MARK.touch()
             try:
-                job = worker.next_job()
+                job = Job.next_of(works())
                 if job:
-                    worker.take(job)
+                    take(job)
             except DatabaseError as wrong:
                 job = None
                 self.stderr.write(f"The queue waits: {type(wrong).__name__}")

@@ -20,4 +20,4 @@ class Command(BaseCommand):
             raise CommandError(
                 "CHECK_LINKS is off: asking tells those who run a site that somebody looks at it."
             )
-        self.stdout.write(f"Asked: {check_addresses(max(most, 0), timezone.localdate())}")
+        self.stdout.write(f"Asked: {check_addresses(timezone.now(), max(most, 0))}")
