@@ -274,7 +274,7 @@ CACHES = {
 }
 
 # -- mail -----------------------------------------------------------------------------------
-EMAIL_BACKEND = "engagement.outbox.Outbox"  # a row beside the change; `deliver` sends it
+EMAIL_TIMEOUT = 20  # seconds in which the mail server must answer
 
 
 def mail_server():
@@ -294,6 +294,8 @@ def mail_server():
 
 
 MAIL_SERVER = mail_server()
+vars().update(MAIL_SERVER)
+EMAIL_BACKEND = "engagement.outbox.Outbox"  # a row beside the change; the queue sends it
 DEFAULT_FROM_EMAIL = read("MAIL_FROM", f"engagement-record@{_site.hostname}")
 
 # Whether the addresses of sources are asked now and then if they still answer. It tells those who

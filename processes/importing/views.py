@@ -120,8 +120,8 @@ def ask_for_columns(request, batch):
 
 
 def carry_on_if_short(request, batch):
-    """What is short is done at once; the loop beside the site does the rest."""
-    if batch.number > batches.LINES_WITHOUT_WAITING or batches.carry_on(batch):
+    """What is short is done at once; the worker of the queue does the rest."""
+    if batch.number > batches.LINES_WITHOUT_WAITING or batches.carry_on_now(batch):
         return
     batch.refresh_from_db(fields=["state"])
     if batch.is_waiting:

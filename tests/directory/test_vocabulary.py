@@ -78,8 +78,8 @@ def test_a_file_may_say_it_in_any_language(cast, world):
         cast["curator"], table({"name": "x", "kind": "nonsense"}), None, "organisations"
     )
     batches.hand_over(unknown, "looking", batches.ColumnPlan(**unknown.plan))
+    batches.carry_on_now(unknown)
     unknown.refresh_from_db()
-    batches.carry_on(unknown)
     assert unknown.refused == 1
 
 
