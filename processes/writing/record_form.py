@@ -3,19 +3,18 @@
 import copy
 from dataclasses import replace
 
-from django.db import transaction
 from django.forms.utils import ErrorDict, ErrorList
 from django.utils.translation import gettext_lazy as _
 
 from engagement.forms import RecordForm, Values, form_for, version_of
 from engagement.words import label_of, value_in_words
-from processes.access import Reader
 from processes.models import Record
 from processes.writing.fields import SPECIAL_FIELDS, SUGGEST, process_of
 from processes.writing.level import LevelForm
 from processes.writing.parts import LINES_TO_FILL, MOST_PARTS, part_forms, part_rows, parts_on_form
 from processes.writing.plain import Said
 from processes.writing.sections import sections_of
+from processes.writing.writer import write
 
 
 class RecordForms:
@@ -117,33 +116,29 @@ class RecordForms:
         return all(valid) and not self.stale and not self.adding
 
     @property
+    def part_lines(self):
+        """(part, its values) of each that is new or changed, (part, None) of each that goes."""
+        for several in self.parts:
+            for form in several:
+                gone = "DELETE" in form.fields and several._should_delete_form(form)
+                if form.instance._state.adding:
+                    if form.has_changed() and not gone:
+                        yield form.row, form.said | {several.fk.name: self.form.row}
+                elif gone or form.said:
+                    yield form.row, None if gone else form.said
+
+    @property
     def is_unchanged(self):
         """Whether what is stored says all of this already. Valid forms only."""
-        if self.stored is None or any(one.has_changed() for one in self.forms[1:]):
-            return False
-        lists = {field.name for field in self.kind._meta.many_to_many}
-        columns = [field.attname for field in self.kind._meta.concrete_fields]
-        now = self.form.instance
-        return lists.isdisjoint(self.form.changed_data) and all(
-            getattr(now, name) == getattr(self.stored, name) for name in columns
-        )
+        return not (self.form.is_new or self.form.said or [*self.part_lines])
 
-    @transaction.atomic
     def save(self):
-        """Write the record and its parts, or nothing; what nobody has touched stays as it is, with
-        its date. Raises IntegrityError where two met."""
+        """The record, written with its parts, or nothing of it; what nobody has touched stays as
+        it is, with its date. Raises IntegrityError where two met."""
         if self.is_unchanged:
             return self.form.instance
-        record = self.form.save()
-        # It may be for a circle that had nothing to read before.
-        self.reader = Reader(self.reader.person)
-        self._save_parts(record)
-        return record
-
-    def _save_parts(self, record):
-        for several in self.parts:
-            several.instance = record
-            several.save()
+        person, lines = self.reader.person, [*self.part_lines]
+        return write(self.form.row, self.form.said, lines, by=person)
 
     def refuse(self):
         """The database refused, because somebody else stored the same at the same moment."""
