@@ -57,7 +57,6 @@ ROUND_THE_RULE = {
     "processes/importing/worker.py": "goes on with what was asked for; lets go of old files",
     "processes/exchange/folder.py": "the operator's own copy of everything, on the command line",
     "processes/history/versions.py": "what was, each time through the rule for it",
-    "processes/history/as_on_day.py": "which version was the last then; shows through the rule",
     "processes/management/commands/generate.py": "fills an empty database",
     "processes/management/commands/measure.py": "chooses what to measure, shows counts only",
     "processes/management/commands/settle_readers.py": "writes the answer the rule reads",

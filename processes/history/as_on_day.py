@@ -3,21 +3,25 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Q
 from django.utils import timezone
 
 from engagement.resources import kinds
 from processes.history.versions import (
     MOST_VERSIONS,
+    as_it_always_was,
     as_versions,
     in_record,
+    last_versions,
     part_versions_of,
     parts_in,
     told_fields,
     versions_of,
     with_what_they_point_at,
 )
-from processes.models import Citation, Level, Part, Process, Record, Shared, Standing
+from processes.models import Level, Part, Process, Record, Shared, Standing
+
+MOST_SHOWN = MOST_VERSIONS + 1
 
 
 def end_of(day):
@@ -89,27 +93,11 @@ class AsOnDay:
             self.sections.append(Section(kind, rows, len(found) > MOST_VERSIONS))
 
     def _stood(self, kind, here, seen, names):
-        """Versions at that moment: of what has changed, and of what is as it always was."""
-        every = kind.unrestricted_versions.filter(id=OuterRef("id"))
-        until = every.filter(history_date__lte=self.moment)
-        last = until.order_by("-history_date", "-history_id").values("pk")[:1]
-        then = seen.filter(here, pk=Subquery(last)).exclude(history_type="-")
-        found = as_versions(
-            kind,
-            with_what_they_point_at(then, kind, names, self.reader)[: MOST_VERSIONS + 1],
-            names,
-        )
-        rows = (
-            kind.visible_to(self.reader, self.kind)
-            if kind is Citation
-            else (kind.visible_to(self.reader))
-        )
-        always = rows.filter(here, ~Exists(every)).filter(self._existed(kind))
-        return found + as_versions(
-            kind,
-            with_what_they_point_at(always, kind, names, self.reader)[: MOST_VERSIONS + 1],
-            names,
-        )
+        until = Q(history_date__lte=self.moment)
+        always = as_it_always_was(kind, self.reader, self.kind).filter(here, self._existed(kind))
+        found = last_versions(seen.filter(here), until), always
+        rows = (with_what_they_point_at(some, kind, names, self.reader) for some in found)
+        return [one for some in rows for one in as_versions(kind, some[:MOST_SHOWN], names)]
 
     def _existed(self, kind):
         # A part has no date of its own; that of what it lives in is asked before.

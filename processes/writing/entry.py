@@ -30,9 +30,18 @@ from processes.writing.parts import MOST_PARTS
 from processes.writing.record_form import RecordForms, problems_of
 from processes.writing.writer import write
 
-ONLY_SIGNED = {"role": Role.SIGNATORY, "capacity": "", "since": ""}  # signed, and that is all
 MOST_SIGNATORIES = 500
 LONGEST_NAME = Participation._meta.get_field("name").max_length
+
+
+def signed_only(part):
+    """They signed, and that is all."""
+    return part.role == Role.SIGNATORY and not (part.capacity or part.since)
+
+
+def by_who(parts):
+    """{the organisation, or the name that stands for it: its part}."""
+    return {part.organisation or part.name: part for part in parts}
 
 
 class SignatoriesField(ProseFormField):
@@ -83,7 +92,7 @@ class SignedAndMetForm(forms.Form):
 
     def __init__(self, *args, parent, signed, **kwargs):
         super().__init__(*args, **kwargs)
-        here = {part.who.name: part.organisation or part.name for part in signed}
+        here = {part.who.name: one for one, part in by_who(signed).items()}
         self.fields["signatories"].reader, self.fields["signatories"].here = parent.reader, here
         self.initial["signatories"] = "\n".join(str(part.who.name) for part in signed)
 
@@ -159,9 +168,10 @@ class EntryForms(RecordForms):
         rows = super().rows_of(part)
         if part is not Participation:
             return rows
-        mine = rows.filter(intervention=self.form.instance)
-        self.signed = list(mine.filter(**ONLY_SIGNED))
-        return rows.exclude(pk__in=[one.pk for one in self.signed])
+        if not isinstance(rows, list):
+            rows = [*rows.filter(intervention=self.form.instance)]
+        self.signed = [one for one in rows if signed_only(one)]
+        return [one for one in rows if not signed_only(one)]
 
     def first_lines(self, part):
         if part is not Participation or not self.form.is_new or not self.form.mine:
@@ -170,9 +180,18 @@ class EntryForms(RecordForms):
 
     def further_sets(self):
         parent = {"parent": self.form}
-        self.lines = LineForms(self.data, prefix="line", form_kwargs=parent)
-        self.more = SignedAndMetForm(self.data, prefix="more", signed=self.signed, **parent)
+        self.lines = LineForms(self.sent, prefix="line", form_kwargs=parent)
+        self.more = SignedAndMetForm(self.sent, prefix="more", signed=self.signed, **parent)
         return [self.lines]
+
+    def sent_over(self, now):
+        """With those on the list of who signed who were added meanwhile, and without who went."""
+        mine, theirs = self.more.cleaned_data["signatories"], by_who(now.signed)
+        kept = [one for one in theirs if one in mine or one not in by_who(self.signed)]
+        kept += [one for one in mine if one not in theirs and one not in by_who(self.signed)]
+        sent = self.sent.copy()
+        sent["more-signatories"] = "\n".join(map(str, kept))
+        return sent
 
     def _hold_back_errors(self):
         super()._hold_back_errors()
@@ -194,12 +213,12 @@ class EntryForms(RecordForms):
     def _signatures(self):
         """Those on the list who are not there yet are added, and who was taken off it goes."""
         wanted = self.more.cleaned_data["signatories"]
-        kept = {part.organisation or part.name: part for part in self.signed}
+        kept = by_who(self.signed)
         yield from ((part, None) for who, part in kept.items() if who not in wanted)
         [several] = (one for one in self.parts if one.model is Participation)
         rows = [one.instance for one in several if one not in several.deleted_forms]
-        there = {one.organisation or one.name for one in rows if one.role == Role.SIGNATORY}
-        for who in (one for one in wanted if one not in kept.keys() | there):
+        kept |= by_who(one for one in rows if one.role == Role.SIGNATORY)
+        for who in (one for one in wanted if one not in kept):
             named = {"name": who} if isinstance(who, str) else {"organisation": who}
             yield Participation(role=Role.SIGNATORY), {"intervention": self.form.row, **named}
 
