@@ -23,9 +23,11 @@ def write(row, values, lines=(), *, by):
 
 
 def store(row, values):
+    """The same of one row, where a transaction and a change are open; the row."""
     lists = {field.name for field in row._meta.many_to_many} & values.keys()
     for name in values.keys() - lists:
         setattr(row, name, values[name])
     row.save()
     for name in lists:
         getattr(row, name).set(values[name])
+    return row
