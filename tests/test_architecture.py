@@ -55,7 +55,6 @@ ROUND_THE_RULE = {
     "processes/importing/undoing.py": "undoes one change, of what this person may change",
     "processes/exchange/folder.py": "the operator's own copy of everything, on the command line",
     "processes/history/versions.py": "what was, each time through the rule for it",
-    "processes/history/as_on_day.py": "which version was the last then; shows through the rule",
     "processes/management/commands/settle_readers.py": "writes the answer the rule reads",
     "processes/removal/erasing.py": "erases in what it can show nobody; shows through the rule",
     "processes/removal/removing.py": "what points at what is removed, for who may remove it",

@@ -23,6 +23,7 @@ from processes.lookup.by_name import as_uuid
 from processes.models import Process, Stage
 from processes.pages.related import for_list
 from processes.writing.entry import forms_class
+from processes.writing.meanwhile import forms_over
 from processes.writing.views import pointed_at, record_form_page, whole_or_not, writable_at
 
 
@@ -127,7 +128,8 @@ class KindAdmin(ModelAdmin):
     def answered(self, request, record, about=None):
         """The form of the pages, and what follows: the next one, this one again, or the list."""
         kind, reader = self.model, request.reader
-        record_forms = forms_class(kind)(kind, reader, record, sent_data(request), about)
+        sent = sent_data(request)
+        record_forms = forms_over(forms_class(kind), kind, reader, record, sent, about)
         more = {
             "in_admin": True,
             "kind_form": select_template(templates_for(kind, "writing", "form")),

@@ -30,9 +30,12 @@ from processes.models import (
     ProposalState,
     Record,
     Shared,
+    as_one_change,
+    change_id,
 )
 from processes.writing.changes import apply
 from processes.writing.plain import Said
+from processes.writing.writer import store
 
 MOST_ROWS_LISTED = 100  # rows of one kind that a page lists
 NOT_CHOSEN = {"created", "changed"}
@@ -143,19 +146,17 @@ def merge(kept, gone, chosen, by, seen):
     if stamp(kept, gone) != seen:
         raise PairChanged
     titles, called = (str(kept), str(gone)), words_for(kept) + words_for(gone)
-    kept, fields = choose(kept, gone, chosen, by)
-    content = {"fields": fields}
-    content |= {name: [] for name in ("moved", "lists", "dropped", "stayed", "named")}
-    for field in pointers_at(type(kept)):
-        if not is_circle(field):
-            move = move_list if field.many_to_many else move_pointer
-            for row in list(rows_at(field, gone)):
-                row._history_user = by
-                move(row, field, gone, kept, content)
-    if isinstance(kept, Organisation):
-        content["named"] = keep_names(kept, called, by)
-    gone.merged_into, gone._history_user = kept, by
-    gone.save()
+    content = {name: [] for name in ("moved", "lists", "dropped", "stayed", "named")}
+    with as_one_change(change_id(), by):
+        kept, content["fields"] = choose(kept, gone, chosen, by)
+        for field in pointers_at(type(kept)):
+            if not is_circle(field):
+                move = move_list if field.many_to_many else move_pointer
+                for row in list(rows_at(field, gone)):
+                    move(row, field, gone, kept, content)
+        if isinstance(kept, Organisation):
+            content["named"] = keep_names(kept, called, by)
+        store(gone, {"merged_into": kept})
     return Merger.unrestricted.create(
         kind=kept.resource.plural, kept=kept.pk, gone=gone.pk, kept_title=titles[0],
         gone_title=titles[1], content=content, by=by,
@@ -193,7 +194,7 @@ def move_pointer(row, field, gone, kept, content):
     plain = as_kept(row)
     setattr(row, field.name, kept)
     if not is_doubled(row):
-        row.save()
+        store(row, {field.name: kept})
         content["moved"].append(where)
     elif isinstance(row, Part):  # both took part in the same thing in the same role
         content["dropped"].append(plain)
@@ -203,11 +204,15 @@ def move_pointer(row, field, gone, kept, content):
 
 
 def move_list(row, field, gone, kept, content):
-    listed = getattr(row, field.name)
-    had = listed.filter(pk=kept.pk).exists()
-    listed.add(kept)
-    listed.remove(gone)
+    had = swap(row, field.name, gone, kept)
     content["lists"].append([row._meta.label_lower, field.name, str(row.pk), had])
+
+
+def swap(row, name, out, put):
+    """Put one on a list in the place of another. Was it there already?"""
+    listed = [*getattr(row, name).all()]
+    store(row, {name: [put, *(one for one in listed if one != out)]})
+    return put in listed
 
 
 def words_for(organisation):
@@ -229,13 +234,8 @@ def keep_names(kept, called, by):
     known = (
         OtherName.visible_to(Reader(by)).filter(organisation=kept).values_list("name", flat=True)
     )
-    added = []
-    for name in names_to_keep(kept, called, known):
-        row = OtherName(organisation=kept, name=name)
-        row._history_user = by
-        row.save()
-        added.append(str(row.pk))
-    return added
+    rows = [OtherName(organisation=kept, name=one) for one in names_to_keep(kept, called, known)]
+    return [str(store(row, {}).pk) for row in rows]
 
 
 # -- undoing -----------------------------------------------------------------------------------
@@ -257,19 +257,19 @@ def undo_merge(merger, kind, by):
     if gone is None or gone.merged_into_id != kept.pk:
         raise MergeRefused(_("One of the two is not there any more."))
     content, left = merger.content, []
-    gone.merged_into, gone._history_user = None, by
-    gone.save()
-    drop_names(content["named"], kept, by)
-    fields = give_fields_back(kept, content["fields"], by)
-    for label, name, pk, had in content["lists"]:
-        if not unlist(row_at(label, pk), name, gone, kept, had, by):
-            left.append([label, pk])
-    for label, name, pk in content["moved"]:
-        if not move_back(row_at(label, pk), name, gone, kept, by):
-            left.append([label, pk])
-    for plain in content["dropped"]:
-        if not make_part_again(plain, by):
-            left.append([plain["model"], plain["pk"]])
+    with as_one_change(change_id(), by):
+        store(gone, {"merged_into": None})
+        drop_names(content["named"], kept, by)
+        fields = give_fields_back(kept, content["fields"])
+        for label, name, pk, had in content["lists"]:
+            if not unlist(row_at(label, pk), name, gone, kept, had):
+                left.append([label, pk])
+        for label, name, pk in content["moved"]:
+            if not move_back(row_at(label, pk), name, gone, kept):
+                left.append([label, pk])
+        for plain in content["dropped"]:
+            if not make_part_again(plain):
+                left.append([plain["model"], plain["pk"]])
     merger.content = {**content, "left": {"fields": fields, "rows": left}}
     merger.undone, merger.undone_by = timezone.now(), by
     merger.save()
@@ -287,49 +287,40 @@ def row_at(label, pk):
 
 def drop_names(ids, kept, by):
     """Remove the names that the merge added, unless somebody has given them away since."""
-    for row in OtherName.visible_to(Reader(by)).filter(pk__in=ids, organisation=kept.pk):
-        row._history_user = by
-        row.delete()
+    OtherName.visible_to(Reader(by)).filter(pk__in=ids, organisation=kept.pk).delete()
 
 
-def give_fields_back(kept, fields, by):
+def give_fields_back(kept, fields):
     """Write what each field was, unless somebody has changed it since. Names of those."""
     plain = as_kept(kept)
     changed = [name for name, (_was, is_now) in fields.items() if plain["fields"][name] != is_now]
     plain["fields"] |= {name: was for name, (was, _is) in fields.items() if name not in changed}
     before = made_again(plain)
-    for name in fields.keys() - set(changed):
-        attname = field_of(type(kept), name).attname
-        setattr(kept, attname, getattr(before, attname))
-    kept._history_user = by
-    kept.save()
+    names = {field_of(type(kept), name).attname for name in fields.keys() - set(changed)}
+    store(kept, {name: getattr(before, name) for name in names})
     return changed
 
 
-def unlist(row, name, gone, kept, had, by):
+def unlist(row, name, gone, kept, had):
     """Put the second back on a list. False where the first was taken from it since."""
     if row is None or not getattr(row, name).filter(pk=kept.pk).exists():
         return False
-    row._history_user = by
-    getattr(row, name).add(gone)
-    if not had:
-        getattr(row, name).remove(kept)
+    swap(row, name, None if had else kept, gone)
     return True
 
 
-def move_back(row, name, gone, kept, by):
+def move_back(row, name, gone, kept):
     """Point at the second again. False where the row was removed or given to somebody since."""
     if row is None or getattr(row, f"{name}_id") != kept.pk:
         return False
     setattr(row, name, gone)
     if is_doubled(row):
         return False
-    row._history_user = by
-    row.save()
+    store(row, {name: gone})
     return True
 
 
-def make_part_again(plain, by):
+def make_part_again(plain):
     """Make a part again that both had. False where what it lived in is gone."""
     row = made_again(plain)
     pointed = [one for one in row._meta.concrete_fields if one.is_relation]
@@ -337,8 +328,7 @@ def make_part_again(plain, by):
     there = all(pk is None or to._base_manager.filter(pk=pk).exists() for to, pk in wanted)
     if not there or is_doubled(row):
         return False
-    row._history_user = by
-    row.save()
+    store(row, {})
     return True
 
 

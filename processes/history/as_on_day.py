@@ -3,17 +3,18 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Q
 from django.utils import timezone
 
 from engagement.resources import kinds
 from processes.history.versions import (
     MOST_VERSIONS,
+    as_it_always_was,
     in_record,
+    last_versions,
     part_versions_of,
     parts_in,
     read_versions,
-    seen_in,
     told_fields,
     versions_of,
 )
@@ -90,12 +91,9 @@ class AsOnDay:
 
     def _stood(self, kind, here, seen, names):
         """Versions at that moment: of what has changed, and of what is as it always was."""
-        every = kind.unrestricted_versions.filter(id=OuterRef("id"))
-        until = every.filter(history_date__lte=self.moment)
-        last = until.order_by("-history_date", "-history_id").values("pk")[:1]
-        then = seen.filter(here, pk=Subquery(last)).exclude(history_type="-")
-        always = seen_in(self.kind, kind, self.reader).filter(here, ~Exists(every))
+        always = as_it_always_was(kind, self.reader, self.kind).filter(here)
         if not issubclass(kind, Part):  # which has no date of its own; its record's is asked before
             always = always.filter(created__lte=self.moment)
-        both = (read_versions(rows, kind, self.reader, names) for rows in (then, always))
-        return [version for found in both for version in found]
+        both = last_versions(seen.filter(here), Q(history_date__lte=self.moment)), always
+        found = (read_versions(rows, kind, self.reader, names) for rows in both)
+        return [version for some in found for version in some]

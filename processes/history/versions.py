@@ -61,6 +61,31 @@ def part_versions_of(part, reader, kind, at=None):
     return part.unrestricted_versions.filter(part_readable_then(reader, pointers, at))
 
 
+def last_versions(rows, until):
+    """Those of the versions that are the last of their row until then, unless it was removed."""
+    every = rows.model.unrestricted.filter(until, id=models.OuterRef("id"))
+    last = every.order_by("-history_date", "-history_id").values("pk")[:1]
+    return rows.filter(pk=models.Subquery(last)).exclude(history_type="-")
+
+
+def before_the_next(row):
+    """A condition on versions of parts: made while this version of their record was the last."""
+    later = type(row.instance).unrestricted_versions.filter(id=row.id)
+    later = later.filter(history_date__gt=row.history_date).exclude(change=row.change)
+    changes = dict(later.order_by("-history_date").values_list("change", "history_date"))
+    if not changes:
+        return Q()
+    # What has been there from the start says so by its change, whenever that was.
+    made = Q(history_date__lt=min(changes.values())) & ~Q(change__in=changes)
+    return made | Q(change=models.F("id"))
+
+
+def as_it_always_was(kind, reader, home):
+    """Rows that have never changed, and so have no versions. home: the kind that parts live in."""
+    versions = kind.unrestricted_versions.filter(id=models.OuterRef("pk"))
+    return seen_in(home, kind, reader).filter(~models.Exists(versions))
+
+
 def parts_in(kind):
     """(part, the fields that say in which record of this kind, the fields that are told)."""
     for part in part_kinds(kind):

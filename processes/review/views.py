@@ -11,6 +11,7 @@ from processes.models import Organisation, Proposal, ProposalState, Record
 from processes.review import proposals
 from processes.review.proposals import ProposalRefused
 from processes.writing.acts import draft_of
+from processes.writing.meanwhile import forms_over
 from processes.writing.record_form import RecordForms
 from processes.writing.views import signed_in, whole_or_not
 
@@ -36,7 +37,7 @@ def propose_record(request, plural, address):
     if not public and not kind.writable_by(reader).filter(pk=record.pk).exists():
         raise PermissionDenied
     if public:
-        record_forms = RecordForms(kind, reader, record, sent_data(request))
+        record_forms = forms_over(RecordForms, kind, reader, record, sent_data(request))
     else:
         record_forms = proposals.as_it_is(kind, reader, record)
     return propose_page(request, record_forms, owner, publishes=not public)

@@ -26,6 +26,7 @@ from processes.models import (
 )
 from processes.worklist.alike import declare
 from processes.writing import plans
+from processes.writing.writer import write
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,12 @@ def digest_of(words):
     return salted_hmac("upkeep", words, algorithm="sha256").hexdigest()
 
 
-def write_fields(row, **values):
-    """Write some fields of a row, all of it checked first; its past is kept as ever."""
+def write_fields(work, row, **values):
+    """Write some fields of a row, all of it checked first."""
     for name, value in values.items():
         setattr(row, name, value)
     row.full_clean()
-    row.save()
+    write(row, values, by=work.reader.person)
 
 
 def confirm(work, row, line):
@@ -59,7 +60,7 @@ def confirm(work, row, line):
     if isinstance(row, Process) and not row.where_it_stands:
         raise ValidationError(_("Write first where it really stands."))
     name = "as_of" if isinstance(row, Process) else "checked"
-    write_fields(row, **{name: str(work.day)})
+    write_fields(work, row, **{name: str(work.day)})
 
 
 ENDED_STATES = {
@@ -78,13 +79,15 @@ def become(state):
             raise ValidationError(_("That is said of an entry only."))
         else:
             of_consultation, of_stage = ENDED_STATES[state]
-            write_fields(row, state=of_consultation if isinstance(row, Consultation) else of_stage)
+            write_fields(
+                work, row, state=of_consultation if isinstance(row, Consultation) else of_stage
+            )
 
     return do
 
 
 def disputed(work, row, line):
-    write_fields(row, standing=Standing.DISPUTED)
+    write_fields(work, row, standing=Standing.DISPUTED)
 
 
 def link_to_directory(work, row, line):
@@ -94,7 +97,7 @@ def link_to_directory(work, row, line):
         raise ValidationError(
             _("No organisation, or more than one, is called that. Add it to the directory first.")
         )
-    write_fields(row, organisation=found, name="")
+    write_fields(work, row, organisation=found, name="")
 
 
 def mark_looked_at(code):
