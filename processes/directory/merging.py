@@ -219,23 +219,16 @@ def words_for(organisation):
     return [getattr(organisation, "name", ""), getattr(organisation, "acronym", "")]
 
 
-def names_to_keep(kept, called, known=()):
-    """Those names that it has not now, each once, however it is written."""
-    have = {word.casefold() for word in (*words_for(kept), *known)}
-    found = {}
+def keep_names(kept, called, by):
+    """Old names keep working: those it has no more, each once, become other names. Their ids."""
+    others = OtherName.visible_to(Reader(by)).filter(organisation=kept)
+    have = {*words_for(kept), *others.values_list("name", flat=True)}
+    have, added = {word.casefold() for word in have}, []
     for name in called:
         if name and name.casefold() not in have:
-            found.setdefault(name.casefold(), name)
-    return list(found.values())
-
-
-def keep_names(kept, called, by):
-    """Old names keep working: those it has no more become other names of it. Their ids."""
-    known = (
-        OtherName.visible_to(Reader(by)).filter(organisation=kept).values_list("name", flat=True)
-    )
-    rows = [OtherName(organisation=kept, name=one) for one in names_to_keep(kept, called, known)]
-    return [str(store(row, {}).pk) for row in rows]
+            have.add(name.casefold())
+            added.append(str(store(OtherName(organisation=kept, name=name), {}).pk))
+    return added
 
 
 # -- undoing -----------------------------------------------------------------------------------

@@ -24,7 +24,13 @@ from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 
 from processes.access import writable
-from processes.lookup.questions import SOON_DAYS, STALE_DAYS, open_consultations, stale_processes
+from processes.lookup.questions import (
+    SOON_DAYS,
+    STALE_DAYS,
+    done_last,
+    open_consultations,
+    stale_processes,
+)
 from processes.models import (
     FAMILY_OF,
     SETTLED,
@@ -72,7 +78,8 @@ def our_entries(reader):
 
 def own_entries(reader):
     """Entries that the person's organisations wrote, and so have to keep up."""
-    return Intervention.visible_to(reader).filter(owner__in=reader.organisations)
+    rows = Intervention.visible_to(reader).filter(owner__in=reader.organisations)
+    return rows.select_related("process")
 
 
 def with_our_entries(reader):
@@ -121,7 +128,6 @@ def next_steps(reader, day):
         own_entries(reader)
         .filter(next_step_due_latest__lte=soon)
         .exclude(state=InterventionState.CANCELLED)
-        .select_related("process")
         .order_by("next_step_due_latest", "pk")
     )
 
@@ -144,7 +150,6 @@ def planned_before(reader, day):
     return (
         own_entries(reader)
         .filter(state=InterventionState.PLANNED, date_latest__lt=day)
-        .select_related("process")
         .order_by("-date_sort", "pk")
     )
 
@@ -158,7 +163,6 @@ def overdue_replies(reader, day):
         .filter(response__in=(Response.AWAITING, Response.PROMISED))
         .filter(Q(response_date_latest__lt=old) | Q(response_date=""))
         .filter(state=InterventionState.DONE, date_latest__lt=old)
-        .select_related("process")
         .order_by("date_latest", "pk")
     )
 
@@ -241,12 +245,7 @@ def my_unfinished(reader, day):
 
 def our_latest(reader):
     """What our organisations did last."""
-    return (
-        our_entries(reader)
-        .exclude(state=InterventionState.PLANNED)
-        .exclude(date_sort="")
-        .order_by("-date_sort", "-sequence", "-pk")
-    )
+    return done_last(our_entries(reader))
 
 
 def processes_we_are_in(reader, day):

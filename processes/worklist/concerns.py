@@ -11,7 +11,8 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from engagement.resources import kinds
-from processes.models import CITING, Intervention, Participation, Record
+from processes.exchange.columns import has_sources
+from processes.models import Intervention, Participation, Record
 from processes.worklist import addresses, alike, dated, private, reasons, sourced
 
 
@@ -51,25 +52,14 @@ class Concern:
         return str(self.reason(work, row, name) if callable(self.reason) else self.reason)
 
 
-def no_source(work):
-    return [
-        Rows(sourced.uncited(kind.writable_by(work.reader), work.reader))
-        for kind in sourced.SOURCED_KINDS
-    ]
+def cited_records():
+    return [one for one in kinds("processes") if issubclass(one, Record) and has_sources(one)]
 
 
-def one_source(work):
-    return [
-        Rows(sourced.told_once(kind.writable_by(work.reader), work.reader))
-        for kind in sourced.SOURCED_KINDS
-    ]
-
-
-def differ(work):
-    records = [one for one in kinds("processes") if issubclass(one, Record)]
-    cited = [one for one in records if one._meta.model_name in CITING]
-    return [
-        Rows(sourced.sources_differ(kind.writable_by(work.reader), work.reader)) for kind in cited
+def of_each(listed, question):
+    """What falls under a question of `sourced`, of each kind that is listed."""
+    return lambda work: [
+        Rows(question(kind.writable_by(work.reader), work.reader)) for kind in listed()
     ]
 
 
@@ -115,17 +105,20 @@ CONCERNS = (
     Concern(
         "no-source", _("No source yet"),
         _("Cite where it can be checked, or write a note in its place."),
-        no_source, _("Nothing is cited for it."), place="citation-h",
+        of_each(lambda: sourced.SOURCED_KINDS, sourced.uncited), _("Nothing is cited for it."),
+        place="citation-h",
     ),
     Concern(
         "one-source", _("One source only"),
         _("Cite a second, independent source, and say on the same form that it is documented."),
-        one_source, _("One source tells of it."), place="citation-h",
+        of_each(lambda: sourced.SOURCED_KINDS, sourced.told_once), _("One source tells of it."),
+        place="citation-h",
     ),
     Concern(
         "sources-differ", _("Sources disagree"),
         _("Say that it is disputed, so that the page says it too; or correct what a source says."),
-        differ, _("Sources say different things of the same field."), ("disputed",), "citation-h",
+        of_each(cited_records, sourced.sources_differ),
+        _("Sources say different things of the same field."), ("disputed",), "citation-h",
     ),
     Concern(
         "stale", _("Not confirmed for long"),

@@ -1,4 +1,4 @@
-"""Why something is on a list, in a sentence."""
+"""Why a row is on a work list, in a sentence."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
