@@ -13,7 +13,6 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 LASTS = dt.timedelta(minutes=5)  # a claim: longer than a mail server takes that is always late
-LONGEST_PAUSE = dt.timedelta(hours=6)
 
 
 class Lost(Exception):
@@ -22,7 +21,7 @@ class Lost(Exception):
 
 def pause_after(tries):
     """1, 2, 4 ... minutes after the first, second, third try; at most six hours."""
-    return min(dt.timedelta(minutes=2 ** min(tries - 1, 10)), LONGEST_PAUSE)
+    return min(dt.timedelta(minutes=2 ** min(tries - 1, 10)), dt.timedelta(hours=6))
 
 
 class Job(models.Model):

@@ -20,8 +20,7 @@ AT_FIRST = dt.timedelta(minutes=10)  # who starts and stops a site finds it as i
 def works():
     """{what: (what does it, the time between two)}, of all that can be done here.
 
-    What is regular is given the moment, what was handed over (no time) the job. Each says of how
-    many it was.
+    Regular work is given the moment, what is done once (no time) its job. Each says of how many.
     """
     ours = {
         "sessions that ended": (let_go_of_sessions, A_DAY),

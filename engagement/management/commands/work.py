@@ -5,14 +5,12 @@ import time
 
 from django.conf import settings
 from django.core.management import BaseCommand
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 
 from engagement.health import MARK
 from engagement.models import OutgoingMail
 from engagement.queue.jobs import Job
 from engagement.queue.worker import set_up, take, work_off, works
-
-PAUSE = 0.5  # seconds between two looks, where there was nothing to do
 
 
 class Command(BaseCommand):
@@ -21,9 +19,8 @@ class Command(BaseCommand):
     help = "Does what is due, such as sending mails, and says how much it was."
 
     def add_arguments(self, parser):
-        how = parser.add_mutually_exclusive_group()
-        how.add_argument("--loop", action="store_true", help="go on until the site stops")
-        how.add_argument("--all", action="store_true", help="also what is done once a day, now")
+        parser.add_argument("--loop", action="store_true", help="go on until the site stops")
+        parser.add_argument("--all", action="store_true", help="also what is done once a day, now")
 
     def handle(self, **options):
         if options["loop"]:
@@ -43,9 +40,9 @@ class Command(BaseCommand):
                 job = Job.next_of(works())
                 if job:
                     take(job)
-            except DatabaseError as wrong:
+            except Error as wrong:
                 job = None
                 self.stderr.write(f"The queue waits: {type(wrong).__name__}")
             close_old_connections()
             if job is None:
-                time.sleep(PAUSE)
+                time.sleep(0.5)
