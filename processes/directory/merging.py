@@ -7,7 +7,9 @@ else in the directory decides who reads (`access.py`).
 """
 
 import json
+from collections import defaultdict
 
+from django.apps import apps
 from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -242,15 +244,11 @@ def undo_merge(merger, kind, by):
     """Both as they were before. What somebody changed since stays, and is kept in the merger as
     `left`: [fields], [rows]. Raises MergeRefused where the two are not one any more.
     """
-    merger = (
-        Merger.visible_to(Reader(by)).select_for_update(of=("self",)).filter(pk=merger.pk).first()
-    )
+    merger = held(Merger.visible_to(Reader(by)), merger.pk)
     if merger is None or merger.undone:
         raise MergeRefused(_("This was undone already."))
-    kept = (
-        kind.writable_by(Reader(by)).select_for_update(of=("self",)).filter(pk=merger.kept).first()
-    )
-    gone = kind.unrestricted.select_for_update(of=("self",)).filter(pk=merger.gone).first()
+    kept = held(kind.writable_by(Reader(by)), merger.kept)
+    gone = held(kind.unrestricted, merger.gone)
     if kept is None:
         raise MergeRefused(
             _("“%(name)s” was itself merged or removed since. Undo that first.")
@@ -278,9 +276,13 @@ def undo_merge(merger, kind, by):
     return merger
 
 
+def held(rows, pk):
+    """The one of these rows with an id, held until the transaction ends; None without it."""
+    return rows.select_for_update(of=("self",)).filter(pk=pk).first()
+
+
 def row_at(label, pk):
-    model = Organisation._meta.apps.get_model(label)
-    return model._base_manager.filter(pk=pk).first()
+    return apps.get_model(label)._base_manager.filter(pk=pk).first()
 
 
 def drop_names(ids, kept, by):
@@ -392,23 +394,15 @@ def would_move(kept, gone, reader):
 
 def moved_and_left(merger, reader):
     """What moved and what stayed when it was undone, of what this person may see."""
-    moved = [(label, pk) for label, _name, pk, *_had in _moves(merger)]
-    left = merger.content.get("left", {}).get("rows", [])
-    return _groups(moved, reader), _groups(left, reader)
+    content = merger.content
+    moved = [(label, pk) for label, _name, pk, *_had in content["moved"] + content["lists"]]
+    return groups_of(moved, reader), groups_of(content.get("left", {}).get("rows", []), reader)
 
 
-def _moves(merger):
-    return [*merger.content["moved"], *merger.content["lists"]]
-
-
-def _groups(pairs, reader):
-    by_label = {}
+def groups_of(pairs, reader):
+    by_label = defaultdict(list)
     for label, pk in pairs:
-        by_label.setdefault(label, []).append(pk)
-    groups = []
-    for label, ids in by_label.items():
-        model = Organisation._meta.apps.get_model(label)
-        rows = seen_of(model, reader, pk__in=ids)
-        if rows:
-            groups.append(Group(model, rows, reader))
-    return groups
+        by_label[label].append(pk)
+    models_ = [(apps.get_model(label), ids) for label, ids in by_label.items()]
+    found = [(model, seen_of(model, reader, pk__in=ids)) for model, ids in models_]
+    return [Group(model, rows, reader) for model, rows in found if rows]

@@ -9,15 +9,15 @@ from django.utils import timezone
 from engagement.resources import kinds
 from processes.history.versions import (
     MOST_VERSIONS,
-    as_versions,
     in_record,
     part_versions_of,
     parts_in,
+    read_versions,
+    seen_in,
     told_fields,
     versions_of,
-    with_what_they_point_at,
 )
-from processes.models import Citation, Level, Part, Process, Record, Shared, Standing
+from processes.models import Level, Part, Process, Record, Shared, Standing
 
 
 def end_of(day):
@@ -94,23 +94,8 @@ class AsOnDay:
         until = every.filter(history_date__lte=self.moment)
         last = until.order_by("-history_date", "-history_id").values("pk")[:1]
         then = seen.filter(here, pk=Subquery(last)).exclude(history_type="-")
-        found = as_versions(
-            kind,
-            with_what_they_point_at(then, kind, names, self.reader)[: MOST_VERSIONS + 1],
-            names,
-        )
-        rows = (
-            kind.visible_to(self.reader, self.kind)
-            if kind is Citation
-            else (kind.visible_to(self.reader))
-        )
-        always = rows.filter(here, ~Exists(every)).filter(self._existed(kind))
-        return found + as_versions(
-            kind,
-            with_what_they_point_at(always, kind, names, self.reader)[: MOST_VERSIONS + 1],
-            names,
-        )
-
-    def _existed(self, kind):
-        # A part has no date of its own; that of what it lives in is asked before.
-        return Q() if issubclass(kind, Part) else Q(created__lte=self.moment)
+        always = seen_in(self.kind, kind, self.reader).filter(here, ~Exists(every))
+        if not issubclass(kind, Part):  # which has no date of its own; its record's is asked before
+            always = always.filter(created__lte=self.moment)
+        both = (read_versions(rows, kind, self.reader, names) for rows in (then, always))
+        return [version for found in both for version in found]

@@ -3,11 +3,10 @@
 from engagement.resources import field_of
 from processes.history.versions import (
     NOT_TOLD,
-    as_versions,
     ids_listed,
+    read_versions,
     told_fields,
     versions_of,
-    with_what_they_point_at,
 )
 
 NOT_RESTORED = {"visibility", "owner", "coalition", *NOT_TOLD}
@@ -24,20 +23,15 @@ def restored_fields(kind):
 
 def version_made_by(record, reader, change):
     """The version of a record that a change made, with what it says; None where none is seen."""
-    kind, names = type(record), told_fields(type(record))
+    kind = type(record)
     rows = versions_of(kind, reader).filter(id=record.pk, change=change).exclude(history_type="-")
-    found = as_versions(kind, with_what_they_point_at(rows, kind, names, reader)[:1])
-    return found[0] if found else None
+    return next(iter(read_versions(rows, kind, reader, most=1)), None)
 
 
 def now_of(record, reader):
     """The record as it is, to be compared with what it was."""
     kind = type(record)
-    names = told_fields(kind)
-    rows = with_what_they_point_at(
-        kind.visible_to(reader).filter(pk=record.pk), kind, names, reader
-    )
-    return as_versions(kind, rows)[0]
+    return read_versions(kind.visible_to(reader).filter(pk=record.pk), kind, reader)[0]
 
 
 def said_then(version, reader):

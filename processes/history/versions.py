@@ -91,6 +91,17 @@ def as_versions(kind, rows, names=None):
     return [Version(row, kind, listed[row.pk]) for row in rows]
 
 
+def read_versions(rows, kind, reader, names=None, most=MOST_VERSIONS + 1):
+    """The first of the rows or their versions, with what they point at and listed."""
+    names = told_fields(kind) if names is None else names
+    return as_versions(kind, with_what_they_point_at(rows, kind, names, reader)[:most], names)
+
+
+def seen_in(kind, part, reader):
+    """The rows of a kind of part, in records of this kind, that a person may see."""
+    return part.visible_to(reader, kind) if part is Citation else part.visible_to(reader)
+
+
 def listings(one, kind, rows):
     """(pk of a row or version, words) of everything on their lists; these are the directory."""
     other = one.m2m_reverse_field_name()

@@ -75,10 +75,10 @@ class Network:
         """Put the table in another order; the drawing stays. Raises KeyError for an unknown one."""
         self.table.sort(key=ORDERS[order])
 
-    def closest(self, node, most=3):
-        """(organisation, number of entries) it acts with most often."""
+    def closest(self, node):
+        """(organisation, number of entries) of the three it acts with most often."""
         pairs = ((self.nodes[pk].organisation, number) for pk, number in node.with_whom.items())
-        return sorted(pairs, key=lambda pair: (-pair[1], pair[0].name.casefold()))[:most]
+        return sorted(pairs, key=lambda pair: (-pair[1], pair[0].name.casefold()))[:3]
 
     @property
     def spots(self):

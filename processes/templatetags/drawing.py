@@ -23,20 +23,13 @@ def sprite():
 @register.simple_tag
 def shape(kind, soft=False):
     """The mark of an intervention kind."""
-    family = FAMILY_OF.get(kind, Family.OTHER)
-    return format_html(
-        '<svg class="k k-{}{}" aria-hidden="true"><use href="#k-{}"/></svg>',
-        family,
-        " soft" if soft else "",
-        family,
-    )
+    return family_shape(FAMILY_OF.get(kind, Family.OTHER), " soft" if soft else "")
 
 
 @register.simple_tag
-def family_shape(family):
-    return format_html(
-        '<svg class="k k-{}" aria-hidden="true"><use href="#k-{}"/></svg>', family, family
-    )
+def family_shape(family, more=""):
+    drawn = '<svg class="k k-{}{}" aria-hidden="true"><use href="#k-{}"/></svg>'
+    return format_html(drawn, family, more, family)
 
 
 @register.simple_tag

@@ -2,17 +2,8 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
 
 from engagement.dates import Edtf
-
-StageState = Literal[
-    "planned", "current", "completed", "skipped", "stalled", "withdrawn", "rejected", "lapsed"
-]
-Access = Literal["open", "limited", "closed", "unknown"]
-MarkState = Literal["planned", "done", "cancelled", "not_admitted"]
-Glyph = Literal["done", "part", "not", "open", "moot"]
-Density = Literal["numbered", "marks", "counts"]
 
 GOING = ("current", "stalled")  # states of a stage that is not over
 PENDING = "open"  # the glyph of a thread that has no outcome yet
@@ -33,7 +24,7 @@ class Bar:
     anchor: str
     name: str
     date: Edtf | None = None
-    state: StageState = "completed"
+    state: str = "completed"
     lasts: bool = False
     confirmed: dt.date | None = None
     earlier: tuple[Edtf, ...] = ()
@@ -47,7 +38,7 @@ class Opening:
     name: str
     opens: Edtf | None = None
     closes: Edtf | None = None
-    access: Access = "unknown"
+    access: str = "unknown"
     deadline: str = ""
 
 
@@ -61,7 +52,7 @@ class Mark:
     family: str
     date: Edtf | None = None
     lasts: bool = False
-    state: MarkState = "done"
+    state: str = "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +78,10 @@ class Thread:
 
     anchor: str
     text: str
-    type: Literal["ask", "commitment"]
+    type: str
     made: Edtf | None
     settled: Edtf | None
-    glyph: Glyph
+    glyph: str
     outcome: str
 
 
@@ -107,7 +98,7 @@ class Picture:
     first: dt.date
     last: dt.date
     today: dt.date
-    density: Density = "numbered"
+    density: str = "numbered"
     stages: tuple[Bar, ...] = ()
     openings: tuple[Opening, ...] = ()
     lanes: tuple[Lane, ...] = ()
