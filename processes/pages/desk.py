@@ -72,7 +72,8 @@ def our_entries(reader):
 
 def own_entries(reader):
     """Entries that the person's organisations wrote, and so have to keep up."""
-    return Intervention.visible_to(reader).filter(owner__in=reader.organisations)
+    rows = Intervention.visible_to(reader).filter(owner__in=reader.organisations)
+    return rows.select_related("process")
 
 
 def with_our_entries(reader):
@@ -121,7 +122,6 @@ def next_steps(reader, day):
         own_entries(reader)
         .filter(next_step_due_latest__lte=soon)
         .exclude(state=InterventionState.CANCELLED)
-        .select_related("process")
         .order_by("next_step_due_latest", "pk")
     )
 
@@ -144,7 +144,6 @@ def planned_before(reader, day):
     return (
         own_entries(reader)
         .filter(state=InterventionState.PLANNED, date_latest__lt=day)
-        .select_related("process")
         .order_by("-date_sort", "pk")
     )
 
@@ -158,7 +157,6 @@ def overdue_replies(reader, day):
         .filter(response__in=(Response.AWAITING, Response.PROMISED))
         .filter(Q(response_date_latest__lt=old) | Q(response_date=""))
         .filter(state=InterventionState.DONE, date_latest__lt=old)
-        .select_related("process")
         .order_by("date_latest", "pk")
     )
 

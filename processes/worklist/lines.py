@@ -12,8 +12,7 @@ from processes.models import Looked, Participation, Process
 from processes.timeline.around import text
 from processes.worklist.acts import ACTS, digest_of
 from processes.worklist.alike import NAME_FIELDS, groups_alike
-from processes.worklist.concerns import CONCERNS, REMEMBERED, acts_for, entry_of
-from processes.worklist.reasons import reason_of
+from processes.worklist.concerns import CONCERNS, REMEMBERED, acts_for, entry_of, reason_of
 
 MOST_OTHERS = 5  # duplicates of one thing that are named
 MOST_COUNTED = 1000  # of one concern; beyond it a page says “more than”

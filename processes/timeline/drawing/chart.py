@@ -21,12 +21,8 @@ class Chart(Canvas):
         self.x0 = MARGIN
         self.x1 = WIDTH - EDGE - self.column_width
         self.scale = Scale(picture, self.x0, self.x1)
-        self.y = TOP + (16 if self.silent_since else 0)
+        self.y = TOP + (16 if self.scale.silent_since else 0)
         self.shapes: dict[str, str] = {}  # small shapes used, by family
-
-    @property
-    def silent_since(self):
-        return self.scale.gap and self.scale.gap.since
 
     @cached_property
     def column_width(self) -> int:

@@ -40,11 +40,7 @@ class Strip(Canvas):
         self.picture = picture
         self.scale = Scale(picture, 2, COMPACT_WIDTH - 2)
         self.over = Canvas(COMPACT_WIDTH)
-        self.y = 36 + (14 if self.silent_since else 0)
-
-    @property
-    def silent_since(self):
-        return self.scale.gap and self.scale.gap.since
+        self.y = 36 + (14 if self.scale.silent_since else 0)
 
     def rule(self) -> None:
         self.line("rule", (0, self.y + 2.5), (COMPACT_WIDTH, self.y + 2.5))
@@ -245,7 +241,7 @@ def _words(over: Canvas, strip: Strip) -> None:
     if scale.shows_today:
         x = min(max(scale(scale.now), half), COMPACT_WIDTH - half)
         over.text("todc", x, 10, label, "middle")
-    if strip.silent_since:
-        words = silent_since(strip.silent_since, strip.picture.filtered)
+    if scale.silent_since:
+        words = silent_since(scale.silent_since, strip.picture.filtered)
         x = min(max(scale.tear + TEAR, measure(words)), COMPACT_WIDTH - 2)
         over.text("none halo", x, 40, words, "end")
