@@ -78,15 +78,21 @@ def field_of(model, name):
         return None
 
 
+def companions_of(model):
+    """Names of the fields that a field brings with it, such as the first day of a date."""
+    return {
+        f"{field.name}{end}"
+        for field in model._meta.concrete_fields
+        for end in getattr(field, "companion_suffixes", ())
+    }
+
+
 def unsorted_fields(model):
     """Names of fields that a class neither publishes nor declares hidden."""
     resource = model.resource
     sorted_names = {*resource.fields, *(name for name, _ in resource.hidden)}
     own = [*model._meta.concrete_fields, *model._meta.many_to_many]
-    companions = {
-        f"{field.name}{end}" for field in own for end in getattr(field, "companion_suffixes", ())
-    }
-    return [f.name for f in own if f.name not in sorted_names | companions]
+    return [f.name for f in own if f.name not in sorted_names | companions_of(model)]
 
 
 def unknown_names(model):

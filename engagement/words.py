@@ -12,7 +12,7 @@ from django_countries.fields import CountryField
 from engagement.codes import label_of_code
 from engagement.dates import Edtf, EdtfField, words
 from engagement.fields import KEPT_CONTROLS, CodesField, LinkField
-from engagement.resources import field_of
+from engagement.resources import companions_of, field_of
 
 # Unicode's control and format characters, and its two separators of lines.
 INVISIBLE_CATEGORIES = {"Cc", "Cf", "Zl", "Zp"}
@@ -156,15 +156,6 @@ def part_kinds(model):
 
 def part_fields(part, model):
     """Fields of a part that people fill in: not its id, not the record it lives in."""
-    companions = {
-        f"{field.name}{end}"
-        for field in part._meta.concrete_fields
-        for end in getattr(field, "companion_suffixes", ())
-    }
-    return [
-        field.name
-        for field in part._meta.concrete_fields
-        if field.name not in companions
-        and not field.primary_key
-        and field.name not in part.homes_in(model)
-    ]
+    left_out = companions_of(part) | {*part.homes_in(model)}
+    fields = (field for field in part._meta.concrete_fields if not field.primary_key)
+    return [field.name for field in fields if field.name not in left_out]

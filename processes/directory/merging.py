@@ -214,27 +214,18 @@ def words_for(organisation):
     return [getattr(organisation, "name", ""), getattr(organisation, "acronym", "")]
 
 
-def names_to_keep(kept, called, known=()):
-    """Those names that it has not now, each once, however it is written."""
-    have = {word.casefold() for word in (*words_for(kept), *known)}
-    found = {}
+def keep_names(kept, called, by):
+    """Old names keep working: those it has no more, each once, become other names. Their ids."""
+    others = OtherName.visible_to(Reader(by)).filter(organisation=kept)
+    have = {*words_for(kept), *others.values_list("name", flat=True)}
+    have, added = {word.casefold() for word in have}, []
     for name in called:
         if name and name.casefold() not in have:
-            found.setdefault(name.casefold(), name)
-    return list(found.values())
-
-
-def keep_names(kept, called, by):
-    """Old names keep working: those it has no more become other names of it. Their ids."""
-    known = (
-        OtherName.visible_to(Reader(by)).filter(organisation=kept).values_list("name", flat=True)
-    )
-    added = []
-    for name in names_to_keep(kept, called, known):
-        row = OtherName(organisation=kept, name=name)
-        row._history_user = by
-        row.save()
-        added.append(str(row.pk))
+            have.add(name.casefold())
+            row = OtherName(organisation=kept, name=name)
+            row._history_user = by
+            row.save()
+            added.append(str(row.pk))
     return added
 
 

@@ -42,18 +42,11 @@ def _kept(text):
 
 def cell_of(citations):
     """The cell that holds these citations: Citation rows with their sources read."""
-    names = ("reference", *CITATION_MARKS.values())
-    return "; ".join(
-        sorted(
-            str(
-                Cited(
-                    source=one.source.slug if one.source_id else "",
-                    **{name: getattr(one, name) for name in names},
-                )
-            )
-            for one in citations
-        )
-    )
+    names, cells = ("reference", *CITATION_MARKS.values()), []
+    for one in citations:
+        said = {name: getattr(one, name) for name in names}
+        cells.append(str(Cited(one.source.slug if one.source_id else "", **said)))
+    return "; ".join(sorted(cells))
 
 
 def read_cell(text):

@@ -11,7 +11,12 @@ from django_countries import countries
 from engagement.filters import CodesFilter, NamedFilter, PeriodFilter, PresentFilter
 from engagement.words import language_words
 from processes.lookup.by_name import organisation_called, process_called, stage_called
-from processes.lookup.questions import SOON_DAYS, STALE_DAYS, current_fates
+from processes.lookup.questions import (
+    SOON_DAYS,
+    STALE_DAYS,
+    current_fates,
+    stages_without_entries,
+)
 from processes.models import (
     FAMILIES,
     LEFT_OUT,
@@ -35,7 +40,6 @@ from processes.models import (
     Source,
     Stage,
     StageKind,
-    StageState,
     Topic,
 )
 
@@ -75,11 +79,8 @@ class NeedFilter(Asked, CodesFilter):
             )
             wanted |= Q(Exists(closing))
         if self.GAP in codes:
-            entries = self.seen(Intervention).filter(stage=OuterRef("pk"))
-            gaps = self.seen(Stage).filter(
-                ~Exists(entries), process=OuterRef("pk"), state=StageState.CURRENT
-            )
-            wanted |= Q(Exists(gaps))
+            gaps = stages_without_entries(self.parent.request.reader)
+            wanted |= Q(Exists(gaps.filter(process=OuterRef("pk"))))
         if self.STALE in codes:
             old = today - dt.timedelta(days=STALE_DAYS)
             wanted |= Q(as_of_latest__lt=old) | Q(as_of="")

@@ -121,13 +121,13 @@ def stale_processes(reader, day):
 
 def latest_entries(reader):
     """The newest engagements that took place, whoever's this person may see."""
-    return (
-        Intervention.visible_to(reader)
-        .exclude(date_sort="")
-        .exclude(state=InterventionState.PLANNED)
-        .select_related("process")
-        .order_by("-date_sort", "-sequence", "-pk")
-    )
+    return done_last(Intervention.visible_to(reader)).select_related("process")
+
+
+def done_last(entries):
+    """Those of `entries` that are past and have a day, the newest first."""
+    done = entries.exclude(date_sort="").exclude(state=InterventionState.PLANNED)
+    return done.order_by("-date_sort", "-sequence", "-pk")
 
 
 def days_since(date, day):

@@ -24,7 +24,13 @@ from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 
 from processes.access import writable
-from processes.lookup.questions import SOON_DAYS, STALE_DAYS, open_consultations, stale_processes
+from processes.lookup.questions import (
+    SOON_DAYS,
+    STALE_DAYS,
+    done_last,
+    open_consultations,
+    stale_processes,
+)
 from processes.models import (
     FAMILY_OF,
     SETTLED,
@@ -245,12 +251,7 @@ def my_unfinished(reader, day):
 
 def our_latest(reader):
     """What our organisations did last."""
-    return (
-        our_entries(reader)
-        .exclude(state=InterventionState.PLANNED)
-        .exclude(date_sort="")
-        .order_by("-date_sort", "-sequence", "-pk")
-    )
+    return done_last(our_entries(reader))
 
 
 def processes_we_are_in(reader, day):
