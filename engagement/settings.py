@@ -26,9 +26,14 @@ def read(name, default, cast=None):
     """
     if cast is None:
         return os.environ.get(name, default)
+    return understood(name, env.get_value, name, cast=cast, default=default)
+
+
+def understood(name, reading, *given, **more):
+    """What `reading` makes of the setting called `name`. Raises ImproperlyConfigured by name."""
     try:
-        return env.get_value(name, cast=cast, default=default)
-    except (ValueError, TypeError, ImproperlyConfigured) as wrong:
+        return reading(*given, **more)
+    except (ValueError, TypeError, KeyError, ImproperlyConfigured) as wrong:
         raise ImproperlyConfigured(f"{name} cannot be read: {wrong}") from wrong
 
 
@@ -176,17 +181,9 @@ TEMPLATES = [
 
 
 # -- the record -----------------------------------------------------------------------------
-def database():
-    """DATABASE_URL as Django wants it. Raises ImproperlyConfigured for what is no database."""
-    given = read("DATABASE_URL", f"sqlite:///{DATA_DIR / 'record.sqlite3'}")
-    try:
-        return env.db_url_config(given)
-    except (ValueError, KeyError, ImproperlyConfigured) as wrong:
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {wrong}") from wrong
-
-
-DATABASES = {"default": database()}
-_database = DATABASES["default"]
+_given = read("DATABASE_URL", f"sqlite:///{DATA_DIR / 'record.sqlite3'}")
+_database = understood("DATABASE_URL", env.db_url_config, _given)
+DATABASES = {"default": _database}
 _engine = _database.get("ENGINE", "").rpartition(".")[2]
 if _engine == "sqlite3":
     # Measured: Django's default mode answers most of 16 writers with an error, IMMEDIATE none;
@@ -282,10 +279,7 @@ def mail_server():
     given = read("EMAIL_URL", "")
     if not given:
         return {}
-    try:
-        server = env.email_url_config(given)
-    except (ValueError, KeyError, ImproperlyConfigured) as wrong:
-        raise ImproperlyConfigured(f"EMAIL_URL cannot be read: {wrong}") from wrong
+    server = understood("EMAIL_URL", env.email_url_config, given)
     if not server["EMAIL_BACKEND"].endswith("smtp.EmailBackend") or not server["EMAIL_HOST"]:
         raise ImproperlyConfigured(
             "EMAIL_URL must be such as smtp+tls://name:password@mail.example.org:587"

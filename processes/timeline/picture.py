@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from processes.models import Access, DateKind, Family
 from processes.models.intervention import FAMILY_OF
 from processes.timeline import drawing
-from processes.timeline.fates import GLYPH_WORDS, glyph_of
+from processes.timeline.fates import glyph_counts, glyph_of
 
 OPENNESS = {
     Access.OPEN: "open",
@@ -24,9 +24,8 @@ def tally(timeline):
     """Asks and commitments of a timeline counted by what came of them, for one line of words."""
     counts = Counter(glyph_of(ask.outcome) for ask in timeline.asks)
     counts.update(glyph_of(one.completion) for one in timeline.commitments)
-    parts = [(glyph, GLYPH_WORDS[glyph], counts[glyph]) for glyph in GLYPH_WORDS if counts[glyph]]
     total = sum(rows[0].total for rows in (timeline.asks, timeline.commitments) if rows)
-    return {"total": total, "parts": [] if timeline.cut else parts}
+    return {"total": total, "parts": [] if timeline.cut else glyph_counts(counts)}
 
 
 def deadline_words(consultation, today):
