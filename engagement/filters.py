@@ -50,10 +50,6 @@ class CodesFilter(django_filters.MultipleChoiceFilter):
         kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
         super().__init__(*args, error_messages=UNKNOWN, **kwargs)
 
-    @property
-    def folded(self):
-        return len(list(self.extra["choices"])) > LONG_LIST
-
 
 class PresentFilter(django_filters.ChoiceFilter):
     """One of the values that occur in rows this person may see.
