@@ -30,14 +30,10 @@ from processes.writing import plans
 
 @dataclass(frozen=True)
 class Act:
-    """label: the words of its button. do(work, row, line): `line` is what was sent with it.
-
-    needs: the name of what has to be typed with it.
-    """
+    """label: the words of its button. do(work, row, line): `line` is what was sent with it."""
 
     label: str
     do: Callable
-    needs: str = ""
 
 
 def digest_of(words):
@@ -132,7 +128,7 @@ ACTS = {
     "done": Act(_("It took place"), become("done")),
     "cancelled": Act(_("It did not take place"), become("cancelled")),
     "not_admitted": Act(_("We were not let in"), become("not_admitted")),
-    "link": Act(_("It is this organisation"), link_to_directory, "organisation"),
+    "link": Act(_("It is this organisation"), link_to_directory),
     "not_the_same": Act(_("Not the same"), not_the_same),
     "answers": Act(_("It answers"), answers),
     "no_person": Act(_("This is no private person"), mark_looked_at("persons")),
