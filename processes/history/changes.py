@@ -11,6 +11,7 @@ from processes.access import tells_who
 from processes.history.differences import Version, lines_between
 from processes.history.versions import (
     MOST_VERSIONS,
+    as_it_always_was,
     as_versions,
     in_record,
     part_versions_of,
@@ -80,7 +81,14 @@ class History:
     def _of_a_part(self, part, homes, names):
         rows = part_versions_of(part, self.reader, self.kind).filter(in_record(homes, self.record))
         rows = with_what_they_point_at(rows, part, names, self.reader, "history_user")
-        return self._oldest_first(as_versions(part, rows[: MOST_VERSIONS + 1], names))
+        found = self._oldest_first(as_versions(part, rows[: MOST_VERSIONS + 1], names))
+        always = as_it_always_was(part, self.reader, self.kind)
+        always = always.filter(in_record(homes, self.record))
+        always = with_what_they_point_at(always, part, names, self.reader)
+        start = as_versions(part, always[:MOST_VERSIONS], names)
+        for version in start:
+            version.row.history_date = self.record.created
+        return start + found
 
     def _oldest_first(self, found):
         if len(found) > MOST_VERSIONS:

@@ -19,7 +19,9 @@ from processes.history.versions import (
     versions_of,
     with_what_they_point_at,
 )
+from processes.models import Citation, Membership
 
+TELLS_WHO_READS = (Membership,)
 NOT_RESTORED = {"visibility", "owner", "coalition", *NOT_TOLD}
 
 
@@ -83,13 +85,44 @@ def parts_then(row, reader):
 
 def said_then(version, reader):
     """What restoring a version writes, by field. Of its lists, what is there."""
-    said = {}
+    then, said = as_stored_then(version.row, reader), {}
     for name in restored_fields(version.kind):
         one = field_of(version.kind, name)
-        if one.many_to_many:
-            ids = ids_listed(version.row, one)
-            said[name] = list(one.related_model.visible_to(reader).filter(pk__in=ids))
-        else:
-            value = getattr(version.instance, one.attname)
-            said[name] = version.target(name) if one.is_relation else value
+        said[name] = version.target(name) if one.many_to_one else one.value_from_object(then)
     return said
+
+
+def parts_said_then(version, reader):
+    """{kind of part: lines of plain values} that make the parts what they were with a version.
+
+    What points at something that is not there any more stays as it is now, and so does what
+    decides who may read.
+    """
+    kind, said = version.kind, {}
+    for part, rows in parts_then(version.row, reader).items():
+        if part in TELLS_WHO_READS:
+            continue
+        [home, *_] = part.homes_in(kind)
+        there = part.visible_to(reader, kind) if part is Citation else part.visible_to(reader)
+        there = there.filter(**{home: version.row.id}).in_bulk()
+        said[part] = [
+            line for row in rows if (line := line_of(row, there.pop(row.pk, None), home, reader))
+        ]
+        said[part] += [{"id": pk, "DELETE": True} for pk in there]
+    return said
+
+
+def line_of(row, now, home, reader):
+    """What a part said, in which it differs from what it says now; None where it cannot."""
+    said = {} if now is None else {"id": row.pk}
+    other = {one.name for one in row.homes() if one.null} | {home}
+    for one in row._meta.concrete_fields:
+        value = getattr(row, one.attname)
+        if one.name in other or not one.editable or (now and value == getattr(now, one.attname)):
+            continue
+        if one.is_relation and value is not None:
+            value = one.related_model.visible_to(reader).filter(pk=value).first()
+            if value is None:
+                return None
+        said[one.name] = value
+    return said if said.keys() - {"id"} else None

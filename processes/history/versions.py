@@ -94,7 +94,7 @@ def parts_in(kind):
         between_two = homes if len(homes) > 1 else []  # such as a coalition and its member
         yield part, homes, [*between_two, *part_fields(part, kind)]
     if kind._meta.model_name in CITING:
-        names = ["source", "field", "locator", "note", "says"]
+        names = ["source", "reference", "field", "locator", "note", "says"]
         yield Citation, Citation.homes_in(kind), names
 
 
