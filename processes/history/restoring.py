@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+from django.db.models import Model
 from django.utils.dateparse import parse_datetime
 
 from engagement.resources import field_of
@@ -40,16 +41,6 @@ def version_made_by(record, reader, change):
     rows = versions_of(kind, reader).filter(id=record.pk, change=change).exclude(history_type="-")
     found = as_versions(kind, with_what_they_point_at(rows, kind, names, reader)[:1])
     return found[0] if found else None
-
-
-def now_of(record, reader):
-    """The record as it is, to be compared with what it was."""
-    kind = type(record)
-    names = told_fields(kind)
-    rows = with_what_they_point_at(
-        kind.visible_to(reader).filter(pk=record.pk), kind, names, reader
-    )
-    return as_versions(kind, rows)[0]
 
 
 def seen_at(record, reader, changed):
@@ -105,24 +96,18 @@ def parts_said_then(version, reader):
         [home, *_] = part.homes_in(kind)
         there = part.visible_to(reader, kind) if part is Citation else part.visible_to(reader)
         there = there.filter(**{home: version.row.id}).in_bulk()
-        said[part] = [
-            line for row in rows if (line := line_of(row, there.pop(row.pk, None), home, reader))
-        ]
+        now = [{"id": row.pk} if there.pop(row.pk, None) else {} for row in rows]
+        lines = [one | as_line(row, home) for one, row in zip(now, rows, strict=True)]
+        said[part] = [one for one in lines if all(sees(reader, value) for value in one.values())]
         said[part] += [{"id": pk, "DELETE": True} for pk in there]
     return said
 
 
-def line_of(row, now, home, reader):
-    """What a part said, in which it differs from what it says now; None where it cannot."""
-    said = {} if now is None else {"id": row.pk}
-    other = {one.name for one in row.homes() if one.null} | {home}
-    for one in row._meta.concrete_fields:
-        value = getattr(row, one.attname)
-        if one.name in other or not one.editable or (now and value == getattr(now, one.attname)):
-            continue
-        if one.is_relation and value is not None:
-            value = one.related_model.visible_to(reader).filter(pk=value).first()
-            if value is None:
-                return None
-        said[one.name] = value
-    return said if said.keys() - {"id"} else None
+def as_line(part, home):
+    """All that a part says, by field, but for the record it lives in."""
+    columns = (one.name for one in part._meta.concrete_fields if one.editable)
+    return {name: getattr(part, name) for name in columns if name != home}
+
+
+def sees(reader, value):
+    return not isinstance(value, Model) or type(value).visible_to(reader).filter(pk=value.pk)

@@ -1,19 +1,15 @@
 """Restoring an older version of a record: shown first, and then written as a new change."""
 
+import copy
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from engagement.methods import allow_post, allow_read
-from processes.history.differences import changed_field, lines_between
-from processes.history.restoring import (
-    now_of,
-    parts_said_then,
-    restored_fields,
-    said_then,
-    version_made_by,
-)
+from processes.history.differences import changed_field
+from processes.history.restoring import parts_said_then, said_then, version_made_by
 from processes.lookup.at_address import found_at, kind_at
 from processes.writing.changes import RecordChanged, apply
 from processes.writing.plain import Said
@@ -38,15 +34,14 @@ def said_of(version, reader, seen=None):
 
 def restore_page(request, record, version, status=200, **more):
     """What restoring a version would change, before anything is changed."""
-    kind, names = type(record), restored_fields(type(record))
-    lines = lines_between(now_of(record, request.reader), version, names)
-    forms = RecordForms(kind, request.reader, record, said_of(version, request.reader))
-    lines += [changed_field(*one) for one in forms.part_differences()]
+    kind, said = type(record), said_of(version, request.reader)
+    forms = RecordForms(kind, request.reader, copy.copy(record), said)
+    between = [*forms.differences(), *forms.part_differences()]
     context = {
         "record": record,
         "kind": kind,
         "version": version,
-        "lines": lines,
+        "lines": [changed_field(*one) for one in between],
         "others_see_it": who_may_see(version.row) != who_may_see(record),
     }
     return render(request, "writing/record_restore.html", context | more, status=status)
