@@ -17,11 +17,8 @@ from processes.history.versions import (
     parts_in,
     told_fields,
     versions_of,
-    with_what_they_point_at,
 )
 from processes.models import Level, Part, Process, Record, Shared, Standing
-
-MOST_SHOWN = MOST_VERSIONS + 1
 
 
 def end_of(day):
@@ -96,8 +93,7 @@ class AsOnDay:
         until = Q(history_date__lte=self.moment)
         always = as_it_always_was(kind, self.reader, self.kind).filter(here, self._existed(kind))
         found = last_versions(seen.filter(here), until), always
-        rows = (with_what_they_point_at(some, kind, names, self.reader) for some in found)
-        return [one for some in rows for one in as_versions(kind, some[:MOST_SHOWN], names)]
+        return [one for some in found for one in as_versions(some, kind, names, self.reader)]
 
     def _existed(self, kind):
         # A part has no date of its own; that of what it lives in is asked before.

@@ -18,7 +18,6 @@ from processes.history.versions import (
     parts_in,
     told_fields,
     versions_of,
-    with_what_they_point_at,
 )
 from processes.models import Citation, Membership
 
@@ -39,7 +38,7 @@ def version_made_by(record, reader, change):
     """The version of a record that a change made, with what it says; None where none is seen."""
     kind, names = type(record), told_fields(type(record))
     rows = versions_of(kind, reader).filter(id=record.pk, change=change).exclude(history_type="-")
-    found = as_versions(kind, with_what_they_point_at(rows, kind, names, reader)[:1])
+    found = as_versions(rows, kind, names, reader)
     return found[0] if found else None
 
 

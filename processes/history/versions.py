@@ -105,9 +105,10 @@ def in_record(names, record):
     return condition
 
 
-def as_versions(kind, rows, names=None):
-    """The rows or their versions as `Version`s, with what their lists held."""
-    rows, names = list(rows), told_fields(kind) if names is None else names
+def as_versions(rows, kind, names, reader, *more):
+    """The rows or their versions as `Version`s, with what their lists held: one more than are
+    read for a page, at most. more: what is read with them besides."""
+    rows = with_what_they_point_at(rows, kind, names, reader, *more)[: MOST_VERSIONS + 1]
     listed = defaultdict(lambda: defaultdict(list))
     if rows:
         for one in (field_of(kind, name) for name in names):
