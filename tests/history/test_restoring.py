@@ -214,8 +214,11 @@ def test_restoring_a_coalition_brings_back_no_member_who_could_read_again(world,
     curator = browser(cast["curator"])
     apply(row, Said({"acronym": "OC"}), by=cast["curator"])
     change = Organisation.unrestricted_versions.filter(id=row.pk).latest().change
-    Membership.unrestricted.filter(coalition=row).delete()
-    apply(row, Said({"acronym": "O"}), by=cast["curator"])
+    left = [
+        {"id": pk, "DELETE": True}
+        for pk in Membership.unrestricted.filter(coalition=row).values_list("pk", flat=True)
+    ]
+    apply(row, Said({"acronym": "O"}, {Membership: left}), by=cast["curator"])
     row.refresh_from_db()
     address = f"{row.get_absolute_url()}history/{change}/restore/"
     assert curator.post(address, {"seen": row.changed.isoformat()}).status_code == 302
