@@ -169,14 +169,16 @@ class RowForm(forms.ModelForm):
     @property
     def said(self):
         """Values by field of all in which it differs from what it was. Of a valid form only."""
-        columns = {
-            one.name: getattr(self.instance, one.name)
-            for one in self.instance._meta.concrete_fields
-            if not one.primary_key
-            and getattr(self.instance, one.attname) != getattr(self.was, one.attname)
-        }
-        lists = {one.name for one in self.instance._meta.many_to_many}
-        return columns | {name: self.cleaned_data[name] for name in lists & {*self.changed_data}}
+        found, row, was = {}, self.instance, self.was
+        for one in row._meta.concrete_fields:
+            if not one.primary_key and getattr(row, one.attname) != getattr(was, one.attname):
+                found[one.name] = getattr(row, one.name)
+        for one in row._meta.many_to_many:
+            if one.name in self.changed_data:
+                now = () if row._state.adding else one.value_from_object(was)
+                if {*now} != {*(self.cleaned_data[one.name] or ())}:
+                    found[one.name] = self.cleaned_data[one.name] or []
+        return found
 
 
 class RecordForm(RowForm):

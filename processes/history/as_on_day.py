@@ -10,11 +10,11 @@ from engagement.resources import kinds
 from processes.history.versions import (
     MOST_VERSIONS,
     as_it_always_was,
+    as_versions,
     in_record,
     last_versions,
     part_versions_of,
     parts_in,
-    read_versions,
     told_fields,
     versions_of,
 )
@@ -95,5 +95,4 @@ class AsOnDay:
         if not issubclass(kind, Part):  # which has no date of its own; its record's is asked before
             always = always.filter(created__lte=self.moment)
         both = last_versions(seen.filter(here), Q(history_date__lte=self.moment)), always
-        found = (read_versions(rows, kind, self.reader, names) for rows in both)
-        return [version for some in found for version in some]
+        return [one for some in both for one in as_versions(some, kind, names, self.reader)]

@@ -93,7 +93,7 @@ def parts_in(kind):
         between_two = homes if len(homes) > 1 else []  # such as a coalition and its member
         yield part, homes, [*between_two, *part_fields(part, kind)]
     if kind._meta.model_name in CITING:
-        names = ["source", "field", "locator", "note", "says"]
+        names = ["source", "reference", "field", "locator", "note", "says"]
         yield Citation, Citation.homes_in(kind), names
 
 
@@ -104,9 +104,10 @@ def in_record(names, record):
     return condition
 
 
-def as_versions(kind, rows, names=None):
-    """The rows or their versions as `Version`s, with what their lists held."""
-    rows, names = list(rows), told_fields(kind) if names is None else names
+def as_versions(rows, kind, names, reader, *more):
+    """The rows or their versions as `Version`s, with what their lists held: one more than are
+    read for a page, at most. more: what is read with them besides."""
+    rows = with_what_they_point_at(rows, kind, names, reader, *more)[: MOST_VERSIONS + 1]
     listed = defaultdict(lambda: defaultdict(list))
     if rows:
         for one in (field_of(kind, name) for name in names):
@@ -114,12 +115,6 @@ def as_versions(kind, rows, names=None):
                 for pk, words in listings(one, kind, rows):
                     listed[pk][one.name].append(words)
     return [Version(row, kind, listed[row.pk]) for row in rows]
-
-
-def read_versions(rows, kind, reader, names=None, most=MOST_VERSIONS + 1):
-    """The first of the rows or their versions, with what they point at and listed."""
-    names = told_fields(kind) if names is None else names
-    return as_versions(kind, with_what_they_point_at(rows, kind, names, reader)[:most], names)
 
 
 def seen_in(kind, part, reader):

@@ -20,15 +20,15 @@ class Storing:
         self._write_organisations()
         new = [one for one in lines if one.verb == Verb.CREATE]
         known = [one for one in lines if one.verb == Verb.CHANGE]
+        lists = {one.number: one.lists for one in (*new, *known)}
         if self.together:
             self.kind.unrestricted.bulk_create([one.record for one in new])
         for one in (*new, *known):
-            lists = self._lists(one)
             if one.verb == Verb.CREATE and self.together:
-                for name in filter(lists.get, lists):
-                    getattr(one.record, name).set(lists[name])
+                for name, listed in lists[one.number].items():
+                    getattr(one.record, name).set(listed)
             else:
-                store(one.record, lists)
+                store(one.record, lists[one.number])
             self._touch(one.record)
         self._write_sources(new, known)
 
@@ -44,11 +44,6 @@ class Storing:
             if one.pk not in self.organisations:
                 self.organisations.add(one.pk)
                 store(one, {})
-
-    def _lists(self, line):
-        said = line.form.cleaned_data
-        names = (one.name for one in self.kind._meta.many_to_many)
-        return {name: said[name] or [] for name in names if name in said}
 
     def _touch(self, record):
         for home in self.reading.homes:

@@ -4,7 +4,7 @@ Three are compared: what was there when they opened it, what they sent, and what
 they have not touched stays as it is now. Where somebody else has changed the same, people decide.
 """
 
-from processes.history.restoring import as_stored_then, parts_then, seen_at
+from processes.history.restoring import as_line, as_stored_then, parts_then, seen_at
 from processes.writing.plain import Said
 
 
@@ -74,11 +74,5 @@ def lines_over(opened, now):
             lines.append({"id": row.pk} | ({"DELETE": True} if gone else said))
         elif said and not gone:  # somebody else has removed it
             both = True
-            lines.append(whole(form, opened.fk.name))
+            lines.append(as_line(form.instance, opened.fk.name))
     return [*lines, *({"id": pk} for pk in there)], both
-
-
-def whole(form, home):
-    """All that a part says, to be said of a new one."""
-    columns = (one for one in form.instance._meta.concrete_fields if one.editable)
-    return {one.name: getattr(form.instance, one.name) for one in columns if one.name != home}

@@ -197,11 +197,6 @@ class PartForms(forms.BaseInlineFormSet):
         )
         return form
 
-    @property
-    def extra_forms(self):
-        """The new ones, and those that somebody else has removed meanwhile: nothing is lost."""
-        return [form for form in self.forms if form.instance._state.adding]
-
     def get_form_kwargs(self, index):
         return {**super().get_form_kwargs(index), "parent": self.parent}
 

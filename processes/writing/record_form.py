@@ -190,8 +190,8 @@ class RecordForms:
             if name in ("version", "owner") or (among is not None and name not in among):
                 continue
             if self.kind._meta.get_field(name).many_to_many:
-                theirs = self.form.fields[name].prepare_value(None)
-                yours = self.form[name].value()
+                lists = self.form.fields[name].prepare_value(None), self.form[name].value()
+                theirs, yours = (", ".join(text.splitlines()) for text in lists)
             else:
                 theirs = value_in_words(self.stored, name) if known else ""
                 yours = self.form[name].value()

@@ -7,7 +7,6 @@ from django.urls import get_resolver
 
 from engagement import middleware
 from engagement.pages import Page
-from processes import access
 from processes.directory import copies
 from processes.lookup import by_name, questions
 from processes.lookup import filters as record_filters
@@ -29,7 +28,6 @@ from processes.pages import desk_views as views_of_desk
 from processes.pages import process_views as process_pages
 from processes.timeline import around
 from processes.timeline.entries import Timeline
-from processes.writing import plans
 from tests.sweep.faults import Unruled, anything_at, found_by
 from tests.sweep.filters import filters
 from tests.sweep.lists import lists
@@ -73,7 +71,6 @@ def a_desk_holds_what_is_the_business_of_others(broken, world):
 @found_by(became, "ally")
 def whoever_reads_an_entry_says_what_became_of_it(broken, world):
     broken(Record, "writable_by", classmethod(lambda kind, reader: kind.visible_to(reader)))
-    broken(plans, "writable", access.readable)
 
 
 @found_by(became, "outsider")
