@@ -97,6 +97,7 @@ def test_what_never_leaves_is_in_no_other_list(place, monkeypatch):
     [
         {"search": ("colour",)},
         {"order": (("name", ("-colour__name",)),)},
+        {"headings": (("colour", "How it looks"),)},
         {"hidden": (*Ask.resource.hidden, ("colour", "it was a field once"))},
     ],
     ids=lambda listed: next(iter(listed)),
