@@ -135,9 +135,9 @@ class StrictFilterSet(django_filters.FilterSet):
                             params={"name": name[:60]},
                         ),
                     )
-            for name, one in self.filters.items():
-                if isinstance(one, NamedFilter) and form.cleaned_data.get(name):
-                    self._find(form, name, one)
+            for name, made in self.filters.items():
+                if isinstance(made, NamedFilter) and form.cleaned_data.get(name):
+                    self._find(form, name, made)
         return not form.errors
 
     def _find(self, form, name, one):
@@ -154,12 +154,12 @@ class StrictFilterSet(django_filters.FilterSet):
 
     def chosen(self):
         """What is chosen, in words: (label, words, address without it) for each value."""
-        for name, one in self.filters.items():
+        for name, made in self.filters.items():
             if name == "sort":
                 continue
             for value in self.data.getlist(name):
                 if value:
-                    yield one.label, self._words(name, value), self.without(name, value)
+                    yield made.label, self._words(name, value), self.without(name, value)
 
     def _words(self, name, value):
         choices = dict(getattr(self.form.fields[name], "choices", ()))
