@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django_filters.filterset import filterset_factory
 
 from engagement.dates import EdtfFormField
 from engagement.fields import LineFormField
@@ -206,16 +207,9 @@ def filterset_for(kind, special, names=None, sort=True):
             empty_label=None,
             error_messages=UNKNOWN,
         )
-
-    class Filters(StrictFilterSet):
-        class Meta:
-            model, fields = kind, ()
-
-        @classmethod
-        def get_filters(cls):
-            return filters
-
-    return Filters
+    made = filterset_factory(kind, StrictFilterSet, fields=())
+    made.base_filters = filters
+    return made
 
 
 SORTS = {
