@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django_filters.filterset import filterset_factory
 
 from engagement.dates import EdtfFormField
 from engagement.fields import LineFormField
@@ -131,9 +132,9 @@ class StrictFilterSet(django_filters.FilterSet):
                             params={"name": name[:60]},
                         ),
                     )
-            for name, one in self.filters.items():
-                if isinstance(one, NamedFilter) and form.cleaned_data.get(name):
-                    self._find(form, name, one)
+            for name, made in self.filters.items():
+                if isinstance(made, NamedFilter) and form.cleaned_data.get(name):
+                    self._find(form, name, made)
         return not form.errors
 
     def _find(self, form, name, one):
@@ -150,12 +151,12 @@ class StrictFilterSet(django_filters.FilterSet):
 
     def chosen(self):
         """What is chosen, in words: (label, words, address without it) for each value."""
-        for name, one in self.filters.items():
+        for name, made in self.filters.items():
             if name == "sort":
                 continue
             for value in self.data.getlist(name):
                 if value:
-                    yield one.label, self._words(name, value), self.without(name, value)
+                    yield made.label, self._words(name, value), self.without(name, value)
 
     def _words(self, name, value):
         choices = dict(getattr(self.form.fields[name], "choices", ()))
@@ -202,16 +203,9 @@ def filterset_for(kind, special, names=None, sort=True):
             empty_label=None,
             error_messages=UNKNOWN,
         )
-
-    class Filters(StrictFilterSet):
-        class Meta:
-            model, fields = kind, ()
-
-        @classmethod
-        def get_filters(cls):
-            return filters
-
-    return Filters
+    made = filterset_factory(kind, StrictFilterSet, fields=())
+    made.base_filters = filters
+    return made
 
 
 SORTS = {

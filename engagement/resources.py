@@ -17,6 +17,7 @@ class Resource:
     plural:   the word in addresses, "interventions"
     about:    one sentence on what the kind is, for its list and the dictionary
     fields:   names of its fields in reading order, as forms, exports and the dictionary show them
+    headings: (name of a field, heading that begins with it), for a long form
     parts:    names of the kinds that live inside it and are edited in its form
     computed: names of properties that are published though nobody types them
     hidden:   fields that never leave, each with the reason
@@ -29,6 +30,7 @@ class Resource:
     plural: str
     fields: tuple[str, ...]
     about: str = ""
+    headings: tuple[tuple[str, str], ...] = ()
     parts: tuple[str, ...] = ()
     computed: tuple[str, ...] = ()
     hidden: tuple[tuple[str, str], ...] = ()
@@ -101,6 +103,7 @@ def unknown_names(model):
     paths = (*resource.search, *(term for _word, terms in resource.order for term in terms))
     listed = {
         *resource.fields, *resource.computed, *resource.columns, *dict(resource.hidden),
+        *dict(resource.headings),
         *(path.removeprefix("-").partition("__")[0] for path in paths),
     }  # fmt: skip
     return sorted(

@@ -66,6 +66,12 @@ def cited(source):
     return set(CITED.findall(source))
 
 
+def test_the_changelog_begins_with_the_version_or_with_what_comes_next():
+    version = re.search(r'^version = "(.+)"$', text(ROOT / "pyproject.toml"), re.M)[1]
+    parts = re.findall(r"^## (.+)$", text(ROOT / "CHANGELOG.md"), re.M)
+    assert parts[parts[0] == "Next"] == version
+
+
 def test_the_readme_is_short():
     assert (ROOT / "README.md").stat().st_size < 8_000
 

@@ -36,20 +36,16 @@ class Node:
     def others(self):
         return len(self.with_whom)
 
-    @property
-    def number_of_processes(self):
-        return len(self.processes)
-
 
 def name_of(node):
     return node.organisation.name.casefold()
 
 
-# By which numbers the table may be sorted, the largest first, then by name; the first is usual.
+# What of a node the table may be sorted by, the most first, then by name; the first is usual.
 ORDERS = {
-    "others": ("others", "number"),
-    "entries": ("number", "others"),
-    "processes": ("number_of_processes", "number"),
+    "others": ("with_whom", "entries"),
+    "entries": ("entries", "with_whom"),
+    "processes": ("processes", "entries"),
     "name": (),
 }
 
@@ -78,8 +74,8 @@ class Network:
 
     def sort(self, order):
         """Put the table in another order; the drawing stays. Raises KeyError for an unknown one."""
-        numbers = ORDERS[order]
-        self.table.sort(key=lambda node: ([-getattr(node, one) for one in numbers], name_of(node)))
+        counted = ORDERS[order]
+        self.table.sort(key=lambda n: ([-len(getattr(n, one)) for one in counted], name_of(n)))
 
     def closest(self, node):
         """(organisation, number of entries) of the three it acts with most often."""

@@ -255,8 +255,8 @@ def stages_of(processes, reader):
     here = [row.pk for row in processes]
     stages = defaultdict(list)
     if here:
-        for one in Stage.visible_to(reader).filter(process__in=here).order_by("position"):
-            stages[one.process_id].append(one)
+        for stage in Stage.visible_to(reader).filter(process__in=here).order_by("position"):
+            stages[stage.process_id].append(stage)
     return stages
 
 

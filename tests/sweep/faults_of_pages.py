@@ -148,8 +148,7 @@ def entries_are_numbered_with_those_that_are_hidden(broken, world):
     def numbered(self, request):
         valid = read(self, request)
         every = Intervention.unrestricted.filter(process=self.process).count()
-        for entry in self.entries:
-            entry.number += every - self.count
+        self.numbers = {pk: number + every - self.count for pk, number in self.numbers.items()}
         return valid
 
     read = Timeline.read_entries
