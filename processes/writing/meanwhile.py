@@ -49,11 +49,8 @@ def held_in(row, name):
 
 def differ(name, form, now):
     """Has a field become something else than it was, and than what the form says?"""
-    mine = form.said.get(name)
-    if not now._meta.get_field(name).many_to_many:
-        mine = held_in(form.instance, name)
-    else:
-        mine = {one.pk for one in mine}
+    listed = now._meta.get_field(name).many_to_many
+    mine = {one.pk for one in form.said[name]} if listed else held_in(form.instance, name)
     return held_in(now, name) not in (held_in(form.was, name), mine)
 
 
