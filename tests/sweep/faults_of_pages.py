@@ -17,6 +17,7 @@ from processes.models import (
     CivicSpaceRating,
     Commitment,
     Intervention,
+    Jurisdiction,
     Process,
     ProcessLink,
     Record,
@@ -75,7 +76,7 @@ def whoever_reads_an_entry_says_what_became_of_it(broken, world):
 
 @found_by(became, "outsider")
 def whoever_knows_an_address_says_what_became_of_it(broken, world):
-    broken(views_of_desk, "record_at", lambda kind, reader, address: anything_at(kind, address))
+    broken(views_of_desk, "found_at", lambda reader, kind, address: anything_at(kind, address))
 
 
 @found_by(directory, "nobody")
@@ -113,12 +114,12 @@ def sources_of_what_is_hidden_are_listed(broken, world):
 
 @found_by(lists, "nobody")
 def places_are_offered_from_everything(broken, world):
-    broken(record_filters, "Jurisdiction", Unruled(record_filters.Jurisdiction))
+    broken(Jurisdiction, "visible_to", lambda reader: Jurisdiction.unrestricted.all())
 
 
 @found_by(filters_of_ratings, "nobody")
 def countries_are_offered_from_everything(broken, world):
-    broken(record_filters, "CivicSpaceRating", Unruled(CivicSpaceRating))
+    broken(CivicSpaceRating, "visible_to", lambda reader: CivicSpaceRating.unrestricted.all())
 
 
 @found_by(filters_of_asks, "nobody")
