@@ -32,6 +32,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "installed"
+OF_DEVELOPERS = (["manage", "models"], ["manage", "words"])
 NO_INSTALLER = """\
 Neither uv nor pip is there to install packages. Install one of them, for example with
 'apt install python3-pip' on Debian or Ubuntu, and give the same command again."""
@@ -127,7 +128,8 @@ def main(arguments):
         with contextlib.suppress(OSError):  # some network file systems have no locks
             if fcntl:
                 fcntl.flock(lock, fcntl.LOCK_EX)
-        prepare("test" if command == "test" else "run")
+        develops = command == "test" or arguments[:2] in OF_DEVELOPERS
+        prepare("test" if develops else "run")
     if command == "test":
         os.chdir(ROOT)
         become("-m", "pytest", *side_by_side(arguments[1:]), *arguments[1:])

@@ -17,11 +17,11 @@ from django.db import transaction
 from django.shortcuts import redirect
 from django.urls import path, re_path
 
-from engagement import account_views, methods
-from engagement.methods import open_before_second_factor
+from engagement import account_views
+from engagement.methods import allow_form, allow_read, open_before_second_factor
 
 
-def account_page(view, writes=True, whole=True):
+def account_page(route, view, name, allow=allow_form, whole=True):
     """A page of one's own account, open to those who have yet to set up their second factor."""
 
     @wraps(view)
@@ -32,9 +32,8 @@ def account_page(view, writes=True, whole=True):
                 return answer.render() if hasattr(answer, "render") else answer
         return view(request, *args, **kwargs)
 
-    return open_before_second_factor(
-        methods.allow_form(shown) if writes else methods.allow_read(shown)
-    )
+    make = re_path if route.startswith("^") else path
+    return make(route, open_before_second_factor(allow(shown)), name=name)
 
 
 def with_a_password(view):
@@ -50,79 +49,47 @@ def with_a_password(view):
 
 
 login = account.LoginView.as_view(extra_context={"open_sign_up": settings.OPEN_SIGN_UP})
-PAGES = (
-    ("login/", account_page(login, whole=False), "account_login"),
-    ("logout/", account_page(account.logout), "account_logout"),
-    ("inactive/", account_page(account.account_inactive, writes=False), "account_inactive"),
-    ("signup/", account_page(account.signup), "account_signup"),
-    (
-        "reauthenticate/",
-        account_page(account.reauthenticate, whole=False),
-        "account_reauthenticate",
-    ),
-    ("email/", account_page(account.email), "account_email"),
-    (
-        "confirm-email/",
-        account_page(account.email_verification_sent, writes=False),
-        "account_email_verification_sent",
-    ),
-    ("confirm-email/<str:key>/", account_page(account.confirm_email), "account_confirm_email"),
-    (
-        "password/change/",
-        account_page(with_a_password(account.password_change)),
-        "account_change_password",
-    ),
-    ("password/reset/", account_page(account.password_reset), "account_reset_password"),
-    (
-        "password/reset/done/",
-        account_page(account.password_reset_done, writes=False),
-        "account_reset_password_done",
-    ),
+change_password = with_a_password(account.password_change)
+RESET_KEY = r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$"
+HASH_A_PASSWORD = (
+    ("login/", login, "account_login"),
+    ("reauthenticate/", account.reauthenticate, "account_reauthenticate"),
+)
+WRITE = (
+    ("logout/", account.logout, "account_logout"),
+    ("signup/", account.signup, "account_signup"),
+    ("email/", account.email, "account_email"),
+    ("confirm-email/<str:key>/", account.confirm_email, "account_confirm_email"),
+    ("password/change/", change_password, "account_change_password"),
+    ("password/reset/", account.password_reset, "account_reset_password"),
+    (RESET_KEY, account.password_reset_from_key, "account_reset_password_from_key"),
+    ("second-factor/sign-in/", mfa.authenticate, "mfa_authenticate"),
+    ("second-factor/confirm/", mfa.reauthenticate, "mfa_reauthenticate"),
+    ("second-factor/app/", totp.activate_totp, "mfa_activate_totp"),
+    ("second-factor/app/remove/", totp.deactivate_totp, "mfa_deactivate_totp"),
+    ("second-factor/keys/add/", keys.add_webauthn, "mfa_add_webauthn"),
+    ("second-factor/keys/confirm/", keys.reauthenticate_webauthn, "mfa_reauthenticate_webauthn"),
+    ("second-factor/keys/<int:pk>/", keys.edit_webauthn, "mfa_edit_webauthn"),
+    ("second-factor/keys/<int:pk>/remove/", keys.remove_webauthn, "mfa_remove_webauthn"),
+    ("second-factor/codes/new/", codes.generate_recovery_codes, "mfa_generate_recovery_codes"),
+    ("sessions/", sessions.list_usersessions, "usersessions_list"),
+)
+ARE_READ = (
+    ("inactive/", account.account_inactive, "account_inactive"),
+    ("confirm-email/", account.email_verification_sent, "account_email_verification_sent"),
+    ("password/reset/done/", account.password_reset_done, "account_reset_password_done"),
     (
         "password/reset/key/done/",
-        account_page(account.password_reset_from_key_done, writes=False),
+        account.password_reset_from_key_done,
         "account_reset_password_from_key_done",
     ),
-    ("second-factor/", account_page(mfa.index, writes=False), "mfa_index"),
-    ("second-factor/sign-in/", account_page(mfa.authenticate), "mfa_authenticate"),
-    ("second-factor/confirm/", account_page(mfa.reauthenticate), "mfa_reauthenticate"),
-    ("second-factor/app/", account_page(totp.activate_totp), "mfa_activate_totp"),
-    (
-        "second-factor/app/code.svg",
-        account_page(account_views.totp_code, writes=False),
-        "totp_code",
-    ),
-    ("second-factor/app/remove/", account_page(totp.deactivate_totp), "mfa_deactivate_totp"),
-    ("second-factor/keys/", account_page(keys.list_webauthn, writes=False), "mfa_list_webauthn"),
-    ("second-factor/keys/add/", account_page(keys.add_webauthn), "mfa_add_webauthn"),
-    (
-        "second-factor/keys/confirm/",
-        account_page(keys.reauthenticate_webauthn),
-        "mfa_reauthenticate_webauthn",
-    ),
-    ("second-factor/keys/<int:pk>/", account_page(keys.edit_webauthn), "mfa_edit_webauthn"),
-    (
-        "second-factor/keys/<int:pk>/remove/",
-        account_page(keys.remove_webauthn),
-        "mfa_remove_webauthn",
-    ),
-    (
-        "second-factor/codes/",
-        account_page(codes.view_recovery_codes, writes=False),
-        "mfa_view_recovery_codes",
-    ),
-    (
-        "second-factor/codes/new/",
-        account_page(codes.generate_recovery_codes),
-        "mfa_generate_recovery_codes",
-    ),
-    ("sessions/", account_page(sessions.list_usersessions), "usersessions_list"),
+    ("second-factor/", mfa.index, "mfa_index"),
+    ("second-factor/app/code.svg", account_views.totp_code, "totp_code"),
+    ("second-factor/keys/", keys.list_webauthn, "mfa_list_webauthn"),
+    ("second-factor/codes/", codes.view_recovery_codes, "mfa_view_recovery_codes"),
 )
 urlpatterns = [
-    *(path(route, view, name=name) for route, view, name in PAGES),
-    re_path(
-        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
-        account_page(account.password_reset_from_key),
-        name="account_reset_password_from_key",
-    ),
+    *(account_page(*page, whole=False) for page in HASH_A_PASSWORD),
+    *(account_page(*page) for page in WRITE),
+    *(account_page(*page, allow_read) for page in ARE_READ),
 ]

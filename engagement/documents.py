@@ -48,6 +48,10 @@ def _(sentence):
     return sentence
 
 
+LOCKED_PDF = _("This PDF has a password or is locked. Save it without.")
+BROKEN_PDF = _("This PDF is broken. Open it, save it anew, and try again.")
+
+
 class DocumentRefused(Exception):
     """A file that is not kept: a sentence to be translated, with its values."""
 
@@ -145,7 +149,7 @@ def clean_pdf(content):
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             if pdf.is_encrypted:
-                raise DocumentRefused(_("This PDF has a password or is locked. Save it without."))
+                raise DocumentRefused(LOCKED_PDF)
             if not len(pdf.pages):
                 raise DocumentRefused(_("This PDF has no page."))
             strip_pdf(pdf)
@@ -159,13 +163,9 @@ def clean_pdf(content):
     except DocumentRefused:
         raise
     except pikepdf.PasswordError as wrong:
-        raise DocumentRefused(
-            _("This PDF has a password or is locked. Save it without.")
-        ) from wrong
+        raise DocumentRefused(LOCKED_PDF) from wrong
     except Exception as wrong:  # whatever a broken one makes the library stumble over
-        raise DocumentRefused(
-            _("This PDF is broken. Open it, save it anew, and try again.")
-        ) from wrong
+        raise DocumentRefused(BROKEN_PDF) from wrong
     return out.getvalue()
 
 
@@ -193,7 +193,7 @@ def drop(holder, name):
 def object_and_nested(one, depth=0):
     """An object, and those that stand in it and not by themselves, as notes of a page may."""
     if depth > DEEPEST:
-        raise DocumentRefused(_("This PDF is broken. Open it, save it anew, and try again."))
+        raise DocumentRefused(BROKEN_PDF)
     holds = isinstance(one, pikepdf.Dictionary | pikepdf.Stream)
     if holds:
         yield one

@@ -142,10 +142,6 @@ class CodesField(models.CharField):
         kwargs.setdefault("default", list)
         super().__init__(*args, **kwargs)
 
-    def deconstruct(self):
-        name, path, args, kwargs = super().deconstruct()
-        return name, path, args, kwargs
-
     def from_db_value(self, value, expression, connection):
         return value.split() if value else []
 

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django_filters.filterset import filterset_factory
 
 from engagement.dates import EdtfFormField
 from engagement.fields import LineFormField
@@ -49,10 +50,6 @@ class CodesFilter(django_filters.MultipleChoiceFilter):
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
         super().__init__(*args, error_messages=UNKNOWN, **kwargs)
-
-    @property
-    def folded(self):
-        return len(list(self.extra["choices"])) > LONG_LIST
 
 
 class PresentFilter(django_filters.ChoiceFilter):
@@ -135,9 +132,9 @@ class StrictFilterSet(django_filters.FilterSet):
                             params={"name": name[:60]},
                         ),
                     )
-            for name, one in self.filters.items():
-                if isinstance(one, NamedFilter) and form.cleaned_data.get(name):
-                    self._find(form, name, one)
+            for name, made in self.filters.items():
+                if isinstance(made, NamedFilter) and form.cleaned_data.get(name):
+                    self._find(form, name, made)
         return not form.errors
 
     def _find(self, form, name, one):
@@ -154,12 +151,12 @@ class StrictFilterSet(django_filters.FilterSet):
 
     def chosen(self):
         """What is chosen, in words: (label, words, address without it) for each value."""
-        for name, one in self.filters.items():
+        for name, made in self.filters.items():
             if name == "sort":
                 continue
             for value in self.data.getlist(name):
                 if value:
-                    yield one.label, self._words(name, value), self.without(name, value)
+                    yield made.label, self._words(name, value), self.without(name, value)
 
     def _words(self, name, value):
         choices = dict(getattr(self.form.fields[name], "choices", ()))
@@ -182,33 +179,33 @@ def filter_for(model, name, special):
     if name == "q":
         return SearchFilter(label=_("Search"))
     field = field_of(model, name)
-    if field.is_relation and (field.related_model, "") in special:
+    if field is not None and (field.related_model, "") in special:
         return special[field.related_model, ""](field)
-    if not field.choices:
+    if field is None or not field.choices:
         raise ImproperlyConfigured(
-            f"{model.__name__} lists “{name}” among its filters, a field without codes: say what"
-            " filters by it where the filters of the subject are listed, or take it off"
+            f"{model.__name__} lists “{name}” among its filters, and it is no field with codes."
         )
     return CodesFilter(field_name=name, label=field.verbose_name, choices=field.choices)
 
 
-def filterset_for(model, special, names=None, sort=True):
+def filterset_for(kind, special, names=None, sort=True):
     """A filter set class for a kind, read off its Resource, or for some `names` of filters.
 
     `special` holds what a field does not say: (kind, name) -> a filter's maker, and
     (kind, "") -> the maker for fields that point at that kind.
     """
-    names = model.resource.filters if names is None else names
-    filters = {name: filter_for(model, name, special) for name in names}
+    names = kind.resource.filters if names is None else names
+    filters = {name: filter_for(kind, name, special) for name in names}
     if sort:
         filters["sort"] = SortFilter(
             label=_("Order"),
-            choices=[(word, SORTS.get(word, word)) for word, _terms in model.resource.order],
+            choices=[(word, SORTS.get(word, word)) for word, _terms in kind.resource.order],
             empty_label=None,
             error_messages=UNKNOWN,
         )
-    meta = type("Meta", (), {"model": model, "fields": []})
-    return type(f"{model.__name__}Filters", (StrictFilterSet,), {**filters, "Meta": meta})
+    made = filterset_factory(kind, StrictFilterSet, fields=())
+    made.base_filters = filters
+    return made
 
 
 SORTS = {

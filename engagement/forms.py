@@ -1,9 +1,10 @@
-"""A form from a Resource: the one way a record is written, from a page, a file or the API.
+"""A form from a Resource: what checks the values of a record, from a page, a file or the API.
 
 The form of a kind has its published fields, in their order. What a field points at is chosen
 among what this person may see, and what nobody types (created, changed, computed) is left out.
 """
 
+import copy
 from functools import cache
 
 from django import forms
@@ -145,19 +146,39 @@ class RowForm(forms.ModelForm):
     """The form of a record or a part of one, filled in by a browser or with Values.
 
     `reader` is who fills it in; `known`: what has been found already, by its address; of
-    what is no record, by what it was found with, which nobody can type.
+    what is no record, by what it was found with, which nobody can type. `was`: the row as it
+    was when the form was opened.
     """
 
     bound_field_class = ValueField
 
     def __init__(self, *args, reader, known=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.reader, self.known = reader, known or {}
+        self.reader, self.known, self.was = reader, known or {}, copy.copy(self.instance)
         for name, field in self.fields.items():
             if hasattr(field, "prepare"):
                 field.prepare(self, name)
             elif isinstance(field, forms.ModelChoiceField):
                 field.queryset = field.queryset.model.visible_to(reader)
+
+    @property
+    def row(self):
+        """What is to be written: the row as it was, or the new one."""
+        return self.instance if self.instance._state.adding else self.was
+
+    @property
+    def said(self):
+        """Values by field of all in which it differs from what it was. Of a valid form only."""
+        found, row, was = {}, self.instance, self.was
+        for one in row._meta.concrete_fields:
+            if not one.primary_key and getattr(row, one.attname) != getattr(was, one.attname):
+                found[one.name] = getattr(row, one.name)
+        for one in row._meta.many_to_many:
+            if one.name in self.changed_data:
+                now = () if row._state.adding else one.value_from_object(was)
+                if {*now} != {*(self.cleaned_data[one.name] or ())}:
+                    found[one.name] = self.cleaned_data[one.name] or []
+        return found
 
 
 class RecordForm(RowForm):

@@ -1,14 +1,21 @@
-"""For the machine that watches: does it read, does it write."""
+"""For the machine that watches: does it read, does it write, does its worker come by."""
 
+import time
+
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpResponse
 
 from engagement.methods import allow_read
 
+# The worker leaves its mark in a file: a long import on SQLite lets nobody write to the database.
+MARK = settings.DATA_DIR / "worker"
+SILENT_AFTER = 1800  # seconds; no job takes as long, not even a file of 50,000 lines
+
 
 @allow_read
 def healthz(request):
-    """200 when the database can be read, else 503."""
+    """200 when the database can be read and a worker, if one was started, comes by; else 503."""
     return _answer(_reads)
 
 
@@ -21,7 +28,7 @@ def readyz(request):
 def _answer(probe):
     try:
         probe()
-    except DatabaseError:
+    except (DatabaseError, TimeoutError):
         return HttpResponse("no\n", "text/plain", 503, headers={"Retry-After": "30"})
     return HttpResponse("ok\n", "text/plain")
 
@@ -29,6 +36,8 @@ def _answer(probe):
 def _reads():
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
+    if MARK.exists() and MARK.stat().st_mtime < time.time() - SILENT_AFTER:
+        raise TimeoutError("The worker does not come by")
 
 
 def _writes():

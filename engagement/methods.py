@@ -32,8 +32,8 @@ def open_before_second_factor(view):
 
 def view_patterns(resolver=None, before=""):
     """(address pattern, view) of every view of the site."""
-    for one in (resolver or get_resolver()).url_patterns:
-        if isinstance(one, URLPattern):
-            yield f"{before}{one.pattern}", one.callback
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{before}{pattern.pattern}", pattern.callback
         else:
-            yield from view_patterns(one, f"{before}{one.pattern}")
+            yield from view_patterns(pattern, f"{before}{pattern.pattern}")

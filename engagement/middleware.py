@@ -5,6 +5,7 @@ from django.core.exceptions import BadRequest
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
 from engagement.views import method_not_allowed
@@ -59,29 +60,28 @@ class LanguageMiddleware(LocaleMiddleware):
     def process_response(self, request, response):
         response = super().process_response(request, response)
         if getattr(request, "chosen_language", None):
-            response.set_cookie(
-                settings.LANGUAGE_COOKIE_NAME,
-                request.chosen_language,
-                max_age=365 * 24 * 3600,
-                secure=settings.LANGUAGE_COOKIE_SECURE,
-                httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
-            )
+            speak(response, request.chosen_language)
         return response
 
 
-class MethodsMiddleware:
+def speak(response, language):
+    """Show the site in this language from now on."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=365 * 24 * 3600,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
+
+
+class MethodsMiddleware(MiddlewareMixin):
     """Refuses a method the view does not offer, and what neither database can hold.
 
     It stands before the check of the form token, so that what is not offered is 405 for
     everybody and not "forbidden" for some.
     """
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
         if request.method not in view.methods:

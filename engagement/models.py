@@ -1,5 +1,6 @@
 """People. They sign in by e-mail; what they may see is decided where the subject is."""
 
+import datetime as dt
 import hashlib
 import uuid
 
@@ -13,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineField
+from engagement.queue.jobs import Job  # noqa: F401 - a model
 
 
 class PersonManager(BaseUserManager):
@@ -88,8 +90,6 @@ class OutgoingMail(models.Model):
     body = models.TextField()
     sender = models.CharField(max_length=320)
     made = models.DateTimeField(default=timezone.now)
-    tries = models.PositiveSmallIntegerField(default=0)
-    due = models.DateTimeField(default=timezone.now, db_index=True)
 
     waiting = models.Manager()
 
@@ -131,6 +131,10 @@ class Submission(models.Model):
                 return cls.objects.create(**given), True
         except IntegrityError:
             return cls.objects.get(person=person, key=key), False
+
+    @classmethod
+    def let_go(cls, now):
+        return cls.objects.filter(made__lt=now - dt.timedelta(days=1)).delete()[0]
 
     def is_of(self, text):
         return self.digest == hashlib.sha256(text.encode()).hexdigest()

@@ -10,6 +10,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.db import transaction
 from django.db.models import F
 from django.shortcuts import render
+from django.utils.deprecation import MiddlewareMixin
 
 from engagement.models import Person
 from engagement.subject import subject
@@ -31,18 +32,12 @@ def lacks_second_factor(person):
     return must and not has_second_factor(person)
 
 
-class SecondFactorMiddleware:
+class SecondFactorMiddleware(MiddlewareMixin):
     """Who curates, coordinates or administers writes only with a second factor (D4).
 
     They sign in and read without; a page that would write says so before anything is typed.
     Views of one's own account are let through, since that is where it is set up.
     """
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
         if getattr(view, "open_before_second_factor", False) or SAFE.issuperset(view.methods):

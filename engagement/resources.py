@@ -17,6 +17,7 @@ class Resource:
     plural:   the word in addresses, "interventions"
     about:    one sentence on what the kind is, for its list and the dictionary
     fields:   names of its fields in reading order, as forms, exports and the dictionary show them
+    headings: (name of a field, heading that begins with it), for a long form
     parts:    names of the kinds that live inside it and are edited in its form
     computed: names of properties that are published though nobody types them
     hidden:   fields that never leave, each with the reason
@@ -29,6 +30,7 @@ class Resource:
     plural: str
     fields: tuple[str, ...]
     about: str = ""
+    headings: tuple[tuple[str, str], ...] = ()
     parts: tuple[str, ...] = ()
     computed: tuple[str, ...] = ()
     hidden: tuple[tuple[str, str], ...] = ()
@@ -78,21 +80,39 @@ def field_of(model, name):
         return None
 
 
+def companions_of(model):
+    """Names of the fields that a field brings with it, such as the first day of a date."""
+    return {
+        f"{field.name}{end}"
+        for field in model._meta.concrete_fields
+        for end in getattr(field, "companion_suffixes", ())
+    }
+
+
 def unsorted_fields(model):
     """Names of fields that a class neither publishes nor declares hidden."""
     resource = model.resource
     sorted_names = {*resource.fields, *(name for name, _ in resource.hidden)}
     own = [*model._meta.concrete_fields, *model._meta.many_to_many]
-    companions = {
-        f"{field.name}{end}" for field in own for end in getattr(field, "companion_suffixes", ())
-    }
-    return [f.name for f in own if f.name not in sorted_names | companions]
+    return [f.name for f in own if f.name not in sorted_names | companions_of(model)]
 
 
 def unknown_names(model):
     """Names a class lists although it has no such field or property."""
     resource = model.resource
-    listed = {*resource.fields, *resource.computed, *resource.columns}
+    paths = (*resource.search, *(term for _word, terms in resource.order for term in terms))
+    listed = {
+        *resource.fields, *resource.computed, *resource.columns, *dict(resource.hidden),
+        *dict(resource.headings),
+        *(path.removeprefix("-").partition("__")[0] for path in paths),
+    }  # fmt: skip
     return sorted(
         name for name in listed if field_of(model, name) is None and not hasattr(model, name)
     )
+
+
+def let_out_names(model):
+    """Names a class declares hidden and yet publishes, lists or searches by."""
+    resource = model.resource
+    let_out = {*resource.fields, *resource.columns, *resource.filters, *resource.search}
+    return sorted(let_out & dict(resource.hidden).keys())

@@ -8,6 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.models import Session
 from django.dispatch import receiver
 
 from engagement.devices import remember
@@ -36,6 +37,13 @@ class SessionLifeMiddleware:
             elif now - seen > TOUCH:
                 request.session[SEEN] = now
         return self.get_response(request)
+
+
+def let_go_of_sessions(now):
+    """How many had ended; with them goes what the list of sessions says of their devices."""
+    gone, _each = Session.objects.filter(expire_date__lte=now).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    return gone
 
 
 @receiver(user_logged_in, dispatch_uid="session begins")

@@ -26,9 +26,14 @@ def read(name, default, cast=None):
     """
     if cast is None:
         return os.environ.get(name, default)
+    return understood(name, env.get_value, name, cast=cast, default=default)
+
+
+def understood(name, reading, *given, **more):
+    """What `reading` makes of the setting called `name`. Raises ImproperlyConfigured by name."""
     try:
-        return env.get_value(name, cast=cast, default=default)
-    except (ValueError, TypeError, ImproperlyConfigured) as wrong:
+        return reading(*given, **more)
+    except (ValueError, TypeError, KeyError, ImproperlyConfigured) as wrong:
         raise ImproperlyConfigured(f"{name} cannot be read: {wrong}") from wrong
 
 
@@ -176,17 +181,9 @@ TEMPLATES = [
 
 
 # -- the record -----------------------------------------------------------------------------
-def database():
-    """DATABASE_URL as Django wants it. Raises ImproperlyConfigured for what is no database."""
-    given = read("DATABASE_URL", f"sqlite:///{DATA_DIR / 'record.sqlite3'}")
-    try:
-        return env.db_url_config(given)
-    except (ValueError, KeyError, ImproperlyConfigured) as wrong:
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {wrong}") from wrong
-
-
-DATABASES = {"default": database()}
-_database = DATABASES["default"]
+_given = read("DATABASE_URL", f"sqlite:///{DATA_DIR / 'record.sqlite3'}")
+_database = understood("DATABASE_URL", env.db_url_config, _given)
+DATABASES = {"default": _database}
 _engine = _database.get("ENGINE", "").rpartition(".")[2]
 if _engine == "sqlite3":
     # Measured: Django's default mode answers most of 16 writers with an error, IMMEDIATE none;
@@ -274,7 +271,7 @@ CACHES = {
 }
 
 # -- mail -----------------------------------------------------------------------------------
-EMAIL_BACKEND = "engagement.outbox.Outbox"  # a row beside the change; `deliver` sends it
+EMAIL_TIMEOUT = 20  # seconds in which the mail server must answer
 
 
 def mail_server():
@@ -282,10 +279,7 @@ def mail_server():
     given = read("EMAIL_URL", "")
     if not given:
         return {}
-    try:
-        server = env.email_url_config(given)
-    except (ValueError, KeyError, ImproperlyConfigured) as wrong:
-        raise ImproperlyConfigured(f"EMAIL_URL cannot be read: {wrong}") from wrong
+    server = understood("EMAIL_URL", env.email_url_config, given)
     if not server["EMAIL_BACKEND"].endswith("smtp.EmailBackend") or not server["EMAIL_HOST"]:
         raise ImproperlyConfigured(
             "EMAIL_URL must be such as smtp+tls://name:password@mail.example.org:587"
@@ -294,6 +288,8 @@ def mail_server():
 
 
 MAIL_SERVER = mail_server()
+vars().update(MAIL_SERVER)
+EMAIL_BACKEND = "engagement.outbox.Outbox"  # a row beside the change; the queue sends it
 DEFAULT_FROM_EMAIL = read("MAIL_FROM", f"engagement-record@{_site.hostname}")
 
 # Whether the addresses of sources are asked now and then if they still answer. It tells those who

@@ -16,9 +16,8 @@ class Limited(FileUploadHandler):
         self.bytes = 0
 
     def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):
-        self.bytes = (
-            content_length if content_length > MOST_FORM_BYTES else 0
-        )  # said before it is sent
+        # It may be said before anything is sent.
+        self.bytes = content_length if content_length > MOST_FORM_BYTES else 0
 
     def new_file(self, *args, **kwargs):
         super().new_file(*args, **kwargs)

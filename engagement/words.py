@@ -5,14 +5,14 @@ import unicodedata
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 from django_countries.fields import CountryField
 
 from engagement.codes import label_of_code
 from engagement.dates import Edtf, EdtfField, words
 from engagement.fields import KEPT_CONTROLS, CodesField, LinkField
-from engagement.resources import field_of
+from engagement.resources import companions_of, field_of
 
 # Unicode's control and format characters, and its two separators of lines.
 INVISIBLE_CATEGORIES = {"Cc", "Cf", "Zl", "Zp"}
@@ -72,30 +72,29 @@ def language_words(code):
         return code
 
 
+# What a field takes, by the first of these classes that it has.
+TYPES = (
+    (EdtfField, gettext_lazy("date (EDTF)")),
+    (CodesField, gettext_lazy("several codes")),
+    (CountryField, gettext_lazy("country code (ISO 3166-1)")),
+    (LinkField, gettext_lazy("address, http or https")),
+    (models.BooleanField, gettext_lazy("yes or no")),
+    (models.IntegerField, gettext_lazy("whole number")),
+    (models.DateTimeField, gettext_lazy("date and time")),
+    (models.TimeField, gettext_lazy("time of day")),
+)
+
+
 def type_in_words(field):
     """What a field takes, for the dictionary."""
-    if isinstance(field, EdtfField):
-        return _("date (EDTF)")
-    if isinstance(field, CodesField):
-        return _("several codes")
     if getattr(field, "choices", None) and not isinstance(field, CountryField):
         return _("code")
-    if isinstance(field, CountryField):
-        return _("country code (ISO 3166-1)")
     if isinstance(field, models.ManyToManyField):
         return _("several: %(kind)s") % {"kind": field.related_model._meta.verbose_name_plural}
     if isinstance(field, models.ForeignKey):
         return str(field.related_model._meta.verbose_name)
-    if isinstance(field, LinkField):
-        return _("address, http or https")
-    if isinstance(field, models.BooleanField):
-        return _("yes or no")
-    if isinstance(field, models.IntegerField):
-        return _("whole number")
-    if isinstance(field, models.DateTimeField):
-        return _("date and time")
-    if isinstance(field, models.TimeField):
-        return _("time of day")
+    if found := next((said for kind, said in TYPES if isinstance(field, kind)), None):
+        return found
     if field.max_length:
         return _("text, up to %(most)s characters") % {"most": field.max_length}
     return _("text")
@@ -157,15 +156,6 @@ def part_kinds(model):
 
 def part_fields(part, model):
     """Fields of a part that people fill in: not its id, not the record it lives in."""
-    companions = {
-        f"{field.name}{end}"
-        for field in part._meta.concrete_fields
-        for end in getattr(field, "companion_suffixes", ())
-    }
-    return [
-        field.name
-        for field in part._meta.concrete_fields
-        if field.name not in companions
-        and not field.primary_key
-        and field.name not in part.homes_in(model)
-    ]
+    left_out = companions_of(part) | {*part.homes_in(model)}
+    fields = (field for field in part._meta.concrete_fields if not field.primary_key)
+    return [field.name for field in fields if field.name not in left_out]

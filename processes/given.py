@@ -3,11 +3,13 @@
 The service asks for these by their names (`engagement.subject`).
 """
 
+import datetime as dt
+
 from django.conf import settings
 
 from processes.directory.vocabulary import stored_terms
+from processes.importing.batches import carry_on, old_files
 from processes.importing.progress import left_behind
-from processes.importing.worker import carry_on_with_imports, old_files
 from processes.people.staff import coordinates_somewhere
 from processes.removal import retention
 from processes.removal.removing import removed_long_ago
@@ -15,8 +17,8 @@ from processes.worklist.addresses import check_addresses
 from processes.worklist.private import screen
 from processes.worklist.quality import note_quality
 
-# In words: what lets it go, or is done, once a day. Given the time, it says how many.
-TIDIED = {
+# In words: what lets it go, or is done, once a day. Given the moment, it says how many.
+DAILY = {
     "invitations that are over": retention.invitations_over,
     "names of who changed something, after two years": retention.writers_of_old_changes,
     "contents of returned proposals, after a month": retention.returned_proposals,
@@ -26,11 +28,11 @@ TIDIED = {
     "files of imports that were cut off": left_behind,
     "files that were to be imported, or were": old_files,
 }
-SECONDS_BETWEEN_BATCHES, SECONDS_BETWEEN_ADDRESSES = 2, 60
-# (what is done, seconds between two times): a little at a time, beside the mail.
-REGULAR = [(carry_on_with_imports, SECONDS_BETWEEN_BATCHES)]
+# (what does it, the time between two), as `engagement.queue.worker` has it.
+WORKS = {what: (do, dt.timedelta(days=1)) for what, do in DAILY.items()}
+WORKS["imports"] = carry_on, None
 if settings.CHECK_LINKS:
-    REGULAR.append((check_addresses, SECONDS_BETWEEN_ADDRESSES))
+    WORKS["addresses that were asked"] = check_addresses, dt.timedelta(minutes=1)
 # Does this person write with a second factor only?
 NEEDS_SECOND_FACTOR = coordinates_somewhere
-__all__ = ["NEEDS_SECOND_FACTOR", "REGULAR", "TIDIED", "stored_terms"]
+__all__ = ["NEEDS_SECOND_FACTOR", "WORKS", "stored_terms"]

@@ -28,7 +28,7 @@ from processes.models import CITING, Citation, Part, Process, Record, Source
 from processes.timeline.entries import TimelineFilters
 from tests.making import is_needed, make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&amp;{{ 7|add:7 }}"
 SHORT = "<b>x"  # where there is no room for more
 LONG = "x" * 10_000
@@ -274,6 +274,7 @@ def ask(everything, lines, browser):
     return ask
 
 
+@pytest.mark.engine  # what the texts, dates and ids of a query become in SQL
 @pytest.mark.parametrize("address", EVERY)
 def test_what_is_crooked_in_a_query_gets_a_clear_answer_and_changes_nothing(ask, address):
     asked, before, wrong = list(cases(address)), checksum(), []
@@ -290,6 +291,7 @@ def test_what_is_crooked_in_a_query_gets_a_clear_answer_and_changes_nothing(ask,
     assert len(asked) > 10
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize(("path", "status"), PATHS, ids=[path[:60] for path, _s in PATHS])
 def test_what_is_crooked_in_an_address_gets_a_clear_answer(ask, path, status):
     ask(path, status=status)
@@ -436,6 +438,7 @@ def test_hostile_text_in_data_is_data(ask, everything):
     assert found["entries"][0]["title"] == HOSTILE
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("token", ["<script>alert(3)</script>", '"><img src=x onerror=alert(4)>'])
 def test_what_is_typed_comes_back_as_text(ask, token):
     typed = quote(token)

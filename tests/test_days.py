@@ -57,8 +57,10 @@ def test_a_period_may_begin_and_end_on_any_day_there_is(address, name):
         if address.startswith(f"/{plural}/one/"):
             made = make(by_plural()[plural]).get_absolute_url()
             address = address.replace(f"/{plural}/one/", made)
-    ends_at_the_site(Client(), address, name, THERE_ARE + TO_COME, 200)
-    ends_at_the_site(Client(), address, name, THERE_ARE_NOT + NOR_THESE, 400)
+    # The files of a list are chosen by the filters of its page.
+    few = None if address.endswith("/") else 1
+    ends_at_the_site(Client(), address, name, (THERE_ARE + TO_COME)[:few], 200)
+    ends_at_the_site(Client(), address, name, (THERE_ARE_NOT + NOR_THESE)[:few], 400)
 
 
 def dated_kinds():

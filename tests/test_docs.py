@@ -2,11 +2,12 @@
 
 import re
 import shlex
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 from django.core.management import get_commands, load_command_class
+
+from processes.management.commands.models import with_drawing
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -63,6 +64,12 @@ def rows_of(source):
 def cited(source):
     """Requirements named in docstrings and comments."""
     return set(CITED.findall(source))
+
+
+def test_the_changelog_begins_with_the_version_or_with_what_comes_next():
+    version = re.search(r'^version = "(.+)"$', text(ROOT / "pyproject.toml"), re.M)[1]
+    parts = re.findall(r"^## (.+)$", text(ROOT / "CHANGELOG.md"), re.M)
+    assert parts[parts[0] == "Next"] == version
 
 
 def test_the_readme_is_short():
@@ -129,11 +136,9 @@ def test_every_path_of_the_map_exists():
     assert [one for one in paths if not (ROOT / one).exists()] == []
 
 
-def test_the_drawing_of_the_model_is_as_the_models_are(monkeypatch):
-    monkeypatch.syspath_prepend(str(DOCS))
-    drawing = import_module("draw_model")
+def test_the_drawing_of_the_model_is_as_the_models_are():
     page = text(DOCS / "data-model.md")
-    assert drawing.with_drawing(page) == page
+    assert with_drawing(page) == page, "Run: python3 run.py manage models"
 
 
 def test_what_is_not_there_is_noticed():

@@ -1,6 +1,7 @@
 """Migrations say what the tables are, and lead over what was made before version 0.2.0."""
 
 import ast
+import datetime as dt
 import os
 import re
 from pathlib import Path
@@ -16,8 +17,18 @@ from django.db.migrations.state import ModelState, ProjectState
 from django.utils import timezone
 
 from engagement.migrating import TEXTS, WithoutTexts
+from engagement.models import Job, OutgoingMail
 from processes.access import Reader
-from processes.models import Intervention, Invitation, Lesson, Membership, Organisation, Proposal
+from processes.models import (
+    Batch,
+    BatchState,
+    Intervention,
+    Invitation,
+    Lesson,
+    Membership,
+    Organisation,
+    Proposal,
+)
 from tests import databases
 from tests.conftest import person
 from tests.making import make, make_world
@@ -34,6 +45,7 @@ KEPT = {
     "processes.models.readership": {"ReadersField"},
 }
 SINCE = [("engagement", "0001_first_release"), ("processes", "0001_first_release")]
+SOON = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)  # when something is tried again
 BY_FIELD = [("processes", "0002_proposals_by_field"), ("processes", "0011_proposals_by_field")]
 
 
@@ -46,6 +58,10 @@ def as_left_before():
     sent = {"version": [""], "title": ["Testified"], "citation-0-told_by": ["A source"]}
     given = {"kind": "interventions", "record": row.pk, "title": "Testified", "content": sent}
     Proposal.unrestricted.create(owner=world.home, publishes=False, **given)
+    mail = OutgoingMail.waiting.create(to="ana@example.org", subject="S", body="B", sender="us")
+    Job.objects.create(what="mails", about=str(mail.pk), tries=2, due=SOON)
+    batch = Batch.unrestricted.create(name="ours.csv", state=BatchState.STORING, content=b"x")
+    Job.objects.create(what="imports", about=str(batch.pk), tries=1, due=SOON)
     go_to_the_turn()
     forget(*SINCE, *BY_FIELD)
 
@@ -212,6 +228,11 @@ def test_a_database_made_before_is_led_over_and_loses_nothing(left_before):
     assert (all_rows(), taken()) == (after, noted)
     migrate()
     assert noted <= taken()
+    waiting = Job.objects.values_list("what", "about", "tries", "due")
+    assert set(waiting) == {
+        ("mails", str(OutgoingMail.waiting.get().pk), 2, SOON),
+        ("imports", str(Batch.unrestricted.get().pk), 1, SOON),
+    }
 
 
 def test_what_cannot_be_led_over_is_refused_and_left_as_it_was(left_before):
@@ -220,7 +241,7 @@ def test_what_cannot_be_led_over_is_refused_and_left_as_it_was(left_before):
         ([("processes", "0010_what_documented_means")], "it lacks processes.0010_what_documented_"),
         ([("processes", "0004_removal")], "it lacks processes.0004_removal.\n"),
         ([("engagement", "0002_log_review_and_history")], "it lacks engagement.0002_log_review"),
-        (all_of_ours, "made by something else: nothing says how its table engagement_outgoingmail"),
+        (all_of_ours, "made by something else: nothing says how its table engagement_job"),
     ):
         forget(*forgotten)
         before = all_rows(), taken()

@@ -143,6 +143,12 @@ def test_tests_need_more_and_what_serves_is_among_it(checkout):
     assert asked.endswith("requirements/test.txt")
 
 
+def test_commands_for_who_changes_the_code_have_what_tests_have(checkout):
+    checkout.handed_over("manage", "words")
+    (asked,) = checkout.asked
+    assert asked.endswith("requirements/test.txt")
+
+
 def test_an_environment_left_half_done_is_made_anew(checkout):
     checkout.handed_over("manage")
     (checkout.folder / ".venv/installed").unlink()

@@ -9,15 +9,3 @@ from engagement.dates.forms import EdtfFormField
 from engagement.dates.said import words
 from engagement.dates.typed import read_typed
 from engagement.dates.value import LONGEST_DATE, Edtf, parse
-
-__all__ = [
-    "LONGEST_DATE",
-    "Edtf",
-    "EdtfField",
-    "EdtfFormField",
-    "OnceADate",
-    "parse",
-    "read_typed",
-    "settle_dates",
-    "words",
-]

@@ -149,13 +149,13 @@ def settle_dates(instance, *fields):
 
     Saving does this, bulk_create() too. Without `fields` it settles all. Raises ValueError.
     """
-    for each in fields or (f for f in instance._meta.concrete_fields if isinstance(f, EdtfField)):
-        value = as_edtf(getattr(instance, each.attname))
-        setattr(instance, each.attname, value)
+    for field in fields or (f for f in instance._meta.concrete_fields if isinstance(f, EdtfField)):
+        value = as_edtf(getattr(instance, field.attname))
+        setattr(instance, field.attname, value)
         # In a migration the companions are plain fields and have to be told.
-        for name, empty in zip(each.columns[1:], (None, None, ""), strict=True):
-            if _has(each.model, name):
-                part = name.removeprefix(f"{each.name}_")
+        for name, empty in zip(field.columns[1:], (None, None, ""), strict=True):
+            if _has(field.model, name):
+                part = name.removeprefix(f"{field.name}_")
                 setattr(instance, name, getattr(value, part) if value else empty)
 
 

@@ -27,23 +27,6 @@ from engagement.formats.writing import (
     write_xlsx,
 )
 
-__all__ = [
-    "MOST_TABLE_BYTES",
-    "MOST_CHARACTERS",
-    "MOST_COLUMNS",
-    "MOST_ROWS",
-    "NoRows",
-    "TableRefused",
-    "Table",
-    "WRITERS",
-    "escaped",
-    "read_table",
-    "unescaped",
-    "write_csv",
-    "write_json",
-    "write_xlsx",
-]
-
 
 def read_table(path, name):
     """The table in the file at `path`, which its owner calls `name`.

@@ -14,7 +14,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser, ParseError
 from django.utils.translation import gettext as _
 
-from engagement.formats.tables import MOST_CHARACTERS, TableRefused
+from engagement.formats.tables import MOST_CHARACTERS, TableRefused, cell_too_long
 
 MOST_UNPACKED = 256 * 1024 * 1024  # bytes, of all parts together
 MOST_ENTRIES = 2_000
@@ -84,10 +84,7 @@ class ElementReader:
             return
         self.size += len(text)
         if self.size > 8 * MOST_CHARACTERS:  # a character may be written with seven
-            raise TableRefused(
-                _("A cell may hold at most %(most)s characters.") % {"most": MOST_CHARACTERS},
-                *self.place,
-            )
+            raise cell_too_long(*self.place)
         self.held.append(text)
 
     def hold(self):

@@ -15,7 +15,14 @@ from engagement.formats.package import (
     walk,
     walked,
 )
-from engagement.formats.tables import MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, TableRefused
+from engagement.formats.tables import (
+    MOST_CHARACTERS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    TableRefused,
+    cell_too_long,
+    too_many_columns,
+)
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of a sheet, in the programs that write them
 MOST_CELLS = MOST_ROWS * MOST_COLUMNS  # empty ones too, which take time all the same
@@ -160,15 +167,9 @@ class SheetRows(Texts):
         if not text:
             return
         if self.column > MOST_COLUMNS:
-            raise TableRefused(
-                _("A file may have at most %(most)s columns.") % {"most": MOST_COLUMNS},
-                *self.place,
-            )
+            raise too_many_columns(*self.place)
         if len(text) > MOST_CHARACTERS:
-            raise TableRefused(
-                _("A cell may hold at most %(most)s characters.") % {"most": MOST_CHARACTERS},
-                *self.place,
-            )
+            raise cell_too_long(*self.place)
         self.texts.extend([""] * (self.column - 1 - len(self.texts)))
         self.texts.append(text)
 

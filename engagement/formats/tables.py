@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,16 @@ class TableRefused(Exception):
     def __init__(self, message, row=None, column=None):
         super().__init__(message)
         self.message, self.row, self.column = message, row, column
+
+
+def cell_too_long(*place):
+    said = _("A cell may hold at most %(most)s characters.")
+    return TableRefused(said % {"most": MOST_CHARACTERS}, *place)
+
+
+def too_many_columns(*place):
+    said = _("A file may have at most %(most)s columns.")
+    return TableRefused(said % {"most": MOST_COLUMNS}, *place)
 
 
 class NoRows(TableRefused):
@@ -50,12 +61,7 @@ def table_from(rows):
     first = next(rows, None)
     if first is None:
         raise NoRows(_("There is no row below the headings."), number + 1)
-    return Table(header, _after(first, rows))
-
-
-def _after(first, rows):
-    yield first
-    yield from rows
+    return Table(header, chain([first], rows))
 
 
 def _clean(rows):
@@ -70,11 +76,7 @@ def _clean(rows):
 def checked(text, row, column):
     """The text of a cell, with its line breaks alike. Raises TableRefused."""
     if len(text) > MOST_CHARACTERS:
-        raise TableRefused(
-            _("A cell may hold at most %(most)s characters.") % {"most": MOST_CHARACTERS},
-            row,
-            column,
-        )
+        raise cell_too_long(row, column)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if found := UNSHOWABLE.search(text):
@@ -92,11 +94,7 @@ def checked(text, row, column):
 def _headings(row, texts):
     header = [text.strip() for text in texts]
     if len(header) > MOST_COLUMNS:
-        raise TableRefused(
-            _("A file may have at most %(most)s columns.") % {"most": MOST_COLUMNS},
-            row,
-            MOST_COLUMNS + 1,
-        )
+        raise too_many_columns(row, MOST_COLUMNS + 1)
     seen = {}
     for column, heading in enumerate(header, 1):
         if not heading:

@@ -60,17 +60,17 @@ def delimiter_of(sample):
     if told := SEPARATOR_LINE.match(sample.partition("\n")[0]):
         return told[1], True
     counts, quoted, begun = Counter(), False, False
-    for one in sample:
-        if one == '"':
+    for char in sample:
+        if char == '"':
             quoted = not quoted
         elif quoted:
             continue
-        elif one in "\r\n":
+        elif char in "\r\n":
             if begun:
                 break
             continue
-        elif one in DELIMITERS:
-            counts[one] += 1
+        elif char in DELIMITERS:
+            counts[char] += 1
         begun = True
     return max(DELIMITERS, key=lambda one: counts[one]), False
 
@@ -107,18 +107,18 @@ def place_in(text, delimiter):
     """(column, whether its quotation mark was closed) where a row stops being CSV."""
     column, quoted, begins = 1, False, True
     following = zip(text, text[1:] + "\n", strict=True)
-    for one, after in following:
-        if quoted and one == '"':
+    for char, after in following:
+        if quoted and char == '"':
             if after == '"':
                 next(following, None)
             elif after in f"{delimiter}\r\n":
                 quoted = False
             else:
                 return column, True
-        elif not quoted and one == delimiter:
+        elif not quoted and char == delimiter:
             column, begins = column + 1, True
             continue
-        elif not quoted and begins and one == '"':
+        elif not quoted and begins and char == '"':
             quoted = True
         begins = False
     return column, False

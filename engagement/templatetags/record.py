@@ -83,11 +83,6 @@ def value(record, name):
 
 
 @register.filter
-def attribute(thing, name):
-    return getattr(thing, name, "")
-
-
-@register.filter
 def of(found, record):
     """What was found for a record, where it is kept by id."""
     return found.get(record.pk)
@@ -113,6 +108,12 @@ def days_until(day, today):
     """ "in 4 days", from one day to another."""
     days = (day - today).days if isinstance(day, dt.date) else 0
     return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
+
+
+@register.filter
+def days_after(day, other):
+    """Days from `other` to `day`; 0 where it is not later, or one of them is not known."""
+    return max((day - other).days, 0) if day and other else 0
 
 
 @register.simple_tag(takes_context=True)

@@ -5,7 +5,6 @@ from django.contrib.admin import ModelAdmin, ShowFacets
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Exists, Max, OuterRef
-from django.http import Http404
 from django.shortcuts import redirect
 from django.template.loader import select_template
 from django.urls import reverse
@@ -19,11 +18,12 @@ from engagement.resources import field_of
 from processes.admin.acts import ACTIONS
 from processes.admin.lists import DATE, CappedPaginator, KindList, column, filter_class
 from processes.admin.stages import stages_of
-from processes.lookup.at_address import templates_for
-from processes.lookup.by_name import as_uuid, record_at
+from processes.lookup.at_address import found_at, templates_for
+from processes.lookup.by_name import as_uuid
 from processes.models import Process, Stage
 from processes.pages.related import for_list
 from processes.writing.entry import forms_class
+from processes.writing.meanwhile import forms_over
 from processes.writing.views import pointed_at, record_form_page, whole_or_not, writable_at
 
 
@@ -128,7 +128,8 @@ class KindAdmin(ModelAdmin):
     def answered(self, request, record, about=None):
         """The form of the pages, and what follows: the next one, this one again, or the list."""
         kind, reader = self.model, request.reader
-        record_forms = forms_class(kind)(kind, reader, record, sent_data(request), about)
+        sent = sent_data(request)
+        record_forms = forms_over(forms_class(kind), kind, reader, record, sent, about)
         more = {
             "in_admin": True,
             "kind_form": select_template(templates_for(kind, "writing", "form")),
@@ -150,6 +151,5 @@ class KindAdmin(ModelAdmin):
 
     def history_view(self, request, address, extra_context=None):
         """The history that everybody reads: with its differences, and the way back."""
-        if record_at(self.model, request.reader, address) is None:
-            raise Http404(_("There is nothing at this address."))
+        found_at(request.reader, self.model, address)
         return redirect(reverse("history", args=[self.model.resource.plural, address]))

@@ -79,9 +79,13 @@ def column(kind, name):
     return shown
 
 
-def filter_class(kind, name):
-    """The filter called `name` of a kind, as the admin wants one."""
-    return type(f"{kind.__name__}{name.title()}", (KindFilter,), {"kind": kind, "name": name})
+def filter_class(of_kind, called):
+    """The filter of a kind by its name, as the admin wants one."""
+
+    class Filter(KindFilter):
+        kind, name = of_kind, called
+
+    return Filter
 
 
 class KindFilter(ListFilter):

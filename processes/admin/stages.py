@@ -24,7 +24,7 @@ def move_stage(request, address):
     chosen = as_uuid(request.POST.get("up") or request.POST.get("down") or "")
     stage = stages_of(process, request.reader).filter(pk=chosen).first()
     if stage is None:
-        raise Http404(_("There is nothing at this address."))
+        raise Http404
     if not move(stage, -1 if "up" in request.POST else 1, by=request.user):
         messages.error(request, _("It stays where it is. Open the stage to give it a number."))
     response = redirect("admin:change", "processes", process.address)

@@ -63,13 +63,13 @@ def sorted_out(kind, name, source, rows, cited):
     """The Support of some citations: which stand on this source alone."""
     held = {f"{name}__in": [getattr(one, f"{name}_id") for one in rows]}
     cited_fields = defaultdict(set)
-    for one in cited.filter(**held).select_related("source"):
-        counted = one.source.counted_as if one.source_id else one.reference
+    for citation in cited.filter(**held).select_related("source"):
+        counted = citation.source.counted_as if citation.source_id else citation.reference
         if counted != source.counted_as:
-            cited_fields[getattr(one, f"{name}_id")].add(one.field)
+            cited_fields[getattr(citation, f"{name}_id")].add(citation.field)
     alone, others = [], []
-    for one in rows[:MOST_COPIES_LISTED]:
-        fields = cited_fields[getattr(one, f"{name}_id")]
-        stands = not fields & {one.field, ""} if one.field else not fields
-        (alone if stands else others).append((getattr(one, name), one))
+    for citation in rows[:MOST_COPIES_LISTED]:
+        fields = cited_fields[getattr(citation, f"{name}_id")]
+        stands = not fields & {citation.field, ""} if citation.field else not fields
+        (alone if stands else others).append((getattr(citation, name), citation))
     return Support(kind, alone, others, len(rows) > MOST_COPIES_LISTED)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from engagement import document_copies, documents
 from engagement.methods import allow_form, allow_read
 from processes.directory.copies import delete_copies, write_copy
-from processes.lookup.by_name import record_at
+from processes.lookup.at_address import found_at
 from processes.models import Copy, Source
 from processes.writing.views import signed_in, whole_or_not, writable_at
 
@@ -36,10 +36,10 @@ class CopyForm(forms.Form):
 @allow_read
 def copy(request, address):
     """The copy, for who may see the source: to be saved, never run or guessed at."""
-    source = record_at(Source, request.reader, address)
-    found = Copy.of(source) if source is not None else None
+    source = found_at(request.reader, Source, address)
+    found = Copy.of(source)
     if found is None:
-        raise Http404(_("There is nothing at this address."))
+        raise Http404
     name = f"{source.slug}.{documents.ENDINGS[found.kind]}"
     answer = FileResponse(
         BytesIO(found.content),

@@ -21,22 +21,14 @@ from processes.directory.names import (
     is_code,
     meaning_of,
     names_in,
+    words_by_line,
 )
 from processes.models import NotTheSame, Organisation, OtherName, Source
 
 NEAR = 6  # how many neighbours in the alphabet are looked at
 MOST_WITH_A_KEY = 200  # so many with the same name are a list, not duplicates
-STATE, CIVIL = "state", "civil"
-SIDES = {
-    STATE: (
-        "legislature", "upper_house", "lower_house", "committee", "commission", "executive",
-        "department", "agency", "judiciary", "head_of_state_office", "security_force",
-        "regulator", "delegation", "data_protection_authority",
-    ),
-    CIVIL: ("ngo", "coalition", "community_group", "faith_based", "trade_union"),
-    "company": ("company", "trade_association"),
-}  # fmt: skip
-SIDE_OF = {kind: side for side, kinds in SIDES.items() for kind in kinds}
+# Kinds of organisation on one side in a line: the state, civil society, business.
+SIDE_OF = {kind: side for side, kinds in enumerate(words_by_line("sides")) for kind in kinds}
 
 
 @dataclass

@@ -7,7 +7,9 @@ else in the directory decides who reads (`access.py`).
 """
 
 import json
+from collections import defaultdict
 
+from django.apps import apps
 from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -28,9 +30,12 @@ from processes.models import (
     ProposalState,
     Record,
     Shared,
+    as_one_change,
+    change_id,
 )
 from processes.writing.changes import apply
 from processes.writing.plain import Said
+from processes.writing.writer import store
 
 MOST_ROWS_LISTED = 100  # rows of one kind that a page lists
 NOT_CHOSEN = {"created", "changed"}
@@ -141,19 +146,17 @@ def merge(kept, gone, chosen, by, seen):
     if stamp(kept, gone) != seen:
         raise PairChanged
     titles, called = (str(kept), str(gone)), words_for(kept) + words_for(gone)
-    kept, fields = choose(kept, gone, chosen, by)
-    content = {"fields": fields}
-    content |= {name: [] for name in ("moved", "lists", "dropped", "stayed", "named")}
-    for field in pointers_at(type(kept)):
-        if not is_circle(field):
-            move = move_list if field.many_to_many else move_pointer
-            for row in list(rows_at(field, gone)):
-                row._history_user = by
-                move(row, field, gone, kept, content)
-    if isinstance(kept, Organisation):
-        content["named"] = keep_names(kept, called, by)
-    gone.merged_into, gone._history_user = kept, by
-    gone.save()
+    content = {name: [] for name in ("moved", "lists", "dropped", "stayed", "named")}
+    with as_one_change(change_id(), by):
+        kept, content["fields"] = choose(kept, gone, chosen, by)
+        for field in pointers_at(type(kept)):
+            if not is_circle(field):
+                move = move_list if field.many_to_many else move_pointer
+                for row in list(rows_at(field, gone)):
+                    move(row, field, gone, kept, content)
+        if isinstance(kept, Organisation):
+            content["named"] = keep_names(kept, called, by)
+        store(gone, {"merged_into": kept})
     return Merger.unrestricted.create(
         kind=kept.resource.plural, kept=kept.pk, gone=gone.pk, kept_title=titles[0],
         gone_title=titles[1], content=content, by=by,
@@ -191,7 +194,7 @@ def move_pointer(row, field, gone, kept, content):
     plain = as_kept(row)
     setattr(row, field.name, kept)
     if not is_doubled(row):
-        row.save()
+        store(row, {field.name: kept})
         content["moved"].append(where)
     elif isinstance(row, Part):  # both took part in the same thing in the same role
         content["dropped"].append(plain)
@@ -201,38 +204,30 @@ def move_pointer(row, field, gone, kept, content):
 
 
 def move_list(row, field, gone, kept, content):
-    listed = getattr(row, field.name)
-    had = listed.filter(pk=kept.pk).exists()
-    listed.add(kept)
-    listed.remove(gone)
+    had = swap(row, field.name, gone, kept)
     content["lists"].append([row._meta.label_lower, field.name, str(row.pk), had])
+
+
+def swap(row, name, out, put):
+    """Put one on a list in the place of another. Was it there already?"""
+    listed = [*getattr(row, name).all()]
+    store(row, {name: [put, *(one for one in listed if one != out)]})
+    return put in listed
 
 
 def words_for(organisation):
     return [getattr(organisation, "name", ""), getattr(organisation, "acronym", "")]
 
 
-def names_to_keep(kept, called, known=()):
-    """Those names that it has not now, each once, however it is written."""
-    have = {word.casefold() for word in (*words_for(kept), *known)}
-    found = {}
+def keep_names(kept, called, by):
+    """Old names keep working: those it has no more, each once, become other names. Their ids."""
+    others = OtherName.visible_to(Reader(by)).filter(organisation=kept)
+    have = {*words_for(kept), *others.values_list("name", flat=True)}
+    have, added = {word.casefold() for word in have}, []
     for name in called:
         if name and name.casefold() not in have:
-            found.setdefault(name.casefold(), name)
-    return list(found.values())
-
-
-def keep_names(kept, called, by):
-    """Old names keep working: those it has no more become other names of it. Their ids."""
-    known = (
-        OtherName.visible_to(Reader(by)).filter(organisation=kept).values_list("name", flat=True)
-    )
-    added = []
-    for name in names_to_keep(kept, called, known):
-        row = OtherName(organisation=kept, name=name)
-        row._history_user = by
-        row.save()
-        added.append(str(row.pk))
+            have.add(name.casefold())
+            added.append(str(store(OtherName(organisation=kept, name=name), {}).pk))
     return added
 
 
@@ -242,15 +237,11 @@ def undo_merge(merger, kind, by):
     """Both as they were before. What somebody changed since stays, and is kept in the merger as
     `left`: [fields], [rows]. Raises MergeRefused where the two are not one any more.
     """
-    merger = (
-        Merger.visible_to(Reader(by)).select_for_update(of=("self",)).filter(pk=merger.pk).first()
-    )
+    merger = held(Merger.visible_to(Reader(by)), merger.pk)
     if merger is None or merger.undone:
         raise MergeRefused(_("This was undone already."))
-    kept = (
-        kind.writable_by(Reader(by)).select_for_update(of=("self",)).filter(pk=merger.kept).first()
-    )
-    gone = kind.unrestricted.select_for_update(of=("self",)).filter(pk=merger.gone).first()
+    kept = held(kind.writable_by(Reader(by)), merger.kept)
+    gone = held(kind.unrestricted, merger.gone)
     if kept is None:
         raise MergeRefused(
             _("“%(name)s” was itself merged or removed since. Undo that first.")
@@ -259,75 +250,70 @@ def undo_merge(merger, kind, by):
     if gone is None or gone.merged_into_id != kept.pk:
         raise MergeRefused(_("One of the two is not there any more."))
     content, left = merger.content, []
-    gone.merged_into, gone._history_user = None, by
-    gone.save()
-    drop_names(content["named"], kept, by)
-    fields = give_fields_back(kept, content["fields"], by)
-    for label, name, pk, had in content["lists"]:
-        if not unlist(row_at(label, pk), name, gone, kept, had, by):
-            left.append([label, pk])
-    for label, name, pk in content["moved"]:
-        if not move_back(row_at(label, pk), name, gone, kept, by):
-            left.append([label, pk])
-    for plain in content["dropped"]:
-        if not make_part_again(plain, by):
-            left.append([plain["model"], plain["pk"]])
+    with as_one_change(change_id(), by):
+        store(gone, {"merged_into": None})
+        drop_names(content["named"], kept, by)
+        fields = give_fields_back(kept, content["fields"])
+        for label, name, pk, had in content["lists"]:
+            if not unlist(row_at(label, pk), name, gone, kept, had):
+                left.append([label, pk])
+        for label, name, pk in content["moved"]:
+            if not move_back(row_at(label, pk), name, gone, kept):
+                left.append([label, pk])
+        for plain in content["dropped"]:
+            if not make_part_again(plain):
+                left.append([plain["model"], plain["pk"]])
     merger.content = {**content, "left": {"fields": fields, "rows": left}}
     merger.undone, merger.undone_by = timezone.now(), by
     merger.save()
     return merger
 
 
+def held(rows, pk):
+    """The one of these rows with an id, held until the transaction ends; None without it."""
+    return rows.select_for_update(of=("self",)).filter(pk=pk).first()
+
+
 def row_at(label, pk):
-    model = Organisation._meta.apps.get_model(label)
-    return model._base_manager.filter(pk=pk).first()
+    return apps.get_model(label)._base_manager.filter(pk=pk).first()
 
 
 def drop_names(ids, kept, by):
     """Remove the names that the merge added, unless somebody has given them away since."""
-    for row in OtherName.visible_to(Reader(by)).filter(pk__in=ids, organisation=kept.pk):
-        row._history_user = by
-        row.delete()
+    OtherName.visible_to(Reader(by)).filter(pk__in=ids, organisation=kept.pk).delete()
 
 
-def give_fields_back(kept, fields, by):
+def give_fields_back(kept, fields):
     """Write what each field was, unless somebody has changed it since. Names of those."""
     plain = as_kept(kept)
     changed = [name for name, (_was, is_now) in fields.items() if plain["fields"][name] != is_now]
     plain["fields"] |= {name: was for name, (was, _is) in fields.items() if name not in changed}
     before = made_again(plain)
-    for name in fields.keys() - set(changed):
-        attname = field_of(type(kept), name).attname
-        setattr(kept, attname, getattr(before, attname))
-    kept._history_user = by
-    kept.save()
+    names = {field_of(type(kept), name).attname for name in fields.keys() - set(changed)}
+    store(kept, {name: getattr(before, name) for name in names})
     return changed
 
 
-def unlist(row, name, gone, kept, had, by):
+def unlist(row, name, gone, kept, had):
     """Put the second back on a list. False where the first was taken from it since."""
     if row is None or not getattr(row, name).filter(pk=kept.pk).exists():
         return False
-    row._history_user = by
-    getattr(row, name).add(gone)
-    if not had:
-        getattr(row, name).remove(kept)
+    swap(row, name, None if had else kept, gone)
     return True
 
 
-def move_back(row, name, gone, kept, by):
+def move_back(row, name, gone, kept):
     """Point at the second again. False where the row was removed or given to somebody since."""
     if row is None or getattr(row, f"{name}_id") != kept.pk:
         return False
     setattr(row, name, gone)
     if is_doubled(row):
         return False
-    row._history_user = by
-    row.save()
+    store(row, {name: gone})
     return True
 
 
-def make_part_again(plain, by):
+def make_part_again(plain):
     """Make a part again that both had. False where what it lived in is gone."""
     row = made_again(plain)
     pointed = [one for one in row._meta.concrete_fields if one.is_relation]
@@ -335,8 +321,7 @@ def make_part_again(plain, by):
     there = all(pk is None or to._base_manager.filter(pk=pk).exists() for to, pk in wanted)
     if not there or is_doubled(row):
         return False
-    row._history_user = by
-    row.save()
+    store(row, {})
     return True
 
 
@@ -392,23 +377,15 @@ def would_move(kept, gone, reader):
 
 def moved_and_left(merger, reader):
     """What moved and what stayed when it was undone, of what this person may see."""
-    moved = [(label, pk) for label, _name, pk, *_had in _moves(merger)]
-    left = merger.content.get("left", {}).get("rows", [])
-    return _groups(moved, reader), _groups(left, reader)
+    content = merger.content
+    moved = [(label, pk) for label, _name, pk, *_had in content["moved"] + content["lists"]]
+    return groups_of(moved, reader), groups_of(content.get("left", {}).get("rows", []), reader)
 
 
-def _moves(merger):
-    return [*merger.content["moved"], *merger.content["lists"]]
-
-
-def _groups(pairs, reader):
-    by_label = {}
+def groups_of(pairs, reader):
+    by_label = defaultdict(list)
     for label, pk in pairs:
-        by_label.setdefault(label, []).append(pk)
-    groups = []
-    for label, ids in by_label.items():
-        model = Organisation._meta.apps.get_model(label)
-        rows = seen_of(model, reader, pk__in=ids)
-        if rows:
-            groups.append(Group(model, rows, reader))
-    return groups
+        by_label[label].append(pk)
+    models_ = [(apps.get_model(label), ids) for label, ids in by_label.items()]
+    found = [(model, seen_of(model, reader, pk__in=ids)) for model, ids in models_]
+    return [Group(model, rows, reader) for model, rows in found if rows]

@@ -11,16 +11,16 @@ from django.utils import translation
 from django_countries import countries
 
 
-def _lines(name):
-    """The words of each line of a list."""
+def words_by_line(name):
+    """The words of each line of a list in `words`."""
     text = (Path(__file__).parent / "words" / f"{name}.txt").read_text(encoding="utf-8")
     return [line.split() for line in text.splitlines()]
 
 
-SMALL_WORDS = {word for line in _lines("small") for word in line}
-LEGAL = {word for line in _lines("legal") for word in line}  # how a body is registered
+SMALL_WORDS = {word for line in words_by_line("small") for word in line}
+LEGAL = {word for line in words_by_line("legal") for word in line}  # how a body is registered
 # Words that bodies are named by, one meaning a line: English, Spanish, French, Portuguese, Arabic.
-MEANINGS = _lines("meanings")
+MEANINGS = words_by_line("meanings")
 SOUNDS = (("ph", "f"), ("kh", "k"), ("gh", "g"), ("dh", "d"), ("th", "t"), ("q", "k"), ("c", "k"))
 
 

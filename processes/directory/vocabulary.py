@@ -152,15 +152,10 @@ def vocabularies():
         if not issubclass(model, Record | Shared | Part) or model is Citation:
             continue
         for field in (one for one in model._meta.concrete_fields if isinstance(one, CodeField)):
-            title = title_of_field(model, field)
+            title = f"{model._meta.verbose_name_plural}: {field.verbose_name}"
             one = found.setdefault(field.name_of_codes, Vocabulary(field.name_of_codes, title, []))
             one.fields.append(field)
     return found
-
-
-def title_of_field(model, field):
-    meta = model._meta
-    return f"{meta.verbose_name_plural}: {field.verbose_name}"
 
 
 def why_it_stays(name, code):
@@ -175,7 +170,7 @@ class TermForm(forms.ModelForm):
 
     class Meta:
         model = Term
-        fields = ("code", "label_en", "label_es", "label_fr")
+        fields = ("code", *LABELS)
         field_classes = {"code": LineFormField}
 
     def __init__(self, *args, vocabulary, **kwargs):

@@ -31,7 +31,7 @@ def vocabulary_list(request):
 def vocabulary_at(name):
     found = vocabularies().get(name)
     if found is None:
-        raise Http404(_("There is nothing at this address."))
+        raise Http404
     return found
 
 
@@ -70,5 +70,5 @@ def retire_or_use(request, found):
     except CarriesLogic:
         messages.error(request, _("The program works with this code. It stays."))
     except KeyError:
-        raise Http404(_("There is nothing at this address.")) from None
+        raise Http404 from None
     return redirect("vocabulary", found.name)

@@ -16,7 +16,10 @@ from dataclasses import dataclass
 
 CITATION_MARKS = {"#": "locator", "@": "field", "~": "note", "=": "says"}
 ESCAPED = re.compile(r"[\\;#@~=!]")
-TOKENS = re.compile(r"\\(.)|([;#@~=])|([^\\;#@~=]+)|(\\)$", re.DOTALL)
+STROKE = re.compile(r"\\(.)", re.DOTALL)
+CITATION = re.compile(r"(?:\\.|[^\\;])+", re.DOTALL)
+VALUE = re.compile(r"([#@~=]?)((?:\\.|[^\\#@~=])*)", re.DOTALL)  # and what stands before it
+NOTED = re.compile(r"(?:\s|\\[\sn])*!")
 
 
 @dataclass
@@ -42,61 +45,36 @@ def _kept(text):
 
 def cell_of(citations):
     """The cell that holds these citations: Citation rows with their sources read."""
-    names = ("reference", *CITATION_MARKS.values())
-    return "; ".join(
-        sorted(
-            str(
-                Cited(
-                    source=one.source.slug if one.source_id else "",
-                    **{name: getattr(one, name) for name in names},
-                )
-            )
-            for one in citations
-        )
-    )
+    names, cells = ("reference", *CITATION_MARKS.values()), []
+    for one in citations:
+        said = {name: getattr(one, name) for name in names}
+        cells.append(str(Cited(one.source.slug if one.source_id else "", **said)))
+    return "; ".join(sorted(cells))
 
 
 def read_cell(text):
     """The citations in a cell. Raises ValueError for a text that is none of ours."""
-    found = [part for part in _split(text) if part]
-    for one in found:
-        if not (one.source or one.reference):
-            raise ValueError(text)
+    if CITATION.sub("", text).strip(";"):  # a stroke with nothing after it
+        raise ValueError(text)
+    found = [_read(one) for one in CITATION.findall(text) if _plain(one).strip()]
+    if not all(one.source or one.reference for one in found):
+        raise ValueError(text)
     return found
 
 
-def _split(text):
-    one, name, value = Cited(), "source", ""
-
-    def put():
-        kept = value if name == "says" else value.strip()
-        begins = name == "source" and kept.startswith(NOTED)
-        if name != "source" and getattr(one, name):
+def _read(text):
+    one = Cited()
+    for mark, value in VALUE.findall(text):
+        name = CITATION_MARKS.get(mark, "source")
+        if not mark and (noted := NOTED.match(value)):
+            one.reference = _plain(value[noted.end() :]).rstrip()
+        elif mark and getattr(one, name):
             raise ValueError(text)
-        setattr(one, "reference" if begins else name, kept.removeprefix(NOTED))
-
-    filled = False
-    for found in TOKENS.finditer(text):
-        escaped, mark, plain, broken = found.groups()
-        if broken:
-            raise ValueError(text)
-        if mark is None:
-            if plain is not None and name == "source" and not value.strip():
-                plain = re.sub(r"^(\s*)!", rf"\1{NOTED}", plain)
-            value += ("\n" if escaped == "n" else escaped) if escaped is not None else plain
-            filled = filled or bool(value.strip())
-            continue
-        put()
-        value = ""
-        if mark == ";":
-            if filled:
-                yield one
-            one, name, filled = Cited(), "source", False
-        else:
-            name, filled = CITATION_MARKS[mark], True
-    put()
-    if filled:
-        yield one
+        elif mark or value:
+            setattr(one, name, _plain(value) if name == "says" else _plain(value).strip())
+    return one
 
 
-NOTED = "\0"  # stands for the "!" that begins a note, which an escaped one does not
+def _plain(text):
+    """What `_kept` was given."""
+    return STROKE.sub(lambda found: "\n" if found[1] == "n" else found[1], text)

@@ -128,14 +128,14 @@ def with_cells(kind, rows):
     return rows.prefetch_related(*(one.name for one in many))
 
 
-def in_chunks(rows, reader, chunk=ROWS_A_QUERY, cited=None):
+def in_chunks(rows, reader, cited=None):
     """The records of a queryset with their citations, a constant number of queries a chunk.
 
     `cited`: reads the citations of some records in place of what this person may see.
     """
     cited = cited or _cited
-    records = rows.iterator(chunk_size=chunk)
-    while some := list(islice(records, chunk)):
+    records = rows.iterator(chunk_size=ROWS_A_QUERY)
+    while some := list(islice(records, ROWS_A_QUERY)):
         if has_sources(rows.model):
             by_record = {}
             for one in cited(some, reader):

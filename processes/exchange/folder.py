@@ -49,8 +49,8 @@ def export_to(folder, reader):
 
 def terms():
     """What curators have added to vocabularies or retired: the dictionary tells it to everybody."""
-    for one in Term.unrestricted.order_by("vocabulary", "code"):
-        yield [*(getattr(one, name) for name in TERM[:-1]), "yes" if one.retired else ""]
+    for term in Term.unrestricted.order_by("vocabulary", "code"):
+        yield [*(getattr(term, name) for name in TERM[:-1]), "yes" if term.retired else ""]
 
 
 def _write(folder, kind, reader):

@@ -3,21 +3,22 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Q
 from django.utils import timezone
 
 from engagement.resources import kinds
 from processes.history.versions import (
     MOST_VERSIONS,
+    as_it_always_was,
     as_versions,
     in_record,
+    last_versions,
     part_versions_of,
     parts_in,
     told_fields,
     versions_of,
-    with_what_they_point_at,
 )
-from processes.models import Citation, Level, Part, Process, Record, Shared, Standing
+from processes.models import Level, Part, Process, Record, Shared, Standing
 
 
 def end_of(day):
@@ -90,27 +91,8 @@ class AsOnDay:
 
     def _stood(self, kind, here, seen, names):
         """Versions at that moment: of what has changed, and of what is as it always was."""
-        every = kind.unrestricted_versions.filter(id=OuterRef("id"))
-        until = every.filter(history_date__lte=self.moment)
-        last = until.order_by("-history_date", "-history_id").values("pk")[:1]
-        then = seen.filter(here, pk=Subquery(last)).exclude(history_type="-")
-        found = as_versions(
-            kind,
-            with_what_they_point_at(then, kind, names, self.reader)[: MOST_VERSIONS + 1],
-            names,
-        )
-        rows = (
-            kind.visible_to(self.reader, self.kind)
-            if kind is Citation
-            else (kind.visible_to(self.reader))
-        )
-        always = rows.filter(here, ~Exists(every)).filter(self._existed(kind))
-        return found + as_versions(
-            kind,
-            with_what_they_point_at(always, kind, names, self.reader)[: MOST_VERSIONS + 1],
-            names,
-        )
-
-    def _existed(self, kind):
-        # A part has no date of its own; that of what it lives in is asked before.
-        return Q() if issubclass(kind, Part) else Q(created__lte=self.moment)
+        always = as_it_always_was(kind, self.reader, self.kind).filter(here)
+        if not issubclass(kind, Part):  # which has no date of its own; its record's is asked before
+            always = always.filter(created__lte=self.moment)
+        both = last_versions(seen.filter(here), Q(history_date__lte=self.moment)), always
+        return [one for some in both for one in as_versions(some, kind, names, self.reader)]

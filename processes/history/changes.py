@@ -11,6 +11,7 @@ from processes.access import tells_who
 from processes.history.differences import Version, lines_between
 from processes.history.versions import (
     MOST_VERSIONS,
+    as_it_always_was,
     as_versions,
     in_record,
     part_versions_of,
@@ -18,7 +19,6 @@ from processes.history.versions import (
     told_fields,
     versions_of,
     whether,
-    with_what_they_point_at,
 )
 
 
@@ -73,14 +73,20 @@ class History:
     def _of_the_record(self):
         names = told_fields(self.kind)
         rows = versions_of(self.kind, self.reader).filter(id=self.record.pk)
-        rows = with_what_they_point_at(rows, self.kind, names, self.reader, "history_user")
         rows = rows.annotate(tells=whether(tells_who(self.kind, self.reader)))
-        return self._oldest_first(as_versions(self.kind, rows[: MOST_VERSIONS + 1]))
+        return self._oldest_first(as_versions(rows, self.kind, names, self.reader, "history_user"))
 
     def _of_a_part(self, part, homes, names):
         rows = part_versions_of(part, self.reader, self.kind).filter(in_record(homes, self.record))
-        rows = with_what_they_point_at(rows, part, names, self.reader, "history_user")
-        return self._oldest_first(as_versions(part, rows[: MOST_VERSIONS + 1], names))
+        found = self._oldest_first(as_versions(rows, part, names, self.reader, "history_user"))
+        if self.own and self.own[0].row.change != self.record.pk:
+            return found  # it was recorded here, and so was every part of it
+        always = as_it_always_was(part, self.reader, self.kind)
+        here = in_record(homes, self.record)
+        start = as_versions(always.filter(here), part, names, self.reader)
+        for version in start:
+            version.row.history_date = self.record.created
+        return start + found
 
     def _oldest_first(self, found):
         if len(found) > MOST_VERSIONS:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from engagement.resources import field_of
 from engagement.words import label_of, value_in_words, with_hidden_shown
 from processes.lookup.facts import is_default
+from processes.models import Source
 
 WORD = re.compile(r"\S+\s*|\s+")
 MOST_WORDS = 1000  # of both texts; longer ones are shown whole, so that no text is slow to compare
@@ -44,7 +45,8 @@ class Version:
             return ", ".join(sorted(self.listed.get(name, ())))
         if field.is_relation:
             target = self.target(name)
-            return "" if target is None else str(target)
+            told = target, getattr(target, "link", "") if isinstance(target, Source) else ""
+            return ", ".join(str(one) for one in told if one)
         return value_in_words(self.instance, name, long=True)
 
     def facts(self, names):
@@ -71,9 +73,12 @@ def lines_between(before, after, names):
     for name in names:
         was, is_now = before.words(name), after.words(name)
         if was != is_now:
-            marks = marks_between(with_hidden_shown(was), with_hidden_shown(is_now))
-            found.append(ChangedField(label_of(after.kind, name), marks))
+            found.append(changed_field(label_of(after.kind, name), was, is_now))
     return found
+
+
+def changed_field(label, was, is_now):
+    return ChangedField(label, marks_between(with_hidden_shown(was), with_hidden_shown(is_now)))
 
 
 def marks_between(was, is_now):

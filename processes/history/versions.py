@@ -61,6 +61,31 @@ def part_versions_of(part, reader, kind, at=None):
     return part.unrestricted_versions.filter(part_readable_then(reader, pointers, at))
 
 
+def last_versions(rows, until):
+    """Those of the versions that are the last of their row until then, unless it was removed."""
+    every = rows.model.unrestricted.filter(until, id=models.OuterRef("id"))
+    last = every.order_by("-history_date", "-history_id").values("pk")[:1]
+    return rows.filter(pk=models.Subquery(last)).exclude(history_type="-")
+
+
+def before_the_next(row):
+    """A condition on versions of parts: made while this version of their record was the last."""
+    later = type(row.instance).unrestricted_versions.filter(id=row.id)
+    later = later.filter(history_date__gt=row.history_date).exclude(change=row.change)
+    changes = dict(later.order_by("-history_date").values_list("change", "history_date"))
+    if not changes:
+        return Q()
+    # What has been there from the start says so by its change, whenever that was.
+    made = Q(history_date__lt=min(changes.values())) & ~Q(change__in=changes)
+    return made | Q(change=models.F("id"))
+
+
+def as_it_always_was(kind, reader, home):
+    """Rows that have never changed, and so have no versions. home: the kind that parts live in."""
+    versions = kind.unrestricted_versions.filter(id=models.OuterRef("pk"))
+    return seen_in(home, kind, reader).filter(~models.Exists(versions))
+
+
 def parts_in(kind):
     """(part, the fields that say in which record of this kind, the fields that are told)."""
     for part in part_kinds(kind):
@@ -68,7 +93,7 @@ def parts_in(kind):
         between_two = homes if len(homes) > 1 else []  # such as a coalition and its member
         yield part, homes, [*between_two, *part_fields(part, kind)]
     if kind._meta.model_name in CITING:
-        names = ["source", "field", "locator", "note", "says"]
+        names = ["source", "reference", "field", "locator", "note", "says"]
         yield Citation, Citation.homes_in(kind), names
 
 
@@ -79,9 +104,10 @@ def in_record(names, record):
     return condition
 
 
-def as_versions(kind, rows, names=None):
-    """The rows or their versions as `Version`s, with what their lists held."""
-    rows, names = list(rows), told_fields(kind) if names is None else names
+def as_versions(rows, kind, names, reader, *more):
+    """The rows or their versions as `Version`s, with what their lists held: one more than are
+    read for a page, at most. more: what is read with them besides."""
+    rows = with_what_they_point_at(rows, kind, names, reader, *more)[: MOST_VERSIONS + 1]
     listed = defaultdict(lambda: defaultdict(list))
     if rows:
         for one in (field_of(kind, name) for name in names):
@@ -89,6 +115,11 @@ def as_versions(kind, rows, names=None):
                 for pk, words in listings(one, kind, rows):
                     listed[pk][one.name].append(words)
     return [Version(row, kind, listed[row.pk]) for row in rows]
+
+
+def seen_in(kind, part, reader):
+    """The rows of a kind of part, in records of this kind, that a person may see."""
+    return part.visible_to(reader, kind) if part is Citation else part.visible_to(reader)
 
 
 def listings(one, kind, rows):

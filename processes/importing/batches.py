@@ -1,5 +1,6 @@
 """What people do with a file they import: hand it in, say what its columns are, look, store it."""
 
+import datetime as dt
 import os
 import tempfile
 from contextlib import contextmanager
@@ -11,16 +12,20 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from engagement.formats import MOST_TABLE_BYTES, TableRefused, read_table
+from engagement.queue.jobs import Job
+from engagement.queue.worker import take
 from processes.access import Reader
 from processes.directory import vocabulary
 from processes.exchange.columns import columns, kinds_with_tables
-from processes.importing import claims, progress
+from processes.importing import progress
 from processes.importing.cells import folded_heading
 from processes.importing.reading import Reading
 from processes.importing.rights import Theirs
 from processes.importing.storing import Storing
 from processes.importing.targets import CREATE, REFUSE
 from processes.models import (
+    KEPT_FOR,
+    WAITING,
     Batch,
     BatchLine,
     BatchState,
@@ -30,8 +35,9 @@ from processes.models import (
     as_one_change,
 )
 
-LINES_WITHOUT_WAITING = 300  # lines up to which nobody has to wait for the loop beside the site
+LINES_WITHOUT_WAITING = 300  # lines up to which nobody has to wait for the worker of the queue
 MOST_TRIES = 3
+A_WEEK = dt.timedelta(days=7)
 MOST_WAITING = 10  # files of one person that are not imported yet
 MOST_FAULTS = 8  # of one line that are kept
 NOT_IMPORTED = ("address",)
@@ -167,22 +173,21 @@ def reading_of(batch):
     return Reading(batch_kind(batch), rights, plan.fixed, unknown)
 
 
-def look_through(batch):
+def look_through(batch, job):
     """Say of each line what would become of it. Writes nothing but that."""
-    with claims.held_claim(batch):
+    with job.held():
         BatchLine.unrestricted.filter(batch=batch).delete()
     counts, reading, through = dict.fromkeys(Verb.values, 0), reading_of(batch), 0
     with planned_lines(batch) as rows:
         for lines in reading.chunks(rows):
-            with claims.held_claim(batch):
+            with job.held():
                 note(batch, lines, counts, words=True)
             through += len(lines)
             progress.note_progress(batch, through)
     batch.counts = counts | {"organisations": len(reading.targets.made)}
-    batch.state, batch.tries, batch.said = BatchState.LOOKED, 0, batch.said
-    with claims.held_claim(batch):
-        batch.save(update_fields=["counts", "state", "tries", "said"])
-    progress.forget_progress(batch)
+    batch.state = BatchState.LOOKED
+    with job.held():
+        batch.save(update_fields=["counts", "state", "said"])
 
 
 def note(batch, lines, counts, words):
@@ -198,20 +203,19 @@ def note(batch, lines, counts, words):
 
 
 # -- storing ---------------------------------------------------------------------------------
-def store(batch):
+def store(batch, job):
     """Write all of it, or nothing: then it says why, and the lines are looked through anew."""
     try:
-        with claims.held_claim(batch):
+        with job.held():
             store_lines(batch)
     except Stopped:
         said = _("Something has changed since you looked. Nothing was imported: look again.")
     except IntegrityError:
         said = _("Two lines, or a line and what is here, cannot both be. Nothing was imported.")
     else:
-        progress.forget_progress(batch)
         return
     batch.said = said
-    look_through(batch)
+    look_through(batch, job)
 
 
 def store_lines(batch):
@@ -228,9 +232,9 @@ def store_lines(batch):
             progress.note_progress(batch, through)
         storing.end()
     batch.counts, batch.state, batch.stored = counts, BatchState.STORED, timezone.now()
-    batch.said, batch.tries = "", 0
+    batch.said = ""
     batch.counts["organisations"] = len(storing.organisations)
-    batch.save(update_fields=["counts", "state", "stored", "said", "tries"])
+    batch.save(update_fields=["counts", "state", "stored", "said"])
 
 
 # -- what is asked for -------------------------------------------------------------------------
@@ -247,42 +251,42 @@ def hand_over(batch, state, plan=None):
     if plan is not None:
         held.plan = asdict(plan)
         remember_columns(held)
-    held.state, held.said, held.tries = state, "", 0
-    held.save(update_fields=["plan", "state", "said", "tries"])
+    held.state, held.said = state, ""
+    held.save(update_fields=["plan", "state", "said"])
+    Job.hand_over("imports", batch.pk)
     return True
 
 
-def carry_on(batch):
-    """Do what was asked for, unless somebody else does: then False.
+def carry_on_now(batch):
+    """Do at once what was asked for, unless somebody else does: then False."""
+    job = Job.next_of(["imports"], about=batch.pk)
+    return job is not None and take(job) is not None
 
-    What ends half-way is begun again once its claim has ended, at most MOST_TRIES times.
-    """
-    if not claims.claim(batch):
-        return False
+
+def carry_on(job):
+    """Do what was asked for of a file. How many: none where it is dropped or done."""
+    batch = Batch.unrestricted.filter(pk=job.about, state__in=WAITING).first()
+    if batch is None:
+        return 0
     language = getattr(batch.by, "language", "") or translation.get_language()
-    try:
-        with vocabulary.once(), translation.override(language):
-            do(batch)
-    except claims.Lost:
-        return False
-    finally:
-        claims.release(batch)
-    return True
-
-
-def do(batch):
-    if batch.tries > MOST_TRIES:
-        return give_up(batch, _("It was interrupted several times. Nothing was imported."))
-    try:
-        return (look_through if batch.state == BatchState.LOOKING else store)(batch)
-    except PermissionDenied:
-        return give_up(batch, _("You do not work there any more. Nothing was imported."))
-
-
-def give_up(batch, said):
-    batch.state, batch.said, batch.tries = BatchState.COLUMNS, said, 0
-    batch.save(update_fields=["state", "said", "tries"])
+    with vocabulary.once(), translation.override(language):
+        try:
+            if job.tries > MOST_TRIES:
+                give_up(batch, job, _("It was interrupted several times. Nothing was imported."))
+            elif batch.state == BatchState.LOOKING:
+                look_through(batch, job)
+            else:
+                store(batch, job)
+        except PermissionDenied:
+            give_up(batch, job, _("You do not work there any more. Nothing was imported."))
     progress.forget_progress(batch)
+    return 1
+
+
+def give_up(batch, job, said):
+    batch.state, batch.said = BatchState.COLUMNS, said
+    with job.held():
+        batch.save(update_fields=["state", "said"])
 
 
 @transaction.atomic
@@ -293,3 +297,10 @@ def discard(batch):
         return False
     held.delete()
     return True
+
+
+def old_files(now):
+    """What nobody imported goes after a week, the file of what was after thirty days."""
+    left = Batch.unrestricted.filter(stored=None, made__lt=now - A_WEEK)
+    stored = Batch.unrestricted.filter(stored__lt=now - KEPT_FOR, content__isnull=False)
+    return left.delete()[1].get("processes.Batch", 0) + stored.update(content=None)

@@ -50,9 +50,9 @@ def code_of(field, text):
 
 def added(field, text):
     """The code that somebody has added to a vocabulary, by any of its words."""
-    for one in field.terms():
-        if folded_heading(text) in map(folded_heading, (one.code, *one.labels)):
-            return one.code
+    for term in field.terms():
+        if folded_heading(text) in map(folded_heading, (term.code, *term.labels)):
+            return term.code
     return text
 
 

@@ -85,12 +85,12 @@ def import_kind(folder, kind, found, left_out=()):
         if unknown := [one for one in table.header if one not in reading.columns]:
             raise FolderRefused(f"{path.name}: no column is called “{unknown[0][:80]}”.")
         for lines in reading.chunks(named_rows(table, left_out)):
-            for one in lines:
-                if one.verb == Verb.REFUSE:
-                    name, said = one.faults[0]
-                    where = f"row {one.number}, {name or 'all of it'}"
+            for line in lines:
+                if line.verb == Verb.REFUSE:
+                    name, said = line.faults[0]
+                    where = f"row {line.number}, {name or 'all of it'}"
                     raise FolderRefused(f"{path.name}, {where}: {said}")
-                counts[one.verb] += 1
+                counts[line.verb] += 1
             storing.write(lines)
         storing.end()
     if before := found.get(plural_of(kind)):  # the second time, for what it cites

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from engagement.forms import Values
 from engagement.rules import OnlyTheDatabaseKnows, keeps
 from processes.exchange.cited import cell_of, read_cell
-from processes.exchange.columns import VALUE_SEPARATOR, columns, with_cells
+from processes.exchange.columns import columns, with_cells
 from processes.importing.cells import cell, is_unclear, value_of
 from processes.importing.forms import row_form
 from processes.importing.targets import REFUSE, Targets
@@ -51,6 +51,12 @@ class ImportLine:
             ]
             return next(filter(None, said), "")[:200]
         return str(self.record)[:200]
+
+    @property
+    def lists(self):
+        """What its lists are to hold, where that is something else than now."""
+        lists = {one.name for one in self.record._meta.many_to_many}
+        return {name: listed for name, listed in self.form.said.items() if name in lists}
 
     def fault(self, column, sentence):
         self.faults.append((column, str(sentence)))
@@ -195,13 +201,8 @@ class Reading:
         if not self._differs(line, record):
             return
         self._look_at_readers(line, record)
-        before = self._texts(record, line.texts)
         self._fill(line, record, line.texts)
-        if line.faults:
-            return
-        after = self._texts(record, line.texts, line.form)
-        changed = {name for name in after if after[name] != before[name]}
-        if changed or line.cited is not None:
+        if not line.faults and (line.form.said or line.cited is not None):
             line.verb = Verb.CHANGE
 
     def _look_at_readers(self, line, record):
@@ -221,22 +222,6 @@ class Reading:
             ):
                 return True
         return False
-
-    def _texts(self, record, names, form=None):
-        """The cells of a record; of what a list would hold, as the form says."""
-        found = {}
-        for name in names:
-            one = self.columns[name].field
-            if name in NOT_IN_FORMS or one is None:
-                continue
-            if form is not None and one.many_to_many:
-                listed = form.cleaned_data.get(name) or ()
-                found[name] = VALUE_SEPARATOR.join(
-                    sorted(getattr(x, "slug", "") or str(x.pk) for x in listed)
-                )
-            else:
-                found[name] = self.columns[name].text(record, self.rights.reader)
-        return found
 
     # -- its form --------------------------------------------------------------------------
     def _fill(self, line, record, texts):

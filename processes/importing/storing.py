@@ -1,6 +1,7 @@
 """Writes lines that were looked through, many at once where nothing hangs on the way of saving."""
 
 from processes.models import Citation, Part, Record, Verb
+from processes.writing.writer import store
 
 
 class Storing:
@@ -19,15 +20,15 @@ class Storing:
         self._write_organisations()
         new = [one for one in lines if one.verb == Verb.CREATE]
         known = [one for one in lines if one.verb == Verb.CHANGE]
+        lists = {one.number: one.lists for one in (*new, *known)}
         if self.together:
             self.kind.unrestricted.bulk_create([one.record for one in new])
-        else:
-            for one in new:
-                one.record.save(force_insert=True)
-        for one in known:
-            one.record.save()
         for one in (*new, *known):
-            self._write_lists(one)
+            if one.verb == Verb.CREATE and self.together:
+                for name, listed in lists[one.number].items():
+                    getattr(one.record, name).set(listed)
+            else:
+                store(one.record, lists[one.number])
             self._touch(one.record)
         self._write_sources(new, known)
 
@@ -42,14 +43,7 @@ class Storing:
         for one in self.reading.targets.made.values():
             if one.pk not in self.organisations:
                 self.organisations.add(one.pk)
-                one.save(force_insert=True)
-
-    def _write_lists(self, line):
-        for one in self.kind._meta.many_to_many:
-            if one.name in line.form.cleaned_data:
-                listed = line.form.cleaned_data[one.name] or []
-                if listed or line.verb == Verb.CHANGE:
-                    getattr(line.record, one.name).set(listed)
+                store(one, {})
 
     def _touch(self, record):
         for home in self.reading.homes:

@@ -21,6 +21,7 @@ from processes.models import (
     as_one_change,
 )
 from processes.removal.removing import pointing
+from processes.writing.writer import store
 
 SOME = 500
 
@@ -97,7 +98,7 @@ def undo_citations(kind, batch):
     again = [row.instance for row in gone]
     Citation.unrestricted.filter(pk__in=new).delete()
     for one in again:
-        one.save(force_insert=True)
+        store(one, {})
 
 
 def restore_rows(kind, changed, batch):
@@ -105,13 +106,10 @@ def restore_rows(kind, changed, batch):
     for pk in ids_of(changed):
         before = kind.unrestricted_versions.filter(id=pk).exclude(change=batch.pk)
         before = before.order_by("-history_date", "-history_id").first()
-        row = kind.unrestricted.get(pk=pk)
-        for one in kind._meta.concrete_fields:
-            if hasattr(before, one.attname) and one.attname not in ("created", "changed"):
-                setattr(row, one.attname, getattr(before, one.attname))
-        row.save()
-        for one in kind._meta.many_to_many:
-            getattr(row, one.name).set(list(ids_listed(before, one)))
+        names = {one.attname for one in kind._meta.concrete_fields} - {"created", "changed"}
+        values = {name: getattr(before, name) for name in names if hasattr(before, name)}
+        lists = {one.name: [*ids_listed(before, one)] for one in kind._meta.many_to_many}
+        store(kind.unrestricted.get(pk=pk), values | lists)
 
 
 def delete_rows(kind, ids):

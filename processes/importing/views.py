@@ -120,8 +120,8 @@ def ask_for_columns(request, batch):
 
 
 def carry_on_if_short(request, batch):
-    """What is short is done at once; the loop beside the site does the rest."""
-    if batch.number > batches.LINES_WITHOUT_WAITING or batches.carry_on(batch):
+    """What is short is done at once; the worker of the queue does the rest."""
+    if batch.number > batches.LINES_WITHOUT_WAITING or batches.carry_on_now(batch):
         return
     batch.refresh_from_db(fields=["state"])
     if batch.is_waiting:
@@ -142,12 +142,14 @@ def batch_page(request, batch):
     context["organisations"] = batch.counts.get("organisations", 0)
     if batch.is_waiting:
         context["done"] = progress.done(batch)
+    headings = zip(batch.plan["columns"], batch.header, strict=True)
     names = {one.name: one.title for one in columns(kind)}
-    headings = dict(zip(batch.plan["columns"], batch.header, strict=True))
+    names |= {name: heading for name, heading in headings if heading}
     found = kind.visible_to(request.reader).in_bulk([one.thing for one in context["page"].rows])
-    for line in context["page"].rows:
-        line.record = found.get(line.thing)
-        line.said = [(headings.get(n) or names.get(n, n), said) for n, said in line.faults]
+    context["lines"] = [
+        (line, found.get(line.thing), [(names.get(n, n), said) for n, said in line.faults])
+        for line in context["page"].rows
+    ]
     return render(request, "importing/import.html", context)
 
 

@@ -1,7 +1,6 @@
 """The kind and the record at an address, and the templates that show them."""
 
 from django.http import Http404
-from django.utils.translation import gettext as _
 
 from engagement.resources import by_plural
 from processes.lookup.by_name import record_at
@@ -19,7 +18,7 @@ def found_at(reader, kind, address):
     """The record at an address. Raises Http404 where this reader finds none."""
     record = record_at(kind, reader, address)
     if record is None:
-        raise Http404(_("There is nothing at this address."))
+        raise Http404
     return record
 
 

@@ -28,7 +28,7 @@ def as_typed(text):
 
 def at_address(rows, address):
     """The row at an address, else one of those that were there before; or None."""
-    found = rows.filter(slug=address).first()
+    found = rows.filter(slug=address).one()
     if found is None and address and hasattr(rows.model, "former_slug"):
         found = rows.filter(former_slug=address).first()
     if found is None and address and issubclass(rows.model, Shared):
@@ -106,7 +106,7 @@ def source_called(reader, text):
 
 
 def stage_called(reader, text):
-    return Stage.visible_to(reader).filter(pk=as_uuid(text)).first()
+    return Stage.visible_to(reader).filter(pk=as_uuid(text)).one()
 
 
 def record_at(kind, reader, address):
@@ -120,14 +120,14 @@ def record_at(kind, reader, address):
         rows = rows.annotate(may_change=Exists(may))
     if hasattr(kind, "slug"):
         return at_address(rows, address)
-    return rows.filter(pk=as_uuid(address)).first()
+    return rows.filter(pk=as_uuid(address)).one()
 
 
 def gone_at(kind, address):
     """When what everybody could read at an address was removed; None where nothing was."""
     rows = kind.gone()
     named = {"slug": address} if hasattr(kind, "slug") else {"pk": as_uuid(address)}
-    return rows.filter(**named).values_list("removed", flat=True).first()
+    return rows.filter(**named).values_list("removed", flat=True).one()
 
 
 SUGGESTED = 20

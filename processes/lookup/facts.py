@@ -24,13 +24,13 @@ def as_link(record):
     return str(record), record.get_absolute_url()
 
 
-def facts_of(record, leave_out=()):
+def facts_of(record):
     """(name, label, words, links) for each published field that holds something.
 
     Level, standing and dates of the entry itself are shown as stamps, not as facts.
     """
     for name in (*record.resource.fields, *record.resource.computed):
-        if name in QUIET or name in leave_out:
+        if name in QUIET:
             continue
         field = field_of(type(record), name)
         text, links = "", []

@@ -11,11 +11,14 @@ from django_countries import countries
 from engagement.filters import CodesFilter, NamedFilter, PeriodFilter, PresentFilter
 from engagement.words import language_words
 from processes.lookup.by_name import organisation_called, process_called, stage_called
-from processes.lookup.questions import SOON_DAYS, STALE_DAYS, current_fates
+from processes.lookup.questions import (
+    SOON_DAYS,
+    STALE_DAYS,
+    current_fates,
+    stages_without_entries,
+)
 from processes.models import (
-    FAMILIES,
     LEFT_OUT,
-    PHASES,
     Access,
     Admission,
     Ask,
@@ -26,6 +29,7 @@ from processes.models import (
     Family,
     FateCode,
     Intervention,
+    InterventionKind,
     Jurisdiction,
     Lesson,
     Organisation,
@@ -35,7 +39,6 @@ from processes.models import (
     Source,
     Stage,
     StageKind,
-    StageState,
     Topic,
 )
 
@@ -45,7 +48,18 @@ def country_name(place):
     return countries.name(place) or place
 
 
-class NeedFilter(CodesFilter):
+class Asked:
+    """A filter that says what is so of the rows it leaves, once something is chosen in it."""
+
+    def filter(self, rows, chosen):
+        return rows.filter(self.condition(chosen)) if chosen else rows
+
+    def seen(self, kind):
+        """The rows of a kind that whoever asks may see."""
+        return kind.visible_to(self.parent.request.reader)
+
+
+class NeedFilter(Asked, CodesFilter):
     """Processes that need somebody: a deadline, a stage nobody took part in, old news."""
 
     DEADLINE, GAP, STALE = "deadline", "gap", "stale"
@@ -55,121 +69,98 @@ class NeedFilter(CodesFilter):
         (STALE, _("May be out of date")),
     ]
 
-    def filter(self, rows, codes):
-        reader, today = self.parent.request.reader, timezone.localdate()
-        wanted = Q()
+    def condition(self, codes):
+        today, wanted = timezone.localdate(), Q()
         if self.DEADLINE in codes:
-            closing = Consultation.visible_to(reader).filter(
-                process=OuterRef("pk"),
-                closes_latest__range=(today, today + dt.timedelta(days=SOON_DAYS)),
+            soon = today, today + dt.timedelta(days=SOON_DAYS)
+            closing = self.seen(Consultation).filter(
+                process=OuterRef("pk"), closes_latest__range=soon
             )
             wanted |= Q(Exists(closing))
         if self.GAP in codes:
-            entries = Intervention.visible_to(reader).filter(stage=OuterRef("pk"))
-            gaps = Stage.visible_to(reader).filter(
-                ~Exists(entries), process=OuterRef("pk"), state=StageState.CURRENT
-            )
-            wanted |= Q(Exists(gaps))
+            gaps = stages_without_entries(self.parent.request.reader)
+            wanted |= Q(Exists(gaps.filter(process=OuterRef("pk"))))
         if self.STALE in codes:
             old = today - dt.timedelta(days=STALE_DAYS)
             wanted |= Q(as_of_latest__lt=old) | Q(as_of="")
-        return rows.filter(wanted) if codes else rows
+        return wanted
 
 
-class PlaceFilter(PresentFilter):
-    def filter(self, rows, place):
-        if not place:
-            return rows
-        here = Jurisdiction.visible_to(self.parent.request.reader).filter(place=place)
-        return rows.filter(pk__in=here.values("process"))
+class PlaceFilter(Asked, PresentFilter):
+    def condition(self, place):
+        return Q(pk__in=self.seen(Jurisdiction).filter(place=place).values("process"))
 
 
-class TopicFilter(NamedFilter):
-    def filter(self, rows, topic):
-        if not topic:
-            return rows
-        about = Topic.visible_to(self.parent.request.reader).filter(topic=topic)
-        return rows.filter(pk__in=about.values("process"))
+class TopicFilter(Asked, NamedFilter):
+    def condition(self, topic):
+        return Q(pk__in=self.seen(Topic).filter(topic=topic).values("process"))
 
 
-class OrganisationFilter(NamedFilter):
+class OrganisationFilter(Asked, NamedFilter):
     """Entries an organisation took part in."""
 
-    def filter(self, rows, organisation):
-        if not organisation:
-            return rows
-        part = Participation.visible_to(self.parent.request.reader).filter(
-            organisation=organisation
-        )
-        return rows.filter(pk__in=part.values("intervention"))
+    def condition(self, organisation):
+        part = self.seen(Participation).filter(organisation=organisation)
+        return Q(pk__in=part.values("intervention"))
 
 
-class FamilyFilter(CodesFilter):
-    def filter(self, rows, families):
-        kinds = [kind for family in families for kind in FAMILIES[family].split()]
-        return rows.filter(kind__in=kinds) if families else rows
+class FamilyFilter(Asked, CodesFilter):
+    def condition(self, families):
+        return Q(kind__in=[kind for kind in InterventionKind if kind.family in families])
 
 
-class LeftOutFilter(CodesFilter):
-    def filter(self, rows, codes):
-        if not codes:
-            return rows
-        out = Admission.visible_to(self.parent.request.reader).filter(status__in=LEFT_OUT)
-        return rows.filter(Q(pk__in=out.values("consultation")) | Q(access=Access.CLOSED))
+class LeftOutFilter(Asked, CodesFilter):
+    def condition(self, codes):
+        out = self.seen(Admission).filter(status__in=LEFT_OUT)
+        return Q(pk__in=out.values("consultation")) | Q(access=Access.CLOSED)
 
 
-class OverdueFilter(CodesFilter):
-    def filter(self, rows, codes):
-        return rows.filter(Commitment.overdue_on(timezone.localdate())) if codes else rows
+class OverdueFilter(Asked, CodesFilter):
+    def condition(self, codes):
+        return Commitment.overdue_on(timezone.localdate())
 
 
-class SilentFilter(CodesFilter):
-    def filter(self, rows, codes):
-        return rows.filter(Commitment.silent_on(timezone.localdate())) if codes else rows
+class SilentFilter(Asked, CodesFilter):
+    def condition(self, codes):
+        return Commitment.silent_on(timezone.localdate())
 
 
-class RaisedFilter(CodesFilter):
+class RaisedFilter(Asked, CodesFilter):
     """Whether a barrier was raised with those who held the opening."""
 
     CHOICES = [("yes", _("Yes")), ("no", _("No")), ("unknown", _("Not known"))]
     VALUES = {"yes": True, "no": False, "unknown": None}
 
-    def filter(self, rows, codes):
+    def condition(self, codes):
         wanted = Q()
         for code in codes:
             wanted |= Q(raised_with_convenor=self.VALUES[code])
-        return rows.filter(wanted) if codes else rows
+        return wanted
 
 
-class InstitutionFilter(NamedFilter):
+class InstitutionFilter(Asked, NamedFilter):
     """Barriers of an opening that an institution held, or of a stage it was in charge of."""
 
-    def filter(self, rows, institution):
-        if not institution:
-            return rows
-        reader = self.parent.request.reader
-        held = Consultation.visible_to(reader).filter(convenors=institution)
-        led = Stage.visible_to(reader).filter(bodies=institution)
-        return rows.filter(Q(consultation__in=held.values("pk")) | Q(stage__in=led.values("pk")))
+    def condition(self, institution):
+        held = self.seen(Consultation).filter(convenors=institution)
+        led = self.seen(Stage).filter(bodies=institution)
+        return Q(consultation__in=held.values("pk")) | Q(stage__in=led.values("pk"))
 
 
-class PhaseFilter(CodesFilter):
+class PhaseFilter(Asked, CodesFilter):
     """Of a stage in one of these phases, whatever the process."""
 
-    def filter(self, rows, phases):
-        kinds = [kind for phase in phases for kind in PHASES[phase].split()]
-        return rows.filter(stage__kind__in=kinds) if phases else rows
+    def condition(self, phases):
+        return Q(stage__kind__in=[kind for kind in StageKind if kind.phase in phases])
 
 
-class FateFilter(CodesFilter):
-    def filter(self, rows, codes):
-        if not codes:
-            return rows
+class FateFilter(Asked, CodesFilter):
+    def condition(self, codes):
         current = current_fates(self.parent.request.reader)
         chosen = Q(pk__in=current.filter(fate__in=codes).values("ask"))
         if FateCode.UNKNOWN in codes:  # nobody wrote down what came of it
             chosen |= ~Q(pk__in=current.values("ask"))
-        return rows.filter(chosen)
+        return chosen
 
 
 def present_in(kind, field, name_of, reader):
@@ -179,56 +170,34 @@ def present_in(kind, field, name_of, reader):
     return sorted(((one, name_of(one)) for one in values), key=lambda pair: pair[1])
 
 
-def places(reader):
-    return present_in(Jurisdiction, "place", country_name, reader)
-
-
-def countries_of_organisations(reader):
-    return present_in(Organisation, "country", country_name, reader)
-
-
-def countries_of_ratings(reader):
-    return present_in(CivicSpaceRating, "country", country_name, reader)
-
-
-def groups(reader):
-    """The groups that barriers were recorded for, as they were written."""
-    return present_in(Barrier, "affected_group", str, reader)
-
-
-def languages(reader):
-    return present_in(Source, "language", language_words, reader)
-
-
 def topic_called(reader, text):
     found = Topic.visible_to(reader).filter(topic__iexact=text)
     return found.values_list("topic", flat=True).first()
 
 
-UNKNOWN_ORGANISATION = _("No organisation called “%(text)s” is recorded here.")
-UNKNOWN_PROCESS = _("No process called “%(text)s” is recorded here.")
-UNKNOWN_STAGE = _("No stage with the address “%(text)s” is recorded here.")
-UNKNOWN_TOPIC = _("No process is about “%(text)s”.")
+AN_ORGANISATION = {
+    "find": organisation_called,
+    "unknown": _("No organisation called “%(text)s” is recorded here."),
+}
+A_PROCESS = {
+    "find": process_called,
+    "unknown": _("No process called “%(text)s” is recorded here."),
+}
+A_STAGE = {
+    "find": stage_called,
+    "unknown": _("No stage with the address “%(text)s” is recorded here."),
+}
+A_TOPIC = {"find": topic_called, "unknown": _("No process is about “%(text)s”.")}
 
 
-def organisation_filter(field):
-    return NamedFilter(
-        field_name=field.name, label=field.verbose_name,
-        find=organisation_called, unknown=UNKNOWN_ORGANISATION,
-    )  # fmt: skip
+def pointing_at(named):
+    """The maker of the filter for a field that points at what is named so."""
+    return lambda field: NamedFilter(field_name=field.name, label=field.verbose_name, **named)
 
 
-def process_filter(field):
-    return NamedFilter(
-        field_name=field.name, label=field.verbose_name,
-        find=process_called, unknown=UNKNOWN_PROCESS,
-    )  # fmt: skip
-
-
-def stage_filter(field):
-    return NamedFilter(
-        field_name=field.name, label=field.verbose_name, find=stage_called, unknown=UNKNOWN_STAGE
-    )
+def found_in(kind, field, label, name_of=country_name, shown=PresentFilter):
+    present = partial(present_in, kind, field, name_of)
+    return partial(shown, field_name=field, label=label, present=present)
 
 
 def one_box(label):
@@ -236,27 +205,17 @@ def one_box(label):
 
 
 SPECIAL_FILTERS = {
-    (Organisation, ""): organisation_filter,
-    (Process, ""): process_filter,
-    (Stage, ""): stage_filter,
-    (Organisation, "country"): partial(
-        PresentFilter, field_name="country", label=_("Country"),
-        present=countries_of_organisations,
-    ),
-    (CivicSpaceRating, "country"): partial(
-        PresentFilter, field_name="country", label=_("Country"), present=countries_of_ratings
-    ),
-    (Source, "language"): partial(
-        PresentFilter, field_name="language", label=_("Language"), present=languages
-    ),
-    (Process, "place"): partial(PlaceFilter, label=_("Place"), present=places),
-    (Process, "topic"): partial(
-        TopicFilter, label=_("Topic"), find=topic_called, unknown=UNKNOWN_TOPIC
-    ),
+    (Organisation, ""): pointing_at(AN_ORGANISATION),
+    (Process, ""): pointing_at(A_PROCESS),
+    (Stage, ""): pointing_at(A_STAGE),
+    (Organisation, "country"): found_in(Organisation, "country", _("Country")),
+    (CivicSpaceRating, "country"): found_in(CivicSpaceRating, "country", _("Country")),
+    (Source, "language"): found_in(Source, "language", _("Language"), language_words),
+    (Process, "place"): found_in(Jurisdiction, "place", _("Place"), shown=PlaceFilter),
+    (Process, "topic"): partial(TopicFilter, label=_("Topic"), **A_TOPIC),
     (Process, "need"): partial(NeedFilter, label=_("Needs attention"), choices=NeedFilter.CHOICES),
     (Intervention, "organisation"): partial(
-        OrganisationFilter, label=_("Organisation"), find=organisation_called,
-        unknown=UNKNOWN_ORGANISATION,
+        OrganisationFilter, label=_("Organisation"), **AN_ORGANISATION
     ),
     (Intervention, "from"): partial(PeriodFilter, label=_("From"), lookup_expr="from"),
     (Intervention, "to"): partial(PeriodFilter, label=_("To"), lookup_expr="to"),
@@ -265,19 +224,14 @@ SPECIAL_FILTERS = {
     (Commitment, "overdue"): partial(OverdueFilter, **one_box(_("Overdue"))),
     (Commitment, "silent"): partial(SilentFilter, **one_box(_("No word for half a year"))),
     (Consultation, "convenor"): partial(
-        NamedFilter, field_name="convenors", label=_("Held by"), find=organisation_called,
-        unknown=UNKNOWN_ORGANISATION,
+        NamedFilter, field_name="convenors", label=_("Held by"), **AN_ORGANISATION
     ),
     (Barrier, "affected"): partial(
-        NamedFilter, field_name="affected", label=_("Who was affected"), find=organisation_called,
-        unknown=UNKNOWN_ORGANISATION,
+        NamedFilter, field_name="affected", label=_("Who was affected"), **AN_ORGANISATION
     ),
-    (Barrier, "affected_group"): partial(
-        PresentFilter, field_name="affected_group", label=_("group"), present=groups
-    ),
+    (Barrier, "affected_group"): found_in(Barrier, "affected_group", _("group"), str),
     (Barrier, "institution"): partial(
-        InstitutionFilter, label=_("Institution"), find=organisation_called,
-        unknown=UNKNOWN_ORGANISATION,
+        InstitutionFilter, label=_("Institution"), **AN_ORGANISATION
     ),
     (Barrier, "raised"): partial(
         RaisedFilter, label=_("Raised with the convenor"), choices=RaisedFilter.CHOICES
@@ -287,8 +241,7 @@ SPECIAL_FILTERS = {
         CodesFilter, field_name="stage__kind", label=_("Kind of stage"), choices=StageKind.choices
     ),
     (Ask, "holder"): partial(
-        NamedFilter, field_name="holders", label=_("Asked by"), find=organisation_called,
-        unknown=UNKNOWN_ORGANISATION,
+        NamedFilter, field_name="holders", label=_("Asked by"), **AN_ORGANISATION
     ),
     (Ask, "fate"): partial(FateFilter, label=_("What came of it"), choices=FateCode.choices),
 }  # fmt: skip

@@ -34,13 +34,10 @@ def current_fates(reader):
     return Fate.visible_to(reader).filter(pk=Subquery(newest))
 
 
-def with_fates(asks, reader):
-    """The asks, each with its `newest` fate that this person may see, or None; one query."""
+def newest_fates(asks, reader):
+    """{id of an ask: its newest fate that this person may see}; one query."""
     fates = current_fates(reader).filter(ask__in=[ask.pk for ask in asks])
-    newest = {fate.ask_id: fate for fate in fates.select_related("text_version", "stage")}
-    for ask in asks:
-        ask.newest = newest.get(ask.pk)
-    return asks
+    return {fate.ask_id: fate for fate in fates.select_related("text_version", "stage")}
 
 
 def open_consultations(reader, day):
@@ -121,13 +118,13 @@ def stale_processes(reader, day):
 
 def latest_entries(reader):
     """The newest engagements that took place, whoever's this person may see."""
-    return (
-        Intervention.visible_to(reader)
-        .exclude(date_sort="")
-        .exclude(state=InterventionState.PLANNED)
-        .select_related("process")
-        .order_by("-date_sort", "-sequence", "-pk")
-    )
+    return done_last(Intervention.visible_to(reader)).select_related("process")
+
+
+def done_last(entries):
+    """Those of `entries` that are past and have a day, the newest first."""
+    done = entries.exclude(date_sort="").exclude(state=InterventionState.PLANNED)
+    return done.order_by("-date_sort", "-sequence", "-pk")
 
 
 def days_since(date, day):

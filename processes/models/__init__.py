@@ -8,14 +8,14 @@ from .process import Process, ProcessKind, ProcessLevel, ProcessState
 from .process_parts import Identifier, Jurisdiction, Topic
 from .process_link import ProcessLink, Relation
 from .other_name import NameUse, OtherName
-from .stage import PHASES, Forecast, Phase, Stage, StageKind, StageState
+from .stage import Forecast, Phase, Stage, StageKind, StageState
 from .term import Term
 from .text_version import TextVersion
 from .consultation import Access, Channel, Consultation, ConsultationKind, ConsultationState
 from .consultation import ParticipationLevel
 from .admission import LEFT_OUT, Admission, AdmissionStatus
-from .family import FAMILIES, FAMILY_OF, Family
-from .intervention import Intervention, InterventionKind, InterventionState, Response
+from .family import FAMILY_OF, Family, InterventionKind
+from .intervention import Intervention, InterventionState, Response
 from .ask import Ask, Contribution, Fate, FateCode, Tier
 from .participation import Participation, Raising, Role
 from .position import Position, Stance

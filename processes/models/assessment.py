@@ -117,7 +117,12 @@ class Assessment(Record):
         ]
 
     def __str__(self):
-        return str(self.consultation or self.stage)
+        return str(self.opening)
+
+    @property
+    def opening(self):
+        """The consultation or the stage that it is of."""
+        return self.consultation or self.stage
 
 
 class Score(Part):

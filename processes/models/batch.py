@@ -58,8 +58,6 @@ class Batch(Remembered):
     number = models.PositiveIntegerField(default=0)  # of lines in the file
     state = models.CharField(max_length=12, choices=BatchState, default=BatchState.COLUMNS)
     said = LineField(max_length=400, blank=True)
-    tries = models.PositiveSmallIntegerField(default=0)
-    claimed_until = models.DateTimeField(null=True)  # see importing.claims
     made = models.DateTimeField(auto_now_add=True)
     stored = models.DateTimeField(null=True)
     taken_back = models.DateTimeField(null=True)

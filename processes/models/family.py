@@ -1,4 +1,4 @@
-"""The eight families of engagements: they carry the shapes, colours and lanes of the design."""
+"""The kinds of engagements, and their families, which carry the shapes, colours and lanes."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -17,15 +17,37 @@ class Family(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
-# Where the table of the design differs, the model decides (`docs/design.md`, Kinds of entries).
-FAMILIES = {
-    Family.MEETING: "meeting private_letter champion_work",
-    Family.SUBMISSION: "written_submission amendment_proposal information_request rapid_response",
-    Family.ORAL: "oral_statement testimony",
-    Family.JOINT: "joint_statement open_letter",
-    Family.MEDIA: "media campaign",
-    Family.EVENT: "panel_event workshop",
-    Family.RESEARCH: "report monitoring",
-    Family.OTHER: "coordination litigation",
-}
-FAMILY_OF = {kind: family for family, kinds in FAMILIES.items() for kind in kinds.split()}
+class InterventionKind(models.TextChoices):
+    """Each with its family. Where the design's table differs, this decides (`docs/design.md`)."""
+
+    def __new__(cls, code, family):
+        kind = str.__new__(cls, code)
+        kind._value_, kind.family = code, family
+        return kind
+
+    ORAL_STATEMENT = "oral_statement", Family.ORAL, _("Oral statement")
+    WRITTEN_SUBMISSION = "written_submission", Family.SUBMISSION, _("Written submission")
+    TESTIMONY = "testimony", Family.ORAL, _("Testimony or invited evidence")
+    JOINT_STATEMENT = "joint_statement", Family.JOINT, _("Joint statement")
+    OPEN_LETTER = "open_letter", Family.JOINT, _("Open letter")
+    PRIVATE_LETTER = "private_letter", Family.MEETING, _("Letter or e-mail to an office holder")
+    MEETING = "meeting", Family.MEETING, _("Meeting or call")
+    AMENDMENT_PROPOSAL = "amendment_proposal", Family.SUBMISSION, _("Proposed wording or amendment")
+    PANEL_EVENT = "panel_event", Family.EVENT, _("Panel, conference or side event")
+    WORKSHOP = "workshop", Family.EVENT, _("Workshop or training")
+    MEDIA = "media", Family.MEDIA, _("Media work")
+    REPORT = "report", Family.RESEARCH, _("Report or analysis")
+    CAMPAIGN = "campaign", Family.MEDIA, _("Campaign or petition")
+    LITIGATION = "litigation", Family.OTHER, _("Court action")
+    INFORMATION_REQUEST = (
+        "information_request",
+        Family.SUBMISSION,
+        _("Access-to-information request"),
+    )
+    RAPID_RESPONSE = "rapid_response", Family.SUBMISSION, _("Complaint under a response mechanism")
+    COORDINATION = "coordination", Family.OTHER, _("Coalition coordination")
+    CHAMPION_WORK = "champion_work", Family.MEETING, _("Work with a champion or intermediary")
+    MONITORING = "monitoring", Family.RESEARCH, _("Monitoring of agendas and sessions")
+
+
+FAMILY_OF = {kind: kind.family for kind in InterventionKind}

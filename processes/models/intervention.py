@@ -10,32 +10,10 @@ from engagement.resources import Resource, computed
 
 from .common import Dated
 from .consultation import Consultation
-from .family import FAMILY_OF, Family
+from .family import FAMILY_OF, Family, InterventionKind
 from .process import Process
 from .record import Record
 from .stage import Stage
-
-
-class InterventionKind(models.TextChoices):
-    ORAL_STATEMENT = "oral_statement", _("Oral statement")
-    WRITTEN_SUBMISSION = "written_submission", _("Written submission")
-    TESTIMONY = "testimony", _("Testimony or invited evidence")
-    JOINT_STATEMENT = "joint_statement", _("Joint statement")
-    OPEN_LETTER = "open_letter", _("Open letter")
-    PRIVATE_LETTER = "private_letter", _("Letter or e-mail to an office holder")
-    MEETING = "meeting", _("Meeting or call")
-    AMENDMENT_PROPOSAL = "amendment_proposal", _("Proposed wording or amendment")
-    PANEL_EVENT = "panel_event", _("Panel, conference or side event")
-    WORKSHOP = "workshop", _("Workshop or training")
-    MEDIA = "media", _("Media work")
-    REPORT = "report", _("Report or analysis")
-    CAMPAIGN = "campaign", _("Campaign or petition")
-    LITIGATION = "litigation", _("Court action")
-    INFORMATION_REQUEST = "information_request", _("Access-to-information request")
-    RAPID_RESPONSE = "rapid_response", _("Complaint under a response mechanism")
-    COORDINATION = "coordination", _("Coalition coordination")
-    CHAMPION_WORK = "champion_work", _("Work with a champion or intermediary")
-    MONITORING = "monitoring", _("Monitoring of agendas and sessions")
 
 
 class InterventionState(models.TextChoices):
@@ -190,3 +168,21 @@ class Intervention(Dated, Record):
     def family(self):
         """The family its kind falls into, a code of the design's shapes."""
         return FAMILY_OF.get(self.kind, Family.OTHER)
+
+    @property
+    def actors(self):
+        """Who acted, each once though in two roles; of one whose `parts` have been read."""
+        return list(
+            {part.who.pk: part.who for part in self.parts if not part.is_addressee}.values()
+        )
+
+    @property
+    def addressed(self):
+        """Those it was addressed to, alike."""
+        return list({part.who.pk: part.who for part in self.parts if part.is_addressee}.values())
+
+    @property
+    def last_word(self):
+        """The latest day of it or of what was said to it, None where neither is known."""
+        days = [date.latest for date in (self.date, self.response_date) if date and date.latest]
+        return max(days, default=None)

@@ -109,6 +109,10 @@ class Participation(Part):
             raise ValidationError(_("Choose an organisation or write a name, and not both."))
 
     @property
+    def is_addressee(self):
+        return self.role == Role.ADDRESSEE
+
+    @property
     def who(self):
         """The organisation, or the name somebody typed; both have `name`, `short` and `slug`."""
         return self.organisation if self.organisation_id else Typed(self.name)

@@ -83,9 +83,10 @@ class Process(Slugged, Dated, Record):
         plural="processes",
         about=_("Laws, treaties, rules and systems that civil society takes part in."),
         fields=(
-            "name", "acronym", "kind", "level", "lead_bodies", "date", "date_kind", "state",
-            "where_it_stands", "as_of", "next_step", "summary", *Record.published,
+            "name", "acronym", "kind", "level", "lead_bodies", "summary", "state",
+            "where_it_stands", "as_of", "next_step", "date", "date_kind", *Record.published,
         ),
+        headings=(("name", _("What is being decided")), ("state", _("Where it stands"))),
         parts=("OtherName", "Jurisdiction", "Topic", "Identifier"),
         hidden=(
             *Record.internal,
@@ -150,4 +151,4 @@ class Process(Slugged, Dated, Record):
     def _kept_address(self):
         """Its level and addresses as the database has them, None before it is there."""
         kept = type(self).unrestricted.filter(pk=self.pk)
-        return kept.values_list("visibility", "slug", "former_slug").first()
+        return kept.values_list("visibility", "slug", "former_slug").one()

@@ -153,7 +153,7 @@ class Record(Removable, Identified):
         this row is written, so that nobody narrows it between the reading and the writing.
         """
         pointed = field.related_model.unrestricted.filter(pk=getattr(self, field.attname))
-        return pointed.held().first()
+        return pointed.held().one()
 
     @transaction.atomic(savepoint=False)
     def save(self, *args, update_fields=None, **kwargs):
@@ -169,7 +169,7 @@ class Record(Removable, Identified):
 
     def _kept(self):
         kept = type(self).unrestricted.filter(pk=self.pk)
-        return kept.values_list("readers_id", "open_to_all", "coalition_id", "era").first()
+        return kept.values_list("readers_id", "open_to_all", "coalition_id", "era").one()
 
     def resettle_what_points_here(self):
         """Settle anew the rows that point at this one, and so on down."""

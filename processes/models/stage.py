@@ -25,51 +25,51 @@ class Phase(models.TextChoices):
 
 
 class StageKind(models.TextChoices):
-    PRE_DRAFTING = "pre_drafting", _("Before any text")
-    MANDATE = "mandate", _("Mandate or start decision")
-    MODALITIES = "modalities", _("Modalities of participation agreed")
-    CALL_FOR_EVIDENCE = "call_for_evidence", _("Call for evidence")
-    CONSULTATION = "consultation", _("Public consultation")
-    ZERO_DRAFT = "zero_draft", _("Zero draft prepared")
-    CONSOLIDATED_TEXT = "consolidated_text", _("Consolidated negotiating text")
-    FILING = "filing", _("Filed or introduced")
-    REFERRAL = "referral", _("Referred to committee")
-    COMMITTEE = "committee", _("Committee work")
-    COMMITTEE_OPINION = "committee_opinion", _("Opinion of another committee")
-    HEARING = "hearing", _("Public hearing or open parliament")
-    READING = "reading", _("Reading")
-    NEGOTIATING_SESSION = "negotiating_session", _("Negotiating session")
-    INTERSESSIONAL = "intersessional", _("Intersessional consultation")
-    INFORMAL_NEGOTIATION = "informal_negotiation", _("Informal talks")
-    TRILOGUE = "trilogue", _("Interinstitutional negotiation")
-    CONCILIATION = "conciliation", _("Conciliation")
-    TEXT_AGREED = "text_agreed", _("Text agreed, not yet adopted")
-    BODY_APPROVAL = "body_approval", _("Approval by a superior committee")
-    VOTE = "vote", _("Plenary vote")
-    ADOPTION = "adoption", _("Adoption")
-    SIGNATURE_PROMULGATION = "signature_promulgation", _("Signed, promulgated, published")
-    VETO_REVIEW = "veto_review", _("Veto or constitutional review")
-    OPEN_FOR_SIGNATURE = "open_for_signature", _("Open for signature")
-    RATIFICATION_STEP = "ratification_step", _("Ratification or accession")
-    ENTRY_INTO_FORCE = "entry_into_force", _("Entry into force")
-    TRANSPOSITION = "transposition", _("Transposition or secondary rules")
-    MONITORING_PERIOD = "monitoring_period", _("Monitoring of application")
-    REVIEW = "review", _("Review or conference of parties")
+    """Each with the phase it belongs to (`docs/domain.md`, Stages).
 
+    Three kinds occur in two phases; they stand under the earlier one, informal talks (any phase)
+    under the one where they decide most.
+    """
 
-# The phase a kind belongs to (`docs/domain.md`, Stages). Three kinds occur in two phases; they
-# stand under the earlier one, informal talks (any phase) under the one where they decide most.
-PHASES = {
-    Phase.AGENDA: "pre_drafting mandate modalities call_for_evidence consultation",
-    Phase.DRAFTING: "zero_draft consolidated_text filing negotiating_session intersessional",
-    Phase.DECISION: (
-        "referral committee committee_opinion hearing reading informal_negotiation trilogue"
-        " conciliation text_agreed body_approval vote adoption signature_promulgation veto_review"
-    ),
-    Phase.IMPLEMENTATION: "open_for_signature ratification_step entry_into_force transposition",
-    Phase.MONITORING: "monitoring_period review",
-}
-PHASE_OF = {kind: phase for phase, kinds in PHASES.items() for kind in kinds.split()}
+    def __new__(cls, code, phase):
+        kind = str.__new__(cls, code)
+        kind._value_, kind.phase = code, phase
+        return kind
+
+    PRE_DRAFTING = "pre_drafting", Phase.AGENDA, _("Before any text")
+    MANDATE = "mandate", Phase.AGENDA, _("Mandate or start decision")
+    MODALITIES = "modalities", Phase.AGENDA, _("Modalities of participation agreed")
+    CALL_FOR_EVIDENCE = "call_for_evidence", Phase.AGENDA, _("Call for evidence")
+    CONSULTATION = "consultation", Phase.AGENDA, _("Public consultation")
+    ZERO_DRAFT = "zero_draft", Phase.DRAFTING, _("Zero draft prepared")
+    CONSOLIDATED_TEXT = "consolidated_text", Phase.DRAFTING, _("Consolidated negotiating text")
+    FILING = "filing", Phase.DRAFTING, _("Filed or introduced")
+    REFERRAL = "referral", Phase.DECISION, _("Referred to committee")
+    COMMITTEE = "committee", Phase.DECISION, _("Committee work")
+    COMMITTEE_OPINION = "committee_opinion", Phase.DECISION, _("Opinion of another committee")
+    HEARING = "hearing", Phase.DECISION, _("Public hearing or open parliament")
+    READING = "reading", Phase.DECISION, _("Reading")
+    NEGOTIATING_SESSION = "negotiating_session", Phase.DRAFTING, _("Negotiating session")
+    INTERSESSIONAL = "intersessional", Phase.DRAFTING, _("Intersessional consultation")
+    INFORMAL_NEGOTIATION = "informal_negotiation", Phase.DECISION, _("Informal talks")
+    TRILOGUE = "trilogue", Phase.DECISION, _("Interinstitutional negotiation")
+    CONCILIATION = "conciliation", Phase.DECISION, _("Conciliation")
+    TEXT_AGREED = "text_agreed", Phase.DECISION, _("Text agreed, not yet adopted")
+    BODY_APPROVAL = "body_approval", Phase.DECISION, _("Approval by a superior committee")
+    VOTE = "vote", Phase.DECISION, _("Plenary vote")
+    ADOPTION = "adoption", Phase.DECISION, _("Adoption")
+    SIGNATURE_PROMULGATION = (
+        "signature_promulgation",
+        Phase.DECISION,
+        _("Signed, promulgated, published"),
+    )
+    VETO_REVIEW = "veto_review", Phase.DECISION, _("Veto or constitutional review")
+    OPEN_FOR_SIGNATURE = "open_for_signature", Phase.IMPLEMENTATION, _("Open for signature")
+    RATIFICATION_STEP = "ratification_step", Phase.IMPLEMENTATION, _("Ratification or accession")
+    ENTRY_INTO_FORCE = "entry_into_force", Phase.IMPLEMENTATION, _("Entry into force")
+    TRANSPOSITION = "transposition", Phase.IMPLEMENTATION, _("Transposition or secondary rules")
+    MONITORING_PERIOD = "monitoring_period", Phase.MONITORING, _("Monitoring of application")
+    REVIEW = "review", Phase.MONITORING, _("Review or conference of parties")
 
 
 class StageState(models.TextChoices):
@@ -145,12 +145,17 @@ class Stage(Dated, Record):
     def __str__(self):
         return self.name
 
+    @property
+    def moved(self):
+        """Was it expected at another time? Of one whose forecasts have been read as `said`."""
+        return any(one.date != self.date for one in self.said)
+
     @computed(
         _("phase"), _("The part of a process its kind belongs to, the same for all processes.")
     )
     def phase(self):
         """The phase its kind belongs to."""
-        return Phase(PHASE_OF[self.kind])
+        return StageKind(self.kind).phase
 
 
 class Forecast(Part):

@@ -6,6 +6,10 @@ from django.db import models, transaction
 class VersionedQuerySet(models.QuerySet):
     """Refuses changes of many rows at once, which history would not know of."""
 
+    def one(self):
+        """The row, or None; where at most one fits, so that nothing is sorted to find it."""
+        return next(iter(self.order_by()[:1]), None)
+
     def update(self, **values):
         self._refuse(values)
         return super().update(**values)

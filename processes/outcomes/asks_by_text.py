@@ -70,8 +70,8 @@ def totals_of(asks):
     """A Total for each tier that occurs, in order; one query, however many asks."""
     counted = defaultdict(Counter)
     groups = asks.order_by("rank").values("tier", "rank", "newest").annotate(number=Count("pk"))
-    for one in groups:
-        counted[one["tier"]][glyph_of(one["newest"] or FateCode.UNKNOWN)] += one["number"]
+    for group in groups:
+        counted[group["tier"]][glyph_of(group["newest"] or FateCode.UNKNOWN)] += group["number"]
     return [Total(tier, counts) for tier, counts in counted.items()]
 
 

@@ -124,24 +124,17 @@ def share_assessments(columns, reader):
     of_them = Q(consultation__process__in=columns) | Q(stage__process__in=columns)
     rows = Assessment.visible_to(reader).filter(of_them)
     for one in profiles(list(rows.select_related(*POINTED)), reader):
-        columns[(one.consultation or one.stage).process_id].assessments.append(one)
+        columns[one.assessment.opening.process_id].assessments.append(one)
 
 
 def table(columns):
     """Rows of what is counted, by heading: {heading: [(row in words, [(column, cell)])]}."""
-    phases = [
-        (one.label, [(column, column.phases.get(one)) for column in columns])
-        for one in Phase
-        if any(one in column.phases for column in columns)
-    ]
-    families = [
-        (one.label, [(column, column.families[one]) for column in columns])
-        for one in Family
-        if any(column.families[one] for column in columns)
-    ]
-    promises = [
-        (one.label, [(column, column.promises[one]) for column in columns])
-        for one in Completion
-        if any(column.promises[one] for column in columns)
-    ]
-    return {"phases": phases, "families": families, "promises": promises}
+    headings = {"phases": (Phase, None), "families": (Family, 0), "promises": (Completion, 0)}
+    return {
+        name: [
+            (one.label, [(column, getattr(column, name).get(one, none)) for column in columns])
+            for one in rows
+            if any(one in getattr(column, name) for column in columns)
+        ]
+        for name, (rows, none) in headings.items()
+    }

@@ -1,13 +1,12 @@
 """Figures for a report, of one organisation in a period."""
 
 from django import forms
-from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfFormField
 from engagement.methods import allow_read
-from processes.lookup.by_name import record_at
+from processes.lookup.at_address import found_at
 from processes.models import Organisation
 from processes.outcomes.figures import Figures
 
@@ -35,9 +34,7 @@ class PeriodForm(forms.Form):
 @allow_read
 def figures(request, slug):
     """What it did in a period and what changed, each figure with what it counts."""
-    organisation = record_at(Organisation, request.reader, slug)
-    if organisation is None:
-        raise Http404
+    organisation = found_at(request.reader, Organisation, slug)
     form = PeriodForm(request.GET)
     context = {"organisation": organisation, "form": form}
     if not form.is_valid():

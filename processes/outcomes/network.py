@@ -41,12 +41,12 @@ def name_of(node):
     return node.organisation.name.casefold()
 
 
-# How the table may be sorted; the first is how it comes.
+# What of a node the table may be sorted by, the most first, then by name; the first is usual.
 ORDERS = {
-    "others": lambda node: (-node.others, -node.number, name_of(node)),
-    "entries": lambda node: (-node.number, -node.others, name_of(node)),
-    "processes": lambda node: (-len(node.processes), -node.number, name_of(node)),
-    "name": name_of,
+    "others": ("with_whom", "entries"),
+    "entries": ("entries", "with_whom"),
+    "processes": ("processes", "entries"),
+    "name": (),
 }
 
 
@@ -68,17 +68,19 @@ class Network:
             for node in nodes.values():
                 node.with_whom.update(nodes.keys() - {node.organisation.pk})
         joined = [node for node in self.nodes.values() if node.with_whom]
-        self.table = sorted(joined, key=ORDERS["others"])
+        self.table = joined
+        self.sort("others")
         self.drawn = sorted(self.table[:DRAWN], key=name_of)
 
     def sort(self, order):
         """Put the table in another order; the drawing stays. Raises KeyError for an unknown one."""
-        self.table.sort(key=ORDERS[order])
+        counted = ORDERS[order]
+        self.table.sort(key=lambda n: ([-len(getattr(n, one)) for one in counted], name_of(n)))
 
-    def closest(self, node, most=3):
-        """(organisation, number of entries) it acts with most often."""
+    def closest(self, node):
+        """(organisation, number of entries) of the three it acts with most often."""
         pairs = ((self.nodes[pk].organisation, number) for pk, number in node.with_whom.items())
-        return sorted(pairs, key=lambda pair: (-pair[1], pair[0].name.casefold()))[:most]
+        return sorted(pairs, key=lambda pair: (-pair[1], pair[0].name.casefold()))[:3]
 
     @property
     def spots(self):

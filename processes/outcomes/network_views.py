@@ -1,13 +1,12 @@
 """Who acts with whom, within a process or round an organisation."""
 
 from django.core.exceptions import BadRequest
-from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from engagement.methods import allow_read
 from engagement.pages import Page
-from processes.lookup.by_name import record_at
+from processes.lookup.at_address import found_at
 from processes.models import Intervention, Organisation, Participation, Process
 from processes.outcomes.network import ACTING, ORDERS, Network
 from processes.timeline import drawing
@@ -18,20 +17,15 @@ FEWEST = 4  # organisations that need a drawing; fewer are told in a line of the
 @allow_read
 def of_process(request, address):
     """Who signs and organises together in a process."""
-    process = record_at(Process, request.reader, address)
-    if process is None:
-        raise Http404
-    return network_page(
-        request, process, Intervention.visible_to(request.reader).filter(process=process)
-    )
+    process = found_at(request.reader, Process, address)
+    entries = Intervention.visible_to(request.reader).filter(process=process)
+    return network_page(request, process, entries)
 
 
 @allow_read
 def of_organisation(request, slug):
     """With whom an organisation signs and organises, in all processes."""
-    organisation = record_at(Organisation, request.reader, slug)
-    if organisation is None:
-        raise Http404
+    organisation = found_at(request.reader, Organisation, slug)
     acted = Participation.visible_to(request.reader).filter(
         organisation=organisation, role__in=ACTING
     )

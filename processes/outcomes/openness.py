@@ -23,17 +23,17 @@ class Openness:
         rows = of_it.select_related(*POINTED)[:MOST_ASSESSMENTS]
         self.assessments = sorted(profiles(list(rows), reader), key=assessment_order)
         consultations = Consultation.visible_to(reader).filter(process=process)
-        done = {one.consultation_id for one in self.assessments}
+        done = {one.assessment.consultation_id for one in self.assessments}
         rows = consultations.order_by(*oldest_first())[:MOST_ASSESSMENTS]
         self.not_assessed = [one for one in rows if one.pk not in done]
         self.barriers = counts_by_kind(Barrier, process, reader)
         self.enablers = counts_by_kind(Enabler, process, reader)
 
 
-def assessment_order(assessment):
+def assessment_order(assessed):
     """In the order of what was assessed, undated last; of one thing, the first assessment first."""
-    thing = assessment.consultation or assessment.stage
-    return (thing.date_sort or "~", str(thing.pk), assessment.date_sort or "~")
+    assessment, opening = assessed.assessment, assessed.assessment.opening
+    return (opening.date_sort or "~", str(opening.pk), assessment.date_sort or "~")
 
 
 def counts_by_kind(kind, process, reader):

@@ -37,8 +37,8 @@ class ActorRow:
     def cells(self, years):
         """The positions of each year."""
         by_year = defaultdict(list)
-        for one in self.positions:
-            by_year[year_of(one)].append(one)
+        for position in self.positions:
+            by_year[year_of(position)].append(position)
         return [(year, by_year[year]) for year in years]
 
 
@@ -58,9 +58,11 @@ class ActorPositions:
         self.more, found = len(found) > MOST_SHOWN_POSITIONS, found[:MOST_SHOWN_POSITIONS]
         self.number = len(found)
         by_subject = {}
-        for one in found:
-            row = by_subject.setdefault((one.actor_id, one.ask_id), ActorRow(one.actor, one.ask))
-            row.positions.append(one)
+        for position in found:
+            row = by_subject.setdefault(
+                (position.actor_id, position.ask_id), ActorRow(position.actor, position.ask)
+            )
+            row.positions.append(position)
         self.rows = sorted(by_subject.values(), key=in_order)
         self.years = sorted({year_of(one) for one in found}, key=lambda year: year or "~")
 

@@ -13,7 +13,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from processes.models import Criterion, Score, ScoreValue
+from processes.models import Assessment, Criterion, Score, ScoreValue
 
 ENOUGH = 8  # criteria assessed, of twelve
 POINTED = ("consultation", "stage", "assessor")  # what an assessment is shown with
@@ -105,6 +105,14 @@ class Profile:
 
 
 @dataclass(frozen=True)
+class Assessed:
+    """An assessment with the profile of those of its scores that its reader may see."""
+
+    assessment: Assessment
+    profile: Profile
+
+
+@dataclass(frozen=True)
 class ScorecardLine:
     """One criterion of a scorecard. `score` is None where nobody scored it.
 
@@ -130,13 +138,10 @@ def scorecard_lines(scores, hints):
     return [ScorecardLine(one, found.get(one), hints.get(one)) for one in Criterion]
 
 
-def side_by_side(assessments):
-    """(criterion, (assessment, its value) of each) for the twelve criteria."""
+def side_by_side(several):
+    """(criterion, (what was assessed, its value) of each Assessed) for the twelve criteria."""
     return [
-        (
-            one,
-            [(a, ScoreValue(a.profile.values.get(one, ScoreValue.NOT_KNOWN))) for a in assessments],
-        )
+        (one, [(a, ScoreValue(a.profile.values.get(one, ScoreValue.NOT_KNOWN))) for a in several])
         for one in Criterion
     ]
 
@@ -146,11 +151,9 @@ def profile_of(scores):
 
 
 def profiles(assessments, reader):
-    """The assessments, each with its `profile`, as this person may see their scores."""
+    """Each of the assessments as Assessed; one query for all."""
     found = {one.pk: {} for one in assessments}
     rows = Score.visible_to(reader).filter(assessment__in=found)
     for pk, criterion, value in rows.order_by().values_list("assessment", "criterion", "value"):
         found[pk][criterion] = value
-    for one in assessments:
-        one.profile = Profile(found[one.pk])
-    return assessments
+    return [Assessed(one, Profile(found[one.pk])) for one in assessments]

@@ -105,12 +105,14 @@ def with_working_days(consultations, reader):
     """Each of the consultations with its `working_days_range`; one query for all."""
     places = defaultdict(list)
     here = {one.process_id for one in consultations}
-    for one in Jurisdiction.visible_to(reader).filter(process__in=here):
-        places[one.process_id].append(one.place)
+    for jurisdiction in Jurisdiction.visible_to(reader).filter(process__in=here):
+        places[jurisdiction.process_id].append(jurisdiction.place)
     set_working_days(consultations, places)
 
 
 def set_working_days(consultations, places):
     """The same where the places of each process have been read: {id of the process: [place]}."""
-    for one in consultations:
-        one.working_days_range = working_days_range(one, places.get(one.process_id, []))
+    for consultation in consultations:
+        consultation.working_days_range = working_days_range(
+            consultation, places.get(consultation.process_id, [])
+        )

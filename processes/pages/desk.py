@@ -24,7 +24,13 @@ from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 
 from processes.access import writable
-from processes.lookup.questions import SOON_DAYS, STALE_DAYS, open_consultations, stale_processes
+from processes.lookup.questions import (
+    SOON_DAYS,
+    STALE_DAYS,
+    done_last,
+    open_consultations,
+    stale_processes,
+)
 from processes.models import (
     FAMILY_OF,
     SETTLED,
@@ -45,7 +51,7 @@ from processes.models import (
     StageState,
 )
 from processes.timeline.around import text
-from processes.timeline.entries import add_stages
+from processes.timeline.entries import going_on, stages_of
 from processes.worklist.sourced import told_once, uncited
 
 REPLY_DAYS = 30  # without a word for longer, a reply is overdue
@@ -72,7 +78,8 @@ def our_entries(reader):
 
 def own_entries(reader):
     """Entries that the person's organisations wrote, and so have to keep up."""
-    return Intervention.visible_to(reader).filter(owner__in=reader.organisations)
+    rows = Intervention.visible_to(reader).filter(owner__in=reader.organisations)
+    return rows.select_related("process")
 
 
 def with_our_entries(reader):
@@ -121,7 +128,6 @@ def next_steps(reader, day):
         own_entries(reader)
         .filter(next_step_due_latest__lte=soon)
         .exclude(state=InterventionState.CANCELLED)
-        .select_related("process")
         .order_by("next_step_due_latest", "pk")
     )
 
@@ -144,7 +150,6 @@ def planned_before(reader, day):
     return (
         own_entries(reader)
         .filter(state=InterventionState.PLANNED, date_latest__lt=day)
-        .select_related("process")
         .order_by("-date_sort", "pk")
     )
 
@@ -158,15 +163,8 @@ def overdue_replies(reader, day):
         .filter(response__in=(Response.AWAITING, Response.PROMISED))
         .filter(Q(response_date_latest__lt=old) | Q(response_date=""))
         .filter(state=InterventionState.DONE, date_latest__lt=old)
-        .select_related("process")
         .order_by("date_latest", "pk")
     )
-
-
-def days_waiting(entry, day):
-    """Days since the last word of an entry that waits for a reply: its own day, or a response."""
-    said = [date.latest for date in (entry.date, entry.response_date) if date and date.latest]
-    return (day - max(said)).days
 
 
 def follow_ups(reader, day):
@@ -247,12 +245,7 @@ def my_unfinished(reader, day):
 
 def our_latest(reader):
     """What our organisations did last."""
-    return (
-        our_entries(reader)
-        .exclude(state=InterventionState.PLANNED)
-        .exclude(date_sort="")
-        .order_by("-date_sort", "-sequence", "-pk")
-    )
+    return done_last(our_entries(reader))
 
 
 def processes_we_are_in(reader, day):
@@ -330,32 +323,13 @@ def desk_of(reader, day):
     read = {name: list(rows[: ROWS_OF_A_LIST + 1]) for name, rows in lists.items()}
     found = {name: rows[:ROWS_OF_A_LIST] for name, rows in read.items()}
     found["without"] = [addressed(*row) for row in found.get("without", ())]
-    say_days(found, day)
-    add_stages(found.get("processes", ()), reader)
+    stages = stages_of(found.get("processes", ()), reader)
     more = {name for name, rows in read.items() if len(rows) > ROWS_OF_A_LIST}
-    return {"organisations": organisations, "more": more, **found}
+    current = {pk: going_on(steps) for pk, steps in stages.items()}
+    beside = {"organisations": organisations, "more": more, "stages": stages, "current": current}
+    return {**beside, **found}
 
 
 def addressed(plural, pk, slug, words):
     """A record of any kind as something to follow."""
     return {"words": words, "address": reverse("record", args=[plural, slug or uuid.UUID(pk)])}
-
-
-def say_days(found, day):
-    """Give rows the number of days that their lines say."""
-    for one in found.get("steps_due", ()):
-        one.days = (one.next_step_due.latest - day).days
-        one.late = max(-one.days, 0)
-    for one in found.get("before", ()):
-        one.days = (day - one.date.latest).days
-    for one in found.get("ahead", ()):
-        one.days = max((one.date.earliest - day).days, 0) if one.date.earliest else 0
-        one.today = one.date.latest == day
-    for one in found.get("replies", ()):
-        one.days = days_waiting(one, day)
-    for one in found.get("follow_ups", ()):
-        last = one.checked or one.date
-        one.late, one.left = one.overdue(day), one.due and (one.due.latest - day).days
-        one.quiet = 0 if one.due else (day - last.latest).days
-    for one in found.get("silent", ()):
-        one.days = (day - one.last).days

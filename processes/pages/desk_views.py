@@ -1,12 +1,11 @@
 """The desk of a person, and what became of what they had planned."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from engagement.methods import allow_form
-from processes.lookup.by_name import record_at
+from processes.lookup.at_address import found_at
 from processes.models import Intervention, InterventionState
 from processes.pages.desk import CALLS, desk_of
 from processes.people.appointing import waiting_for
@@ -34,9 +33,7 @@ def desk(request):
 @allow_form
 def what_became(request, address):
     """What became of a planned entry: said in one tap, undone in one."""
-    entry = record_at(Intervention, request.reader, address)
-    if entry is None:
-        raise Http404
+    entry = found_at(request.reader, Intervention, address)
     if not getattr(entry, "may_change", False):
         raise PermissionDenied
     if request.method != "POST":

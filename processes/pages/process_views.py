@@ -7,7 +7,7 @@ from django.utils import timezone
 from engagement.methods import allow_read
 from processes.history.views import as_on_day
 from processes.lookup import questions
-from processes.lookup.by_name import record_at
+from processes.lookup.at_address import found_at
 from processes.lookup.provenance import Provenance
 from processes.models import (
     Ask,
@@ -36,9 +36,7 @@ ADDS = (Stage, Consultation, TextVersion, Ask, Commitment, Position, Barrier, En
 
 def timeline_of(request, address):
     """The process at an address with its timeline read, or Http404. (timeline, around, valid)."""
-    process = record_at(Process, request.reader, address)
-    if process is None:
-        raise Http404
+    process = found_at(request.reader, Process, address)
     timeline = Timeline(process, request.reader, timezone.localdate(), request.GET)
     around = lists_around(process, request.reader)
     timeline.read_frame()

@@ -24,7 +24,7 @@ def not_here(request, kind, address):
     """What everybody could read has moved on for good; of all else nothing is told."""
     removed = gone_at(kind, address)
     if removed is None:
-        raise Http404(_("There is nothing at this address."))
+        raise Http404
     day = on_day(removed)
     return problem(
         request, 410, _("This was removed"), _("It was removed on %(day)s.") % {"day": day}

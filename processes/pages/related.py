@@ -13,7 +13,7 @@ from engagement.resources import field_of
 from processes.directory.copies import supports
 from processes.lookup.facts import facts_of
 from processes.lookup.filters import country_name
-from processes.lookup.questions import with_fates
+from processes.lookup.questions import newest_fates
 from processes.models import (
     LEFT_OUT,
     Admission,
@@ -45,7 +45,7 @@ from processes.models import (
 from processes.outcomes import hints, rubric, working_days
 from processes.people.appointing import opens_at
 from processes.people.coalitions import concerns
-from processes.timeline.entries import add_actors, add_stages, next_of
+from processes.timeline.entries import going_on, next_of, read_parts, stages_of
 
 MOST_RELATED = 50  # rows of one list on a page; its own list has the rest
 
@@ -66,8 +66,7 @@ def beside_list(kind, rows, reader):
 def beside_processes(rows, reader):
     """For each process of the page: its stages, its places, how many entries and the last."""
     here = [row.pk for row in rows]
-    add_stages(rows, reader)
-    places = defaultdict(list)
+    stages, places = stages_of(rows, reader), defaultdict(list)
     for one in Jurisdiction.visible_to(reader).filter(process__in=here):
         places[one.process_id].append(country_name(one.place))
     entries = (
@@ -80,7 +79,9 @@ def beside_processes(rows, reader):
     counted = {row["process"]: row for row in entries}
     nothing = {"count": 0, "last": ""}
     return {
-        "next_stages": {row.pk: next_of(row.steps) for row in rows},
+        "stages": stages,
+        "current": {pk: going_on(steps) for pk, steps in stages.items()},
+        "next_stages": {pk: next_of(steps) for pk, steps in stages.items()},
         "places": places,
         "entries": {row.pk: counted.get(row.pk, nothing) for row in rows},
     }
@@ -100,7 +101,7 @@ def beside_consultations(rows, reader):
 
 def beside_interventions(rows, reader):
     """For each entry of the page: who took part and whom it was addressed to."""
-    add_actors(rows, reader)
+    read_parts(rows, reader)
     return {}
 
 
@@ -171,8 +172,9 @@ def entries_of(rows, reader):
 
 
 def asks_of(rows, reader):
-    """Asks with what came of them last."""
-    return with_fates(list(rows.select_related("process")[:MOST_RELATED]), reader)
+    """Asks, and what came of each last."""
+    asks = list(rows.select_related("process")[:MOST_RELATED])
+    return {"asks": asks, "newest_fates": newest_fates(asks, reader)}
 
 
 def beside_organisation(record, reader):
@@ -194,7 +196,7 @@ def beside_organisation(record, reader):
         "entries": entries_of(
             Intervention.visible_to(reader).filter(pk__in=part.values("intervention")), reader
         ),
-        "asks": asks_of(Ask.visible_to(reader).filter(holders=record), reader),
+        **asks_of(Ask.visible_to(reader).filter(holders=record), reader),
         "commitments": newest(Commitment.visible_to(reader).filter(actor=record), "process"),
         "positions": newest(Position.visible_to(reader).filter(actor=record), "process"),
         "assessments": rubric.profiles(held_by(record, reader), reader),
@@ -240,7 +242,7 @@ def beside_intervention(record, reader):
     planned = record.state == InterventionState.PLANNED
     return {
         "may_say": planned and getattr(record, "may_change", False),
-        "asks": asks_of(Ask.visible_to(reader).filter(pk__in=raised.values("ask")), reader),
+        **asks_of(Ask.visible_to(reader).filter(pk__in=raised.values("ask")), reader),
         "commitments": newest(Commitment.visible_to(reader).filter(answers=record), "process"),
     }
 
@@ -272,15 +274,18 @@ def beside_assessment(record, reader):
     """Its scorecard, what the dates and the asks say, and what others found of the same thing."""
     scores = Score.visible_to(reader).filter(assessment=record)
     scores = list(scores.select_related("source", "intervention"))
-    record.profile = rubric.profile_of(scores)
+    profile = rubric.profile_of(scores)
     of_same = {"consultation": record.consultation_id, "stage": record.stage_id}
     others = Assessment.visible_to(reader).filter(**of_same).exclude(pk=record.pk)
     others = rubric.profiles(newest(others, *rubric.POINTED), reader)
     return {
+        "profile": profile,
         "lines": rubric.scorecard_lines(scores, hints.of(record, reader)),
-        "side_by_side": rubric.side_by_side([record, *others]) if others else [],
+        "side_by_side": rubric.side_by_side([rubric.Assessed(record, profile), *others])
+        if others
+        else [],
         "others": others,
-        "process": (record.consultation or record.stage).process,
+        "process": record.opening.process,
     }
 
 

@@ -2,7 +2,6 @@
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.utils import perform_login
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -13,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from engagement.methods import allow_form, allow_post, open_before_second_factor, sent_data
+from engagement.middleware import speak
 from engagement.people import has_second_factor, lacks_second_factor, person_with
 from processes.people import staff
 from processes.people.forms import AccountForm, JoinForm
@@ -39,18 +39,6 @@ def account(request):
         "needs_second_factor": lacks_second_factor(request.user),
     }
     return render(request, "people/account.html", context, status=400 if form.errors else 200)
-
-
-def speak(answer, language):
-    """Show the site in this language from now on."""
-    answer.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=365 * 24 * 3600,
-        secure=settings.LANGUAGE_COOKIE_SECURE,
-        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
-    )
 
 
 @allow_post

@@ -18,8 +18,15 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfField
 from engagement.fields import LineField
-from processes.history.versions import in_record, part_versions_of, parts_in, rewrite, versions_of
-from processes.models import Batch, Citation, Erasure, Mergeable, Merger, Proposal, Record
+from processes.history.versions import (
+    in_record,
+    part_versions_of,
+    parts_in,
+    rewrite,
+    seen_in,
+    versions_of,
+)
+from processes.models import Batch, Erasure, Mergeable, Merger, Proposal, Record
 
 CHARACTERS_AROUND = 40  # characters shown on each side of what is found
 PLACES_SHOWN = 20
@@ -116,8 +123,7 @@ def words_found(record, reader, words):
     earlier = list(versions_of(kind, reader).filter(id=record.pk))
     for part, homes, _names in parts_in(kind):
         here = in_record(homes, record)
-        seen = part.visible_to(reader, kind) if part is Citation else part.visible_to(reader)
-        rows += seen.filter(here)
+        rows += seen_in(kind, part, reader).filter(here)
         earlier += part_versions_of(part, reader, kind).filter(here)
     found.now = sum(number_in(row, words) for row in rows)
     found.earlier = sum(number_in(row, words) for row in earlier)

@@ -143,10 +143,10 @@ def remove(record, by, along=0):
     would = Removal(record, Reader(by))
     if would.refused or len(would.along) > along:
         raise RemovalRefused
-    for one in Proposal.unrestricted.filter(
+    for proposal in Proposal.unrestricted.filter(
         record=record.pk, publishes=True, state=ProposalState.OPEN
     ):
-        withdraw_proposal(one, by)  # what was handed over to the curators is withdrawn with it
+        withdraw_proposal(proposal, by)  # what was handed over to the curators is withdrawn with it
     set_removed(record, timezone.now(), by)
 
 

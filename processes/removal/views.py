@@ -3,7 +3,6 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 
 from engagement.methods import allow_form, allow_post, allow_read
 from engagement.pages import Page
@@ -73,7 +72,7 @@ def restore_removed(request, plural, pk):
     try:
         record = restore(plural, pk, request.user)
     except PermissionDenied:
-        raise Http404(_("There is nothing at this address.")) from None
+        raise Http404 from None
     request.session[SAVED] = str(record.pk)
     return redirect(record)
 
@@ -87,7 +86,7 @@ def delete_removed(request, plural, pk):
     try:
         erase_whole(plural, pk, request.user)
     except PermissionDenied:
-        raise Http404(_("There is nothing at this address.")) from None
+        raise Http404 from None
     except StillPointedAt:
         return render(request, "removal/removed_stays.html", status=409)
     return redirect("removed")

@@ -17,6 +17,7 @@ from engagement.forms import version_of
 from engagement.resources import by_plural
 from processes.access import Reader
 from processes.models import Level, Proposal, ProposalState, Record
+from processes.writing.meanwhile import forms_over
 from processes.writing.plain import Said, content_of, said_in
 from processes.writing.record_form import RecordForms
 
@@ -127,7 +128,7 @@ def proposed_forms(proposal, reader, data=None):
             )
     if data is None:
         data = said_in(proposal.content, kind, reader)
-    return RecordForms(kind, reader, record, data, handed_over=proposal.publishes)
+    return forms_over(RecordForms, kind, reader, record, data, handed_over=proposal.publishes)
 
 
 def held_open(proposal):

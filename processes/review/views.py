@@ -3,16 +3,15 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 
 from engagement.methods import allow_form, allow_read, sent_data
 from engagement.pages import Page
-from processes.lookup.at_address import kind_at
-from processes.lookup.by_name import record_at
+from processes.lookup.at_address import found_at, kind_at
 from processes.models import Organisation, Proposal, ProposalState, Record
 from processes.review import proposals
 from processes.review.proposals import ProposalRefused
 from processes.writing.acts import draft_of
+from processes.writing.meanwhile import forms_over
 from processes.writing.record_form import RecordForms
 from processes.writing.views import signed_in, whole_or_not
 
@@ -32,15 +31,13 @@ def own_organisation(reader, record=None):
 def propose_record(request, plural, address):
     """To publish something of one's own, or to change what is public."""
     kind, reader = kind_at(plural), request.reader
-    record = record_at(kind, reader, address)
-    if record is None:
-        raise Http404(_("There is nothing at this address."))
+    record = found_at(reader, kind, address)
     owner = own_organisation(reader, record)
     public = not isinstance(record, Record) or record.open_to_all
     if not public and not kind.writable_by(reader).filter(pk=record.pk).exists():
         raise PermissionDenied
     if public:
-        record_forms = RecordForms(kind, reader, record, sent_data(request))
+        record_forms = forms_over(RecordForms, kind, reader, record, sent_data(request))
     else:
         record_forms = proposals.as_it_is(kind, reader, record)
     return propose_page(request, record_forms, owner, publishes=not public)

@@ -7,7 +7,6 @@ from processes.lookup.filters import country_name as name_of_place
 from processes.models import Criterion, Relation, ScoreValue, Verb
 from processes.models.family import FAMILY_OF, Family
 from processes.timeline import drawing
-from processes.timeline.drawing.shapes import SYMBOLS
 from processes.timeline.fates import glyph_of
 from processes.timeline.picture import deadline_words
 
@@ -18,26 +17,19 @@ STAMPS = {Verb.REFUSE: "overdue", Verb.CREATE: "okay", Verb.CHANGE: "soon"}
 @register.simple_tag
 def sprite():
     """The symbols every page may use, once."""
-    return drawing.sprite_of(SYMBOLS)
+    return drawing.SPRITE
 
 
 @register.simple_tag
 def shape(kind, soft=False):
     """The mark of an intervention kind."""
-    family = FAMILY_OF.get(kind, Family.OTHER)
-    return format_html(
-        '<svg class="k k-{}{}" aria-hidden="true"><use href="#k-{}"/></svg>',
-        family,
-        " soft" if soft else "",
-        family,
-    )
+    return family_shape(FAMILY_OF.get(kind, Family.OTHER), " soft" if soft else "")
 
 
 @register.simple_tag
-def family_shape(family):
-    return format_html(
-        '<svg class="k k-{}" aria-hidden="true"><use href="#k-{}"/></svg>', family, family
-    )
+def family_shape(family, more=""):
+    drawn = '<svg class="k k-{}{}" aria-hidden="true"><use href="#k-{}"/></svg>'
+    return format_html(drawn, family, more, family)
 
 
 @register.simple_tag

@@ -38,11 +38,11 @@ def text(value):
     return Value(value, output_field=CharField())
 
 
-def lines(rows, what, words, *, slug=None, belongs_to="pk", detail=None):
+def lines(rows, what, words, *, slug=None, detail=None):
     """`rows` in the shape all six lists share, so that they can be asked for together."""
     return rows.order_by().values_list(
         text(what),
-        Cast(belongs_to, CharField()),
+        Cast("pk", CharField()),
         Cast(words, CharField()),
         Cast(slug, CharField()) if slug else text(""),
         Cast(detail, CharField()) if detail else text(""),

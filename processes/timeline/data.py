@@ -1,6 +1,7 @@
 """A timeline as plain data, for programs. Says what the page says, no more and no less."""
 
-from engagement.dates import words
+from engagement.dates import EdtfField, words
+from engagement.resources import field_of
 
 
 def date_of(record, name="date"):
@@ -15,75 +16,56 @@ def date_of(record, name="date"):
     }
 
 
-def entry(record):
+def values_of(record, *names):
+    """What a record says in these fields."""
     return {
-        "id": str(record.pk),
-        "url": record.get_absolute_url(),
-        "number": record.number,
-        "title": record.title,
-        "kind": record.kind,
-        "state": record.state,
-        "date": date_of(record),
-        "standing": record.standing,
-        "claimant": record.claimant,
-        "organisations": [
-            {"name": part.who.name, "slug": part.who.slug, "role": part.role}
-            for part in record.parts
-        ],
+        name: date_of(record, name)
+        if isinstance(field_of(type(record), name), EdtfField)
+        else getattr(record, name)
+        for name in names
     }
+
+
+def said_of(record, *names):
+    """The same, with its id and address."""
+    return named(record) | values_of(record, *names)
+
+
+def named(record):
+    return {"id": str(record.pk), "url": record.get_absolute_url()}
+
+
+def entry(record, number):
+    names = ("title", "kind", "state", "date", "standing", "claimant")
+    parts = [
+        {"name": part.who.name, "slug": part.who.slug, "role": part.role} for part in record.parts
+    ]
+    said = values_of(record, *names)
+    return {**named(record), "number": number, **said, "organisations": parts}
 
 
 def stage(record):
-    return {
-        "id": str(record.pk),
-        "url": record.get_absolute_url(),
-        "position": record.position,
-        "name": record.name,
-        "kind": record.kind,
-        "state": record.state,
-        "date": date_of(record),
-        "forecasts": [
-            {"date": date_of(one), "said_on": str(one.said_on or ""), "source": one.source.slug}
-            for one in record.said
-        ],
-    }
+    forecasts = [
+        {"date": date_of(one), "said_on": str(one.said_on or ""), "source": one.source.slug}
+        for one in record.said
+    ]
+    found = said_of(record, "position", "name", "kind", "state", "date")
+    return found | {"forecasts": forecasts}
 
 
 def consultation(record):
-    return {
-        "id": str(record.pk),
-        "url": record.get_absolute_url(),
-        "name": record.name,
-        "kind": record.kind,
-        "access": record.access,
-        "state": record.state,
-        "date": date_of(record),
-        "opens": date_of(record, "opens"),
-        "closes": date_of(record, "closes"),
-    }
+    return said_of(record, "name", "kind", "access", "state", "date", "opens", "closes")
 
 
-def ask_data(record):
-    return {
-        "id": str(record.pk),
-        "url": record.get_absolute_url(),
-        "text": record.text,
-        "provision": record.provision,
-        "fate": str(record.outcome),
-        "asked_by": [item.text for item in record.asked_by],
-    }
+def ask_data(line):
+    asked_by = [item.text for item in line.asked_by]
+    found = said_of(line.ask, "text", "provision")
+    return found | {"fate": str(line.outcome), "asked_by": asked_by}
 
 
 def commitment(record):
-    return {
-        "id": str(record.pk),
-        "url": record.get_absolute_url(),
-        "text": record.text,
-        "by": record.actor.name,
-        "date": date_of(record),
-        "due": date_of(record, "due"),
-        "completion": record.completion,
-    }
+    by = {"by": record.actor.name}
+    return said_of(record, "text") | by | values_of(record, "date", "due", "completion")
 
 
 def data_of(timeline, around):
@@ -91,17 +73,14 @@ def data_of(timeline, around):
     process = timeline.process
     return {
         "process": {
-            "id": str(process.pk),
-            "url": process.get_absolute_url(),
-            "name": process.name,
-            "where_it_stands": process.where_it_stands,
+            **said_of(process, "name", "where_it_stands"),
             "as_of": str(process.as_of or ""),
             "places": [item.text for item in around["places"]],
         },
         "stages": [stage(one) for one in timeline.stages],
         "consultations": [consultation(one) for one in timeline.consultations],
         "count": timeline.count,
-        "entries": [entry(one) for one in timeline.entries],
+        "entries": [entry(one, timeline.numbers[one.pk]) for one in timeline.entries],
         "asks": [ask_data(one) for one in timeline.asks],
         "commitments": [commitment(one) for one in timeline.commitments],
         "next": timeline.page.next,

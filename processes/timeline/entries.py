@@ -6,16 +6,17 @@ reader, over what is shown to them, so that no gap tells of an entry they may no
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from operator import itemgetter
 
-from django.db.models import Count, Window
+from django.db.models import Count, Prefetch, Window, prefetch_related_objects
 from django.db.models.functions import Substr
 
 from engagement.dates import parse, words
 from engagement.filters import filterset_for
 from engagement.pages import SIZE, Page
 from processes.lookup.filters import SPECIAL_FILTERS
-from processes.lookup.questions import with_fates
+from processes.lookup.questions import newest_fates
 from processes.models import (
     Ask,
     Commitment,
@@ -25,7 +26,6 @@ from processes.models import (
     Intervention,
     Participation,
     Raising,
-    Role,
     Stage,
     StageState,
 )
@@ -60,6 +60,20 @@ class EntryMark:
 
 
 @dataclass
+class AskLine:
+    """An ask with its newest fate, or None; the date it was first raised; items with who asked."""
+
+    ask: Ask
+    newest: object
+    made: object
+    asked_by: list
+
+    @property
+    def outcome(self):
+        return FateCode(self.newest.fate if self.newest else FateCode.UNKNOWN)
+
+
+@dataclass
 class Timeline:
     """Everything on the timeline of `process` for `person` on the day `today`."""
 
@@ -78,24 +92,23 @@ class Timeline:
     def read_frame(self):
         """Stages with their forecasts, consultations: the ground the entries stand on."""
         mine = {"process": self.process}
-        self.stages = list(Stage.visible_to(self.reader).filter(**mine).order_by("position"))
-        said = {}
-        forecasts = Forecast.visible_to(self.reader).filter(stage__process=self.process)
-        for one in forecasts.select_related("source").order_by("-said_on_sort", "pk"):
-            said.setdefault(one.stage_id, []).append(one)
-        for stage in self.stages:
-            stage.said = said.get(stage.pk, [])
-            stage.moved = any(one.date != stage.date for one in stage.said)
-            stage.overtaken = overtaken(stage, self.stages, self.today)
-        self._place_undated_stages()
+        said = Forecast.visible_to(self.reader).select_related("source")
+        said = Prefetch("forecasts", said.order_by("-said_on_sort", "pk"), to_attr="said")
+        stages = Stage.visible_to(self.reader).filter(**mine).prefetch_related(said)
+        self.stages = list(stages.order_by("position"))
         rows = Consultation.visible_to(self.reader).filter(**mine)
         self.consultations = list(rows.order_by("date_sort", "pk"))
 
-    def _place_undated_stages(self):
-        """A stage without a date keeps its position: it stands beside the one before it."""
+    def _placed_stages(self):
+        """("stage", stage, sort): one without a date stands beside the one before it."""
         last = next((s.date_sort for s in self.stages if s.date_sort), "")
         for stage in self.stages:
-            last = stage.place_sort = stage.date_sort or last
+            last = stage.date_sort or last
+            yield "stage", stage, last
+
+    @cached_property
+    def overtaken(self):
+        return [stage for stage in self.stages if overtaken(stage, self.stages, self.today)]
 
     @property
     def current(self):
@@ -148,17 +161,16 @@ class Timeline:
         before = (self.page.number - 1) * size - 1  # the last entry of the page before this one
         sorts = rows.order_by(*NEWEST).values_list("date_sort", flat=True)
         self.after = sorts[before] if before >= 0 else None
-        add_actors(self.entries, self.reader)
+        read_parts(self.entries, self.reader)
         first = self.count - (self.page.number - 1) * size
-        for nth, entry in enumerate(self.entries):
-            entry.number = first - nth
+        self.numbers = {entry.pk: first - nth for nth, entry in enumerate(self.entries)}
 
     def listed(self):
         """The page's entries with the stages between them, newest first, under headings.
 
         Yields ("heading", words), ("stage", stage) and ("entry", entry).
         """
-        stages = [("stage", stage, stage.place_sort) for stage in self.stages]
+        stages = list(self._placed_stages())
         if self.entries and self.page.next:
             stages = [one for one in stages if one[2] >= self.entries[-1].date_sort]
         if self.after is not None:
@@ -191,40 +203,45 @@ class Timeline:
     def read_asks(self, holders):
         """Asks with their newest fate and their holders; commitments with their outcome."""
         asks = Ask.visible_to(self.reader).filter(process=self.process).order_by("created", "text")
-        self.asks = with_fates(list(asks.annotate(total=TOTAL)[:TABLE]), self.reader)
-        here = [ask.pk for ask in self.asks]
+        asks = list(asks.annotate(total=TOTAL)[:TABLE])
+        fates, here = newest_fates(asks, self.reader), [ask.pk for ask in asks]
         made = {}
         raisings = Raising.visible_to(self.reader).filter(ask__in=here)
         for ask_pk, date, sort in raisings.exclude(intervention__date_sort="").values_list(
             "ask", "intervention__date", "intervention__date_sort"
         ):
             made[ask_pk] = min((sort, date), made.get(ask_pk, (sort, date)), key=itemgetter(0))
-        for ask in self.asks:
-            ask.outcome = FateCode(ask.newest.fate if ask.newest else FateCode.UNKNOWN)
-            ask.made = made[ask.pk][1] if ask.pk in made else None
-            ask.asked_by = [item for item in holders if item.key == ask.pk]
+        lines = (
+            AskLine(
+                ask,
+                fates.get(ask.pk),
+                made[ask.pk][1] if ask.pk in made else None,
+                [item for item in holders if item.key == ask.pk],
+            )
+            for ask in asks
+        )
         # In the order they were first raised; those without a day keep their place at the end.
-        self.asks.sort(key=lambda ask: ask.made.sort if ask.made else "A")
+        self.asks = sorted(lines, key=lambda line: line.made.sort if line.made else "A")
         promises = Commitment.visible_to(self.reader).filter(process=self.process)
         self.commitments = list(
             promises.select_related("actor")
             .annotate(total=TOTAL)
             .order_by("date_sort", "pk")[:TABLE]
         )
-        for commitment in self.commitments:
-            commitment.days_late = commitment.overdue(self.today)
+        self.late = {one.pk: one.overdue(self.today) for one in self.commitments}
 
     @property
     def cut(self):
         """Kinds of which the page shows only the first: (address word, how many there are)."""
-        lists = (("asks", self.asks), ("commitments", self.commitments))
+        asks = [line.ask for line in self.asks]
+        lists = (("asks", asks), ("commitments", self.commitments))
         return [(word, rows[0].total) for word, rows in lists if rows and rows[0].total > len(rows)]
 
     def records(self):
         """Every record the page shows facts of, for their sources."""
         return [
-            self.process, *self.stages, *self.consultations, *self.entries, *self.asks,
-            *self.commitments,
+            self.process, *self.stages, *self.consultations, *self.entries,
+            *(line.ask for line in self.asks), *self.commitments,
         ]  # fmt: skip
 
 
@@ -233,16 +250,14 @@ def going_on(stages):
     return [stage for stage in stages if stage.state == StageState.CURRENT]
 
 
-def add_stages(processes, reader):
-    """Give each process its stages, `steps`, and those going on now, `current`."""
+def stages_of(processes, reader):
+    """{id of a process: its stages}; one query."""
     here = [row.pk for row in processes]
     stages = defaultdict(list)
     if here:
-        for one in Stage.visible_to(reader).filter(process__in=here).order_by("position"):
-            stages[one.process_id].append(one)
-    for row in processes:
-        row.steps = stages[row.pk]
-        row.current = going_on(row.steps)
+        for stage in Stage.visible_to(reader).filter(process__in=here).order_by("position"):
+            stages[stage.process_id].append(stage)
+    return stages
 
 
 def next_of(stages):
@@ -271,18 +286,8 @@ def overtaken(stage, stages, today):
     )
 
 
-def add_actors(entries, reader):
-    """Give each entry its `parts`, those who acted, `actors`, and those it was `addressed` to.
-
-    By their names, and each of them once, though one may have had two roles.
-    """
-    taken, acted, addressed = defaultdict(list), defaultdict(dict), defaultdict(dict)
-    parts = Participation.visible_to(reader).filter(intervention__in=[one.pk for one in entries])
-    for part in parts.select_related("organisation").order_by("role", "organisation__name", "name"):
-        found = addressed if part.role == Role.ADDRESSEE else acted
-        found[part.intervention_id][part.who.pk] = part.who
-        taken[part.intervention_id].append(part)
-    for entry in entries:
-        entry.parts = taken[entry.pk]
-        entry.actors = list(acted[entry.pk].values())
-        entry.addressed = list(addressed[entry.pk].values())
+def read_parts(entries, reader):
+    """Read who took part in each entry, its `parts`, by their names; one query."""
+    parts = Participation.visible_to(reader).select_related("organisation")
+    parts = parts.order_by("role", "organisation__name", "name")
+    prefetch_related_objects(entries, Prefetch("participations", parts, to_attr="parts"))

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from processes.models import Access, DateKind, Family
 from processes.models.intervention import FAMILY_OF
 from processes.timeline import drawing
-from processes.timeline.fates import GLYPH_WORDS, glyph_of
+from processes.timeline.fates import glyph_counts, glyph_of
 
 OPENNESS = {
     Access.OPEN: "open",
@@ -22,11 +22,11 @@ OPENNESS = {
 
 def tally(timeline):
     """Asks and commitments of a timeline counted by what came of them, for one line of words."""
-    counts = Counter(glyph_of(ask.outcome) for ask in timeline.asks)
+    counts = Counter(glyph_of(line.outcome) for line in timeline.asks)
     counts.update(glyph_of(one.completion) for one in timeline.commitments)
-    parts = [(glyph, GLYPH_WORDS[glyph], counts[glyph]) for glyph in GLYPH_WORDS if counts[glyph]]
-    total = sum(rows[0].total for rows in (timeline.asks, timeline.commitments) if rows)
-    return {"total": total, "parts": [] if timeline.cut else parts}
+    first = [*(line.ask for line in timeline.asks[:1]), *timeline.commitments[:1]]
+    total = sum(row.total for row in first)
+    return {"total": total, "parts": [] if timeline.cut else glyph_counts(counts)}
 
 
 def deadline_words(consultation, today):
@@ -137,15 +137,15 @@ def counted_lanes(timeline):
 def ask_and_commitment_threads(timeline):
     asks = [
         drawing.Thread(
-            anchor=f"a-{ask.pk}",
-            text=ask.text,
+            anchor=f"a-{line.ask.pk}",
+            text=line.ask.text,
             type="ask",
-            made=ask.made,
-            settled=ask.newest.date if ask.newest else None,
-            glyph=glyph_of(ask.outcome),
-            outcome=ask.outcome.label,
+            made=line.made,
+            settled=line.newest.date if line.newest else None,
+            glyph=glyph_of(line.outcome),
+            outcome=line.outcome.label,
         )
-        for ask in timeline.asks
+        for line in timeline.asks
     ]
     promises = [
         drawing.Thread(
@@ -194,6 +194,5 @@ def picture_of(timeline):
         lanes=entries,
         threads=ask_and_commitment_threads(timeline),
         month_link=month_link(timeline.filters),
-        undated_link="#undated",
         filtered=any(chosen.values()),
     )

@@ -26,18 +26,15 @@ from processes.models import (
 )
 from processes.worklist.alike import declare
 from processes.writing import plans
+from processes.writing.writer import write
 
 
 @dataclass(frozen=True)
 class Act:
-    """label: the words of its button. do(work, row, line): `line` is what was sent with it.
-
-    needs: the name of what has to be typed with it.
-    """
+    """label: the words of its button. do(work, row, line): `line` is what was sent with it."""
 
     label: str
     do: Callable
-    needs: str = ""
 
 
 def digest_of(words):
@@ -46,12 +43,12 @@ def digest_of(words):
     return salted_hmac("upkeep", words, algorithm="sha256").hexdigest()
 
 
-def write_fields(row, **values):
-    """Write some fields of a row, all of it checked first; its past is kept as ever."""
+def write_fields(work, row, **values):
+    """Write some fields of a row, all of it checked first."""
     for name, value in values.items():
         setattr(row, name, value)
     row.full_clean()
-    row.save()
+    write(row, values, by=work.reader.person)
 
 
 def confirm(work, row, line):
@@ -59,7 +56,7 @@ def confirm(work, row, line):
     if isinstance(row, Process) and not row.where_it_stands:
         raise ValidationError(_("Write first where it really stands."))
     name = "as_of" if isinstance(row, Process) else "checked"
-    write_fields(row, **{name: str(work.day)})
+    write_fields(work, row, **{name: str(work.day)})
 
 
 ENDED_STATES = {
@@ -78,13 +75,15 @@ def become(state):
             raise ValidationError(_("That is said of an entry only."))
         else:
             of_consultation, of_stage = ENDED_STATES[state]
-            write_fields(row, state=of_consultation if isinstance(row, Consultation) else of_stage)
+            write_fields(
+                work, row, state=of_consultation if isinstance(row, Consultation) else of_stage
+            )
 
     return do
 
 
 def disputed(work, row, line):
-    write_fields(row, standing=Standing.DISPUTED)
+    write_fields(work, row, standing=Standing.DISPUTED)
 
 
 def link_to_directory(work, row, line):
@@ -94,7 +93,7 @@ def link_to_directory(work, row, line):
         raise ValidationError(
             _("No organisation, or more than one, is called that. Add it to the directory first.")
         )
-    write_fields(row, organisation=found, name="")
+    write_fields(work, row, organisation=found, name="")
 
 
 def mark_looked_at(code):
@@ -132,7 +131,7 @@ ACTS = {
     "done": Act(_("It took place"), become("done")),
     "cancelled": Act(_("It did not take place"), become("cancelled")),
     "not_admitted": Act(_("We were not let in"), become("not_admitted")),
-    "link": Act(_("It is this organisation"), link_to_directory, "organisation"),
+    "link": Act(_("It is this organisation"), link_to_directory),
     "not_the_same": Act(_("Not the same"), not_the_same),
     "answers": Act(_("It answers"), answers),
     "no_person": Act(_("This is no private person"), mark_looked_at("persons")),

@@ -10,7 +10,7 @@ from processes.access import NOBODY
 from processes.models import AddressCheck, Source
 
 ASKED_AGAIN_AFTER = dt.timedelta(days=7)  # after which one that answered is asked again
-ADDRESSES_A_TURN = 3  # of the loop, so that mail does not wait long
+ADDRESSES_A_TURN = 3  # so that mail does not wait long
 NOT_ASKED = -1
 
 
@@ -27,9 +27,9 @@ def to_ask(day):
     )
 
 
-def check_addresses(most=ADDRESSES_A_TURN, day=None, ask=status_of):
+def check_addresses(now, most=ADDRESSES_A_TURN, ask=status_of):
     """Ask the next addresses and keep what came back. How many were asked."""
-    day = day or timezone.localdate()
+    day = timezone.localdate(now)
     rows = list(to_ask(day)[:most])
     for source in rows:
         try:

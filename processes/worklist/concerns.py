@@ -11,8 +11,9 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from engagement.resources import kinds
-from processes.models import CITING, Intervention, Participation, Record
-from processes.worklist import addresses, alike, dated, private, sourced
+from processes.exchange.columns import has_sources
+from processes.models import Intervention, Participation, Record
+from processes.worklist import addresses, alike, dated, private, reasons, sourced
 
 
 class Rows(NamedTuple):
@@ -34,36 +35,31 @@ class Rows(NamedTuple):
 @dataclass(frozen=True)
 class Concern:
     """code: its word in the address. todo: what clears it. of: what falls under it, as Rows, for
-    a Worklist. acts: what can be done about it in one tap, codes of `acts.ACTS`. place:
+    a Worklist. reason: the sentence on each line, or what makes it of a Worklist, a row and the
+    name of a field. acts: what can be done about it in one tap, codes of `acts.ACTS`. place:
     where on the form of the record it is mended."""
 
     code: str
     title: str
     todo: str
     of: Callable
+    reason: str | Callable
     acts: tuple[str, ...] = ()
     place: str = ""
 
-
-def no_source(work):
-    return [
-        Rows(sourced.uncited(kind.writable_by(work.reader), work.reader))
-        for kind in sourced.SOURCED_KINDS
-    ]
+    def reason_of(self, work, row, name):
+        """The sentence for one line."""
+        return str(self.reason(work, row, name) if callable(self.reason) else self.reason)
 
 
-def one_source(work):
-    return [
-        Rows(sourced.told_once(kind.writable_by(work.reader), work.reader))
-        for kind in sourced.SOURCED_KINDS
-    ]
+def cited_records():
+    return [one for one in kinds("processes") if issubclass(one, Record) and has_sources(one)]
 
 
-def differ(work):
-    records = [one for one in kinds("processes") if issubclass(one, Record)]
-    cited = [one for one in records if one._meta.model_name in CITING]
-    return [
-        Rows(sourced.sources_differ(kind.writable_by(work.reader), work.reader)) for kind in cited
+def of_each(listed, question):
+    """What falls under a question of `sourced`, of each kind that is listed."""
+    return lambda work: [
+        Rows(question(kind.writable_by(work.reader), work.reader)) for kind in listed()
     ]
 
 
@@ -109,52 +105,55 @@ CONCERNS = (
     Concern(
         "no-source", _("No source yet"),
         _("Cite where it can be checked, or write a note in its place."),
-        no_source, place="citation-h",
+        of_each(lambda: sourced.SOURCED_KINDS, sourced.uncited), _("Nothing is cited for it."),
+        place="citation-h",
     ),
     Concern(
         "one-source", _("One source only"),
         _("Cite a second, independent source, and say on the same form that it is documented."),
-        one_source, place="citation-h",
+        of_each(lambda: sourced.SOURCED_KINDS, sourced.told_once), _("One source tells of it."),
+        place="citation-h",
     ),
     Concern(
         "sources-differ", _("Sources disagree"),
         _("Say that it is disputed, so that the page says it too; or correct what a source says."),
-        differ, ("disputed",), "citation-h",
+        of_each(cited_records, sourced.sources_differ),
+        _("Sources say different things of the same field."), ("disputed",), "citation-h",
     ),
     Concern(
         "stale", _("Not confirmed for long"),
         _("Look whether it is still so. Confirm it, or write how it stands now."),
-        stale_rows, ("confirmed",), "id_where_it_stands",
+        stale_rows, reasons.of_stale, ("confirmed",), "id_where_it_stands",
     ),
     Concern(
         "planned", _("Planned dates that have passed"),
         _("Say what became of it, or write the new date."),
-        planned, ("done", "cancelled", "not_admitted"), "id_state",
+        planned, reasons.of_planned, ("done", "cancelled", "not_admitted"), "id_state",
     ),
     Concern(
         "overdue", _("Commitments past due"),
         _("Say what came of the commitment: kept, broken, withdrawn."),
-        overdue_rows, place="id_completion",
+        overdue_rows, reasons.of_overdue, place="id_completion",
     ),
     Concern(
         "duplicates", _("Likely duplicates"),
         _("Look whether they are the same. If they are not, say so once."),
-        duplicate_rows, ("not_the_same",), "id_name",
+        duplicate_rows, reasons.of_duplicates, ("not_the_same",), "id_name",
     ),
     Concern(
         "new-names", _("New names from the log"),
         _("Say which organisation of the directory it is, or add it to the directory first."),
-        new_names, ("link",), "participation-h",
+        new_names, reasons.of_new_names, ("link",), "participation-h",
     ),
     Concern(
         "broken-links", _("Addresses that do not answer"),
         _("Open it yourself. Write the new address, or say that it answers."),
-        broken_links, ("answers",), "id_link",
+        broken_links, reasons.of_links, ("answers",), "id_link",
     ),
     Concern(
         "persons", _("What should not be public"),
         _("Write a function in place of a name, and take out what reaches or identifies a person."),
-        persons, ("no_person",),
+        persons, reasons.of_persons, ("no_person",),
     ),
 )  # fmt: skip
 BY_CODE = {one.code: one for one in CONCERNS}

@@ -13,7 +13,6 @@ from processes.timeline.around import text
 from processes.worklist.acts import ACTS, digest_of
 from processes.worklist.alike import NAME_FIELDS, groups_alike
 from processes.worklist.concerns import CONCERNS, REMEMBERED, acts_for, entry_of
-from processes.worklist.reasons import reason_of
 
 MOST_OTHERS = 5  # duplicates of one thing that are named
 MOST_COUNTED = 1000  # of one concern; beyond it a page says “more than”
@@ -191,7 +190,7 @@ class Worklist:
             words=row.name if isinstance(row, Participation) else str(entry),
             address=entry.get_absolute_url(),
             place="participation-h" if isinstance(row, Participation) else place,
-            why=reason_of(self, concern, row, name),
+            why=concern.reason_of(self, row, name),
             acts=[(act, ACTS[act].label) for act in acts_for(concern, row)],
             others=others,
         )

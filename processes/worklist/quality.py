@@ -78,8 +78,8 @@ def weeks_of(processes, day):
     since = monday - dt.timedelta(weeks=WEEKS - 1)
     rows = Quality.visible_to(NOBODY).filter(process__in=processes, day__gte=since, day__lte=day)
     found = defaultdict(lambda: [None] * WEEKS)
-    for one in rows.order_by("day"):
-        found[one.process_id][(one.day - since).days // 7] = share(one.figures)
+    for figures in rows.order_by("day"):
+        found[figures.process_id][(figures.day - since).days // 7] = share(figures.figures)
     return found
 
 

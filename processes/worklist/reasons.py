@@ -1,7 +1,7 @@
-"""Why something is on a list, in a sentence."""
+"""Why a row is on a work list, in a sentence."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from engagement import dates
 from engagement.words import label_of
@@ -56,23 +56,3 @@ def of_duplicates(work, row, name):
 def of_new_names(work, row, name):
     said = _("This name is not in the directory. It stands at: %(entry)s")
     return said % {"entry": row.intervention.title}
-
-
-REASONS = {
-    "stale": of_stale,
-    "planned": of_planned,
-    "overdue": of_overdue,
-    "broken-links": of_links,
-    "persons": of_persons,
-    "no-source": gettext_lazy("Nothing is cited for it."),
-    "one-source": gettext_lazy("One source tells of it."),
-    "sources-differ": gettext_lazy("Sources say different things of the same field."),
-    "duplicates": of_duplicates,
-    "new-names": of_new_names,
-}
-
-
-def reason_of(work, concern, row, name):
-    """The sentence for one line of a concern."""
-    said = REASONS[concern.code]
-    return str(said(work, row, name) if callable(said) else said)

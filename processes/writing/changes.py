@@ -5,7 +5,6 @@ from django.db import IntegrityError, transaction
 
 from engagement.forms import editable_fields
 from processes.access import Reader
-from processes.models import as_one_change, change_id
 from processes.writing.record_form import RecordForms
 
 
@@ -32,8 +31,7 @@ def apply(what, said, *, by):
         raise RecordChanged
     if record_forms.is_valid():
         try:
-            with as_one_change(change_id(), by):
-                return record_forms.save()
+            return record_forms.save()
         except IntegrityError:
             record_forms.refuse()
     raise ValidationError([wrong for _id, _name, wrong in record_forms.problems])

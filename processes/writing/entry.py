@@ -6,6 +6,7 @@ and the level of the entry they came with and never open to more people than tha
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -27,10 +28,20 @@ from processes.models import (
 from processes.writing.fields import names_url
 from processes.writing.parts import MOST_PARTS
 from processes.writing.record_form import RecordForms, problems_of
+from processes.writing.writer import write
 
-ONLY_SIGNED = {"role": Role.SIGNATORY, "capacity": "", "since": ""}  # signed, and that is all
 MOST_SIGNATORIES = 500
 LONGEST_NAME = Participation._meta.get_field("name").max_length
+
+
+def signed_only(part):
+    """They signed, and that is all."""
+    return part.role == Role.SIGNATORY and not (part.capacity or part.since)
+
+
+def by_who(parts):
+    """{the organisation, or the name that stands for it: its part}."""
+    return {part.organisation or part.name: part for part in parts}
 
 
 class SignatoriesField(ProseFormField):
@@ -81,7 +92,7 @@ class SignedAndMetForm(forms.Form):
 
     def __init__(self, *args, parent, signed, **kwargs):
         super().__init__(*args, **kwargs)
-        here = {part.who.name: part.organisation or part.name for part in signed}
+        here = {part.who.name: one for one, part in by_who(signed).items()}
         self.fields["signatories"].reader, self.fields["signatories"].here = parent.reader, here
         self.initial["signatories"] = "\n".join(str(part.who.name) for part in signed)
 
@@ -157,9 +168,10 @@ class EntryForms(RecordForms):
         rows = super().rows_of(part)
         if part is not Participation:
             return rows
-        mine = rows.filter(intervention=self.form.instance)
-        self.signed = list(mine.filter(**ONLY_SIGNED))
-        return rows.exclude(pk__in=[one.pk for one in self.signed])
+        if not isinstance(rows, list):
+            rows = [*rows.filter(intervention=self.form.instance)]
+        self.signed = [one for one in rows if signed_only(one)]
+        return [one for one in rows if not signed_only(one)]
 
     def first_lines(self, part):
         if part is not Participation or not self.form.is_new or not self.form.mine:
@@ -168,9 +180,18 @@ class EntryForms(RecordForms):
 
     def further_sets(self):
         parent = {"parent": self.form}
-        self.lines = LineForms(self.data, prefix="line", form_kwargs=parent)
-        self.more = SignedAndMetForm(self.data, prefix="more", signed=self.signed, **parent)
+        self.lines = LineForms(self.sent, prefix="line", form_kwargs=parent)
+        self.more = SignedAndMetForm(self.sent, prefix="more", signed=self.signed, **parent)
         return [self.lines]
+
+    def sent_over(self, now):
+        """With those on the list of who signed who were added meanwhile, and without who went."""
+        mine, theirs = self.more.cleaned_data["signatories"], by_who(now.signed)
+        kept = [one for one in theirs if one in mine or one not in by_who(self.signed)]
+        kept += [one for one in mine if one not in theirs and one not in by_who(self.signed)]
+        sent = self.sent.copy()
+        sent["more-signatories"] = "\n".join(map(str, kept))
+        return sent
 
     def _hold_back_errors(self):
         super()._hold_back_errors()
@@ -183,28 +204,42 @@ class EntryForms(RecordForms):
     def is_valid(self):
         return all([self.more.is_valid(), super().is_valid()])
 
-    def _save_parts(self, record):
-        super()._save_parts(record)
+    @property
+    def part_lines(self):
+        yield from super().part_lines
         if "signatories" in self.more.changed_data:
-            self._save_signatories(record)
-        for line in self.lines:
-            if line.has_changed():
-                self._bring(record, **line.cleaned_data)
-        for kind in self.more.cleaned_data["barriers"]:
-            self._bring_barrier(record, kind)
+            yield from self._signatures()
 
-    def _save_signatories(self, entry):
+    def _signatures(self):
         """Those on the list who are not there yet are added, and who was taken off it goes."""
-        wanted = set(self.more.cleaned_data["signatories"])
-        kept = {part.organisation or part.name for part in self.signed}
-        gone = [p.pk for p in self.signed if (p.organisation or p.name) not in wanted]
-        signed = Participation.visible_to(self.reader).filter(intervention=entry)
-        signed.filter(pk__in=gone).delete()
-        with_more = signed.filter(role=Role.SIGNATORY).select_related("organisation")
-        kept |= {part.organisation or part.name for part in with_more}
-        for who in (one for one in self.more.cleaned_data["signatories"] if one not in kept):
+        wanted = self.more.cleaned_data["signatories"]
+        kept = by_who(self.signed)
+        yield from ((part, None) for who, part in kept.items() if who not in wanted)
+        [several] = (one for one in self.parts if one.model is Participation)
+        rows = [one.instance for one in several if one not in several.deleted_forms]
+        kept |= by_who(one for one in rows if one.role == Role.SIGNATORY)
+        for who in (one for one in wanted if one not in kept):
             named = {"name": who} if isinstance(who, str) else {"organisation": who}
-            Participation(intervention=entry, role=Role.SIGNATORY, **named).save()
+            yield Participation(role=Role.SIGNATORY), {"intervention": self.form.row, **named}
+
+    @property
+    def brought(self):
+        """What is said of each thing that comes with the entry. Valid forms only."""
+        return [one.cleaned_data for one in self.lines if one.has_changed()]
+
+    @property
+    def is_unchanged(self):
+        met = self.more.cleaned_data["barriers"]
+        return super().is_unchanged and not (self.brought or met)
+
+    @transaction.atomic
+    def save(self):
+        entry = super().save()
+        for said in self.brought:
+            self._bring(entry, **said)
+        for kind in self.more.cleaned_data["barriers"]:
+            self._bring_barrier(entry, kind)
+        return entry
 
     def _bring(self, entry, text, what, whom, due):
         if what == LineForm.COMMITMENT:
@@ -212,20 +247,19 @@ class EntryForms(RecordForms):
             when = {"date": entry.date, "date_kind": entry.date_kind, "due": due}
             self._same_readers(entry, Commitment(actor=whom, text=text, **near, **when))
             return
-        ask = self._same_readers(entry, Ask(process=entry.process, text=text))
-        ask.holders.set([entry.owner] if entry.owner else [])
-        ask.addressees.set([whom] if whom else [])
-        Raising(intervention=entry, ask=ask).save()
+        sides = {"holders": [entry.owner], "addressees": [whom]}
+        ask = self._same_readers(entry, Ask(process=entry.process, text=text), **sides)
+        write(Raising(), {"intervention": entry, "ask": ask}, by=self.reader.person)
 
     def _bring_barrier(self, entry, kind):
         where = {name: getattr(entry, name) for name in ("process", "stage", "consultation")}
         when = {"date": entry.date, "date_kind": entry.date_kind}
         label = Barrier._meta.get_field("kind").label_of(kind)
         text = self.more.cleaned_data["words"] or str(label)
-        barrier = self._same_readers(entry, Barrier(kind=kind, text=text, **where, **when))
-        barrier.affected.set([entry.owner] if entry.owner else [])
+        barrier = Barrier(kind=kind, text=text, **where, **when)
+        self._same_readers(entry, barrier, affected=[entry.owner])
 
-    def _same_readers(self, entry, brought):
+    def _same_readers(self, entry, brought, **lists):
         """Store what an entry brings, for those who may read the entry and for nobody else.
 
         An entry may be hidden by what it points at, such as the effort it is part of, which what
@@ -238,8 +272,8 @@ class EntryForms(RecordForms):
             brought.owner = entry.owner or next(iter(self.form.mine), None)
             brought.visibility, brought.coalition = Level.ORGANISATION, None
         brought.full_clean(exclude=["id"])
-        brought.save()
-        return brought
+        listed = {name: [one for one in rows if one] for name, rows in lists.items()}
+        return write(brought, listed, by=self.reader.person)
 
     @property
     def problems(self):

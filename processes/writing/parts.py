@@ -161,12 +161,17 @@ class PartForms(forms.BaseInlineFormSet):
         )
     }
 
-    def __init__(self, data=None, *args, parent, **kwargs):
-        """data: as a browser sends it, or plain values of each; with `id` where it is there."""
+    def __init__(self, data=None, *args, parent, queryset, **kwargs):
+        """data: as a browser sends it, or plain values of each; with `id` where it is there.
+
+        queryset: where those of the record are found, or a list of them.
+        """
         self.parent, self.said = parent, None
         if isinstance(data, list):
             self.said, data = sorted(data, key=lambda one: "id" not in one), {}
-        super().__init__(data, *args, **kwargs)
+        if isinstance(queryset, list):
+            self._queryset, queryset = queryset, None
+        super().__init__(data, *args, queryset=queryset, **kwargs)
 
     @cached_property
     def management_form(self):
@@ -185,14 +190,12 @@ class PartForms(forms.BaseInlineFormSet):
             if "id" in self.said[i]:
                 kwargs["instance"] = self._existing_object(self.said[i]["id"])
         form = super()._construct_form(i, **kwargs)
-        if form.instance._state.adding:
-            form.fields["id"] = forms.Field(required=False, widget=forms.HiddenInput)
+        hidden, row = {"required": False, "widget": forms.HiddenInput}, form.instance
+        new = row._state.adding
+        form.fields["id"] = (
+            forms.Field(**hidden) if new else forms.UUIDField(initial=row.pk, **hidden)
+        )
         return form
-
-    @property
-    def extra_forms(self):
-        """The new ones, and those that somebody else has removed meanwhile: nothing is lost."""
-        return [form for form in self.forms if form.instance._state.adding]
 
     def get_form_kwargs(self, index):
         return {**super().get_form_kwargs(index), "parent": self.parent}

@@ -5,8 +5,10 @@ from typing import NamedTuple
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from processes.access import Reader, writable
-from processes.models import Intervention, InterventionState, Stage
+from processes.access import Reader
+from processes.models import InterventionState, Stage
+from processes.writing.changes import held
+from processes.writing.writer import write
 
 BECAME = (InterventionState.DONE, InterventionState.CANCELLED, InterventionState.NOT_ADMITTED)
 
@@ -22,21 +24,12 @@ class AlreadySaid(Exception):
     """Somebody has said something else of it meanwhile."""
 
 
-def locked_entry(entry, by):
-    """The entry as the database has it, held until the transaction ends.
-
-    Raises PermissionDenied when `by` may not change it.
-    """
-    reader = Reader(by)
-    found = Intervention.visible_to(reader).filter(writable(reader), pk=entry.pk).held().first()
+def held_entry(entry, by):
+    """The entry, held. Raises PermissionDenied when `by` may not change it."""
+    found = held(entry, Reader(by))
     if found is None:
         raise PermissionDenied
     return found
-
-
-def save_state(entry):
-    """Save what these verbs change; who may read it is not among that."""
-    entry.save(update_fields=["state", "date", "date_kind", "changed"])
 
 
 @transaction.atomic
@@ -46,29 +39,26 @@ def became(entry, state, *, by, day):
     What was planned for later and took place has taken place on `day`; any other date stays.
     Saying the same twice changes nothing and returns None. Raises AlreadySaid, PermissionDenied.
     """
-    entry = locked_entry(entry, by)
+    entry = held_entry(entry, by)
     if entry.state == state:
         return None
     if entry.state != InterventionState.PLANNED:
         raise AlreadySaid
     plan = Plan(str(entry.date or ""), entry.date_kind)
-    entry.state = state
     later = entry.date and entry.date.earliest and entry.date.earliest > day
-    if state == InterventionState.DONE and later:
-        entry.date, entry.date_kind = str(day), ""
-    save_state(entry)
+    today = {"date": str(day), "date_kind": ""}
+    moved = today if state == InterventionState.DONE and later else {}
+    write(entry, {"state": state, **moved}, by=by)
     return plan
 
 
 @transaction.atomic
 def planned_again(entry, state, plan, *, by):
     """Undo that a planned entry became `state`. Raises AlreadySaid, PermissionDenied."""
-    entry = locked_entry(entry, by)
+    entry = held_entry(entry, by)
     if entry.state != state:
         raise AlreadySaid
-    entry.state = InterventionState.PLANNED
-    entry.date, entry.date_kind = plan
-    save_state(entry)
+    write(entry, {"state": InterventionState.PLANNED, **plan._asdict()}, by=by)
 
 
 MOST_POSITION = 32_767  # of the column
@@ -96,8 +86,8 @@ def move(stage, by_places, *, by):
     aside = [(row, MOST_POSITION - n) for n, (row, _to) in enumerate(moved)]
     try:
         with transaction.atomic():
-            for row, row.position in (*aside, *moved):
-                row.save(update_fields=["position", "changed"])
+            for row, position in (*aside, *moved):
+                write(row, {"position": position}, by=by)
     except IntegrityError:
         return False
     return True

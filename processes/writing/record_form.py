@@ -3,19 +3,18 @@
 import copy
 from dataclasses import replace
 
-from django.db import transaction
 from django.forms.utils import ErrorDict, ErrorList
 from django.utils.translation import gettext_lazy as _
 
 from engagement.forms import RecordForm, Values, form_for, version_of
 from engagement.words import label_of, value_in_words
-from processes.access import Reader
 from processes.models import Record
 from processes.writing.fields import SPECIAL_FIELDS, SUGGEST, process_of
 from processes.writing.level import LevelForm
 from processes.writing.parts import LINES_TO_FILL, MOST_PARTS, part_forms, part_rows, parts_on_form
 from processes.writing.plain import Said
 from processes.writing.sections import sections_of
+from processes.writing.writer import write
 
 
 class RecordForms:
@@ -25,15 +24,21 @@ class RecordForms:
     and then all of it. `known`: what has been found already, by its address. `handed_over`: its
     organisation has shown all of it to who fills this in, though they may not see it elsewhere.
     `stale`: somebody else has saved since this was opened. `adding`: another line was asked for.
-    `sets`: all its sets of forms: those of the parts, and the further sets of a kind.
+    `sets`: all its sets of forms: those of the parts, and the further sets of a kind. `seen`: the
+    parts, where the record is as it was once. `sent`: what a browser sent, if that is not `data`.
+    `both`: names of fields, and kinds of parts, that somebody else has changed as well.
     """
 
+    both = None
+
     def __init__(
-        self, kind, reader, record=None, data=None, initial=None, *, known=None, handed_over=False
-    ):
+        self, kind, reader, record=None, data=None, initial=None, *, known=None,
+        handed_over=False, seen=None, sent=None,
+    ):  # fmt: skip
         self.kind, self.reader, self.handed_over = kind, reader, handed_over
-        self.stored = copy.copy(record)
+        self.stored, self.seen = copy.copy(record), seen
         self.read(data)
+        self.sent = sent or (None if isinstance(self.data, Said) else self.data)
         base = LevelForm if issubclass(kind, Record) else RecordForm
         make = form_for(kind, SPECIAL_FIELDS, base)
         self.form = make(
@@ -61,7 +66,10 @@ class RecordForms:
             self.adding = True
             data[total] = str(min(int(data[total][:9]) + 1, MOST_PARTS))
         self.stale = data.get("version", "") != now and self.stored is not None
-        data["version"] = now
+        if self.adding:  # what was seen is compared with what is there once it is saved
+            self.stale = False
+        else:
+            data["version"] = now
 
     def data_of(self, part=None):
         """What the form of the record, or those of a kind of part, are filled in with."""
@@ -71,6 +79,8 @@ class RecordForms:
 
     def rows_of(self, part):
         """The parts that are there, in the order of their forms."""
+        if self.seen is not None:
+            return self.seen.get(part, [])
         rows = part_rows(self.kind, part, None if self.handed_over else self.reader)
         return rows.none() if self.form.is_new else rows
 
@@ -96,6 +106,10 @@ class RecordForms:
         several.extra += len(given.get("initial", ()))
         return several
 
+    def sent_over(self, now):
+        """What was sent beside the parts, for the forms of what is there now."""
+        return self.sent
+
     def first_lines(self, part):
         """Keywords of the forms of a part, such as what is filled in on something new."""
         lines = LINES_TO_FILL.get(part)
@@ -117,33 +131,29 @@ class RecordForms:
         return all(valid) and not self.stale and not self.adding
 
     @property
+    def part_lines(self):
+        """(part, its values) of each that is new or changed, (part, None) of each that goes."""
+        for several in self.parts:
+            for form in several:
+                gone = "DELETE" in form.fields and several._should_delete_form(form)
+                if form.instance._state.adding:
+                    if form.has_changed() and not gone:
+                        yield form.row, form.said | {several.fk.name: self.form.row}
+                elif gone or form.said:
+                    yield form.row, None if gone else form.said
+
+    @property
     def is_unchanged(self):
         """Whether what is stored says all of this already. Valid forms only."""
-        if self.stored is None or any(one.has_changed() for one in self.forms[1:]):
-            return False
-        lists = {field.name for field in self.kind._meta.many_to_many}
-        columns = [field.attname for field in self.kind._meta.concrete_fields]
-        now = self.form.instance
-        return lists.isdisjoint(self.form.changed_data) and all(
-            getattr(now, name) == getattr(self.stored, name) for name in columns
-        )
+        return not (self.form.is_new or self.form.said or [*self.part_lines])
 
-    @transaction.atomic
     def save(self):
-        """Write the record and its parts, or nothing; what nobody has touched stays as it is, with
-        its date. Raises IntegrityError where two met."""
+        """The record, written with its parts, or nothing of it; what nobody has touched stays as
+        it is, with its date. Raises IntegrityError where two met."""
         if self.is_unchanged:
             return self.form.instance
-        record = self.form.save()
-        # It may be for a circle that had nothing to read before.
-        self.reader = Reader(self.reader.person)
-        self._save_parts(record)
-        return record
-
-    def _save_parts(self, record):
-        for several in self.parts:
-            several.instance = record
-            several.save()
+        person, lines = self.reader.person, [*self.part_lines]
+        return write(self.form.row, self.form.said, lines, by=person)
 
     def refuse(self):
         """The database refused, because somebody else stored the same at the same moment."""
@@ -151,10 +161,10 @@ class RecordForms:
         self.form.add_error(None, said)
 
     @property
-    def sent(self):
+    def sent_again(self):
         """Names and values of what was sent, to be sent again once somebody is sure."""
         left_out = ("csrfmiddlewaretoken", "sure")
-        return [(n, v) for n, vs in self.data.lists() if n not in left_out for v in vs]
+        return [(n, v) for n, vs in self.sent.lists() if n not in left_out for v in vs]
 
     @property
     def sections(self):
@@ -173,16 +183,15 @@ class RecordForms:
         process = process_of(self.form)
         return [(plural, SUGGEST[plural](self.reader, process)) for plural in plurals]
 
-    @property
-    def differences(self):
+    def differences(self, among=None):
         """(name, what is stored, what was typed) of each field that differs."""
         known = self.stored is not None and not self.handed_over
         for name in self.form.fields:
-            if name in ("version", "owner"):
+            if name in ("version", "owner") or (among is not None and name not in among):
                 continue
             if self.kind._meta.get_field(name).many_to_many:
-                theirs = self.form.fields[name].prepare_value(None)
-                yours = self.form[name].value()
+                lists = self.form.fields[name].prepare_value(None), self.form[name].value()
+                theirs, yours = (", ".join(text.splitlines()) for text in lists)
             else:
                 theirs = value_in_words(self.stored, name) if known else ""
                 yours = self.form[name].value()
@@ -191,15 +200,19 @@ class RecordForms:
             if str(theirs).split() != str(yours or "").split():
                 yield label_of(self.kind, name), theirs, yours
 
-    @property
-    def part_differences(self):
+    def part_differences(self, among=None):
         """(kind of part, what is stored, what was typed) of each part that differs."""
         for several in self.parts:
-            for form in several:
+            for form in several if among is None or several.model in among else ():
                 if form.has_changed() or (self.handed_over and form.instance.pk):
                     now = "" if form.instance._state.adding else form_in_words(form, before=True)
                     gone = "DELETE" in form.fields and form["DELETE"].data
                     yield several.one, now, "" if gone else form_in_words(form)
+
+    @property
+    def conflicts(self):
+        """Of what differs that which somebody else has changed too; all, where nobody can tell."""
+        return [*self.differences(self.both), *self.part_differences(self.both)]
 
     @property
     def problems(self):

@@ -1,16 +1,19 @@
 """Restoring an older version of a record: shown first, and then written as a new change."""
 
+import copy
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from engagement.methods import allow_post, allow_read
-from processes.history.differences import lines_between
-from processes.history.restoring import now_of, restored_fields, said_then, version_made_by
+from processes.history.differences import changed_field
+from processes.history.restoring import parts_said_then, said_then, version_made_by
 from processes.lookup.at_address import found_at, kind_at
 from processes.writing.changes import RecordChanged, apply
 from processes.writing.plain import Said
+from processes.writing.record_form import RecordForms
 
 
 def record_and_version(request, plural, address, change):
@@ -24,14 +27,21 @@ def record_and_version(request, plural, address, change):
     return record, version
 
 
+def said_of(version, reader, seen=None):
+    """What restoring a version writes."""
+    return Said(said_then(version, reader), parts_said_then(version, reader), seen)
+
+
 def restore_page(request, record, version, status=200, **more):
     """What restoring a version would change, before anything is changed."""
-    names = restored_fields(type(record))
+    kind, said = type(record), said_of(version, request.reader)
+    forms = RecordForms(kind, request.reader, copy.copy(record), said)
+    between = [*forms.differences(), *forms.part_differences()]
     context = {
         "record": record,
-        "kind": type(record),
+        "kind": kind,
         "version": version,
-        "lines": lines_between(now_of(record, request.reader), version, names),
+        "lines": [changed_field(*one) for one in between],
         "others_see_it": who_may_see(version.row) != who_may_see(record),
     }
     return render(request, "writing/record_restore.html", context | more, status=status)
@@ -52,7 +62,7 @@ def restore_version(request, plural, address, change):
     """Makes a record say what it said, as a new change; who may see it stays."""
     record, version = record_and_version(request, plural, address, change)
     try:
-        said = Said(said_then(version, request.reader), version=request.POST.get("seen", ""))
+        said = said_of(version, request.reader, request.POST.get("seen", ""))
         apply(record, said, by=request.user)
     except RecordChanged:
         return restore_page(request, record, version, 409, stale=True)

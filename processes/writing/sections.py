@@ -2,32 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from processes.models import Consultation, Process
-
-OF_KIND = {
-    Process: (
-        (_("What is being decided"), (
-            "name", "acronym", "kind", "level", "lead_bodies", "summary",
-        )),
-        (_("Where it stands"), (
-            "state", "where_it_stands", "as_of", "next_step", "date", "date_kind",
-        )),
-    ),
-    Consultation: (
-        (_("What it is"), ("process", "stage", "name", "kind", "convenors", "state", "summary")),
-        (_("When"), (
-            "announced", "opens", "opens_at", "closes", "closes_at", "time_zone", "date",
-            "date_kind",
-        )),
-        (_("Who could take part, and how"), (
-            "access", "channels", "minutes_per_speaker", "word_limit", "seats", "languages",
-            "level_promised",
-        )),
-        (_("Papers and feedback"), (
-            "papers_published", "feedback_promised", "feedback_given", "link",
-        )),
-    ),
-}  # fmt: skip
 LAST = (
     (_("How well it is established"), ("standing", "claimant")),
     (_("Who can see this"), ("owner", "visibility", "coalition")),
@@ -35,12 +9,19 @@ LAST = (
 
 
 def sections_of(form):
-    """(heading, bound fields) of a form. What no section names stands in the first."""
-    named = (*OF_KIND.get(type(form.instance), ((_("What it says"), ()),)), *LAST)
-    taken = {name for _heading, names in named for name in names}
-    rest = [field.name for field in form.visible_fields() if field.name not in taken]
-    first, *others = named
-    for heading, names in ((first[0], (*first[1], *rest)), *others):
+    """(heading, bound fields) of a form. What its kind does not name stands in the first."""
+    resource, last = form.instance.resource, {name for _heading, names in LAST for name in names}
+    begins = {resource.fields[0]: _("What it says"), **dict(resource.headings)}
+    sections = []
+    for name in resource.fields:
+        if name in begins:
+            sections.append((begins[name], []))
+        if name not in last:
+            sections[-1][1].append(name)
+    sections[0][1].extend(
+        field.name for field in form.visible_fields() if field.name not in {*resource.fields, *last}
+    )
+    for heading, names in (*sections, *LAST):
         fields = [form[name] for name in names if name in form.fields]
         if fields:
             yield heading, fields

@@ -20,6 +20,7 @@ from processes.writing.acts import SAVED, draft_of, way_back
 from processes.writing.changes import held
 from processes.writing.entry import forms_class
 from processes.writing.level import Turning
+from processes.writing.meanwhile import forms_over
 
 SUGGESTED_KINDS = (Organisation, Process, Source)
 
@@ -80,7 +81,8 @@ def edit(request, plural, address):
     kind = kind_at(plural)
     sent = sent_data(request)
     record = writable_at(kind, request.reader, address, lock=sent is not None)
-    return record_form_page(request, forms_class(kind)(kind, request.reader, record, sent))
+    record_forms = forms_over(forms_class(kind), kind, request.reader, record, sent)
+    return record_form_page(request, record_forms)
 
 
 @allow_form
@@ -132,7 +134,7 @@ def record_form_page(request, record_forms, templates=None, leads_to=to_its_page
         return render(request, templates, context)
     status = 409 if record_forms.stale else 400
     if record_forms.is_valid():
-        if getattr(record_forms.form, "turn", 0) and "sure" not in record_forms.data:
+        if getattr(record_forms.form, "turn", 0) and "sure" not in record_forms.sent:
             context["turning"] = Turning(record_forms.form)
             context["since"] = open_since(record_forms.form.instance)
             return render(request, "writing/turn.html", context)

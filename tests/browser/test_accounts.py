@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import resolve
 
-from engagement.account_urls import PAGES
+from engagement.account_urls import urlpatterns
 from engagement.people import has_second_factor, make_person
 from processes.models import Affiliation
 from processes.people import staff
@@ -51,7 +51,7 @@ UNSWEPT = {
 @pytest.mark.django_db  # the others here write as a visitor does; this one has the tables made
 def test_no_page_of_the_account_is_forgotten():
     swept = {resolve(path).url_name for path in (*OUT, *IN, *WITH_FACTOR)}
-    assert {name for _route, _view, name in PAGES} - swept <= UNSWEPT
+    assert {page.name for page in urlpatterns} - swept <= UNSWEPT
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,14 @@ PAGES = (
     "/compare/?process=un-cybercrime-convention&process=sample-traffic-data",
     "/quality/",
 )  # fmt: skip
-READ = tuple(path for path in PAGES if path not in LISTS[3:])  # one list is as the other
+# One of each sort of page is looked at at every change; all of them before a release.
+SORTS = (
+    "/", "/interventions/?kind=meeting&page=1", "/processes/?q=zzzzzz", "/processes/?page=x", EMFA,
+    "/processes/a-long-process/", f"{EMFA}?family=joint&from=2023", f"{EMFA}asks/",
+    f"{EMFA}positions/", "/processes/mexico-cybersecurity-bill/openness/",
+    "/processes/ogp-mexico-rapid-response/network/", "/organisations/r3d/figures/?first=2022",
+    "/compare/?process=un-cybercrime-convention&process=sample-traffic-data", "/quality/",
+)  # fmt: skip
 PARTS = 4  # so that whoever has nothing left to do takes some
 
 
@@ -51,12 +58,16 @@ def record_pages(chromium, site):
 
 
 @pytest.mark.parametrize("part", range(PARTS))
+def test_each_sort_of_page_is_accessible_quiet_and_fits(visit, record_pages, site, part):
+    paths = (*SORTS, *record_pages[:2])[part::PARTS]
+    assert faults_of(visit("/"), site, paths) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_is_accessible_quiet_and_fits(visit, record_pages, site, part):
-    seen = visit("/")
-    paths = (*READ, *record_pages[:4])[part::PARTS]
-    assert faults_of(seen, site, paths) == []
-    others = (*LISTS[3:], *record_pages[4:])[part::PARTS]
-    assert faults_of(seen, site, others, widths=[1280]) == []
+    paths = (*PAGES, *record_pages)[part::PARTS]
+    assert faults_of(visit("/"), site, paths) == []
 
 
 def test_a_phone_folds_the_filters_of_a_list_away(visit):
@@ -83,7 +94,7 @@ def test_without_a_script_pages_say_the_same(visit, site):
         )
 
     without, with_one = visit("/", script=False).page, visit("/").page
-    other = [path for path in READ if content(without, path) != content(with_one, path)]
+    other = [path for path in SORTS if content(without, path) != content(with_one, path)]
     assert other == []
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from processes.access import Reader
 from processes.directory.likeness import (
+    SIDE_OF,
     Compared,
     candidates,
     keys_of,
@@ -12,7 +13,7 @@ from processes.directory.likeness import (
     why_alike_sources,
 )
 from processes.directory.names import Name, address_key, name_words, names_in
-from processes.models import NotTheSame, Organisation, OtherName, Source
+from processes.models import NotTheSame, Organisation, OrganisationKind, OtherName, Source
 from tests.making import make
 
 pytestmark = pytest.mark.engine
@@ -203,3 +204,7 @@ def test_suggestions_know_other_names_and_what_was_declared(cast):
     NotTheSame.declare(other, one, cast["curator"])
     NotTheSame.declare(one, other, cast["curator"])
     assert likely_same(Organisation, Reader(cast["curator"])) == []
+
+
+def test_who_is_on_one_side_is_said_in_codes_of_the_vocabulary():
+    assert {"committee", "ngo", "company"} <= SIDE_OF.keys() <= set(OrganisationKind.values)

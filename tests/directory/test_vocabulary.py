@@ -78,8 +78,8 @@ def test_a_file_may_say_it_in_any_language(cast, world):
         cast["curator"], table({"name": "x", "kind": "nonsense"}), None, "organisations"
     )
     batches.hand_over(unknown, "looking", batches.ColumnPlan(**unknown.plan))
+    batches.carry_on_now(unknown)
     unknown.refresh_from_db()
-    batches.carry_on(unknown)
     assert unknown.refused == 1
 
 
@@ -150,7 +150,7 @@ def test_every_code_that_the_source_names_is_known_to_carry_logic():
     known = {f"{type(one).__name__}.{one.name}" for one in vocabulary.WORKS_WITH}
     found = set()
     for path in (ROOT / "processes").rglob("*.py"):
-        if path.name in ("sample.py", "generate.py", "vocabulary.py") or "migrations" in path.parts:
+        if path.name == "vocabulary.py" or "migrations" in path.parts:
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             named = getattr(getattr(node, "value", None), "id", "")

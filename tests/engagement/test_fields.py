@@ -1,15 +1,13 @@
 """Text as the record keeps it: the same things refused with the same sentence by both databases."""
 
-import importlib
 import unicodedata
 
 import pytest
-from django import forms
 from django.apps import apps
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from engagement.checks import every_typed_text_is_tidied, forms_of_ours
 from engagement.dates import EdtfField, OnceADate
 from engagement.fields import (
     CodesField,
@@ -130,23 +128,9 @@ def test_each_line_of_a_list_is_tidy_and_an_empty_one_is_none():
     assert lines_of(None) == lines_of(" \r\n ") == []
 
 
-def forms_of_ours():
-    importlib.import_module(settings.ROOT_URLCONF)  # and with it every view, and its forms
-    waiting, found = [forms.BaseForm], set()
-    while waiting:
-        one = waiting.pop()
-        waiting += one.__subclasses__()
-        if one.__module__.startswith(("engagement", "processes")):
-            found.add(one)
-    return found
-
-
 def test_every_text_that_is_typed_into_a_form_is_composed_before_it_is_looked_at():
-    asked = forms_of_ours()
-    assert len(asked) > 20
-    for form in asked:
-        for name, field in form.base_fields.items():
-            assert type(field) is not forms.CharField, (form, name)
+    assert len(forms_of_ours()) > 20
+    assert every_typed_text_is_tidied(None) == []
     for kind in apps.get_app_config("processes").get_models():
         for field in kind._meta.concrete_fields:
             if isinstance(field, LineField | ProseField) and field.editable and not field.choices:

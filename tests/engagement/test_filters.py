@@ -19,6 +19,7 @@ from engagement.filters import (
     filterset_for,
 )
 from engagement.resources import by_plural, kinds
+from engagement.templatetags.record import is_folded
 from processes.access import Reader
 from processes.lookup.filters import SPECIAL_FILTERS
 from processes.models import (
@@ -202,10 +203,10 @@ def test_several_codes_of_one_filter_widen_and_two_filters_narrow():
 
 
 def test_a_long_list_of_codes_is_folded():
-    boxes = filterset_for(Process, SPECIAL_FILTERS).base_filters
-    assert len(list(boxes["kind"].extra["choices"])) > LONG_LIST
-    assert boxes["kind"].folded
-    assert not boxes["level"].folded
+    boxes = filters(Process).form
+    assert len(list(boxes["kind"].field.choices)) > LONG_LIST
+    assert is_folded(boxes["kind"])
+    assert not is_folded(boxes["level"])
 
 
 def test_only_values_that_occur_in_what_one_may_see_are_offered(cast, world):

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
 
+from engagement.health import MARK, SILENT_AFTER
+
 pytestmark = pytest.mark.engine
 
 BOTH = pytest.mark.parametrize("address", ["/healthz", "/readyz"])
@@ -101,3 +103,17 @@ def test_without_its_database_the_site_says_so_and_when_to_ask_again(tmp_path, e
         assert int(retry) > 0
         assert body == "no\n"
     assert "secret-word" not in done.stderr + done.stdout
+
+
+@pytest.mark.django_db
+def test_a_worker_that_has_not_come_by_for_long_is_noticed(client):
+    MARK.touch()
+    try:
+        assert client.get("/healthz").status_code == 200
+        long_ago = MARK.stat().st_mtime - SILENT_AFTER - 1
+        os.utime(MARK, (long_ago, long_ago))
+        answer = client.get("/healthz")
+        assert (answer.status_code, answer.content) == (503, b"no\n")
+        assert client.get("/readyz").status_code == 200, "it serves all the same"
+    finally:
+        MARK.unlink()

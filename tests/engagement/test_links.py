@@ -11,13 +11,11 @@ from django.core.management import CommandError, call_command
 
 from engagement import links
 from engagement.links import NotAsked, is_broken, is_public, status_of
-from engagement.management.commands.deliver import turns
+from engagement.queue.worker import works
 from processes.access import Reader
 from processes.models import AddressCheck, Source
 from processes.worklist.addresses import NOT_ASKED, broken, check_addresses
 from tests.making import make
-
-TODAY = dt.date(2024, 9, 1)
 
 HIDDEN = (
     "127.0.0.1", "127.8.8.8", "0.0.0.1", "10.0.0.5", "172.16.0.1", "172.31.255.255",
@@ -192,6 +190,11 @@ def test_nobody_there_is_no_answer():
 
 
 # -- what is kept of it ----------------------------------------------------------------------
+def noon(days):
+    """Some days from now."""
+    return dt.datetime(2024, 9, 1, 12, tzinfo=dt.UTC) + dt.timedelta(days=days)
+
+
 @pytest.mark.django_db
 def test_an_address_that_fails_on_two_days_is_broken_until_it_answers(cast):
     source = make(Source, link="https://example.org/a")
@@ -199,8 +202,7 @@ def test_an_address_that_fails_on_two_days_is_broken_until_it_answers(cast):
     answers = {"status": 404}
 
     def days(number):
-        day = TODAY + dt.timedelta(days=number)
-        return check_addresses(5, day, lambda link: answers["status"])
+        return check_addresses(noon(number), 5, lambda link: answers["status"])
 
     def listed():
         return list(broken(Reader(cast["curator"])))
@@ -221,7 +223,7 @@ def test_an_address_that_fails_on_two_days_is_broken_until_it_answers(cast):
 def test_an_address_inside_is_noted_and_never_called_broken(cast):
     make(Source, link="http://127.0.0.1/")
     for number in (0, 7, 14):
-        assert check_addresses(5, TODAY + dt.timedelta(days=number)) == 1
+        assert check_addresses(noon(number), 5) == 1
     assert AddressCheck.unrestricted.get().status == NOT_ASKED
     assert not broken(Reader(cast["curator"])).exists()
 
@@ -230,7 +232,7 @@ def test_an_address_inside_is_noted_and_never_called_broken(cast):
 def test_nothing_is_asked_unless_the_site_wants_it(settings):
     make(Source, link="http://127.0.0.1/")
     assert settings.CHECK_LINKS is False
-    assert check_addresses not in [what for what, _pause in turns()]
+    assert check_addresses not in [do for do, _every in works().values()]
     with pytest.raises(CommandError, match="CHECK_LINKS is off"):
         call_command("check_links")
     assert not AddressCheck.unrestricted.exists()

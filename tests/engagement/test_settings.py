@@ -185,7 +185,7 @@ def test_a_database_that_may_lose_what_it_acknowledged_is_refused():
         said = "SQLite's synchronous is 1; it must be 2."
     else:
         wrong, right = "SET synchronous_commit = off", "RESET synchronous_commit"
-        said = "PostgreSQL's synchronous_commit is off; acknowledged entries could be lost."
+        said = "PostgreSQL's synchronous_commit is off; it must be on."
     with connection.cursor() as cursor:
         cursor.execute(wrong)
         try:
@@ -210,5 +210,5 @@ def test_a_rule_between_rows_or_a_flush_that_is_switched_off_is_noticed(settings
             cursor.execute("SHOW fsync")
             off = cursor.fetchone()[0] == "off"
             settings.ALLOW_FSYNC_OFF = False
-            said = "PostgreSQL's fsync is off; acknowledged entries could be lost."
+            said = "PostgreSQL's fsync is off; it must be on."
             assert problems() == ([said] if off else [])

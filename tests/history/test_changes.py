@@ -4,12 +4,16 @@ import pytest
 
 from processes.access import Reader
 from processes.models import (
+    Citation,
     Intervention,
     Lesson,
     Organisation,
     Participation,
     Process,
+    Source,
 )
+from processes.writing.changes import apply
+from processes.writing.plain import Said
 from tests.conftest import person
 from tests.history.making import browser, changes, of_every_record, one_request, owned, put, told
 from tests.making import make
@@ -33,6 +37,32 @@ def test_a_name_that_may_not_be_seen_any_more_is_told_as_if_there_had_been_none(
     assert "Quiet talks" not in page
     assert str(secret.pk) not in page
     assert secret.slug not in page
+
+
+# -- sources ---------------------------------------------------------------------------------
+def test_a_source_that_was_added_is_told_with_its_address(world, cast):
+    row = make(Intervention)
+    source = make(Source, title="The minutes", link="https://parliament.example/minutes")
+    cited = [{"source": source}, {"reference": "https://news.example/a-letter"}]
+    apply(row, Said(parts={Citation: cited}), by=cast["curator"])
+    said = told(row, cast["nobody"])
+    for words in ("The minutes", source.link, "https://news.example/a-letter"):
+        assert words in said, words
+
+
+@pytest.mark.usefixtures("record")
+def test_what_was_cited_from_the_start_is_told_as_recorded(cast):
+    """In the demonstration record, also once somebody has changed it."""
+    entry = Citation.unrestricted.exclude(intervention=None).first().intervention
+    number = Citation.of([entry]).count()
+    for title in (entry.title, "Another title"):
+        entry.title = title
+        entry.save()
+        start = changes(entry, cast["nobody"])[-1]
+        assert start.is_start
+        assert [one.what for one in start.pieces if one.part is Citation] == ["+"] * number
+    page = browser(cast["nobody"]).get(f"{entry.get_absolute_url()}history/").content.decode()
+    assert page.count("Added: citation") == number
 
 
 # -- who ------------------------------------------------------------------------------------

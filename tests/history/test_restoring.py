@@ -6,10 +6,18 @@ from django.test import Client
 from processes.access import Reader
 from processes.models import (
     Ask,
+    Citation,
+    Intervention,
     Lesson,
+    Membership,
+    Organisation,
+    Participation,
     Position,
     Process,
+    Source,
 )
+from processes.writing.changes import apply
+from processes.writing.plain import Said
 from tests.history.making import browser, changes, of_every_record, one_request, owned, put
 from tests.making import make
 from tests.spine.test_access import on, table
@@ -138,3 +146,82 @@ def test_a_post_without_the_token_is_refused(world, cast):
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast["member"])
     assert client.post(addresses_of(row)[1]).status_code == 403
+
+
+def sources_and_parts(row):
+    cited = Citation.of([row]).select_related("source")
+    parts = Participation.unrestricted.filter(intervention=row)
+    return (
+        sorted((one.told_by.title, one.locator) for one in cited),
+        sorted((one.who.name, one.role, one.capacity) for one in parts),
+    )
+
+
+def test_restoring_brings_back_sources_and_parts(world, cast):
+    member = browser(cast["member"])
+    row = make(Intervention, title="Met", **on(world, "organisation"))
+    first = [
+        {"organisation": world.friend, "role": "host"},
+        {"name": "An office", "role": "addressee"},
+    ]
+    cited = [{"source": world.source, "locator": "page 1"}, {"reference": "A letter"}]
+    apply(row, Said({}, {Participation: first, Citation: cited}), by=cast["member"])
+    before = sources_and_parts(row)
+    change = Intervention.unrestricted_versions.filter(id=row.pk).latest().change
+    host = Participation.unrestricted.get(intervention=row, role="host")
+    office = Participation.unrestricted.get(intervention=row, role="addressee")
+    letter = Citation.unrestricted.get(intervention=row, reference="A letter")
+    lines = [{"id": host.pk, "capacity": "chair"}, {"id": office.pk, "DELETE": True}]
+    lines += [{"name": "Another office", "role": "addressee"}]
+    later = {Participation: lines, Citation: [{"id": letter.pk, "DELETE": True}]}
+    apply(row, Said({"title": "Met them"}, later), by=cast["member"])
+    assert sources_and_parts(row) != before
+    address = f"{row.get_absolute_url()}history/{change}/"
+    page = member.get(address).content.decode()
+    for told in ("A letter", "An office", "Another office", "chair"):
+        assert told in page, told
+    row.refresh_from_db()
+    restored = member.post(f"{address}restore/", {"seen": row.changed.isoformat()})
+    assert restored.status_code == 302
+    assert sources_and_parts(row) == before
+    told = changes(row, cast["member"])[0]
+    assert sorted((one.part, one.what) for one in told.pieces if one.part is Citation) == [
+        (Citation, "+")
+    ]
+    parts = [one.what for one in told.pieces if one.part is Participation]
+    assert sorted(parts) == ["+", "-", "~"]
+
+
+def test_what_a_part_pointed_at_that_is_gone_stays_gone(world, cast):
+    row = make(Intervention, **on(world, "organisation"))
+    source = make(Source, title="A paper")
+    cited = [{"source": source, "locator": "page 1"}, {"reference": "A letter"}]
+    apply(row, Said({}, {Citation: cited}), by=cast["member"])
+    change = Intervention.unrestricted_versions.filter(id=row.pk).latest().change
+    gone = [{"id": one.pk, "DELETE": True} for one in Citation.of([row])]
+    apply(row, Said({}, {Citation: gone}), by=cast["member"])
+    source.removed = source.changed
+    source.save()
+    row.refresh_from_db()
+    address = f"{row.get_absolute_url()}history/{change}/restore/"
+    seen = {"seen": row.changed.isoformat()}
+    assert browser(cast["member"]).post(address, seen).status_code == 302
+    assert sources_and_parts(row)[0] == [("A letter", "")]
+
+
+def test_restoring_a_coalition_brings_back_no_member_who_could_read_again(world, cast):
+    row = world.coalition
+    curator = browser(cast["curator"])
+    apply(row, Said({"acronym": "OC"}), by=cast["curator"])
+    change = Organisation.unrestricted_versions.filter(id=row.pk).latest().change
+    left = [
+        {"id": pk, "DELETE": True}
+        for pk in Membership.unrestricted.filter(coalition=row).values_list("pk", flat=True)
+    ]
+    apply(row, Said({"acronym": "O"}, {Membership: left}), by=cast["curator"])
+    row.refresh_from_db()
+    address = f"{row.get_absolute_url()}history/{change}/restore/"
+    assert curator.post(address, {"seen": row.changed.isoformat()}).status_code == 302
+    row.refresh_from_db()
+    assert row.acronym == "OC"
+    assert not Membership.unrestricted.filter(coalition=row).exists()

@@ -23,10 +23,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from engagement.formats import TableRefused, write_xlsx
+from engagement.models import Job
+from engagement.queue.worker import work_off
 from processes.access import Reader
 from processes.exchange.folder import EVERYTHING, export_to
 from processes.history.restoring import version_made_by
-from processes.importing import batches, progress, reading, worker
+from processes.importing import batches, progress, reading
 from processes.importing.folder import import_from
 from processes.importing.undoing import CannotBeUndone, undo_import
 from processes.models import (
@@ -67,12 +69,18 @@ def handed_in(by, content, owner=None, plural="interventions", name="ours.csv"):
     return batches.hand_in(SimpleUploadedFile(name, content), plural, owner, by)
 
 
+def carry_on(batch):
+    """Do what was asked for, unless somebody else does: then False."""
+    done = batches.carry_on_now(batch)
+    batch.refresh_from_db()
+    return done
+
+
 def looked_at(batch, **plan):
     """What becomes of each line: {number: (verb, faults)}."""
     plan = batches.ColumnPlan(**(batch.plan | plan))
     assert batches.hand_over(batch, BatchState.LOOKING, plan)
-    batch.refresh_from_db()
-    batches.carry_on(batch)
+    carry_on(batch)
     return {one.number: (one.verb, one.faults) for one in batch.lines.all()}
 
 
@@ -80,8 +88,7 @@ def imported(batch, **plan):
     said = looked_at(batch, **plan)
     assert not batch.refused, said
     assert batches.hand_over(batch, BatchState.STORING)
-    batch.refresh_from_db()
-    batches.carry_on(batch)
+    carry_on(batch)
     assert batch.state == BatchState.STORED, batch.said
     return batch
 
@@ -409,8 +416,7 @@ def test_who_left_meanwhile_imports_nothing(cast, world):
     looked_at(batch)
     assert batches.hand_over(batch, BatchState.STORING)
     Affiliation.unrestricted.filter(person=cast["member"]).delete()
-    batch.refresh_from_db()
-    batches.carry_on(batch)
+    carry_on(batch)
     assert batch.state == BatchState.COLUMNS
     assert batch.said.startswith("You do not work there")
     assert not Intervention.unrestricted.exists()
@@ -424,7 +430,7 @@ def test_who_leaves_while_a_long_import_is_stored_imports_nothing(cast, world, m
     theirs = Affiliation.unrestricted.filter(person=cast["member"])
     monkeypatch.setattr(reading, "LINES_A_CHUNK", 1)
     monkeypatch.setattr(progress, "note_progress", lambda *_through: theirs.delete())
-    batches.carry_on(batch)
+    carry_on(batch)
     assert batch.state == BatchState.COLUMNS
     assert batch.said.startswith("You do not work there")
     assert not Intervention.unrestricted.exists()
@@ -436,13 +442,12 @@ def test_what_changed_between_looking_and_storing_is_looked_at_again(cast, world
     looked_at(batch)
     process.delete()
     assert batches.hand_over(batch, BatchState.STORING)
-    batch.refresh_from_db()
-    batches.carry_on(batch)
+    carry_on(batch)
     assert (batch.state, verbs(batch)) == (BatchState.LOOKED, [Verb.CREATE, Verb.REFUSE])
     assert not Intervention.unrestricted.exists()
 
 
-def test_a_long_file_is_left_to_the_loop_beside_the_site(client, cast, world, monkeypatch):
+def test_a_long_file_is_left_to_the_queue(client, cast, world, monkeypatch):
     monkeypatch.setattr(batches, "LINES_WITHOUT_WAITING", 1)
     client.force_login(cast["member"])
     batch = handed_in(cast["member"], table(HEARING, HEARING), world.home)
@@ -453,26 +458,27 @@ def test_a_long_file_is_left_to_the_loop_beside_the_site(client, cast, world, mo
     page = client.get(address).content.decode()
     assert '<progress max="2" value="1"' in page
     assert 'http-equiv="refresh"' in page
-    worker.carry_on_with_imports()
+    work_off()
     client.post(address, {"act": "store"})
     assert not Intervention.unrestricted.exists()
-    worker.carry_on_with_imports()
+    work_off()
     assert Intervention.unrestricted.count() == 2
     assert progress.done(batch) == 0
 
 
-def test_a_failure_of_an_import_stops_neither_the_loop_nor_tells_what_the_file_says(
+def test_a_failure_of_an_import_stops_neither_the_queue_nor_tells_what_the_file_says(
     cast, world, monkeypatch, caplog
 ):
     batch = handed_in(cast["member"], table(HEARING), world.home)
     assert batches.hand_over(batch, BatchState.LOOKING, batches.ColumnPlan(**batch.plan))
 
-    def fails(_batch):
+    def fails(*_given):
         raise RuntimeError(HEARING["title"])
 
     monkeypatch.setattr(batches, "look_through", fails)
     for _ in range(batches.MOST_TRIES + 1):
-        worker.carry_on_with_imports()
+        work_off()
+        the_claim_ends(batch)
     batch.refresh_from_db()
     assert batch.state == BatchState.COLUMNS
     assert "RuntimeError" in caplog.text
@@ -492,8 +498,7 @@ def test_a_file_that_was_asked_for_meanwhile_is_not_dropped(cast, world):
     read_earlier = Batch.unrestricted.get(pk=batch.pk)
     assert batches.hand_over(batch, BatchState.LOOKING, batches.ColumnPlan(**batch.plan))
     assert not batches.discard(read_earlier)
-    batch.refresh_from_db()
-    batches.carry_on(batch)
+    carry_on(batch)
     read_earlier = Batch.unrestricted.get(pk=batch.pk)
     assert batches.discard(read_earlier) and not batches.discard(read_earlier)
     assert not Batch.unrestricted.exists()
@@ -523,8 +528,8 @@ def test_an_ask_that_everybody_reads_may_be_raised_in_an_entry_of_ones_own(cast,
 def test_an_import_that_is_interrupted_again_and_again_is_given_up(cast, world):
     batch = handed_in(cast["member"], table(HEARING), world.home)
     assert batches.hand_over(batch, BatchState.LOOKING, batches.ColumnPlan(**batch.plan))
-    Batch.unrestricted.update(tries=batches.MOST_TRIES)
-    worker.carry_on_with_imports()
+    Job.objects.update(tries=batches.MOST_TRIES)
+    work_off()
     batch.refresh_from_db()
     assert batch.state == BatchState.COLUMNS
     assert "interrupted" in batch.said
@@ -584,7 +589,7 @@ def test_files_are_let_go_in_time(cast, world):
     left = handed_in(cast["member"], table(HEARING), world.home)
     stored = imported(handed_in(cast["member"], table(HEARING), world.home))
     now = timezone.now() + KEPT_FOR
-    assert worker.old_files(now) == 2
+    assert batches.old_files(now) == 2
     stored.refresh_from_db()
     assert stored.content is None
     assert not Batch.unrestricted.filter(pk=left.pk).exists()
@@ -626,13 +631,14 @@ CUT_OFF = """
 import os, signal, sys
 import django
 django.setup()
-from processes.importing import progress, worker
+from engagement.queue.worker import work_off
+from processes.importing import progress
 def half_way(batch, done):
     print(done, flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
 assert progress.note_progress
 progress.note_progress = half_way
-worker.carry_on_with_imports()
+work_off()
 """
 
 
@@ -662,10 +668,10 @@ def test_an_import_that_is_killed_leaves_nothing_and_is_done_whole_afterwards(ca
     assert (done.returncode, done.stdout) == (-signal.SIGKILL, "500\n"), done.stderr
     assert checksum(leaving_out=Batch) == before
     assert not Intervention.unrestricted.exists()
-    worker.carry_on_with_imports()  # nobody can know yet that its runner is gone
+    work_off()  # nobody can know yet that its runner is gone
     assert not Intervention.unrestricted.exists()
     the_claim_ends(batch)
-    worker.carry_on_with_imports()
+    work_off()
     batch.refresh_from_db()
     assert (batch.state, batch.counts["create"]) == (BatchState.STORED, 700)
     # What the killed one had on disk nobody else could read, and it goes within a day.
@@ -677,7 +683,7 @@ def test_an_import_that_is_killed_leaves_nothing_and_is_done_whole_afterwards(ca
 
 
 def the_claim_ends(batch):
-    Batch.unrestricted.filter(pk=batch.pk).update(claimed_until=timezone.now())
+    Job.objects.filter(about=str(batch.pk)).update(due=timezone.now())
 
 
 # -- two runners at once ------------------------------------------------------------------------
@@ -715,15 +721,14 @@ def test_of_runners_that_begin_together_one_works_and_the_others_step_aside(cast
     batch, together = asked_for(cast, world, state), Barrier(4)
 
     def run():
-        mine = Batch.unrestricted.get(pk=batch.pk)
         together.wait(PATIENCE)
-        return batches.carry_on(mine)
+        return batches.carry_on_now(batch)
 
     runners = [in_a_thread(run) for _ in range(4)]
     assert sorted(one.result(PATIENCE) for one in runners) == [False, False, False, True]
     batch.refresh_from_db()
     assert batch.state == (BatchState.LOOKED if state == BatchState.LOOKING else BatchState.STORED)
-    assert batch.claimed_until is None
+    assert not Job.objects.exists()
     assert verbs(batch) == [Verb.CREATE] * 3
     assert Intervention.unrestricted.count() == (3 if state == BatchState.STORING else 0)
 
@@ -748,10 +753,10 @@ def half_way(monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_while_one_works_another_finds_nothing_to_do(cast, world, half_way, state):
     batch, (came, goes_on) = asked_for(cast, world, state), half_way
-    first = in_a_thread(worker.carry_on_with_imports)
+    first = in_a_thread(work_off)
     assert came.wait(PATIENCE)
-    assert batches.carry_on(Batch.unrestricted.get(pk=batch.pk)) is False
-    worker.carry_on_with_imports()
+    assert batches.carry_on_now(batch) is False
+    work_off()
     goes_on.set()
     first.result(PATIENCE)
     batch.refresh_from_db()
@@ -759,20 +764,20 @@ def test_while_one_works_another_finds_nothing_to_do(cast, world, half_way, stat
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_page_asked_while_the_loop_works_says_so(client, cast, world, half_way):
+def test_a_page_asked_while_the_worker_is_at_it_says_so(client, cast, world, half_way):
     client.force_login(cast["member"])
     batch = handed_in(cast["member"], table(HEARING, HEARING), world.home)
     address, (came, goes_on) = reverse("import", args=[batch.pk]), half_way
     sent = {f"c-{n}": name for n, name in enumerate(batch.plan["columns"])}
     begun, ask = [], batches.hand_over
 
-    def the_loop_is_quicker(*given):
+    def the_worker_is_quicker(*given):
         asked = ask(*given)
-        begun.append(in_a_thread(worker.carry_on_with_imports))
+        begun.append(in_a_thread(work_off))
         return asked and came.wait(PATIENCE)
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(batches, "hand_over", the_loop_is_quicker)
+        patched.setattr(batches, "hand_over", the_worker_is_quicker)
         page = client.post(
             address, sent | {"act": "look", "visibility": "organisation"}, follow=True
         )
@@ -789,10 +794,10 @@ def test_a_page_asked_while_the_loop_works_says_so(client, cast, world, half_way
 @pytest.mark.django_db(transaction=True)
 def test_a_runner_whose_claim_has_ended_stops_where_another_took_over(cast, world, half_way):
     batch, (came, goes_on) = asked_for(cast, world, BatchState.LOOKING), half_way
-    slow = in_a_thread(lambda: batches.carry_on(Batch.unrestricted.get(pk=batch.pk)))
+    slow = in_a_thread(lambda: batches.carry_on_now(batch))
     assert came.wait(PATIENCE)
     the_claim_ends(batch)
-    assert batches.carry_on(Batch.unrestricted.get(pk=batch.pk)) is True
+    assert batches.carry_on_now(batch) is True
     goes_on.set()
     assert slow.result(PATIENCE) is False
     batch.refresh_from_db()

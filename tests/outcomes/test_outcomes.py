@@ -205,7 +205,7 @@ def test_openings_stand_in_the_order_of_time_and_what_nobody_assessed_is_said(wo
     for kind in ("short_notice", "online_only", "short_notice"):
         make(Barrier, process=process, kind=kind)
     found = Openness(process, NOBODY)
-    assert [one.consultation or one.stage for one in found.assessments] == [early, stage, late]
+    assert [one.assessment.opening for one in found.assessments] == [early, stage, late]
     assert found.not_assessed == [bare]
     assert [(code, number) for _words, number, code in found.barriers] == [
         ("short_notice", 2), ("online_only", 1),
@@ -219,7 +219,7 @@ def test_the_page_of_an_institution_shows_the_openings_it_held_the_latest_first(
         make(Assessment, consultation=held, assessor=world.home)
     make(Assessment, consultation=make(Consultation, name="Another"), assessor=world.home)
     page = client.get(world.stranger.get_absolute_url())
-    assert [str(one) for one in page.context["assessments"]] == [
+    assert [str(one.assessment) for one in page.context["assessments"]] == [
         "Hearing of 2023", "Hearing of 2021",
     ]  # fmt: skip
     assert "0 of 12" in page.content.decode()

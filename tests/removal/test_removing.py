@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from engagement.queue.worker import work_off
 from engagement.resources import kinds
-from engagement.tidying import tidy_up
 from processes.access import NOBODY, Reader, as_reader
 from processes.history.as_on_day import AsOnDay
 from processes.history.changes import History
@@ -329,7 +329,7 @@ def test_what_something_has_come_to_point_at_stays_and_says_so(world, cast):
     process.removed = in_days(-31)
     process.save(update_fields=("removed",))
     make(Lesson, process=process)  # by somebody whose form was open
-    tidy_up()
+    work_off(early=True)
     assert Process.unrestricted.filter(pk=process.pk)
     assert "still points at it" in browser(cast["curator"]).get("/removed/").content.decode()
 

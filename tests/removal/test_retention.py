@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from engagement.tidying import tidy_up
+from engagement.queue.worker import work_off
 from processes.models import Invitation, Lesson, Proposal, ProposalState
 from processes.people import staff
 from tests.making import make
@@ -25,7 +25,7 @@ def test_who_changed_something_is_known_for_two_years(world, cast):
     past = Lesson.unrestricted_versions.filter(id=lesson.pk)
     first, second = past.order_by("history_date")
     type(first).unrestricted.filter(pk=first.pk).update(history_date=days_ago(740))
-    tidy_up()
+    work_off(early=True)
     assert [row.history_user for row in past.order_by("history_date")] == [None, cast["member"]]
     assert [row.text for row in past.order_by("history_date")] == ["Ask early", "Ask earlier"]
 
@@ -35,7 +35,7 @@ def test_an_invitation_goes_once_it_is_over(world):
         staff.invite(f"{name}@example.org", world.home, "contributor")
     Invitation.unrestricted.filter(email="over@example.org").update(ends=days_ago(0))
     Invitation.unrestricted.filter(email="used@example.org").update(used=days_ago(0))
-    tidy_up()
+    work_off(early=True)
     assert [one.email for one in Invitation.unrestricted.all()] == ["open@example.org"]
 
 
@@ -54,6 +54,6 @@ def test_what_was_handed_over_and_returned_goes_after_a_month(world, cast, state
         kind="lessons", title="T", content={"text": ["x"]}, state=state, decided=decided,
         reason="Too long", publishes=False, owner=world.home, proposer=cast["member"],
     )  # fmt: skip
-    tidy_up()
+    work_off(early=True)
     made.refresh_from_db()
     assert bool(made.content) is kept

@@ -252,6 +252,30 @@ def test_a_change_somebody_else_made_meanwhile_is_shown_before_it_is_overwritten
     assert "Testified on Thursday" in page.content.decode()
 
 
+@pytest.mark.parametrize("looks_first", [True, False])
+def test_accepting_writes_what_was_proposed_and_leaves_what_was_changed_since(clients, looks_first):
+    public = make(Intervention, title="Testified", summary="Short.")
+    gone = make(Participation, intervention=public, organisation=None, name="Gone", role="host")
+    path, edit = f"{public.get_absolute_url()}propose/", f"{public.get_absolute_url()}edit/"
+    line = {"participation__1__who": "Proposed", "participation__1__role": "host"}
+    change = filled(clients["member"].get(path), title="Testified twice", **line)
+    made = clients["member"].post(path, change)
+    line = {"participation__1__who": "Added", "participation__1__role": "host"}
+    line |= {"participation__0__DELETE": "on"}
+    opened = clients["curator"].get(made.url) if looks_first else None
+    curated = filled(clients["curator"].get(edit), summary="Longer.", **line)
+    assert clients["curator"].post(edit, curated).status_code == 302
+    page = opened or clients["curator"].get(made.url)
+    assert not page.context["record_forms"].stale
+    answer = clients["curator"].post(made.url, filled(page, do="accept"))
+    assert answer.status_code == 302, answer.context["record_forms"].problems
+    public.refresh_from_db()
+    assert (public.title, public.summary) == ("Testified twice", "Longer.")
+    parts = Participation.unrestricted.filter(intervention=public)
+    assert {part.name for part in parts} == {"Proposed", "Added"}
+    assert gone not in parts
+
+
 def test_what_was_chosen_stays_that_though_another_is_called_so_since(clients, world):
     """What points elsewhere is kept by its id, and not by what it was called."""
     public = make(Intervention)

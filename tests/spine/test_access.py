@@ -911,7 +911,7 @@ def test_who_saves_the_first_entry_of_an_organisation_sees_all_of_it(world, cast
     record_forms = RecordForms(Intervention, reader, None, said)
     assert record_forms.is_valid(), record_forms.problems
     entry = record_forms.save()
-    assert Intervention.visible_to(record_forms.reader).get() == entry
+    assert Intervention.visible_to(Reader(cast["member"])).get() == entry
     assert not Intervention.visible_to(reader).exists(), "a Reader stays as it was"
 
 

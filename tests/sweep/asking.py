@@ -109,9 +109,10 @@ class Site:
         return self._nothing[size]
 
     def turn_of(self, who, number):
-        """Whether this person asks about what has this number: each is asked about by half the
-        cast, and in both halves is somebody who belongs to nobody. `.ci/long` has them all ask."""
-        return self.world.thorough or (CAST.index(who) + number) % 2 == 0
+        """Whether this person asks about what has this number: each is asked about by a third of
+        the cast, and in each third is somebody of no organisation that it could belong to.
+        `.ci/long` has them all ask."""
+        return self.world.thorough or (CAST.index(who) + number) % 3 == 0
 
     def run(self, group, who):
         """Ask a group of questions, once."""

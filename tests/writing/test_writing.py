@@ -25,7 +25,7 @@ from processes.models import (
     Stage,
     TextVersion,
 )
-from processes.writing.record_form import RecordForms
+from processes.writing import record_form
 from tests.conftest import CAST, person
 from tests.filling import fill, filled
 from tests.making import make
@@ -226,10 +226,10 @@ def test_that_somebody_else_keeps_one_to_themselves_is_not_told(signed_in, world
 
 
 def test_two_who_store_the_same_at_one_moment_get_no_failure(signed_in, world, monkeypatch):
-    def refused(self):
+    def refused(*_args, **_more):
         raise IntegrityError
 
-    monkeypatch.setattr(RecordForms, "_save_parts", lambda self, record: refused(self))
+    monkeypatch.setattr(record_form, "write", refused)
     answer = fill(signed_in["member"], new_of(Lesson), text="Mine", audience="policymakers")
     assert answer.status_code == 409
     assert "Mine" in answer.content.decode()

@@ -10,6 +10,8 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection
 from django.utils.module_loading import import_string
 
+from engagement.health import MARK
+
 LOOPBACK = "127.0.0.1"
 
 
@@ -54,9 +56,10 @@ class Command(BaseCommand):
     def serve(self, port):
         """Hands this process to gunicorn; where there is none (Windows), Django's own server.
 
-        Beside it runs the loop that sends mail and tidies, which ends when this process does.
+        Beside it runs the worker of the queue, which ends when this process does.
         """
-        subprocess.Popen([sys.executable, sys.argv[0], "deliver", "--loop"])
+        MARK.touch()  # from now on somebody should come by
+        subprocess.Popen([sys.executable, sys.argv[0], "work", "--loop"])
         if sys.platform == "win32":
             call_command("runserver", f"{LOOPBACK}:{port}", use_reloader=False)
             return

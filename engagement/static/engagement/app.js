@@ -51,7 +51,6 @@
     svg.addEventListener("keydown", function (event) {
       var step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
       var to = at;
-      if (document.documentElement.dir === "rtl" && /Right|Left/.test(event.key)) { step = -step; }
       if (step) { to = Math.max(0, Math.min(marks.length - 1, at + step)); }
       else if (event.key === "Home") { to = 0; }
       else if (event.key === "End") { to = marks.length - 1; }

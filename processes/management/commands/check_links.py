@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
+from django.utils import timezone
 
 from processes.worklist.addresses import check_addresses
 
@@ -19,4 +20,4 @@ class Command(BaseCommand):
             raise CommandError(
                 "CHECK_LINKS is off: asking tells those who run a site that somebody looks at it."
             )
-        self.stdout.write(f"Asked: {check_addresses(max(most, 0))}")
+        self.stdout.write(f"Asked: {check_addresses(timezone.now(), max(most, 0))}")

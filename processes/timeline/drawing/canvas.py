@@ -1,4 +1,4 @@
-"""Writing SVG: escaping, measuring, mirroring. The only place where markup becomes trusted."""
+"""Writing SVG: escaping and measuring. The only place where markup becomes trusted."""
 
 import functools
 import re
@@ -83,25 +83,24 @@ def _fitting(text: str, room: float, size: float) -> int:
     return len(text)
 
 
-def fold(text: str, room: float, lines: int = 2, size: float = 13, tail: str = "") -> list[str]:
-    """At most `lines` lines; what does not fit is cut, but never the `tail` after it.
+def fold(text: str, room: float, tail: str = "") -> list[str]:
+    """One line or two; what does not fit is cut, but never the `tail` after it.
 
     Breaks between words, else inside one.
     """
-    room_at_end = room - measure(tail, size)
-    rest, found = text.split(), []
-    while len(found) < lines - 1 and measure(" ".join(rest), size) > room_at_end:
-        line = rest.pop(0)
-        while rest and measure(f"{line} {rest[0]}", size) <= room:
-            line = f"{line} {rest.pop(0)}"
-        if measure(line, size) > room:
-            keep = _fitting(line, room, size)
-            rest.insert(0, line[keep:])
-            line = line[:keep]
-        found.append(line)
-        if not rest:
-            return [*found, tail.strip()] if tail else found
-    return [*found, cut(" ".join(rest), room_at_end, size) + tail]
+    room_at_end, rest = room - measure(tail), text.split()
+    if measure(" ".join(rest)) <= room_at_end:
+        return [" ".join(rest) + tail]
+    line = rest.pop(0)
+    while rest and measure(f"{line} {rest[0]}") <= room:
+        line = f"{line} {rest.pop(0)}"
+    if measure(line) > room:
+        keep = _fitting(line, room, 13)
+        rest.insert(0, line[keep:])
+        line = line[:keep]
+    if not rest:
+        return [line, tail.strip()] if tail else [line]
+    return [line, cut(" ".join(rest), room_at_end) + tail]
 
 
 # --------------------------------------------------------------------------- writing
@@ -113,18 +112,11 @@ def _class(names: str) -> str:
 
 
 class Canvas:
-    """Collects markup. Positions are given from left to right and mirrored when `rtl`.
+    """Collects markup. Positions are given from left to right."""
 
-    Text keeps its anchor ("start" is the right end where text runs that way), so mirroring the
-    position is all it needs.
-    """
-
-    def __init__(self, width: float, rtl: bool = False):
-        self.width, self.rtl = width, rtl
+    def __init__(self, width: float):
+        self.width = width
         self.parts: list[str] = []
-
-    def at(self, x: float, width: float = 0) -> str:
-        return num(self.width - x - width if self.rtl else x)
 
     def add(self, markup: str) -> None:
         self.parts.append(markup)
@@ -132,25 +124,25 @@ class Canvas:
     def rect(self, cls: str, xa: float, xb: float, y: float, height: float, extra: str = ""):
         width = max(xb - xa, 0.5)
         self.parts.append(
-            f'<rect{_class(cls)} x="{self.at(xa, width)}" y="{num(y)}" width="{num(width)}"'
+            f'<rect{_class(cls)} x="{num(xa)}" y="{num(y)}" width="{num(width)}"'
             f' height="{num(height)}"{extra}/>'
         )
 
     def line(self, cls: str, *points: tuple[float, float]) -> None:
-        path = "L".join(f"{self.at(x)} {num(y)}" for x, y in points)
+        path = "L".join(f"{num(x)} {num(y)}" for x, y in points)
         self.parts.append(f'<path class="{cls}" d="M{path}"/>')
 
     def text(self, cls: str, x: float, y: float, text: object, anchor: str = "") -> None:
         end = f' text-anchor="{anchor}"' if anchor else ""
         self.parts.append(
-            f'<text class="{cls}" x="{self.at(x)}" y="{num(y)}"{end}>{escape(text)}</text>'
+            f'<text class="{cls}" x="{num(x)}" y="{num(y)}"{end}>{escape(text)}</text>'
         )
 
     def use(self, symbol: str, x: float, y: float, size: float, cls: str = "") -> None:
         """A symbol of the sprite, centred on x and y."""
         side = num(size)
         self.parts.append(
-            f'<use{_class(cls)} href="#{escape(symbol)}" x="{self.at(x - size / 2, size)}"'
+            f'<use{_class(cls)} href="#{escape(symbol)}" x="{num(x - size / 2)}"'
             f' y="{num(y - size / 2)}" width="{side}" height="{side}"/>'
         )
 
@@ -180,9 +172,8 @@ class Canvas:
         """The whole drawing. Hidden from assistive technology, which has the list; the script
         lifts that when it has made the chart walkable."""
         width, height = num(self.width), num(height)
-        direction = "rtl" if self.rtl else "ltr"
         return trusted(
             f'<svg class="{cls}" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-            f' direction="{direction}" aria-hidden="true">'
+            f' direction="ltr" aria-hidden="true">'
             f"{''.join(before)}{''.join(self.parts)}</svg>"
         )

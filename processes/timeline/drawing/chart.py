@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from processes.timeline.drawing.canvas import Canvas, escape, fold, measure
+from processes.timeline.drawing.canvas import Canvas, fold, measure
 from processes.timeline.drawing.inputs import PENDING, Picture
 from processes.timeline.drawing.packing import NUMBERED_STYLE, SMALL_STYLE, counts_of, undated
 from processes.timeline.drawing.scale import Scale, Span, span
@@ -13,18 +13,16 @@ WIDTH, MARGIN, EDGE, TOP = 1120, 218, 10, 46
 class Chart(Canvas):
     """A canvas with a scale and a cursor `y` that moves down as rows are added."""
 
-    def __init__(self, picture: Picture, rtl: bool):
-        super().__init__(WIDTH, rtl)
-        self.picture, self.uid = picture, escape(picture.uid)
+    uid = "tl"
+
+    def __init__(self, picture: Picture):
+        super().__init__(WIDTH)
+        self.picture = picture
         self.x0 = MARGIN
         self.x1 = WIDTH - EDGE - self.column_width
         self.scale = Scale(picture, self.x0, self.x1)
-        self.y = TOP + (16 if self.silent_since else 0)
+        self.y = TOP + (16 if self.scale.silent_since else 0)
         self.shapes: dict[str, str] = {}  # small shapes used, by family
-
-    @property
-    def silent_since(self):
-        return self.scale.gap and self.scale.gap.since
 
     @cached_property
     def column_width(self) -> int:

@@ -15,7 +15,7 @@ from processes.timeline.drawing.bars import (
     draw_stage,
     wider,
 )
-from processes.timeline.drawing.canvas import Canvas, cut, escape, measure
+from processes.timeline.drawing.canvas import Canvas, cut, measure
 from processes.timeline.drawing.inputs import GOING, Bar, Lane, Mark, Opening, Picture
 from processes.timeline.drawing.lanes import draw_histogram, draw_shape, mark_class
 from processes.timeline.drawing.packing import PHONE, arrange, counts_of, undated, undated_count
@@ -33,16 +33,14 @@ COMPACT_ROW = 18
 class Strip(Canvas):
     """A canvas with a scale, a cursor `y`, and a layer `over` it for the words."""
 
-    def __init__(self, picture: Picture, rtl: bool):
-        super().__init__(COMPACT_WIDTH, rtl)
-        self.picture, self.uid = picture, escape(picture.uid + "c")
-        self.scale = Scale(picture, 2, COMPACT_WIDTH - 2)
-        self.over = Canvas(COMPACT_WIDTH, rtl)
-        self.y = 36 + (14 if self.silent_since else 0)
+    uid = "tlc"
 
-    @property
-    def silent_since(self):
-        return self.scale.gap and self.scale.gap.since
+    def __init__(self, picture: Picture):
+        super().__init__(COMPACT_WIDTH)
+        self.picture = picture
+        self.scale = Scale(picture, 2, COMPACT_WIDTH - 2)
+        self.over = Canvas(COMPACT_WIDTH)
+        self.y = 36 + (14 if self.scale.silent_since else 0)
 
     def rule(self) -> None:
         self.line("rule", (0, self.y + 2.5), (COMPACT_WIDTH, self.y + 2.5))
@@ -76,8 +74,8 @@ class Strip(Canvas):
         self.y += COMPACT_ROW
 
 
-def compact(picture: Picture, rtl: bool = False) -> SafeString:
-    strip = Strip(picture, rtl)
+def compact(picture: Picture) -> SafeString:
+    strip = Strip(picture)
     for bar in picture.stages:
         _stage(strip, bar)
     if picture.openings:
@@ -90,7 +88,7 @@ def compact(picture: Picture, rtl: bool = False) -> SafeString:
     if loose:
         _undated(strip, loose)
     _outcomes(strip)
-    ground = Canvas(COMPACT_WIDTH, rtl)
+    ground = Canvas(COMPACT_WIDTH)
     _ground(ground, strip, plot)
     if strip.scale.gap:
         draw_tear(strip, strip.scale, 14, plot, tooth=3)
@@ -177,11 +175,8 @@ def _undated(strip: Strip, loose: list[Mark]) -> None:
 
 
 def _histogram(strip: Strip, lane: Lane) -> None:
-    x = 2.0
-    if lane.family:
-        kind = f"k-{family(lane.family)}"
-        strip.over.use(kind, 9, strip.y + 5, 14, kind)
-        x = 22.0
+    kind, x = f"k-{family(lane.family)}", 22
+    strip.over.use(kind, 9, strip.y + 5, 14, kind)
     missing = undated_count(lane)
     words = f"{no_date()}: {missing}" if missing else ""
     room = COMPACT_WIDTH - x - (measure(words) + 12 if words else 2)
@@ -246,7 +241,7 @@ def _words(over: Canvas, strip: Strip) -> None:
     if scale.shows_today:
         x = min(max(scale(scale.now), half), COMPACT_WIDTH - half)
         over.text("todc", x, 10, label, "middle")
-    if strip.silent_since:
-        words = silent_since(strip.silent_since, strip.picture.filtered)
+    if scale.silent_since:
+        words = silent_since(scale.silent_since, strip.picture.filtered)
         x = min(max(scale.tear + TEAR, measure(words)), COMPACT_WIDTH - 2)
         over.text("none halo", x, 40, words, "end")

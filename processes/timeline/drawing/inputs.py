@@ -2,17 +2,8 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
 
 from engagement.dates import Edtf
-
-StageState = Literal[
-    "planned", "current", "completed", "skipped", "stalled", "withdrawn", "rejected", "lapsed"
-]
-Access = Literal["open", "limited", "closed", "unknown"]
-MarkState = Literal["planned", "done", "cancelled", "not_admitted"]
-Glyph = Literal["done", "part", "not", "open", "moot"]
-Density = Literal["numbered", "marks", "counts"]
 
 GOING = ("current", "stalled")  # states of a stage that is not over
 PENDING = "open"  # the glyph of a thread that has no outcome yet
@@ -33,7 +24,7 @@ class Bar:
     anchor: str
     name: str
     date: Edtf | None = None
-    state: StageState = "completed"
+    state: str = "completed"
     lasts: bool = False
     confirmed: dt.date | None = None
     earlier: tuple[Edtf, ...] = ()
@@ -47,7 +38,7 @@ class Opening:
     name: str
     opens: Edtf | None = None
     closes: Edtf | None = None
-    access: Access = "unknown"
+    access: str = "unknown"
     deadline: str = ""
 
 
@@ -61,12 +52,12 @@ class Mark:
     family: str
     date: Edtf | None = None
     lasts: bool = False
-    state: MarkState = "done"
+    state: str = "done"
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """Entries of one family, or of one organisation (then `family` is empty).
+    """Entries of one family.
 
     `months`: (year, month, count) for the density "counts"; left empty, they are counted from
     `marks`. Month 0 means: this year, month not known; it is drawn across the year, never as a
@@ -87,10 +78,10 @@ class Thread:
 
     anchor: str
     text: str
-    type: Literal["ask", "commitment"]
+    type: str
     made: Edtf | None
     settled: Edtf | None
-    glyph: Glyph
+    glyph: str
     outcome: str
 
 
@@ -99,23 +90,18 @@ class Picture:
     """Everything in one drawing. `first` and `last` come from `frame`, or from a zoom; a zoom
     that leaves out today has no line for it.
 
-    `thread_counts`: (label, glyph, count), drawn instead of the threads; without it, more than
-    eight threads are counted here. `uid` begins every id, so that two drawings fit on one page.
     `month_link`: address of a month of the list, with {year} and {month}; the address of a whole
-    year is the same without "-{month}". `undated_link`: where entries without a date are listed.
-    `filtered`: not everything that is recorded is in it, so it must not say that nothing is.
+    year is the same without "-{month}". `filtered`: not everything that is recorded is in it, so
+    it must not say that nothing is.
     """
 
     first: dt.date
     last: dt.date
     today: dt.date
-    density: Density = "numbered"
+    density: str = "numbered"
     stages: tuple[Bar, ...] = ()
     openings: tuple[Opening, ...] = ()
     lanes: tuple[Lane, ...] = ()
     threads: tuple[Thread, ...] = ()
-    uid: str = "tl"
-    thread_counts: tuple[tuple[str, str, int], ...] = ()
     month_link: str = "#m-{year}-{month}"
-    undated_link: str = "#undated"
     filtered: bool = False

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 
 from processes.timeline.drawing.bars import draw_beyond
-from processes.timeline.drawing.canvas import Canvas
+from processes.timeline.drawing.canvas import Canvas, num
 from processes.timeline.drawing.chart import Chart
 from processes.timeline.drawing.inputs import Lane, Mark
 from processes.timeline.drawing.packing import (
@@ -50,9 +50,8 @@ def _lane(chart: Chart, lane: Lane) -> None:
     plot = arranged.rows * arranged.style.pitch + 6 if arranged else BARS
     height = max(30, plot, rows * chart.undated_style.pitch + 6)
     middle = chart.y + height / 2
-    if lane.family:
-        chart.use(f"k-{family(lane.family)}", 9, middle, 15, f"k-{family(lane.family)}")
-    chart.name(lane.label, middle, 25 if lane.family else 0, tail=f" ({lane.total})")
+    chart.use(f"k-{family(lane.family)}", 9, middle, 15, f"k-{family(lane.family)}")
+    chart.name(lane.label, middle, 25, tail=f" ({lane.total})")
     if arranged:
         _marks(chart, arranged, middle)
     else:
@@ -90,7 +89,7 @@ def _shape(chart: Chart, mark: Mark, style: Style, x: float, y: float) -> None:
         draw_shape(chart, mark, x, y, 18)
     else:
         chart.shapes[kind] = FAMILY_SHAPES[kind]
-        chart.add(f'<use href="#{chart.uid}-{kind}" x="{chart.at(x)}" y="{y:g}"/>')
+        chart.add(f'<use href="#{chart.uid}-{kind}" x="{num(x)}" y="{y:g}"/>')
         _strike(chart, mark, x, y, 7)
     if style.numbered and mark.number is not None:
         chart.text("n halo", x + 11, y + 4, mark.number)
@@ -134,9 +133,7 @@ def _undated(chart: Chart, lane: Lane, loose: list[Mark], rows: int, middle: flo
     count = undated_count(lane)
     if count and not loose:
         kind = family(lane.family)
-        with chart.link(
-            chart.picture.undated_link, f"mk k-{kind} soft", undated_title(lane.label, count)
-        ):
+        with chart.link("undated", f"mk k-{kind} soft", undated_title(lane.label, count)):
             chart.use(f"k-{kind}", chart.x1 + 24, middle, 18)
             chart.text("n halo", chart.x1 + 36, middle + 4, count)
 

@@ -170,8 +170,8 @@ def _side_by_side(marks: list[Placed], style: Style) -> list[Placed]:
 
 def counts_of(picture: Picture, few: int = MAX_THREADS) -> tuple[tuple[str, str, int], ...]:
     """(label, glyph, count) to draw instead of the threads; empty if these are `few`."""
-    if picture.thread_counts or len(picture.threads) <= few:
-        return picture.thread_counts
+    if len(picture.threads) <= few:
+        return ()
     found = Counter((thread.outcome, thread.glyph) for thread in picture.threads)
     return tuple((*key, count) for key, count in found.most_common())
 

@@ -198,6 +198,10 @@ class Scale:
         return _date(ordinal)
 
     @property
+    def silent_since(self) -> dt.date | None:
+        return self.gap and self.gap.since
+
+    @property
     def shows_today(self) -> bool:
         return self.first <= self.now < self.last
 

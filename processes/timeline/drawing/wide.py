@@ -13,13 +13,13 @@ from processes.timeline.drawing.shapes import hatchings
 from processes.timeline.drawing.texts import month, month_name, silent_since, today_label
 
 
-def wide(picture: Picture, rtl: bool = False) -> SafeString:
+def wide(picture: Picture) -> SafeString:
     """From top to bottom: axis, stages, consultations, entries, asks and commitments."""
-    chart = Chart(picture, rtl)
+    chart = Chart(picture)
     for section in (stages, openings, lanes, threads):
         section(chart)
     height = chart.y + 10
-    ground = Canvas(WIDTH, rtl)
+    ground = Canvas(WIDTH)
     _ground(ground, chart, height)
     _axis(ground, chart.scale, height)
     _today(chart, height)
@@ -61,8 +61,8 @@ def _today(chart: Chart, height: float) -> None:
     """On top of everything: the break of the axis, if there is one, and the label of today."""
     if chart.scale.gap:
         draw_tear(chart, chart.scale, 26, height)
-    if chart.silent_since:
-        words = silent_since(chart.silent_since, chart.picture.filtered)
+    if chart.scale.silent_since:
+        words = silent_since(chart.scale.silent_since, chart.picture.filtered)
         x = max(chart.scale.tear + TEAR, chart.x0 + measure(words, 13))
         chart.text("none halo", x, TOP + 8, words, "end")
     if chart.scale.shows_today:

@@ -1,4 +1,4 @@
-"""`measure`: what each page costs on the record that is there. Prints, changes nothing.
+"""What each page costs on the record that is there. Prints, changes nothing.
 
 Statements and bytes carry no noise; processor time does, so compare it within one run only.
 """

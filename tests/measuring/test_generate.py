@@ -1,23 +1,20 @@
 """The made-up record: the same for a seed, valid, and readable by those who may."""
 
 import io
-from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.core.management.base import OutputWrapper
 from django.db import connection, transaction
 from django.db.models import Count, Max
 
 from engagement.models import Person
 from processes import models
 from processes.access import NOBODY, Reader
-from processes.demo import sample
-from processes.management.commands import generate
-from processes.management.commands.generate import Progress, fill
 from processes.models import Intervention, Organisation, Part, Process, Record, Stage
+from tests.measuring import generate, sample
+from tests.measuring.generate import Command, fill
 
 TINY = sample.SampleSize(
     processes=14, interventions=200, organisations=40, owners=4, coalitions=2, sources=30,
@@ -33,15 +30,11 @@ DATED = [kind for kind in KINDS if hasattr(kind, "date_kind")]
 AUTO = {"readers", "password"}  # a number of the database, a random mark
 
 
-def quiet(scale=TINY):
-    return Progress(OutputWrapper(io.StringIO()), scale.interventions)
-
-
 @pytest.fixture(scope="module")
 def counts(django_db_setup, django_db_blocker):
     """The number of rows of each kind in a tiny record, which is there for the whole module."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield fill(TINY, 7, quiet())
+        yield fill(TINY, 7)
         transaction.set_rollback(True)
 
 
@@ -59,7 +52,7 @@ def contents():
 
 def filled_with(seed):
     with transaction.atomic():
-        fill(TINY, seed, quiet())
+        fill(TINY, seed)
         found = contents()
         transaction.set_rollback(True)
     return found
@@ -226,20 +219,17 @@ def test_what_is_saved_afterwards_has_the_time_of_the_clock(counts):
 
 
 def generated(monkeypatch, **options):
-    """(what the command prints, what it says meanwhile)"""
+    """What the command prints."""
     monkeypatch.setitem(sample.SCALES, "S", TINY)
-    said, meanwhile = io.StringIO(), io.StringIO()
-    call_command("generate", scale="S", stdout=said, stderr=meanwhile, **options)
-    return said.getvalue(), meanwhile.getvalue()
+    said = io.StringIO()
+    call_command(Command(), scale="S", stdout=said, **options)
+    return said.getvalue()
 
 
 def test_the_command_says_how_many_there_are(db, monkeypatch):
-    said, meanwhile = generated(monkeypatch, seed=2)
-    assert said.startswith("Made in ")
-    assert "Intervention 200, " in said
-    assert "Intervention 200\n" in meanwhile
-    assert meanwhile.index("Source") < meanwhile.index("Intervention")
-    assert meanwhile.count("Organisation ") == 1
+    so_far, made = generated(monkeypatch, seed=2).splitlines()
+    assert so_far.startswith("So far: ") and "Organisation 40" in so_far
+    assert made.startswith("Made in ") and "Intervention 200, " in made
 
 
 def test_a_database_that_is_not_empty_is_refused(db, monkeypatch):
@@ -265,17 +255,6 @@ def test_a_run_that_breaks_leaves_nothing(db, monkeypatch):
     monkeypatch.setattr(generate.Builder, "interventions", broken)
     monkeypatch.setitem(sample.SCALES, "S", TINY)
     with pytest.raises(CommandError, match="KeyboardInterrupt.*Nothing of it was kept"):
-        call_command("generate", scale="S", stderr=io.StringIO())
+        call_command(Command(), scale="S")
     assert not any(kind._base_manager.exists() for kind in [*KINDS, Person])
     assert models.Source._meta.get_field("changed").auto_now
-
-
-def test_on_a_terminal_a_bar_rewrites_its_line():
-    written = []
-    out = SimpleNamespace(isatty=lambda: True, write=lambda text, *rest: written.append(text))
-    progress = Progress(out, 200)
-    progress.at(50)
-    progress.at(200)
-    progress.now({Intervention: 200})
-    assert written[:2] == ["\r[######...................] 25 %", f"\r[{'#' * 25}] 100 %"]
-    assert len(written) == 3

@@ -22,7 +22,7 @@ def who_reads_today(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('processes', '0004_appointments'),
+        ('processes', '0005_appointments'),
     ]
 
     operations = [

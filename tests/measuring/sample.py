@@ -2,7 +2,7 @@
 `sample.json`.
 
 Nothing here is real: places are put together of syllables, every day is reckoned from TODAY.
-`manage.py generate` fills a database with it, to measure the pages at three sizes.
+`generate.py` fills a database with it, to measure the pages at three sizes.
 """
 
 import datetime as dt

@@ -23,7 +23,7 @@ def who_is_there(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('processes', '0002_proposals_by_field'),
+        ('processes', '0003_imports_stand_in_the_queue'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('processes', '0005_consent'),
+        ('processes', '0006_consent'),
     ]
 
     operations = [

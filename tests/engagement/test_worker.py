@@ -10,10 +10,9 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from engagement.management.commands.deliver import turns
 from engagement.models import Submission
 from engagement.people import make_person
-from engagement.tidying import tidy_up
+from engagement.queue.worker import work_off
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -34,7 +33,7 @@ def test_a_session_that_ended_goes_with_what_was_known_of_its_device(ana):
     assert UserSession.objects.count() == 2
     old, kept = Session.objects.all()
     Session.objects.filter(pk=old.pk).update(expire_date=days_ago(0))
-    tidy_up()
+    work_off(early=True)
     assert list(Session.objects.all()) == [kept]
     assert [one.session_key for one in UserSession.objects.all()] == [kept.pk]
 
@@ -44,20 +43,14 @@ def test_a_sent_form_is_known_for_a_day(ana):
     kept, _ = Submission.of(ana, uuid.uuid4(), "same", "/")
     Submission.objects.filter(pk=old.pk).update(made=days_ago(1.01))
     Submission.objects.filter(pk=kept.pk).update(made=days_ago(0.99))
-    tidy_up()
+    work_off(early=True)
     assert list(Submission.objects.all()) == [kept]
 
 
 def test_the_command_says_what_went(ana, capsys):
     sent, _ = Submission.of(ana, uuid.uuid4(), "same", "/")
     Submission.objects.filter(pk=sent.pk).update(made=days_ago(2))
-    call_command("tidy")
+    call_command("work", all=True)
     said = capsys.readouterr().out
     assert "1 keys of sent forms" in said
     assert "0 sessions that ended" in said
-
-
-@pytest.mark.parametrize("server", [{}, {"EMAIL_HOST": "mail.example.org"}])
-def test_the_loop_beside_the_site_tidies_with_and_without_mail(settings, server):
-    settings.MAIL_SERVER = server
-    assert tidy_up in [what for what, _pause in turns()]

@@ -12,9 +12,9 @@ from django.db import connection, transaction
 
 from engagement.models import Person
 from processes import models
-from processes.demo import sample
 from processes.management.commands.settle_readers import Answers, pointed_at_first
 from processes.models import Citation, Intervention, Organisation, Process, Record, Source, Stage
+from tests.measuring import sample
 
 ROWS_A_WRITE = 8000  # rows held before they are written
 
@@ -25,8 +25,8 @@ class Builder:
     It holds one process, what waits to be written, and ids of the directory: not the record.
     """
 
-    def __init__(self, scale, seed, progress):
-        self.scale, self.progress = scale, progress
+    def __init__(self, scale, seed, say):
+        self.scale, self.say = scale, say
         self.dice = sample.Invention(seed)
         self.answers = Answers()
         self.order = pointed_at_first(apps.get_models(include_auto_created=True))
@@ -43,12 +43,11 @@ class Builder:
         self.people()
         self.sources()
         self.flush()
-        self.progress.now(self.counts)
+        self.say(self.counts)
         for number, size in enumerate(self.scale.sizes(self.dice)):
             self.process(number, size)
         self.interventions(self.world, self.scale.interventions - self.made)
         self.flush()
-        self.progress.now(self.counts)
         return self.counts
 
     # -- any row --
@@ -105,7 +104,6 @@ class Builder:
                 kind._base_manager.bulk_create(rows, batch_size=1000)
                 self.counts[kind] += len(rows)
         self.held = 0
-        self.progress.at(self.counts[Intervention])
 
     # -- the directory --
     def organisations(self):
@@ -326,27 +324,6 @@ class Builder:
                 self.add(models.Score, scene, day, assessment=row, criterion=criterion, **given)
 
 
-class Progress:
-    """How far it is: on a terminal a bar that rewrites its line, else a line for each kind."""
-
-    def __init__(self, out, total):
-        self.out, self.total, self.told = out, total, set()
-
-    def at(self, number):
-        if self.out.isatty():
-            share = number * 100 // self.total
-            self.out.write(f"\r[{'#' * (share // 4):.<25}] {share} %", str, "")
-
-    def now(self, counts):
-        """The numbers that are new, at the end of a part of the work."""
-        if self.out.isatty():
-            self.out.write(f"\r{'':40}\r", str, "")  # the closing line takes the place of the bar
-            return
-        for line in sorted({*counts_in_words(counts)} - self.told):
-            self.out.write(line, str)
-        self.told.update(counts_in_words(counts))
-
-
 def counts_in_words(counts):
     """The number of rows of each kind, in words, without the tables between two kinds."""
     kinds = sorted((k for k in counts if not k._meta.auto_created), key=lambda k: k.__name__)
@@ -367,9 +344,12 @@ def clock_stopped(kinds):
             field.auto_now, field.auto_now_add = now, now_add
 
 
-def fill(scale, seed, progress):
-    """Fill the database, in one transaction; the number of rows by model class."""
-    builder = Builder(scale, seed, progress)
+def fill(scale, seed, say=lambda counts: None):
+    """Fill the database, in one transaction; the number of rows by model class.
+
+    `say` is given those of the directory, when they are made.
+    """
+    builder = Builder(scale, seed, say)
     with transaction.atomic(), clock_stopped(builder.order):
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -393,12 +373,10 @@ class Command(BaseCommand):
             if kind._base_manager.exists():
                 held = kind._meta.verbose_name_plural
                 raise CommandError(f"This database is not empty: it holds {held}. Take a new one.")
-        begun, scale = time.monotonic(), sample.SCALES[scale]
-        progress = Progress(self.stderr, scale.interventions)
+        begun = time.monotonic()
         try:
-            counts = fill(scale, seed, progress)
+            counts = fill(sample.SCALES[scale], seed, self.say)
         except BaseException as reason:
-            progress.now({})
             raise CommandError(f"Broken off: {reason!r}. Nothing of it was kept.") from reason
         if connection.vendor == "postgresql" and not connection.in_atomic_block:
             with connection.cursor() as cursor:
@@ -406,3 +384,6 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Made in {time.monotonic() - begun:.0f} s: {', '.join(counts_in_words(counts))}."
         )
+
+    def say(self, counts):
+        self.stdout.write(f"So far: {', '.join(counts_in_words(counts))}.")
