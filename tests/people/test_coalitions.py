@@ -8,6 +8,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.test import Client
+from django.urls import reverse
 
 from engagement.dates import parse
 from processes import access
@@ -206,6 +207,23 @@ def test_an_import_makes_nothing_open_more(everybody, world, shared):
     undo_import(batch, everybody["curator"])
     row.refresh_from_db()
     assert not row.until
+    assert read_it(shared, everybody) == READ_IT
+
+
+def test_restoring_what_a_coalition_said_opens_nothing(everybody, world, shared):
+    apply(world.coalition, Said({"description": "With all of them."}), by=everybody["curator"])
+    row = join(world.coalition, world.stranger)
+    apply(world.coalition, Said({"description": "And one more."}), by=everybody["curator"])
+    was = world.coalition.unrestricted_versions.filter(id=world.coalition.pk).first()
+    gone = {Membership: [{"id": row.pk, "DELETE": True}]}
+    apply(world.coalition, Said({"description": "Without."}, gone), by=everybody["curator"])
+    assert read_it(shared, everybody) == READ_IT
+    client = browser(everybody["curator"])
+    where = ("organisations", world.coalition.slug, was.change)
+    page = client.get(reverse("version", args=where))
+    assert client.post(reverse("restore_version", args=where), filled(page)).status_code == 302
+    assert read_it(shared, everybody) == READ_IT
+    row.save(force_insert=True)  # as a line that comes back, with its id
     assert read_it(shared, everybody) == READ_IT
 
 
