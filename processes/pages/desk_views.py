@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from engagement.backup.watching import trouble
 from engagement.methods import allow_form
 from processes.lookup.at_address import found_at
 from processes.models import Intervention, InterventionState
@@ -20,6 +21,7 @@ def desk(request):
     today = timezone.localdate()
     found = desk_of(request.reader, today)
     calls = any(found.get(name) for name in CALLS)
+    found["backups"] = request.user.is_staff and trouble()
     return render(request, "pages/desk.html", {"today": today, "calls": calls, **found})
 
 
