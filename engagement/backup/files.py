@@ -87,7 +87,9 @@ def private(path):
 
 
 def _sync_folder(folder):
-    """What was renamed in it is there after a power cut too."""
+    """What was renamed in it is there after a power cut too. Windows has no such thing."""
+    if os.name == "nt":
+        return
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

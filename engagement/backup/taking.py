@@ -1,5 +1,6 @@
 """Take a backup: when somebody asks, and once a day beside the site."""
 
+import time
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from django.utils.crypto import salted_hmac
 
 from engagement.backup.files import Refused, Seen, write
 from engagement.backup.rows import lines_of, one_moment
-from engagement.backup.watching import tell_administrators
+from engagement.backup.watching import A_DAY, tell_administrators
 
 NAMES = "record-*.backup*"
 
@@ -64,11 +65,17 @@ def kept():
     return sorted(settings.BACKUP_DIR.glob(NAMES), reverse=True)
 
 
+def _left_by_who_was_killed():
+    long_ago = time.time() - A_DAY
+    parts = settings.BACKUP_DIR.glob(f".{NAMES}.part")
+    return [one for one in parts if one.stat().st_mtime < long_ago]
+
+
 def once_a_day(now):
     """Take one and let the oldest go. Of a failure administrators hear, once a day."""
     try:
         take()
-        for old in kept()[settings.BACKUP_KEEP :]:
+        for old in (*kept()[settings.BACKUP_KEEP :], *_left_by_who_was_killed()):
             old.unlink()
     except Exception:
         tell_administrators()

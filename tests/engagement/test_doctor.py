@@ -44,6 +44,10 @@ def failing(migrated, backups, tmp_path):
 @pytest.mark.engine
 @pytest.mark.django_db(transaction=True)
 def test_the_worker_takes_one_a_day_and_keeps_the_newest(migrated, backups, tmp_path, time_machine):
+    left = tmp_path / "backups" / ".record-of-a-killed-one.backup.part"
+    left.parent.mkdir()
+    left.touch()
+    os.utime(left, (0, 0))
     for day in (2, 3, 4):
         time_machine.move_to(dt.datetime(2024, 9, day, 12, tzinfo=dt.UTC))
         backups.update(due=taking.timezone.now())
