@@ -75,7 +75,7 @@ def backups():
     elif newest.stat().st_mtime < time.time() - A_DAY - LATE.total_seconds():
         yield f"The newest backup is older than a day: {newest.name}. `manage.py backup` takes one."
     elif said := trouble():
-        yield said
+        yield f"{said} `manage.py backup` shows why."
     if not settings.BACKUP_FOR:
         yield "BACKUP_FOR is not set: who gets hold of a backup can read it."
     if settings.BACKUP_DIR.is_relative_to(settings.DATA_DIR):

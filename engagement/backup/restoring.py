@@ -12,7 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from engagement.backup.files import Refused, lines_in, look_through, opened, private
 from engagement.backup.rows import content_hash, store
-from engagement.backup.taking import mark_of_key
+from engagement.backup.taking import mark_of_key, version
 
 # What a site has before anybody has used it.
 OF_EVERY_SITE = {
@@ -36,7 +36,7 @@ KEY_IS_ANOTHER = (
 
 
 def restore(path, key_file=None, over=False):
-    """Put it back and bring it up to date. -> (what was Seen, sentences on what is left to do).
+    """Put it back and bring it up to date. -> (what was Seen, sentences on what else to know).
 
     Raises Refused where it is damaged, of a newer version, or there is something already that is
     not to be written `over`.
@@ -57,7 +57,7 @@ def restore(path, key_file=None, over=False):
             ContentType.objects.clear_cache()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
-    return seen, list(_left_to_do(seen.head))
+    return seen, list(_to_know(seen.head))
 
 
 def _something_there():
@@ -88,7 +88,9 @@ def _drop_tables():
             asked.execute(f"DROP TABLE {connection.ops.quote_name(table)} {how}")
 
 
-def _left_to_do(head):
+def _to_know(head):
+    if head["version"] != version():
+        yield f"It was of version {head['version']} and was brought up to date for {version()}."
     key, *former = head.get("secrets", [""])
     if key and "SECRET_KEY" not in os.environ:
         _keep("secret_key", key)

@@ -198,17 +198,19 @@ def test_only_the_secret_key_opens_what_is_encrypted(kept, tmp_path, secret_key,
 
 def test_secrets_come_back_only_with_a_backup_that_has_them(settings, tmp_path, monkeypatch):
     settings.DATA_DIR = tmp_path
-    head = {"key": taking.mark_of_key()}
-    assert list(restoring._left_to_do(head)) == []
-    assert list(restoring._left_to_do({"key": "another"})) == [restoring.KEY_IS_ANOTHER]
+    head = {"key": taking.mark_of_key(), "version": taking.version()}
+    assert list(restoring._to_know(head)) == []
+    assert list(restoring._to_know(head | {"key": "another"})) == [restoring.KEY_IS_ANOTHER]
     assert list(tmp_path.iterdir()) == []
-    assert len(list(restoring._left_to_do(head | {"secrets": ["key", "a", "b"]}))) == 2
+    assert len(list(restoring._to_know(head | {"secrets": ["key", "a", "b"]}))) == 2
     assert (tmp_path / "secret_key").read_text() == "key"
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "former_keys").read_text() == "a,b"
     monkeypatch.setenv("SECRET_KEY", "from outside")
     (tmp_path / "secret_key").unlink()
-    assert list(restoring._left_to_do({"key": "x", "secrets": ["k"]})) == [restoring.KEY_IS_ANOTHER]
+    assert list(restoring._to_know(head | {"key": "x", "secrets": ["k"]})) == [
+        restoring.KEY_IS_ANOTHER
+    ]
     assert not (tmp_path / "secret_key").exists()
 
 
@@ -276,6 +278,8 @@ def test_an_older_version_is_brought_up_to_date(kept, tmp_path):
     head = {"version": "0.1", "steps": then, "key": "", "made": "2024-09-02"}
     seen = files.write(tmp_path / "older", head, rows.lines_of(apps))
     empty_machine()
-    assert f"version 0.1.\nContent: sha256 {seen.content}" in said_by("restore", tmp_path / "older")
+    said = said_by("restore", tmp_path / "older")
+    assert f"version 0.1.\nContent: sha256 {seen.content}" in said
+    assert "It was of version 0.1 and was brought up to date for " in said
     assert OutgoingMail.waiting.get().subject == "Old"
     taking.take(tmp_path / "up-to-date")

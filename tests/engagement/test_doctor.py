@@ -4,6 +4,7 @@ import datetime as dt
 import os
 from io import StringIO
 
+import pyrage
 import pytest
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
@@ -43,11 +44,14 @@ def failing(migrated, backups, tmp_path):
 
 @pytest.mark.engine
 @pytest.mark.django_db(transaction=True)
-def test_the_worker_takes_one_a_day_and_keeps_the_newest(migrated, backups, tmp_path, time_machine):
+def test_the_worker_takes_one_a_day_and_keeps_the_newest(
+    migrated, backups, tmp_path, time_machine, settings
+):
     left = tmp_path / "backups" / ".record-of-a-killed-one.backup.part"
     left.parent.mkdir()
     left.touch()
     os.utime(left, (0, 0))
+    settings.BACKUP_FOR = [str(pyrage.x25519.Identity.generate().to_public())]
     for day in (2, 3, 4):
         time_machine.move_to(dt.datetime(2024, 9, day, 12, tzinfo=dt.UTC))
         backups.update(due=taking.timezone.now())
@@ -55,7 +59,9 @@ def test_the_worker_takes_one_a_day_and_keeps_the_newest(migrated, backups, tmp_
         assert worker.work_off() == {}
     names = sorted(one.name for one in (tmp_path / "backups").iterdir())
     assert [name[:17] for name in names] == ["record-2024-09-03", "record-2024-09-04"]
-    call_command("verify_backup", tmp_path / "backups" / names[0], stdout=StringIO())
+    assert all(name.endswith("Z.backup.age") for name in names)
+    with pytest.raises(CommandError, match="It is encrypted"):
+        call_command("verify_backup", tmp_path / "backups" / names[0])
     assert watching.trouble() == ""
 
 
