@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpResponse
 
+from engagement.backup.watching import trouble
 from engagement.methods import allow_read
 
 # The worker leaves its mark in a file: a long import on SQLite lets nobody write to the database.
@@ -15,7 +16,8 @@ SILENT_AFTER = 1800  # seconds; no job takes as long, not even a file of 50,000 
 
 @allow_read
 def healthz(request):
-    """200 when the database can be read and a worker, if one was started, comes by; else 503."""
+    """200 when the database can be read, a worker, if one was started, comes by, and backups,
+    if they are taken here, succeed; else 503."""
     return _answer(_reads)
 
 
@@ -38,6 +40,8 @@ def _reads():
         cursor.execute("SELECT 1")
     if MARK.exists() and MARK.stat().st_mtime < time.time() - SILENT_AFTER:
         raise TimeoutError("The worker does not come by")
+    if trouble():
+        raise TimeoutError("Backups fail or are late")
 
 
 def _writes():

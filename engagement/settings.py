@@ -14,6 +14,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from engagement.backup.files import Refused, recipients
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 YES, NO = {"yes", "y", "true", "on", "1"}, {"no", "n", "false", "off", "0", ""}
@@ -295,6 +297,25 @@ DEFAULT_FROM_EMAIL = read("MAIL_FROM", f"engagement-record@{_site.hostname}")
 # Whether the addresses of sources are asked now and then if they still answer. It tells those who
 # run them that somebody here looks, so it is for whoever keeps the site to want it.
 CHECK_LINKS = read("CHECK_LINKS", False, yes_or_no)
+
+# -- backups --------------------------------------------------------------------------------
+BACKUP_DIR = Path(read("BACKUP_DIR", str(DATA_DIR / "backups"))).resolve()
+BACKUP_KEEP = read("BACKUP_KEEP", 7, int)  # so many, one a day: none holds for long what was erased
+if not 0 <= BACKUP_KEEP <= 30:
+    raise ImproperlyConfigured("BACKUP_KEEP must be from 0, which takes none, to 30")
+
+
+def backup_keys():
+    """Public keys that open what is taken. Raises ImproperlyConfigured for what is none."""
+    keys = [key.strip() for key in read("BACKUP_FOR", "").split(",") if key.strip()]
+    try:
+        recipients(keys)
+    except Refused as wrong:
+        raise ImproperlyConfigured(f"BACKUP_FOR cannot be read: {wrong}") from wrong
+    return keys
+
+
+BACKUP_FOR = backup_keys()
 
 # -- what leaves the server -----------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -6,6 +6,8 @@ import logging
 from django.conf import settings
 from django.utils import timezone
 
+from engagement.backup.taking import once_a_day
+from engagement.backup.watching import WORK
 from engagement.models import Submission
 from engagement.outbox import deliver
 from engagement.queue.jobs import Job, Lost, pause_after
@@ -26,6 +28,8 @@ def works():
         "sessions that ended": (let_go_of_sessions, A_DAY),
         "keys of sent forms": (Submission.let_go, A_DAY),
     }
+    if settings.BACKUP_KEEP:
+        ours[WORK] = once_a_day, A_DAY
     if settings.MAIL_SERVER:
         ours["mails"] = deliver, None
     return ours | subject().WORKS

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from engagement.backup.watching import trouble
 from engagement.methods import allow_form
 from processes.lookup.at_address import found_at
 from processes.models import Intervention, InterventionState
@@ -27,6 +28,7 @@ def desk(request):
     calls = calls or any(one.waits for one in memberships)
     context = {"today": today, "calls": calls, **found}
     context |= {"appointments": appointments, "memberships": memberships}
+    context["backups"] = request.user.is_staff and trouble()
     return render(request, "pages/desk.html", context)
 
 

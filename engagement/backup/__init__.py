@@ -1,0 +1,1 @@
+"""What is kept for the day on which the machine is gone: taken, looked through, put back."""

@@ -1,0 +1,108 @@
+"""What is missing or weak on a server, in sentences, each with what to do about it."""
+
+import shutil
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import ERROR, run_checks
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Q
+
+from engagement.backup.taking import kept
+from engagement.backup.watching import A_DAY, LATE, trouble
+from engagement.health import MARK, SILENT_AFTER
+from engagement.models import OutgoingMail, Person
+from engagement.people import has_second_factor
+from engagement.queue.jobs import Job
+
+ENOUGH = 1024**3  # bytes free on a disk
+OFTEN = 4  # tries, after which a fault will hardly go by itself
+
+
+def ailments():
+    """Sentences on all that is wrong; none where all is well."""
+    steps = MigrationExecutor(connection)
+    if steps.migration_plan(steps.loader.graph.leaf_nodes()):
+        yield "The database lacks tables of this version: start the site once."
+        return
+    for look in (checks, address, mail, worker, backups, folders, people, disk):
+        yield from look()
+
+
+def checks():
+    for one in run_checks(databases=["default"]):
+        if one.level >= ERROR:
+            yield f"{one.msg} {one.hint or ''}".strip()
+
+
+def address():
+    if urlsplit(settings.SITE_URL).hostname in {"localhost", "127.0.0.1", "::1"}:
+        yield "SITE_URL names this machine only: links in mails lead nobody here. Set it."
+    if not settings.HTTPS:
+        yield "SITE_URL has no https: passwords can be read on the way. Put a proxy in front."
+    elif not hasattr(settings, "SECURE_PROXY_SSL_HEADER"):
+        yield "BEHIND_PROXY is not set: with https, every page would lead to itself for ever."
+
+
+def mail():
+    waiting = OutgoingMail.waiting.count()
+    if not settings.MAIL_SERVER:
+        yield f"EMAIL_URL is not set: no mail is sent. Mails that wait: {waiting}."
+    elif failing := Job.objects.filter(what="mails", tries__gte=OFTEN).count():
+        yield f"The mail server refuses mails or does not answer. Mails that wait: {failing}."
+
+
+def worker():
+    if not MARK.exists():
+        yield "No worker has come by: start the site, or `manage.py work --loop` beside it."
+    elif MARK.stat().st_mtime < time.time() - SILENT_AFTER:
+        yield "The worker has not come by for half an hour: start the site again."
+    failing = Job.objects.filter(tries__gte=OFTEN).exclude(what="mails")
+    for what, said in failing.values_list("what", "said").distinct():
+        yield f"This fails again and again: {what} ({said or 'it is killed'})."
+
+
+def backups():
+    if not settings.BACKUP_KEEP:
+        yield "BACKUP_KEEP is 0: no backup is taken by itself."
+        return
+    newest = next(iter(kept()), None)
+    if newest is None:
+        yield "There is no backup yet: `manage.py backup` takes one."
+    elif newest.stat().st_mtime < time.time() - A_DAY - LATE.total_seconds():
+        yield f"The newest backup is older than a day: {newest.name}. `manage.py backup` takes one."
+    elif said := trouble():
+        yield f"{said} `manage.py backup` shows why."
+    if not settings.BACKUP_FOR:
+        yield "BACKUP_FOR is not set: who gets hold of a backup can read it."
+    if settings.BACKUP_DIR.is_relative_to(settings.DATA_DIR):
+        yield "Backups lie beside what they are of: set BACKUP_DIR to another disk."
+
+
+def folders():
+    private = {settings.DATA_DIR, settings.DATA_DIR / "secret_key", settings.BACKUP_DIR}
+    if connection.vendor == "sqlite":
+        private.add(Path(connection.settings_dict["NAME"]).parent)
+    for path in sorted(path for path in private if path.exists()):
+        if path.stat().st_mode & 0o077:
+            yield f"Others on this machine may look into {path}: chmod go= {path}"
+
+
+def people():
+    active = Person.objects.filter(is_active=True)
+    if not active.filter(is_staff=True).exists():
+        yield "Nobody administers the site: `manage.py invite ADDRESS --administrator`."
+    keepers = active.filter(Q(is_staff=True) | Q(is_curator=True))
+    without = sum(not has_second_factor(person) for person in keepers)
+    if without:
+        yield f"Administrators and curators without a second factor: {without}."
+
+
+def disk():
+    for path in sorted({settings.DATA_DIR, settings.BACKUP_DIR}):
+        free = shutil.disk_usage(path).free if path.exists() else ENOUGH
+        if free < ENOUGH:
+            yield f"The disk of {path} is nearly full: {free // 1024**2} MB are free."
