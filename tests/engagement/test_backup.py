@@ -1,5 +1,6 @@
 """A backup is of one moment, whole or refused, and comes back as it was or not at all."""
 
+import gzip
 import itertools
 import json
 import threading
@@ -169,7 +170,10 @@ def test_what_is_damaged_or_cut_off_is_refused_before_anything_is_touched(kept, 
         broken.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
         if place > 10:  # before it stands what time it was packed
             assert files.DAMAGED in refusal("restore", broken, over=True), place
-    for other in (b"no backup", whole + whole, whole + b"\0more"):
+    nothing_said = files.write(tmp_path / "nothing said", {}, [])
+    assert nothing_said.rows == 0
+    others = (b"no backup", whole + whole, whole + b"\0more", gzip.compress(b"{}\n[1]\n"))
+    for other in (*others, (tmp_path / "nothing said").read_bytes()):
         broken.write_bytes(other)
         assert files.DAMAGED in refusal("restore", broken, over=True)
     assert "cannot be read" in refusal("restore", tmp_path / "nowhere")
