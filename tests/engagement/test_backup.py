@@ -284,6 +284,6 @@ def test_an_older_version_is_brought_up_to_date(kept, tmp_path):
     empty_machine()
     said = said_by("restore", tmp_path / "older")
     assert f"version 0.1.\nContent: sha256 {seen.content}" in said
-    assert "It was of version 0.1 and was brought up to date for " in said
+    assert "Version 0.1 took it; the database is as version " in said
     assert OutgoingMail.waiting.get().subject == "Old"
     taking.take(tmp_path / "up-to-date")
