@@ -17,6 +17,7 @@ import pyrage
 from django.conf import settings
 
 FORMAT = 1
+HEAD = {"backup", "made", "version", "steps", "key"}  # what the first line says, and more
 AGE = b"age-encryption.org/v1\n"
 GZIP = 31  # what zlib calls it
 PIECE = 64 * 1024  # bytes
@@ -192,7 +193,8 @@ def look_through(file):
                 digest.update(last)
                 rows += last.startswith(b"[")
             last = line
-        if json.loads(last) == {"rows": rows, "content": digest.hexdigest()}:
+        end = {"rows": rows, "content": digest.hexdigest()}
+        if json.loads(last) == end and head.keys() >= HEAD:
             return Seen(head, rows, digest.hexdigest())
     except (OSError, EOFError, zlib.error, ValueError, LookupError, TypeError) as wrong:
         raise Refused(DAMAGED) from wrong

@@ -90,7 +90,7 @@ def _drop_tables():
 
 def _to_know(head):
     if head["version"] != version():
-        yield f"It was of version {head['version']} and was brought up to date for {version()}."
+        yield f"Version {head['version']} took it; the database is as version {version()} needs it."
     key, *former = head.get("secrets", [""])
     if key and "SECRET_KEY" not in os.environ:
         _keep("secret_key", key)

@@ -1,5 +1,6 @@
 """A backup is of one moment, whole or refused, and comes back as it was or not at all."""
 
+import gzip
 import itertools
 import json
 import threading
@@ -169,7 +170,10 @@ def test_what_is_damaged_or_cut_off_is_refused_before_anything_is_touched(kept, 
         broken.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
         if place > 10:  # before it stands what time it was packed
             assert files.DAMAGED in refusal("restore", broken, over=True), place
-    for other in (b"no backup", whole + whole, whole + b"\0more"):
+    nothing_said = files.write(tmp_path / "nothing said", {}, [])
+    assert nothing_said.rows == 0
+    others = (b"no backup", whole + whole, whole + b"\0more", gzip.compress(b"{}\n[1]\n"))
+    for other in (*others, (tmp_path / "nothing said").read_bytes()):
         broken.write_bytes(other)
         assert files.DAMAGED in refusal("restore", broken, over=True)
     assert "cannot be read" in refusal("restore", tmp_path / "nowhere")
@@ -280,6 +284,6 @@ def test_an_older_version_is_brought_up_to_date(kept, tmp_path):
     empty_machine()
     said = said_by("restore", tmp_path / "older")
     assert f"version 0.1.\nContent: sha256 {seen.content}" in said
-    assert "It was of version 0.1 and was brought up to date for " in said
+    assert "Version 0.1 took it; the database is as version " in said
     assert OutgoingMail.waiting.get().subject == "Old"
     taking.take(tmp_path / "up-to-date")
