@@ -21,7 +21,7 @@ from tests.sweep.people import CAST, LEVELS
 
 pytestmark = pytest.mark.django_db
 # Questions that each person asks: of the views and the engine, of the engine alone.
-AT_LEAST = {True: 800, False: 300}
+AT_LEAST = {True: 800, False: 240}
 
 
 def test_every_pattern_of_the_url_map_is_in_the_sweep():
