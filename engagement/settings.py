@@ -14,6 +14,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from engagement.disk import keep
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 YES, NO = {"yes", "y", "true", "on", "1"}, {"no", "n", "false", "off", "0", ""}
@@ -78,19 +80,14 @@ def secret_key():
     if given:
         return given
     path = DATA_DIR / "secret_key"
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        kept = path.read_text(encoding="ascii").strip()
-        if len(kept) < 50:
-            raise ImproperlyConfigured(
-                f"{path} holds no key; delete it to make a new one"
-            ) from None
-        return kept
-    made = secrets.token_urlsafe(64)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(made)
-    return made
+    if path.is_file() and not path.read_bytes().strip(b"\0"):  # a power cut took what it said
+        path.unlink()
+    if not path.exists():
+        keep(path, secrets.token_urlsafe(64), anew=False)
+    kept = path.read_text(encoding="ascii").strip()
+    if len(kept) < 50:
+        raise ImproperlyConfigured(f"{path} holds no key; delete it to make a new one")
+    return kept
 
 
 SECRET_KEY = secret_key()

@@ -10,6 +10,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection
 from django.utils.module_loading import import_string
 
+from engagement.disk import keep
 from engagement.health import MARK
 
 LOOPBACK = "127.0.0.1"
@@ -37,7 +38,7 @@ class Command(BaseCommand):
         if is_taken(port):
             raise CommandError(f"Port {port} is in use. Choose another: --port {port + 1}")
         # `run.py manage …` reads it, so that what it prints and sends leads here.
-        (settings.DATA_DIR / "serves_at").write_text(settings.SITE_URL)
+        keep(settings.DATA_DIR / "serves_at", settings.SITE_URL)
         self.say(f"Database: {connection.vendor}")
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
