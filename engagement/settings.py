@@ -196,7 +196,13 @@ elif _engine == "postgresql":
     _most = read("DATABASE_POOL", 8, int)
     if _most < 1:
         raise ImproperlyConfigured("DATABASE_POOL must be at least 1")
-    _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": _most}}
+    # Seconds: who waits longer keeps a thread from the others. A connection is tried before it is
+    # used, so that a database that was away is found again at once.
+    _database["OPTIONS"] = {
+        "connect_timeout": 3,
+        "pool": {"min_size": 1, "max_size": _most, "timeout": 3},
+    }
+    _database["CONN_HEALTH_CHECKS"] = True
 else:
     raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:// or postgresql://")
 # Tests use a file of their own, as real as the site's: several threads open it.

@@ -152,7 +152,7 @@ def test_what_is_acknowledged_is_asked_of_each_engine(tmp_path):
     address = {"DATABASE_URL": "postgresql://a@127.0.0.1:1/b", "DATABASE_POOL": "3"}
     found = read(tmp_path, "DATABASES", **address)["DATABASES"]["default"]
     assert found["ENGINE"].endswith("postgresql")
-    assert found["OPTIONS"]["pool"]["max_size"] == 3
+    assert found["OPTIONS"]["pool"] == {"min_size": 1, "max_size": 3, "timeout": 3}
 
 
 # -- the secret key -------------------------------------------------------------------------
