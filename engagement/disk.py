@@ -1,7 +1,8 @@
-"""What is written so that a power cut leaves all of it or nothing."""
+"""What is written so that a power cut leaves all of it or nothing, and for its owner alone."""
 
 import contextlib
 import os
+import stat
 
 
 def sync(path):
@@ -34,3 +35,11 @@ def keep(path, text, anew=True):
             os.link(aside, path)
         aside.unlink()
     sync(path.parent)
+
+
+def make_private(path):
+    """Take this file or folder, if it is there, from all but its owner. Raises OSError."""
+    with contextlib.suppress(FileNotFoundError):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode & 0o077:
+            path.chmod(mode & 0o700)

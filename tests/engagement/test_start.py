@@ -8,6 +8,7 @@ import re
 import runpy
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import threading
@@ -230,6 +231,26 @@ def test_what_a_power_cut_emptied_is_made_anew_and_what_is_whole_is_left_alone(s
     site.start("--empty")
     site.stop()
     assert {one: one.stat().st_mtime_ns for one in (static, *static.rglob("*"), *written)} == before
+
+
+def test_folder_and_database_that_others_could_read_are_closed_to_them(site):
+    database = site.folder / "record.sqlite3"
+    site.folder.chmod(0o755)
+    database.chmod(0o644)
+    site.start("--empty")
+    site.stop()
+    assert stat.S_IMODE(database.stat().st_mode) == 0o600
+    assert stat.S_IMODE(site.folder.stat().st_mode) == 0o700
+
+
+def test_what_cannot_be_closed_to_others_is_named_and_nothing_is_served(new_site):
+    """A folder of the kernel, whose mode nobody may change, stands in for another account's."""
+    crooked = new_site.folder / "record.sqlite3-wal"
+    crooked.symlink_to("/proc/self/task")
+    done = new_site.manage("start", "--empty", "--port", str(new_site.port))
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"CommandError: {crooked} is open to other accounts")
+    assert not (new_site.folder / "static").exists()
 
 
 def test_invitations_from_the_command_line_lead_to_the_site(site, monkeypatch):
