@@ -11,6 +11,7 @@ from engagement.methods import allow_read
 
 # The worker leaves its mark in a file: a long import on SQLite lets nobody write to the database.
 MARK = settings.DATA_DIR / "worker"
+WITHIN = 0.8  # seconds in which PostgreSQL must give a connection to who watches
 SILENT_AFTER = 1800  # seconds; no job takes as long, not even a file of 50,000 lines
 
 
@@ -36,8 +37,14 @@ def _answer(probe):
 
 
 def _reads():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    pool = getattr(connection, "pool", None)
+    if pool and connection.connection is None:
+        pool.open()
+        with connection.wrap_database_errors, pool.connection(timeout=WITHIN) as asked:
+            asked.execute("SELECT 1")
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
     if MARK.exists() and MARK.stat().st_mtime < time.time() - SILENT_AFTER:
         raise TimeoutError("The worker does not come by")
     if trouble():

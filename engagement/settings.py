@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from engagement.backup.files import Refused, recipients
+from engagement.disk import keep
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -80,19 +81,14 @@ def secret_key():
     if given:
         return given
     path = DATA_DIR / "secret_key"
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        kept = path.read_text(encoding="ascii").strip()
-        if len(kept) < 50:
-            raise ImproperlyConfigured(
-                f"{path} holds no key; delete it to make a new one"
-            ) from None
-        return kept
-    made = secrets.token_urlsafe(64)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(made)
-    return made
+    if path.is_file() and not path.read_bytes().strip(b"\0"):  # a power cut took what it said
+        path.unlink()
+    if not path.exists():
+        keep(path, secrets.token_urlsafe(64), anew=False)
+    kept = path.read_text(encoding="ascii").strip()
+    if len(kept) < 50:
+        raise ImproperlyConfigured(f"{path} holds no key; delete it to make a new one")
+    return kept
 
 
 SECRET_KEY = secret_key()
@@ -201,7 +197,13 @@ elif _engine == "postgresql":
     _most = read("DATABASE_POOL", 8, int)
     if _most < 1:
         raise ImproperlyConfigured("DATABASE_POOL must be at least 1")
-    _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": _most}}
+    # Seconds: who waits longer keeps a thread from the others. A connection is tried before it is
+    # used, so that a database that was away is found again at once.
+    _database["OPTIONS"] = {
+        "connect_timeout": 3,
+        "pool": {"min_size": 1, "max_size": _most, "timeout": 3},
+    }
+    _database["CONN_HEALTH_CHECKS"] = True
 else:
     raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:// or postgresql://")
 # Tests use a file of their own, as real as the site's: several threads open it.

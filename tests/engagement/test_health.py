@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 
 from engagement.health import MARK, SILENT_AFTER
+from tests import databases
 
 pytestmark = pytest.mark.engine
 
@@ -62,17 +64,23 @@ def test_a_database_that_takes_nothing_can_be_read_but_is_not_ready(client, read
 
 
 # Both engines, whichever the tests run on: a file that holds no database, and a server that is
-# not there. Only the patience of the pool is shortened, so that nobody waits for it here.
+# not there. /healthz does not wait as long as others may: with ten minutes it would not end here.
+# For them the patience of the pool is shortened, so that nobody waits for it.
 GONE = """
 import json, django
 from django.conf import settings
 pool = settings.DATABASES["default"]["OPTIONS"].get("pool")
 if pool:
-    pool["timeout"] = 1
+    pool["timeout"] = 600
 django.setup()
+from django.db import connection
 from django.test import Client
 client = Client(raise_request_exception=False, headers={"host": "127.0.0.1"})
-answers = {address: client.get(address) for address in ("/healthz", "/readyz")}
+answers = {"/healthz": client.get("/healthz")}
+if pool:
+    connection.pool.timeout = 0.2
+    answers["/processes/"] = client.get("/processes/")
+answers["/readyz"] = client.get("/readyz")
 print(json.dumps({
     address: [answer.status_code, answer.headers.get("Retry-After"), answer.content.decode()]
     for address, answer in answers.items()
@@ -98,11 +106,29 @@ def test_without_its_database_the_site_says_so_and_when_to_ask_again(tmp_path, e
         cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    for status, retry, body in json.loads(done.stdout).values():
+    answers = json.loads(done.stdout)
+    for status, retry, _body in answers.values():
         assert status == 503
         assert int(retry) > 0
-        assert body == "no\n"
+    assert answers["/healthz"][2] == answers["/readyz"][2] == "no\n"
+    if engine == "postgresql":
+        assert "The database is busy or out of reach" in answers["/processes/"][2]
     assert "secret-word" not in done.stderr + done.stdout
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_was_away_is_found_again_by_the_first_who_asks(client):
+    """On PostgreSQL each worker keeps connections, and a server that ends has ended them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    connection.close()
+    if connection.vendor == "postgresql":
+        with closing(databases.server()) as admin:
+            admin.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                [connection.settings_dict["NAME"]],
+            )
+    assert client.get("/readyz").status_code == 200
 
 
 @pytest.mark.django_db

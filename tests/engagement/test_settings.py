@@ -95,6 +95,16 @@ def test_a_key_that_was_cut_off_is_refused(tmp_path):
     assert str(tmp_path / "secret_key") in done.stderr.splitlines()[-1]
 
 
+@pytest.mark.parametrize("left", [b"", b"\0" * 86], ids=["nothing", "zeros"])
+def test_a_key_that_a_power_cut_took_is_made_anew_and_never_guessed(tmp_path, left):
+    (tmp_path / "secret_key").write_bytes(left)
+    made = read(tmp_path, "SECRET_KEY")["SECRET_KEY"]
+    assert len(made) >= 50
+    assert "\0" not in made
+    assert read(tmp_path, "SECRET_KEY")["SECRET_KEY"] == made
+    assert [one.name for one in tmp_path.iterdir()] == ["secret_key"]
+
+
 # -- what is right is taken -----------------------------------------------------------------
 @pytest.mark.parametrize(
     "address",
@@ -142,7 +152,7 @@ def test_what_is_acknowledged_is_asked_of_each_engine(tmp_path):
     address = {"DATABASE_URL": "postgresql://a@127.0.0.1:1/b", "DATABASE_POOL": "3"}
     found = read(tmp_path, "DATABASES", **address)["DATABASES"]["default"]
     assert found["ENGINE"].endswith("postgresql")
-    assert found["OPTIONS"]["pool"]["max_size"] == 3
+    assert found["OPTIONS"]["pool"] == {"min_size": 1, "max_size": 3, "timeout": 3}
 
 
 # -- the secret key -------------------------------------------------------------------------

@@ -2,11 +2,13 @@
 
 import contextlib
 import http.client
+import json
 import os
 import re
 import runpy
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import threading
@@ -201,6 +203,54 @@ def test_a_site_that_was_asked_to_be_empty_stays_empty_until_asked_otherwise(sit
     assert site.loops(), "without a mail server the loop tidies all the same"
     site.stop()
     assert site.content().strip() == "[]"
+
+
+def test_what_a_power_cut_emptied_is_made_anew_and_what_is_whole_is_left_alone(site):
+    """What it leaves within seconds of a start: names without content."""
+    site.start("--empty")
+    site.stop()
+    static = site.folder / "static"
+    key = (site.folder / "secret_key").read_text()
+    names = json.loads((static / "staticfiles.json").read_text())["paths"]
+    sheet = static / names["engagement/app.css"]
+    content = sheet.read_bytes()
+    for path in (static / "staticfiles.json", sheet, sheet.with_name(f"{sheet.name}.br")):
+        os.truncate(path, 0)
+    for path in ("serves_at", "secret_key"):
+        os.truncate(site.folder / path, 0)
+    site.start("--empty")
+    body = site.get("/")[2]
+    address = body.partition('rel="stylesheet" href="')[2].partition('"')[0]
+    assert site.get(address)[2].encode() == content == sheet.read_bytes()
+    site.stop()
+    assert (site.folder / "serves_at").read_text() == site.environment["SITE_URL"]
+    assert len((site.folder / "secret_key").read_text()) == len(key)
+
+    written = [*static.rglob("*"), *(site.folder / one for one in ("serves_at", "secret_key"))]
+    before = {one: one.stat().st_mtime_ns for one in (static, *written)}
+    site.start("--empty")
+    site.stop()
+    assert {one: one.stat().st_mtime_ns for one in (static, *static.rglob("*"), *written)} == before
+
+
+def test_folder_and_database_that_others_could_read_are_closed_to_them(site):
+    database = site.folder / "record.sqlite3"
+    site.folder.chmod(0o755)
+    database.chmod(0o644)
+    site.start("--empty")
+    site.stop()
+    assert stat.S_IMODE(database.stat().st_mode) == 0o600
+    assert stat.S_IMODE(site.folder.stat().st_mode) == 0o700
+
+
+def test_what_cannot_be_closed_to_others_is_named_and_nothing_is_served(new_site):
+    """A folder of the kernel, whose mode nobody may change, stands in for another account's."""
+    crooked = new_site.folder / "record.sqlite3-wal"
+    crooked.symlink_to("/proc/self/task")
+    done = new_site.manage("start", "--empty", "--port", str(new_site.port))
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"CommandError: {crooked} is open to other accounts")
+    assert not (new_site.folder / "static").exists()
 
 
 def test_invitations_from_the_command_line_lead_to_the_site(site, monkeypatch):

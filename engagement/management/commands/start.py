@@ -4,12 +4,14 @@ import os
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection
 from django.utils.module_loading import import_string
 
+from engagement.disk import keep, make_private
 from engagement.health import MARK
 
 LOOPBACK = "127.0.0.1"
@@ -36,8 +38,9 @@ class Command(BaseCommand):
             raise CommandError("A port is a number from 1 to 65535, such as 8000.")
         if is_taken(port):
             raise CommandError(f"Port {port} is in use. Choose another: --port {port + 1}")
+        self.shut_out_others()
         # `run.py manage …` reads it, so that what it prints and sends leads here.
-        (settings.DATA_DIR / "serves_at").write_text(settings.SITE_URL)
+        keep(settings.DATA_DIR / "serves_at", settings.SITE_URL)
         self.say(f"Database: {connection.vendor}")
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
@@ -48,6 +51,22 @@ class Command(BaseCommand):
         call_command("collectstatic", verbosity=0, interactive=False, clear=False)
         self.say(f"Serving on http://{LOOPBACK}:{port}  (stop with Ctrl-C)")
         self.serve(port)
+
+    def shut_out_others(self):
+        """What is in the folder, and what will be, can be read by the account of the site alone."""
+        os.umask(0o077)
+        ours = [settings.DATA_DIR, settings.DATA_DIR / "secret_key"]
+        if connection.vendor == "sqlite":
+            name = connection.settings_dict["NAME"]
+            ours += [Path(f"{name}{end}") for end in ("", "-wal", "-shm", "-journal")]
+        for path in ours:
+            try:
+                make_private(path)
+            except OSError as wrong:
+                raise CommandError(
+                    f"{path} is open to other accounts, and that cannot be changed from this one"
+                    f" ({wrong.strerror}). Give it to the account of the site."
+                ) from wrong
 
     def say(self, text):
         self.stdout.write(text)
