@@ -37,12 +37,14 @@ def log(request):
         if request.method == "POST":
             request.session[KEPT_ENTRY] = typed(request.POST)
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
-    if request.method == "POST":
+    if "key" in request.POST:
         return save_once(request)
-    kept = request.session.pop(KEPT_ENTRY, None)
+    begun = request.POST.get("what", "")  # on the desk; never in an address, it is private
+    kept = not begun and request.session.pop(KEPT_ENTRY, None)
     if kept:
         return log_page(request, QuickForm(again(kept), reader=request.reader), kept=True)
-    return log_page(request, QuickForm(reader=request.reader, opened=request.GET))
+    form = QuickForm(reader=request.reader, opened=request.GET, what=begun)
+    return log_page(request, form, draft=draft_of(request, begun))
 
 
 def log_page(request, form, status=200, **said):

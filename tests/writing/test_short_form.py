@@ -348,6 +348,36 @@ def test_after_an_hour_it_is_changed_and_not_undone(as_member):
 
 
 # -- nothing is lost -------------------------------------------------------------------------
+def test_a_sentence_begun_on_the_desk_goes_on_in_the_form_and_stands_in_no_address(cast, world):
+    make(Process)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast["member"])
+    desk = client.get("/")
+    sent = filled(desk, having="what") | {"what": TITLE}
+    assert client.post("/log/", {"what": TITLE}).status_code == 403
+    assert client.get("/log/", {"what": TITLE}).context["form"]["what"].value() == ""
+    opened = client.post("/log/", sent)
+    assert (opened.status_code, opened.context["form"]["what"].value()) == (200, TITLE)
+    assert not opened.context["form"].problems
+    assert TITLE in opened.content.decode()
+    assert client.post("/log/", filled(opened, having="what") | {"kind": "meeting"}).url
+    assert [entry.title for entry in entries()] == [TITLE]
+
+
+def test_another_sentence_begun_has_a_draft_of_its_own(as_member):
+    drafts = [
+        as_member.post("/log/", {"what": words}).context["draft"] for words in (TITLE, "Other")
+    ]
+    assert len({*drafts, as_member.get("/log/").context["draft"]}) == 3
+
+
+def test_a_sentence_begun_on_the_desk_after_the_session_ended_is_not_lost(cast):
+    client = Client()
+    client.post("/log/", {"what": TITLE})
+    client.force_login(cast["member"])
+    assert client.get("/log/").context["form"]["what"].value() == TITLE
+
+
 def test_what_was_sent_without_a_session_is_there_after_signing_in(cast):
     client = Client()
     answer = client.post("/log/", form(whom="The chair’s adviser"))
