@@ -129,7 +129,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "engagement.sessions.KeptSessionMiddleware",
     "engagement.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "engagement.middleware.MethodsMiddleware",

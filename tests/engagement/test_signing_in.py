@@ -1,7 +1,10 @@
 """Signing in, and what people try instead: guessing, forging, fixing, replaying, skipping."""
 
+import contextlib
 import datetime as dt
+import os
 import re
+import sqlite3
 import time
 
 import pytest
@@ -13,6 +16,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from engagement.models import Person
@@ -358,6 +362,42 @@ def test_a_session_ends_after_seven_days_however_it_is_used(ana, client):
             assert is_in(client)
         clock.shift(dt.timedelta(hours=9))
         assert not is_in(client)
+
+
+@contextlib.contextmanager
+def somebody_else_writes():
+    """Until the end of it nobody else does: SQLite lets one write at a time."""
+    writer = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    yield
+    writer.execute("ROLLBACK")
+    writer.close()
+
+
+@pytest.mark.skipif("postgresql" in os.environ.get("DATABASE_URL", ""), reason="it locks rows")
+@pytest.mark.django_db(transaction=True)
+def test_a_page_is_read_while_nobody_can_note_that_it_was(ana, client):
+    with time_machine.travel(dt.datetime(2026, 1, 1), tick=False) as clock:
+        sign_in(client)
+        clock.shift(dt.timedelta(minutes=20))
+        kept = client.session["seen"]
+        with somebody_else_writes():
+            assert is_in(client)  # the use of the session is to be noted
+            assert client.get("/accounts/confirm-email/").status_code == 200
+            assert client.get("/accounts", follow=True).redirect_chain  # a redirect, too
+            assert client.session["seen"] == kept
+        assert is_in(client)
+        assert client.session["seen"] == kept + 1200
+        client.post("/accounts/", {"name": "Ana", "language": "en"})  # leaves a message
+        with somebody_else_writes():
+            assert "Saved." in client.get("/accounts/").content.decode()
+        clock.shift(dt.timedelta(hours=13))
+        with somebody_else_writes():
+            assert client.get("/").status_code == 200
+            assert not is_in(client)
+        with connection.cursor() as cursor:  # who writes waits as long as ever
+            cursor.execute("PRAGMA busy_timeout")
+            assert cursor.fetchone() == (20_000,)
 
 
 def test_all_other_sessions_end_at_once_and_this_one_stays(ana, client):
