@@ -15,10 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from processes.access import Reader
-from processes.models import Intervention, Organisation, Participation, Process, Stage
+from processes.models import Commitment, Intervention, Organisation, Participation, Process, Stage
 from processes.writing.short_form import actors_in
 from tests.conftest import person, session_of
-from tests.filling import filled
+from tests.filling import fill, filled
 from tests.making import make, make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -299,6 +299,36 @@ def test_undo_leaves_nothing_of_it_in_the_past_and_takes_nothing_else(as_member)
         == [kind.unrestricted_versions.count() for kind in (Intervention, Participation)]
         == [1, 1]
     )
+
+
+def test_undo_removes_nothing_that_somebody_else_has_written_since(as_member, world):
+    made = as_member.post("/log/", form())
+    entry = entries().get()
+    colleague = Client()
+    colleague.force_login(person("colleague@example.org", world.home, name="Berta Ruiz"))
+    edit = f"/interventions/{entry.pk}/edit/"
+    added = {"participation__1__who": "The rapporteur", "participation__1__role": "addressee"}
+    fill(as_member, edit, title="Asked for a hearing")  # what one has changed oneself goes
+    assert as_member.get(made.url).context["undo"]
+    fill(colleague, edit, having="title", **added)
+    assert not as_member.get(made.url).context["undo"]
+    answer = as_member.post(f"{made.url}undo/")
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    for words in ("Nothing was undone", "Berta Ruiz", "The rapporteur"):
+        assert words in text, words
+    assert "Recorded" not in text
+    assert f'href="{entry.get_absolute_url()}"' in text
+    assert Participation.unrestricted.filter(name="The rapporteur").exists()
+
+
+def test_undo_does_not_take_away_what_a_commitment_answers(as_member, world):
+    made = as_member.post("/log/", form())
+    make(Commitment, answers=entries().get(), **world.level("organisation"))
+    answer = as_member.post(f"{made.url}undo/")
+    assert answer.status_code == 409
+    assert "refers to" in answer.content.decode()
+    assert entries().count() == 1
 
 
 @pytest.mark.parametrize("name", ["nobody", "ally", "outsider", "curator", "administrator"])
