@@ -245,7 +245,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a mail to strangers whenever somebody 
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_SESSION_REMEMBER = False  # the cookie goes when the browser is closed
+ACCOUNT_SESSION_REMEMBER = False  # as SESSION_EXPIRE_AT_BROWSER_CLOSE says of all of them
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _site.scheme
 # Wrong passwords: for an address, for an account at an address, for an account from everywhere
@@ -354,6 +354,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600  # without a request; SESSION_AT_MOST with any number of them
 SESSION_AT_MOST = 7 * 24 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "engagement.uploads.Limited",

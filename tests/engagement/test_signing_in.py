@@ -96,6 +96,15 @@ def test_signing_out_takes_a_form_and_not_a_link(ana, client):
     assert not is_in(client)
 
 
+def test_signing_out_leaves_nothing_in_the_browser_but_its_language(ana, client):
+    sign_in(client)
+    client.get("/?lang=es")
+    assert "Clear-Site-Data" not in client.get("/accounts/logout/").headers
+    answer = client.post("/accounts/logout/")
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert 'lang="es"' in client.get("/").content.decode()
+
+
 def test_somebody_suspended_stays_outside_and_goes_with_the_next_request(ana, client):
     sign_in(client)
     Person.objects.update(is_active=False)
