@@ -250,7 +250,11 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _site.scheme
 # Wrong passwords: for an address, for an account at an address, for an account from everywhere
 # (devices it knows are counted by themselves). `docs/security.md`, R33 and G14.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login_anywhere": "30/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/5m/key",
+    "login_anywhere": "30/5m/key",
+    "reset_password": "20/m/ip,5/h/key,10/d/key",  # mails to an address, whoever asks for them
+}
 MFA_ADAPTER = "engagement.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False

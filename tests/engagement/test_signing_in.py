@@ -286,6 +286,47 @@ def test_a_link_works_once_and_ends_the_sessions_there_are(ana, client):
     assert is_in_after_with(at("203.0.113.1"), "eleven tall chairs")
 
 
+def test_a_link_that_is_opened_twice_is_used_once_and_then_says_so(ana, client):
+    """In two tabs, in another browser, and by somebody who is signed in as another person."""
+    make_person("bob@example.org", PASSWORD)
+    client.post("/accounts/password/reset/", {"email": ANA})
+    link, bob = link_in(mail.outbox[0]), at("203.0.113.5")
+    sign_in(bob, "bob@example.org")
+    new = {"password1": "eleven tall chairs", "password2": "eleven tall chairs"}
+    openers = [client, client, Client(), bob]
+    forms = [one.get(link).headers["Location"] for one in openers]
+    assert all("Save the password" in client.get(form).content.decode() for form in forms)
+    assert client.post(forms[0], new).status_code == 302
+    for one, form in zip(openers, forms, strict=True):
+        for answer in (one.post(form, new), one.get(form), one.get(link)):
+            assert answer.status_code == 200
+            assert "Ask for a new link" in answer.content.decode()
+
+
+def test_an_address_gets_five_links_an_hour_and_ten_a_day_whoever_asks(ana):
+    asked = []
+
+    def ask(email, hours):
+        clock.move_to(start + dt.timedelta(hours=hours, seconds=len(asked)))
+        asked.append(email)
+        client = at(f"203.0.113.{len(asked)}")
+        return client.post("/accounts/password/reset/", {"email": email})
+
+    start = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    with time_machine.travel(start, tick=False) as clock:
+        told = [
+            [ask(email, hours).status_code for hours in (*[0] * 7, *[1.1] * 6, 2.2, 3.3, 24.1)]
+            for email in (ANA, "nobody@example.org")
+        ]
+        assert len(mail.outbox) == 11
+        for _ in range(6):
+            refused = ask("ANA@example.org", 24.2)
+    assert told[0] == told[1]  # it says nothing of who has an account
+    assert told[0] == [*[302] * 5, 429, 429, *[302] * 5, 429, 429, 429, 302]
+    assert refused.status_code == 429
+    assert "newest link in its mail still works" in refused.content.decode()
+
+
 def is_in_after_with(client, password):
     sign_in(client, password=password)
     return is_in(client)
