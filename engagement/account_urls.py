@@ -56,7 +56,7 @@ HASH_A_PASSWORD = (
     ("reauthenticate/", account.reauthenticate, "account_reauthenticate"),
 )
 WRITE = (
-    ("logout/", account.logout, "account_logout"),
+    ("logout/", account_views.sign_out, "account_logout"),
     ("signup/", account.signup, "account_signup"),
     ("email/", account.email, "account_email"),
     ("confirm-email/<str:key>/", account.confirm_email, "account_confirm_email"),

@@ -1,8 +1,17 @@
 """What pages of one's account need beside those of the sign-in library."""
 
 from allauth.account.decorators import reauthentication_required
+from allauth.account.views import logout
 from allauth.mfa.adapter import get_adapter
 from django.http import Http404, HttpResponse
+
+from engagement.middleware import leave_nothing
+
+
+def sign_out(request):
+    """The page of the library, after which nothing of the site stays in the browser."""
+    answer = logout(request)
+    return leave_nothing(answer) if request.method == "POST" else answer
 
 
 @reauthentication_required(app="allauth.mfa")

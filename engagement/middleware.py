@@ -76,6 +76,13 @@ def speak(response, language):
     )
 
 
+def leave_nothing(response):
+    """Let the browser drop what it keeps of this site, drafts in other tabs too; not the cookies:
+    its language and that it is a known device stay."""
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
 class MethodsMiddleware(MiddlewareMixin):
     """Refuses a method the view does not offer, and what neither database can hold.
 

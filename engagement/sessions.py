@@ -1,42 +1,99 @@
 """Sessions: how long they live, and what ends the others (`docs/security.md`, R36)."""
 
 import time
+from contextlib import contextmanager, suppress
 
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.contrib.sessions.models import Session
+from django.db import OperationalError, connection
 from django.dispatch import receiver
 
 from engagement.devices import remember
-from engagement.people import end_other_sessions
+from engagement.people import SAFE, end_other_sessions
 
 BEGAN, SEEN = "began", "seen"  # in a session: seconds since 1970
 TOUCH = 600  # seconds after which a session that is used is written again
+PATIENCE = 200  # milliseconds
+
+
+@contextmanager
+def impatient():
+    """What a read would note waits no longer for who writes: SQLite lets one write at a time, and
+    an import does so for minutes. PostgreSQL locks rows, and nobody else those of a session.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {PATIENCE}")
+        try:
+            yield
+        finally:
+            patience = 1000 * connection.settings_dict["OPTIONS"]["timeout"]
+            cursor.execute(f"PRAGMA busy_timeout = {patience}")
+
+
+class KeptSessionMiddleware(SessionMiddleware):
+    """A page that was read is shown, even where its session cannot be written."""
+
+    def process_response(self, request, response):
+        noted = request.session.modified and response.status_code == 200
+        if request.method not in SAFE or not noted:
+            return super().process_response(request, response)
+        try:
+            with impatient():
+                return super().process_response(request, response)
+        except (SessionInterrupted, OperationalError):
+            return response
 
 
 class SessionLifeMiddleware:
     """Ends a session after 12 hours without a request, and after 7 days at most.
 
     A session is written again every ten minutes of use and not at each request, which would
-    make every reader a writer.
+    make every reader a writer; where somebody else is writing, a later request does it.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        now, due = time.time(), False
         if request.user.is_authenticated:
-            now = time.time()
             began, seen = (request.session.get(name, 0) for name in (BEGAN, SEEN))
             if now - began > settings.SESSION_AT_MOST or now - seen > settings.SESSION_COOKIE_AGE:
+                self.end(request)
+            due = request.user.is_authenticated and now - seen > TOUCH
+        response = self.get_response(request)
+        if due and request.user.is_authenticated:
+            self.touch(request.session, now)
+        return response
+
+    @staticmethod
+    def end(request):
+        try:
+            with impatient():
                 logout(request)
-            elif now - seen > TOUCH:
-                request.session[SEEN] = now
-        return self.get_response(request)
+        except OperationalError:  # its row goes later
+            request.session, request.user = type(request.session)(), AnonymousUser()
+
+    @staticmethod
+    def touch(session, now):
+        changed = session.modified
+        session[SEEN] = now
+        if not changed:
+            with suppress(UpdateError, OperationalError), impatient():
+                session.save()
+            session.modified = False
 
 
 def let_go_of_sessions(now):

@@ -125,7 +125,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "engagement.sessions.KeptSessionMiddleware",
     "engagement.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "engagement.middleware.MethodsMiddleware",
@@ -247,12 +247,16 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a mail to strangers whenever somebody 
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_SESSION_REMEMBER = False  # the cookie goes when the browser is closed
+ACCOUNT_SESSION_REMEMBER = False  # as SESSION_EXPIRE_AT_BROWSER_CLOSE says of all of them
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _site.scheme
 # Wrong passwords: for an address, for an account at an address, for an account from everywhere
 # (devices it knows are counted by themselves). `docs/security.md`, R33 and G14.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login_anywhere": "30/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/5m/key",
+    "login_anywhere": "30/5m/key",
+    "reset_password": "20/m/ip,5/h/key,10/d/key",  # mails to an address, whoever asks for them
+}
 MFA_ADAPTER = "engagement.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
@@ -356,6 +360,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600  # without a request; SESSION_AT_MOST with any number of them
 SESSION_AT_MOST = 7 * 24 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "engagement.uploads.Limited",

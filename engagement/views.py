@@ -53,12 +53,13 @@ def token_missing(request, reason=""):
 
 
 def too_many(request, exception=None):
-    return problem(
-        request,
-        429,
-        _("Too many tries"),
-        _("Wait five minutes, then try again. Nothing was changed."),
-    )
+    text = _("Wait five minutes, then try again. Nothing was changed.")
+    if request.resolver_match.url_name == "account_reset_password":
+        text = _(
+            "Several links have been asked for already. If an account belongs to the address, the"
+            " newest link in its mail still works. Ask for another after an hour, or a day."
+        )
+    return problem(request, 429, _("Too many tries"), text)
 
 
 def method_not_allowed(request, methods):

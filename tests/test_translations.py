@@ -11,6 +11,8 @@ import pytest
 from django.core.management import call_command
 
 from engagement.management.commands.words import messages_of, python_of_template
+from processes.models import Organisation
+from tests.making import make
 
 LOCALE = Path(__file__).parent.parent / "engagement" / "locale"
 PLACES = re.compile(r"%\(\w+\)[sd]|%[sd]")
@@ -119,3 +121,12 @@ def test_no_translation_loses_a_value(language):
         for text in said:
             assert set(PLACES.findall(text)) <= wanted, one.msgid
         assert set(PLACES.findall(said[-1])) == wanted, one.msgid
+
+
+@pytest.mark.django_db
+def test_countries_are_named_in_the_language_of_each_page_whoever_came_first(client):
+    make(Organisation, name="Somebody", country="DE")
+    names = {"es": "Alemania", "fr": "Allemagne", "en": "Germany"}
+    for language in ("es", "fr", "en", "es"):
+        text = client.get(f"/organisations/?lang={language}").content.decode()
+        assert [one for one in names.values() if one in text] == [names[language]]

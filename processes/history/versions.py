@@ -5,6 +5,7 @@ They are reached here and nowhere else, each time through the rule for what was
 """
 
 from collections import defaultdict
+from itertools import takewhile
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -152,16 +153,40 @@ def open_since(record):
     return since
 
 
+def versions_with_parts(record):
+    """All versions of a record, and of its parts of each kind, whoever may see them."""
+    kind = type(record)
+    parts = [(part, in_record(homes, record)) for part, homes, _names in parts_in(kind)]
+    return [
+        one.unrestricted_versions.filter(condition)
+        for one, condition in [(kind, Q(id=record.pk)), *parts]
+    ]
+
+
+def others_wrote(record, person):
+    """Has anybody else changed a record or its parts?"""
+    somebody = Q(history_user__isnull=False) & ~Q(history_user=person)
+    return any(rows.filter(somebody).exists() for rows in versions_with_parts(record))
+
+
+def first_with(record, name):
+    """The version since which a field has held what it holds now, or None."""
+    rows = type(record).unrestricted_versions.filter(id=record.pk)
+    same = takewhile(
+        lambda row: getattr(row, name) == getattr(record, name),
+        rows.order_by("-history_date", "-history_id"),
+    )
+    return next(reversed([*same]), None)
+
+
 # -- what changes or deletes them ------------------------------------------------------------
 @transaction.atomic
 def forget(record):
     """Delete a record with all it and its parts ever said, as if it had never been written."""
-    kind, here = type(record), Q(id=record.pk)
-    kinds = [(kind, here)]
-    kinds += [(part, in_record(homes, record)) for part, homes, _names in parts_in(kind)]
+    rows = versions_with_parts(record)
     record.delete()
-    for one, condition in kinds:
-        one.unrestricted_versions.filter(condition).delete()
+    for each in rows:
+        each.delete()
 
 
 def rewrite(kind, condition, change):

@@ -26,20 +26,23 @@ def folded_heading(text):
     return " ".join(re.sub(r"[\s_]+", " ", str(text)).casefold().split())
 
 
+def choices_of(field):
+    """(code, label) of a field with codes. Countries are named in the language of the moment."""
+    if isinstance(field, CodeField):
+        return field.built_in.items()
+    choices = field.vocabulary if isinstance(field, CodesField) else field.flatchoices
+    return choices.choices if isinstance(choices, type) else choices
+
+
 @cache
 def codes_by_word(field):
     """{a word for it, folded: code} of a field with codes, in every language of the site."""
-    choices = field.vocabulary if isinstance(field, CodesField) else field.flatchoices
-    if isinstance(field, CodeField):
-        choices = field.built_in.items()
-    if isinstance(choices, type):
-        choices = choices.choices
     found = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            for code, label in choices:
+            for code, label in choices_of(field):
                 found.setdefault(folded_heading(label), str(code))
-    return found | {folded_heading(code): str(code) for code, _label in choices}
+    return found | {folded_heading(code): str(code) for code, _label in choices_of(field)}
 
 
 def code_of(field, text):

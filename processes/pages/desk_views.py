@@ -11,7 +11,7 @@ from processes.models import Intervention, InterventionState
 from processes.pages.desk import CALLS, desk_of
 from processes.people.appointing import waiting_for
 from processes.people.coalitions import on_desk
-from processes.writing.plans import BECAME, AlreadySaid, Plan, became, planned_again
+from processes.writing.plans import BECAME, AlreadySaid, MovedSince, Plan, became, planned_again
 
 # What can be undone in this session: id of the entry -> [what it became, its plan]. Kept on the
 # server, so that no link and no form of another site can undo something.
@@ -47,9 +47,9 @@ def what_became(request, address):
         (undo_became if state == InterventionState.PLANNED else note_what_became)(
             request, entry, state
         )
-    except AlreadySaid:
+    except (AlreadySaid, MovedSince) as problem:
         entry.refresh_from_db()
-        return became_page(request, entry, "already", 409)
+        return became_page(request, entry, type(problem).__name__, 409)
     return redirect("became", address)
 
 
@@ -75,5 +75,6 @@ def undo_became(request, entry, _planned):
 def became_page(request, entry, problem="", status=200):
     """The page that asks, or says what was said; `undo` when this session can undo it."""
     state, _plan = request.session.get(UNDO, {}).get(str(entry.pk), ("", None))
-    context = {"entry": entry, "problem": problem, "undo": state == entry.state}
+    undo = state == entry.state and not problem
+    context = {"entry": entry, "problem": problem, "undo": undo}
     return render(request, "pages/became.html", context, status=status)

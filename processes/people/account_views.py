@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from engagement.methods import allow_form, allow_post, open_before_second_factor, sent_data
-from engagement.middleware import speak
+from engagement.middleware import leave_nothing, speak
 from engagement.people import has_second_factor, lacks_second_factor, person_with
 from processes.people import staff
 from processes.people.forms import AccountForm, JoinForm
@@ -76,7 +76,7 @@ def delete(request):
         return redirect("account")
     logout(request)
     messages.success(request, _("Your account is deleted."))
-    return redirect("home")
+    return leave_nothing(redirect("home"))
 
 
 @allow_form

@@ -29,12 +29,14 @@ def acts_on(request, record):
     }
 
 
-def draft_of(request):
+def draft_of(request, begun=""):
     """Under which name a browser tab keeps what is typed on this page: another for each person.
 
     It says neither who nor where, and nobody finds what somebody else typed in the same tab.
+    begun: what was typed on another page and goes on here.
     """
-    return salted_hmac("draft", f"{request.user.pk} {request.get_full_path()}").hexdigest()[:24]
+    page = f"{request.user.pk} {request.get_full_path()} {begun}"
+    return salted_hmac("draft", page).hexdigest()[:24]
 
 
 def way_back(request):

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.http import Http404, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,10 +16,12 @@ from django.utils.translation import gettext as _
 
 from engagement.methods import allow_form, allow_post, allow_read
 from engagement.models import Submission
-from processes.history.versions import forget
+from processes.history.changes import History
+from processes.history.versions import forget, others_wrote
 from processes.lookup.by_name import record_at
 from processes.models import Intervention
 from processes.writing.acts import draft_of
+from processes.writing.changes import held
 from processes.writing.plain import content_of
 from processes.writing.short_form import LEVEL_FIELDS, QuickForm, typed_for
 from processes.writing.views import signed_in
@@ -37,12 +40,14 @@ def log(request):
         if request.method == "POST":
             request.session[KEPT_ENTRY] = typed(request.POST)
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
-    if request.method == "POST":
+    if "key" in request.POST:
         return save_once(request)
-    kept = request.session.pop(KEPT_ENTRY, None)
+    begun = request.POST.get("what", "")  # on the desk; never in an address, it is private
+    kept = not begun and request.session.pop(KEPT_ENTRY, None)
     if kept:
         return log_page(request, QuickForm(again(kept), reader=request.reader), kept=True)
-    return log_page(request, QuickForm(reader=request.reader, opened=request.GET))
+    form = QuickForm(reader=request.reader, opened=request.GET, what=begun)
+    return log_page(request, form, draft=draft_of(request, begun))
 
 
 def log_page(request, form, status=200, **said):
@@ -108,17 +113,33 @@ def may_undo(entry):
 def logged(request, address):
     """What was saved, who can see it, and what to add while it is remembered."""
     entry = own_entry(request, address)
-    return render(request, "writing/logged.html", {"entry": entry, "undo": may_undo(entry)})
+    undo = may_undo(entry) and not others_wrote(entry, request.user)
+    return render(request, "writing/logged.html", {"entry": entry, "undo": undo})
 
 
 @allow_post
 @signed_in
 @transaction.atomic
 def undo_logged(request, address):
-    """Undo what was logged within the hour; what was typed is in the form again."""
-    entry = own_entry(request, address)
-    if not may_undo(entry):
+    """Undo what was logged within the hour; what was typed is in the form again.
+
+    Not where it would remove what others have written since, or what stands on it.
+    """
+    entry = held(own_entry(request, address), request.reader)
+    if entry is None or not may_undo(entry):
         raise PermissionDenied
-    request.session[KEPT_ENTRY] = typed_for(entry)
-    forget(entry)
+    if others_wrote(entry, request.user):
+        changes = History(entry, request.reader).changes
+        theirs = [change for change in changes if change.who != request.user]
+        return not_undone(request, entry, theirs=theirs, others=True)
+    kept = typed_for(entry)
+    try:
+        forget(entry)
+    except ProtectedError:
+        return not_undone(request, entry)
+    request.session[KEPT_ENTRY] = kept
     return redirect("log")
+
+
+def not_undone(request, entry, **said):
+    return render(request, "writing/not_undone.html", {"entry": entry, **said}, status=409)

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from processes.access import Reader
+from processes.history.versions import first_with
 from processes.models import InterventionState, Stage
 from processes.writing.changes import held
 from processes.writing.writer import write
@@ -22,6 +23,10 @@ class Plan(NamedTuple):
 
 class AlreadySaid(Exception):
     """Somebody has said something else of it meanwhile."""
+
+
+class MovedSince(Exception):
+    """Its date has been changed since it was said what became of it."""
 
 
 def held_entry(entry, by):
@@ -54,10 +59,16 @@ def became(entry, state, *, by, day):
 
 @transaction.atomic
 def planned_again(entry, state, plan, *, by):
-    """Undo that a planned entry became `state`. Raises AlreadySaid, PermissionDenied."""
+    """Undo that a planned entry became `state`.
+
+    Raises AlreadySaid, MovedSince, PermissionDenied.
+    """
     entry = held_entry(entry, by)
     if entry.state != state:
         raise AlreadySaid
+    said = first_with(entry, "state")
+    if said and (said.date, said.date_kind) != (entry.date, entry.date_kind):
+        raise MovedSince
     write(entry, {"state": InterventionState.PLANNED, **plan._asdict()}, by=by)
 
 

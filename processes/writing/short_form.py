@@ -132,10 +132,14 @@ class QuickForm(forms.Form):
     consultation = LineFormField(required=False, widget=forms.HiddenInput)
     key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, data=None, *, reader, opened=None):
-        """`opened`: what the address says, such as the process it was opened from."""
+    def __init__(self, data=None, *, reader, opened=None, what=""):
+        """`opened`: what the address says, such as the process it was opened from.
+
+        what: a sentence begun elsewhere.
+        """
         self.reader = reader
-        super().__init__(data, initial=self._first(opened or {}) if data is None else None)
+        first = {"what": what, **self._first(opened or {})} if data is None else None
+        super().__init__(data, initial=first)
         self.circles = circles_of(reader)
         known = {circles_of: self.circles}
         self.level = form_for(Intervention, SPECIAL_FIELDS, LevelForm)(reader=reader, known=known)
@@ -158,7 +162,6 @@ class QuickForm(forms.Form):
             process = last_logged(self.reader)
         return {
             "key": self.fresh_key(),
-            "what": opened.get("what", "")[:280],
             "process": process.name if process else "",
             "address": process.address if process else "",
             "stage": opened.get("stage", ""),

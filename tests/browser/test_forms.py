@@ -10,6 +10,12 @@ from tests.browser.looking import problems_of
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("stored")]
 
 
+WHEN_EMPTY = """() => new Promise(say => (function look(times) {
+    if (!sessionStorage.length || !times) { say(!sessionStorage.length); return; }
+    setTimeout(look, 20, times - 1);
+})(200))"""
+
+
 def new_form(visit, typist, **options):
     return visit("/interventions/new/?process=a-long-process", cookie=typist, **options)
 
@@ -31,6 +37,21 @@ def test_an_entry_is_logged_by_keyboard_and_its_draft_is_gone(visit, typist):
     assert page.evaluate("Object.keys(sessionStorage).length + localStorage.length") == 0
     assert Intervention.unrestricted.get(title="Typed by hand").visibility == "organisation"
     assert seen.messages == []
+
+
+def test_signing_out_in_one_tab_takes_the_drafts_of_all(visit, typist, site):
+    first = new_form(visit, typist).page
+    second = first.context.new_page()
+    second.goto(f"{site}/log/")
+    for page, box in ((first, "[name=title]"), (second, "[name=what]")):
+        page.fill(box, "Met somebody I should not name")
+        assert page.evaluate("sessionStorage.length") == 1
+    third = first.context.new_page()
+    third.goto(f"{site}/accounts/logout/")
+    third.click("main form button")
+    third.wait_for_url(f"{site}/")
+    for page in (first, second):
+        assert page.evaluate(WHEN_EMPTY)
 
 
 def test_lists_are_typed_one_on_each_line(visit, site, typist):

@@ -1,7 +1,10 @@
 """Signing in, and what people try instead: guessing, forging, fixing, replaying, skipping."""
 
+import contextlib
 import datetime as dt
+import os
 import re
+import sqlite3
 import time
 
 import pytest
@@ -13,6 +16,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from engagement.models import Person
@@ -90,6 +94,15 @@ def test_signing_out_takes_a_form_and_not_a_link(ana, client):
     assert is_in(client)
     client.post("/accounts/logout/")
     assert not is_in(client)
+
+
+def test_signing_out_leaves_nothing_in_the_browser_but_its_language(ana, client):
+    sign_in(client)
+    client.get("/?lang=es")
+    assert "Clear-Site-Data" not in client.get("/accounts/logout/").headers
+    answer = client.post("/accounts/logout/")
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert 'lang="es"' in client.get("/").content.decode()
 
 
 def test_somebody_suspended_stays_outside_and_goes_with_the_next_request(ana, client):
@@ -273,6 +286,47 @@ def test_a_link_works_once_and_ends_the_sessions_there_are(ana, client):
     assert is_in_after_with(at("203.0.113.1"), "eleven tall chairs")
 
 
+def test_a_link_that_is_opened_twice_is_used_once_and_then_says_so(ana, client):
+    """In two tabs, in another browser, and by somebody who is signed in as another person."""
+    make_person("bob@example.org", PASSWORD)
+    client.post("/accounts/password/reset/", {"email": ANA})
+    link, bob = link_in(mail.outbox[0]), at("203.0.113.5")
+    sign_in(bob, "bob@example.org")
+    new = {"password1": "eleven tall chairs", "password2": "eleven tall chairs"}
+    openers = [client, client, Client(), bob]
+    forms = [one.get(link).headers["Location"] for one in openers]
+    assert all("Save the password" in client.get(form).content.decode() for form in forms)
+    assert client.post(forms[0], new).status_code == 302
+    for one, form in zip(openers, forms, strict=True):
+        for answer in (one.post(form, new), one.get(form), one.get(link)):
+            assert answer.status_code == 200
+            assert "Ask for a new link" in answer.content.decode()
+
+
+def test_an_address_gets_five_links_an_hour_and_ten_a_day_whoever_asks(ana):
+    asked = []
+
+    def ask(email, hours):
+        clock.move_to(start + dt.timedelta(hours=hours, seconds=len(asked)))
+        asked.append(email)
+        client = at(f"203.0.113.{len(asked)}")
+        return client.post("/accounts/password/reset/", {"email": email})
+
+    start = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    with time_machine.travel(start, tick=False) as clock:
+        told = [
+            [ask(email, hours).status_code for hours in (*[0] * 7, *[1.1] * 6, 2.2, 3.3, 24.1)]
+            for email in (ANA, "nobody@example.org")
+        ]
+        assert len(mail.outbox) == 11
+        for _ in range(6):
+            refused = ask("ANA@example.org", 24.2)
+    assert told[0] == told[1]  # it says nothing of who has an account
+    assert told[0] == [*[302] * 5, 429, 429, *[302] * 5, 429, 429, 429, 302]
+    assert refused.status_code == 429
+    assert "newest link in its mail still works" in refused.content.decode()
+
+
 def is_in_after_with(client, password):
     sign_in(client, password=password)
     return is_in(client)
@@ -358,6 +412,42 @@ def test_a_session_ends_after_seven_days_however_it_is_used(ana, client):
             assert is_in(client)
         clock.shift(dt.timedelta(hours=9))
         assert not is_in(client)
+
+
+@contextlib.contextmanager
+def somebody_else_writes():
+    """Until the end of it nobody else does: SQLite lets one write at a time."""
+    writer = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    yield
+    writer.execute("ROLLBACK")
+    writer.close()
+
+
+@pytest.mark.skipif("postgresql" in os.environ.get("DATABASE_URL", ""), reason="it locks rows")
+@pytest.mark.django_db(transaction=True)
+def test_a_page_is_read_while_nobody_can_note_that_it_was(ana, client):
+    with time_machine.travel(dt.datetime(2026, 1, 1), tick=False) as clock:
+        sign_in(client)
+        clock.shift(dt.timedelta(minutes=20))
+        kept = client.session["seen"]
+        with somebody_else_writes():
+            assert is_in(client)  # the use of the session is to be noted
+            assert client.get("/accounts/confirm-email/").status_code == 200
+            assert client.get("/accounts", follow=True).redirect_chain  # a redirect, too
+            assert client.session["seen"] == kept
+        assert is_in(client)
+        assert client.session["seen"] == kept + 1200
+        client.post("/accounts/", {"name": "Ana", "language": "en"})  # leaves a message
+        with somebody_else_writes():
+            assert "Saved." in client.get("/accounts/").content.decode()
+        clock.shift(dt.timedelta(hours=13))
+        with somebody_else_writes():
+            assert client.get("/").status_code == 200
+            assert not is_in(client)
+        with connection.cursor() as cursor:  # who writes waits as long as ever
+            cursor.execute("PRAGMA busy_timeout")
+            assert cursor.fetchone() == (20_000,)
 
 
 def test_all_other_sessions_end_at_once_and_this_one_stays(ana, client):

@@ -102,7 +102,7 @@ def test_deleting_takes_the_person_and_leaves_the_entries(inside, ana, world):
     assert Person.objects.filter(pk=ana.pk).exists()  # not without confirming who one is
     inside.post("/accounts/reauthenticate/", {"password": PASSWORD})
     assert "without your name" in inside.get("/accounts/delete/").content.decode()
-    inside.post("/accounts/delete/")
+    assert "Clear-Site-Data" in inside.post("/accounts/delete/").headers
     assert not Person.objects.filter(email=ana.email).exists()
     assert not EmailAddress.objects.exists()
     assert not Invitation.unrestricted.exists()

@@ -5,6 +5,7 @@ import re
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -294,6 +295,15 @@ def test_joining_with_something_wrong_makes_nobody_and_uses_nothing_up(link, cli
     assert 'role="alert"' in answer.content.decode()
     assert not Person.objects.filter(email="ana@example.org").exists()
     assert client.post(link, NEW).status_code == 302
+
+
+def test_the_session_that_joining_makes_ends_as_others_do(link, client):
+    client.post(link, NEW)
+    assert not client.cookies[settings.SESSION_COOKIE_NAME]["max-age"]
+    assert "This one" in client.get("/accounts/sessions/").content.decode()
+    later = timezone.now() + dt.timedelta(hours=12, minutes=1)
+    with time_machine.travel(later):
+        assert client.get("/accounts/").status_code == 302
 
 
 def test_the_address_is_that_of_the_invitation_whatever_is_sent(link, client):

@@ -10,6 +10,8 @@ from django.utils import timezone
 from processes.access import Reader
 from processes.models import Intervention, Participation, Process
 from processes.writing.plans import AlreadySaid, Plan, became, planned_again
+from tests.conftest import person
+from tests.filling import fill
 from tests.making import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -206,6 +208,22 @@ def test_who_comes_second_is_told_what_was_said_and_changes_nothing(world, clien
     assert "Nothing was changed." in answer.content.decode()
     assert "Cancelled" in answer.content.decode()
     assert again(entry).state == "cancelled"
+
+
+def test_undo_does_not_take_back_a_date_that_somebody_has_changed_since(world, clients):
+    entry, client = plan(world, date="2999-10"), clients["member"]
+    client.post(at(entry), {"state": "done"})
+    colleague = Client()
+    colleague.force_login(person("colleague@example.org", world.home))
+    fill(colleague, f"/interventions/{entry.pk}/edit/", title="Talk, and more")
+    assert client.get(at(entry)).context["undo"]
+    fill(colleague, f"/interventions/{entry.pk}/edit/", date="2 May 2024")
+    answer = client.post(at(entry), {"state": "planned"})
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "The date of this entry has been changed since" in text
+    assert f'href="{entry.get_absolute_url()}"' in text
+    assert (again(entry).state, str(again(entry).date)) == ("done", "2024-05-02")
 
 
 def test_what_was_said_in_a_session_does_not_grow_without_end(world, clients):

@@ -15,10 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from processes.access import Reader
-from processes.models import Intervention, Organisation, Participation, Process, Stage
+from processes.models import Commitment, Intervention, Organisation, Participation, Process, Stage
 from processes.writing.short_form import actors_in
 from tests.conftest import person, session_of
-from tests.filling import filled
+from tests.filling import fill, filled
 from tests.making import make, make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -301,6 +301,36 @@ def test_undo_leaves_nothing_of_it_in_the_past_and_takes_nothing_else(as_member)
     )
 
 
+def test_undo_removes_nothing_that_somebody_else_has_written_since(as_member, world):
+    made = as_member.post("/log/", form())
+    entry = entries().get()
+    colleague = Client()
+    colleague.force_login(person("colleague@example.org", world.home, name="Berta Ruiz"))
+    edit = f"/interventions/{entry.pk}/edit/"
+    added = {"participation__1__who": "The rapporteur", "participation__1__role": "addressee"}
+    fill(as_member, edit, title="Asked for a hearing")  # what one has changed oneself goes
+    assert as_member.get(made.url).context["undo"]
+    fill(colleague, edit, having="title", **added)
+    assert not as_member.get(made.url).context["undo"]
+    answer = as_member.post(f"{made.url}undo/")
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    for words in ("Nothing was undone", "Berta Ruiz", "The rapporteur"):
+        assert words in text, words
+    assert "Recorded" not in text
+    assert f'href="{entry.get_absolute_url()}"' in text
+    assert Participation.unrestricted.filter(name="The rapporteur").exists()
+
+
+def test_undo_does_not_take_away_what_a_commitment_answers(as_member, world):
+    made = as_member.post("/log/", form())
+    make(Commitment, answers=entries().get(), **world.level("organisation"))
+    answer = as_member.post(f"{made.url}undo/")
+    assert answer.status_code == 409
+    assert "refers to" in answer.content.decode()
+    assert entries().count() == 1
+
+
 @pytest.mark.parametrize("name", ["nobody", "ally", "outsider", "curator", "administrator"])
 def test_only_who_logged_it_sees_that_it_was_saved_and_undoes_it(as_member, cast, name):
     made = as_member.post("/log/", form())
@@ -348,6 +378,36 @@ def test_after_an_hour_it_is_changed_and_not_undone(as_member):
 
 
 # -- nothing is lost -------------------------------------------------------------------------
+def test_a_sentence_begun_on_the_desk_goes_on_in_the_form_and_stands_in_no_address(cast, world):
+    make(Process)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast["member"])
+    desk = client.get("/")
+    sent = filled(desk, having="what") | {"what": TITLE}
+    assert client.post("/log/", {"what": TITLE}).status_code == 403
+    assert client.get("/log/", {"what": TITLE}).context["form"]["what"].value() == ""
+    opened = client.post("/log/", sent)
+    assert (opened.status_code, opened.context["form"]["what"].value()) == (200, TITLE)
+    assert not opened.context["form"].problems
+    assert TITLE in opened.content.decode()
+    assert client.post("/log/", filled(opened, having="what") | {"kind": "meeting"}).url
+    assert [entry.title for entry in entries()] == [TITLE]
+
+
+def test_another_sentence_begun_has_a_draft_of_its_own(as_member):
+    drafts = [
+        as_member.post("/log/", {"what": words}).context["draft"] for words in (TITLE, "Other")
+    ]
+    assert len({*drafts, as_member.get("/log/").context["draft"]}) == 3
+
+
+def test_a_sentence_begun_on_the_desk_after_the_session_ended_is_not_lost(cast):
+    client = Client()
+    client.post("/log/", {"what": TITLE})
+    client.force_login(cast["member"])
+    assert client.get("/log/").context["form"]["what"].value() == TITLE
+
+
 def test_what_was_sent_without_a_session_is_there_after_signing_in(cast):
     client = Client()
     answer = client.post("/log/", form(whom="The chair’s adviser"))

@@ -134,6 +134,8 @@
       if (key.indexOf(DRAFT) === 0) { sessionStorage.removeItem(key); }
     });
   }
+  var tabs = window.BroadcastChannel && new BroadcastChannel("signed out");
+  if (tabs) { tabs.onmessage = forget; }
   function kept(box) {
     return box.name && box.form && !/^(hidden|password|file|submit|button)$/.test(box.type);
   }
@@ -190,7 +192,10 @@
   /* One click sends a form once; coming back to the page, it can be sent again. */
   document.addEventListener("submit", function (event) {
     var form = event.target;
-    if (/\/logout\/$/.test(form.action)) { forget(); }
+    if (/\/accounts\/(logout|delete)\/$/.test(form.action)) {
+      forget();
+      if (tabs) { tabs.postMessage(""); }
+    }
     if (form.method !== "post") { return; }
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
