@@ -15,6 +15,7 @@ from engagement.account_urls import urlpatterns
 from engagement.people import has_second_factor, make_person
 from processes.models import Affiliation
 from processes.people import staff
+from tests.browser.conftest import WIDTHS
 from tests.browser.looking import faults_of
 from tests.making import with_second_factor
 
@@ -82,14 +83,15 @@ def let_in(seen, somebody, site):
     seen.page.context.add_cookies([cookie])
 
 
-def test_account_pages_are_accessible_quiet_valid_and_fit(visit, site, people, wrong_html):
+@pytest.mark.parametrize("widths", [[1280], pytest.param(WIDTHS, marks=pytest.mark.long)])
+def test_account_pages_are_accessible_quiet_valid_and_fit(visit, site, people, wrong_html, widths):
     seen, out = visit("/"), (*OUT, people["link"])
-    assert faults_of(seen, site, out) == []
+    assert faults_of(seen, site, out, widths) == []
     assert wrong_html(seen.page, out) == []
     for name, paths in (("ana", IN), ("ben", WITH_FACTOR)):
         seen = visit("/")
         let_in(seen, people[name], site)
-        assert faults_of(seen, site, paths) == []
+        assert faults_of(seen, site, paths, widths) == []
         assert wrong_html(seen.page, paths) == []
 
 
