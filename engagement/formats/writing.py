@@ -7,6 +7,7 @@ import json
 import re
 from contextlib import closing
 from itertools import chain
+from unicodedata import category, normalize
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
@@ -19,21 +20,30 @@ from openpyxl.xml.constants import XLSX
 from engagement.formats.package import CODED
 from engagement.formats.tables import MOST_CHARACTERS
 
-# What begins a formula somewhere, after any number of the apostrophes that are put before it.
-RUNS = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+# What is set aside before the first character that counts: the apostrophes that are put before a
+# formula, blanks, and what nobody sees (controls, characters without width or that only join).
+UNSEEN = {"Cc", "Cf", "Mn", "Zl", "Zp", "Zs"}
 EPOCH = dt.datetime(1980, 1, 1)  # the earliest a ZIP file can tell: when it was written is not said
 # What XML cannot hold, or an XLSX reader would take for a code of such a character.
 UNSAFE = re.compile(f"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?={CODED.pattern[1:]})")
 
 
+def runs(text):
+    """Might a spreadsheet program run it: `=`, `+`, `-` or `@` first, of any width, or a break?"""
+    if text.lstrip("'")[:1] in {"\t", "\r", "\n"}:
+        return True
+    first = next((one for one in text if one != "'" and category(one) not in UNSEEN), "")
+    return normalize("NFKC", first) in {"=", "+", "-", "@"}
+
+
 def escaped(text):
-    """`text` with an apostrophe before it where a spreadsheet program might run it."""
-    return f"'{text}" if RUNS.match(text) else text
+    """`text` with an apostrophe before it where a spreadsheet program might run it (R24)."""
+    return f"'{text}" if runs(text) else text
 
 
 def unescaped(text):
     """What `escaped` was given."""
-    return text[1:] if text.startswith("'") and RUNS.match(text) else text
+    return text[1:] if text.startswith("'") and runs(text) else text
 
 
 def write_csv(file, header, rows):

@@ -181,7 +181,9 @@ def test_what_is_written_comes_back(tmp_path_factory, write, name, rows):
 
 
 def test_nothing_that_is_written_begins_as_a_formula():
-    for text in ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1"):
+    plain = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "﹢1")
+    before = (" ", "\u00a0", "\u200b", "\ufeff", "\u2060\u00ad", "\u200e \u3000", "\u034f", "' ")
+    for text in (*plain, *(f"{unseen}={rest}" for unseen in before for rest in ("1", "\u200b1"))):
         assert escaped(text) == f"'{text}"
         assert unescaped(escaped(text)) == text
         assert unescaped(escaped(f"'{text}")) == f"'{text}"
