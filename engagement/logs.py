@@ -1,10 +1,27 @@
-"""One line an event, with nothing in it that could endanger a reader."""
+"""One line an event, with nothing in it that could endanger a reader (`docs/security.md`, D8)."""
 
+import contextlib
+import ipaddress
 import logging
 import re
 
 # Whoever has such a link gets in by it, so it is not for those who read logs.
 LINK = re.compile(r"(/accounts/(?:invitation|confirm-email|password/reset/key)/)[^/\s]+")
+
+# What may hold the address of a machine; a time or a version looks like one and is none.
+ADDRESS = re.compile(r"(?<![\w:.])[0-9A-Fa-f:.]{3,}(?!\w)")
+
+
+def without_address(found):
+    """What was found without a visitor's address; that of this machine stays."""
+    text = found[0]
+    bare = text.rstrip(":.")
+    for said in (text, bare, bare.rpartition(":")[0]):  # it may end a phrase, or have a port
+        with contextlib.suppress(ValueError):
+            one = ipaddress.ip_address(said)
+            ours = one.is_loopback or one.is_unspecified
+            return text if ours else "…" + text[len(said) :]
+    return text
 
 
 class LineFormatter(logging.Formatter):
@@ -25,7 +42,7 @@ class LineFormatter(logging.Formatter):
             if record.levelno > logging.WARNING:
                 quiet |= {"levelno": logging.WARNING, "levelname": "WARNING"}
             record = logging.makeLogRecord({**record.__dict__, **quiet})
-        return super().format(record)
+        return ADDRESS.sub(without_address, super().format(record))
 
     def formatMessage(self, record):
         line = LINK.sub(r"\1…", super().formatMessage(record))

@@ -1,5 +1,6 @@
 """What every answer carries, and what no request may bring."""
 
+from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.middleware.locale import LocaleMiddleware
@@ -43,6 +44,16 @@ class HeadersMiddleware:
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
             patch_vary_headers(response, ["Cookie"])
+        return response
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """The content policy. The library has its parts in another order in each process."""
+
+    def process_response(self, request, response):
+        response = super().process_response(request, response)
+        parts = response.headers["Content-Security-Policy"].split("; ")
+        response.headers["Content-Security-Policy"] = "; ".join(sorted(parts))
         return response
 
 

@@ -1,5 +1,6 @@
 """Sessions: how long they live, and what ends the others (`docs/security.md`, R36)."""
 
+import logging
 import time
 from contextlib import contextmanager, suppress
 
@@ -9,7 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -20,6 +21,7 @@ from django.dispatch import receiver
 from engagement.devices import remember
 from engagement.people import SAFE, end_other_sessions
 
+log = logging.getLogger(__name__)
 BEGAN, SEEN = "began", "seen"  # in a session: seconds since 1970
 TOUCH = 600  # seconds after which a session that is used is written again
 PATIENCE = 200  # milliseconds
@@ -106,6 +108,12 @@ def let_go_of_sessions(now):
 @receiver(user_logged_in, dispatch_uid="session begins")
 def begin(request, **kwargs):
     request.session[BEGAN] = request.session[SEEN] = time.time()
+
+
+@receiver(user_login_failed, dispatch_uid="failed sign-in")
+def tell_of_a_failed_sign_in(**kwargs):
+    """That somebody tried, so that guessing is noticed; not who, nor from where."""
+    log.warning("A sign-in failed: no account with this e-mail address and password")
 
 
 @receiver(account.user_logged_in, dispatch_uid="device remembered")

@@ -121,7 +121,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "engagement.middleware.HeadersMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "engagement.middleware.PolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -369,6 +369,7 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 STATIC_URL = "/static/"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_FINDERS = ["engagement.static_files.UsedFilesFinder"]
 STORAGES = {
@@ -394,6 +395,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # The web server has a handler of its own, which says whose request could not be read.
+        "gunicorn.error": {"handlers": ["console"], "propagate": False},
         "pikepdf": {"level": "WARNING"},  # which says that it is there
     },
 }

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.test import Client
 
 from engagement.logs import LineFormatter
+from engagement.models import Person
 
 FORGED = "\n2024-09-02 10:00:00,000 INFO django.request Signed in: admin"
 
@@ -100,6 +101,47 @@ def test_a_refused_request_leaves_one_line_without_what_was_searched():
     assert "WARNING django.request Not Found: /nothing\\n2024 INFO forged/" in line
     assert "Secret" not in line
     assert "9.8.7.6" not in line
+
+
+@pytest.mark.parametrize(
+    "address", ["9.8.7.6", "2001:db8::9", "2001:DB8:0:0:1:0:0:9", "::ffff:9.8.7.6", "fe80::1"]
+)
+@pytest.mark.parametrize("around", ["from ip={}: broken", "({})", "at {}.", "[{}]:443", "{}"])
+def test_the_address_of_a_visitor_is_in_no_line(address, around):
+    line = formatted("Invalid request %s", around.format(address), level=logging.ERROR)
+    assert address not in line
+    assert around.format("…") in line
+
+
+def test_an_address_in_a_traceback_is_left_out_too():
+    try:
+        raise ValueError("Failing row contains (1, 9.8.7.6, 2001:db8::9).")
+    except ValueError:
+        text = formatted("It failed", level=logging.ERROR, failure=sys.exc_info())
+    assert "ValueError: Failing row contains (1, …, …)." in text
+
+
+@pytest.mark.parametrize("kept", ["127.0.0.1:8000", "10:20:30", "Django 5.2.8", "::", "a::b::c"])
+def test_what_is_no_address_of_a_visitor_stays(kept):
+    assert formatted("%s", kept).endswith(f" {kept}")
+
+
+def test_the_web_server_writes_such_lines_too():
+    handlers = logging.getLogger("gunicorn.error").handlers
+    streams = [one for one in handlers if type(one) is logging.StreamHandler]
+    assert [type(one.formatter) for one in streams] == [LineFormatter]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("email", ["ana@example.org", "nobody@example.org"])
+def test_a_failed_sign_in_is_told_without_who_and_from_where(caplog, email):
+    Person.objects.create_user("ana@example.org", "seven green lamps")
+    client = Client(REMOTE_ADDR="9.8.7.6")
+    client.post("/accounts/login/", {"login": email, "password": "nine yellow doors"})
+    (line,) = [LineFormatter().format(one) for one in caplog.records if "sign-in" in one.message]
+    assert "WARNING engagement.sessions A sign-in failed" in line
+    for said in (email, "9.8.7.6", "nine yellow doors"):
+        assert said not in caplog.text
 
 
 @pytest.mark.parametrize("kind", ["invitation", "confirm-email", "password/reset/key"])

@@ -120,6 +120,12 @@ def test_every_answer_carries_the_headers_that_protect_its_reader(ask, name):
 def test_every_answer_carries_exactly_the_content_policy(ask, name):
     policy = ask(name).headers["Content-Security-Policy"]
     assert {part.strip() for part in policy.split(";") if part.strip()} == POLICY
+    assert policy == "; ".join(sorted(POLICY)), "it tells one process from another"
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_no_other_site_may_read_an_answer(ask, name):
+    assert "Access-Control-Allow-Origin" not in ask(name).headers
 
 
 @pytest.mark.parametrize("name", ANSWERS)
