@@ -144,13 +144,8 @@ def ids_listed(row, field):
 
 def open_since(record):
     """Since when those who can read a record now could, without a break."""
-    since = record.created
-    rows = type(record).unrestricted_versions.filter(id=record.pk).order_by("-history_date")
-    for row in rows.values("history_date", "open_to_all", "readers"):
-        if (row["open_to_all"], row["readers"]) != (record.open_to_all, record.readers_id):
-            break
-        since = row["history_date"]
-    return since
+    row = first_with(record, "open_to_all", "readers_id")
+    return row.history_date if row else record.created
 
 
 def versions_with_parts(record):
@@ -169,11 +164,11 @@ def others_wrote(record, person):
     return any(rows.filter(somebody).exists() for rows in versions_with_parts(record))
 
 
-def first_with(record, name):
-    """The version since which a field has held what it holds now, or None."""
+def first_with(record, *names):
+    """The version since which some fields have held what they hold now, or None."""
     rows = type(record).unrestricted_versions.filter(id=record.pk)
     same = takewhile(
-        lambda row: getattr(row, name) == getattr(record, name),
+        lambda row: all(getattr(row, name) == getattr(record, name) for name in names),
         rows.order_by("-history_date", "-history_id"),
     )
     return next(reversed([*same]), None)

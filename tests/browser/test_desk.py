@@ -33,3 +33,16 @@ def test_one_tap_says_what_became_of_a_plan_and_one_takes_it_back(visit, signed_
     page.get_by_role("button", name="Undo: still planned").click()
     page.get_by_role("button", name="It took place").wait_for()
     page.get_by_text("Planned", exact=True).wait_for()
+
+
+@pytest.mark.usefixtures("stored")
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_a_sentence_goes_into_the_form_by_return_and_stands_in_no_address(
+    visit, signed_in, site, script
+):
+    seen = visit("/", width=390, script=script, cookies=[signed_in])
+    seen.page.fill("#qk", "Met the adviser of the chair")
+    seen.page.press("#qk", "Enter")
+    seen.page.wait_for_url(f"{site}/log/")
+    assert seen.page.input_value("[name=what]") == "Met the adviser of the chair"
+    assert not any("adviser" in url for url in seen.requests)

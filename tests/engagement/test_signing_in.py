@@ -440,7 +440,9 @@ def test_a_page_is_read_while_nobody_can_note_that_it_was(ana, client):
         assert client.session["seen"] == kept + 1200
         client.post("/accounts/", {"name": "Ana", "language": "en"})  # leaves a message
         with somebody_else_writes():
-            assert "Saved." in client.get("/accounts/").content.decode()
+            told = client.get("/accounts/")
+            assert told.status_code == 200
+            assert "Saved." in told.content.decode()
         clock.shift(dt.timedelta(hours=13))
         with somebody_else_writes():
             assert client.get("/").status_code == 200
