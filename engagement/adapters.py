@@ -11,8 +11,9 @@ from allauth.core import ratelimit
 from allauth.core.internal.ratelimit import truncate_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
@@ -23,6 +24,10 @@ from engagement.devices import is_known
 from engagement.people import end_other_sessions, person_with
 
 ANYWHERE = "login_anywhere"
+OTHER_KEY = _(
+    "This site cannot read second factors: its SECRET_KEY is not the one they were set up with."
+    " Whoever keeps the site can give it back."
+)
 
 
 def own_address(path):
@@ -133,7 +138,11 @@ class MFAAdapter(DefaultMFAAdapter):
         return keys().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text):
-        return keys().decrypt(encrypted_text.encode()).decode()
+        """Raises ValidationError, which the form says where a code was typed."""
+        try:
+            return keys().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken as unread:
+            raise ValidationError(OTHER_KEY) from unread
 
     def get_public_key_credential_rp_entity(self):
         """Keys belong to the host of SITE_URL, not to that of the request."""

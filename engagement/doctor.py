@@ -5,8 +5,11 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.checks import ERROR, run_checks
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
@@ -99,6 +102,16 @@ def people():
     without = sum(not has_second_factor(person) for person in keepers)
     if without:
         yield f"Administrators and curators without a second factor: {without}."
+    if unread := sum(not _is_read(one) for one in Authenticator.objects.all()):
+        yield f"Second factors that this SECRET_KEY does not open: {unread}. Give the site its own."
+
+
+def _is_read(authenticator):
+    secrets = (authenticator.data.get(name) for name in ("secret", "seed"))
+    try:
+        return all(get_adapter().decrypt(one) for one in secrets if one)
+    except ValidationError:
+        return False
 
 
 def disk():

@@ -68,6 +68,12 @@ class LineFormField(forms.CharField):
             one for one in self.validators if not isinstance(one, ProhibitNullCharactersValidator)
         ]
 
+    def widget_attrs(self, widget):
+        """Without a `maxlength`: a browser would cut what is pasted and say nothing."""
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
+
     def to_python(self, value):
         return super().to_python(tidy(value))
 

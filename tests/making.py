@@ -5,6 +5,7 @@ import functools
 import itertools
 from dataclasses import dataclass
 
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import models
@@ -64,7 +65,9 @@ def join(coalition, organisation, **dates):
 def with_second_factor(person):
     """The person, who has an authenticator app (its secret is nobody's) and so may write."""
     Authenticator.objects.create(
-        user=person, type=Authenticator.Type.TOTP, data={"secret": "of a phone nobody has"}
+        user=person,
+        type=Authenticator.Type.TOTP,
+        data={"secret": get_adapter().encrypt("a phone nobody has")},
     )
     return person
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagement.dates import parse
-from engagement.fields import LineFormField, lines_of, tidy
+from engagement.fields import LineFormField, tidy
 from engagement.forms import form_for
 from processes.lookup.by_name import organisation_called, process_called, record_at
 from processes.lookup.questions import last_logged, stage_at
@@ -64,7 +64,7 @@ class SentenceField(LineFormField):
     widget = forms.Textarea(attrs={"rows": 2, "autocapitalize": "sentences"})
 
     def to_python(self, value):
-        return " ".join(lines_of(super().to_python(value)))
+        return " ".join(super().to_python(value).split())
 
 
 class QuickForm(forms.Form):

@@ -140,6 +140,7 @@ def test_the_doctor_says_each_thing_that_is_missing_or_weak(well, settings):
     curator = {"email": "curator@example.org", "is_curator": True}
     steps = (
         ("Administrators and curators without a second factor: 1.", lambda: person(**curator)),
+        ("Second factors that this SECRET_KEY does not open: 1", given("SECRET_KEY", "another")),
         ("The worker has not come by", lambda: long_ago(MARK, SILENT_AFTER + 1)),
         ("No worker has come by", MARK.unlink),
         (f"Others on this machine may look into {well}", lambda: os.chmod(well / "data", 0o740)),

@@ -12,6 +12,7 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core import mail
@@ -330,6 +331,19 @@ def test_an_address_gets_five_links_an_hour_and_ten_a_day_whoever_asks(ana):
 def is_in_after_with(client, password):
     sign_in(client, password=password)
     return is_in(client)
+
+
+def test_where_a_site_has_another_key_the_form_says_why_no_code_fits(ana, client, settings):
+    """As after a restore without SECRET_KEY."""
+    secret = with_app(ana)
+    Authenticator.objects.update(
+        data={"secret": Fernet(Fernet.generate_key()).encrypt(b"x").decode()}
+    )
+    sign_in(client)
+    answer = client.post(SECOND, {"code": code_now(secret)})
+    assert answer.status_code in (200, 422)
+    assert "its SECRET_KEY is not the one they were set up with" in answer.content.decode()
+    assert not is_in(client)
 
 
 def test_a_new_password_does_not_pass_the_second_factor(ana, client):

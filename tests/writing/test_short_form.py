@@ -92,6 +92,19 @@ def test_return_in_the_sentence_is_a_space_and_sent_again_it_is_the_same(as_memb
     assert entries().count() == 1
 
 
+def test_a_tab_behind_a_bullet_is_a_space(as_member):
+    assert as_member.post("/log/", form(what="•\tArticle 12\tas amended")).status_code == 302
+    assert entries().get().title == "• Article 12 as amended"
+
+
+def test_what_is_too_long_is_refused_whole_and_never_cut(as_member):
+    """By a browser either: it cuts at `maxlength` what is pasted, and says nothing."""
+    assert "maxlength" not in as_member.get("/log/").content.decode()
+    page = as_member.post("/log/", form(what="word " * 112 + "end")).content.decode()
+    assert "word end</textarea>" in page
+    assert not entries().exists()
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
