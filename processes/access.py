@@ -208,6 +208,9 @@ class ReaderMiddleware:
         return self.get_response(request)
 
 
+NOTHING = Q(pk__in=())
+
+
 def memberships_of(organisations, day=None):
     """A query for the memberships by which these read what a coalition shares on a day, else today.
 
@@ -233,25 +236,25 @@ def shares_with(organisations, path):
     return Q(*(Q(**{f"{path}__in": one}) for one in there), _connector=Q.OR)
 
 
-def readerships_within(organisations, day=None, also=()):
+def readerships_within(organisations, day=None, also=NOTHING):
     """A query for the ids of the readerships all of whose circles are open to these on a day.
 
     Of a coalition, what was shared since they joined, or all of it where the coalition said so
-    (D11). also: ids of coalitions, as if they read all of these.
+    (D11). also: a condition on circles, as if those were open to them, too.
     """
     theirs = memberships_of(organisations, day)
     theirs = theirs.filter(coalition=OuterRef("coalition"), consent__era__lte=OuterRef("era"))
-    within = Q(owner__in=organisations) | Exists(theirs) | Q(coalition__in=also)
+    within = Q(owner__in=organisations) | Exists(theirs) | also
     # Asked of circles: a readership without one would be a key for everybody, and is in no group.
     circles = apps.get_model("processes", "Circle").unrestricted.order_by().values("readership")
     inside = circles.annotate(inside=Min(Case(When(within, then=1), default=0)))
     return inside.filter(inside=1).values("readership")
 
 
-def opened_by_joining(organisation, coalition):
+def opened_by_joining(organisation, coalition, era=0):
     """A condition on rows: what whoever works for an organisation, given by id, reads for the
-    first time when it joins a coalition and may read all that was shared there."""
-    then = readerships_within({organisation}, also={coalition})
+    first time when it joins a coalition and may read what was shared there in an era and since."""
+    then = readerships_within({organisation}, also=Q(coalition=coalition, era__gte=era))
     return Q(readers__in=then) & ~Q(readers__in=readerships_within({organisation}))
 
 
@@ -336,9 +339,6 @@ def writable(reader):
 
 
 # -- what is no record: it has no level, and a rule of its own ---------------------------------
-NOTHING = Q(pk__in=())
-
-
 def kept_for(reader):
     """For those who work for its owner; what no organisation owns is for curators."""
     own = Q(owner__in=reader.organisations)

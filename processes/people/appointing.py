@@ -6,17 +6,18 @@ from django.db.models import Q
 
 from processes.access import shares_with
 from processes.models import Affiliation, Belonging, Invitation
-from processes.people.notices import tell_who_belonged
+from processes.people.notices import once_in, tell_who_belonged
 
 
 def waiting_for(reader):
     """What this person can call off, the next to open first: they belonged there, or coordinate
-    what shares with it. The same hear of it (`notices.who_belonged`)."""
+    what shares with it or was ever in it. The same hear of it (`notices.who_belonged`)."""
     if not reader.signed_in:
         return Invitation.unrestricted.none()
     ever = Belonging.unrestricted.filter(person=reader.person).values("organisation")
     led = Affiliation.unrestricted.coordinators().filter(person=reader.person)
-    beside = shares_with(led.values("organisation"), "organisation")
+    led = led.values("organisation")
+    beside = shares_with(led, "organisation") | once_in(led, "organisation")
     delayed = Invitation.unrestricted.delayed().filter(Q(organisation__in=ever) | beside)
     return delayed.order_by("opens", "pk")
 

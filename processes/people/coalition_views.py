@@ -29,8 +29,12 @@ def membership(request, pk):
         return said(request, found)
     consent = coalitions.consent_of(found)
     context = {"membership": found, "sides": sides, "consent": consent}
+    context["answers"] = coalitions.who_answers(found.coalition_id)
     if "coalition" in sides and consent.organisation_yes and not consent.is_given:
-        context |= {"entries": coalitions.opens(found), "people": coalitions.people_of(found)}
+        era = coalitions.opens_from(found, request.reader)
+        if era is not None:
+            context["entries"] = coalitions.opens(found, era)
+        context |= {"opens": era is not None, "people": coalitions.people_of(found)}
     return render(request, "people/coalition.html", context)
 
 
@@ -44,6 +48,8 @@ def said(request, found):
         messages.success(request, _("Taken back. It acts at once."))
     elif coalitions.say_yes(found, side, request.user, request.POST.get("reads") == "all"):
         messages.success(request, _("Both sides have said yes."))
+    elif not coalitions.who_answers(found.coalition_id)["number"]:
+        messages.success(request, _("You have said yes. Nobody answers for this coalition now."))
     else:
         messages.success(request, _("You have said yes. The coalition is asked now."))
     return redirect("membership", found.pk)

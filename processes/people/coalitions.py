@@ -4,13 +4,13 @@ import datetime as dt
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models import Case, Exists, Min, OuterRef, Q, When
 from django.urls import reverse
 from django.utils import timezone
 
 from engagement.models import Person
 from engagement.resources import kinds
-from processes.access import Reader, coalitions_of, opened_by_joining
+from processes.access import Reader, coalitions_of, memberships_of, opened_by_joining
 from processes.models import AGREED, Affiliation, Consent, Era, Membership, Organisation
 from processes.people.notices import tell
 
@@ -30,6 +30,23 @@ def speaks_for(reader):
     own = Exists(leads.filter(organisation=OuterRef("coalition")))
     convened = Q(coalition__in=coalitions_of(led)) & ~own
     return {"coalition": Q(coalition__in=led) | convened, "organisation": Q(organisation__in=led)}
+
+
+def who_answers(coalition):
+    """Who speaks for a coalition now: how many people (`number`), whether by coordinating it
+    (`own`), and how many of those coordinate no member of it (`alone`)."""
+    leads = Affiliation.unrestricted.coordinators().order_by()
+    there = leads.filter(organisation=coalition)
+    within = leads.filter(organisation__in=members_of(coalition)).values("person")
+    own = there.exists()
+    people = Person.objects.filter(pk__in=there.values("person") if own else within, is_active=True)
+    return {"own": own, "number": people.count(), "alone": people.exclude(pk__in=within).count()}
+
+
+def members_of(coalition):
+    """A query for the ids of those who are in a coalition, by what both sides said yes to."""
+    members = Membership.unrestricted.in_force(timezone.localdate()).agreed().order_by()
+    return members.filter(coalition=coalition).values("organisation")
 
 
 def spoken_for(reader):
@@ -75,9 +92,18 @@ def concerns(membership, reader):
 
 
 # -- what a yes opens --------------------------------------------------------------------------
-def opens(membership):
+def opens_from(membership, reader):
+    """The era from which on this person can open to a newcomer what was shared before: as far back
+    as a member reads that they coordinate. None: nothing, as for who only coordinates the coalition
+    itself, where they may have been appointed by who keeps the site."""
+    led = Affiliation.unrestricted.coordinators().filter(person=reader.person.pk)
+    theirs = memberships_of(led.values("organisation")).filter(coalition=membership.coalition_id)
+    return theirs.aggregate(era=Min("consent__era"))["era"]
+
+
+def opens(membership, era):
     """How many records its people would read for the first time, counted by the rule."""
-    opened = opened_by_joining(membership.organisation_id, membership.coalition_id)
+    opened = opened_by_joining(membership.organisation_id, membership.coalition_id, era)
     records = [kind for kind in kinds("processes") if hasattr(kind, "readers")]
     return sum(kind.unrestricted.filter(opened).count() for kind in records)
 
@@ -102,19 +128,30 @@ def say_yes(membership, side, by, reads_all=False):
     The coalition has the last word, since it is what it shares that is opened, and to people who
     are there. Where nobody was ever in it and nothing is shared, there is nobody to ask: whoever
     comes first begins it. reads_all: does it read what was shared before, too? That is for the
-    coalition to say (D11). Raises PermissionDenied for who does not speak for that side now.
+    coalition to say, through a member's coordinator, as far back as that member reads (D11).
+    Raises PermissionDenied for who does not speak for that side now, or opens what is not theirs.
     """
     consent = held(membership, side, by)
     if side == "coalition" and not consent.organisation_yes:
         raise PermissionDenied
     if side == "organisation" and membership.coalition.is_free:
         consent.coalition_yes = timezone.now()
-    if side == "coalition" and not (consent.coalition_yes or reads_all):
-        consent.era = Era.unrestricted.create(coalition=membership.coalition).pk
+    if side == "coalition" and not consent.coalition_yes:
+        consent.era = era_of(membership, by, reads_all)
     setattr(consent, f"{side}_yes", timezone.now())
     consent.save()
     tell(receivers(membership), "coalition", reverse("home"))
     return consent.is_given
+
+
+def era_of(membership, by, reads_all):
+    """The era from which on a newcomer reads: one that begins now, or an earlier one."""
+    if not reads_all:
+        return Era.unrestricted.create(coalition=membership.coalition).pk
+    era = opens_from(membership, Reader(by))
+    if era is None:
+        raise PermissionDenied
+    return era
 
 
 @transaction.atomic
@@ -140,9 +177,7 @@ def held(membership, side, by):
 
 def receivers(membership):
     """Who coordinates the coalition, one of its members, or the organisation."""
-    members = Membership.unrestricted.in_force(timezone.localdate()).agreed()
-    members = members.filter(coalition=membership.coalition_id).values("organisation")
     both = (membership.coalition_id, membership.organisation_id)
-    there = Q(organisation__in=members) | Q(organisation__in=both)
+    there = Q(organisation__in=members_of(membership.coalition_id)) | Q(organisation__in=both)
     leads = Affiliation.unrestricted.coordinators().filter(there)
     return Person.objects.filter(pk__in=leads.values("person"))

@@ -9,7 +9,7 @@ from django.utils import translation
 from engagement.adapters import own_address
 from engagement.models import Person
 from processes.access import shares_with
-from processes.models import Affiliation, Belonging
+from processes.models import Affiliation, Belonging, Circle, Membership
 
 
 def send_notice(email, event, person=None, **words):
@@ -35,12 +35,34 @@ def tell_coordinators(organisation, event, newcomer=None):
     tell(people.exclude(pk=getattr(newcomer, "pk", None)), event, page)
 
 
+def ever_in_coalitions():
+    """What tells who was ever in which coalition, and the name of its side: memberships that are
+    and were written down, and what anybody has ever shared."""
+    lines = (Membership.unrestricted, Membership.unrestricted_versions)
+    return [*((rows.order_by(), "organisation") for rows in lines), (Circle.unrestricted, "owner")]
+
+
+def once_with(coalition, path):
+    """A condition: what `path` leads to was ever in this coalition, or shared something in it."""
+    found = (rows.filter(coalition=coalition).values(name) for rows, name in ever_in_coalitions())
+    return Q(*(Q(**{f"{path}__in": one}) for one in found), _connector=Q.OR)
+
+
+def once_in(organisations, path):
+    """The other way round: what `path` leads to is a coalition in which one of these ever was."""
+    found = (
+        rows.filter(**{f"{name}__in": organisations}).values("coalition")
+        for rows, name in ever_in_coalitions()
+    )
+    return Q(*(Q(**{f"{path}__in": one}) for one in found), _connector=Q.OR)
+
+
 def who_belonged(organisation):
-    """Everybody with an account who ever worked there, and who coordinates what shares with it:
-    who gets in there reads what those share, too."""
+    """Everybody with an account who ever worked there, and who coordinates what shares with it,
+    or ever shared in it: who gets in there reads, or lets others read, what those share."""
     ever = Belonging.unrestricted.filter(organisation=organisation, person__isnull=False)
     beside = Affiliation.unrestricted.coordinators().filter(
-        shares_with([organisation.pk], "organisation")
+        shares_with([organisation.pk], "organisation") | once_with(organisation, "organisation")
     )
     there = Q(pk__in=ever.values("person")) | Q(pk__in=beside.values("person"))
     return Person.objects.filter(there)

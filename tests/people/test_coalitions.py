@@ -7,6 +7,7 @@ import time_machine
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -14,7 +15,15 @@ from engagement.dates import parse
 from processes import access
 from processes.access import Reader
 from processes.importing.undoing import undo_import
-from processes.models import Consent, Intervention, Lesson, Membership, Organisation, Process
+from processes.models import (
+    Consent,
+    Intervention,
+    Invitation,
+    Lesson,
+    Membership,
+    Organisation,
+    Process,
+)
 from processes.people import coalitions, staff
 from processes.review.proposals import accept_proposal, propose
 from processes.writing.changes import apply
@@ -421,3 +430,134 @@ def test_the_rule_is_the_same_when_somebody_belongs_to_very_much(everybody, worl
     monkeypatch.setattr(access, "MOST_LISTED", 0)
     assert read_it(before, everybody) == READ_IT
     assert read_it(shared_by(world), everybody) == NEWCOMERS
+
+
+# -- who speaks for it alone, and for one that all have left -------------------------------------
+HOW_ALL_LEFT = {  # what is left -> does `home`, which shared, hear of it, and `friend`?
+    "their lines stay": (lambda: Consent.unrestricted.all().delete(), True, True),
+    "their lines are gone": (lambda: Membership.unrestricted.all().delete(), True, True),
+    "only what home shared is left": (
+        lambda: (
+            Membership.unrestricted.all().delete(),
+            Membership.unrestricted_versions.all().delete(),
+        ), True, False,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", HOW_ALL_LEFT)
+def test_who_was_ever_in_a_coalition_hears_who_is_appointed_there(everybody, world, shared, how):
+    leave, home_hears, friend_hears = HOW_ALL_LEFT[how]
+    ally = with_second_factor(person("leads-friend@example.org"))
+    coordinate(ally, world.friend)
+    leave()
+    shared.coalition, shared.visibility = None, "organisation"
+    shared.save()
+    mail.outbox.clear()
+    staff.invite("box@example.net", world.coalition, "coordinator", by=everybody["administrator"])
+    one, told = Invitation.unrestricted.get(), {to for each in mail.outbox for to in each.to}
+    hears = {"coordinator": home_hears, "ally": friend_hears, "other": False, "member": False}
+    for who, does in hears.items():
+        somebody = {**everybody, "ally": ally}[who]
+        assert (somebody.email in told) == does, who
+        client = browser(somebody)
+        assert client.get("/appointments/").status_code == (200 if does else 404), who
+        assert ("Look, or call it off" in client.get("/").content.decode()) == does, who
+        with transaction.atomic():
+            called = client.post(f"/appointments/{one.pk}/call-off/").status_code
+            assert called == (302 if does else 404), who
+            assert Invitation.unrestricted.exists() != does
+            transaction.set_rollback(True)
+
+
+OPENS_BEFORE = {  # who speaks for the coalition also coordinates -> may they open what was before?
+    "nothing else": False, "stranger": False, "one who is asked": False, "one who left": False,
+    "friend": True,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", OPENS_BEFORE)
+def test_who_only_coordinates_the_coalition_opens_nothing_of_before(
+    everybody, world, shared, place
+):
+    box = with_second_factor(person("box@example.net"))
+    coordinate(box, world.coalition)
+    if place == "friend":
+        coordinate(box, world.friend)
+    elif place == "stranger":
+        coordinate(box, world.stranger)
+    elif place != "nothing else":
+        coordinate(box, another := make(Organisation))
+        row = join(world.coalition, another)
+        row.consent.delete()
+        if place == "one who is asked":
+            coalitions.say_yes(row, "organisation", box)
+    row = written(world)
+    coalitions.say_yes(row, "organisation", everybody["other"])
+    may, page = OPENS_BEFORE[place], f"/coalitions/{row.pk}/"
+    client = browser(box)
+    assert ("Is opened as well." in client.get(page).content.decode()) == may
+    status = client.post(page, {"side": "coalition", "reads": "all"}).status_code
+    assert status == (302 if may else 403)
+    assert (everybody["other"].pk in {p.pk for p in readers_of(shared, everybody)}) == may
+    if not may:
+        assert client.post(page, {"side": "coalition", "reads": "new"}).status_code == 302
+        assert not readers_of(shared, everybody) & {everybody["other"]}
+        assert everybody["other"] in readers_of(shared_by(world), everybody)
+
+
+def readers_of(row, people):
+    return {people[name] for name in read_it(row, people)}
+
+
+def test_nobody_opens_more_than_their_own_member_reads(everybody, world, shared):
+    """Else one who was let in without what was before would be the key to it."""
+    box = with_second_factor(person("box@example.net"))
+    coordinate(box, world.coalition)
+    coordinate(box, front := make(Organisation))
+    row = Membership.unrestricted.create(coalition=world.coalition, organisation=front)
+    coalitions.say_yes(row, "organisation", box)
+    coalitions.say_yes(row, "coalition", box)
+    since = shared_by(world)
+    row = written(world)
+    coalitions.say_yes(row, "organisation", everybody["other"])
+    page = browser(box).get(f"/coalitions/{row.pk}/").content.decode()
+    assert "1 entry becomes readable" in page
+    coalitions.say_yes(row, "coalition", box, reads_all=True)
+    assert read_it(shared, everybody) == READ_IT
+    assert read_it(since, everybody) == NEWCOMERS
+
+
+ANSWERS = {  # how it stands with the coalition -> what its page says before a yes
+    "new": "Nobody answers for this coalition yet.",
+    "left": "Nobody answers for this coalition now.",
+    "members": "1 person who coordinates a member answers for it.",
+    "appointed": "1 of them coordinates no member of it",
+    "member's own": "1 person coordinates this coalition",
+    "suspended": "Nobody answers for this coalition now.",
+}
+
+
+@pytest.mark.parametrize("how", ANSWERS)
+def test_the_page_says_who_answers_for_a_coalition(everybody, world, how):
+    coalition = world.coalition
+    if how == "new":
+        coalition = make(Organisation, kind="coalition")
+    elif how == "left":
+        make(Lesson, **world.level("coalition"))
+        Membership.unrestricted.all().delete()
+    elif how in ("appointed", "suspended"):
+        coordinate(person("box@example.net", is_active=how == "appointed"), coalition)
+    elif how == "member's own":
+        coordinate(everybody["coordinator"], coalition)
+    row = Membership.unrestricted.create(coalition=coalition, organisation=world.stranger)
+    client, page = browser(everybody["other"]), f"/coalitions/{row.pk}/"
+    said = " ".join(client.get(page).content.decode().split())
+    found = {key for key, words in ANSWERS.items() if words in said}
+    same = {key for key, words in ANSWERS.items() if words == ANSWERS[how]}
+    assert found == same | ({"member's own"} if how == "appointed" else set())
+    answer = client.post(page, {"side": "organisation"}, follow=True).content.decode()
+    assert ("The coalition is asked now" in answer) == (
+        how in ("members", "appointed", "member's own")
+    )
+    assert ("Nobody answers for this coalition now" in answer) == (how in ("left", "suspended"))
