@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from django.conf import settings
 
-from processes.models import Ask, Intervention
+from processes.models import Ask, Intervention, Organisation
 from tests.browser.looking import problems_of
+from tests.conftest import person, session_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("stored")]
 
@@ -39,8 +41,11 @@ def test_an_entry_is_logged_by_keyboard_and_its_draft_is_gone(visit, typist):
     assert seen.messages == []
 
 
-def test_signing_out_in_one_tab_takes_the_drafts_of_all(visit, typist, site):
-    first = new_form(visit, typist).page
+def test_signing_out_in_one_tab_takes_the_drafts_of_all(visit, site):
+    home = Organisation.unrestricted.get(acronym="R3D")
+    session = session_of(person("leaver@example.org", home))
+    leaver = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}
+    first = new_form(visit, leaver).page
     second = first.context.new_page()
     second.goto(f"{site}/log/")
     for page, box in ((first, "[name=title]"), (second, "[name=what]")):
