@@ -241,7 +241,10 @@ def test_what_cannot_be_led_over_is_refused_and_left_as_it_was(left_before):
         ([("processes", "0010_what_documented_means")], "it lacks processes.0010_what_documented_"),
         ([("processes", "0004_removal")], "it lacks processes.0004_removal.\n"),
         ([("engagement", "0002_log_review_and_history")], "it lacks engagement.0002_log_review"),
-        (all_of_ours, "made by something else: nothing says how its table engagement_job"),
+        (
+            all_of_ours,
+            r"made by something else: nothing says how its table engagement_\w+ came about",
+        ),
     ):
         forget(*forgotten)
         before = all_rows(), taken()
