@@ -16,6 +16,8 @@ from dataclasses import dataclass
 import pyrage
 from django.conf import settings
 
+from engagement.disk import sync
+
 FORMAT = 1
 HEAD = {"backup", "made", "version", "steps", "key"}  # what the first line says, and more
 AGE = b"age-encryption.org/v1\n"
@@ -82,20 +84,9 @@ def private(path):
             file.flush()
             os.fsync(file.fileno())
         aside.replace(path)
-        _sync_folder(path.parent)
+        sync(path.parent)
     finally:
         aside.unlink(missing_ok=True)
-
-
-def _sync_folder(folder):
-    """What was renamed in it is there after a power cut too. Windows has no such thing."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _with_ends(lines, seen):

@@ -18,28 +18,15 @@ from processes.models import Affiliation, Belonging, Intervention, Invitation, O
 from processes.people import staff
 from processes.removal.removing import RemovalRefused, remove
 from tests.conftest import coordinate, person
-from tests.making import make, with_second_factor
+from tests.making import make
+from tests.people.conftest import NEW, PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
-PASSWORD = "seven green lamps"
-NEW = {"name": "Ana", "password1": PASSWORD, "password2": PASSWORD}
-
-
-@pytest.fixture(autouse=True)
-def quick(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.MAIL_SERVER = {"EMAIL_HOST": "mail.example.org"}
-
 
 @pytest.fixture
-def everybody(cast, coordinator, world):
-    """The cast, two coordinators, and somebody without an organisation."""
-    other = with_second_factor(person("other@example.org"))
-    coordinate(other, world.stranger)
-    return {
-        **cast, "coordinator": coordinator, "other": other, "alone": person("alone@example.org"),
-    }  # fmt: skip
+def everybody(everybody):
+    return {**everybody, "alone": person("alone@example.org")}
 
 
 def browser(somebody):

@@ -15,26 +15,10 @@ from engagement.people import make_person
 from processes.models import Affiliation, Intervention, Invitation, Organisation
 from processes.people import staff
 from tests.conftest import coordinate, person
-from tests.making import make, with_second_factor
+from tests.making import make
+from tests.people.conftest import NEW, PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
-
-PASSWORD = "seven green lamps"
-NEW = {"name": "Ana", "password1": PASSWORD, "password2": PASSWORD}
-
-
-@pytest.fixture(autouse=True)
-def quick(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.MAIL_SERVER = {"EMAIL_HOST": "mail.example.org"}
-
-
-@pytest.fixture
-def everybody(cast, coordinator, world):
-    """The cast, who coordinates `home`, and who coordinates another organisation."""
-    other = with_second_factor(person("other@example.org"))
-    coordinate(other, world.stranger)
-    return {**cast, "coordinator": coordinator, "other": other}
 
 
 @pytest.fixture
