@@ -5,183 +5,94 @@ import django.db.models.manager
 from django.db import migrations, models
 
 
-class Migration(migrations.Migration):
+# All that has a level, and the versions of it.
+KINDS = (
+    "ask",
+    "assessment",
+    "barrier",
+    "civicspacerating",
+    "commitment",
+    "consultation",
+    "enabler",
+    "intervention",
+    "lesson",
+    "position",
+    "process",
+    "processlink",
+    "stage",
+    "textversion",
+)
+NAMES = [*KINDS, *(f"historical{name}" for name in KINDS)]
+KEPT = [("circle", {}), ("consent", {}), *((name, {"editable": False}) for name in NAMES)]
 
+
+def era(**options):
+    """The field, as a model would have it."""
+    field = models.BigIntegerField(default=0, **options)
+    field.set_attributes_from_name("era")
+    return field
+
+
+def add_to_all(apps, schema_editor):
+    for name, _options in KEPT:
+        schema_editor.add_field(apps.get_model("processes", name), era())
+
+
+def take_from_all(apps, schema_editor):
+    for name, _options in KEPT:
+        field = era()
+        field.model = apps.get_model("processes", name)
+        schema_editor.remove_field(field.model, field)
+
+
+class AtOnce(migrations.SeparateDatabaseAndState):
+    """All models are made anew after the last step, not after each: that was most of what a new
+    database took."""
+
+    def state_forwards(self, app_label, state):
+        vars(state).pop("apps", None)
+        super().state_forwards(app_label, state)
+
+
+class Migration(migrations.Migration):
     dependencies = [
-        ('processes', '0006_consent'),
+        ("processes", "0006_consent"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Era',
+            name="Era",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
-                ('coalition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='processes.organisation')),
-                ('began', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
+                (
+                    "coalition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="processes.organisation",
+                    ),
+                ),
+                ("began", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'default_manager_name': 'unrestricted',
+                "default_manager_name": "unrestricted",
             },
             managers=[
-                ('unrestricted', django.db.models.manager.Manager()),
+                ("unrestricted", django.db.models.manager.Manager()),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name='circle',
-            name='circle_once',
+            model_name="circle",
+            name="circle_once",
         ),
-        migrations.AddField(
-            model_name='ask',
-            name='era',
-            field=models.BigIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='assessment',
-            name='era',
-            field=models.BigIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='barrier',
-            name='era',
-            field=models.BigIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='circle',
-            name='era',
-            field=models.BigIntegerField(default=0),
-        ),
-        migrations.AddField(
-            model_name='civicspacerating',
-            name='era',
-            field=models.BigIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='commitment',
-            name='era',
-            field=models.BigIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='consent',
-            name='era',
-            field=models.BigIntegerField(default=0),
-        ),
-        migrations.AddField(
-            model_name='consultation',
-            name='era',
-            field=models.BigIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='enabler',
-            name='era',
-            field=models.BigIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='historicalask',
-            name='era',
-            field=models.BigIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='historicalassessment',
-            name='era',
-            field=models.BigIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='historicalbarrier',
-            name='era',
-            field=models.BigIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='historicalcivicspacerating',
-            name='era',
-            field=models.BigIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='historicalcommitment',
-            name='era',
-            field=models.BigIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='historicalconsultation',
-            name='era',
-            field=models.BigIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='historicalenabler',
-            name='era',
-            field=models.BigIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='historicalintervention',
-            name='era',
-            field=models.BigIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='historicallesson',
-            name='era',
-            field=models.BigIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='historicalposition',
-            name='era',
-            field=models.BigIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='historicalprocess',
-            name='era',
-            field=models.BigIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='historicalprocesslink',
-            name='era',
-            field=models.BigIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='historicalstage',
-            name='era',
-            field=models.BigIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='historicaltextversion',
-            name='era',
-            field=models.BigIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='intervention',
-            name='era',
-            field=models.BigIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='lesson',
-            name='era',
-            field=models.BigIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='position',
-            name='era',
-            field=models.BigIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='process',
-            name='era',
-            field=models.BigIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='processlink',
-            name='era',
-            field=models.BigIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='stage',
-            name='era',
-            field=models.BigIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='textversion',
-            name='era',
-            field=models.BigIntegerField(default=0, editable=False),
+        AtOnce(
+            [migrations.RunPython(add_to_all, take_from_all)],
+            [migrations.AddField(name, "era", era(**options)) for name, options in KEPT],
         ),
         migrations.AddConstraint(
-            model_name='circle',
-            constraint=models.UniqueConstraint(fields=('readership', 'owner', 'coalition', 'era'), name='circle_once'),
+            model_name="circle",
+            constraint=models.UniqueConstraint(
+                fields=("readership", "owner", "coalition", "era"), name="circle_once"
+            ),
         ),
     ]
