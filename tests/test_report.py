@@ -37,7 +37,7 @@ def run(folder, *arguments):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("workers", ["-n0", "-n2"])
+@pytest.mark.parametrize("workers", ["-n0", pytest.param("-n2", marks=pytest.mark.long)])
 def test_it_tells_what_passed_and_why_others_did_not_run(tmp_path, workers):
     done = run(tmp_path, workers)
     assert done.returncode == 0, done.stdout + done.stderr

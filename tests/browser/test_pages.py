@@ -77,6 +77,12 @@ def test_a_phone_folds_the_filters_of_a_list_away(visit):
     assert problems_of(page, "folded", widths=[390]) == []
 
 
+def test_each_sort_of_page_is_valid_html(visit, record_pages, wrong_html):
+    page = visit("/", script=False).page
+    assert wrong_html(page, (*SORTS, *record_pages[:2])) == []
+
+
+@pytest.mark.long
 def test_every_page_is_valid_html(visit, record_pages, wrong_html):
     page = visit("/", script=False).page
     assert wrong_html(page, (*PAGES, *record_pages)) == []

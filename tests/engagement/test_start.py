@@ -169,6 +169,7 @@ class Site:
 
 
 @pytest.mark.engine
+@pytest.mark.long  # .ci/run does as the README says in a checkout of its own
 def test_from_nothing_to_a_filled_record_and_no_change_the_second_time(new_site):
     new_site.start()
     status, headers, body = new_site.get("/healthz")
@@ -205,6 +206,7 @@ def test_a_site_that_was_asked_to_be_empty_stays_empty_until_asked_otherwise(sit
     assert site.content().strip() == "[]"
 
 
+@pytest.mark.long
 def test_what_a_power_cut_emptied_is_made_anew_and_what_is_whole_is_left_alone(site):
     """What it leaves within seconds of a start: names without content."""
     site.start("--empty")

@@ -27,6 +27,7 @@ PAST = [kind for kind in KINDS if issubclass(kind, models.VersionRow | models.Ve
 KINDS = [kind for kind in KINDS if kind not in PAST]
 RECORDS = [kind for kind in KINDS if issubclass(kind, Record)]
 DATED = [kind for kind in KINDS if hasattr(kind, "date_kind")]
+pytestmark = pytest.mark.long  # no page depends on it
 AUTO = {"readers", "password"}  # a number of the database, a random mark
 
 
