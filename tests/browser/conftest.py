@@ -177,7 +177,7 @@ def visit(chromium, site):
             color_scheme=scheme,
             java_script_enabled=script,
             has_touch=width < 600,
-            reduced_motion="reduce",  # a click while the page still glides there hits something else
+            reduced_motion="reduce",  # a click on a page that still glides hits something else
             **options,
         )
         contexts.append(context)
