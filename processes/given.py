@@ -10,6 +10,7 @@ from django.conf import settings
 from processes.directory.vocabulary import stored_terms
 from processes.importing.batches import carry_on, old_files
 from processes.importing.progress import left_behind
+from processes.people.lost_factors import take_off_due
 from processes.people.staff import coordinates_somewhere
 from processes.removal import retention
 from processes.removal.removing import removed_long_ago
@@ -20,6 +21,7 @@ from processes.worklist.quality import note_quality
 # In words: what lets it go, or is done, once a day. Given the moment, it says how many.
 DAILY = {
     "invitations that are over": retention.invitations_over,
+    "second factors that were taken off": retention.lost_factors_over,
     "names of who changed something, after two years": retention.writers_of_old_changes,
     "contents of returned proposals, after a month": retention.returned_proposals,
     "texts in which something private may stand": screen,
@@ -30,6 +32,7 @@ DAILY = {
 }
 # (what does it, the time between two), as `engagement.queue.worker` has it.
 WORKS = {what: (do, dt.timedelta(days=1)) for what, do in DAILY.items()}
+WORKS["second factors to be taken off"] = take_off_due, dt.timedelta(hours=1)
 WORKS["imports"] = carry_on, None
 if settings.CHECK_LINKS:
     WORKS["addresses that were asked"] = check_addresses, dt.timedelta(minutes=1)

@@ -3,6 +3,7 @@
 from .organisation import Organisation, OrganisationKind
 from .affiliation import Affiliation, AffiliationRole, Belonging
 from .invitation import LIFE, WAIT, Invitation
+from .lost_factor import LostFactor
 from .membership import AGREED, Consent, Membership
 from .process import Process, ProcessKind, ProcessLevel, ProcessState
 from .process_parts import Identifier, Jurisdiction, Topic

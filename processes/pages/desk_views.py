@@ -11,6 +11,7 @@ from processes.models import Intervention, InterventionState
 from processes.pages.desk import CALLS, desk_of
 from processes.people.appointing import waiting_for
 from processes.people.coalitions import on_desk
+from processes.people.lost_factors import told_to
 from processes.writing.plans import BECAME, AlreadySaid, MovedSince, Plan, became, planned_again
 
 # What can be undone in this session: id of the entry -> [what it became, its plan]. Kept on the
@@ -24,9 +25,10 @@ def desk(request):
     found = desk_of(request.reader, today)
     appointments = list(waiting_for(request.reader))
     memberships = list(on_desk(request.reader))
-    calls = any(found.get(name) for name in CALLS) or bool(appointments)
+    factors = list(told_to(request.reader))
+    calls = any(found.get(name) for name in CALLS) or bool(appointments or factors)
     calls = calls or any(one.waits for one in memberships)
-    context = {"today": today, "calls": calls, **found}
+    context = {"today": today, "calls": calls, "factors": factors, **found}
     context |= {"appointments": appointments, "memberships": memberships}
     context["backups"] = request.user.is_staff and trouble()
     return render(request, "pages/desk.html", context)

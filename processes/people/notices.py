@@ -21,10 +21,12 @@ def send_notice(email, event, person=None, **words):
     send_mail(" ".join(subject.split()), body.strip() + "\n", None, [email])
 
 
-def tell(people, event, address):
-    """The same to each of these people, a query; who is suspended hears nothing."""
-    for person in people.filter(is_active=True).distinct().order_by("email"):
-        send_notice(person.email, event, person, link=own_address(address))
+def tell(people, event, address, **words):
+    """The same to each of these people, a query; who is suspended hears nothing. How many."""
+    told = list(people.filter(is_active=True).distinct().order_by("email"))
+    for person in told:
+        send_notice(person.email, event, person, link=own_address(address), **words)
+    return len(told)
 
 
 def tell_coordinators(organisation, event, newcomer=None):

@@ -2,13 +2,21 @@
 
 from django.urls import path
 
-from processes.people import account_views, appointing_views, coalition_views, views
+from processes.people import (
+    account_views,
+    appointing_views,
+    coalition_views,
+    lost_factor_views,
+    views,
+)
 
 urlpatterns = [
     path("coalitions/", coalition_views.memberships, name="memberships"),
     path("coalitions/<uuid:pk>/", coalition_views.membership, name="membership"),
     path("appointments/", appointing_views.appointments, name="appointments"),
     path("appointments/<uuid:pk>/call-off/", appointing_views.call_off, name="call_off"),
+    path("second-factors/", lost_factor_views.lost_factors, name="lost_factors"),
+    path("second-factors/<uuid:pk>/keep/", lost_factor_views.keep_factor, name="keep_factor"),
     path("accounts/", account_views.account, name="account"),
     path("accounts/leave/<slug:slug>/", account_views.leave, name="leave"),
     path("accounts/delete/", account_views.delete, name="account_delete"),

@@ -8,7 +8,7 @@ import datetime as dt
 from django.db.models import Q
 
 from engagement.resources import kinds
-from processes.models import Invitation, Proposal, ProposalState
+from processes.models import LIFE, Invitation, LostFactor, Proposal, ProposalState
 
 TWO_YEARS = dt.timedelta(days=731)
 A_MONTH = dt.timedelta(days=30)
@@ -17,6 +17,11 @@ A_MONTH = dt.timedelta(days=30)
 def invitations_over(now):
     """They hold mail addresses of people who may never have come."""
     return Invitation.unrestricted.filter(Q(used__isnull=False) | Q(ends__lte=now)).delete()[0]
+
+
+def lost_factors_over(now):
+    """A week on a desk is long enough to read that one was taken off."""
+    return LostFactor.unrestricted.filter(done__lte=now - LIFE).delete()[0]
 
 
 def writers_of_old_changes(now):

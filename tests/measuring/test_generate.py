@@ -63,7 +63,8 @@ def filled_with(seed):
 # What people bring, and what comes of using the site.
 BY_USE = {
     "AddressCheck", "Batch", "BatchLine", "ColumnsOf", "Copy", "Era", "Erasure", "Invitation",
-    "Looked", "Merger", "NotTheSame", "Proposal", "Quality", "Screening", "Suspect", "Term",
+    "Looked", "LostFactor", "Merger", "NotTheSame", "Proposal", "Quality", "Screening", "Suspect",
+    "Term",
 }  # fmt: skip
 
 

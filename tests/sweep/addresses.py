@@ -181,6 +181,8 @@ ADDRESSES = {
     "memberships": once,
     "membership": by(uuid.UUID(int=1)),
     "call_off": by(uuid.UUID(int=1)),
+    "lost_factors": once,
+    "keep_factor": by(uuid.UUID(int=1)),
     "leave": its_home,
     "people": its_home,
     "panic": its_home,

@@ -47,6 +47,8 @@ STATUS_FOR = {
     "people": {"curator": 200, "administrator": 200, "else": 404},  # nobody coordinates
     "appointments": {"nobody": 302, "curator": 200, "administrator": 200, "else": 404},
     "call_off": ONLY_SENT,
+    "lost_factors": {"nobody": 302, "else": 404},
+    "keep_factor": ONLY_SENT,
     "memberships": MUST_SIGN_IN,
     "membership": {"nobody": 302, "else": 404},
     "leave": ONLY_SENT,
