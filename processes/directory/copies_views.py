@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from engagement import document_copies, documents
 from engagement.methods import allow_form, allow_read
+from engagement.people import as_now
 from processes.access import Reader
 from processes.directory.copies import delete_copies, write_copy
 from processes.lookup.at_address import found_at
@@ -67,10 +68,8 @@ def keep_copy(request, address):
     form = CopyForm(*((request.POST, request.FILES) if sent else ()))
     if sent and (made := clean_copy(request, form)):
         with transaction.atomic():
-            request.user.refresh_from_db()
-            write_copy(
-                writable_at(Source, Reader(request.user), address, lock=True), made, request.user
-            )
+            reader = Reader(as_now(request.user))
+            write_copy(writable_at(Source, reader, address, lock=True), made, request.user)
         messages.success(request, _("The copy is kept."))
         return redirect(source)
     context = {"form": form, "source": source, "kind": Source, "copy": Copy.of(source)}

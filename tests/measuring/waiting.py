@@ -8,6 +8,7 @@ import csv
 import io
 import multiprocessing
 import os
+import resource
 import time
 
 from django.conf import settings
@@ -27,6 +28,7 @@ EVERY = 0.02  # seconds between two tries of the other writer
 
 def keep_writing(stop, longest):
     """Write a row that changes nothing, again and again, as somebody who saves does."""
+    connection.settings_dict["OPTIONS"]["timeout"] = 600  # so that the whole wait is seen
     while not stop.is_set():
         begun = time.monotonic()
         with transaction.atomic(), connection.cursor() as cursor:
@@ -78,7 +80,10 @@ class Command(BaseCommand):
         took = time.monotonic() - begun
         stop.set()
         other.join()
-        self.stdout.write(f"{what:28} took {took:6.1f} s, longest wait {longest.value:6.2f} s")
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        self.stdout.write(
+            f"{what:28} took {took:6.1f} s, longest wait {longest.value:6.2f} s, {most} MB"
+        )
 
 
 def picture():
