@@ -2,13 +2,11 @@
 
 import hashlib
 import json
-import subprocess
-import sys
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
+from engagement import children
 from engagement.documents import MOST_DOCUMENT_BYTES, MOST_SECONDS
 
 
@@ -38,22 +36,16 @@ def clean(content):
     """The Clean copy of a file's bytes.
 
     Raises CopyRefused, also where the program that makes it stopped before its end.
-
-    It is given no setting and no secret: its environment is empty.
     """
     if len(content) > MOST_DOCUMENT_BYTES:
         raise copy_too_large()
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "engagement.documents"],
-            input=content, capture_output=True, cwd=settings.BASE_DIR, env={},
-            timeout=2 * MOST_SECONDS, check=True,
-        )  # fmt: skip
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as wrong:
+        out = children.run("engagement.documents", content=content, seconds=2 * MOST_SECONDS)
+    except children.Broken as wrong:
         raise CopyRefused(
             _("This document is broken, or more than can be looked through.")
         ) from wrong
-    line, _break, made = done.stdout.partition(b"\n")
+    line, _break, made = out.partition(b"\n")
     said = json.loads(line)
     if "refused" in said:
         raise CopyRefused(_(said["refused"]) % said["values"])

@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import F
 from django.shortcuts import render
@@ -48,6 +49,11 @@ class SecondFactorMiddleware(MiddlewareMixin):
             request.lacks_second_factor = True  # base.html says it
             return None
         return render(request, "engagement/second_factor_needed.html", status=403)
+
+
+def as_now(person):
+    """The person as the database has them; a stranger where the account is suspended or gone."""
+    return Person.objects.filter(pk=person.pk, is_active=True).first() or AnonymousUser()
 
 
 def make_person(email, password=None, **fields):

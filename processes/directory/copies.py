@@ -2,22 +2,17 @@
 
 from collections import defaultdict
 
-from django.db import transaction
-
-from engagement import document_copies
 from engagement.resources import kinds
 from processes.models import CITING, Citation, Copy
 
 MOST_COPIES_LISTED = 100  # of one kind that are listed
 
 
-@transaction.atomic
-def write_copy(source, content, by):
-    """Keep a clean copy of these bytes in place of the one before. Raises CopyRefused.
+def write_copy(source, made, by):
+    """Keep a copy that was cleaned in place of the one before.
 
-    `source` is held by this transaction, as one that `by` may write.
+    `source` is held by the transaction that is open, as one that `by` may write.
     """
-    made = document_copies.clean(content)
     said = {"kind": made.kind, "content": made.content, "size": len(made.content)}
     return Copy.keep(source, digest=made.digest, by=by, **said)
 

@@ -4,6 +4,7 @@ from io import BytesIO
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,10 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from engagement import document_copies, documents
 from engagement.methods import allow_form, allow_read
+from engagement.people import as_now
+from processes.access import Reader
 from processes.directory.copies import delete_copies, write_copy
 from processes.lookup.at_address import found_at
 from processes.models import Copy, Source
-from processes.writing.views import signed_in, whole_or_not, writable_at
+from processes.writing.views import signed_in, writable_at
 
 # Whatever a reader's program makes of it: nothing in it runs, and it knows nothing of this site.
 SHUT = "default-src 'none'; frame-ancestors 'none'; sandbox"
@@ -53,17 +56,20 @@ def copy(request, address):
 
 @allow_form
 @signed_in
-@whole_or_not
 def keep_copy(request, address):
     """Keep a document in place of the one before, or remove it."""
     sent = request.method == "POST"
-    source = writable_at(Source, request.reader, address, lock=sent)
+    source = writable_at(Source, request.reader, address)
     if sent and request.POST.get("act") == "remove":
-        delete_copies(source)
+        with transaction.atomic():
+            delete_copies(writable_at(Source, request.reader, address, lock=True))
         messages.success(request, _("The copy is gone."))
         return redirect(source)
     form = CopyForm(*((request.POST, request.FILES) if sent else ()))
-    if sent and copy_kept(request, form, source):
+    if sent and (made := clean_copy(request, form)):
+        with transaction.atomic():
+            reader = Reader(as_now(request.user))
+            write_copy(writable_at(Source, reader, address, lock=True), made, request.user)
         messages.success(request, _("The copy is kept."))
         return redirect(source)
     context = {"form": form, "source": source, "kind": Source, "copy": Copy.of(source)}
@@ -71,13 +77,16 @@ def keep_copy(request, address):
     return render(request, "directory/copy.html", context, status=status)
 
 
-def copy_kept(request, form, source):
-    """Was it kept? What is wrong stands in the form."""
+def clean_copy(request, form):
+    """The clean copy of what was sent, or None; what is wrong stands in the form.
+
+    It takes a while, so nothing is held meanwhile: who may write is asked before and after.
+    """
     if getattr(request, "upload_too_large", False):
         form.errors["file"] = form.error_class([str(document_copies.copy_too_large())])
     elif form.is_valid():
         try:
-            write_copy(source, form.cleaned_data["file"].read(), request.user)
+            return document_copies.clean(form.cleaned_data["file"].read())
         except document_copies.CopyRefused as wrong:
             form.add_error("file", f"{wrong} {_('Nothing was stored.')}")
-    return not form.errors
+    return None

@@ -206,8 +206,9 @@ def note(batch, lines, counts, words):
 def store(batch, job):
     """Write all of it, or nothing: then it says why, and the lines are looked through anew."""
     try:
+        reading, chunks = read_to_store(batch, job)
         with job.held():
-            store_lines(batch)
+            store_lines(batch, reading, chunks)
     except Stopped:
         said = _("Something has changed since you looked. Nothing was imported: look again.")
     except IntegrityError:
@@ -218,18 +219,32 @@ def store(batch, job):
     look_through(batch, job)
 
 
-def store_lines(batch):
-    BatchLine.unrestricted.filter(batch=batch).delete()
-    counts, reading, through = dict.fromkeys(Verb.values, 0), reading_of(batch), 0
-    storing = Storing(reading)
-    with as_one_change(batch.pk, batch.by), planned_lines(batch) as rows:
+def read_to_store(batch, job):
+    """(the reading, its lines some at a time), before anybody has to wait for this import."""
+    reading, chunks, through = reading_of(batch), [], 0
+    with planned_lines(batch) as rows:
         for lines in reading.chunks(rows):
             if any(one.verb == Verb.REFUSE for one in lines):
                 raise Stopped
+            chunks.append([one.ready() for one in lines])
+            through += len(lines)
+            progress.note_progress(batch, through // 2)
+            with job.held():  # so that the claim lasts
+                pass
+    return reading, chunks
+
+
+def store_lines(batch, reading, chunks):
+    if not reading.targets.relied.is_as_it_was():
+        raise Stopped
+    BatchLine.unrestricted.filter(batch=batch).delete()
+    counts, through, storing = dict.fromkeys(Verb.values, 0), 0, Storing(reading)
+    with as_one_change(batch.pk, batch.by):
+        for lines in chunks:
             storing.write(lines)
             note(batch, lines, counts, words=False)
             through += len(lines)
-            progress.note_progress(batch, through)
+            progress.note_progress(batch, max(through, batch.number // 2))
         storing.end()
     batch.counts, batch.state, batch.stored = counts, BatchState.STORED, timezone.now()
     batch.said = ""

@@ -5,6 +5,7 @@ points at another of the same file comes after it.
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -52,11 +53,18 @@ class ImportLine:
             return next(filter(None, said), "")[:200]
         return str(self.record)[:200]
 
-    @property
+    @cached_property
     def lists(self):
         """What its lists are to hold, where that is something else than now."""
+        if self.form is None:
+            return {}
         lists = {one.name for one in self.record._meta.many_to_many}
         return {name: listed for name, listed in self.form.said.items() if name in lists}
+
+    def ready(self):
+        """The line as it is written: what was needed to look at it takes most of the room."""
+        _computed, self.form, self.texts = self.lists, None, {}
+        return self
 
     def fault(self, column, sentence):
         self.faults.append((column, str(sentence)))
@@ -120,6 +128,7 @@ class Reading:
         if "slug" in self.columns:
             self._by_address(rows, ids, here)
         hidden = self.kind.unrestricted.filter(pk__in=ids.values()).exclude(pk__in=here)
+        self.targets.relied.note(here.values())
         self.hidden = set(hidden.values_list("pk", flat=True))
         self._read_cited(here)
         may = self.rights.writable(self.kind, list(here))
@@ -296,7 +305,9 @@ class Reading:
                 slugs |= {cited.source for cited in read_cell(cell(one.texts.get("sources", "")))}
             except ValueError:  # said when its turn comes
                 continue
-        for row in self.rights.seen(Source).filter(slug__in=slugs - {""}):
+        rows = list(self.rights.seen(Source).filter(slug__in=slugs - {""}))
+        self.targets.relied.note(rows)
+        for row in rows:
             self.targets.at_hand[Source, row.slug] = row
 
     def _read_cited(self, here):

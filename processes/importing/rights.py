@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from engagement.forms import RecordForm
+from engagement.people import as_now
 from processes.access import Reader, coalitions_of
 from processes.exchange.columns import plural_of
 from processes.exchange.folder import everything
@@ -29,9 +30,14 @@ class Theirs:
 
         Raises PermissionDenied for who may not import for this organisation any more.
         """
-        self.reader = reader = Reader(self.reader.person)
+        self.reader = reader = Reader(as_now(self.reader.person))
         if not (self.owner.pk in reader.organisations if self.owner else reader.curates):
             raise PermissionDenied
+
+    @property
+    def reach(self):
+        """What they belong to and may do, to be compared."""
+        return self.reader.organisations, self.reader.coalitions, self.reader.curates
 
     def seen(self, kind):
         return kind.visible_to(self.reader)
@@ -87,7 +93,7 @@ class Theirs:
 class Operators:
     """Who runs the site restores all that an export holds, as it was, whoever keeps it."""
 
-    reader, owner, circles, keeps_addresses = None, None, ([], []), True
+    reader, owner, circles, keeps_addresses, reach = None, None, ([], []), True, ()
 
     def ask_anew(self):
         """Nothing takes these rights away."""

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from processes.importing.cells import cell, split
+from processes.importing.relied import Relied
 from processes.lookup.by_name import as_uuid, organisation_called, process_called, source_called
 from processes.models import (
     Ask,
@@ -44,7 +45,7 @@ class Targets:
     """
 
     def __init__(self, rights, unknown=REFUSE):
-        self.rights, self.unknown = rights, unknown
+        self.rights, self.unknown, self.relied = rights, unknown, Relied(rights)
         self.at_hand, self.by_words, self.made, self.promised = {}, {}, {}, {}
 
     def read(self, cells):
@@ -59,7 +60,9 @@ class Targets:
             here = Q(pk__in=ids)
             if hasattr(kind, "slug"):
                 here |= Q(slug__in=[one for one in texts if "\0" not in one])
-            for row in self.rights.seen(kind).filter(here):
+            rows = list(self.rights.seen(kind).filter(here))
+            self.relied.note(rows)
+            for row in rows:
                 self.at_hand[kind, str(row.pk)] = row
                 if hasattr(kind, "slug"):
                     self.at_hand[kind, row.slug] = row
@@ -80,6 +83,7 @@ class Targets:
             key = kind, process.pk if process and kind in IN_PROCESS else None, text
             if key not in self.by_words:
                 self.by_words[key] = self._called(kind, text, process)
+                self.relied.note(filter(None, [self.by_words[key]]))
             found = self.by_words[key]
         if found is None and kind is Organisation and self.unknown != REFUSE:
             return self._new(text) if self.unknown == CREATE else None

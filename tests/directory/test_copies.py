@@ -2,9 +2,11 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from engagement import document_copies
 from processes.access import NOBODY, Reader
 from processes.directory.copies import supports, write_copy
 from processes.directory.merging import merge, stamp
@@ -26,7 +28,7 @@ def sent(content, name="scan.pdf"):
 
 @pytest.fixture
 def kept(cast, world):
-    return write_copy(world.source, pdf(), cast["curator"])
+    return write_copy(world.source, document_copies.clean(pdf()), cast["curator"])
 
 
 # -- keeping ---------------------------------------------------------------------------------
@@ -53,6 +55,25 @@ def test_a_copy_is_handed_out_to_be_saved_and_never_run_or_guessed_at(client, ke
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in headers["Content-Security-Policy"]
     assert "no-store" in headers["Cache-Control"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_while_a_document_is_cleaned_and_who_may_is_asked_again(
+    client, cast, world, monkeypatch
+):
+    client.force_login(cast["curator"])
+    clean, open_then = document_copies.clean, []
+
+    def meanwhile(content):
+        open_then.append(connection.in_atomic_block)
+        cast["curator"].is_curator = False
+        cast["curator"].save()
+        return clean(content)
+
+    monkeypatch.setattr(document_copies, "clean", meanwhile)
+    answer = client.post(address_of(world.source, keeping=True), sent(b"Article 4"))
+    assert (open_then, answer.status_code) == ([False], 403)
+    assert not Copy.unrestricted.exists()
 
 
 @pytest.mark.parametrize("what", ["nothing", "an SVG", "a locked PDF", "an image that is a bomb"])
@@ -107,7 +128,7 @@ def test_a_copy_is_found_at_what_its_source_was_merged_into(client, cast, kept, 
     answer = client.get(address_of(other))
     assert b"".join(answer.streaming_content) == bytes(kept.content)
     assert b"".join(client.get(address_of(world.source)).streaming_content) == bytes(kept.content)
-    own = write_copy(other, b"Its own document", cast["curator"])
+    own = write_copy(other, document_copies.clean(b"Its own document"), cast["curator"])
     assert Copy.of(other) == own
 
 

@@ -6,11 +6,12 @@ import zlib
 
 import pikepdf
 import pytest
+from django.db import transaction
 from django.utils import translation
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from engagement import document_copies
+from engagement import children, document_copies
 from engagement.documents import MOST_PIXELS, DocumentRefused, cleaned, without_metadata
 
 MARKS = (b"Jane Roe", b"52.5200", b"Canon", b"secret-xmp", b"left over")
@@ -221,15 +222,21 @@ def test_a_jpeg_without_its_metadata_is_drawn_the_same():
 def test_a_document_is_cleaned_by_a_program_that_is_given_no_secret(monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "not for a file to read")
     asked = []
-    run = document_copies.subprocess.run
+    run = children.subprocess.run
 
     def noted(*args, **options):
         asked.append(options)
         return run(*args, **options)
 
-    monkeypatch.setattr(document_copies.subprocess, "run", noted)
+    monkeypatch.setattr(children.subprocess, "run", noted)
     assert document_copies.clean(b"Article 4").content == b"Article 4"
     assert asked[0]["env"] == {}
+
+
+@pytest.mark.django_db
+def test_nothing_is_cleaned_while_others_wait_for_a_transaction():
+    with transaction.atomic(), pytest.raises(RuntimeError, match="Others wait"):
+        document_copies.clean(b"Article 4")
 
 
 def test_a_refusal_is_told_in_the_language_of_who_sent_it():

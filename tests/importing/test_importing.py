@@ -48,6 +48,7 @@ from processes.models import (
     Verb,
 )
 from processes.removal.erasing import Words, erase
+from processes.removal.removing import remove
 from tests.conftest import person
 from tests.engagement.hostile import corpus
 from tests.making import make
@@ -631,9 +632,12 @@ CUT_OFF = """
 import os, signal, sys
 import django
 django.setup()
+from django.db import connection
 from engagement.queue.worker import work_off
 from processes.importing import progress
 def half_way(batch, done):
+    if not connection.in_atomic_block:
+        return  # it is only being read
     print(done, flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
 assert progress.note_progress
@@ -674,7 +678,8 @@ def test_an_import_that_is_killed_leaves_nothing_and_is_done_whole_afterwards(ca
     work_off()
     batch.refresh_from_db()
     assert (batch.state, batch.counts["create"]) == (BatchState.STORED, 700)
-    # What the killed one had on disk nobody else could read, and it goes within a day.
+    # What a killed one has on disk nobody else can read, and it goes within a day.
+    (progress.folder() / "cut off").write_text(HEARING["title"])
     assert oct(progress.folder().stat().st_mode)[-3:] == "700"
     assert progress.left_behind(timezone.now()) == 0
     assert progress.left_behind(timezone.now() + dt.timedelta(days=2)) == 1
@@ -761,6 +766,49 @@ def test_while_one_works_another_finds_nothing_to_do(cast, world, half_way, stat
     first.result(PATIENCE)
     batch.refresh_from_db()
     assert (batch.is_waiting, verbs(batch)) == (False, [Verb.CREATE] * 3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_others_save_while_a_file_is_read_that_is_to_be_stored(cast, world, half_way):
+    batch, (came, goes_on) = asked_for(cast, world, BatchState.STORING), half_way
+    first = in_a_thread(work_off)
+    assert came.wait(PATIENCE)
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA busy_timeout = 0")  # who has to wait is told so
+    made = make(Process, name="Meanwhile")
+    connection.close()
+    goes_on.set()
+    first.result(PATIENCE)
+    batch.refresh_from_db()
+    assert (batch.state, Process.unrestricted.get()) == (BatchState.STORED, made)
+
+
+@pytest.mark.parametrize("what", ["narrowed", "changed", "removed", "no member any more"])
+@pytest.mark.django_db(transaction=True)
+def test_what_changes_between_reading_and_writing_is_looked_at_again(cast, world, half_way, what):
+    process = make(Process, name="A bill", **world.level("public"))
+    content = table({**HEARING, "process": "A bill"})
+    batch, (came, goes_on) = handed_in(cast["member"], content, world.home), half_way
+    looked_at(batch)
+    assert batches.hand_over(batch, BatchState.STORING)
+    first = in_a_thread(work_off)
+    assert came.wait(PATIENCE)
+    if what == "narrowed":
+        process.visibility, process.owner = "organisation", world.stranger
+        process.save()
+    elif what == "changed":
+        process.save()
+    elif what == "removed":
+        remove(process, cast["curator"])
+    else:
+        Affiliation.unrestricted.filter(person=cast["member"]).delete()
+    goes_on.set()
+    first.result(PATIENCE)
+    batch.refresh_from_db()
+    assert not Intervention.unrestricted.exists()
+    assert batch.said or batch.refused
+    assert batch.state == (BatchState.COLUMNS if what.startswith("no") else BatchState.LOOKED)
 
 
 @pytest.mark.django_db(transaction=True)

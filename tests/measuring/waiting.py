@@ -1,0 +1,108 @@
+"""How long somebody else waits to save while a file is imported and a document kept.
+
+Works on a copy of its own: give DATA_DIR an empty folder. Prints the longest wait of a second
+writer, a process of its own, in seconds.
+"""
+
+import csv
+import io
+import multiprocessing
+import os
+import resource
+import time
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import BaseCommand
+from django.db import connection, transaction
+from django.test import Client
+from PIL import Image
+
+from engagement.models import Person
+from processes.importing import batches
+from processes.models import Affiliation, BatchState, Process
+from tests.making import make, make_world, with_second_factor
+
+EVERY = 0.02  # seconds between two tries of the other writer
+
+
+def keep_writing(stop, longest):
+    """Write a row that changes nothing, again and again, as somebody who saves does."""
+    connection.settings_dict["OPTIONS"]["timeout"] = 600  # so that the whole wait is seen
+    while not stop.is_set():
+        begun = time.monotonic()
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("DELETE FROM django_session WHERE session_key = ''")
+        longest.value = max(longest.value, time.monotonic() - begun)
+        time.sleep(EVERY)
+
+
+class Command(BaseCommand):
+    help = "Prints how long a second writer waits."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--lines", type=int, default=25_000)
+
+    def handle(self, *, lines, **options):
+        world = make_world()
+        curator = Person.objects.create_user("curator@example.org", is_curator=True)
+        with_second_factor(curator)
+        member = Person.objects.create_user("member@example.org")
+        Affiliation.unrestricted.create(person=member, organisation=world.home)
+        process = make(Process, name="A bill on networks", **world.level("organisation"))
+        self.said("keeping a picture", lambda: self.keep(curator, world.source))
+        batch = batches.hand_in(
+            SimpleUploadedFile("a.csv", table(lines, process)), "interventions", world.home, member
+        )
+        for state, what in ((BatchState.LOOKING, "looking"), (BatchState.STORING, "storing")):
+            plan = batches.ColumnPlan(**batch.plan)
+            assert batches.hand_over(batch, state, plan if state == BatchState.LOOKING else None)
+            self.said(f"{what} {lines} lines", lambda: batches.carry_on_now(batch))
+            batch.refresh_from_db()
+            assert not batch.refused, batch.said
+        assert batch.state == BatchState.STORED, (batch.state, batch.said)
+
+    def keep(self, curator, source):
+        host = next(one for one in settings.ALLOWED_HOSTS if not one.startswith("["))
+        client = Client(headers={"host": host})
+        client.force_login(curator)
+        sent = {"file": SimpleUploadedFile("a.png", picture())}
+        answer = client.post(f"/sources/{source.slug}/copy/keep/", sent)
+        assert answer.status_code == 302, answer.status_code
+
+    def said(self, what, do):
+        connection.close()
+        stop, longest = multiprocessing.Event(), multiprocessing.Value("d", 0.0)
+        other = multiprocessing.Process(target=keep_writing, args=(stop, longest))
+        other.start()
+        begun = time.monotonic()
+        do()
+        took = time.monotonic() - begun
+        stop.set()
+        other.join()
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        self.stdout.write(
+            f"{what:28} took {took:6.1f} s, longest wait {longest.value:6.2f} s, {most} MB"
+        )
+
+
+def picture():
+    """A picture of about 23 MB that cannot be made smaller."""
+    size = (2800, 2750)
+    drawn = Image.frombytes("RGB", size, os.urandom(size[0] * size[1] * 3))
+    out = io.BytesIO()
+    drawn.save(out, "png", compress_level=1)
+    return out.getvalue()
+
+
+def table(lines, process):
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["id", "title", "kind", "date", "state", "process", "summary", "sources"])
+    for number in range(lines):
+        day = f"20{number % 20:02}-{number % 12 + 1:02}-{number % 28 + 1:02}"
+        writer.writerow(
+            [number, f"We spoke {number}", "oral_statement", day, "done", process.slug,
+             "What was said there, in a sentence or two.", f"!Letter {number}"]
+        )  # fmt: skip
+    return out.getvalue().encode()
