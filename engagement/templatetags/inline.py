@@ -1,6 +1,7 @@
 """Pieces of a line between which no white space may slip, such as names and their commas."""
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,12 @@ def isolated(words, language=""):
     if language:
         return format_html('<bdi lang="{}">{}</bdi>', language, words)
     return format_html("<bdi>{}</bdi>", words)
+
+
+@register.simple_tag
+def sends_mail():
+    """Whether what is mailed leaves this site: without EMAIL_URL it waits here."""
+    return bool(settings.MAIL_SERVER)
 
 
 @register.simple_tag

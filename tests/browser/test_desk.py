@@ -2,10 +2,13 @@
 
 import pytest
 
+from processes.models import Commitment, Intervention, Organisation, Process
 from tests.browser.conftest import WIDTHS
 from tests.browser.looking import problems_of
+from tests.making import make
 
 pytestmark = pytest.mark.browser
+LONG = "Vorratsdatenspeicherung" * 8
 
 
 @pytest.mark.django_db
@@ -46,3 +49,38 @@ def test_a_sentence_goes_into_the_form_by_return_and_stands_in_no_address(
     seen.page.wait_for_url(f"{site}/log/")
     assert seen.page.input_value("[name=what]") == "Met the adviser of the chair"
     assert not any("adviser" in url for url in seen.requests)
+
+
+@pytest.mark.usefixtures("stored")
+def test_no_word_makes_a_page_wider_than_a_phone(visit, signed_in, site):
+    home = Organisation.unrestricted.get(acronym="R3D")
+    own = {"visibility": "organisation", "owner": home, "process": Process.unrestricted.first()}
+    said = {
+        "title": LONG,
+        "summary": LONG,
+        "next_step": LONG,
+        "link": f"https://example.org/{LONG}",
+    }
+    rows = [
+        make(
+            Intervention, kind="meeting", state="planned", next_step_due="2021-03-04", **own, **said
+        ),
+        make(Intervention, kind="meeting", response="awaiting", title=LONG, date="2021", **own),
+        make(Commitment, text=LONG, due="2021", **own),
+    ]
+    page, wider = visit("/", width=390, cookies=[signed_in]).page, {}
+    of_one = rows[0].get_absolute_url()
+    for path in (
+        "/",
+        of_one,
+        f"{of_one}edit/",
+        f"{of_one}history/",
+        "/interventions/",
+        "/commitments/",
+    ):
+        page.goto(site + path)
+        by = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        wider |= {path: by} if by > 0 else {}
+    for row in rows:
+        row.delete()
+    assert wider == {}

@@ -181,3 +181,13 @@ def test_no_address_of_a_receiver_is_logged(post, caplog):
     ]
     assert ours  # the rest is what the mail server of this test says
     assert not any("ana@" in said for said in ours)
+
+
+def test_a_site_that_sends_no_mail_promises_none(client, settings):
+    reset = "/accounts/password/reset/"
+    for server, sends in (({"EMAIL_HOST": "mail.example.org"}, True), ({}, False)):
+        settings.MAIL_SERVER = server
+        for page in (reset, f"{reset}done/", "/accounts/confirm-email/"):
+            said = client.get(page).content.decode()
+            assert ("sends no mail yet" in said) is not sends, page
+            assert sends or "on its way" not in said
