@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from engagement.methods import allow_form, allow_post, open_before_second_factor, sent_data
 from engagement.middleware import leave_nothing, speak
 from engagement.people import has_second_factor, lacks_second_factor, person_with
+from engagement.views import problem
 from processes.people import staff
 from processes.people.forms import AccountForm, JoinForm
 from processes.people.views import last_coordinator
@@ -85,7 +86,8 @@ def invitation(request, token):
     """What an invitation leads to: joining with the account one has, or with a new one."""
     found = staff.invitation_at(token)
     if found is None:
-        raise Http404
+        said = _("One works once, within seven days, unless it is withdrawn. Ask for a new one.")
+        return problem(request, 404, _("This invitation leads nowhere any more"), said)
     context = {"invitation": found, "token": token}
     if request.user.is_authenticated:
         context["fits"] = request.user.email == found.email
