@@ -25,7 +25,7 @@ def speaks_for(reader):
     of any of its members convene it.
     """
     leads = Affiliation.unrestricted.coordinators().order_by()
-    led = leads.filter(person=reader.person.pk).values("organisation")
+    led = leads.that_count().filter(person=reader.person.pk).values("organisation")
     led = led if reader.signed_in else led.none()
     own = Exists(leads.filter(organisation=OuterRef("coalition")))
     convened = Q(coalition__in=coalitions_of(led)) & ~own
@@ -96,7 +96,7 @@ def opens_from(membership, reader):
     """The era from which on this person can open to a newcomer what was shared before: as far back
     as a member reads that they coordinate. None: nothing, as for who only coordinates the coalition
     itself, where they may have been appointed by who keeps the site."""
-    led = Affiliation.unrestricted.coordinators().filter(person=reader.person.pk)
+    led = Affiliation.unrestricted.coordinators().that_count().filter(person=reader.person.pk)
     theirs = memberships_of(led.values("organisation")).filter(coalition=membership.coalition_id)
     return theirs.aggregate(era=Min("consent__era"))["era"]
 

@@ -22,10 +22,6 @@ class LastCoordinator(Exception):
     """An organisation would be left without anybody who invites and removes people."""
 
 
-def coordinates_somewhere(person):
-    return workplaces_of(person).coordinators().exists()
-
-
 # -- what there is -------------------------------------------------------------------------
 def staff_of(organisation):
     return Affiliation.unrestricted.filter(organisation=organisation)

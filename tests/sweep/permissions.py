@@ -53,6 +53,7 @@ STATUS_FOR = {
     "membership": {"nobody": 302, "else": 404},
     "leave": ONLY_SENT,
     "panic": ONLY_SENT,
+    "require_factor": ONLY_SENT,
     "person": ONLY_SENT,
     "withdraw": ONLY_SENT,
 }
