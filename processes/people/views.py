@@ -86,6 +86,8 @@ def person(request, slug, pk):
         elif form.is_valid():
             staff.set_role(place, form.cleaned_data["role"], by=request.user)
     except staff.LastCoordinator:
+        if "remove" in request.POST and place.person == request.user:
+            return redirect("leave", slug)
         messages.error(request, last_coordinator(organisation))
     stays = request.reader.keeps_people_of(organisation)
     return redirect("people", slug) if stays else redirect("account")
