@@ -1,6 +1,7 @@
 """Consent to a membership: who is asked, what a yes opens, saying yes, and taking it back."""
 
 import datetime as dt
+from itertools import chain, islice
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -15,6 +16,8 @@ from processes.models import AGREED, Affiliation, Consent, Era, Membership, Orga
 from processes.people.notices import tell
 
 TOLD_FOR = dt.timedelta(days=30)  # that somebody joined stays on a desk
+
+MOST_NAMED = 50  # records that are named on a page
 
 
 # -- who speaks for whom -----------------------------------------------------------------------
@@ -104,8 +107,20 @@ def opens_from(membership, reader):
 def opens(membership, era):
     """How many records its people would read for the first time, counted by the rule."""
     opened = opened_by_joining(membership.organisation_id, membership.coalition_id, era)
-    records = [kind for kind in kinds("processes") if hasattr(kind, "readers")]
-    return sum(kind.unrestricted.filter(opened).count() for kind in records)
+    return sum(kind.unrestricted.filter(opened).count() for kind in kept_kinds())
+
+
+def kept_kinds():
+    return [kind for kind in kinds("processes") if hasattr(kind, "readers")]
+
+
+def left_there(membership, reader):
+    """(how many records the organisation has shared in the coalition, the first of them): they stay
+    readable there for who is in it, also when the organisation leaves."""
+    shared = {"owner": membership.organisation_id, "coalition": membership.coalition_id}
+    rows = [kind.visible_to(reader).filter(**shared).order_by("pk") for kind in kept_kinds()]
+    first = chain.from_iterable(some[:MOST_NAMED] for some in rows)
+    return sum(some.count() for some in rows), list(islice(first, MOST_NAMED))
 
 
 def people_of(membership):
