@@ -83,7 +83,7 @@ ARE_READ = (
         account.password_reset_from_key_done,
         "account_reset_password_from_key_done",
     ),
-    ("second-factor/", mfa.index, "mfa_index"),
+    ("second-factor/", account_views.second_factor, "mfa_index"),
     ("second-factor/app/code.svg", account_views.totp_code, "totp_code"),
     ("second-factor/keys/", keys.list_webauthn, "mfa_list_webauthn"),
     ("second-factor/codes/", codes.view_recovery_codes, "mfa_view_recovery_codes"),

@@ -1,17 +1,30 @@
 """What pages of one's account need beside those of the sign-in library."""
 
+from allauth.account.adapter import get_adapter as account_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.account.views import logout
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.views import index
 from django.http import Http404, HttpResponse
 
 from engagement.middleware import leave_nothing
+
+CAME_FROM = "came_from"  # in a session: where somebody was before they set up a second factor
 
 
 def sign_out(request):
     """The page of the library, after which nothing of the site stays in the browser."""
     answer = logout(request)
     return leave_nothing(answer) if request.method == "POST" else answer
+
+
+def second_factor(request):
+    """The page of the library. Who was led here from another page, `next`, is led back to it."""
+    if request.user.is_authenticated:
+        request.session.pop(CAME_FROM, None)
+        if account_adapter().is_safe_url(before := request.GET.get("next", "")):
+            request.session[CAME_FROM] = before
+    return index(request)
 
 
 @reauthentication_required(app="allauth.mfa")

@@ -19,10 +19,13 @@ from engagement.subject import subject
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+def second_factors():
+    """Authenticator apps and security keys; recovery codes alone are none."""
+    return Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
+
+
 def has_second_factor(person):
-    """An authenticator app or a security key; recovery codes alone are none."""
-    factors = Authenticator.objects.filter(user=person)
-    return factors.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+    return second_factors().filter(user=person).exists()
 
 
 def lacks_second_factor(person):
@@ -37,17 +40,20 @@ class SecondFactorMiddleware(MiddlewareMixin):
     """Who curates, coordinates or administers writes only with a second factor (D4).
 
     They sign in and read without; a page that would write says so before anything is typed.
-    Views of one's own account are let through, since that is where it is set up.
+    Who works where it is required of everybody reads nothing of that without, so that they are
+    shown no form either. Views of one's own account are let through: that is where it is set up.
     """
 
     def process_view(self, request, view, args, kwargs):
-        if getattr(view, "open_before_second_factor", False) or SAFE.issuperset(view.methods):
+        if getattr(view, "open_before_second_factor", False):
+            request.before_second_factor = True  # base.html says nothing of it there
             return None
-        if not lacks_second_factor(request.user):
+        if SAFE.issuperset(view.methods) or not lacks_second_factor(request.user):
             return None
-        if request.method in SAFE:
+        if request.method in SAFE and not subject().LOCKED(request.user):
             request.lacks_second_factor = True  # base.html says it
             return None
+        request.before_second_factor = True  # nor twice on this page
         return render(request, "engagement/second_factor_needed.html", status=403)
 
 

@@ -46,6 +46,7 @@ class Rights(NamedTuple):
     readerships: Any = frozenset()
     organisations: frozenset = frozenset()
     coalitions: frozenset = frozenset()
+    locked: frozenset = frozenset()
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +89,12 @@ class Reader:
         return self._rights.coalitions
 
     @property
+    def locked(self):
+        """Ids of organisations they work for that require a second factor, which they lack: nothing
+        of these is theirs until they have set one up."""
+        return self._rights.locked
+
+    @property
     def readerships(self):
         """Ids of the readerships all of whose circles they belong to; a query where many."""
         return self._rights.readerships
@@ -104,7 +111,8 @@ class Reader:
         if not self.signed_in:
             return False
         there = apps.get_model("processes", "Affiliation").unrestricted.coordinators()
-        return there.filter(person=self.person, organisation=organisation).exists()
+        theirs = there.that_count().filter(person=self.person)
+        return theirs.filter(organisation=organisation).exists()
 
     def keeps_people_of(self, organisation):
         """Sees who works there and ends it: its coordinators; administrators keep accounts."""
@@ -133,7 +141,7 @@ class Reader:
         with connection.cursor() as cursor:
             cursor.execute(sql, [asked.get(one, one) for one in parameters])
             rows = cursor.fetchall()
-        readerships, *others = zip(*rows, strict=True) if rows else ((), (), ())
+        readerships, *others = zip(*rows, strict=True) if rows else ((), (), (), ())
         ids = (frozenset(map(UUIDField().to_python, column)) - {None} for column in others)
         found = Rights(frozenset(readerships) - {None}, *ids)
         if len(found.readerships) > MOST_LISTED:
@@ -149,15 +157,16 @@ def rights_of(person, day):
 
     A row holds one id, and None in the other columns.
     """
-    works = apps.get_model("processes", "Affiliation").unrestricted.filter(person=person)
-    organisations = works.order_by().values("organisation")
+    works = apps.get_model("processes", "Affiliation").unrestricted.filter(person=person).order_by()
+    organisations = works.that_count().values("organisation")
     coalitions = coalitions_of(organisations, day)
     return (
         readerships_within(organisations, day)
-        .values_list("readership", NO_ID, NO_ID)
+        .values_list("readership", NO_ID, NO_ID, NO_ID)
         .union(
-            organisations.values_list(NO_NUMBER, "organisation", NO_ID),
-            coalitions.values_list(NO_NUMBER, NO_ID, "coalition"),
+            organisations.values_list(NO_NUMBER, "organisation", NO_ID, NO_ID),
+            coalitions.values_list(NO_NUMBER, NO_ID, "coalition", NO_ID),
+            works.locked().values_list(NO_NUMBER, NO_ID, NO_ID, "organisation"),
             all=True,
         )
     )

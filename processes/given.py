@@ -11,7 +11,7 @@ from processes.directory.vocabulary import stored_terms
 from processes.importing.batches import carry_on, old_files
 from processes.importing.progress import left_behind
 from processes.people.lost_factors import take_off_due
-from processes.people.staff import coordinates_somewhere
+from processes.people.requiring import is_locked, needs_second_factor
 from processes.removal import retention
 from processes.removal.removing import removed_long_ago
 from processes.worklist.addresses import check_addresses
@@ -37,5 +37,7 @@ WORKS["imports"] = carry_on, None
 if settings.CHECK_LINKS:
     WORKS["addresses that were asked"] = check_addresses, dt.timedelta(minutes=1)
 # Does this person write with a second factor only?
-NEEDS_SECOND_FACTOR = coordinates_somewhere
-__all__ = ["NEEDS_SECOND_FACTOR", "WORKS", "stored_terms"]
+NEEDS_SECOND_FACTOR = needs_second_factor
+# Are they shown no form before they have one?
+LOCKED = is_locked
+__all__ = ["LOCKED", "NEEDS_SECOND_FACTOR", "WORKS", "stored_terms"]

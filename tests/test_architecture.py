@@ -64,6 +64,7 @@ ROUND_THE_RULE = {
     "processes/worklist/private.py": "notes ids of texts to look at, shown through the rule only",
     "processes/people/staff.py": "who works where, for those who may know",
     "processes/people/appointing.py": "what waits, for who belonged there and who appoints",
+    "processes/people/requiring.py": "who needs a second factor, and how many have none",
     "processes/people/lost_factors.py": "what waits, for who hears of it",
     "processes/people/coalitions.py": "who is asked, and how much a yes opens, for who says it",
     "processes/people/notices.py": "who gets which mail; shows nothing",

@@ -1,7 +1,7 @@
 """The glossary, in reading order: who acts, what is decided, what was done, asked and promised."""
 
 from .organisation import Organisation, OrganisationKind
-from .affiliation import Affiliation, AffiliationRole, Belonging
+from .affiliation import Affiliation, AffiliationRole, Belonging, FactorRequired
 from .invitation import LIFE, WAIT, Invitation
 from .lost_factor import LostFactor
 from .membership import AGREED, Consent, Membership

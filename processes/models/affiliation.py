@@ -2,7 +2,11 @@
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from engagement.people import second_factors
 
 from .organisation import Organisation
 
@@ -12,9 +16,50 @@ class AffiliationRole(models.TextChoices):
     COORDINATOR = "coordinator", _("Coordinator")
 
 
+class FactorRequired(models.Model):
+    """An organisation requires a second factor of everybody who works for it here."""
+
+    organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+
+    unrestricted = models.Manager()
+
+    class Meta:
+        default_manager_name = "unrestricted"
+
+    def __str__(self):
+        return f"second factor of all at {self.organisation}"
+
+
+def _required():
+    """A condition on places of work: a second factor is required there."""
+    rows = FactorRequired.unrestricted.filter(organisation=OuterRef("organisation"))
+    return Exists(rows)
+
+
+def _has_factor():
+    """A condition on places of work: who works there has one."""
+    return Exists(second_factors().filter(user=OuterRef("person")))
+
+
 class AffiliationQuerySet(models.QuerySet):
     def coordinators(self):
         return self.filter(role=AffiliationRole.COORDINATOR)
+
+    def that_count(self):
+        """Those by which somebody reads: where a second factor is required, only with one."""
+        return self.filter(~_required() | _has_factor())
+
+    def locked(self):
+        """Those by which they read nothing until they have set one up."""
+        return self.filter(_required(), ~_has_factor())
+
+    def that_need_a_factor(self):
+        """Those by which somebody writes only with a second factor."""
+        return self.filter(Q(role=AffiliationRole.COORDINATOR) | _required())
+
+    def without_factor(self):
+        return self.filter(~_has_factor())
 
     def bulk_create(self, objs, *args, **options):
         made = super().bulk_create(objs, *args, **options)

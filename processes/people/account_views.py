@@ -11,13 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from engagement.methods import allow_form, allow_post, open_before_second_factor, sent_data
+from engagement.methods import allow_form, open_before_second_factor, sent_data
 from engagement.middleware import leave_nothing, speak
 from engagement.people import has_second_factor, lacks_second_factor, person_with
 from engagement.views import problem
 from processes.people import staff
 from processes.people.forms import AccountForm, JoinForm
-from processes.people.views import last_coordinator
 
 
 @allow_form
@@ -42,20 +41,22 @@ def account(request):
     return render(request, "people/account.html", context, status=400 if form.errors else 200)
 
 
-@allow_post
+@allow_form
 @open_before_second_factor
 @login_required
 def leave(request, slug):
-    """Stop working for an organisation here."""
+    """Stop working for an organisation here. The last coordinator first reads what follows."""
     place = get_object_or_404(staff.workplaces_of(request.user), organisation__slug=slug)
     place.person = request.user
+    if request.method != "POST":
+        alone = [one for one in staff.left_behind(request.user) if one == place]
+        return render(request, "people/leave.html", {"place": place, "alone": alone})
     try:
-        staff.end_work(place)
+        staff.end_work(place, last="last" in request.POST)
     except staff.LastCoordinator:
-        messages.error(request, last_coordinator(place.organisation))
-    else:
-        left = _("You no longer work for %(name)s here.") % {"name": place.organisation.name}
-        messages.success(request, left)
+        return redirect("leave", slug)
+    left = _("You no longer work for %(name)s here.") % {"name": place.organisation.name}
+    messages.success(request, left)
     return redirect("account")
 
 
@@ -64,17 +65,11 @@ def leave(request, slug):
 @login_required
 @reauthentication_required(app="allauth.account")
 def delete(request):
-    """Delete the account, after confirming who one is."""
-    if request.method != "POST":
-        return render(request, "people/account_delete.html")
-    try:
-        staff.delete_account(request.user)
-    except staff.LastCoordinator:
-        words = _(
-            "An organisation would have no coordinator. Make somebody else coordinator first."
-        )
-        messages.error(request, words)
-        return redirect("account")
+    """Delete the account, after confirming who one is, and reading what it leaves behind."""
+    alone, knows = staff.left_behind(request.user), "last" in request.POST
+    if request.method != "POST" or (alone and not knows):
+        return render(request, "people/account_delete.html", {"alone": alone})
+    staff.delete_account(request.user, last=knows)
     logout(request)
     messages.success(request, _("Your account is deleted."))
     return leave_nothing(redirect("home"))

@@ -29,6 +29,8 @@ def membership(request, pk):
         return said(request, found)
     consent = coalitions.consent_of(found)
     context = {"membership": found, "sides": sides, "consent": consent}
+    if "organisation" in sides:
+        context["left"], context["first"] = coalitions.left_there(found, request.reader)
     context["answers"] = coalitions.who_answers(found.coalition_id)
     if "coalition" in sides and consent.organisation_yes and not consent.is_given:
         era = coalitions.opens_from(found, request.reader)

@@ -1,6 +1,7 @@
 """Consent to a membership: who is asked, what a yes opens, saying yes, and taking it back."""
 
 import datetime as dt
+from itertools import chain, islice
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -16,6 +17,8 @@ from processes.people.notices import tell
 
 TOLD_FOR = dt.timedelta(days=30)  # that somebody joined stays on a desk
 
+MOST_NAMED = 50  # records that are named on a page
+
 
 # -- who speaks for whom -----------------------------------------------------------------------
 def speaks_for(reader):
@@ -25,7 +28,7 @@ def speaks_for(reader):
     of any of its members convene it.
     """
     leads = Affiliation.unrestricted.coordinators().order_by()
-    led = leads.filter(person=reader.person.pk).values("organisation")
+    led = leads.that_count().filter(person=reader.person.pk).values("organisation")
     led = led if reader.signed_in else led.none()
     own = Exists(leads.filter(organisation=OuterRef("coalition")))
     convened = Q(coalition__in=coalitions_of(led)) & ~own
@@ -96,7 +99,7 @@ def opens_from(membership, reader):
     """The era from which on this person can open to a newcomer what was shared before: as far back
     as a member reads that they coordinate. None: nothing, as for who only coordinates the coalition
     itself, where they may have been appointed by who keeps the site."""
-    led = Affiliation.unrestricted.coordinators().filter(person=reader.person.pk)
+    led = Affiliation.unrestricted.coordinators().that_count().filter(person=reader.person.pk)
     theirs = memberships_of(led.values("organisation")).filter(coalition=membership.coalition_id)
     return theirs.aggregate(era=Min("consent__era"))["era"]
 
@@ -104,8 +107,20 @@ def opens_from(membership, reader):
 def opens(membership, era):
     """How many records its people would read for the first time, counted by the rule."""
     opened = opened_by_joining(membership.organisation_id, membership.coalition_id, era)
-    records = [kind for kind in kinds("processes") if hasattr(kind, "readers")]
-    return sum(kind.unrestricted.filter(opened).count() for kind in records)
+    return sum(kind.unrestricted.filter(opened).count() for kind in kept_kinds())
+
+
+def kept_kinds():
+    return [kind for kind in kinds("processes") if hasattr(kind, "readers")]
+
+
+def left_there(membership, reader):
+    """(how many records the organisation has shared in the coalition, the first of them): they stay
+    readable there for who is in it, also when the organisation leaves."""
+    shared = {"owner": membership.organisation_id, "coalition": membership.coalition_id}
+    rows = [kind.visible_to(reader).filter(**shared).order_by("pk") for kind in kept_kinds()]
+    first = chain.from_iterable(some[:MOST_NAMED] for some in rows)
+    return sum(some.count() for some in rows), list(islice(first, MOST_NAMED))
 
 
 def people_of(membership):

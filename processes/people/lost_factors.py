@@ -47,7 +47,7 @@ def to_call_off(reader):
     they administer the site, of those who keep it."""
     if not reader.signed_in:
         return LostFactor.unrestricted.none()
-    led = Affiliation.unrestricted.coordinators().filter(person=reader.person)
+    led = Affiliation.unrestricted.coordinators().that_count().filter(person=reader.person)
     beside = Affiliation.unrestricted.filter(organisation__in=led.values("organisation"))
     theirs = Q(person__in=beside.values("person")) | _always(reader)
     return LostFactor.unrestricted.waiting().filter(theirs)

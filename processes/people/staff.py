@@ -5,6 +5,7 @@ Every verb takes who acts. What it writes decides what somebody may read from th
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -20,10 +21,6 @@ COORDINATOR = AffiliationRole.COORDINATOR
 
 class LastCoordinator(Exception):
     """An organisation would be left without anybody who invites and removes people."""
-
-
-def coordinates_somewhere(person):
-    return workplaces_of(person).coordinators().exists()
 
 
 # -- what there is -------------------------------------------------------------------------
@@ -177,13 +174,25 @@ def set_role(place, role, by):
     place.save(update_fields=["role"])
 
 
+def left_behind(person):
+    """Where there would be no coordinator without this person: their places of work, each with how
+    many other people work there (`others`)."""
+    another = Affiliation.unrestricted.coordinators().exclude(person=person)
+    another = another.filter(organisation=OuterRef("organisation"))
+    places = list(workplaces_of(person).coordinators().filter(~Exists(another)))
+    for place in places:
+        place.others = staff_of(place.organisation).exclude(person=person).count()
+    return places
+
+
 @transaction.atomic
-def end_work(place):
+def end_work(place, last=False):
     """End somebody's work for an organisation; what they logged stays there.
 
-    Raises LastCoordinator.
+    Raises LastCoordinator, unless they know that they are (`last`).
     """
-    keep_a_coordinator(place)
+    if not last:
+        keep_a_coordinator(place)
     drop_invitations_of(place)
     place.delete()
 
@@ -203,12 +212,13 @@ def drop_invitations_of(place):
 
 
 @transaction.atomic
-def delete_account(person):
+def delete_account(person, last=False):
     """A person goes: what they logged stays with its organisation, without their name.
 
-    Raises LastCoordinator where an organisation would be left without one while others work there.
+    Raises LastCoordinator where an organisation would be left without one while others work there,
+    unless they know that it is (`last`).
     """
-    for place in workplaces_of(person).coordinators():
+    for place in () if last else workplaces_of(person).coordinators():
         if staff_of(place.organisation).exclude(person=person).exists():
             keep_a_coordinator(place)
     Invitation.unrestricted.filter(email=person.email).delete()

@@ -28,5 +28,10 @@ urlpatterns = [
         views.withdraw,
         name="withdraw",
     ),
+    path(
+        "organisations/<slug:slug>/people/second-factor/",
+        views.require_factor,
+        name="require_factor",
+    ),
     path("organisations/<slug:slug>/people/end-sessions/", views.sign_everybody_out, name="panic"),
 ]

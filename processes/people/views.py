@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from engagement.methods import allow_form, allow_post, sent_data
 from processes.models import AffiliationRole
-from processes.people import staff
+from processes.people import requiring, staff
 from processes.people.forms import AppointForm, InviteForm, RoleForm
 
 
@@ -38,6 +38,7 @@ def people_page(request, organisation, form, status=200, **more):
         "waits": form is not None and not organisation.is_free,
         "people": staff.people_at(organisation) if keeps else (),
         "roles": AffiliationRole.choices,
+        "factors": requiring.how_many(organisation) if keeps else None,
         "invitations": staff.open_invitations(organisation, request.reader),
         **more,
     }
@@ -85,6 +86,8 @@ def person(request, slug, pk):
         elif form.is_valid():
             staff.set_role(place, form.cleaned_data["role"], by=request.user)
     except staff.LastCoordinator:
+        if "remove" in request.POST and place.person == request.user:
+            return redirect("leave", slug)
         messages.error(request, last_coordinator(organisation))
     stays = request.reader.keeps_people_of(organisation)
     return redirect("people", slug) if stays else redirect("account")
@@ -103,6 +106,14 @@ def withdraw(request, slug, pk):
         get_object_or_404(staff.open_invitations(organisation, request.reader), pk=pk)
     )
     messages.success(request, _("The invitation is withdrawn."))
+    return redirect("people", slug)
+
+
+@allow_post
+def require_factor(request, slug):
+    """Require a second factor of everybody who works here, or require it no longer."""
+    organisation = organisation_for(request.reader, slug, keeps=True)
+    requiring.require(organisation, "on" in request.POST, by=request.user)
     return redirect("people", slug)
 
 

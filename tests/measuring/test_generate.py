@@ -62,7 +62,8 @@ def filled_with(seed):
 # -- what is in it --------------------------------------------------------------------------
 # What people bring, and what comes of using the site.
 BY_USE = {
-    "AddressCheck", "Batch", "BatchLine", "ColumnsOf", "Copy", "Era", "Erasure", "Invitation",
+    "AddressCheck", "Batch", "BatchLine", "ColumnsOf", "Copy", "Era", "Erasure", "FactorRequired",
+    "Invitation",
     "Looked", "LostFactor", "Merger", "NotTheSame", "Proposal", "Quality", "Screening", "Suspect",
     "Term",
 }  # fmt: skip

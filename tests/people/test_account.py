@@ -9,7 +9,9 @@ from django.test import Client
 from engagement.models import Person
 from engagement.people import make_person
 from processes.models import Affiliation, Intervention, Invitation
+from processes.people import staff
 from tests.conftest import coordinate, person
+from tests.filling import filled
 from tests.making import make
 
 pytestmark = pytest.mark.django_db
@@ -78,17 +80,58 @@ def test_leaving_where_one_does_not_work_is_nothing(inside, slug):
     assert inside.post(f"/accounts/leave/{slug}/").status_code == 404
 
 
-def test_the_last_coordinator_cannot_leave_or_go(inside, ana, world, cast):
+FOLLOWS = {  # others who work there -> what the page says
+    0: "Nobody else works there.",
+    1: "1 other person works there: make them coordinator first.",
+    2: "2 other people work there: make one of them coordinator first.",
+}
+
+
+def said(answer):
+    return " ".join(answer.content.decode().split())
+
+
+@pytest.mark.parametrize("others", FOLLOWS)
+def test_the_last_coordinator_reads_what_follows_and_leaves(inside, ana, world, others):
+    for number in range(others):
+        person(f"{number}@example.org", world.home)
     Affiliation.unrestricted.filter(person=ana).update(role="coordinator")
-    page = inside.post(f"/accounts/leave/{world.home.slug}/", follow=True).content.decode()
-    assert "would have no coordinator" in page
-    inside.post("/accounts/reauthenticate/", {"password": PASSWORD})
-    assert (
-        "would have no coordinator"
-        in inside.post("/accounts/delete/", follow=True).content.decode()
-    )
+    leave = f"/accounts/leave/{world.home.slug}/"
+    answer = inside.post(leave, follow=True)
+    assert answer.redirect_chain == [(leave, 302)]
+    assert "Home Rights would have no coordinator" in said(answer)
+    assert FOLLOWS[others] in said(answer)
+    people = f"/organisations/{world.home.slug}/people/"
+    assert (people in said(answer)) == bool(others)
     assert Affiliation.unrestricted.filter(person=ana, role="coordinator").exists()
+    inside.post(leave, filled(answer))
+    assert not Affiliation.unrestricted.filter(person=ana).exists()
+    assert staff.staff_of(world.home).count() == others
+
+
+@pytest.mark.parametrize("others", FOLLOWS)
+def test_the_last_coordinator_reads_what_follows_and_deletes_the_account(
+    inside, ana, world, others
+):
+    for number in range(others):
+        person(f"{number}@example.org", world.home)
+    Affiliation.unrestricted.filter(person=ana).update(role="coordinator")
+    inside.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    for answer in (inside.post("/accounts/delete/"), inside.get("/accounts/delete/")):
+        assert "Home Rights would have no coordinator" in said(answer)
+        assert FOLLOWS[others] in said(answer)
+        assert Person.objects.filter(pk=ana.pk).exists()
+    inside.post("/accounts/delete/", filled(answer))
+    assert not Person.objects.filter(pk=ana.pk).exists()
+    assert staff.staff_of(world.home).count() == others
+
+
+def test_who_is_not_the_last_leaves_at_once(inside, ana, world):
+    Affiliation.unrestricted.filter(person=ana).update(role="coordinator")
     coordinate(person("second@example.org"), world.home)
+    page = said(inside.get(f"/accounts/leave/{world.home.slug}/"))
+    assert "read nothing more" in page
+    assert "no coordinator" not in page
     inside.post(f"/accounts/leave/{world.home.slug}/")
     assert not Affiliation.unrestricted.filter(person=ana).exists()
 

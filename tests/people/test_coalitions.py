@@ -561,3 +561,55 @@ def test_the_page_says_who_answers_for_a_coalition(everybody, world, how):
         how in ("members", "appointed", "member's own")
     )
     assert ("Nobody answers for this coalition now" in answer) == (how in ("left", "suspended"))
+
+
+# -- what one leaves there ---------------------------------------------------------------------
+def test_who_leaves_reads_how_much_stays_readable_and_can_narrow_it_first(everybody, world):
+    row = Membership.unrestricted.get(organisation=world.home)
+    client, page = browser(everybody["coordinator"]), f"/coalitions/{row.pk}/"
+    assert "stay readable there" not in client.get(page).content.decode()
+    lesson = shared_by(world, text="What we learned")
+    entry = shared_by(world, Intervention)
+    make(Lesson, **world.level("organisation"), text="Ours alone")
+    make(Lesson, visibility="coalition", owner=world.friend, coalition=world.coalition)
+    said = " ".join(client.get(page).content.decode().split())
+    assert "2 entries of yours stay readable there when you leave." in said
+    assert "What we learned" in said
+    assert "Ours alone" not in said
+    for one in (lesson, entry):
+        edit = reverse("edit", args=[one.resource.plural, one.address])
+        assert f'href="{edit}"' in said
+    client.post(page, {"side": "organisation", "back": "1"})
+    assert read_it(lesson, everybody) == READ_IT
+    assert "2 entries of yours are readable there." in " ".join(
+        client.get(page).content.decode().split()
+    )
+    edit = reverse("edit", args=["lessons", lesson.address])
+    data = {**filled(client.get(edit)), "visibility": "organisation"}
+    answer = client.post(edit, data)
+    if answer.status_code == 200:
+        client.post(edit, filled(answer))
+    assert read_it(lesson, everybody) == {"member", "coordinator"}
+    assert "1 entry of yours is readable there." in " ".join(
+        client.get(page).content.decode().split()
+    )
+
+
+def test_more_than_are_named_are_counted(everybody, world, monkeypatch):
+    monkeypatch.setattr(coalitions, "MOST_NAMED", 2)
+    row = Membership.unrestricted.get(organisation=world.home)
+    for _ in range(3):
+        shared_by(world)
+    page = browser(everybody["coordinator"]).get(f"/coalitions/{row.pk}/").content.decode()
+    assert "3 entries of yours" in page
+    assert page.count("/lessons/") == 2
+    assert "There are more" in page
+
+
+def test_of_the_other_side_nothing_is_counted(everybody, world):
+    shared_by(world)
+    row = Membership.unrestricted.get(organisation=world.home)
+    coordinate(ally := with_second_factor(person("leads-friend@example.org")), world.friend)
+    page = browser(ally).get(f"/coalitions/{row.pk}/").content.decode()
+    assert "of yours" not in page
+    assert "until the organisation narrows it" in page

@@ -186,6 +186,7 @@ ADDRESSES = {
     "leave": its_home,
     "people": its_home,
     "panic": its_home,
+    "require_factor": its_home,
     "person": its_home_and(uuid.UUID(int=1)),
     "withdraw": its_home_and(uuid.UUID(int=1)),
     "account_confirm_email": by("x"),

@@ -51,8 +51,9 @@ STATUS_FOR = {
     "keep_factor": ONLY_SENT,
     "memberships": MUST_SIGN_IN,
     "membership": {"nobody": 302, "else": 404},
-    "leave": ONLY_SENT,
+    "leave": {"nobody": 302, "member": 200, "else": 404},
     "panic": ONLY_SENT,
+    "require_factor": ONLY_SENT,
     "person": ONLY_SENT,
     "withdraw": ONLY_SENT,
 }
