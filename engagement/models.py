@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineField
 from engagement.queue.jobs import Job  # noqa: F401 - a model
+from engagement.trail.events import Cut, Event, Seal  # noqa: F401 - models
 
 
 class PersonManager(BaseUserManager):
@@ -59,6 +60,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     )
     # Part of what a session is checked against: one more, and every session of theirs has ended.
     session_generation = models.PositiveIntegerField(default=0, editable=False)
+    # How the audit trail names them, which outlives the account; nothing else does.
+    trail = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     objects = PersonManager()
     USERNAME_FIELD = "email"

@@ -17,7 +17,8 @@ from engagement.backup.taking import mark_of_key, version
 # What a site has before anybody has used it.
 OF_EVERY_SITE = {
     "auth_permission", "django_content_type", "django_migrations", "django_session",
-    "engagement_cache", "engagement_job", "usersessions_usersession",
+    "engagement_cache", "engagement_event", "engagement_job", "engagement_seal",
+    "usersessions_usersession",
 }  # fmt: skip
 NOT_EMPTY = (
     "This database has something in it (in {table}). Nothing was changed. "

@@ -13,6 +13,8 @@ from engagement.outbox import deliver
 from engagement.queue.jobs import Job, Lost, pause_after
 from engagement.sessions import let_go_of_sessions
 from engagement.subject import subject
+from engagement.trail.chain import seal
+from engagement.trail.events import SEALING
 
 log = logging.getLogger(__name__)
 A_DAY = dt.timedelta(days=1)
@@ -27,6 +29,7 @@ def works():
     ours = {
         "sessions that ended": (let_go_of_sessions, A_DAY),
         "keys of sent forms": (Submission.let_go, A_DAY),
+        SEALING: (seal, None),
     }
     if settings.BACKUP_KEEP:
         ours[WORK] = once_a_day, A_DAY
