@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from engagement import children
-from engagement.documents import MOST_DOCUMENT_BYTES, MOST_SECONDS
+from engagement.confined import MOST_SECONDS
+from engagement.documents import MOST_DOCUMENT_BYTES
 
 
 class CopyRefused(Exception):

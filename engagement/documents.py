@@ -2,7 +2,7 @@
 
 A file from elsewhere may be made to break what reads it. So this is also a program of its own,
 which knows nothing of the site, reads a file, writes its clean copy, and may take a gigabyte and a
-minute: `engagement.document_copies` starts it. It stands on nothing of ours.
+minute: `engagement.document_copies` starts it. It stands on nothing of ours but those limits.
 
 A clean copy holds what is to be read and nothing of who made it, where and with what: images are
 drawn anew, a PDF is written anew without its metadata, scripts and attachments (R29).
@@ -18,10 +18,7 @@ import warnings
 import pikepdf
 from PIL import Image, ImageOps
 
-try:
-    import resource
-except ImportError:  # Windows
-    resource = None
+from engagement.confined import confine
 
 MOST_DOCUMENT_BYTES = 25 * 1024 * 1024
 MOST_PIXELS = 60_000_000  # a page of A3 at 600 dots an inch has 70; drawn, this takes 240 MB
@@ -248,15 +245,9 @@ def without_metadata(jpeg):
 
 
 # -- as a program --------------------------------------------------------------------------------
-MOST_MEMORY, MOST_SECONDS = 1024**3, 60
-
-
 def main(given, out):
     """Read a file, write a line that says what it is or why it is refused, then the copy."""
-    if resource is not None:
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    confine()
     try:
         kind, made = cleaned(given.read())
     except DocumentRefused as wrong:

@@ -28,11 +28,12 @@ from engagement.formats.writing import (
 )
 
 
-def read_table(path, name):
-    """The table in the file at `path`, which its owner calls `name`.
+def read_table(path, name, encoding=""):
+    """The table in the file at `path`, which its owner calls `name`; a text in `encoding`, or in
+    what it seems to be written in.
 
     Raises TableRefused: here for what concerns the whole file or its headings, and while `rows`
     is walked through for a later row. The texts are as the file has them: see `unescaped`.
     """
-    rows = sheet_rows(path) if format_of(path, name) == "xlsx" else text_rows(path)
+    rows = sheet_rows(path) if format_of(path, name) == "xlsx" else text_rows(path, encoding)
     return table_from(rows)

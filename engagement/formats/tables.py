@@ -11,6 +11,7 @@ MOST_ROWS = 50_000
 MOST_COLUMNS = 200
 MOST_TABLE_BYTES = 25 * 1024 * 1024
 MOST_CHARACTERS = 32_767  # what a cell of a spreadsheet program holds
+MOST_TEXT = 50_000_000  # characters of all cells: a shared text of an XLSX file may stand in each
 
 NOT_DECODED = "\udcff"  # stands for a byte that means nothing in the encoding of its file
 # All control characters but tab and line break, as in engagement.fields, and halves of pairs.
@@ -109,6 +110,7 @@ def _headings(row, texts):
 
 
 def _fitting(rows, header):
+    size = 0
     for count, (number, texts) in enumerate(rows, 1):
         if count > MOST_ROWS:
             raise TableRefused(
@@ -117,5 +119,10 @@ def _fitting(rows, header):
         if len(texts) > len(header):
             raise TableRefused(
                 _("This row has more cells than there are headings."), number, len(header) + 1
+            )
+        size += sum(map(len, texts))
+        if size > MOST_TEXT:
+            raise TableRefused(
+                _("There is too much text in this XLSX file. Save the sheet as CSV."), number
             )
         yield number, texts + [""] * (len(header) - len(texts))

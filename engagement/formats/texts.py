@@ -4,9 +4,11 @@ import codecs
 import csv
 import re
 from collections import Counter
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
+from engagement.formats.names import format_of
 from engagement.formats.tables import NOT_DECODED, TableRefused
 
 DELIMITERS = ",;\t|"
@@ -20,12 +22,16 @@ BYTE_ORDER_MARKS = (
 # A first line that tells a spreadsheet program what separates the cells.
 SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*')
 
+# What a text may be written in that does not say so, the most usual first.
+GUESSES = ("cp1252", "cp1250", "cp1251", "mac_roman", "cp850")
+SAMPLES, SHOWN = 3, 60  # cells that are shown for each, and characters of a cell
+
 codecs.register_error("engagement.place", lambda wrong: (NOT_DECODED, wrong.end))
 
 
-def text_rows(path):
+def text_rows(path, encoding=""):
     """(number, texts) of every row of a CSV file. Raises TableRefused."""
-    encoding = encoding_of(path)
+    encoding = encoding or encoding_of(path)
     with open(path, newline="", encoding=encoding, errors="engagement.place") as file:
         sample = file.read(65_536)
         file.seek(0)
@@ -52,7 +58,35 @@ def encoding_of(path):
             if len(text) != len(line):
                 found += sum(1 for one in text if one > "\x7f" and one != NOT_DECODED)
             broken += text.count(NOT_DECODED)
-    return "cp1252" if broken > found else "utf-8"
+    return GUESSES[0] if broken > found else "utf-8"
+
+
+def samples_of(path, name):
+    """{encoding: some cells as it would have them}, of a text whose encoding is a guess; else {}.
+
+    Encodings in which these cells are the same stand there once.
+    """
+    if format_of(path, name) != "csv" or encoding_of(path) != GUESSES[0]:
+        return {}
+    beyond = (
+        text
+        for _number, texts in text_rows(path, "latin-1")  # each byte is one character
+        for text in texts
+        if not text.isascii()
+    )
+    cells = [around(text).encode("latin-1") for text in islice(dict.fromkeys(beyond), SAMPLES)]
+    found = {}
+    for encoding in GUESSES:
+        shown = tuple(cell.decode(encoding, "replace") for cell in cells)
+        found.setdefault(shown, encoding)
+    return {encoding: list(shown) for shown, encoding in found.items()}
+
+
+def around(text):
+    """As much of it as is shown, with the first character that is not plain."""
+    first = next(place for place, char in enumerate(text) if char > "\x7f")
+    begins = max(0, min(first - SHOWN // 2, len(text) - SHOWN))
+    return re.sub("[\r\n\t ]+", " ", text[begins : begins + SHOWN])
 
 
 def delimiter_of(sample):

@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from engagement.formats import MOST_TABLE_BYTES, TableRefused, read_table
+from engagement.formats import MOST_TABLE_BYTES, TableRefused
+from engagement.formats.apart import kept_rows, read_apart
 from engagement.queue.jobs import Job
 from engagement.queue.worker import take
 from processes.access import Reader
@@ -93,17 +94,29 @@ def hand_in(upload, plural, owner, by):
     if Batch.unrestricted.filter(by=by, stored=None).count() >= MOST_WAITING:
         said = _("%(number)s files of yours wait to be imported. Import or drop one of them first.")
         raise TableRefused(said % {"number": MOST_WAITING})
-    with on_disk(upload.chunks()) as path:
-        table = read_table(path, upload.name)
-        number = sum(1 for _row in table.rows)
-        with open(path, "rb") as file:
-            content = file.read()
     name = "".join(c for c in upload.name if c.isprintable())[-200:]
-    batch = Batch(kind=plural, owner=owner, by=by, name=name, content=content)
-    batch.header, batch.number = [text[:200] for text in table.header], number
+    batch = Batch(kind=plural, owner=owner, by=by, name=name)
+    with on_disk(upload.chunks()) as path:
+        take_in(batch, read_apart(path, name))
+        with open(path, "rb") as file:
+            batch.content = file.read()
     batch.plan = asdict(ColumnPlan(columns=guessed(batch)))
     batch.save()
     return batch
+
+
+def take_in(batch, table):
+    """Keep what was read of its file."""
+    batch.header, batch.number = [text[:200] for text in table.header], table.number
+    batch.rows, batch.samples = table.packed, table.samples
+
+
+def read_anew(batch, encoding=""):
+    """Read its file once more, in an encoding that somebody chose. Raises TableRefused."""
+    with on_disk([bytes(batch.content)]) as path:
+        take_in(batch, read_apart(path, batch.name, encoding))
+    batch.encoding = encoding
+    batch.save(update_fields=["header", "number", "rows", "samples", "encoding"])
 
 
 def offered(kind):
@@ -142,22 +155,18 @@ def remember_columns(batch):
 
 
 # -- looking through -------------------------------------------------------------------------
-@contextmanager
 def lines_as_they_are(batch):
     """(number, texts) of each line of the file."""
-    with on_disk([bytes(batch.content)]) as path:
-        yield read_table(path, batch.name).rows
+    if batch.rows is None:  # handed in before they were kept
+        read_anew(batch)
+    return kept_rows(bytes(batch.rows))
 
 
-@contextmanager
 def planned_lines(batch):
     """(number, {column: text}) of each line, as the plan names its columns."""
     names = ColumnPlan(**batch.plan).columns
-    with lines_as_they_are(batch) as rows:
-        yield (
-            (number, {name: text for name, text in zip(names, texts, strict=True) if name})
-            for number, texts in rows
-        )
+    for number, texts in lines_as_they_are(batch):
+        yield number, {name: text for name, text in zip(names, texts, strict=True) if name}
 
 
 def reading_of(batch):
@@ -178,12 +187,11 @@ def look_through(batch, job):
     with job.held():
         BatchLine.unrestricted.filter(batch=batch).delete()
     counts, reading, through = dict.fromkeys(Verb.values, 0), reading_of(batch), 0
-    with planned_lines(batch) as rows:
-        for lines in reading.chunks(rows):
-            with job.held():
-                note(batch, lines, counts, words=True)
-            through += len(lines)
-            progress.note_progress(batch, through)
+    for lines in reading.chunks(planned_lines(batch)):
+        with job.held():
+            note(batch, lines, counts, words=True)
+        through += len(lines)
+        progress.note_progress(batch, through)
     batch.counts = counts | {"organisations": len(reading.targets.made)}
     batch.state = BatchState.LOOKED
     with job.held():
@@ -222,15 +230,14 @@ def store(batch, job):
 def read_to_store(batch, job):
     """(the reading, its lines some at a time), before anybody has to wait for this import."""
     reading, chunks, through = reading_of(batch), [], 0
-    with planned_lines(batch) as rows:
-        for lines in reading.chunks(rows):
-            if any(one.verb == Verb.REFUSE for one in lines):
-                raise Stopped
-            chunks.append([one.ready() for one in lines])
-            through += len(lines)
-            progress.note_progress(batch, through // 2)
-            with job.held():  # so that the claim lasts
-                pass
+    for lines in reading.chunks(planned_lines(batch)):
+        if any(one.verb == Verb.REFUSE for one in lines):
+            raise Stopped
+        chunks.append([one.ready() for one in lines])
+        through += len(lines)
+        progress.note_progress(batch, through // 2)
+        with job.held():  # so that the claim lasts
+            pass
     return reading, chunks
 
 
@@ -318,4 +325,4 @@ def old_files(now):
     """What nobody imported goes after a week, the file of what was after thirty days."""
     left = Batch.unrestricted.filter(stored=None, made__lt=now - A_WEEK)
     stored = Batch.unrestricted.filter(stored__lt=now - KEPT_FOR, content__isnull=False)
-    return left.delete()[1].get("processes.Batch", 0) + stored.update(content=None)
+    return left.delete()[1].get("processes.Batch", 0) + stored.update(**Batch.WITHOUT_FILE)

@@ -60,8 +60,10 @@ def undo_import(batch, by):
             restore_rows(kind, written_by(kind, batch).filter(history_type="~"), batch)
         for kind in kinds:
             delete_rows(kind, made[kind])
-    batch.state, batch.taken_back, batch.content = BatchState.TAKEN_BACK, timezone.now(), None
-    batch.save(update_fields=["state", "taken_back", "content"])
+    batch.state, batch.taken_back = BatchState.TAKEN_BACK, timezone.now()
+    for name, none in Batch.WITHOUT_FILE.items():
+        setattr(batch, name, none)
+    batch.save(update_fields=["state", "taken_back", *Batch.WITHOUT_FILE])
     batch.lines.update(thing=None)
 
 

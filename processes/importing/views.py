@@ -46,7 +46,7 @@ def imports(request):
             form.add_error("file", refusal_in_words(wrong))
         else:
             return redirect("import", batch.pk)
-    rows = Batch.visible_to(request.reader).defer("content").select_related("owner")
+    rows = Batch.visible_to(request.reader).select_related("owner")
     context = {"form": form, "page": Page.of(rows, request.GET)}
     return render(request, "importing/imports.html", context, status=400 if form.errors else 200)
 
@@ -105,8 +105,7 @@ def ask_for_columns(request, batch):
         if batches.hand_over(batch, BatchState.LOOKING, form.plan):
             carry_on_if_short(request, batch)
         return redirect("import", batch.pk)
-    with batches.lines_as_they_are(batch) as rows:
-        sample = [texts for _number, texts in islice(rows, SAMPLE)]
+    sample = [texts for _number, texts in islice(batches.lines_as_they_are(batch), SAMPLE)]
     headings = list(zip(form.headings, zip(*sample, strict=True), strict=True))
     context = {
         "batch": batch,

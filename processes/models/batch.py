@@ -44,6 +44,8 @@ class Batch(Remembered):
     """One file that somebody imports, for one of their organisations or the shared record.
 
     counts: how many lines by Verb. said: why all of it was refused when it was to be stored.
+    rows: those of the file as they were read, packed (`engagement.formats.apart`). encoding: what
+    somebody chose where it was a guess; samples: some cells as each of them has them.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -61,8 +63,12 @@ class Batch(Remembered):
     made = models.DateTimeField(auto_now_add=True)
     stored = models.DateTimeField(null=True)
     taken_back = models.DateTimeField(null=True)
+    encoding = models.CharField(max_length=16, blank=True)
+    rows = models.BinaryField(null=True)
+    samples = models.JSONField(default=dict)
 
     unrestricted = models.Manager()
+    WITHOUT_FILE = {"content": None, "rows": None, "samples": {}}
 
     class Meta:
         default_manager_name = "unrestricted"
@@ -74,7 +80,8 @@ class Batch(Remembered):
 
     @classmethod
     def visible_to(cls, reader):
-        return cls.unrestricted.filter(batches_for(reader))
+        """Without the file, which is read where it is asked for."""
+        return cls.unrestricted.filter(batches_for(reader)).defer("content", "rows")
 
     @classmethod
     def forget_files_of(cls, ids):
@@ -82,7 +89,7 @@ class Batch(Remembered):
         holding = BatchLine.unrestricted.filter(thing__in=ids).values("batch")
         here = cls.unrestricted.filter(pk__in=holding)
         here.filter(stored=None).delete()
-        here.update(content=None)
+        here.update(**cls.WITHOUT_FILE)
 
     @property
     def is_waiting(self):

@@ -3,11 +3,14 @@
 import datetime as dt
 import io
 import re
+import subprocess
+import sys
 import tempfile
 import zipfile
 
 import openpyxl
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,12 +18,14 @@ from engagement.formats import (
     MOST_CHARACTERS,
     MOST_ROWS,
     TableRefused,
+    apart,
     escaped,
     read_table,
     unescaped,
     write_csv,
     write_xlsx,
 )
+from engagement.formats.apart import kept_rows, read_apart
 from tests.engagement import hostile
 
 HEADER = ["title", "date", "note"]
@@ -154,6 +159,57 @@ def test_rows_come_one_by_one(tmp_path):
 def test_as_many_rows_as_are_allowed_are_read(tmp_path):
     (tmp_path / "file").write_bytes(b"a\n" + b"1\n" * MOST_ROWS)
     assert sum(1 for _row in read_table(tmp_path / "file", "a.csv").rows) == MOST_ROWS
+
+
+# -- the program of its own ------------------------------------------------------------------
+def test_a_table_is_read_apart_as_it_is_read_here(tmp_path):
+    content = PLAIN.encode()
+    header, rows = outcome(tmp_path, content, "a.csv")
+    kept = read_apart(tmp_path / "file", "a.csv")
+    assert (kept.header, kept.number, kept.samples) == (header, len(rows), {})
+    assert list(kept_rows(kept.packed)) == rows
+
+
+def test_why_it_is_refused_is_said_in_ones_language_with_its_place(tmp_path):
+    (tmp_path / "file").write_bytes(b"a,b\r\n1,\0\r\n")
+    with translation.override("fr"), pytest.raises(TableRefused) as refused:
+        read_apart(tmp_path / "file", "a.csv")
+    assert (refused.value.row, refused.value.column) == (2, 2)
+    assert "octet" in refused.value.message
+
+
+def test_a_text_that_stands_in_every_cell_of_a_small_file_is_not_read_to_its_end(tmp_path):
+    text = f"<sst xmlns='{hostile.MAIN}'><si><t>{'a' * 32_000}</t></si></sst>"
+    row = "<row>" + '<c t="s"><v>0</v></c>' * 2 + "</row>"
+    sheet = hostile.sheet(hostile.HEAD_ROW + row * 2_000)
+    content = hostile.book({hostile.STRINGS: text, hostile.SHEET: sheet})
+    assert len(content) < 41_000
+    with pytest.raises(TableRefused, match="too much text"):
+        outcome(tmp_path, content, "a.xlsx")
+
+
+def test_what_takes_too_long_is_ended_and_refused(tmp_path, monkeypatch):
+    (tmp_path / "file").write_bytes(PLAIN.encode())
+    monkeypatch.setattr(apart, "MOST_SECONDS", 0)
+    with pytest.raises(TableRefused, match="longer to read"):
+        read_apart(tmp_path / "file", "a.csv")
+
+
+def test_a_program_that_is_confined_writes_nothing_calls_nobody_and_starts_nothing(tmp_path):
+    tries = (
+        "import socket; socket.create_connection(('127.0.0.1', 1))",
+        "import subprocess; subprocess.run(['true'])",
+        "import os; os.system('true')",
+    )
+    for what in tries:
+        code = f"from engagement.confined import confine; confine(); {what}"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+        assert "PermissionError" in done.stderr, what
+    write = (
+        f"from engagement.confined import confine; confine(); open({str(tmp_path / 'a')!r}, 'w')"
+    )
+    subprocess.run([sys.executable, "-c", f"{write}.write('x')"], capture_output=True)
+    assert (tmp_path / "a").read_text() == ""
 
 
 begins = st.sampled_from(

@@ -22,6 +22,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from engagement import children
 from engagement.formats import TableRefused, write_xlsx
 from engagement.models import Job
 from engagement.queue.worker import work_off
@@ -364,6 +365,30 @@ def test_a_workbook_is_imported_like_a_text(cast, world):
     assert Intervention.unrestricted.get().title == HEARING["title"]
 
 
+def test_a_file_is_read_once_by_a_program_of_its_own_and_kept_as_it_was_read(
+    client, cast, world, monkeypatch
+):
+    run, asked = children.run, []
+    monkeypatch.setattr(children, "run", lambda *a, **k: asked.append(a[0]) or run(*a, **k))
+    out = io.BytesIO()
+    write_xlsx(out, list(HEARING), [list(HEARING.values())])
+    batch = handed_in(cast["member"], out.getvalue(), world.home, name="ours.xlsx")
+    client.force_login(cast["member"])
+    assert HEARING["title"] in client.get(reverse("import", args=[batch.pk])).content.decode()
+    imported(batch)
+    assert asked == ["engagement.formats.program"]
+    batches.old_files(timezone.now() + KEPT_FOR)
+    batch.refresh_from_db()
+    assert (batch.content, batch.rows, batch.samples) == (None, None, {})
+
+
+def test_a_file_that_was_handed_in_before_rows_were_kept_goes_on(cast, world):
+    batch = handed_in(cast["member"], table(HEARING), world.home)
+    Batch.unrestricted.update(rows=None)
+    imported(Batch.unrestricted.get(pk=batch.pk))
+    assert Intervention.unrestricted.count() == 1
+
+
 def test_a_formula_is_a_text(cast, world):
     content = table({**HEARING, "title": "=1+1", "summary": "'-2 seats"})
     imported(handed_in(cast["member"], content, world.home))
@@ -605,7 +630,7 @@ def test_what_is_erased_from_an_entry_is_not_left_in_the_file_that_brought_it(ca
     entry.refresh_from_db()
     erase(entry, Words("Jane Roe", "[…]"), cast["member"])
     kept = Batch.unrestricted.filter(pk=batch.pk).first()
-    assert kept.content is None if stored else kept is None
+    assert (kept.content, kept.rows) == (None, None) if stored else kept is None
 
 
 # -- the operator's folder ------------------------------------------------------------------
