@@ -7,7 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from engagement.methods import allow_post, allow_read, open_before_second_factor
+from processes.lookup.by_name import as_uuid
 from processes.people import lost_factors as lost
+from processes.people import staff
+from processes.people.views import organisation_for
 
 
 @allow_read
@@ -18,7 +21,35 @@ def lost_factors(request):
     if not rows:
         raise Http404
     theirs = set(lost.to_call_off(request.reader).values_list("pk", flat=True))
-    return render(request, "people/lost_factors.html", {"rows": rows, "theirs": theirs})
+    confirms = set(lost.to_confirm(request.reader).values_list("pk", flat=True))
+    context = {"rows": rows, "theirs": theirs, "confirms": confirms}
+    return render(request, "people/lost_factors.html", context)
+
+
+@allow_post
+def ask_factor(request, slug):
+    """One coordinator asks that a second factor be taken off; another has to confirm."""
+    organisation = organisation_for(request.reader, slug, keeps=True)
+    who = as_uuid(request.POST.get("person", ""))
+    place = get_object_or_404(staff.people_at(organisation), person=who)
+    try:
+        lost.ask_together(place.person, organisation, by=request.user)
+    except lost.Unfit:
+        said = _("Not asked: they have none, it waits already, or nobody else could confirm it.")
+        messages.error(request, said)
+        return redirect("people", slug)
+    messages.success(request, _("Asked. Another coordinator has to confirm it."))
+    return redirect("lost_factors")
+
+
+@allow_post
+@login_required
+def confirm_factor(request, pk):
+    """Another coordinator confirms what one has asked for."""
+    one = get_object_or_404(lost.told_to(request.reader), pk=pk)
+    lost.confirm(one, by=request.user)
+    messages.success(request, _("Confirmed. Everybody hears of it who was told."))
+    return redirect("lost_factors")
 
 
 @allow_post

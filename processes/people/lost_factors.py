@@ -1,25 +1,32 @@
 """Taking off a second factor that somebody has lost: it waits, is seen, and can be called off.
 
-Whoever asks for it may be who stole the password. So nothing happens for three days, and
-everybody hears of it who would notice.
+Whoever asks for it may be who stole the password. So it takes three days, or two coordinators who
+know the person, and everybody hears of it who would notice.
 """
+
+import datetime as dt
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
 
 from engagement.models import Person
-from engagement.people import end_sessions
+from engagement.people import end_sessions, has_second_factor
 from processes.access import Reader
 from processes.models import WAIT, Affiliation, LostFactor
 from processes.people.notices import tell
 
+NO_TIME = dt.timedelta(0)
 KEEPS_THE_SITE = Q(person__is_staff=True) | Q(person__is_curator=True)
+
+
+class Unfit(Exception):
+    """Two coordinators cannot take this one off now."""
 
 
 def who_hears(person):
@@ -39,7 +46,11 @@ def told_to(reader):
         return LostFactor.unrestricted.none()
     beside = Affiliation.unrestricted.filter(organisation__in=reader.organisations)
     heard = Q(person__in=beside.values("person")) | _always(reader)
-    return LostFactor.unrestricted.filter(heard).select_related("person").order_by("-made", "pk")
+    return (
+        LostFactor.unrestricted.filter(heard)
+        .select_related("person", "asked_by")
+        .order_by("-made", "pk")
+    )
 
 
 def to_call_off(reader):
@@ -66,11 +77,77 @@ def waiting_of(person):
 @transaction.atomic
 def ask(person):
     """Begin the wait; asked again, the first stands. (what waits, how many others hear of it)"""
+    LostFactor.unrestricted.waiting().filter(person=person, opens__isnull=True).delete()
     begun = {"opens": timezone.now() + WAIT}
     one, new = LostFactor.unrestricted.waiting().get_or_create(begun, person=person)
     return one, tell_of(one, "factor_lost") if new else 0
 
 
+# -- two coordinators together -----------------------------------------------------------------
+def can_be_asked(organisation, by):
+    """Whose factor this coordinator can ask to take off: there is another one who could confirm."""
+    there = Affiliation.unrestricted.filter(organisation=organisation, person__is_active=True)
+    others = set(there.coordinators().exclude(person=by).values_list("person", flat=True))
+    places = there.exclude(person=by).select_related("person").order_by("person__name", "pk")
+    return [place for place in places if others - {place.person_id}]
+
+
+@transaction.atomic
+def ask_together(person, organisation, by):
+    """One coordinator asks, and another has to confirm. Everybody who would hear of it hears now.
+
+    Raises PermissionDenied for who does not coordinate; Unfit where there is nothing to take off,
+    nobody to confirm it, or where it waits already.
+    """
+    if not Reader(by).coordinates(organisation):
+        raise PermissionDenied
+    over = LostFactor.unrestricted.waiting().filter(person=person, opens__isnull=True)
+    over.exclude(pk__in=LostFactor.unrestricted.asked()).delete()
+    fits = {place.person_id for place in can_be_asked(organisation, by)}
+    if person.pk not in fits or not has_second_factor(person) or waiting_of(person):
+        raise Unfit
+    asked = {"asked_by": by, "organisation": organisation}
+    one = LostFactor.unrestricted.create(person=person, **asked)
+    tell_of(one, "factor_asked")
+
+
+def to_confirm(reader):
+    """What another coordinator has asked for and this one can confirm. Who asked must coordinate
+    still, and the person still work there."""
+    if not reader.signed_in:
+        return LostFactor.unrestricted.none()
+    here = Affiliation.unrestricted.filter(organisation=OuterRef("organisation"))
+    leads = here.coordinators()
+    return LostFactor.unrestricted.asked().filter(
+        ~Q(asked_by=reader.person) & ~Q(person=reader.person),
+        Exists(leads.that_count().filter(person=reader.person)),
+        Exists(leads.filter(person=OuterRef("asked_by"))),
+        Exists(here.filter(person=OuterRef("person"))),
+    )
+
+
+@transaction.atomic
+def confirm(one, by):
+    """Take it off; where more than this organisation hangs on the account, after three days.
+
+    Raises PermissionDenied for who may not.
+    """
+    if not to_confirm(Reader(by)).filter(pk=one.pk).exists() or not held(one):
+        raise PermissionDenied
+    person = one.person
+    elsewhere = Affiliation.unrestricted.filter(person=person).exclude(
+        organisation=one.organisation
+    )
+    waits = elsewhere.exists() or person.is_staff or person.is_curator
+    one.opens = timezone.now() + (WAIT if waits else NO_TIME)
+    one.save(update_fields=["opens"])
+    if waits:
+        tell_of(one, "factor_lost")
+    else:
+        take_off(one)
+
+
+# -- how it ends -------------------------------------------------------------------------------
 @transaction.atomic
 def call_off(one, by=None):
     """It stays on. Everybody hears of it who heard before. by: None is a command on the server.
@@ -91,7 +168,7 @@ def take_off(one):
     Not before its time, and not where it was called off meanwhile.
     """
     one = held(one)
-    if one is None or one.opens > timezone.now():
+    if one is None or one.opens is None or one.opens > timezone.now():
         return False
     Authenticator.objects.filter(user=one.person).delete()
     end_sessions(Person.objects.filter(pk=one.person_id))

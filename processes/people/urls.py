@@ -16,6 +16,11 @@ urlpatterns = [
     path("appointments/", appointing_views.appointments, name="appointments"),
     path("appointments/<uuid:pk>/call-off/", appointing_views.call_off, name="call_off"),
     path("second-factors/", lost_factor_views.lost_factors, name="lost_factors"),
+    path(
+        "second-factors/<uuid:pk>/confirm/",
+        lost_factor_views.confirm_factor,
+        name="confirm_factor",
+    ),
     path("second-factors/<uuid:pk>/keep/", lost_factor_views.keep_factor, name="keep_factor"),
     path("accounts/", account_views.account, name="account"),
     path("accounts/leave/<slug:slug>/", account_views.leave, name="leave"),
@@ -32,6 +37,11 @@ urlpatterns = [
         "organisations/<slug:slug>/people/second-factor/",
         views.require_factor,
         name="require_factor",
+    ),
+    path(
+        "organisations/<slug:slug>/people/lost-factor/",
+        lost_factor_views.ask_factor,
+        name="ask_factor",
     ),
     path("organisations/<slug:slug>/people/end-sessions/", views.sign_everybody_out, name="panic"),
 ]

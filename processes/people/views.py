@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from engagement.methods import allow_form, allow_post, sent_data
 from processes.models import AffiliationRole
-from processes.people import requiring, staff
+from processes.people import lost_factors, requiring, staff
 from processes.people.forms import AppointForm, InviteForm, RoleForm
 
 
@@ -30,11 +30,13 @@ def organisation_for(reader, slug, keeps=False):
 def people_page(request, organisation, form, status=200, **more):
     """The people page with a form on it; the rows only for who keeps people."""
     keeps = request.reader.keeps_people_of(organisation)
+    coordinates = request.reader.coordinates(organisation)
     context = {
         "organisation": organisation,
         "form": form,
         "keeps": keeps,
-        "coordinates": request.reader.coordinates(organisation),
+        "coordinates": coordinates,
+        "lost_by": lost_factors.can_be_asked(organisation, request.user) if coordinates else (),
         "waits": form is not None and not organisation.is_free,
         "people": staff.people_at(organisation) if keeps else (),
         "roles": AffiliationRole.choices,

@@ -20,8 +20,9 @@ def invitations_over(now):
 
 
 def lost_factors_over(now):
-    """A week on a desk is long enough to read that one was taken off."""
-    return LostFactor.unrestricted.filter(done__lte=now - LIFE).delete()[0]
+    """A week on a desk is long enough to read that one was taken off, or to confirm that it be."""
+    over = Q(done__lte=now - LIFE) | Q(opens__isnull=True, made__lte=now - LIFE)
+    return LostFactor.unrestricted.filter(over).delete()[0]
 
 
 def writers_of_old_changes(now):

@@ -183,6 +183,8 @@ ADDRESSES = {
     "call_off": by(uuid.UUID(int=1)),
     "lost_factors": once,
     "keep_factor": by(uuid.UUID(int=1)),
+    "confirm_factor": by(uuid.UUID(int=1)),
+    "ask_factor": its_home,
     "leave": its_home,
     "people": its_home,
     "panic": its_home,

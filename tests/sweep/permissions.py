@@ -49,6 +49,8 @@ STATUS_FOR = {
     "call_off": ONLY_SENT,
     "lost_factors": {"nobody": 302, "else": 404},
     "keep_factor": ONLY_SENT,
+    "confirm_factor": ONLY_SENT,
+    "ask_factor": ONLY_SENT,
     "memberships": MUST_SIGN_IN,
     "membership": {"nobody": 302, "else": 404},
     "leave": {"nobody": 302, "member": 200, "else": 404},

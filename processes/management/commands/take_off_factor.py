@@ -32,7 +32,7 @@ class Command(BaseCommand):
             self.keep(waiting)
         elif not has_second_factor(person):
             raise CommandError("This account has no second factor.")
-        elif waiting is None:
+        elif waiting is None or waiting.opens is None:
             self.begin(person)
         elif lost.take_off(waiting):
             self.stdout.write("It is taken off, and every session of theirs has ended.")
