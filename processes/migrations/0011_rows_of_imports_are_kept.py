@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('processes', '0007_eras'),
+        ('processes', '0010_lost_factors_of_two'),
     ]
 
     operations = [
