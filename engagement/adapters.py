@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.devices import is_known
 from engagement.people import end_other_sessions, person_with
+from engagement.trail.events import What, note
 
 ANYWHERE = "login_anywhere"
 OTHER_KEY = _(
@@ -93,12 +94,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     @transaction.atomic
     def login(self, request, user):
-        """The session, and the mail about a device not seen before, or neither."""
+        """The session, what the trail says of it, and the mail about a new device, or nothing."""
         first = user.last_login is None
         if not user.language:
             user.language = language_here()
             user.save(update_fields=["language"])
         super().login(request, user)
+        note(What.SIGNED_IN, who=user, on=user)
         if not first and not is_known(request, user):
             self.send_notification_mail("account/email/new_device", user)
 

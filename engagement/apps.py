@@ -11,4 +11,5 @@ class EngagementConfig(AppConfig):
     def ready(self):
         # Checks look at models, so they register once every app's models are there.
         autodiscover_modules("checks")
-        import_module("engagement.sessions")  # what listens to the sign-in library
+        for one in ("engagement.sessions", "engagement.trail.listening"):
+            import_module(one)  # what listens to the sign-in library

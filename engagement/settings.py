@@ -19,6 +19,7 @@ from engagement.disk import keep
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
+READ = set()  # names of the settings that were asked for
 YES, NO = {"yes", "y", "true", "on", "1"}, {"no", "n", "false", "off", "0", ""}
 
 
@@ -27,6 +28,7 @@ def read(name, default, cast=None):
 
     Text is taken as it stands: the library would read “$abc” as the name of another setting.
     """
+    READ.add(name)
     if cast is None:
         return os.environ.get(name, default)
     return understood(name, env.get_value, name, cast=cast, default=default)

@@ -30,7 +30,7 @@ class What(models.TextChoices):
     ACCOUNT_MADE = "account_made", _("the account was made")
     ACCOUNT_DELETED = "account_deleted", _("the account was deleted")
     SITE_ROLE_GIVEN = "site_role_given", _("became curator or administrator")
-    SITE_STARTED = "site_started", _("the site was started and read its settings")
+    SITE_STARTED = "site_started", _("the site was started with settings that had changed")
     INVITED = "invited", _("somebody was invited")
     INVITATION_ENDED = "invitation_ended", _("an invitation was withdrawn")
     JOINED = "joined", _("joined")

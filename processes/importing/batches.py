@@ -15,6 +15,7 @@ from engagement.formats import MOST_TABLE_BYTES, TableRefused
 from engagement.formats.apart import kept_rows, read_apart
 from engagement.queue.jobs import Job
 from engagement.queue.worker import take
+from engagement.trail import events as trail
 from processes.access import Reader
 from processes.directory import vocabulary
 from processes.exchange.columns import columns, kinds_with_tables
@@ -256,6 +257,8 @@ def store_lines(batch, reading, chunks):
     batch.counts, batch.state, batch.stored = counts, BatchState.STORED, timezone.now()
     batch.said = ""
     batch.counts["organisations"] = len(storing.organisations)
+    noted = {"kind": batch.kind, "new": counts[Verb.CREATE], "changed": counts[Verb.CHANGE]}
+    trail.note(trail.What.IMPORTED, who=batch.by, organisation=batch.owner_id, **noted)
     batch.save(update_fields=["counts", "state", "stored", "said"])
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from engagement.formats import NoRows, TableRefused, read_table
+from engagement.trail.events import What, note
 from processes.directory import vocabulary
 from processes.exchange.columns import exchange_kinds, plural_of
 from processes.exchange.folder import TERM, VOCABULARY
@@ -36,8 +37,10 @@ def import_from(folder):
             import_kind(folder, kind, found, left_out)
         for kind in rest:
             import_kind(folder, kind, found)
-    if not found:
-        raise FolderRefused(f"There is no file of ours in {folder}.")
+        if not found:
+            raise FolderRefused(f"There is no file of ours in {folder}.")
+        new = sum(counts[Verb.CREATE] for counts in found.values())
+        note(What.IMPORTED, new=new, changed=sum(one[Verb.CHANGE] for one in found.values()))
     return found
 
 

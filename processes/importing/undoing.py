@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from engagement.trail.events import What, note
 from processes.access import Reader
 from processes.history.versions import ids_listed
 from processes.importing.batches import batch_kind
@@ -65,6 +66,7 @@ def undo_import(batch, by):
         setattr(batch, name, none)
     batch.save(update_fields=["state", "taken_back", *Batch.WITHOUT_FILE])
     batch.lines.update(thing=None)
+    note(What.IMPORT_UNDONE, who=by, organisation=batch.owner_id, kind=batch.kind)
 
 
 def ids_of(rows):

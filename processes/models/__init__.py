@@ -33,6 +33,7 @@ from .upkeep import AddressCheck, Looked, Quality, Remembered, Screening, Suspec
 from .batch import WAITING, Batch, BatchLine, BatchState, ColumnsOf, Verb
 from .removable import KEPT_FOR, Removable
 from .erasure import Erasure
+from .levels import LEVEL_WIDTH
 from .record import Level, Record, Standing
 from .part import Part
 from .merger import Mergeable, Merger, NotTheSame

@@ -10,6 +10,9 @@ class Level(models.TextChoices):
     ORGANISATION = "organisation", _("Only my organisation")
 
 
+LEVEL_WIDTH = {Level.ORGANISATION: 0, Level.COALITION: 1, Level.PUBLIC: 2}
+
+
 class Standing(models.TextChoices):
     DOCUMENTED = "documented", _("Documented")
     REPORTED = "reported", _("Reported")

@@ -171,6 +171,11 @@ class Record(Removable, Identified):
         kept = type(self).unrestricted.filter(pk=self.pk)
         return kept.values_list("readers_id", "open_to_all", "coalition_id", "era").one()
 
+    def kept_level(self):
+        """(level, coalition's id) as the database has them; None for what is not there yet."""
+        kept = type(self).unrestricted.filter(pk=self.pk).values_list("visibility", "coalition")
+        return None if self._state.adding else kept.first()
+
     def resettle_what_points_here(self):
         """Settle anew the rows that point at this one, and so on down."""
         for field in self.pointed_at_by():

@@ -52,7 +52,7 @@ def leave(request, slug):
         alone = [one for one in staff.left_behind(request.user) if one == place]
         return render(request, "people/leave.html", {"place": place, "alone": alone})
     try:
-        staff.end_work(place, last="last" in request.POST)
+        staff.end_work(place, request.user, last="last" in request.POST)
     except staff.LastCoordinator:
         return redirect("leave", slug)
     left = _("You no longer work for %(name)s here.") % {"name": place.organisation.name}

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 
+from engagement.trail.events import What, note
 from processes.access import shares_with
 from processes.models import Affiliation, Belonging, Invitation
 from processes.people.notices import once_in, tell_who_belonged
@@ -48,5 +49,6 @@ def call_off(one, reader):
     if not may_call_off(one, reader):
         raise PermissionDenied
     asked, organisation = one.invited_by, one.organisation
+    note(What.INVITATION_ENDED, who=reader.person, on=one, organisation=organisation.pk)
     one.delete()
     tell_who_belonged(organisation, "called_off", also=asked)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from engagement.models import Person
 from engagement.resources import kinds
+from engagement.trail.events import What, note
 from processes.access import Reader, coalitions_of, memberships_of, opened_by_joining
 from processes.models import AGREED, Affiliation, Consent, Era, Membership, Organisation
 from processes.people.notices import tell
@@ -155,6 +156,7 @@ def say_yes(membership, side, by, reads_all=False):
         consent.era = era_of(membership, by, reads_all)
     setattr(consent, f"{side}_yes", timezone.now())
     consent.save()
+    noted(What.MEMBERSHIP_AGREED, membership, by, side)
     tell(receivers(membership), "coalition", reverse("home"))
     return consent.is_given
 
@@ -179,7 +181,14 @@ def take_back(membership, side, by):
     told = list(receivers(membership).values_list("pk", flat=True))
     if consent.pk:
         consent.delete()
+        noted(What.MEMBERSHIP_ENDED, membership, by, side)
         tell(Person.objects.filter(pk__in=told), "coalition", reverse("home"))
+
+
+def noted(what, membership, by, side):
+    """In the trail, for both sides."""
+    for one in (membership.coalition_id, membership.organisation_id):
+        note(what, who=by, on=membership, organisation=one, side=side)
 
 
 def held(membership, side, by):

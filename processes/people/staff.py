@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from engagement.adapters import own_address
 from engagement.models import OutgoingMail, Person
 from engagement.people import end_sessions, make_person
+from engagement.trail.events import What, note
 from processes.access import NOBODY, Reader
 from processes.models import LIFE, WAIT, Affiliation, AffiliationRole, Invitation, Organisation
 from processes.people.notices import send_notice, tell_coordinators, tell_who_belonged
@@ -85,6 +86,7 @@ def invite(email, organisation=None, role="", by=None, curator=False, administra
     token = invitation.new_token()
     invitation.full_clean()
     invitation.save()
+    note(What.INVITED, who=by, on=invitation, organisation=invitation.organisation_id, role=role)
     link = own_address(reverse("invitation", args=[token]))
     person = Person.objects.filter(email=email).first()
     send_notice(email, "invitation", person, link=link, opens=opens)
@@ -115,6 +117,7 @@ def take_up(invitation, name, password):
     person = make_person(
         invitation.email, password, name=name, language=translation.get_language() or ""
     )
+    note(What.ACCOUNT_MADE, who=person, on=person)
     give(invitation, person)
     return person
 
@@ -145,6 +148,8 @@ def give(invitation, person):
         person.is_curator |= invitation.makes_curator
         person.is_staff |= invitation.makes_administrator
         person.save(update_fields=["is_curator", "is_staff"])
+        roles = {"curator": person.is_curator, "administrator": person.is_staff}
+        note(What.SITE_ROLE_GIVEN, who=person, on=person, **roles)
     if invitation.organisation:
         place, new = Affiliation.unrestricted.get_or_create(
             person=person,
@@ -154,11 +159,19 @@ def give(invitation, person):
         if not new and invitation.role == COORDINATOR:
             place.role = COORDINATOR
             place.save(update_fields=["role"])
+        noted(What.JOINED, place, person, role=place.role)
         tell_coordinators(invitation.organisation, "joined", newcomer=person)
 
 
-def withdraw_invitation(invitation):
+@transaction.atomic
+def withdraw_invitation(invitation, by):
+    note(What.INVITATION_ENDED, who=by, on=invitation, organisation=invitation.organisation_id)
     invitation.delete()
+
+
+def noted(what, place, by, **detail):
+    """In the trail: what was done to somebody's work for an organisation."""
+    note(what, who=by, on=place.person, organisation=place.organisation_id, **detail)
 
 
 # -- changing and leaving ------------------------------------------------------------------
@@ -170,6 +183,7 @@ def set_role(place, role, by):
     if role != COORDINATOR:
         keep_a_coordinator(place)
         drop_invitations_of(place)
+    noted(What.ROLE_CHANGED, place, by, before=place.role, after=role)
     place.role = role
     place.save(update_fields=["role"])
 
@@ -186,7 +200,7 @@ def left_behind(person):
 
 
 @transaction.atomic
-def end_work(place, last=False):
+def end_work(place, by, last=False):
     """End somebody's work for an organisation; what they logged stays there.
 
     Raises LastCoordinator, unless they know that they are (`last`).
@@ -194,6 +208,7 @@ def end_work(place, last=False):
     if not last:
         keep_a_coordinator(place)
     drop_invitations_of(place)
+    noted(What.WORK_ENDED, place, by)
     place.delete()
 
 
@@ -218,9 +233,12 @@ def delete_account(person, last=False):
     Raises LastCoordinator where an organisation would be left without one while others work there,
     unless they know that it is (`last`).
     """
-    for place in () if last else workplaces_of(person).coordinators():
-        if staff_of(place.organisation).exclude(person=person).exists():
+    for place in workplaces_of(person):
+        led = not last and place.role == COORDINATOR
+        if led and staff_of(place.organisation).exclude(person=person).exists():
             keep_a_coordinator(place)
+        noted(What.WORK_ENDED, place, person)
+    note(What.ACCOUNT_DELETED, who=person, on=person)
     Invitation.unrestricted.filter(email=person.email).delete()
     Invitation.unrestricted.filter(invited_by=person, used__isnull=True).delete()
     OutgoingMail.waiting.filter(to=person.email).delete()
@@ -228,8 +246,9 @@ def delete_account(person, last=False):
 
 
 @transaction.atomic
-def panic(organisation):
+def panic(organisation, by=None):
     """End all sessions of everybody who works here, and all open invitations (D13). How many."""
     Invitation.unrestricted.filter(organisation=organisation, used__isnull=True).delete()
     people = staff_of(organisation).values("person")
+    note(What.PANIC, who=by, on=organisation, organisation=organisation.pk, people=people.count())
     return end_sessions(Person.objects.filter(pk__in=people))

@@ -84,7 +84,7 @@ def person(request, slug, pk):
     form = RoleForm(request.POST)
     try:
         if "remove" in request.POST:
-            staff.end_work(place)
+            staff.end_work(place, request.user)
         elif form.is_valid():
             staff.set_role(place, form.cleaned_data["role"], by=request.user)
     except staff.LastCoordinator:
@@ -104,9 +104,8 @@ def last_coordinator(organisation):
 def withdraw(request, slug, pk):
     """Withdraw an invitation; its link leads nowhere from now on."""
     organisation = organisation_for(request.reader, slug)
-    staff.withdraw_invitation(
-        get_object_or_404(staff.open_invitations(organisation, request.reader), pk=pk)
-    )
+    found = get_object_or_404(staff.open_invitations(organisation, request.reader), pk=pk)
+    staff.withdraw_invitation(found, request.user)
     messages.success(request, _("The invitation is withdrawn."))
     return redirect("people", slug)
 
@@ -122,5 +121,5 @@ def require_factor(request, slug):
 @allow_post
 def sign_everybody_out(request, slug):
     """Sign everybody out who works here, oneself too."""
-    staff.panic(organisation_for(request.reader, slug, keeps=True))
+    staff.panic(organisation_for(request.reader, slug, keeps=True), request.user)
     return redirect("account_login")

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfField
 from engagement.fields import LineField
+from engagement.trail.events import What, note
 from processes.history.versions import (
     in_record,
     part_versions_of,
@@ -172,11 +173,13 @@ def erase(record, words, by):
     may write.
     """
     kind = type(record)
+    owner = record.owner_id if isinstance(record, Record) else None
     erase_in(record, words, by)
+    note(What.ERASED, who=by, on=record, organisation=owner)
     Erasure.unrestricted.create(
         kind=kind.resource.plural,
         record=record.pk,
-        owner_id=record.owner_id if isinstance(record, Record) else None,
+        owner_id=owner,
         by=by,
         day=timezone.localdate(),
     )

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from engagement.resources import by_plural, kinds
+from engagement.trail.events import What, note
 from processes.access import Reader
 from processes.history.versions import forget
 from processes.models import (
@@ -148,6 +149,12 @@ def remove(record, by, along=0):
     ):
         withdraw_proposal(proposal, by)  # what was handed over to the curators is withdrawn with it
     set_removed(record, timezone.now(), by)
+    noted(What.REMOVED, record, by, along=along)
+
+
+def noted(what, record, by, **detail):
+    """In the trail of its owner, or of nobody where it is shared."""
+    note(what, who=by, on=record, organisation=getattr(record, "owner_id", None), **detail)
 
 
 def set_removed(record, removed, by):
@@ -179,6 +186,7 @@ def restore(plural, pk, by):
     """Restore a removed record, with what hung on it. Raises PermissionDenied."""
     row = locked_removed(plural, Reader(by), pk)
     set_removed(row, None, by)
+    noted(What.RESTORED, row, by)
     return row
 
 
@@ -188,13 +196,14 @@ class StillPointedAt(Exception):
 
 
 @transaction.atomic
-def delete_for_good(record):
+def delete_for_good(record, by=None):
     """Delete a removed record, all that hangs on it, and all they ever said, for good.
 
     What was written after the removal was never agreed to: then it all stays. Raises
     StillPointedAt. The number of records that went.
     """
     hanging = Hanging(record, removed_too=True)
+    noted(What.DELETED, record, by)
     rows = [record]
     for kind, ids in hanging.hidden.items():
         rows += kind.unrestricted.filter(pk__in=ids)
@@ -249,5 +258,5 @@ def erase_whole(plural, pk, by):
     row = locked_removed(plural, Reader(by), pk)
     private = isinstance(row, Record) and not type(row).gone().filter(pk=row.pk).exists()
     owner = row.owner_id if private else None
-    delete_for_good(row)
+    delete_for_good(row, by)
     Erasure.unrestricted.create(kind=plural, owner_id=owner, by=by, day=timezone.localdate())

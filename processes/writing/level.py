@@ -5,10 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from engagement.forms import RecordForm
-from processes.models import Level, Membership, Organisation, Record
+from processes.models import LEVEL_WIDTH, Level, Membership, Organisation, Record
 from processes.writing.parts import refuse_another_process
-
-LEVEL_WIDTH = {Level.ORGANISATION: 0, Level.COALITION: 1, Level.PUBLIC: 2}
 
 
 def circles_of(reader):

@@ -2,7 +2,15 @@
 
 from django.db import transaction
 
-from processes.models import as_one_change, change_id
+from engagement.trail.events import What, note
+from processes.models import (
+    LEVEL_WIDTH,
+    Level,
+    Membership,
+    Record,
+    as_one_change,
+    change_id,
+)
 
 
 @transaction.atomic
@@ -12,6 +20,7 @@ def write(row, values, lines=(), *, by):
     Whoever calls has found them valid, and holds what is there already. lines: (part, its values),
     or (part, None) for one that goes. Of a list the value is what stands on it.
     """
+    before = row.kept_level() if isinstance(row, Record) else None
     with as_one_change(change_id(), by):
         store(row, values)
         for part, said in sorted(lines, key=lambda line: line[1] is not None):
@@ -19,7 +28,29 @@ def write(row, values, lines=(), *, by):
                 part.delete()
             else:
                 store(part, said)
+            if isinstance(part, Membership):
+                note_membership(part, said is None, by)
+    if isinstance(row, Record):
+        note_level(row, before, by)
     return row
+
+
+def note_level(row, before, by):
+    """In the trail: who can see it is others than before, or more than its organisation from the
+    start."""
+    after, before = (row.visibility, row.coalition_id), before or (Level.ORGANISATION, None)
+    if after != before:
+        wider = LEVEL_WIDTH[after[0]] >= LEVEL_WIDTH[before[0]]
+        what = What.WIDENED if wider else What.NARROWED
+        said = {"before": str(before[0]), "after": str(after[0])}
+        note(what, who=by, on=row, organisation=row.owner_id, **said)
+
+
+def note_membership(membership, gone, by):
+    """In the trail, for both sides. It only asks: what is said to it is noted where it is said."""
+    what = What.MEMBERSHIP_REMOVED if gone else What.MEMBERSHIP_WRITTEN
+    for side in (membership.coalition_id, membership.organisation_id):
+        note(what, who=by, on=membership, organisation=side)
 
 
 def store(row, values):

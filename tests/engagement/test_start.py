@@ -161,8 +161,9 @@ class Site:
                 self.process.wait()
 
     def content(self):
-        """Of the record; the queue beside it knows by when something is to be done again."""
-        apps = ("processes", "engagement", "--exclude", "engagement.job")
+        """Of the record; not what is told of starts, nor what is done beside the site, and when."""
+        beside = [f"--exclude=engagement.{one}" for one in ("job", "event", "seal")]
+        apps = ("processes", "engagement", *beside)
         done = self.manage("dumpdata", "--all", *apps)
         assert done.returncode == 0, done.stderr
         return done.stdout

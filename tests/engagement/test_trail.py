@@ -15,6 +15,8 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from engagement.backup.taking import version
+from engagement.management.commands.start import note_settings
 from engagement.models import Cut, Event, Job, Seal
 from engagement.queue.worker import work_off
 from engagement.trail.chain import faults, head
@@ -308,3 +310,15 @@ def test_a_second_account_cuts_old_months_and_nothing_else(accounts):
         assert "Events: 2" in told("cut")
     several(1)
     assert list(faults()) == []
+
+
+# -- the start ---------------------------------------------------------------------------------
+def test_a_start_is_noted_where_settings_are_others_than_before(monkeypatch):
+    note_settings()
+    note_settings()
+    assert Event.objects.count() == 1
+    monkeypatch.setenv("OPEN_SIGN_UP", "yes")
+    note_settings()
+    first, second = (one.detail for one in Event.objects.order_by("pk"))
+    assert first["version"] == second["version"] == version()
+    assert first["settings"] != second["settings"]

@@ -251,7 +251,7 @@ def orphan(world):
     for one in (left, last):
         coordinate(one, found)
     make(Intervention, title="Kept to itself", visibility="organisation", owner=found)
-    staff.end_work(staff.workplaces_of(left).get())
+    staff.end_work(staff.workplaces_of(left).get(), left)
     staff.delete_account(last)
     return found
 

@@ -303,7 +303,7 @@ def used(link):
 
 
 def withdrawn(link):
-    staff.withdraw_invitation(Invitation.unrestricted.get())
+    staff.withdraw_invitation(Invitation.unrestricted.get(), None)
 
 
 def invited_again(link):
@@ -319,7 +319,7 @@ def its_coordinator_went(link):
     one = Invitation.unrestricted.get()
     somebody = person("second@example.org")
     coordinate(somebody, one.organisation)
-    staff.end_work(staff.workplaces_of(one.invited_by).get())
+    staff.end_work(staff.workplaces_of(one.invited_by).get(), one.invited_by)
 
 
 def emergency(link):

@@ -89,9 +89,9 @@ def test_of_two_coordinators_one_may_go_and_the_other_stays(world):
     for name in ("a", "b"):
         coordinate(person(f"{name}@example.org"), world.home)
     first, second = staff.people_at(world.home)
-    staff.end_work(first)
+    staff.end_work(first, first.person)
     with pytest.raises(staff.LastCoordinator):
-        staff.end_work(second)
+        staff.end_work(second, second.person)
     with pytest.raises(staff.LastCoordinator):
         staff.set_role(second, "contributor", by=second.person)
 

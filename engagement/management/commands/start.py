@@ -9,12 +9,32 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection
+from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 
+from engagement.backup.taking import version
 from engagement.disk import keep, make_private
 from engagement.health import MARK
+from engagement.trail.events import Event, What, note
 
 LOOPBACK = "127.0.0.1"
+
+
+def settings_digest():
+    """A word that is another where a setting is: of all that are in the environment by our names.
+
+    Made with SECRET_KEY, so that nobody guesses a setting by it.
+    """
+    said = sorted((name, os.environ[name]) for name in settings.READ if name in os.environ)
+    return salted_hmac("settings", repr(said), algorithm="sha256").hexdigest()[:16]
+
+
+def note_settings():
+    """In the trail, where version or settings are others than at the start before."""
+    said = {"version": version(), "settings": settings_digest()}
+    last = Event.objects.filter(what=What.SITE_STARTED).order_by("pk").last()
+    if last is None or last.detail != said:
+        note(What.SITE_STARTED, **said)
 
 
 def is_taken(port):
@@ -47,6 +67,7 @@ class Command(BaseCommand):
         call_command("check", databases=["default"], verbosity=0)
         if not empty and import_string(settings.DEMONSTRATION)():
             self.say("Loaded the demonstration record into the empty database")
+        note_settings()
         self.say("Collecting static files")
         call_command("collectstatic", verbosity=0, interactive=False, clear=False)
         self.say(f"Serving on http://{LOOPBACK}:{port}  (stop with Ctrl-C)")

@@ -3,6 +3,7 @@
 from django.core.management import BaseCommand, CommandError
 
 from engagement.people import person_with
+from engagement.trail.events import What, note
 from processes.access import NOBODY, Reader
 from processes.exchange.folder import EVERYTHING, export_to
 
@@ -28,6 +29,9 @@ class Command(BaseCommand):
             raise CommandError(f"There is something in {folder} already.") from wrong
         except OSError as wrong:
             raise CommandError(f"Nothing was written: {wrong.strerror}.") from wrong
+        if everything or email:
+            eyes = "everything" if everything else "somebody"
+            note(What.EXPORTED, records=sum(counts.values()), eyes=eyes)
         for word, count in counts.items():
             self.stdout.write(f"{count:8}  {word}.csv")
 
