@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from engagement.models import Person
 from engagement.people import end_sessions, has_second_factor
+from engagement.trail.events import What, note
 from processes.access import Reader
 from processes.models import WAIT, Affiliation, LostFactor
 from processes.people.notices import tell
@@ -174,6 +175,7 @@ def take_off(one):
     end_sessions(Person.objects.filter(pk=one.person_id))
     one.done = timezone.now()
     one.save(update_fields=["done"])
+    note(What.FACTOR_REMOVED, one.asked_by, one.person, one.organisation_id)
     tell_of(one, "factor_off")
     return True
 

@@ -10,6 +10,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from engagement.models import Event
 from engagement.people import has_second_factor
 from engagement.queue.worker import work_off
 from processes.models import LostFactor
@@ -162,12 +163,14 @@ def test_who_belongs_nowhere_waits_as_long_and_hears_of_it(db, clock, capsys):
     assert told() == ["alone"]
     clock.shift(3 * DAY)
     assert lost.take_off_due(NOW + 3 * DAY) == 1
+    assert Event.objects.filter(what="factor_removed", who=None).count() == 1
 
 
 def test_who_set_up_a_new_one_meanwhile_keeps_it(people, ana, clock):
     lost.ask(ana)
     request = browser(ana).get("/accounts/").wsgi_request
-    authenticator_added.send(Authenticator, request=request, user=ana, authenticator=None)
+    own = Authenticator.objects.filter(user=ana).first()
+    authenticator_added.send(Authenticator, request=request, user=ana, authenticator=own)
     clock.shift(3 * DAY)
     assert lost.take_off_due(NOW + 3 * DAY) == 0
     assert has_second_factor(ana)
