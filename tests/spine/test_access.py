@@ -5,6 +5,7 @@
 
 import datetime as dt
 import functools
+import re
 import threading
 import uuid
 from dataclasses import FrozenInstanceError
@@ -1023,8 +1024,8 @@ def test_months_of_a_long_timeline_count_only_what_is_seen(world, signed_in):
     )
     for name, count in (("member", 435), ("ally", 405), ("outsider", 405), ("nobody", 405)):
         page = signed_in[name].get(process.get_absolute_url()).content.decode()
-        assert "2015-6" in page or "2015-06" in page
-        assert ("2003" in page) == (count == 435)
+        assert re.search("2015-0?6", page)
+        assert bool(re.search("2003-0?7", page)) == (count == 435)
         data = signed_in[name].get(reverse("timeline", args=[process.slug])).json()
         assert data["count"] == count
 
