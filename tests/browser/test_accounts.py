@@ -7,14 +7,15 @@ from allauth.account.internal.flows.login import (
     _AUTHENTICATION_METHODS_USER_SESSION_KEY as WHO,
 )
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY as HOW
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings
 from django.test import Client
 from django.urls import resolve
 
 from engagement.account_urls import urlpatterns
 from engagement.people import has_second_factor, make_person
-from processes.models import Affiliation
-from processes.people import staff
+from processes.models import Affiliation, FactorRequired
+from processes.people import lost_factors, staff
 from tests.browser.conftest import WIDTHS
 from tests.browser.looking import faults_of
 from tests.making import with_second_factor
@@ -37,8 +38,10 @@ IN = (
 WITH_FACTOR = (
     "/accounts/second-factor/", "/accounts/second-factor/confirm/",
     "/accounts/second-factor/app/remove/", "/accounts/second-factor/codes/new/",
-    "/organisations/access-now/people/", "/accounts/",
+    "/organisations/access-now/people/", "/accounts/", "/accounts/leave/access-now/",
+    "/second-factors/", "/",
 )  # fmt: skip
+LOCKED = ("/", "/log/", "/accounts/", "/lessons/never/")
 
 
 UNSWEPT = {
@@ -57,7 +60,8 @@ def test_no_page_of_the_account_is_forgotten():
 
 @pytest.fixture(scope="module")
 def people(site, django_db_blocker):
-    """Two coordinators, one with a second factor, and the path of an open invitation."""
+    """Two coordinators, one with a second factor, and the path of an open invitation; Dan, who lost
+    a second factor, and Eva, who lacks one that is required."""
     with django_db_blocker.unblock():
         found = {}
         home = staff.organisation_at("access-now")
@@ -66,6 +70,13 @@ def people(site, django_db_blocker):
             Affiliation.unrestricted.create(person=made, organisation=home, role="coordinator")
             found[name] = made
         with_second_factor(found["ben"])
+        found["dan"] = with_second_factor(make_person("dan@example.org", PASSWORD, name="Dan"))
+        Affiliation.unrestricted.create(person=found["dan"], organisation=home)
+        lost_factors.ask_together(found["dan"], home, by=found["ana"])
+        found["eva"] = make_person("eva@example.org", PASSWORD, name="Eva")
+        strict = staff.organisation_at("article-19")
+        Affiliation.unrestricted.create(person=found["eva"], organisation=strict)
+        FactorRequired.unrestricted.create(organisation=strict)
         link = staff.invite("cleo@example.org", home, "contributor", by=found["ana"])
         found["link"] = link.removeprefix(settings.SITE_URL)
         yield found
@@ -88,7 +99,7 @@ def test_account_pages_are_accessible_quiet_valid_and_fit(visit, site, people, w
     seen, out = visit("/"), (*OUT, people["link"])
     assert faults_of(seen, site, out, widths) == []
     assert wrong_html(seen.page, out) == []
-    for name, paths in (("ana", IN), ("ben", WITH_FACTOR)):
+    for name, paths in (("ana", IN), ("ben", WITH_FACTOR), ("eva", LOCKED)):
         seen = visit("/")
         let_in(seen, people[name], site)
         assert faults_of(seen, site, paths, widths) == []
@@ -108,6 +119,43 @@ def test_signing_in_and_out_by_hand_without_a_script(visit, site, people):
     page.get_by_role("link", name="Sign out").click()
     page.get_by_role("main").get_by_role("button", name="Sign out").click()
     page.get_by_role("link", name="Sign in").wait_for()
+
+
+def test_who_lacks_a_required_second_factor_is_led_to_it_without_a_script(visit, site, people):
+    seen = visit("/", width=390, script=False)
+    page = seen.page
+    let_in(seen, people["eva"], site)
+    page.goto(f"{site}/log/")
+    assert page.get_by_role("textbox").count() == 0
+    page.get_by_role("main").get_by_role("link", name="Set up a second factor").click()
+    page.get_by_role("link", name="Set up an app").click()
+    code = format_hotp_value(
+        hotp_value(page.locator("p.hint code").inner_text(), int(time.time()) // 30)
+    )
+    page.locator("#id_code").fill(code)
+    page.get_by_role("button", name="Turn it on").click()
+    page.get_by_role("link", name="I have written them down").click()
+    assert page.url == f"{site}/log/"
+    page.get_by_role("textbox").first.wait_for()
+
+
+def test_another_coordinator_confirms_with_the_keyboard_alone(
+    visit, site, people, django_db_blocker
+):
+    seen = visit("/", script=False)
+    page = seen.page
+    let_in(seen, people["ben"], site)
+    page.goto(site)
+    page.get_by_role("link", name="Look Dan").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Confirm Dan").wait_for()
+    page.get_by_role("link", name="Skip to main content").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.get_by_text("The second factor was taken off").wait_for()
+    with django_db_blocker.unblock():
+        assert not has_second_factor(people["dan"])
 
 
 def test_the_page_that_asks_for_the_second_factor(visit, site, people, wrong_html):
