@@ -173,9 +173,9 @@ def take_off(one):
         return False
     Authenticator.objects.filter(user=one.person).delete()
     end_sessions(Person.objects.filter(pk=one.person_id))
+    note(What.FACTOR_REMOVED, who=one.asked_by, on=one.person, organisation=one.organisation_id)
     one.done = timezone.now()
     one.save(update_fields=["done"])
-    note(What.FACTOR_REMOVED, one.asked_by, one.person, one.organisation_id)
     tell_of(one, "factor_off")
     return True
 

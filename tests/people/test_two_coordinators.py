@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from engagement.people import has_second_factor
+from engagement.trail.events import Event, What
 from processes.models import Affiliation, LostFactor
 from processes.people import lost_factors as lost
 from processes.removal.retention import lost_factors_over
@@ -84,6 +85,8 @@ def test_one_asks_another_confirms_and_all_hear_of_both(people, world, clock):
     assert not has_second_factor(people["ana"])
     assert client.get("/accounts/").status_code == 302
     assert told() == ALL
+    event = Event.objects.get(what=What.FACTOR_REMOVED)
+    assert (event.who, event.thing) == (people["coordinator"].trail, people["ana"].trail)
 
 
 def test_who_can_confirm(people, world, clock):
