@@ -138,6 +138,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "engagement.people.SecondFactorMiddleware",
     "processes.access.ReaderMiddleware",
+    "engagement.limits.LimitsMiddleware",
     "processes.directory.vocabulary.OnceARequest",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -276,9 +277,17 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "engagement_cache",
+        "KEY_FUNCTION": "engagement.limits.hashed_key",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+
+# Costly answers of one sort that are worked on at once, of all threads of this machine. All who
+# come through an onion have one address, so nobody is counted there.
+COSTLY_AT_ONCE = read("COSTLY_AT_ONCE", 2, int)
+if COSTLY_AT_ONCE < 1:
+    raise ImproperlyConfigured("COSTLY_AT_ONCE must be at least 1")
+THROTTLED = not _site.hostname.endswith(".onion")
 
 # -- mail -----------------------------------------------------------------------------------
 EMAIL_TIMEOUT = 20  # seconds in which the mail server must answer

@@ -4,9 +4,11 @@ The service asks for these by their names (`engagement.subject`).
 """
 
 import datetime as dt
+from dataclasses import replace
 
 from django.conf import settings
 
+from engagement.limits import Costly
 from processes.directory.vocabulary import stored_terms
 from processes.importing.batches import carry_on, old_files
 from processes.importing.progress import left_behind
@@ -36,8 +38,32 @@ WORKS["second factors to be taken off"] = take_off_due, dt.timedelta(hours=1)
 WORKS["imports"] = carry_on, None
 if settings.CHECK_LINKS:
     WORKS["addresses that were asked"] = check_addresses, dt.timedelta(minutes=1)
+# Addresses, by name, that take longer the more is recorded, or that start a program: what they read
+# or write is not bounded by a page of fifty rows. All others are.
+FILE, PAGE = Costly("files", a_minute=30), Costly("pages", a_minute=120)
+SENT_FILE, AS_ON_A_DAY = replace(FILE, sent=True), replace(PAGE, asked="on")
+COSTLY = {
+    "export": FILE,  # every row of a kind
+    "copy": FILE,  # up to 25 MB
+    "import_file": FILE,
+    "keep_copy": SENT_FILE,  # a program cleans it
+    "imports": SENT_FILE,  # a program reads it
+    "import": SENT_FILE,  # up to 300 lines at once
+    "record": AS_ON_A_DAY,  # all versions of what belonged to it
+    "process": AS_ON_A_DAY,
+    "timeline": PAGE,  # all entries of a process
+    "compare": PAGE,
+    "asks_by_text": PAGE,
+    "openness": PAGE,
+    "positions": PAGE,
+    "network": PAGE,
+    "allies": PAGE,
+    "figures": PAGE,
+    "quality": PAGE,
+    "duplicates": PAGE,  # compares names of the whole directory
+}
 # Does this person write with a second factor only?
 NEEDS_SECOND_FACTOR = needs_second_factor
 # Are they shown no form before they have one?
 LOCKED = is_locked
-__all__ = ["LOCKED", "NEEDS_SECOND_FACTOR", "WORKS", "stored_terms"]
+__all__ = ["COSTLY", "LOCKED", "NEEDS_SECOND_FACTOR", "WORKS", "stored_terms"]

@@ -18,5 +18,7 @@ SLOW_HASHERS = PASSWORD_HASHERS
 PASSWORD_HASHERS = ["tests.settings.Quick", *SLOW_HASHERS[1:]]
 # A static file is looked up when it is asked for, not all of them for each `Client` that is made.
 WHITENOISE_AUTOREFRESH = True
+# A sweep asks for more than any visitor, and several sweeps side by side.
+THROTTLED, COSTLY_AT_ONCE = False, 50
 # A backup begins a transaction of its own, which most tests have one round.
 BACKUP_KEEP = 0

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from engagement.backup.taking import once_a_day
 from engagement.backup.watching import WORK
+from engagement.limits import let_go_of_counts
 from engagement.models import Submission
 from engagement.outbox import deliver
 from engagement.queue.jobs import Job, Lost, pause_after
@@ -29,6 +30,7 @@ def works():
     ours = {
         "sessions that ended": (let_go_of_sessions, A_DAY),
         "keys of sent forms": (Submission.let_go, A_DAY),
+        "what limits counted": (let_go_of_counts, A_DAY),
         SEALING: (seal, None),
     }
     if settings.BACKUP_KEEP:
