@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from engagement.formats import MOST_TABLE_BYTES, TableRefused
 from engagement.formats.apart import kept_rows, read_apart
+from engagement.formats.texts import GUESSES
 from engagement.queue.jobs import Job
 from engagement.queue.worker import take
 from engagement.trail import events as trail
@@ -21,7 +22,7 @@ from processes.directory import vocabulary
 from processes.exchange.columns import columns, kinds_with_tables
 from processes.importing import progress
 from processes.importing.cells import folded_heading
-from processes.importing.reading import Reading
+from processes.importing.reading import LEVEL_FIELDS, Reading
 from processes.importing.rights import Theirs
 from processes.importing.storing import Storing
 from processes.importing.targets import CREATE, REFUSE
@@ -120,6 +121,12 @@ def read_anew(batch, encoding=""):
     batch.save(update_fields=["header", "number", "rows", "samples", "encoding"])
 
 
+def choose_encoding(batch, encoding):
+    """Read its file as somebody says it is written, unless it was. Raises TableRefused."""
+    if encoding in batch.samples and encoding != (batch.encoding or GUESSES[0]):
+        read_anew(batch, encoding)
+
+
 def offered(kind):
     """The columns that a heading can be said to be."""
     return [one for one in columns(kind) if one.name not in NOT_IMPORTED]
@@ -137,7 +144,10 @@ def guessed(batch):
                 known.setdefault(folded_heading(one.title), one.name)
     found, names = [], {one.name for one in offered(kind)}
     for heading in batch.header:
-        name = said.get(folded_heading(heading), known.get(folded_heading(heading), ""))
+        heading = folded_heading(heading)
+        name = said.get(heading, known.get(heading, ""))
+        if not name and known.get(heading) in LEVEL_FIELDS:
+            name = known[heading]  # whose it is, is left out by nobody but who sees this file
         found.append(name if name in names and name not in found else "")
     return found
 

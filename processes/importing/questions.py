@@ -6,8 +6,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineFormField
+from engagement.formats import TableRefused
 from engagement.resources import field_of
 from processes.exchange.columns import kinds_with_tables
+from processes.importing import batches
 from processes.importing.batches import ColumnPlan, batch_kind, offered
 from processes.importing.rights import Theirs
 from processes.importing.targets import CREATE, LEAVE, REFUSE
@@ -16,6 +18,13 @@ from processes.models import Level, Organisation, Part, Record
 from processes.writing.level import circles_of
 
 EVERYONE = "-"  # no slug is that
+ENCODINGS = {
+    "cp1252": _("Western European, Windows"),
+    "cp1250": _("Central European, Windows"),
+    "cp1251": _("Cyrillic, Windows"),
+    "mac_roman": _("Western European, old Macintosh"),
+    "cp850": _("Western European, DOS"),
+}
 
 
 def may_import(kind, reader, works):
@@ -82,10 +91,17 @@ class PlanForm(forms.Form):
         label=_("an organisation that is not in the directory"), widget=forms.RadioSelect
     )
 
+    encoding = forms.ChoiceField(
+        label=_("how its letters are written"),
+        widget=forms.RadioSelect,
+        help_text=_("The file does not say it. Choose the line that reads as it should."),
+    )
+
     def __init__(self, data, *, batch, reader):
         self.batch, self.kind, self.reader = batch, batch_kind(batch), reader
         plan = ColumnPlan(**batch.plan)
         said = {"process": plan.process, "visibility": plan.visibility, "unknown": plan.unknown}
+        said["encoding"] = batch.encoding
         super().__init__(data, initial={k: v for k, v in said.items() if v})
         own = [(one.name, capfirst(one.title)) for one in offered(self.kind)]
         choices = [("", _("Leave this column out")), *own]
@@ -96,6 +112,13 @@ class PlanForm(forms.Form):
         self._only_what_is_asked()
 
     def _only_what_is_asked(self):
+        if self.batch.samples:
+            self.fields["encoding"].choices = [
+                (one, f"{' · '.join(cells)} ({ENCODINGS[one]})")
+                for one, cells in self.batch.samples.items()
+            ]
+        else:
+            del self.fields["encoding"]
         if field_of(self.kind, "process") is None or issubclass(self.kind, Part):
             del self.fields["process"]
         if not issubclass(self.kind, Record):
@@ -131,7 +154,8 @@ class PlanForm(forms.Form):
 
     @property
     def others(self):
-        return [self[name] for name in ("process", "visibility", "unknown") if name in self.fields]
+        names = ("encoding", "process", "visibility", "unknown")
+        return [self[name] for name in names if name in self.fields]
 
     def clean_process(self):
         typed = self.cleaned_data["process"]
@@ -150,6 +174,14 @@ class PlanForm(forms.Form):
         if not seen - {"", None}:
             self.add_error(None, _("Say of at least one column what it is."))
         return cleaned
+
+    def read_anew_where_asked(self):
+        """Read the file in what was chosen; False, and it says why, where it cannot be that."""
+        try:
+            batches.choose_encoding(self.batch, self.cleaned_data.get("encoding", ""))
+        except TableRefused as wrong:
+            self.add_error("encoding", wrong.message)
+        return not self.errors
 
     @property
     def plan(self):

@@ -101,7 +101,7 @@ def act_on_batch(request, batch):
 def ask_for_columns(request, batch):
     sent = request.POST if request.method == "POST" else None
     form = PlanForm(sent, batch=batch, reader=request.reader)
-    if form.is_bound and form.is_valid():
+    if form.is_bound and form.is_valid() and form.read_anew_where_asked():
         if batches.hand_over(batch, BatchState.LOOKING, form.plan):
             carry_on_if_short(request, batch)
         return redirect("import", batch.pk)

@@ -325,6 +325,16 @@ def test_an_unknown_organisation_is_refused_left_out_or_added(cast, world, unkno
         assert names == ["Home Rights", *who]
 
 
+def test_a_column_that_says_whose_it_is_was_left_out_of_one_file_and_not_of_the_next(cast, world):
+    content = table({**HEARING, "owner": world.stranger.slug, "note": "x"})
+    batch = handed_in(cast["member"], content, world.home)
+    assert batch.plan["columns"][-2:] == ["owner", ""]
+    imported(batch, columns=[*batch.plan["columns"][:-2], "", ""])
+    again = handed_in(cast["member"], content, world.home)
+    assert again.plan["columns"][-2:] == ["owner", ""]
+    assert looked_at(again)[2][1][0][0] == "owner"
+
+
 # -- the file ------------------------------------------------------------------------------
 def test_headings_are_known_by_their_names_and_remembered_for_the_organisation(cast, world):
     content = table({"Qué pasó": "x", "Was": "meeting", "date": "2022"})
@@ -387,6 +397,39 @@ def test_a_file_that_was_handed_in_before_rows_were_kept_goes_on(cast, world):
     Batch.unrestricted.update(rows=None)
     imported(Batch.unrestricted.get(pk=batch.pk))
     assert Intervention.unrestricted.count() == 1
+
+
+def test_where_a_file_does_not_say_how_it_is_written_people_choose_among_what_it_would_read(
+    client, cast, world
+):
+    rows = [HEARING | {"title": title} for title in ("Señor Méndez", "Año nuevo", "Ana", "Sí")]
+    client.force_login(cast["member"])
+    upload = SimpleUploadedFile("ours.csv", table(*rows).decode().encode("mac_roman"))
+    page = client.post("/imports/", {"kind": "interventions", "file": upload}, follow=True)
+    address, form = page.redirect_chain[-1][0], page.context["form"]
+    said = page.content.decode()
+    assert "Señor Méndez · Año nuevo · Sí (Western European, old Macintosh)" in said
+    assert "Se–or MŽndez · A–o nuevo · S’ (Western European, Windows)" in said
+    sent = {field.html_name: field.value() or "" for field in [*form.headings, *form.others]}
+    sent |= {"act": "look"}
+    page = client.post(address, sent)  # none is chosen for them
+    assert page.context["form"].errors.keys() == {"encoding"}
+    client.post(address, sent | {"encoding": "mac_roman"})
+    client.post(address, {"act": "store"})
+    titles = set(Intervention.unrestricted.values_list("title", flat=True))
+    assert titles == {row["title"] for row in rows}
+
+
+def test_what_says_how_it_is_written_is_not_asked_about(client, cast, world):
+    for encoding in ("utf-8", "utf-16"):
+        content = table(HEARING | {"title": "Señor"}).decode().encode(encoding)
+        batch = handed_in(cast["member"], content, world.home)
+        client.force_login(cast["member"])
+        form = client.get(reverse("import", args=[batch.pk])).context["form"]
+        assert "encoding" not in form.fields
+    broken = table(HEARING | {"title": "Señor Méndez"}).replace("ñ".encode(), b"\xc3")
+    with pytest.raises(TableRefused, match="no characters"):
+        handed_in(cast["member"], broken, world.home)
 
 
 def test_a_formula_is_a_text(cast, world):
