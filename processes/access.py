@@ -373,6 +373,20 @@ def batches_for(reader):
     return Q(by=reader.person) | kept_for(reader) & Q(stored__isnull=False)
 
 
+def trail_for(reader):
+    """Events of the trail: an organisation's for its coordinators, and nobody else's; those of
+    accounts and settings, where they are no organisation's, for administrators."""
+    if not reader.signed_in:
+        return NOTHING
+    there = apps.get_model("processes", "Affiliation").unrestricted.coordinators()
+    led = there.filter(person=reader.person).values("organisation")
+    theirs = Q(organisation__in=led)
+    if reader.administers:
+        accounts = apps.get_model("engagement", "Event").OF_ACCOUNTS
+        theirs |= Q(organisation__isnull=True, what__in=accounts)
+    return theirs
+
+
 def mergers_for(reader):
     """Curators keep the directory, and see how it came to be."""
     return Q() if reader.curates else NOTHING

@@ -67,6 +67,7 @@ ROUND_THE_RULE = {
     "processes/people/requiring.py": "who needs a second factor, and how many have none",
     "processes/people/lost_factors.py": "what waits, for who hears of it",
     "processes/people/coalitions.py": "who is asked, and how much a yes opens, for who says it",
+    "processes/people/trail.py": "events through the rule for them, and who may be named there",
     "processes/people/notices.py": "who gets which mail; shows nothing",
 }
 # Classes whose rows nobody keeps to themselves, so that there is no rule to go round: asked for by

@@ -33,8 +33,9 @@ def noted_as(what):
 
 def noted_of_factor(what):
     def tell(user, authenticator, **kwargs):
-        codes = authenticator.type == CODES and what == What.FACTOR_ADDED
-        note(What.CODES_MADE if codes else what, who=user, on=user, factor=authenticator.type)
+        factor = getattr(authenticator, "type", "")
+        codes = factor == CODES and what == What.FACTOR_ADDED
+        note(What.CODES_MADE if codes else what, who=user, on=user, factor=factor)
 
     return tell
 

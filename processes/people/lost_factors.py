@@ -173,9 +173,10 @@ def take_off(one):
         return False
     Authenticator.objects.filter(user=one.person).delete()
     end_sessions(Person.objects.filter(pk=one.person_id))
-    note(What.FACTOR_REMOVED, who=one.asked_by, on=one.person, organisation=one.organisation_id)
     one.done = timezone.now()
     one.save(update_fields=["done"])
+    of_it = {"organisation": one.organisation_id, "factor": "lost"}
+    note(What.FACTOR_REMOVED, who=one.asked_by, on=one.person, **of_it)
     tell_of(one, "factor_off")
     return True
 

@@ -7,6 +7,7 @@ from processes.people import (
     appointing_views,
     coalition_views,
     lost_factor_views,
+    trail_views,
     views,
 )
 
@@ -24,6 +25,7 @@ urlpatterns = [
     path("second-factors/<uuid:pk>/keep/", lost_factor_views.keep_factor, name="keep_factor"),
     path("accounts/", account_views.account, name="account"),
     path("accounts/leave/<slug:slug>/", account_views.leave, name="leave"),
+    path("accounts/trail/", trail_views.accounts, name="trail_of_accounts"),
     path("accounts/delete/", account_views.delete, name="account_delete"),
     path("accounts/invitation/<str:token>/", account_views.invitation, name="invitation"),
     path("organisations/<slug:slug>/people/", views.people, name="people"),
@@ -43,5 +45,6 @@ urlpatterns = [
         lost_factor_views.ask_factor,
         name="ask_factor",
     ),
+    path("organisations/<slug:slug>/people/trail/", trail_views.trail, name="trail"),
     path("organisations/<slug:slug>/people/end-sessions/", views.sign_everybody_out, name="panic"),
 ]

@@ -2,10 +2,14 @@
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from engagement.models import Event
 from engagement.people import make_person
+from engagement.trail.events import What, note
+from processes.access import Reader, trail_for
 from processes.models import Intervention, Invitation, Lesson, Level, Membership
 from processes.people import coalitions, staff
 from processes.removal.erasing import Words, erase
@@ -153,3 +157,87 @@ def test_removing_restoring_erasing_and_deleting_are_noted(world, cast):
         "removed",
         "deleted",
     ]
+
+
+# -- who reads it ------------------------------------------------------------------------------
+def there(world):
+    """Events of an organisation, of another, of accounts, and of a record that is nobody's."""
+    note(What.INVITED, organisation=world.home.pk, role="coordinator")
+    note(What.PANIC, organisation=world.stranger.pk)
+    note(What.SIGNED_IN)
+    note(What.REMOVED)
+    note(What.SIGNED_IN, organisation=world.home.pk)
+
+
+def test_each_reads_what_is_theirs_and_nobody_else_anything(world, everybody):
+    there(world)
+    read = {
+        who: list(Event.objects.filter(trail_for(Reader(one))).values_list("what", flat=True))
+        for who, one in everybody.items()
+    }
+    assert {who: sorted(found) for who, found in read.items() if found} == {
+        "coordinator": ["invited", "signed_in"],
+        "other": ["panic"],
+        "administrator": ["signed_in"],
+    }
+
+
+def test_whoever_coordinates_no_more_or_is_suspended_reads_nothing(world, coordinator):
+    there(world)
+    rows = Event.objects
+    assert rows.filter(trail_for(Reader(coordinator))).exists()
+    coordinator.is_active = False
+    assert not rows.filter(trail_for(Reader(coordinator))).exists()
+    coordinator.is_active = True
+    staff.staff_of(world.home).filter(person=coordinator).update(role="contributor")
+    assert not rows.filter(trail_for(Reader(coordinator))).exists()
+
+
+def test_the_pages_answer_everybody_else_as_what_is_not_there(world, everybody, client):
+    there(world)
+    home, own = f"/organisations/{world.home.slug}/people/trail/", "/accounts/trail/"
+    never = "/organisations/nobody/people/trail/"
+    status = {}
+    for who, one in everybody.items():
+        client.logout()
+        if who != "nobody":
+            client.force_login(one)
+        status[who] = [client.get(path).status_code for path in (home, own, never)]
+    assert status.pop("coordinator") == [200, 404, 404]
+    assert status.pop("administrator") == [404, 200, 404]
+    assert set(map(tuple, status.values())) == {(404, 404, 404)}
+
+
+def test_a_page_says_in_words_who_did_what_and_links_to_what_one_may_see(
+    world, coordinator, cast, client
+):
+    row = make(Lesson, **world.level("organisation"))
+    write(row, {"visibility": Level.COALITION, "coalition": world.coalition}, by=cast["member"])
+    hidden = make(Lesson, owner=world.stranger, visibility="organisation")
+    for by in (cast["curator"], None):
+        note(What.ERASED, who=by, on=hidden, organisation=world.home.pk)
+    client.force_login(coordinator)
+    body = client.get(f"/organisations/{world.home.slug}/people/trail/").content.decode()
+    for words in (
+        "Opened to more people",
+        row.get_absolute_url(),
+        "member@example.org",
+        "From “Only my organisation” to “Organisations in my coalition”.",
+        f"An account that is not known here ({str(cast['curator'].trail)[:8]})",
+        "Nobody who was signed in",
+    ):
+        assert words in body, words
+    assert hidden.get_absolute_url() not in body
+    assert "curator@example.org" not in body
+
+
+def test_a_page_asks_as_much_for_three_events_as_for_one(world, coordinator, client):
+    client.force_login(coordinator)
+    found = set()
+    for _each in range(3):
+        row = make(Lesson, **world.level("organisation"))
+        note(What.REMOVED, who=coordinator, on=row, organisation=world.home.pk)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/organisations/{world.home.slug}/people/trail/")
+        found.add(len(queries))
+    assert len(found) == 1

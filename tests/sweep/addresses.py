@@ -187,6 +187,8 @@ ADDRESSES = {
     "ask_factor": its_home,
     "leave": its_home,
     "people": its_home,
+    "trail": its_home,
+    "trail_of_accounts": once,
     "panic": its_home,
     "require_factor": its_home,
     "person": its_home_and(uuid.UUID(int=1)),

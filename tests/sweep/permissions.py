@@ -51,6 +51,8 @@ STATUS_FOR = {
     "keep_factor": ONLY_SENT,
     "confirm_factor": ONLY_SENT,
     "ask_factor": ONLY_SENT,
+    "trail": NOTHING,  # nobody coordinates
+    "trail_of_accounts": {"administrator": 200, "else": 404},
     "memberships": MUST_SIGN_IN,
     "membership": {"nobody": 302, "else": 404},
     "leave": {"nobody": 302, "member": 200, "else": 404},
