@@ -3,7 +3,7 @@
 from tempfile import SpooledTemporaryFile
 
 from django.core.exceptions import BadRequest
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from processes.exchange.columns import (
     table_of,
     with_cells,
 )
+from processes.exchange.handing_out import handed_out
 from processes.lookup.filters import SPECIAL_FILTERS
 from processes.models import Part
 
@@ -32,12 +33,16 @@ def export(request, plural, ending):
     kind = kinds_with_tables().get(plural)
     if kind is None or ending not in WRITERS:
         raise Http404
-    rows = with_cells(kind, rows_asked_for(request, kind).order_by("pk"))
+    rows = rows_asked_for(request, kind).order_by("pk")
     media, write = WRITERS[ending]
-    file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the answer closes it
-    write(file, *table_of(rows, request.reader))
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"{plural}.{ending}", content_type=media)
+
+    def make():
+        file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the answer closes it
+        write(file, *table_of(with_cells(kind, rows), request.reader))
+        file.seek(0)
+        return file
+
+    return handed_out(request, rows, plural, ending, media, make)
 
 
 def rows_asked_for(request, kind):

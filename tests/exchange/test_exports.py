@@ -12,10 +12,21 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from engagement.formats import read_table, unescaped
+from engagement.models import Event
+from engagement.people import make_person
 from processes.access import Reader
 from processes.exchange.columns import exchange_kinds, kinds_with_tables, plural_of
 from processes.exchange.folder import EVERYTHING, VOCABULARY, export_to
-from processes.models import Citation, Intervention, Organisation, Participation, Process, Source
+from processes.models import (
+    Affiliation,
+    Citation,
+    Intervention,
+    Lesson,
+    Organisation,
+    Participation,
+    Process,
+    Source,
+)
 from tests.making import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -107,7 +118,8 @@ def test_the_three_formats_say_the_same(cast, logged, tmp_path):
 def test_a_file_is_only_ever_kept_by_who_asked_for_it(cast, logged, ending):
     came, content = answer(cast["member"], f"/interventions.{ending}")
     assert came.status_code == 200
-    assert came["Content-Disposition"] == f'attachment; filename="interventions.{ending}"'
+    name = f"interventions-organisation.{ending}"
+    assert came["Content-Disposition"] == f'attachment; filename="{name}"'
     assert came["X-Content-Type-Options"] == "nosniff"
     assert came["Cache-Control"] == "no-store"
     assert not {"ETag", "Last-Modified", "Set-Cookie"} & came.headers.keys()
@@ -204,3 +216,62 @@ def test_two_exports_of_one_state_are_equal_to_the_byte(tmp_path):
         )
         assert first == second
         assert first.count(b"\r\n") > kind.unrestricted.count() or kind in (Organisation, Source)
+
+
+# -- what is not public ------------------------------------------------------------------------
+def named(came):
+    return came["Content-Disposition"].partition('filename="')[2].rstrip('"')
+
+
+def test_a_file_says_the_narrowest_level_in_it(cast, logged):
+    for who, word, name in (
+        ("nobody", "interventions", "interventions.csv"),
+        ("curator", "interventions", "interventions.csv"),
+        ("ally", "interventions", "interventions-coalition.csv"),
+        ("member", "interventions", "interventions-organisation.csv"),
+        ("ally", "participations", "participations-coalition.csv"),
+        ("member", "organisations", "organisations.csv"),
+    ):
+        assert named(answer(cast[who], f"/{word}.csv")[0]) == name, (who, word)
+    process = logged["public"].process.slug
+    came, _content = answer(cast["member"], "/interventions.csv", process=process)
+    assert named(came) == "interventions.csv"
+
+
+def test_what_is_not_public_is_noted_for_its_owners_and_what_is_public_is_not(cast, logged, world):
+    answer(cast["curator"], "/interventions.csv")
+    answer(cast["nobody"], "/interventions.csv")
+    assert not Event.objects.exists()
+    answer(cast["ally"], "/interventions.csv")
+    answer(cast["outsider"], "/participations.csv")
+    events = Event.objects.order_by("pk").values_list("what", "who", "organisation", "detail")
+    said = {"records": 1, "kind": "interventions", "level": "coalition"}
+    theirs = {"records": 1, "kind": "participations", "level": "organisation"}
+    assert list(events) == [
+        ("exported", cast["ally"].trail, world.home.pk, said),
+        ("exported", cast["outsider"].trail, world.stranger.pk, theirs),
+    ]
+
+
+def test_more_than_a_hundred_are_handed_out_to_who_has_just_confirmed_who_they_are(
+    world, coordinator
+):
+    one = make(Lesson, **world.level("organisation"))
+    said = {"text": one.text, "audience": one.audience, **world.level("organisation")}
+    Lesson.unrestricted.bulk_create(Lesson(**said) for _each in range(99))
+    assert answer(coordinator, "/lessons.csv")[0].status_code == 200
+    Lesson.unrestricted.create(**said)
+    noted = Event.objects.count()
+    came = answer(coordinator, "/lessons.csv")[0]
+    assert came.status_code == 302
+    assert came["Location"].startswith("/accounts/second-factor/confirm/?next=%2Flessons.csv")
+    assert Event.objects.count() == noted
+    ana = make_person("ana@example.org", "seven green lamps")
+    Affiliation.unrestricted.create(person=ana, organisation=world.home)
+    client = Client()
+    client.post("/accounts/login/", {"login": ana.email, "password": "seven green lamps"})
+    assert client.get("/lessons.csv").status_code == 302  # that one has signed in is not enough
+    client.post("/accounts/reauthenticate/", {"password": "seven green lamps"})
+    came = client.get("/lessons.csv")
+    assert (came.status_code, named(came)) == (200, "lessons-organisation.csv")
+    assert Event.objects.order_by("pk").last().detail["records"] == 101
