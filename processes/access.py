@@ -379,7 +379,7 @@ def trail_for(reader):
     if not reader.signed_in:
         return NOTHING
     there = apps.get_model("processes", "Affiliation").unrestricted.coordinators()
-    led = there.filter(person=reader.person).values("organisation")
+    led = there.that_count().filter(person=reader.person).values("organisation")
     theirs = Q(organisation__in=led)
     if reader.administers:
         accounts = apps.get_model("engagement", "Event").OF_ACCOUNTS

@@ -37,6 +37,8 @@ class What(models.TextChoices):
     ROLE_CHANGED = "role_changed", _("a role was changed")
     WORK_ENDED = "work_ended", _("somebody's work here ended")
     PANIC = "panic", _("everybody was signed out")
+    FACTOR_ASKED = "factor_asked", _("a second factor was required of everybody")
+    FACTOR_ASKED_NO_MORE = "factor_asked_no_more", _("a second factor was required no more")
     MEMBERSHIP_WRITTEN = "membership_written", _("a membership of a coalition was written down")
     MEMBERSHIP_REMOVED = "membership_removed", _("a membership of a coalition was removed")
     MEMBERSHIP_AGREED = "membership_agreed", _("a side said yes to a membership")

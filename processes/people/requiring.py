@@ -5,6 +5,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from engagement.models import Person
+from engagement.trail.events import What, note
 from processes.access import Reader
 from processes.models import Affiliation, FactorRequired
 from processes.people.notices import tell
@@ -37,6 +38,8 @@ def require(organisation, on, by):
     """
     if not Reader(by).coordinates(organisation):
         raise PermissionDenied
+    said = {"who": by, "on": organisation, "organisation": organisation.pk}
+    note(What.FACTOR_ASKED if on else What.FACTOR_ASKED_NO_MORE, **said)
     if not on:
         FactorRequired.unrestricted.filter(organisation=organisation).delete()
         return

@@ -1,6 +1,7 @@
 """What is noted in the audit trail, and who reads which of it."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import connection
 from django.test import Client
@@ -10,8 +11,9 @@ from engagement.models import Event
 from engagement.people import make_person
 from engagement.trail.events import What, note
 from processes.access import Reader, trail_for
-from processes.models import Intervention, Invitation, Lesson, Level, Membership
+from processes.models import FactorRequired, Intervention, Invitation, Lesson, Level, Membership
 from processes.people import coalitions, staff
+from processes.people.requiring import require
 from processes.removal.erasing import Words, erase
 from processes.removal.removing import erase_whole, remove, restore
 from processes.writing.writer import write
@@ -78,6 +80,8 @@ def test_each_act_on_people_is_noted(world, coordinator, client):
     staff.set_role(ana, "coordinator", by=coordinator)
     staff.end_work(ana, coordinator)
     staff.panic(home, coordinator)
+    for on in (True, False):
+        require(home, on, by=coordinator)
     staff.invite("bo@example.org", home, "contributor", by=coordinator)
     staff.withdraw_invitation(Invitation.unrestricted.get(used=None), coordinator)
     staff.invite("ana@example.org", administrator=True)
@@ -89,6 +93,8 @@ def test_each_act_on_people_is_noted(world, coordinator, client):
         ("role_changed", ours, home.pk),
         ("work_ended", ours, home.pk),
         ("panic", ours, home.pk),
+        ("factor_asked", ours, home.pk),
+        ("factor_asked_no_more", ours, home.pk),
         ("invited", ours, home.pk),
         ("invitation_ended", ours, home.pk),
         ("invited", None, None),
@@ -189,6 +195,10 @@ def test_whoever_coordinates_no_more_or_is_suspended_reads_nothing(world, coordi
     coordinator.is_active = False
     assert not rows.filter(trail_for(Reader(coordinator))).exists()
     coordinator.is_active = True
+    require(world.home, True, by=coordinator)
+    Authenticator.objects.filter(user=coordinator).delete()
+    assert not rows.filter(trail_for(Reader(coordinator))).exists()
+    FactorRequired.unrestricted.all().delete()
     staff.staff_of(world.home).filter(person=coordinator).update(role="contributor")
     assert not rows.filter(trail_for(Reader(coordinator))).exists()
 
