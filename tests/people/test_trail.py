@@ -234,7 +234,7 @@ def test_a_page_says_in_words_who_did_what_and_links_to_what_one_may_see(
         "member@example.org",
         "From “Only my organisation” to “Organisations in my coalition”.",
         f"An account that is not known here ({str(cast['curator'].trail)[:8]})",
-        "Nobody who was signed in",
+        "Not signed in, or a command on the server",
     ):
         assert words in body, words
     assert hidden.get_absolute_url() not in body
