@@ -94,6 +94,7 @@ class Record(Removable, Identified):
         ]
 
     targets_read = {}  # what bulk_create has read of what its rows point at, by field
+    readerships_read = None  # and the readerships it has found, by their circles
     title_from = ()  # pointers whose words the title of a record is made of
     # Fields of this class that every kind publishes, and those that never leave.
     published = ("standing", "claimant", "visibility", "owner", "coalition", "created", "changed")
@@ -144,7 +145,14 @@ class Record(Removable, Identified):
                 return None, False
             if target.readers_id:
                 circles |= target.readers.each
-        return (Readership.of(circles), False) if circles else (None, True)
+        return (self._readership(frozenset(circles)), False) if circles else (None, True)
+
+    def _readership(self, circles):
+        """That of these circles; rows that are made together ask for each once."""
+        known = {} if self.readerships_read is None else self.readerships_read
+        if circles not in known:
+            known[circles] = Readership.of(circles)
+        return known[circles]
 
     def _target(self, field):
         """What a field points at, as the database has it now; None while it is not there yet.

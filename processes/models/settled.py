@@ -24,15 +24,15 @@ class SettledQuerySet(VersionedQuerySet):
             return super().bulk_create(objs, *args, **options)
         finally:
             for row in objs:  # true for this one writing; a later save() reads anew
-                del row.targets_read
+                del row.targets_read, row.readerships_read
 
     bulk_create.alters_data = True
 
     def _read_targets(self, rows):
         """Read what many rows point at in one query for each pointer, not in one for each row."""
-        here = {row.pk: row for row in rows}
+        here, readerships = {row.pk: row for row in rows}, {}
         for row in rows:
-            row.targets_read = {}
+            row.targets_read, row.readerships_read = {}, readerships
         for field in self.model.pointers():
             wanted = {getattr(row, field.attname) for row in rows} - {None}
             pointed = field.related_model.unrestricted.held().order_by("pk")

@@ -1036,3 +1036,20 @@ def test_a_circle_of_one_organisation_is_complete(world):
         Circle(readership=readership, **who).full_clean()
     with pytest.raises(ValidationError):
         Circle(readership=readership).full_clean()
+
+
+def test_rows_that_are_made_together_ask_once_for_who_may_read_them(world):
+    """However many: whoever else wants to write on SQLite waits for them."""
+
+    def asked(number):
+        rows = [
+            Intervention(title=f"Entry {one}", kind="meeting", **world.level("organisation"))
+            for one in range(number)
+        ]
+        with CaptureQueriesContext(connection) as queries:
+            Intervention.unrestricted.bulk_create(rows)
+        assert len({row.readers_id for row in rows}) == 1
+        return [one for one in queries if one["sql"].startswith("SELECT")]
+
+    asked(1)
+    assert len(asked(20)) == len(asked(2))
