@@ -4,9 +4,11 @@ did not run. Side by side or not, it is the last that is printed."""
 from collections import Counter
 
 import pytest
+from django.db import connection
 
 _not_run = Counter()
 LONG, OTHERS = "long (.ci/long runs them)", "not asked for"
+OF_POSTGRESQL = "of PostgreSQL alone (DATABASE_URL names one)"
 
 
 def pytest_addoption(parser):
@@ -15,8 +17,22 @@ def pytest_addoption(parser):
     )
 
 
+def pytest_collection_modifyitems(config, items):
+    """What only PostgreSQL can do is no test on SQLite."""
+    theirs = [one for one in items if one.get_closest_marker("postgresql")]
+    if theirs and connection.vendor == "sqlite":
+        config.hook.pytest_deselected(items=theirs)
+        items[:] = [one for one in items if one not in theirs]
+
+
+def reason(item):
+    if item.get_closest_marker("postgresql") and connection.vendor == "sqlite":
+        return OF_POSTGRESQL
+    return LONG if item.get_closest_marker("long") else OTHERS
+
+
 def pytest_deselected(items):
-    _not_run.update(LONG if one.get_closest_marker("long") else OTHERS for one in items)
+    _not_run.update(map(reason, items))
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -26,7 +26,6 @@ from tests import databases
 from tests.conftest import person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
-ON_POSTGRESQL = pytest.mark.skipif("connection.vendor != 'postgresql'")
 migration = import_module("engagement.migrations.0004_trail")
 
 
@@ -223,7 +222,7 @@ def refused(asked, said):
     return str(wrong.value)
 
 
-@ON_POSTGRESQL
+@pytest.mark.postgresql
 def test_the_account_of_the_site_adds_and_changes_nothing(kept):
     several()
     Cut.objects.create(number=9, hash="0" * 64, month="2020-01", events=1)
@@ -250,7 +249,7 @@ def as_superuser(kept):
         pytest.skip("This server lets nobody be a superuser without a password")
 
 
-@ON_POSTGRESQL
+@pytest.mark.postgresql
 def test_what_a_superuser_changes_is_found(as_superuser):
     several()
     as_superuser.execute("SET session_replication_role = replica")
@@ -290,7 +289,7 @@ def account(name):
         used["USER"] = before
 
 
-@ON_POSTGRESQL
+@pytest.mark.postgresql
 def test_a_second_account_cuts_old_months_and_nothing_else(accounts):
     accounts.execute("SET session_replication_role = replica")
     for _each in range(2):

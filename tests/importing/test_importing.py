@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import hashlib
 import io
+import itertools
 import os
 import signal
 import subprocess
@@ -347,12 +348,14 @@ def test_headings_are_known_by_their_names_and_remembered_for_the_organisation(c
     assert ColumnsOf.unrestricted.get().owner == world.home
 
 
-def test_every_broken_file_is_refused_through_the_page_and_the_record_stays_as_it_is(
-    client, cast, world
+@pytest.mark.parametrize("each", [8, pytest.param(1, marks=pytest.mark.long)])
+def test_a_broken_file_is_refused_through_the_page_and_the_record_stays_as_it_is(
+    client, cast, world, each
 ):
+    """One in eight of them, or every one: each is read by a program that has to start."""
     client.force_login(cast["member"])
     before, number, placed = checksum(), 0, 0
-    for one in corpus():
+    for one in itertools.islice(corpus(), 0, None, each):
         upload = SimpleUploadedFile(one.name, one.content)
         answer = client.post("/imports/", {"kind": "interventions", "file": upload})
         assert answer.status_code == 400, one.fault
@@ -364,7 +367,7 @@ def test_every_broken_file_is_refused_through_the_page_and_the_record_stays_as_i
         if one.column:
             assert f"column {one.column}:" in said, (one.fault, said)
         number += 1
-    assert number > 60 < placed
+    assert number > 60 / each < placed
     assert checksum() == before
 
 
