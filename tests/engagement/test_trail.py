@@ -207,10 +207,8 @@ def test_a_month_is_kept_for_two_years():
 @pytest.fixture
 def kept(transactional_db):
     """The tables as a migration makes them; those of tests are made without."""
-    with connection.cursor() as asked:
-        asked.execute(migration.KEEP)
-        for table in migration.TABLES:
-            asked.execute(migration.TRIGGER.format(table=table))
+    with connection.schema_editor() as editor:
+        migration.keep(None, editor)
     yield
     with connection.schema_editor() as editor:
         migration.let_go(None, editor)
