@@ -159,5 +159,5 @@ def let_go_of_counts(now):
     table = connection.ops.quote_name(settings.CACHES["default"]["LOCATION"])
     with connection.cursor() as cursor:
         over = connection.ops.adapt_datetimefield_value(now)
-        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [over])  # noqa: S608
+        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [over])  # noqa: S608 - quoted
         return cursor.rowcount
