@@ -12,8 +12,8 @@ from .other_name import NameUse, OtherName
 from .stage import Forecast, Phase, Stage, StageKind, StageState
 from .term import Term
 from .text_version import TextVersion
-from .consultation import Access, Channel, Consultation, ConsultationKind, ConsultationState
-from .consultation import ParticipationLevel
+from .opening import Access, Channel, InEffect, ParticipationLevel
+from .consultation import Consultation, ConsultationKind, ConsultationState
 from .admission import LEFT_OUT, Admission, AdmissionStatus
 from .family import FAMILY_OF, Family, InterventionKind
 from .intervention import Intervention, InterventionState, Response

@@ -28,6 +28,8 @@ def how_open(consultation):
         days = working.most
         words = ngettext("%(days)s working day of notice", "%(days)s working days of notice", days)
         said.append(words % {"days": days})
+    elif consultation.notice:
+        said.append(_("notice: %(notice)s") % {"notice": consultation.notice})
     return joined("; ", *said)
 
 
