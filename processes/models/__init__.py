@@ -18,7 +18,7 @@ from .admission import LEFT_OUT, Admission, AdmissionStatus
 from .family import FAMILY_OF, Family, InterventionKind
 from .intervention import Intervention, InterventionState, Response
 from .ask import Ask, Contribution, Fate, FateCode, Tier
-from .participation import Participation, Raising, Role
+from .participation import SPOKEN_OF, Participation, Raising, Role
 from .position import Position, Stance
 from .commitment import SETTLED, Commitment, Completion, Promised
 from .assessment import Assessment, Criterion, Score, ScoreValue
