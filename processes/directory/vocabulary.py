@@ -33,6 +33,8 @@ WORKS_WITH = {
     Role.ENDORSER: _("endorsers are counted as acting together"),
     Role.CONVENOR: _("convenors are counted as acting together"),
     Role.ADDRESSEE: _("whom something was addressed to did not act"),
+    Role.SUBJECT: _("whom something is about did not act"),
+    Role.VICTIM: _("who was harmed did not act"),
     Role.OPPONENT: _("opponents are not counted as acting together"),
     Role.SOCIAL_ACTOR: _("who is only spoken of did not act"),
 }

@@ -12,13 +12,13 @@ from .other_name import NameUse, OtherName
 from .stage import Forecast, Phase, Stage, StageKind, StageState
 from .term import Term
 from .text_version import TextVersion
-from .consultation import Access, Channel, Consultation, ConsultationKind, ConsultationState
-from .consultation import ParticipationLevel
+from .opening import Access, Channel, InEffect, ParticipationLevel
+from .consultation import Consultation, ConsultationKind, ConsultationState
 from .admission import LEFT_OUT, Admission, AdmissionStatus
 from .family import FAMILY_OF, Family, InterventionKind
 from .intervention import Intervention, InterventionState, Response
 from .ask import Ask, Contribution, Fate, FateCode, Tier
-from .participation import Participation, Raising, Role
+from .participation import SPOKEN_OF, Participation, Raising, Role
 from .position import Position, Stance
 from .commitment import SETTLED, Commitment, Completion, Promised
 from .assessment import Assessment, Criterion, Score, ScoreValue

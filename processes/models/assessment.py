@@ -13,8 +13,9 @@ from engagement.fields import LineField, ProseField
 from engagement.resources import Resource
 
 from .common import once_each
-from .consultation import Consultation, ParticipationLevel
+from .consultation import Consultation
 from .intervention import Intervention
+from .opening import ParticipationLevel
 from .part import Part
 from .record import Record
 from .stage import Stage

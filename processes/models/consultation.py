@@ -10,6 +10,7 @@ from engagement.fields import CodesField, LineField, LinkField, ProseField
 from engagement.resources import Resource, computed
 
 from .common import Dated
+from .opening import Access, Channel, InEffect, ParticipationLevel
 from .process import Process
 from .record import Record
 from .stage import Stage
@@ -42,33 +43,6 @@ class ConsultationState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-class Access(models.TextChoices):
-    OPEN = "open", _("Open to all")
-    REGISTRATION = "registration", _("After registration")
-    ACCREDITED = "accredited", _("Accredited organisations")
-    INVITATION = "invitation", _("By invitation")
-    CLOSED = "closed", _("Closed to civil society")
-
-
-class Channel(models.TextChoices):
-    IN_PERSON = "in_person", _("in person")
-    ONLINE = "online", _("online")
-    HYBRID = "hybrid", _("in person and online")
-    WRITTEN = "written", _("in writing")
-    RECORDED = "recorded_audio_video", _("recorded audio or video")
-
-
-class ParticipationLevel(models.TextChoices):
-    """IAP2's levels, and none for a stage without an opening."""
-
-    NONE = "none", _("No opening")
-    INFORM = "inform", _("Inform")
-    CONSULT = "consult", _("Consult")
-    INVOLVE = "involve", _("Involve")
-    COLLABORATE = "collaborate", _("Collaborate")
-    EMPOWER = "empower", _("Empower")
-
-
 class Consultation(Dated, Record):
     """An opening to take part, or one that was closed to civil society."""
 
@@ -84,6 +58,12 @@ class Consultation(Dated, Record):
         "processes.Organisation", blank=True, related_name="+", verbose_name=_("convenors")
     )
     announced = EdtfField(_("announced"), help_text=_("When outsiders could first know of it."))
+    notice = LineField(
+        _("notice in words"),
+        max_length=120,
+        blank=True,
+        help_text=_("Where the days are not known: “very limited”, as the source says it."),
+    )
     opens = EdtfField(_("open for input from"))
     opens_at = models.TimeField(_("opening time"), null=True, blank=True)
     closes = EdtfField(_("open for input to"), help_text=_("The last day counts in full."))
@@ -98,8 +78,15 @@ class Consultation(Dated, Record):
         _("state"), max_length=12, choices=ConsultationState, default=ConsultationState.CLOSED
     )
     access = models.CharField(
-        _("who could take part"), max_length=12, choices=Access, blank=True,
+        _("who could take part, as announced"), max_length=12, choices=Access, blank=True,
         help_text=_("Empty when it is not known."),
+    )  # fmt: skip
+    access_in_effect = models.CharField(
+        _("what it came to"), max_length=12, choices=InEffect, blank=True,
+        help_text=_(
+            "As it was for those who came. Token is, for example, two minutes each at very short"
+            " notice. Empty when it is not known."
+        ),
     )  # fmt: skip
     channels = CodesField(_("channels"), vocabulary=Channel.choices)
     minutes_per_speaker = models.PositiveSmallIntegerField(
@@ -122,10 +109,10 @@ class Consultation(Dated, Record):
         about=_("Openings to take part, and those that were closed to civil society."),
         fields=(
             "process", "stage", "name", "kind", "convenors", "state", "summary",
-            "announced", "opens", "opens_at", "closes", "closes_at", "time_zone", "date",
-            "date_kind", "access", "channels", "minutes_per_speaker", "word_limit", "seats",
-            "languages", "level_promised", "papers_published", "feedback_promised",
-            "feedback_given", "link", *Record.published,
+            "announced", "notice", "opens", "opens_at", "closes", "closes_at", "time_zone", "date",
+            "date_kind", "access", "access_in_effect", "channels", "minutes_per_speaker",
+            "word_limit", "seats", "languages", "level_promised", "papers_published",
+            "feedback_promised", "feedback_given", "link", *Record.published,
         ),
         headings=(
             ("process", _("What it is")), ("announced", _("When")),
@@ -135,7 +122,8 @@ class Consultation(Dated, Record):
         parts=("Admission",),
         computed=("working_days_of_notice",),
         hidden=Record.internal,
-        filters=("q", "process", "kind", "state", "access", "convenor", "left_out"),
+        filters=("q", "process", "kind", "state", "access", "access_in_effect", "convenor",
+            "left_out"),
         search=("name", "summary"),
         columns=("process", "kind", "access", "date"),
         order=(

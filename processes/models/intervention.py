@@ -172,14 +172,20 @@ class Intervention(Dated, Record):
     @property
     def actors(self):
         """Who acted, each once though in two roles; of one whose `parts` have been read."""
-        return list(
-            {part.who.pk: part.who for part in self.parts if not part.is_addressee}.values()
-        )
+        return self._each(lambda part: not (part.is_addressee or part.is_spoken_of))
 
     @property
     def addressed(self):
         """Those it was addressed to, alike."""
-        return list({part.who.pk: part.who for part in self.parts if part.is_addressee}.values())
+        return self._each(lambda part: part.is_addressee)
+
+    @property
+    def spoken_of(self):
+        """Whom it is about and who was harmed, alike."""
+        return self._each(lambda part: part.is_spoken_of)
+
+    def _each(self, of):
+        return list({part.who.pk: part.who for part in self.parts if of(part)}.values())
 
     @property
     def last_word(self):

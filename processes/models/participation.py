@@ -27,6 +27,8 @@ class Role(models.TextChoices):
     CONVENOR = "convenor", _("convenor")
     HOST = "host", _("host")
     ADDRESSEE = "addressee", _("addressee")
+    SUBJECT = "subject", _("subject, whom it is about")
+    VICTIM = "victim", _("victim, who was harmed")
     CHAMPION = "champion", _("champion")
     INTERMEDIARY = "intermediary", _("intermediary")
     OPPONENT = "opponent", _("opponent")
@@ -35,6 +37,10 @@ class Role(models.TextChoices):
     CHANGE_AGENT = "change_agent", _("influenced the change")
     SOCIAL_ACTOR = "social_actor", _("changed")
     SUBSTANTIATOR = "substantiator", _("confirms it")
+
+
+# Whom something was addressed to, whom it exposes and who was harmed did nothing in it.
+SPOKEN_OF = (Role.ADDRESSEE, Role.SUBJECT, Role.VICTIM)
 
 
 class Typed(NamedTuple):
@@ -111,6 +117,11 @@ class Participation(Part):
     @property
     def is_addressee(self):
         return self.role == Role.ADDRESSEE
+
+    @property
+    def is_spoken_of(self):
+        """Is it about them, without their having done anything in it, or being addressed?"""
+        return self.role in (Role.SUBJECT, Role.VICTIM)
 
     @property
     def who(self):

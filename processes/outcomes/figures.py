@@ -11,6 +11,7 @@ from django.db.models import Q
 from engagement.filters import touches
 from processes.models import (
     LEFT_OUT,
+    SPOKEN_OF,
     Admission,
     AdmissionStatus,
     Ask,
@@ -32,7 +33,7 @@ GAINED = (FateCode.ADOPTED, FateCode.ADOPTED_IN_PART, FateCode.MET_ANOTHER_WAY,
 LET_IN = (AdmissionStatus.INVITED, AdmissionStatus.ACCREDITED, AdmissionStatus.ADMITTED,
           AdmissionStatus.ATTENDED, AdmissionStatus.SPOKE)  # fmt: skip
 LOST = (FateCode.REJECTED, FateCode.REVERSED)
-NOT_ACTING = (Role.ADDRESSEE, Role.OPPONENT, Role.SOCIAL_ACTOR)
+NOT_ACTING = (*SPOKEN_OF, Role.OPPONENT, Role.SOCIAL_ACTOR)
 
 
 @dataclass

@@ -34,6 +34,7 @@ from processes.lookup.questions import (
 from processes.models import (
     FAMILY_OF,
     SETTLED,
+    SPOKEN_OF,
     Access,
     Ask,
     Commitment,
@@ -46,7 +47,6 @@ from processes.models import (
     Process,
     ProcessState,
     Response,
-    Role,
     Stage,
     StageState,
 )
@@ -70,7 +70,7 @@ def my_organisations(reader):
 def our_entries(reader):
     """Engagements of the person's organisations: their own, and those they took part in."""
     parts = Participation.visible_to(reader).filter(organisation__in=reader.organisations)
-    took_part = parts.exclude(role=Role.ADDRESSEE).values("intervention")
+    took_part = parts.exclude(role__in=SPOKEN_OF).values("intervention")
     return Intervention.visible_to(reader).filter(
         Q(owner__in=reader.organisations) | Q(pk__in=took_part)
     )

@@ -16,6 +16,7 @@ from processes.lookup.filters import country_name
 from processes.lookup.questions import newest_fates
 from processes.models import (
     LEFT_OUT,
+    SPOKEN_OF,
     Admission,
     Ask,
     Assessment,
@@ -36,7 +37,6 @@ from processes.models import (
     Position,
     Process,
     Raising,
-    Role,
     Score,
     Source,
     Stage,
@@ -130,7 +130,7 @@ def beside_commitments(rows, reader):
     today = timezone.localdate()
     here = {row.answers_id for row in rows if row.answers_id}
     part = Participation.visible_to(reader).filter(intervention__in=here)
-    part = part.exclude(role=Role.ADDRESSEE).select_related("organisation")
+    part = part.exclude(role__in=SPOKEN_OF).select_related("organisation")
     made_to = defaultdict(list)
     for one in part if here else ():
         if one.who.short not in made_to[one.intervention_id]:
@@ -179,7 +179,7 @@ def asks_of(rows, reader):
 
 def beside_organisation(record, reader):
     part = Participation.visible_to(reader).filter(organisation=record)
-    acted = part.exclude(role=Role.ADDRESSEE)
+    acted = part.exclude(role__in=SPOKEN_OF)
     where = (
         acted.filter(intervention__process__isnull=False)
         .order_by()

@@ -10,7 +10,7 @@ from engagement.words import value_in_words
 from processes.lookup.filters import country_name
 
 register = template.Library()
-MOST_ACTORS = 4  # of those who acted in an entry, and of those it was addressed to
+MOST_ACTORS = 4  # of those who acted in an entry, and of those it was addressed to or is about
 
 
 @register.simple_tag
@@ -28,12 +28,14 @@ def how_open(consultation):
         days = working.most
         words = ngettext("%(days)s working day of notice", "%(days)s working days of notice", days)
         said.append(words % {"days": days})
+    elif consultation.notice:
+        said.append(_("notice: %(notice)s") % {"notice": consultation.notice})
     return joined("; ", *said)
 
 
 @register.simple_tag
 def who_and_to_whom(entry):
-    """Who acted in an entry and whom it was addressed to, the first of them by name."""
+    """Who acted in an entry, to whom and about whom, the first of them by name."""
     more, others = len(entry.actors) - MOST_ACTORS, entry.further_signatories
     return joined(
         " ",
@@ -42,6 +44,8 @@ def who_and_to_whom(entry):
         others and _("and %(number)s others") % {"number": others},
         entry.addressed and pgettext("addressee", "to"),
         links(entry.addressed[:MOST_ACTORS]),
+        entry.spoken_of and pgettext("subject", "about"),
+        links(entry.spoken_of[:MOST_ACTORS]),
     )
 
 

@@ -320,6 +320,7 @@ def test_every_figure_is_what_a_count_by_hand_gives(world, process, texts):
     entry(process, (home, "lead"), date="")  # without a date
     entry(process, (home, "lead"), date="2023-06", state="planned")  # has not taken place
     entry(process, (home, "addressee"), date="2023-06")  # somebody wrote to it
+    entry(process, (home, "subject"), (other, "victim"), date="2023-06")  # it was investigated
     made = ask(process, ("adopted", "2023-07", texts["First"]), ("reversed", "2024", None))
     made.holders.add(home)
     raised = ask(process, ("rejected", "2023-08", None))

@@ -70,9 +70,12 @@ def names(rows):
 
 # -- which processes -------------------------------------------------------------------------
 def test_an_organisation_is_in_a_process_by_an_entry_a_part_or_its_own_process(world, member):
-    by_entry, by_part, own, addressed, seen = (make(Process, name=name) for name in "abcde")
+    by_entry, by_part, own, addressed, exposed, seen = (
+        make(Process, name=name) for name in "abcdef"
+    )
     make(Intervention, process=by_entry, **world.level("organisation"))
-    for process, role in ((by_part, "signatory"), (addressed, "addressee")):
+    parts = (by_part, "signatory"), (addressed, "addressee"), (exposed, "subject")
+    for process, role in parts:
         talk = make(Intervention, process=process)
         make(Participation, intervention=talk, organisation=world.home, role=role)
     own.visibility, own.owner = "organisation", world.home

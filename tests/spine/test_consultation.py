@@ -157,3 +157,24 @@ def test_the_page_says_who_was_left_out_and_by_which_rule(client):
 def test_that_nobody_is_recorded_is_not_said_to_be_nobody(client):
     page = client.get(make(Consultation).get_absolute_url()).content.decode()
     assert "That is not the same as nobody." in page
+
+
+# -- announced, and as it was ---------------------------------------------------------------
+@pytest.mark.django_db
+def test_access_as_announced_and_as_it_was_stand_beside_each_other(client):
+    hearing = make(Consultation, access="open", access_in_effect="token", notice="very limited")
+    for address in (hearing.get_absolute_url(), "/consultations/"):
+        page = " ".join(client.get(address).content.decode().split())
+        assert "Announced: Open to all" in page, address
+        assert "In effect: Token, in form only" in page, address
+        assert "very limited" in page, address
+        assert "stamp okay" not in page, address  # nothing says plainly that it was open
+
+
+@pytest.mark.django_db
+def test_without_a_word_on_how_it_was_only_what_was_announced_is_shown(client):
+    for known in ("", "as_announced"):
+        hearing = make(Consultation, access="open", access_in_effect=known)
+        page = client.get(hearing.get_absolute_url()).content.decode()
+        assert "In effect" not in page
+        assert "stamp okay" in page

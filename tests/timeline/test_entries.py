@@ -24,6 +24,7 @@ from processes.models import (
     Stage,
     TextVersion,
 )
+from processes.templatetags.sentences import who_and_to_whom
 from processes.timeline.around import lists_around
 from processes.timeline.entries import Timeline, going_on, next_of, overtaken
 from tests.making import make
@@ -403,6 +404,22 @@ def test_who_took_part_is_told_from_whom_it_was_addressed_to(process):
     assert sorted(body.name for body in one.actors) == ["Alpha", "Beta"]
     assert [body.name for body in one.addressed] == ["Ministry"]
     assert len(one.parts) == 4
+
+
+def test_whom_it_is_about_and_who_was_harmed_neither_acted_nor_were_addressed(process, client):
+    inquiry = entry(process, "inquiry", "2024")
+    for name, role in (("Alpha", "lead"), ("Army", "subject"), ("Paper", "victim")):
+        body = make(Organisation, name=name)
+        make(Participation, intervention=inquiry, organisation=body, role=role)
+    (one,) = read(process).entries
+    assert [body.name for body in one.actors] == ["Alpha"]
+    assert one.addressed == []
+    assert [body.name for body in one.spoken_of] == ["Army", "Paper"]
+    assert "about" in who_and_to_whom(one)
+    page = client.get(inquiry.get_absolute_url()).content.decode()
+    took_part, _heading, about = page.partition("Whom it is about")
+    assert "Alpha" in took_part
+    assert "Army" in about
 
 
 # -- asks and commitments -------------------------------------------------------------------
