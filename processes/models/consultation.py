@@ -9,7 +9,7 @@ from engagement.dates import EdtfField
 from engagement.fields import CodesField, LineField, LinkField, ProseField
 from engagement.resources import Resource, computed
 
-from .common import Dated
+from .dated import Dated
 from .process import Process
 from .record import Record
 from .stage import Stage
