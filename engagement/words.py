@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django_countries.fields import CountryField
 
 from engagement.codes import label_of_code
-from engagement.dates import Edtf, EdtfField, words
+from engagement.dates import Edtf, EdtfField, meaning_of, words
 from engagement.fields import KEPT_CONTROLS, CodesField, LinkField
 from engagement.resources import companions_of, field_of
 
@@ -26,15 +26,29 @@ def label_of(model, name):
     return field.verbose_name
 
 
+SAID = {}  # (kind, name of a field): what says its value, of a record, where a label would not
+
+
+def said_by(kind, name):
+    """Makes a function of a record say a field of its kind, wherever values are put in words."""
+
+    def register(function):
+        SAID[kind, name] = function
+        return function
+
+    return register
+
+
 def value_in_words(record, name, long=False):
     """The value of a field in words, "" when there is none. Never a code, never a bare id."""
     field = field_of(type(record), name)
+    if (type(record), name) in SAID:
+        return str(SAID[type(record), name](record))
     value = getattr(record, name)
     if value is None or value == "":
         return ""
     if isinstance(value, Edtf):
-        kind = getattr(record, f"{name}_kind", "") if name == "date" else ""
-        return words(value, kind=kind, long=long)
+        return words(value, kind=meaning_of(record, name), long=long)
     if isinstance(field, CountryField):
         return value.name
     if isinstance(field, CodesField):

@@ -51,29 +51,41 @@ PARTS_INSIDE = {
 }
 
 
+UNVOUCHED = "unvouched"
+
+
 def words(value, kind="", long=False):
     """A date in words, in the active language and at its own precision, never padded.
 
     value: an Edtf, canonical text, or nothing. kind: "span" where an interval lasted through,
-    "within" or "" where something happened at some time in it. long: months in full.
+    "within" or "" where something happened at some time in it; UNVOUCHED where it lasted, and
+    no source says that it still does. long: months in full.
     """
     value = as_edtf(value)
     if value is None:
         return _("No date recorded")
     if value.is_interval and value.start != value.end:
-        return _say_interval(value, kind == "span", long)
+        return _say_interval(value, kind, long)
     return _say_single(value.end, long)
 
 
-def _say_interval(value, lasted, long):
-    start, end = value.start, value.end
+def meaning_of(record, name="date"):
+    """What an interval in this field means: as the record has it for its own date, else a day
+    at some time within it."""
+    return getattr(record, "date_meaning", "within") if name == "date" else "within"
+
+
+def _say_interval(value, kind, long):
+    start, end, lasted = value.start, value.end, kind in ("span", UNVOUCHED)
     if start is None:
         known = str(value).startswith("..")
         phrase = _("by %(date)s") if known else _("until %(date)s, start not recorded")
         return phrase % {"date": _say_single(end, long, inside=True)}
     if end is None:
-        known = str(value).endswith("..")
+        known = str(value).endswith("..") and kind != UNVOUCHED
         phrase = _("since %(date)s") if known else _("from %(date)s, end not recorded")
+        if kind == "within":
+            phrase = _("%(date)s or later")
         return phrase % {"date": _say_single(start, long, inside=True)}
     first, last = (_say_side(side, lasted, long) for side in (start, end))
     if _is_month(start) and _is_month(end) and start.earliest.year == end.earliest.year:

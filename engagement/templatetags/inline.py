@@ -105,7 +105,7 @@ def reference(ref):
 
 
 @register.simple_tag(takes_context=True)
-def references(context, record):
-    """The numbers of the sources of a record."""
-    numbered = context["sources"].of(record)
+def references(context, record, field=None):
+    """The numbers of the sources of a record, or of one field of it."""
+    numbered = context["sources"].of(record, field)
     return format_html_join("", "{}", ((reference(one),) for one in numbered))

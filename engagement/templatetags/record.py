@@ -4,7 +4,6 @@ import datetime as dt
 
 from django import forms, template
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagement import dates
@@ -17,34 +16,23 @@ register = template.Library()
 @register.filter
 def when(record, name="date"):
     """A date of a record in words, at its own precision; "No date recorded" when there is none."""
-    kind = getattr(record, "date_kind", "") if name == "date" else ""
-    return dates.words(getattr(record, name), kind=kind)
+    return dates.words(getattr(record, name), kind=dates.meaning_of(record, name))
 
 
 @register.filter
 def when_long(record, name="date"):
-    kind = getattr(record, "date_kind", "") if name == "date" else ""
-    return dates.words(getattr(record, name), kind=kind, long=True)
-
-
-@register.filter
-def expected(record):
-    """When something to come is expected; an open date is said as it is, "since 15 Dec 2023"."""
-    said = when(record)
-    if record.date and record.date.latest is None:
-        return said
-    return _("expected %(when)s") % {"when": said}
+    return dates.words(getattr(record, name), kind=dates.meaning_of(record, name), long=True)
 
 
 @register.filter
 def in_words(date):
-    """A date that stands by itself, in words."""
-    return dates.words(date)
+    """A date that stands by itself, in words: some day within it."""
+    return dates.words(date, kind="within")
 
 
 @register.filter
 def in_long_words(date):
-    return dates.words(date, long=True)
+    return dates.words(date, kind="within", long=True)
 
 
 @register.filter

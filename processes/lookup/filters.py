@@ -11,9 +11,9 @@ from django_countries import countries
 from engagement.filters import CodesFilter, NamedFilter, PeriodFilter, PresentFilter
 from engagement.words import language_words
 from processes.lookup.by_name import organisation_called, process_called, stage_called
+from processes.lookup.present import CALLED_OFF, in_state, out_of_date
 from processes.lookup.questions import (
     SOON_DAYS,
-    STALE_DAYS,
     current_fates,
     stages_without_entries,
 )
@@ -26,6 +26,7 @@ from processes.models import (
     CivicSpaceRating,
     Commitment,
     Consultation,
+    ConsultationState,
     Family,
     FateCode,
     Intervention,
@@ -73,16 +74,14 @@ class NeedFilter(Asked, CodesFilter):
         today, wanted = timezone.localdate(), Q()
         if self.DEADLINE in codes:
             soon = today, today + dt.timedelta(days=SOON_DAYS)
-            closing = self.seen(Consultation).filter(
-                process=OuterRef("pk"), closes_latest__range=soon
-            )
+            closing = self.seen(Consultation).exclude(state__in=CALLED_OFF)
+            closing = closing.filter(process=OuterRef("pk"), closes_latest__range=soon)
             wanted |= Q(Exists(closing))
         if self.GAP in codes:
-            gaps = stages_without_entries(self.parent.request.reader)
+            gaps = stages_without_entries(self.parent.request.reader, today)
             wanted |= Q(Exists(gaps.filter(process=OuterRef("pk"))))
         if self.STALE in codes:
-            old = today - dt.timedelta(days=STALE_DAYS)
-            wanted |= Q(as_of_latest__lt=old) | Q(as_of="")
+            wanted |= out_of_date(today)
         return wanted
 
 
@@ -113,6 +112,16 @@ class LeftOutFilter(Asked, CodesFilter):
     def condition(self, codes):
         out = self.seen(Admission).filter(status__in=LEFT_OUT)
         return Q(pk__in=out.values("consultation")) | Q(access=Access.CLOSED)
+
+
+class StateFilter(Asked, CodesFilter):
+    """Consultations that are in a state today, whatever was true when it was written."""
+
+    def condition(self, codes):
+        wanted, today = Q(), timezone.localdate()
+        for code in codes:
+            wanted |= in_state(code, today)
+        return wanted
 
 
 class OverdueFilter(Asked, CodesFilter):
@@ -220,6 +229,9 @@ SPECIAL_FILTERS = {
     (Intervention, "from"): partial(PeriodFilter, label=_("From"), lookup_expr="from"),
     (Intervention, "to"): partial(PeriodFilter, label=_("To"), lookup_expr="to"),
     (Intervention, "family"): partial(FamilyFilter, label=_("Kind"), choices=Family.choices),
+    (Consultation, "state"): partial(
+        StateFilter, label=_("State"), choices=ConsultationState.choices
+    ),
     (Consultation, "left_out"): partial(LeftOutFilter, **one_box(_("Somebody was left out"))),
     (Commitment, "overdue"): partial(OverdueFilter, **one_box(_("Overdue"))),
     (Commitment, "silent"): partial(SilentFilter, **one_box(_("No word for half a year"))),

@@ -1,26 +1,22 @@
 """Questions over the record that more than one page asks. Each takes the person and the day."""
 
-import datetime as dt
-
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
 
+from processes.lookup.present import out_of_date, reached, running
 from processes.models import (
     Commitment,
     Consultation,
-    ConsultationState,
     Fate,
     Forecast,
     Intervention,
     InterventionState,
     Process,
-    ProcessState,
     Stage,
     StageState,
 )
 
 SOON_DAYS = 30
-STALE_DAYS = 180  # after that a page says that it may be out of date (`docs/design.md`)
 
 
 def current_fates(reader):
@@ -42,11 +38,9 @@ def newest_fates(asks, reader):
 
 def open_consultations(reader, day):
     """Consultations one can still take part in on `day`, the next to close first."""
-    ahead = Q(closes_latest__gte=day) | Q(closes_latest__isnull=True, state=ConsultationState.OPEN)
     return (
         Consultation.visible_to(reader)
-        .filter(ahead, Q(opens_earliest__lte=day) | Q(opens_earliest__isnull=True))
-        .exclude(state=ConsultationState.CANCELLED)
+        .filter(running(day))
         .select_related("process")
         .order_by(F("closes_latest").asc(nulls_last=True), "pk")
     )
@@ -85,12 +79,12 @@ def stages_moved(reader):
     )
 
 
-def stages_without_entries(reader):
-    """Stages going on now in which nobody has logged anything."""
+def stages_without_entries(reader, day):
+    """Stages that go on, as far as is recorded, in which nobody has logged anything."""
     entries = Intervention.visible_to(reader).filter(stage=OuterRef("pk"))
     return (
         Stage.visible_to(reader)
-        .filter(~Exists(entries), state=StageState.CURRENT)
+        .filter(~Exists(entries), reached(day))
         .select_related("process")
         .order_by("process__name", "position")
     )
@@ -107,13 +101,8 @@ def overdue_commitments(reader, day):
 
 
 def stale_processes(reader, day):
-    """Processes going on whose last word is more than STALE_DAYS old, the oldest first."""
-    old = day - dt.timedelta(days=STALE_DAYS)
-    return (
-        Process.visible_to(reader)
-        .filter(as_of_latest__lt=old, state__in=[ProcessState.ACTIVE, ProcessState.PLANNED])
-        .order_by("as_of_sort", "pk")
-    )
+    """Unfinished processes that nobody has confirmed lately, the undated and the oldest first."""
+    return Process.visible_to(reader).filter(out_of_date(day)).order_by("as_of_sort", "pk")
 
 
 def latest_entries(reader):
@@ -125,14 +114,6 @@ def done_last(entries):
     """Those of `entries` that are past and have a day, the newest first."""
     done = entries.exclude(date_sort="").exclude(state=InterventionState.PLANNED)
     return done.order_by("-date_sort", "-sequence", "-pk")
-
-
-def days_since(date, day):
-    """Days from the latest day `date` can mean to `day`, 0 unless more than STALE_DAYS."""
-    if not date or not date.latest:
-        return 0
-    days = (day - date.latest).days
-    return days if days > STALE_DAYS else 0
 
 
 def last_logged(reader):

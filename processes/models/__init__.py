@@ -37,7 +37,8 @@ from .levels import LEVEL_WIDTH
 from .record import Level, Record, Standing
 from .part import Part
 from .merger import Mergeable, Merger, NotTheSame
-from .common import DateKind, Shared, newest_first, oldest_first
+from .common import Shared, newest_first, oldest_first
+from .dated import SPEAKS_DAYS, DateKind, speaks_for
 from .versions import VersionListing, VersionRow, as_one_change, change_id
 from .readership import Circle, Era, Readership
 
@@ -46,4 +47,5 @@ __all__ = [name for name in dir() if name[0].isupper()] + [
     "change_id",
     "newest_first",
     "oldest_first",
+    "speaks_for",
 ]

@@ -8,8 +8,8 @@ from engagement.codes import CodeField
 from engagement.fields import LineField, ProseField
 from engagement.resources import Resource
 
-from .common import Dated
 from .consultation import Consultation
+from .dated import Dated
 from .process import Process
 from .record import Record
 from .stage import Stage

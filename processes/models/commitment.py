@@ -10,7 +10,7 @@ from engagement.dates import EdtfField
 from engagement.fields import LineField
 from engagement.resources import Resource
 
-from .common import Dated
+from .dated import Dated
 from .intervention import Intervention
 from .process import Process
 from .record import Record

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from engagement.codes import CodeField
-from engagement.dates import EdtfField, OnceADate
+from engagement.dates import OnceADate
 from engagement.rules import OnlyTheDatabaseKnows, keeps
 from processes.access import as_reader
 from processes.models.versioned import VersionedQuerySet
@@ -20,11 +20,6 @@ from .merger import Mergeable
 from .pointing import Pointing
 from .removable import Removable
 from .versions import Versions
-
-
-class DateKind(models.TextChoices):
-    SPAN = "span", _("It lasted all that time")
-    WITHIN = "within", _("It happened some time within")
 
 
 @cache
@@ -91,28 +86,6 @@ class Identified(Pointing):
         if isinstance(field, CodeField):
             return str(field.label_of(value))
         return str(labels_of(field).get(value, value if value is not None else ""))
-
-
-class Dated(models.Model):
-    """A date of the domain, as exact as it is known and no more."""
-
-    date = EdtfField(
-        _("date"),
-        help_text=_(
-            "As exact as you know it: 2022, October 2022, 12 Oct 2022, about July 2022, between"
-            " January and April 2023. Leave it empty when no date is known."
-        ),
-    )
-    date_kind = models.CharField(
-        _("meaning of the date"),
-        max_length=8,
-        choices=DateKind,
-        blank=True,
-        help_text=_("Only for a date with a start and an end."),
-    )
-
-    class Meta:
-        abstract = True
 
 
 class Slugged(Identified):

@@ -9,7 +9,7 @@ from engagement.dates import EdtfField
 from engagement.fields import CodesField, LineField, LinkField, ProseField
 from engagement.resources import Resource, computed
 
-from .common import Dated
+from .dated import Dated
 from .opening import Access, Channel, InEffect, ParticipationLevel
 from .process import Process
 from .record import Record

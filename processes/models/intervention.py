@@ -8,8 +8,8 @@ from engagement.dates import EdtfField
 from engagement.fields import LineField, LinkField, ProseField
 from engagement.resources import Resource, computed
 
-from .common import Dated
 from .consultation import Consultation
+from .dated import Dated
 from .family import FAMILY_OF, Family, InterventionKind
 from .process import Process
 from .record import Record

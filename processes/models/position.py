@@ -8,7 +8,7 @@ from engagement.fields import ProseField
 from engagement.resources import Resource
 
 from .ask import Ask
-from .common import Dated
+from .dated import Dated
 from .process import Process
 from .record import Record
 from .stage import Stage

@@ -2,14 +2,16 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from engagement.codes import CodeField
-from engagement.dates import EdtfField
+from engagement.dates import UNVOUCHED, EdtfField
 from engagement.fields import LineField, ProseField
 from engagement.resources import Resource
 
-from .common import Dated, Slugged, SluggedManager, random_slug
+from .common import Slugged, SluggedManager, random_slug
+from .dated import Dated, DateKind, speaks_for
 from .record import Level, Record
 from .settled import SettledQuerySet
 
@@ -126,6 +128,14 @@ class Process(Slugged, Dated, Record):
 
     def __str__(self):
         return self.name
+
+    @property
+    def date_meaning(self):
+        """A process lasts; that it still does is said while a source speaks for it."""
+        ends = self.date is None or self.date.latest
+        if ends or self.date_kind == DateKind.WITHIN:
+            return self.date_kind
+        return DateKind.SPAN if speaks_for(self.as_of, timezone.localdate()) else UNVOUCHED
 
     def save(self, *args, update_fields=None, **kwargs):
         if update_fields is None or "visibility" in update_fields:

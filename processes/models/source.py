@@ -9,7 +9,8 @@ from engagement.dates import EdtfField
 from engagement.fields import LineField, LinkField
 from engagement.resources import Resource
 
-from .common import DateKind, Shared
+from .common import Shared
+from .dated import DateKind
 
 
 class SourceKind(models.TextChoices):

@@ -2,13 +2,15 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from engagement.dates import EdtfField, OnceADate
+from engagement.dates import UNVOUCHED, EdtfField, OnceADate
 from engagement.fields import LineField, ProseField
 from engagement.resources import Resource, computed
 
-from .common import Dated, once_each
+from .common import once_each
+from .dated import Dated, DateKind, speaks_for
 from .part import Part
 from .process import Process
 from .record import Record
@@ -74,7 +76,7 @@ class StageKind(models.TextChoices):
 
 class StageState(models.TextChoices):
     PLANNED = "planned", _("Still to come")
-    CURRENT = "current", _("Now")
+    CURRENT = "current", _("Going on")
     COMPLETED = "completed", _("Over")
     SKIPPED = "skipped", _("Skipped")
     STALLED = "stalled", _("Stalled")
@@ -144,6 +146,15 @@ class Stage(Dated, Record):
 
     def __str__(self):
         return self.name
+
+    @property
+    def date_meaning(self):
+        """Of what goes on the date says when it began; "since" is said while a source speaks."""
+        ends = self.date is None or self.date.latest
+        if ends or self.state != StageState.CURRENT or self.date_kind == DateKind.WITHIN:
+            return self.date_kind
+        now = self.process_id and speaks_for(self.process.as_of, timezone.localdate())
+        return DateKind.SPAN if now else UNVOUCHED
 
     @property
     def moved(self):

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from engagement.fields import LineField, LinkField
 from engagement.resources import Resource
 
-from .common import Dated, once_each
+from .common import once_each
+from .dated import Dated
 from .process import Process
 from .record import Record
 from .stage import Stage

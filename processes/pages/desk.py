@@ -24,9 +24,9 @@ from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 
 from processes.access import writable
+from processes.lookup.present import present_of, reached
 from processes.lookup.questions import (
     SOON_DAYS,
-    STALE_DAYS,
     done_last,
     open_consultations,
     stale_processes,
@@ -34,6 +34,7 @@ from processes.lookup.questions import (
 from processes.models import (
     FAMILY_OF,
     SETTLED,
+    SPEAKS_DAYS,
     SPOKEN_OF,
     Access,
     Ask,
@@ -48,10 +49,9 @@ from processes.models import (
     ProcessState,
     Response,
     Stage,
-    StageState,
 )
 from processes.timeline.around import text
-from processes.timeline.entries import going_on, stages_of
+from processes.timeline.entries import stages_of
 from processes.worklist.sourced import told_once, uncited
 
 REPLY_DAYS = 30  # without a word for longer, a reply is overdue
@@ -170,9 +170,9 @@ def overdue_replies(reader, day):
 def follow_ups(reader, day):
     """Promises to us or in our processes that are due within SOON_DAYS, overdue or silent.
 
-    Silent: it has no day, and nobody has looked for more than STALE_DAYS.
+    Silent: it has no day, and nobody has looked for more than SPEAKS_DAYS.
     """
-    soon, old = day + dt.timedelta(days=SOON_DAYS), day - dt.timedelta(days=STALE_DAYS)
+    soon, old = day + dt.timedelta(days=SOON_DAYS), day - dt.timedelta(days=SPEAKS_DAYS)
     ours = in_our_processes(reader) | Q(owner__in=reader.organisations)
     silent = Q(checked_latest__lt=old) | Q(checked="", date_latest__lt=old)
     return (
@@ -186,7 +186,7 @@ def follow_ups(reader, day):
 
 
 # -- where we are not ------------------------------------------------------------------------
-def stages_without_us(reader):
+def stages_without_us(reader, day):
     """Stages going on in our processes in which we have not engaged, with our `last` entry."""
     engaged = our_entries(reader).exclude(state=InterventionState.CANCELLED)
     done = engaged.filter(process=OuterRef("process"), state=InterventionState.DONE)
@@ -194,7 +194,7 @@ def stages_without_us(reader):
     return (
         Stage.visible_to(reader)
         .filter(~Exists(engaged.filter(stage=OuterRef("pk"))), in_our_processes(reader))
-        .filter(state=StageState.CURRENT)
+        .filter(reached(day))
         .annotate(last=Subquery(before.order_by("-date_sort").values("date_sort")[:1]))
         .select_related("process")
         .order_by("process__name", "position", "pk")
@@ -310,7 +310,7 @@ def desk_of(reader, day):
             "before": planned_before(reader, day),
             "replies": overdue_replies(reader, day),
             "follow_ups": follow_ups(reader, day),
-            "gaps": stages_without_us(reader),
+            "gaps": stages_without_us(reader, day),
             "silent": silent_processes(reader, day),
             "unfinished": my_unfinished(reader, day),
             "latest": our_latest(reader),
@@ -325,8 +325,9 @@ def desk_of(reader, day):
     found["without"] = [addressed(*row) for row in found.get("without", ())]
     stages = stages_of(found.get("processes", ()), reader)
     more = {name for name, rows in read.items() if len(rows) > ROWS_OF_A_LIST}
-    current = {pk: going_on(steps) for pk, steps in stages.items()}
-    beside = {"organisations": organisations, "more": more, "stages": stages, "current": current}
+    rows = found.get("processes", ())
+    present = {row.pk: present_of(row, stages[row.pk], day) for row in rows if row.pk in stages}
+    beside = {"organisations": organisations, "more": more, "stages": stages, "present": present}
     return {**beside, **found}
 
 

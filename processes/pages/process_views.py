@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from engagement.methods import allow_read
 from processes.history.views import as_on_day
-from processes.lookup import questions
 from processes.lookup.at_address import found_at
+from processes.lookup.present import is_out_of_date
 from processes.lookup.provenance import Provenance
 from processes.models import (
     Ask,
@@ -65,7 +65,7 @@ def process(request, address):
     context["sources"] = Provenance(timeline.records())
     context["quiet"] = context["sources"].plainly_reported(timeline.entries)
     context["tally"] = tally(timeline)
-    context["stale"] = questions.days_since(timeline.process.as_of, timeline.today)
+    context["stale"] = is_out_of_date(timeline.process, timeline.today)
     context |= acts_on(request, timeline.process) | {"adds": ADDS}
     status = 200 if valid else 400
     return render(request, "pages/process_detail.html", context, status=status)

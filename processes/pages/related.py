@@ -13,6 +13,7 @@ from engagement.resources import field_of
 from processes.directory.copies import supports
 from processes.lookup.facts import facts_of
 from processes.lookup.filters import country_name
+from processes.lookup.present import present_of
 from processes.lookup.questions import newest_fates
 from processes.models import (
     LEFT_OUT,
@@ -45,7 +46,7 @@ from processes.models import (
 from processes.outcomes import hints, rubric, working_days
 from processes.people.appointing import opens_at
 from processes.people.coalitions import concerns
-from processes.timeline.entries import going_on, next_of, read_parts, stages_of
+from processes.timeline.entries import next_of, read_parts, stages_of
 
 MOST_RELATED = 50  # rows of one list on a page; its own list has the rest
 
@@ -67,6 +68,7 @@ def beside_processes(rows, reader):
     """For each process of the page: its stages, its places, how many entries and the last."""
     here = [row.pk for row in rows]
     stages, places = stages_of(rows, reader), defaultdict(list)
+    today = timezone.localdate()
     for one in Jurisdiction.visible_to(reader).filter(process__in=here):
         places[one.process_id].append(country_name(one.place))
     entries = (
@@ -80,7 +82,7 @@ def beside_processes(rows, reader):
     nothing = {"count": 0, "last": ""}
     return {
         "stages": stages,
-        "current": {pk: going_on(steps) for pk, steps in stages.items()},
+        "present": {row.pk: present_of(row, stages.get(row.pk, ()), today) for row in rows},
         "next_stages": {pk: next_of(steps) for pk, steps in stages.items()},
         "places": places,
         "entries": {row.pk: counted.get(row.pk, nothing) for row in rows},

@@ -24,12 +24,12 @@ def home(request):
         "latest": questions.latest_entries(reader),
         "overdue": questions.overdue_commitments(reader, today),
         "past": questions.stages_past_their_date(reader, today),
-        "empty": questions.stages_without_entries(reader),
+        "empty": questions.stages_without_entries(reader, today),
         "stale": questions.stale_processes(reader, today),
     }
     shown = {name: list(rows[: HOME_ROWS + 1]) for name, rows in lists.items()}
     beside_interventions(shown["latest"], reader)
-    context = {"today": today, "most": HOME_ROWS, "stale_days": questions.STALE_DAYS}
+    context = {"today": today, "most": HOME_ROWS}
     return render(request, "pages/home.html", context | shown)
 
 

@@ -1,16 +1,47 @@
 """Lines of the record that are put together from several values."""
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from engagement import dates
 from engagement.templatetags.inline import joined, links
 from engagement.words import value_in_words
 from processes.lookup.filters import country_name
+from processes.lookup.present import expected_words
+from processes.models import StageState, speaks_for
 
 register = template.Library()
 MOST_ACTORS = 4  # of those who acted in an entry, and of those it was addressed to or is about
+
+
+@register.filter
+def expected(stage):
+    """When a stage to come is expected, or was when somebody last said so."""
+    return expected_words(stage, timezone.localdate())
+
+
+@register.simple_tag
+def goes_on(stage):
+    """That a stage goes on: today, or when somebody last said so."""
+    as_of, today = stage.process.as_of, timezone.localdate()
+    if speaks_for(as_of, today):
+        return _("Going on now.")
+    if as_of is None:
+        return _("Going on when it was recorded; on which day is not known.")
+    said = _("Going on as of %(date)s; nothing newer is recorded.")
+    return said % {"date": dates.words(as_of, kind="within")}
+
+
+@register.simple_tag
+def moved_to(stage):
+    """Where a stage that was expected at another time stands now."""
+    if stage.state == StageState.PLANNED:
+        return capfirst(f"{expected_words(stage, timezone.localdate())}.")
+    return f"{stage.get_state_display()}, {dates.words(stage.date, kind=dates.meaning_of(stage))}."
 
 
 @register.simple_tag

@@ -44,13 +44,13 @@ def entry(record, number):
     return {**named(record), "number": number, **said, "organisations": parts}
 
 
-def stage(record):
+def stage(record, goes_on):
     forecasts = [
         {"date": date_of(one), "said_on": str(one.said_on or ""), "source": one.source.slug}
         for one in record.said
     ]
     found = said_of(record, "position", "name", "kind", "state", "date")
-    return found | {"forecasts": forecasts}
+    return found | {"goes_on": goes_on, "forecasts": forecasts}
 
 
 def consultation(record):
@@ -77,7 +77,10 @@ def data_of(timeline, around):
             "as_of": str(process.as_of or ""),
             "places": [item.text for item in around["places"]],
         },
-        "stages": [stage(one) for one in timeline.stages],
+        "stages": [
+            stage(one, timeline.present.is_now and one in timeline.present.stages)
+            for one in timeline.stages
+        ],
         "consultations": [consultation(one) for one in timeline.consultations],
         "count": timeline.count,
         "entries": [entry(one, timeline.numbers[one.pk]) for one in timeline.entries],

@@ -16,6 +16,7 @@ from engagement.dates import parse, words
 from engagement.filters import filterset_for
 from engagement.pages import SIZE, Page
 from processes.lookup.filters import SPECIAL_FILTERS
+from processes.lookup.present import present_of
 from processes.lookup.questions import newest_fates
 from processes.models import (
     Ask,
@@ -96,8 +97,12 @@ class Timeline:
         said = Prefetch("forecasts", said.order_by("-said_on_sort", "pk"), to_attr="said")
         stages = Stage.visible_to(self.reader).filter(**mine).prefetch_related(said)
         self.stages = list(stages.order_by("position"))
+        for stage in self.stages:
+            stage.process = self.process
         rows = Consultation.visible_to(self.reader).filter(**mine)
         self.consultations = list(rows.order_by("date_sort", "pk"))
+        for one in self.consultations:
+            one.process = self.process
 
     def _placed_stages(self):
         """("stage", stage, sort): one without a date stands beside the one before it."""
@@ -110,9 +115,9 @@ class Timeline:
     def overtaken(self):
         return [stage for stage in self.stages if overtaken(stage, self.stages, self.today)]
 
-    @property
-    def current(self):
-        return going_on(self.stages)
+    @cached_property
+    def present(self):
+        return present_of(self.process, self.stages, self.today)
 
     @property
     def next_stage(self):
@@ -245,17 +250,13 @@ class Timeline:
         ]  # fmt: skip
 
 
-def going_on(stages):
-    """The stages going on now; there may be several."""
-    return [stage for stage in stages if stage.state == StageState.CURRENT]
-
-
 def stages_of(processes, reader):
     """{id of a process: its stages}; one query."""
-    here = [row.pk for row in processes]
+    here = {row.pk: row for row in processes}
     stages = defaultdict(list)
     if here:
         for stage in Stage.visible_to(reader).filter(process__in=here).order_by("position"):
+            stage.process = here[stage.process_id]
             stages[stage.process_id].append(stage)
     return stages
 

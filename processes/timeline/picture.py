@@ -6,7 +6,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from processes.models import Access, DateKind, Family
+from processes.lookup.present import CALLED_OFF, is_over
+from processes.models import Access, DateKind, Family, StageState
 from processes.models.intervention import FAMILY_OF
 from processes.timeline import drawing
 from processes.timeline.fates import glyph_counts, glyph_of
@@ -32,7 +33,7 @@ def tally(timeline):
 def deadline_words(consultation, today):
     """ "Closes 6 Sep, in 4 days" while it runs, else nothing. The last day counts in full."""
     closes = consultation.closes and consultation.closes.latest
-    if not closes or closes < today:
+    if not closes or closes < today or consultation.state in CALLED_OFF:
         return ""
     days = (closes - today).days
     if days == 0:
@@ -54,9 +55,11 @@ def bars(timeline):
             anchor=f"st-{stage.position}",
             name=stage.name,
             date=stage.date,
-            state=stage.state,
+            state=StageState.COMPLETED if is_over(stage, timeline.today) else stage.state,
             lasts=lasts(stage),
+            meaning=stage.date_meaning,
             confirmed=as_of.latest if as_of else None,
+            now=timeline.present.is_now,
             earlier=tuple({f.date for f in stage.said if f.date != stage.date}),
         )
         for stage in timeline.stages

@@ -20,7 +20,7 @@ from processes.models import (
 def stale(reader, day):
     """Processes under way whose last word is old, and promises nobody has looked at since.
 
-    Both after half a year (`questions.STALE_DAYS`, `Commitment.silent_on`). What is overdue has a
+    Both after half a year (`SPEAKS_DAYS`, `Commitment.silent_on`). What is overdue has a
     place of its own.
     """
     quiet = Commitment.writable_by(reader).filter(Commitment.silent_on(day))

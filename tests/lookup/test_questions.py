@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from engagement.dates import parse
 from processes.access import NOBODY, Reader
 from processes.lookup import questions
+from processes.lookup.present import is_out_of_date
 from processes.models import (
     Ask,
     Commitment,
@@ -45,18 +45,24 @@ def names(rows):
         ({"state": "open"}, True),
         ({"state": "closed"}, False),
         ({"state": "planned"}, False),
+        ({"state": "planned", "closes": "2024-09-06"}, False),
+        ({"state": "open", "closes": "2024-08"}, False),
+        ({"state": "open", "date": "2024-08"}, False),
+        ({"state": "open", "date": "2024-09"}, True),
         ({"state": "open", "opens": "2024-10"}, False),
         ({"state": "open", "closes": "2024-08/.."}, True),
     ],
 )
 def test_a_consultation_is_open_while_one_can_take_part(given, runs):
-    make(Consultation, name="Hearing", **given)
+    process = make(Process, as_of="2024-08")
+    make(Consultation, name="Hearing", process=process, **given)
     assert names(questions.open_consultations(NOBODY, DAY)) == ["Hearing"] * runs
 
 
 def test_the_next_to_close_comes_first():
     for name, closes in (("late", "2024-12"), ("soon", "2024-09-03"), ("some day", "")):
-        make(Consultation, name=name, closes=closes, state="open")
+        process = make(Process, as_of="2024-08")
+        make(Consultation, name=name, closes=closes, state="open", process=process)
     assert names(questions.open_consultations(NOBODY, DAY)) == ["soon", "late", "some day"]
 
 
@@ -131,14 +137,14 @@ def test_a_stage_going_on_without_an_entry_is_a_gap():
     make(Stage, name="over", state="completed")
     make(Intervention, process=filled.process, stage=filled)
     make(Intervention, process=empty.process)
-    assert names(questions.stages_without_entries(NOBODY)) == ["empty"]
+    assert names(questions.stages_without_entries(NOBODY, DAY)) == ["empty"]
 
 
 def test_an_entry_one_may_not_see_fills_no_gap(world, cast):
     stage = make(Stage, name="quiet", state="current")
     make(Intervention, process=stage.process, stage=stage, **world.level("organisation"))
-    assert names(questions.stages_without_entries(Reader(cast["outsider"]))) == ["quiet"]
-    assert names(questions.stages_without_entries(Reader(cast["member"]))) == []
+    assert names(questions.stages_without_entries(Reader(cast["outsider"]), DAY)) == ["quiet"]
+    assert names(questions.stages_without_entries(Reader(cast["member"]), DAY)) == []
 
 
 # -- commitments and processes --------------------------------------------------------------
@@ -160,16 +166,16 @@ def test_a_process_is_stale_once_its_last_word_is_older_than_180_days(days, stat
     said = DAY - dt.timedelta(days=days)
     make(Process, name="A bill", as_of=str(said), state=state)
     assert names(questions.stale_processes(NOBODY, DAY)) == ["A bill"] * stale
-    assert questions.days_since(parse(str(said)), DAY) == (days if days > 180 else 0)
 
 
-@pytest.mark.parametrize(("date", "days"), [("2024-02", 186), ("2024-03", 0), ("2023/..", 0)])
-def test_a_word_of_some_time_counts_from_its_latest_day(date, days):
-    assert questions.days_since(parse(date), DAY) == days
-
-
-def test_without_a_day_nothing_is_known_of_its_age():
-    assert questions.days_since(None, DAY) == 0
+@pytest.mark.parametrize(
+    ("date", "speaks"),
+    [("2024-02", False), ("2024-03", True), ("2023/..", False), ("", False), ("2024-09", True)],
+)
+def test_a_word_speaks_from_its_latest_day_and_never_without_one(date, speaks):
+    process = make(Process, as_of=date, state="active")
+    assert is_out_of_date(process, DAY) is not speaks
+    assert questions.stale_processes(NOBODY, DAY).exists() is not speaks
 
 
 # -- entries and asks -----------------------------------------------------------------------
@@ -228,7 +234,7 @@ def test_every_question_is_answered_from_what_one_may_see(world, cast, who, sees
     answers = [
         questions.open_consultations(reader, DAY), questions.stages_ahead(reader, DAY),
         questions.stages_past_their_date(reader, DAY), questions.stages_moved(reader),
-        questions.stages_without_entries(reader), questions.overdue_commitments(reader, DAY),
+        questions.stages_without_entries(reader, DAY), questions.overdue_commitments(reader, DAY),
         questions.stale_processes(reader, DAY), questions.latest_entries(reader),
         questions.current_fates(reader),
     ]  # fmt: skip

@@ -263,7 +263,7 @@ def test_a_stage_going_on_without_us_is_a_gap(world, member, process, whose, sta
             Intervention, process=process, stage=stage, state=state,
             visibility="organisation", owner=owner,
         )  # fmt: skip
-    rows = desk.stages_without_us(Reader(member))
+    rows = desk.stages_without_us(Reader(member), DAY)
     assert names(rows) == ["Hearing"] * there
     assert all(row.last.startswith("2020") for row in rows)
 
@@ -354,10 +354,10 @@ def test_our_processes_come_in_the_order_in_which_we_worked_on_them(world, membe
         make(Stage, process=process, state=state, position=position)
     found = desk_of(Reader(member), DAY)
     assert names(found["processes"]) == ["later", "The bill", "earlier"]
-    (steps,), (current,) = found["stages"].values(), found["current"].values()
-    assert {*found["stages"]} == {*found["current"]} == {process.pk}
+    (steps,), (present,) = found["stages"].values(), found["present"].values()
+    assert {*found["stages"]} == {*found["present"]} == {process.pk}
     assert [stage.state for stage in steps] == ["completed", "current", "planned"]
-    assert [stage.state for stage in current] == ["current"]
+    assert [stage.state for stage in present.stages] == ["current"]
 
 
 # -- the shared record -----------------------------------------------------------------------

@@ -21,7 +21,7 @@ def draw_stage(canvas: Canvas, scale: Scale, bar: Bar, y: float, height: float, 
     side, year = _outside(scale, parts)
     if side:
         return draw_beyond(canvas, scale, side, year, y + height / 2)
-    now = bar.state in ("current", "stalled")
+    now = bar.goes_on
     xa = xb = 0.0
     for i, part in enumerate(parts):
         a, b = _extent(scale, part, alone=len(parts) == 1)

@@ -16,7 +16,7 @@ from processes.timeline.drawing.bars import (
     wider,
 )
 from processes.timeline.drawing.canvas import Canvas, cut, measure
-from processes.timeline.drawing.inputs import GOING, Bar, Lane, Mark, Opening, Picture
+from processes.timeline.drawing.inputs import Bar, Lane, Mark, Opening, Picture
 from processes.timeline.drawing.lanes import draw_histogram, draw_shape, mark_class
 from processes.timeline.drawing.packing import PHONE, arrange, counts_of, undated, undated_count
 from processes.timeline.drawing.rows import bar_class
@@ -104,7 +104,7 @@ def compact(picture: Picture) -> SafeString:
 def _stage(strip: Strip, bar: Bar) -> None:
     note = stage_note(bar, strip.picture.today)
     text = f"{bar.name} · {note}" if note else bar.name
-    cls = "cl now" if bar.state in GOING else "cl"
+    cls = "cl now" if bar.goes_on else "cl"
     if span(bar.date).empty:
         strip.undated_row(text, cls)
         return

@@ -17,7 +17,9 @@ class Bar:
     """A stage.
 
     `lasts`: the date is a span it lasted through; otherwise it lies somewhere within the date.
+    `meaning`: what an interval means in words, where that is more than `lasts` says.
     `confirmed`: the day up to which a current stage is known to go on; None: nobody has checked.
+    `now`: does that word still speak for today? Else the bar ends where sources end.
     `earlier`: forecasts that moved.
     """
 
@@ -28,6 +30,12 @@ class Bar:
     lasts: bool = False
     confirmed: dt.date | None = None
     earlier: tuple[Edtf, ...] = ()
+    meaning: str = ""
+    now: bool = True
+
+    @property
+    def goes_on(self):
+        return self.state in GOING and self.now
 
 
 @dataclass(frozen=True, slots=True)

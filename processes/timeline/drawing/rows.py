@@ -11,7 +11,7 @@ from processes.timeline.drawing.bars import (
 )
 from processes.timeline.drawing.canvas import fold, measure
 from processes.timeline.drawing.chart import MARGIN, Chart
-from processes.timeline.drawing.inputs import GOING, PENDING, Bar, Opening, Thread
+from processes.timeline.drawing.inputs import PENDING, Bar, Opening, Thread
 from processes.timeline.drawing.packing import counts_of, zone_of
 from processes.timeline.drawing.scale import Span, exact, span
 from processes.timeline.drawing.shapes import THREAD_ICON
@@ -46,7 +46,7 @@ def stages(chart: Chart) -> None:
 
 def _stage(chart: Chart, bar: Bar, y: float) -> None:
     title = stage_title(bar)
-    now = bar.state in GOING
+    now = bar.goes_on
     with chart.link(bar.anchor, "", title):
         chart.name(bar.name, y, cls="lab now" if now else "lab")
     moved = draw_forecasts(chart, chart.scale, bar, y - 8, 16)
@@ -61,17 +61,15 @@ def _stage(chart: Chart, bar: Bar, y: float) -> None:
 
 
 def bar_class(bar: Bar) -> str:
-    if bar.state in GOING:
+    if bar.goes_on:
         return "bar now"
     return "bar next" if bar.state == "planned" else "bar"
 
 
 def _no_date(chart: Chart, y: float, note: str = "") -> None:
     """Beside the name, not in the plot: words must not look like a place in time."""
-    words = no_date()
+    words = f"{no_date()}. {note}" if note else no_date()
     chart.text("none halo", chart.x0 + 8, y + 4, words)
-    if note:
-        chart.text("tag halo", chart.x0 + 20 + measure(words), y + 4, note)
 
 
 # --------------------------------------------------------------------------- consultations

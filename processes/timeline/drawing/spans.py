@@ -32,8 +32,10 @@ def stage_parts(bar: Bar, today: int) -> list[BarPart]:
         parts = _begun(where, exact(bar.date), today)
     else:
         parts = _within(where, exact(bar.date))
-    if bar.state in GOING:
+    if bar.goes_on:
         parts = _reaching(parts, today)
+    elif bar.state in GOING:
+        parts = _left(parts, bar, today)
     return [piece for part in parts for piece in _at_today(part, bar, today)]
 
 
@@ -55,6 +57,16 @@ def _reaching(parts: list[BarPart], today: int) -> list[BarPart]:
     if last.kind == "trail" and last.a < today:
         parts = [*parts[:-1], BarPart("open", last.a, today)]
     return parts
+
+
+def _left(parts: list[BarPart], bar: Bar, today: int) -> list[BarPart]:
+    """What went on when a source last spoke of it: certain until then, and not drawn on."""
+    last = parts[-1]
+    if last.kind != "trail":
+        return parts
+    sure = min(bar.confirmed.toordinal() + 1, today) if bar.confirmed else last.a
+    known = [BarPart("solid", last.a, sure)] if sure > last.a else []
+    return [*parts[:-1], *known, BarPart("trail", max(sure, last.a), None)]
 
 
 def _within(where: Span, known: bool) -> list[BarPart]:

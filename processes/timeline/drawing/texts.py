@@ -61,17 +61,29 @@ def stage_note(bar: Bar, today: dt.date) -> str:
     """One word for a stage whose bar alone would not tell; empty for the usual states."""
     if bar.state == "planned" and bar.date and bar.date.latest and bar.date.latest < today:
         return pgettext("stage", "Not confirmed")
+    if bar.state == "current" and not bar.now:
+        return as_of(bar)
     if bar.state in ("planned", "current", "completed"):
         return ""
     return capfirst(str(STAGE_STATES[bar.state]))
 
 
+def as_of(bar: Bar) -> str:
+    if bar.confirmed is None:
+        return gettext("Undated")
+    return gettext("As of %(date)s") % {"date": words(parse(bar.confirmed.isoformat()))}
+
+
 def stage_title(bar: Bar) -> str:
-    date = words(bar.date, "span" if bar.lasts else "within") if bar.date else no_date()
+    meaning = bar.meaning or ("span" if bar.lasts else "within")
+    date = words(bar.date, meaning) if bar.date else no_date()
     facts = {"name": bar.name, "date": date, "state": STAGE_STATES.get(bar.state, "")}
     if bar.state == "completed":
         return gettext("%(name)s: %(date)s") % facts
-    if bar.confirmed:
+    if bar.state == "current" and not bar.now:
+        facts["as_of"] = as_of(bar)
+        return gettext("%(name)s: %(date)s. %(as_of)s; nothing newer is recorded") % facts
+    if bar.confirmed and bar.state == "current":
         facts["day"] = words(parse(bar.confirmed.isoformat()))
         return gettext("%(name)s: %(date)s, %(state)s, last confirmed %(day)s") % facts
     return gettext("%(name)s: %(date)s, %(state)s") % facts
