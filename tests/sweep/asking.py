@@ -110,9 +110,10 @@ class Site:
 
     def turn_of(self, who, number):
         """Whether this person asks about what has this number: each is asked about by a third of
-        the cast, and in each third is somebody of no organisation that it could belong to.
+        the cast, and in each third is somebody of no organisation that it could belong to. Where
+        things come in threes, one of each level, a person gets another level from the next three.
         `.ci/long` has them all ask."""
-        return self.world.thorough or (CAST.index(who) + number) % 3 == 0
+        return self.world.thorough or (CAST.index(who) + number + number // 3) % 3 == 0
 
     def run(self, group, who):
         """Ask a group of questions, once."""

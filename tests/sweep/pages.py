@@ -20,7 +20,7 @@ from tests.sweep.asking import demand
 from tests.sweep.kinds import record_kinds
 from tests.sweep.permissions import MAY, STATUS_FOR, may_read
 
-MANY = 100  # rows at the addresses of one pattern
+MANY = 12  # rows at the addresses of one pattern; of more, each is asked about by some
 HREF = re.compile(r'href="(/[^"#?]*)')
 
 
