@@ -22,9 +22,12 @@ NEW_EVERY = 3  # every third start that is cut is the first start of a new site
 class Machine:
     """A site and its database on one disk, and the people who write there."""
 
-    def __init__(self, folder, engine, careless=False):
-        self.disk, self.tally, self.done = Disk(folder), Tally(), Counter()
+    def __init__(self, folder):
+        self.disk, self.tally, self.done, self.number = Disk(folder), Tally(), Counter(), 0
+        self.site = self.cluster = None
         self.disk.make()
+
+    def set_up(self, engine, careless=False):
         at = self.disk.at
         self.cluster = (
             Cluster(at / "database" / "cluster", careless) if engine != "sqlite" else None
@@ -33,7 +36,7 @@ class Machine:
             self.cluster.folder.parent.mkdir()
             self.cluster.make()
         self.more = {"ALLOW_FSYNC_OFF": "1"} if careless else {}
-        self.site, self.number = self.new_site("first"), 0
+        self.site = self.new_site("first")
         self.people = [Writer(self.site, name, self.tally) for name in NAMES]
 
     def new_site(self, name):
@@ -92,9 +95,9 @@ class Machine:
             one.join(link)
 
     def end(self):
-        for stop in (self.site.kill, self.cluster.stop if self.cluster else lambda: None):
-            with contextlib.suppress(Exception):
-                stop()
+        for one in filter(None, (self.site, self.cluster)):
+            with contextlib.suppress(Exception):  # what has ended already
+                one.kill()
         self.disk.unmount()
 
 
@@ -102,8 +105,10 @@ def run(folder, chosen):
     """As `__main__` says; in this folder, which is thrown away."""
     random.seed(chosen.seed)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    machine, wrong = Machine(folder, chosen.engine, chosen.careless), Counter()
+    folder.chmod(0o711)  # for the account of PostgreSQL
+    machine, wrong = Machine(folder), Counter()
     try:
+        machine.set_up(chosen.engine, chosen.careless)
         machine.open()
         for number in range(0, chosen.cuts, 2):
             machine.cut_while_writing((number + 1) * chosen.writes // chosen.cuts)
