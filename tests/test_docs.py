@@ -8,6 +8,7 @@ import pytest
 from django.core.management import get_commands, load_command_class
 
 from processes.management.commands.models import with_drawing
+from tests.sweep import table
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -139,6 +140,10 @@ def test_every_path_of_the_map_exists():
 def test_the_drawing_of_the_model_is_as_the_models_are():
     page = text(DOCS / "data-model.md")
     assert with_drawing(page) == page, "Run: python3 run.py manage models"
+
+
+def test_the_table_of_addresses_is_as_the_addresses_are():
+    assert table.PAGE.read_text("utf-8") == table.page(), "Run: .venv/bin/python -m tests.sweep"
 
 
 def test_what_is_not_there_is_noticed():
