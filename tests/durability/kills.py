@@ -99,8 +99,9 @@ def under_kills(killer, kills, writes):
         one.start()
     for number, what in enumerate(kills, 1):
         reach(tally, number * writes // (len(kills) + 1))
+        tally.killed = what
         killer.kill(what)
-        print(f"kill {number}: {tally.number} writes", flush=True)
+        print(f"kill {number}, {what}: {tally.number} writes", flush=True)
     reach(tally, writes)
     tally.stopped.set()
     for one in people:

@@ -23,7 +23,9 @@ class Result:
     def __str__(self):
         done = ", ".join(f"{n} × {what}" for what, n in sorted(self.events.items()))
         answers = ", ".join(
-            f"{n} × {one} (the slowest after {self.tally.waits[one]:.1f} s)"
+            "{} × {} (the slowest after {:.1f} s, last killed: {})".format(
+                n, one, *self.tally.waits[one]
+            )
             for one, n in sorted(self.tally.statuses.items(), key=str)
         )
         return (

@@ -23,13 +23,14 @@ class Tally:
 
     acknowledged: list = field(default_factory=list)  # (title, address)
     statuses: Counter = field(default_factory=Counter)
-    waits: dict = field(default_factory=dict)  # longest of each, in seconds, to answer or end
+    waits: dict = field(default_factory=dict)  # of each the longest: seconds, what was killed last
+    killed: str = "nothing"
     stopped: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def waited(self, seconds, status):
         with self.lock:
-            self.waits[status] = max(self.waits.get(status, 0), seconds)
+            self.waits[status] = max(self.waits.get(status, (0, "")), (seconds, self.killed))
             self.statuses[status] += 1
 
     @property
