@@ -21,6 +21,7 @@ from engagement.models import OutgoingMail, Person
 from engagement.people import has_second_factor
 from engagement.queue.jobs import Job
 
+GIVE = "python3 run.py manage"  # before the name of a command
 ENOUGH = 1024**3  # bytes free on a disk
 OFTEN = 4  # tries, after which a fault will hardly go by itself
 
@@ -60,7 +61,7 @@ def mail():
 
 def worker():
     if not MARK.exists():
-        yield "No worker has come by: start the site, or `manage.py work --loop` beside it."
+        yield f"No worker has come by: start the site, or `{GIVE} work --loop` beside it."
     elif MARK.stat().st_mtime < time.time() - SILENT_AFTER:
         yield "The worker has not come by for half an hour: start the site again."
     failing = Job.objects.filter(tries__gte=OFTEN).exclude(what="mails")
@@ -74,11 +75,11 @@ def backups():
         return
     newest = next(iter(kept()), None)
     if newest is None:
-        yield "There is no backup yet: `manage.py backup` takes one."
+        yield f"There is no backup yet: `{GIVE} backup` takes one."
     elif newest.stat().st_mtime < time.time() - A_DAY - LATE.total_seconds():
-        yield f"The newest backup is older than a day: {newest.name}. `manage.py backup` takes one."
+        yield f"The newest backup is older than a day: {newest.name}. `{GIVE} backup` takes one."
     elif said := trouble():
-        yield f"{said} `manage.py backup` shows why."
+        yield f"{said} `{GIVE} backup` shows why."
     if not settings.BACKUP_FOR:
         yield "BACKUP_FOR is not set: who gets hold of a backup can read it."
     if settings.BACKUP_DIR.is_relative_to(settings.DATA_DIR):
@@ -97,7 +98,7 @@ def folders():
 def people():
     active = Person.objects.filter(is_active=True)
     if not active.filter(is_staff=True).exists():
-        yield "Nobody administers the site: `manage.py invite ADDRESS --administrator`."
+        yield f"Nobody administers the site: `{GIVE} invite ADDRESS --administrator`."
     keepers = active.filter(Q(is_staff=True) | Q(is_curator=True))
     without = sum(not has_second_factor(person) for person in keepers)
     if without:

@@ -61,7 +61,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     # Part of what a session is checked against: one more, and every session of theirs has ended.
     session_generation = models.PositiveIntegerField(default=0, editable=False)
     # How the audit trail names them, which outlives the account; nothing else does.
-    trail = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    trail = models.UUIDField(default=uuid.uuid4, editable=False)
 
     objects = PersonManager()
     USERNAME_FIELD = "email"
@@ -70,7 +70,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        constraints = [models.UniqueConstraint(Lower("email"), name="person_email_once")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="person_email_once"),
+            models.UniqueConstraint(fields=["trail"], name="person_trail_once"),
+        ]
 
     def __str__(self):
         return self.name or self.email

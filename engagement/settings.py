@@ -202,7 +202,7 @@ elif _engine == "postgresql":
         raise ImproperlyConfigured("DATABASE_POOL must be at least 1")
     # Seconds: who waits longer keeps a thread from the others. A connection is tried before it is
     # used, so that a database that was away is found again at once.
-    _database["OPTIONS"] = {
+    _database["OPTIONS"] = _database.get("OPTIONS", {}) | {  # what the address says, as sslmode
         "connect_timeout": 3,
         "pool": {"min_size": 1, "max_size": _most, "timeout": 3},
     }

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import get_commands, load_command_class
 
 from processes.management.commands.models import with_drawing
+from tests.sweep import table
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -16,6 +17,7 @@ NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 COMMAND = re.compile(r"(?:python3 run\.py manage|manage\.py) ([a-z_]+)([^`#\n]*)")
 SETTING = re.compile(r"""\bread\(\s*["']([A-Z_]+)["']|environ\.get\(\s*["']([A-Z_]+)["']""")
+TEST = re.compile(r"`((?:[a-z]+/)?test_[a-z_]+\.py)(?:::(test_\w+))?`")
 CITED = re.compile(r"\b[RDG][1-9][0-9]?\b")
 TOO_LARGE = 120_000
 
@@ -116,10 +118,53 @@ def test_every_requirement_the_code_cites_is_stated():
     assert named - rows == set()
 
 
-def test_every_requirement_names_tests_that_are_there():
-    named = re.findall(r"`([a-z_]+/test_[a-z_]+\.py)`", text(DOCS / "security.md"))
-    assert len(named) > 20
-    assert [one for one in named if not (ROOT / "tests" / one).exists()] == []
+def absent_tests(source):
+    """Tests named in a text that are not there: a file, or one test of a file."""
+    for file, name in TEST.findall(source):
+        path = ROOT / "tests" / file
+        if not path.exists() or not re.search(rf"^def {name}\b" if name else "", text(path), re.M):
+            yield f"{file}::{name}"
+
+
+@pytest.mark.parametrize("page", ["security.md", "asvs.md"])
+def test_tests_that_are_named_are_there(page):
+    said = text(DOCS / page)
+    assert len(TEST.findall(said)) > 20
+    assert list(absent_tests(said)) == []
+
+
+def states(source, letter):
+    """What is met, in part, and neither, of all rows of decisions or requirements."""
+    rows = re.findall(rf"^\| {letter}\d+ \|[^|]*\| ([^|]*)\|", source, re.M)
+    met, part = (sum(row.startswith(said) for row in rows) for said in ("met", "in part"))
+    return [len(rows), met, part]
+
+
+def test_the_counts_of_what_is_met_are_those_of_the_table():
+    said = text(DOCS / "security.md")
+    decisions = re.search(r"Of (\d+) decisions (\d+) are met, (\d+) in part\.", said)
+    requirements = re.search(r"Of (\d+) requirements (\d+) are met, (\d+) in part", said)
+    assert [*map(int, decisions.groups())] == states(said, "D") and states(said, "D")[0] == 13
+    assert [*map(int, requirements.groups())] == states(said, "R") and states(said, "R")[0] == 40
+
+
+# How many requirements each chapter of ASVS 5.0.0 has on levels 1 and 2.
+CHAPTERS = (27, 11, 19, 10, 9, 35, 18, 7, 7, 29, 14, 9, 13, 9, 13, 16, 7)
+
+
+def test_each_requirement_of_the_standard_stands_once_and_is_counted():
+    said, sums, sizes = text(DOCS / "asvs.md"), [0, 0, 0, 0, 0], []
+    for row in re.findall(r"^\| V\d.*$", said, re.M):
+        cells = [re.findall(r"\d+\.\d+\.\d+", cell) for cell in row.split("|")[2:7]]
+        named = [one for cell in cells for one in cell]
+        assert len({*named}) == len(named), row
+        whole = [0, 0, 0, 0, *map(int, re.findall(r"\| all (\d+) \|", row))] + [0]
+        numbers = [len(cell) + n for cell, n in zip(cells, whole[:5], strict=True)]
+        sizes.append(sum(numbers))
+        sums = [a + b for a, b in zip(sums, numbers, strict=True)]
+    assert tuple(sizes) == CHAPTERS
+    counted = "{} are tested, {} built so, {} not held, {} not examined".format(*sums)
+    assert f"Of {sum(sums[:4])} requirements {counted}" in said
 
 
 def test_every_document_the_code_cites_ships():
@@ -141,9 +186,17 @@ def test_the_drawing_of_the_model_is_as_the_models_are():
     assert with_drawing(page) == page, "Run: python3 run.py manage models"
 
 
+def test_the_table_of_addresses_is_as_the_addresses_are():
+    assert table.PAGE.read_text("utf-8") == table.page(), "Run: .venv/bin/python -m tests.sweep"
+
+
 def test_what_is_not_there_is_noticed():
     assert list(missing_links(ROOT / "README.md", "[x](docs/nowhere.md) ![y](docs/no.png)"))
     assert list(unknown_options("python3 run.py manage nothing")) == ["nothing"]
     assert list(unknown_options("`manage.py export FOLDER --loud`")) == ["export --loud"]
     assert settings_of('read("NEW_ONE", "")') == {"NEW_ONE"}
     assert cited("as R99 says") == {"R99"}
+    assert list(absent_tests("`test_no.py` `test_docs.py::test_no` `test_docs.py`")) == [
+        "test_no.py::",
+        "test_docs.py::test_no",
+    ]

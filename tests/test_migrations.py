@@ -195,6 +195,7 @@ def empty(transactional_db):
     databases.turn_to(before)
 
 
+@pytest.mark.engine
 def test_a_new_database_gets_the_tables_of_the_models(empty):
     migrate()
     call_command("createcachetable")

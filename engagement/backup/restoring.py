@@ -1,6 +1,7 @@
 """Put a backup back: all of it in one transaction, or nothing."""
 
 import os
+from contextlib import contextmanager
 from itertools import islice
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from engagement.backup.files import Refused, lines_in, look_through, opened, private
 from engagement.backup.rows import content_hash, store
 from engagement.backup.taking import mark_of_key, version
+from engagement.running import ELSEWHERE, HERE, hold, others
 
 # What a site has before anybody has used it.
 OF_EVERY_SITE = {
@@ -39,10 +41,10 @@ KEY_IS_ANOTHER = (
 def restore(path, key_file=None, over=False):
     """Put it back and bring it up to date. -> (what was Seen, sentences on what else to know).
 
-    Raises Refused where it is damaged, of a newer version, or there is something already that is
-    not to be written `over`.
+    Raises Refused where it is damaged, of a newer version, there is something already that is
+    not to be written `over`, or a site is at work on it.
     """
-    with opened(path, key_file) as file:
+    with _nobody_else(), opened(path, key_file) as file:
         seen = look_through(file)
         steps = [tuple(one) for one in seen.head["steps"]]
         if unknown := set(steps) - MigrationExecutor(connection).loader.disk_migrations.keys():
@@ -59,6 +61,21 @@ def restore(path, key_file=None, over=False):
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     return seen, list(_to_know(seen.head))
+
+
+@contextmanager
+def _nobody_else():
+    """While no site is at work on this database; none starts in this folder meanwhile."""
+    try:
+        handle = hold(alone=True)
+    except BlockingIOError as runs:
+        raise Refused(HERE.format(settings.DATA_DIR)) from runs
+    try:
+        if found := others():
+            raise Refused(ELSEWHERE.format(found))
+        yield
+    finally:
+        os.close(handle)
 
 
 def _something_there():

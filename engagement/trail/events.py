@@ -26,6 +26,9 @@ class What(models.TextChoices):
     ADDRESS_CHANGED = "address_changed", _("the e-mail address was changed")
     FACTOR_ADDED = "factor_added", _("a second factor was set up")
     FACTOR_REMOVED = "factor_removed", _("a second factor was taken off")
+    FACTOR_LOST = "factor_lost", _("taking off a lost second factor was asked for")
+    FACTOR_CONFIRMED = "factor_confirmed", _("another coordinator confirmed it")
+    FACTOR_KEPT = "factor_kept", _("taking off a lost second factor was called off")
     CODES_MADE = "codes_made", _("new recovery codes were made")
     ACCOUNT_MADE = "account_made", _("the account was made")
     ACCOUNT_DELETED = "account_deleted", _("the account was deleted")
@@ -58,8 +61,9 @@ class What(models.TextChoices):
 OF_ACCOUNTS = frozenset(
     (
         What.SIGNED_IN, What.SIGN_IN_FAILED, What.PASSWORD_CHANGED, What.ADDRESS_CHANGED,
-        What.FACTOR_ADDED, What.FACTOR_REMOVED, What.CODES_MADE, What.ACCOUNT_MADE,
-        What.ACCOUNT_DELETED, What.SITE_ROLE_GIVEN, What.SITE_STARTED, What.INVITED,
+        What.FACTOR_ADDED, What.FACTOR_REMOVED, What.FACTOR_LOST, What.FACTOR_KEPT,
+        What.CODES_MADE, What.ACCOUNT_MADE, What.ACCOUNT_DELETED, What.SITE_ROLE_GIVEN,
+        What.SITE_STARTED, What.INVITED,
     )
 )  # fmt: skip
 

@@ -81,6 +81,8 @@ def ask(person):
     LostFactor.unrestricted.waiting().filter(person=person, opens__isnull=True).delete()
     begun = {"opens": timezone.now() + WAIT}
     one, new = LostFactor.unrestricted.waiting().get_or_create(begun, person=person)
+    if new:
+        note_of(one, What.FACTOR_LOST)
     return one, tell_of(one, "factor_lost") if new else 0
 
 
@@ -109,6 +111,7 @@ def ask_together(person, organisation, by):
         raise Unfit
     asked = {"asked_by": by, "organisation": organisation}
     one = LostFactor.unrestricted.create(person=person, **asked)
+    note_of(one, What.FACTOR_LOST, by)
     tell_of(one, "factor_asked")
 
 
@@ -142,6 +145,7 @@ def confirm(one, by):
     waits = elsewhere.exists() or person.is_staff or person.is_curator
     one.opens = timezone.now() + (WAIT if waits else NO_TIME)
     one.save(update_fields=["opens"])
+    note_of(one, What.FACTOR_CONFIRMED, by)
     if waits:
         tell_of(one, "factor_lost")
     else:
@@ -158,6 +162,7 @@ def call_off(one, by=None):
     if by is not None and not to_call_off(Reader(by)).filter(pk=one.pk).exists():
         raise PermissionDenied
     if held(one):
+        note_of(one, What.FACTOR_KEPT, by)
         tell_of(one, "factor_kept")
         one.delete()
 
@@ -175,8 +180,7 @@ def take_off(one):
     end_sessions(Person.objects.filter(pk=one.person_id))
     one.done = timezone.now()
     one.save(update_fields=["done"])
-    of_it = {"organisation": one.organisation_id, "factor": "lost"}
-    note(What.FACTOR_REMOVED, who=one.asked_by, on=one.person, **of_it)
+    note_of(one, What.FACTOR_REMOVED, one.asked_by, factor="lost")
     tell_of(one, "factor_off")
     return True
 
@@ -190,6 +194,11 @@ def take_off_due(now):
     """All whose wait is over. How many."""
     due = LostFactor.unrestricted.waiting().filter(opens__lte=now)
     return sum(take_off(one) for one in list(due))
+
+
+def note_of(one, what, by=None, **said):
+    """In the trail of the organisation whose coordinators asked, else in that of accounts."""
+    note(what, who=by, on=one.person, organisation=one.organisation_id, **said)
 
 
 def tell_of(one, event):

@@ -75,7 +75,7 @@ def save_once(request):
         record_forms.save()
     elif not sent.is_of(text):
         fresh = QuickForm(again(typed(request.POST)), reader=request.reader)
-        return log_page(request, fresh, 409, before=sent.address)
+        return log_page(request, fresh, 422, before=sent.address)
     if request.POST.get("then") == "details" and is_new:
         return redirect("edit", "interventions", entry.address)
     return HttpResponseRedirect(sent.address)

@@ -3,20 +3,25 @@
 import gzip
 import itertools
 import json
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from io import StringIO
 
+import psycopg
 import pyrage
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from engagement import running
 from engagement.backup import files, restoring, rows, taking
 from engagement.models import OutgoingMail
 from processes.models import Process, Term
 from tests import databases
+from tests.serving import free_port
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
 databases.FILLED["kept"] = "record", databases.note_all_steps
@@ -216,6 +221,22 @@ def test_secrets_come_back_only_with_a_backup_that_has_them(settings, tmp_path, 
         restoring.KEY_IS_ANOTHER
     ]
     assert not (tmp_path / "secret_key").exists()
+
+
+def test_nothing_is_restored_while_a_site_is_at_work_on_it(kept, tmp_path):
+    taken = taking.take(tmp_path / "one.backup")
+    before, site = rows.content_hash(), running.hold()
+    try:
+        assert "A site runs in" in refusal("restore", taken.path, over=True)
+    finally:
+        os.close(site)
+    if connection.vendor == "postgresql":
+        where = databases.address_of(connection.settings_dict["NAME"]).replace(":None@", "@")
+        with closing(psycopg.connect(where)):
+            assert "connected to this database: 1." in refusal("restore", taken.path, over=True)
+    assert rows.content_hash() == before
+    with restoring._nobody_else(), pytest.raises(CommandError, match="Start once that is done"):
+        call_command("start", port=free_port())
 
 
 def test_nothing_is_written_over_unless_told_so(kept, tmp_path):

@@ -1,16 +1,12 @@
 """`start`: one command from an empty folder to a page, and nothing changed the second time."""
 
 import contextlib
-import http.client
 import json
 import os
 import re
 import runpy
-import signal
 import socket
 import stat
-import subprocess
-import sys
 import threading
 import time
 import types
@@ -24,15 +20,8 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
-from tests import databases
-
-PATIENCE = 60  # seconds in which a server must be there, or the test says what it printed
-
-
-def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
+from tests import databases, serving
+from tests.serving import PATIENCE, free_port
 
 
 @pytest.fixture
@@ -90,48 +79,10 @@ def site(tmp_path, database, django_db_setup, django_db_blocker):
     site.stop()
 
 
-class Site:
+class Site(serving.Site):
     def __init__(self, folder, database):
-        self.folder, self.process, self.printed = folder, None, folder / "printed"
-        self.port = free_port()
-        self.environment = {
-            "PATH": os.environ["PATH"],
-            "DATA_DIR": str(folder),
-            "DATABASE_URL": databases.address_of(database),
-            "SITE_URL": f"http://127.0.0.1:{self.port}",
-            "ALLOW_FSYNC_OFF": "1",
-            "WEB_CONCURRENCY": "1",
-        }
-
-    def manage(self, *arguments):
-        return subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=settings.BASE_DIR, env=self.environment, capture_output=True, text=True,
-            timeout=PATIENCE,
-        )  # fmt: skip
-
-    def start(self, *arguments):
-        """Start it and wait until it answers."""
-        with self.printed.open("w") as printed:
-            self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "start", "--port", str(self.port), *arguments],
-                cwd=settings.BASE_DIR, env=self.environment, stdout=printed, stderr=printed,
-                start_new_session=True,
-            )  # fmt: skip
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end and self.process.poll() is None:
-            with contextlib.suppress(OSError, http.client.HTTPException):
-                if self.get("/healthz")[0] == 200:
-                    return self
-            time.sleep(0.05)
-        pytest.fail(f"It did not answer:\n{self.printed.read_text()}")
-
-    def get(self, address):
-        asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        with contextlib.closing(asked):
-            asked.request("GET", address)
-            answer = asked.getresponse()
-            return answer.status, answer.headers, answer.read().decode()
+        address = databases.address_of(database)
+        super().__init__(folder, address, ALLOW_FSYNC_OFF="1", WEB_CONCURRENCY="1")
 
     def listens_on(self):
         """The addresses at which its port is open, as the kernel lists them."""
@@ -149,16 +100,6 @@ class Site:
                 if b"--loop" in words and here in (path / "environ").read_bytes().split(b"\0"):
                     found.append(path)
         return found
-
-    def stop(self):
-        """Stop it as Ctrl-C does, and its workers with it."""
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
-            try:
-                self.process.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                os.killpg(self.process.pid, signal.SIGKILL)
-                self.process.wait()
 
     def content(self):
         """Of the record; not what is told of starts, nor what is done beside the site, and when."""

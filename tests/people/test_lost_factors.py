@@ -146,6 +146,8 @@ def test_what_was_called_off_does_not_happen(people, ana, clock):
     assert has_second_factor(ana)
     with pytest.raises(CommandError, match="Nothing waits"):
         call_command("take_off_factor", ana.email, call_off=True)
+    noted = Event.objects.order_by("pk").filter(thing=ana.trail).values_list("what", "organisation")
+    assert list(noted) == [("factor_lost", None), ("factor_kept", None)]
 
 
 def test_asked_again_the_first_wait_stands_and_nobody_is_told_twice(people, ana, clock):

@@ -85,8 +85,13 @@ def test_one_asks_another_confirms_and_all_hear_of_both(people, world, clock):
     assert not has_second_factor(people["ana"])
     assert client.get("/accounts/").status_code == 302
     assert told() == ALL
-    event = Event.objects.get(what=What.FACTOR_REMOVED)
-    assert (event.who, event.thing) == (people["coordinator"].trail, people["ana"].trail)
+    events = Event.objects.filter(what__startswith="factor_", thing=people["ana"].trail)
+    first, second = people["coordinator"].trail, people["second"].trail
+    assert list(events.order_by("pk").values_list("what", "who", "organisation")) == [
+        (What.FACTOR_LOST, first, world.home.pk),
+        (What.FACTOR_CONFIRMED, second, world.home.pk),
+        (What.FACTOR_REMOVED, first, world.home.pk),
+    ]
 
 
 def test_who_can_confirm(people, world, clock):

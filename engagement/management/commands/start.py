@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 from engagement.backup.taking import version
 from engagement.disk import keep, make_private
 from engagement.health import MARK
+from engagement.running import hold
 from engagement.trail.events import Event, What, note
 
 LOOPBACK = "127.0.0.1"
@@ -59,6 +60,12 @@ class Command(BaseCommand):
         if is_taken(port):
             raise CommandError(f"Port {port} is in use. Choose another: --port {port + 1}")
         self.shut_out_others()
+        try:
+            hold()  # until what this becomes has ended
+        except BlockingIOError as restores:
+            raise CommandError(
+                "A backup is being put back here. Start once that is done."
+            ) from restores
         # `run.py manage …` reads it, so that what it prints and sends leads here.
         keep(settings.DATA_DIR / "serves_at", settings.SITE_URL)
         self.say(f"Database: {connection.vendor}")

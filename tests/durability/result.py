@@ -1,0 +1,42 @@
+"""What was counted, and whether it is as it must be."""
+
+import json
+from dataclasses import dataclass, field
+
+from tests.durability.writers import Tally
+
+LONGEST = 5  # seconds in which everybody has an answer, also while a database is away
+
+
+@dataclass
+class Result:
+    """events: {what was done to it: how often}. wrong: {what: of how many}."""
+
+    tally: Tally
+    events: dict
+    wrong: dict = field(default_factory=dict)
+
+    @property
+    def is_good(self):
+        return not any(self.wrong.values())
+
+    def __str__(self):
+        done = ", ".join(f"{n} × {what}" for what, n in sorted(self.events.items()))
+        answers = ", ".join(
+            "{} × {} (the slowest after {:.1f} s, last killed: {})".format(
+                n, one, *self.tally.waits[one]
+            )
+            for one, n in sorted(self.tally.statuses.items(), key=str)
+        )
+        return (
+            f"{done}\n{self.tally.number} writes acknowledged\nanswers: {answers}\n"
+            f"wrong: {json.dumps(self.wrong)}"
+        )
+
+
+def stands(site, tally):
+    """{what is wrong: of how many} of all that was acknowledged so far, asked of the database."""
+    done = site.program("-m", "tests.durability", "inside", "standing", given=tally.acknowledged)
+    if done.returncode:
+        return {"damaged": 1, "said": done.stderr}
+    return json.loads(done.stdout) | {"faults": sum(tally.faults.values())}
