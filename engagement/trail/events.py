@@ -52,6 +52,12 @@ class What(models.TextChoices):
     IMPORTED = "imported", _("a file was imported")
     IMPORT_UNDONE = "import_undone", _("an import was undone")
     EXPORTED = "exported", _("records that are not public were downloaded")
+    RELEASE_REQUIRED = "release_required", _("large downloads were to be released")
+    RELEASE_NOT_REQUIRED = "release_not_required", _("large downloads were to be released no more")
+    DOWNLOAD_ASKED = "download_asked", _("a large download was asked for")
+    DOWNLOAD_RELEASED = "download_released", _("a large download was released")
+    DOWNLOAD_REFUSED = "download_refused", _("a large download was refused")
+    DOWNLOAD_TAKEN = "download_taken", _("a download that was released was taken")
 
 
 # What administrators read of accounts and settings, where it is no organisation's.

@@ -4,6 +4,7 @@ from .organisation import Organisation, OrganisationKind
 from .affiliation import Affiliation, AffiliationRole, Belonging, FactorRequired
 from .invitation import LIFE, WAIT, Invitation
 from .lost_factor import LostFactor
+from .release import TAKEN_WITHIN, Answer, Release, ReleaseRequired
 from .membership import AGREED, Consent, Membership
 from .process import Process, ProcessKind, ProcessLevel, ProcessState
 from .process_parts import Identifier, Jurisdiction, Topic

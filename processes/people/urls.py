@@ -41,6 +41,11 @@ urlpatterns = [
         name="require_factor",
     ),
     path(
+        "organisations/<slug:slug>/people/downloads/",
+        views.require_release,
+        name="require_release",
+    ),
+    path(
         "organisations/<slug:slug>/people/lost-factor/",
         lost_factor_views.ask_factor,
         name="ask_factor",

@@ -58,6 +58,9 @@ STATUS_FOR = {
     "leave": {"nobody": 302, "member": 200, "else": 404},
     "panic": ONLY_SENT,
     "require_factor": ONLY_SENT,
+    "require_release": ONLY_SENT,
+    "ask_release": ONLY_SENT,
+    "answer_release": ONLY_SENT,
     "person": ONLY_SENT,
     "withdraw": ONLY_SENT,
 }
