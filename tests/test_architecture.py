@@ -60,6 +60,7 @@ ROUND_THE_RULE = {
     "processes/history/versions.py": "what was, each time through the rule for it",
     "processes/management/commands/settle_readers.py": "writes the answer the rule reads",
     "processes/removal/erasing.py": "erases in what it can show nobody; shows through the rule",
+    "processes/removal/home_names.py": "writes names that stay at home; reads through the rule",
     "processes/removal/removing.py": "what points at what is removed, for who may remove it",
     "processes/removal/retention.py": "forgets names; shows nothing",
     "processes/worklist/quality.py": "notes figures of what is open to everybody",

@@ -20,6 +20,7 @@ from .family import FAMILY_OF, Family, InterventionKind
 from .intervention import Intervention, InterventionState, Response
 from .ask import Ask, Contribution, Fate, FateCode, Tier
 from .participation import SPOKEN_OF, Participation, Raising, Role
+from .home_name import HomeName
 from .position import Position, Stance
 from .commitment import SETTLED, Commitment, Completion, Promised
 from .assessment import Assessment, Criterion, Score, ScoreValue

@@ -63,8 +63,8 @@ def filled_with(seed):
 # What people bring, and what comes of using the site.
 BY_USE = {
     "AddressCheck", "Batch", "BatchLine", "ColumnsOf", "Copy", "Era", "Erasure", "FactorRequired",
-    "Invitation", "Looked", "LostFactor", "Merger", "NotTheSame", "Proposal", "Quality", "Release",
-    "ReleaseRequired", "Screening", "Suspect", "Term",
+    "HomeName", "Invitation", "Looked", "LostFactor", "Merger", "NotTheSame", "Proposal", "Quality",
+    "Release", "ReleaseRequired", "Screening", "Suspect", "Term",
 }  # fmt: skip
 
 

@@ -142,6 +142,7 @@ ADDRESSES = {
     "names": each_kind,
     "new": each_kind,
     "edit": fewer_rows,
+    "home_names": some_entries,
     "remove": fewer_rows,
     "erase": fewer_rows,
     "removed": once,

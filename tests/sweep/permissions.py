@@ -149,6 +149,12 @@ def may_restore(site, who, kind, item):
     return may_say(site, who, kind, item.now)
 
 
+def may_name(site, who, kind, item):
+    """Names that stay at home: for whose entry it is while they may change it; for no curator."""
+    status = may_change(site, who, kind, item)
+    return 403 if status == 200 and who == "curator" else status
+
+
 def logged_it(site, who, kind, item):
     """Nobody of the cast has logged an entry of this world."""
     return 302 if who == "nobody" else 404
@@ -165,6 +171,7 @@ MAY = {
     "new": may_add,
     "became": may_say,
     "edit": may_change,
+    "home_names": may_name,
     "remove": may_change,
     "erase": may_change,
     "log": may_log,
