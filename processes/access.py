@@ -337,6 +337,13 @@ def tells_who(kind, reader):
     return kept_for(reader)
 
 
+def told_as_staff():
+    """A condition on rows or versions: whoever of their owner's people wrote them is told as its
+    staff, by no name, to all who would be told the name (D10)."""
+    chosen = apps.get_model("processes", "AuthorsAsStaff").unrestricted
+    return Exists(chosen.filter(organisation=OuterRef("owner")))
+
+
 def writable(reader):
     """A condition on the rows a person may change: what their organisations keep to themselves.
 

@@ -1,7 +1,7 @@
 """The glossary, in reading order: who acts, what is decided, what was done, asked and promised."""
 
 from .organisation import Organisation, OrganisationKind
-from .affiliation import Affiliation, AffiliationRole, Belonging, FactorRequired
+from .affiliation import Affiliation, AffiliationRole, AuthorsAsStaff, Belonging, FactorRequired
 from .invitation import LIFE, WAIT, Invitation
 from .lost_factor import LostFactor
 from .release import TAKEN_WITHIN, Answer, Release, ReleaseRequired

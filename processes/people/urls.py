@@ -40,6 +40,7 @@ urlpatterns = [
         views.require_factor,
         name="require_factor",
     ),
+    path("organisations/<slug:slug>/people/authors/", views.name_authors, name="name_authors"),
     path(
         "organisations/<slug:slug>/people/downloads/",
         views.require_release,

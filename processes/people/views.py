@@ -42,6 +42,7 @@ def people_page(request, organisation, form, status=200, **more):
         "people": staff.people_at(organisation) if keeps else (),
         "roles": AffiliationRole.choices,
         "factors": requiring.how_many(organisation) if keeps else None,
+        "as_staff": coordinates and requiring.tells_as_staff(organisation),
         "releases": releases_at(request, organisation) if coordinates else None,
         "invitations": staff.open_invitations(organisation, request.reader),
         **more,
@@ -127,6 +128,14 @@ def require_factor(request, slug):
     """Require a second factor of everybody who works here, or require it no longer."""
     organisation = organisation_for(request.reader, slug, keeps=True)
     requiring.require(organisation, "on" in request.POST, by=request.user)
+    return redirect("people", slug)
+
+
+@allow_post
+def name_authors(request, slug):
+    """Have history tell of the people of this organisation as its staff, or by name."""
+    organisation = organisation_for(request.reader, slug, keeps=True)
+    requiring.tell_as_staff(organisation, "on" in request.POST, by=request.user)
     return redirect("people", slug)
 
 

@@ -59,6 +59,7 @@ STATUS_FOR = {
     "panic": ONLY_SENT,
     "require_factor": ONLY_SENT,
     "require_release": ONLY_SENT,
+    "name_authors": ONLY_SENT,
     "ask_release": ONLY_SENT,
     "answer_release": ONLY_SENT,
     "person": ONLY_SENT,
