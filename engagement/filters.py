@@ -37,11 +37,15 @@ class SearchFilter(django_filters.Filter):
 
     def filter(self, rows, text):
         for word in (text or "").split():
-            found = Q()
-            for name in self.model.resource.search:
-                found |= Q(**{f"{name}__icontains": word})
-            rows = rows.filter(found)
+            rows = rows.filter(self.holds(word))
         return rows
+
+    def holds(self, word):
+        """A condition: the word occurs."""
+        found = Q()
+        for name in self.model.resource.search:
+            found |= Q(**{f"{name}__icontains": word})
+        return found
 
 
 class CodesFilter(django_filters.MultipleChoiceFilter):

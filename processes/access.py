@@ -25,11 +25,14 @@ from django.db.models import (
     BigIntegerField,
     Case,
     Exists,
+    F,
     Min,
     OuterRef,
     Q,
     Subquery,
+    TextField,
     UUIDField,
+    Value,
     When,
 )
 from django.db.models.functions import Cast
@@ -334,6 +337,13 @@ def tells_who(kind, reader):
     return kept_for(reader)
 
 
+def told_as_staff():
+    """A condition on rows or versions: whoever of their owner's people wrote them is told as its
+    staff, by no name, to all who would be told the name (D10)."""
+    chosen = apps.get_model("processes", "AuthorsAsStaff").unrestricted
+    return Exists(chosen.filter(organisation=OuterRef("owner")))
+
+
 def writable(reader):
     """A condition on the rows a person may change: what their organisations keep to themselves.
 
@@ -352,6 +362,25 @@ def kept_for(reader):
     """For those who work for its owner; what no organisation owns is for curators."""
     own = Q(owner__in=reader.organisations)
     return own | Q(owner__isnull=True) if reader.curates else own
+
+
+def at_home(reader):
+    """The name of who took part, where a description stands in its place, is read by those who
+    work for the organisation that wrote it down; no role and no level opens it (D10)."""
+    return Q(organisation__in=reader.organisations)
+
+
+def name_for(reader):
+    """An expression for the name of who took part: "" for all who are to read the description."""
+    return Case(When(at_home(reader), then=F("name")), default=Value(""), output_field=TextField())
+
+
+def named_then(reader):
+    """A condition on versions of participations: what they said before a description took the
+    place of a name is read at home alone, whoever could read it then."""
+    kept = apps.get_model("processes", "HomeName").unrestricted.exclude(at_home(reader))
+    before = kept.filter(participation=OuterRef("id"), since__gt=OuterRef("history_date"))
+    return ~Exists(before)
 
 
 def proposals_for(reader):

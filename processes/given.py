@@ -24,6 +24,7 @@ from processes.worklist.quality import note_quality
 DAILY = {
     "invitations that are over": retention.invitations_over,
     "second factors that were taken off": retention.lost_factors_over,
+    "large downloads that were asked for": retention.releases_over,
     "names of who changed something, after two years": retention.writers_of_old_changes,
     "contents of returned proposals, after a month": retention.returned_proposals,
     "texts in which something private may stand": screen,

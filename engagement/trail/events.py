@@ -42,6 +42,8 @@ class What(models.TextChoices):
     PANIC = "panic", _("everybody was signed out")
     FACTOR_ASKED = "factor_asked", _("a second factor was required of everybody")
     FACTOR_ASKED_NO_MORE = "factor_asked_no_more", _("a second factor was required no more")
+    AUTHORS_AS_STAFF = "authors_as_staff", _("who changed something was to be told as staff")
+    AUTHORS_BY_NAME = "authors_by_name", _("who changed something was to be told by name")
     MEMBERSHIP_WRITTEN = "membership_written", _("a membership of a coalition was written down")
     MEMBERSHIP_REMOVED = "membership_removed", _("a membership of a coalition was removed")
     MEMBERSHIP_AGREED = "membership_agreed", _("a side said yes to a membership")
@@ -55,6 +57,12 @@ class What(models.TextChoices):
     IMPORTED = "imported", _("a file was imported")
     IMPORT_UNDONE = "import_undone", _("an import was undone")
     EXPORTED = "exported", _("records that are not public were downloaded")
+    RELEASE_REQUIRED = "release_required", _("large downloads were to be released")
+    RELEASE_NOT_REQUIRED = "release_not_required", _("large downloads were to be released no more")
+    DOWNLOAD_ASKED = "download_asked", _("a large download was asked for")
+    DOWNLOAD_RELEASED = "download_released", _("a large download was released")
+    DOWNLOAD_REFUSED = "download_refused", _("a large download was refused")
+    DOWNLOAD_TAKEN = "download_taken", _("a download that was released was taken")
 
 
 # What administrators read of accounts and settings, where it is no organisation's.

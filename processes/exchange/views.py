@@ -1,6 +1,7 @@
 """Every kind as a file: /interventions.csv, .xlsx and .json, with the filters of its list."""
 
 from tempfile import SpooledTemporaryFile
+from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
 from django.http import Http404
@@ -18,6 +19,7 @@ from processes.exchange.columns import (
     with_cells,
 )
 from processes.exchange.handing_out import handed_out
+from processes.exchange.releasing import File
 from processes.lookup.filters import SPECIAL_FILTERS
 from processes.models import Part
 
@@ -33,7 +35,8 @@ def export(request, plural, ending):
     kind = kinds_with_tables().get(plural)
     if kind is None or ending not in WRITERS:
         raise Http404
-    rows = rows_asked_for(request, kind).order_by("pk")
+    rows, query = rows_asked_for(request, kind)
+    rows = rows.order_by("pk")
     media, write = WRITERS[ending]
 
     def make():
@@ -42,19 +45,28 @@ def export(request, plural, ending):
         file.seek(0)
         return file
 
-    return handed_out(request, rows, plural, ending, media, make)
+    return handed_out(request, rows, File(plural, query, ending), media, make)
 
 
 def rows_asked_for(request, kind):
-    """The rows that the address asks for. Raises BadRequest for a filter that its list refuses."""
+    """(rows that the address asks for, what chooses them as an address has it, in one order).
+
+    Raises BadRequest for a filter that its list refuses.
+    """
     rows = kind.visible_to(request.reader)
     if hasattr(kind, "resource"):
         filters = filterset_for(kind, SPECIAL_FILTERS)(request.GET, rows, request=request)
         if filters.is_valid():
-            return filters.qs
+            return filters.qs, in_one_order(filters.data)
     elif request.GET.keys() <= NOT_FILTERS:
-        return rows
+        return rows, ""
     raise BadRequest(_("This list has no such filter. Choose on the page of the list."))
+
+
+def in_one_order(data):
+    """The filters of a query, without what changes no row."""
+    chosen = ((name, sorted(set(values))) for name, values in sorted(data.lists()))
+    return urlencode([one for one in chosen if one[0] not in {"sort", *NOT_FILTERS}], doseq=True)
 
 
 def downloads(kind, query):

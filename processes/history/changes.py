@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from engagement.resources import field_of
-from processes.access import tells_who
+from processes.access import tells_who, told_as_staff
 from processes.history.differences import Version, lines_between
 from processes.history.versions import (
     MOST_VERSIONS,
@@ -20,6 +20,7 @@ from processes.history.versions import (
     versions_of,
     whether,
 )
+from processes.models import AuthorsAsStaff
 
 
 @dataclass
@@ -33,10 +34,14 @@ class Piece:
 
 @dataclass
 class Change:
-    """What was changed at once, as one person may see it. who: None where they may not know."""
+    """What was changed at once, as one person may see it. who: None where they may not know.
+
+    staff: the organisation that has it told in place of who, where it does.
+    """
 
     when: dt.datetime
     who: object = None
+    staff: object = None
     pieces: list = field(default_factory=list)
     restorable: object = None  # the id of the change whose version can be restored
 
@@ -53,7 +58,7 @@ class History:
 
     def __init__(self, record, reader):
         self.record, self.kind, self.reader = record, type(record), reader
-        self.cut, self.found = False, {}
+        self.cut, self.found, self.people = False, {}, {}
         self.may_change = getattr(record, "may_change", False)
         self.own = self._of_the_record()
         self._tell(None, self.own, told_fields(self.kind))
@@ -74,6 +79,8 @@ class History:
         names = told_fields(self.kind)
         rows = versions_of(self.kind, self.reader).filter(id=self.record.pk)
         rows = rows.annotate(tells=whether(tells_who(self.kind, self.reader)))
+        if hasattr(self.kind, "readers"):
+            rows = rows.annotate(as_staff=whether(told_as_staff()))
         return self._oldest_first(as_versions(rows, self.kind, names, self.reader, "history_user"))
 
     def _of_a_part(self, part, homes, names):
@@ -114,18 +121,25 @@ class History:
         told.pieces.append(Piece(part, what, lines))
         if part is None and hasattr(row, "change"):
             told.restorable = change
-        if self._tells(row, part):
+        then = self._then(row, part)
+        if then is not None and then.tells:
             told.who = told.who or row.history_user
+            if getattr(then, "as_staff", False) and row.history_user_id in self._people(then):
+                told.staff = then.owner
 
-    def _tells(self, row, part):
-        """Whether this person may know who made it: by the owner of the record at that time."""
-        if not hasattr(row, "history_user"):
-            return False
-        if part is None:
-            return row.tells
+    def _then(self, row, part):
+        """The record at that time, whose owner says who may know who made it; None if unknown."""
+        if part is None or not hasattr(row, "history_user"):
+            return row if hasattr(row, "history_user") else None
         then = [
-            version.row.tells
+            version.row
             for version in self.own
             if version.row.history_date <= row.history_date or version.row.change == row.change
         ]
-        return bool(then) and then[-1]
+        return then[-1] if then else None
+
+    def _people(self, row):
+        """Ids of the people of its owner."""
+        if row.owner_id not in self.people:
+            self.people[row.owner_id] = AuthorsAsStaff.people(row.owner_id)
+        return self.people[row.owner_id]

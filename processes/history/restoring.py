@@ -20,7 +20,7 @@ from processes.history.versions import (
     told_fields,
     versions_of,
 )
-from processes.models import Membership
+from processes.models import HomeName, Membership, Participation
 
 TELLS_WHO_READS = (Membership,)
 NOT_RESTORED = {"visibility", "owner", "coalition", *NOT_TOLD}
@@ -87,7 +87,7 @@ def parts_said_then(version, reader):
     """{kind of part: lines of plain values} that make the parts what they were with a version.
 
     What points at something that is not there any more stays as it is now, and so does what
-    decides who may read.
+    decides who may read, and who is described in place of a name.
     """
     kind, said = version.kind, {}
     for part, rows in parts_then(version.row, reader).items():
@@ -95,6 +95,10 @@ def parts_said_then(version, reader):
             continue
         [home, *_] = part.homes_in(kind)
         there = seen_in(kind, part, reader).filter(**{home: version.row.id}).in_bulk()
+        if part is Participation:  # a name that stays at home is in what was said before
+            kept = HomeName.told(version.row.id, reader)
+            rows = [row for row in rows if row.pk not in kept]
+            there = {pk: row for pk, row in there.items() if pk not in kept}
         now = [{"id": row.pk} if there.pop(row.pk, None) else {} for row in rows]
         lines = [one | as_line(row, home) for one, row in zip(now, rows, strict=True)]
         said[part] = [one for one in lines if all(sees(reader, value) for value in one.values())]

@@ -12,9 +12,9 @@ from django.db.models import Q
 
 from engagement.resources import field_of
 from engagement.words import part_fields, part_kinds
-from processes.access import part_readable_then, readable, readable_then
+from processes.access import named_then, part_readable_then, readable, readable_then
 from processes.history.differences import Version
-from processes.models import CITING, Citation
+from processes.models import CITING, Citation, Participation
 
 # Versions of one record, or of its parts of one kind, that are read for a page.
 MOST_VERSIONS = 2000
@@ -59,7 +59,8 @@ def part_versions_of(part, reader, kind, at=None):
     pointers = part.pointers()
     if part is Citation:
         pointers = [one for one in pointers if one.related_model is kind]
-    return part.unrestricted_versions.filter(part_readable_then(reader, pointers, at))
+    rows = part.unrestricted_versions.filter(part_readable_then(reader, pointers, at))
+    return rows.filter(named_then(reader)) if part is Participation else rows
 
 
 def last_versions(rows, until):

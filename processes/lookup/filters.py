@@ -8,7 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from engagement.filters import CodesFilter, NamedFilter, PeriodFilter, PresentFilter
+from engagement.filters import (
+    CodesFilter,
+    NamedFilter,
+    PeriodFilter,
+    PresentFilter,
+    SearchFilter,
+)
 from engagement.words import language_words
 from processes.lookup.by_name import organisation_called, process_called, stage_called
 from processes.lookup.present import CALLED_OFF, in_state, out_of_date
@@ -29,6 +35,7 @@ from processes.models import (
     ConsultationState,
     Family,
     FateCode,
+    HomeName,
     Intervention,
     InterventionKind,
     Jurisdiction,
@@ -58,6 +65,17 @@ class Asked:
     def seen(self, kind):
         """The rows of a kind that whoever asks may see."""
         return kind.visible_to(self.parent.request.reader)
+
+
+class EntrySearchFilter(SearchFilter):
+    """Words of entries, and at home also names that stay there."""
+
+    def holds(self, word):
+        reader = self.parent.request.reader
+        if not reader.works_here:
+            return super().holds(word)
+        named = HomeName.visible_to(reader).filter(name__icontains=word)
+        return super().holds(word) | Q(pk__in=named.values("intervention"))
 
 
 class NeedFilter(Asked, CodesFilter):
@@ -223,6 +241,7 @@ SPECIAL_FILTERS = {
     (Process, "place"): found_in(Jurisdiction, "place", _("Place"), shown=PlaceFilter),
     (Process, "topic"): partial(TopicFilter, label=_("Topic"), **A_TOPIC),
     (Process, "need"): partial(NeedFilter, label=_("Needs attention"), choices=NeedFilter.CHOICES),
+    (Intervention, "q"): partial(EntrySearchFilter, label=_("Search")),
     (Intervention, "organisation"): partial(
         OrganisationFilter, label=_("Organisation"), **AN_ORGANISATION
     ),

@@ -1,9 +1,10 @@
 """The glossary, in reading order: who acts, what is decided, what was done, asked and promised."""
 
 from .organisation import Organisation, OrganisationKind
-from .affiliation import Affiliation, AffiliationRole, Belonging, FactorRequired
+from .affiliation import Affiliation, AffiliationRole, AuthorsAsStaff, Belonging, FactorRequired
 from .invitation import LIFE, WAIT, Invitation
 from .lost_factor import LostFactor
+from .release import TAKEN_WITHIN, Answer, Release, ReleaseRequired
 from .membership import AGREED, Consent, Membership
 from .process import Process, ProcessKind, ProcessLevel, ProcessState
 from .process_parts import Identifier, Jurisdiction, Topic
@@ -19,6 +20,7 @@ from .family import FAMILY_OF, Family, InterventionKind
 from .intervention import Intervention, InterventionState, Response
 from .ask import Ask, Contribution, Fate, FateCode, Tier
 from .participation import SPOKEN_OF, Participation, Raising, Role
+from .home_name import HomeName
 from .position import Position, Stance
 from .commitment import SETTLED, Commitment, Completion, Promised
 from .assessment import Assessment, Criterion, Score, ScoreValue

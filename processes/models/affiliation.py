@@ -31,6 +31,27 @@ class FactorRequired(models.Model):
         return f"second factor of all at {self.organisation}"
 
 
+class AuthorsAsStaff(models.Model):
+    """An organisation has its people told as its staff, where history would name them (D10)."""
+
+    organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+
+    unrestricted = models.Manager()
+
+    class Meta:
+        default_manager_name = "unrestricted"
+
+    def __str__(self):
+        return f"staff of {self.organisation}"
+
+    @staticmethod
+    def people(organisation):
+        """Ids of who works for an organisation, given by its id, or once did."""
+        ever = Belonging.unrestricted.filter(organisation=organisation)
+        return set(ever.values_list("person", flat=True))
+
+
 def _required():
     """A condition on places of work: a second factor is required there."""
     rows = FactorRequired.unrestricted.filter(organisation=OuterRef("organisation"))

@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from engagement.backup.watching import trouble
 from engagement.methods import allow_form
+from processes.exchange import releasing
+from processes.exchange.release_lines import lines_of
 from processes.lookup.at_address import found_at
 from processes.models import Intervention, InterventionState
 from processes.pages.desk import CALLS, desk_of
@@ -26,10 +28,13 @@ def desk(request):
     appointments = list(waiting_for(request.reader))
     memberships = list(on_desk(request.reader))
     factors = list(told_to(request.reader))
+    downloads = lines_of(request, releasing.on_desk(request.reader))
     calls = any(found.get(name) for name in CALLS) or bool(appointments or factors)
     calls = calls or any(one.waits for one in memberships)
+    calls = calls or any(line.release.answers for line in downloads)
     context = {"today": today, "calls": calls, "factors": factors, **found}
     context |= {"appointments": appointments, "memberships": memberships}
+    context["downloads"] = downloads
     context["backups"] = request.user.is_staff and trouble()
     return render(request, "pages/desk.html", context)
 

@@ -28,6 +28,7 @@ from processes.models import (
     Enabler,
     Fate,
     Forecast,
+    HomeName,
     Intervention,
     InterventionState,
     Jurisdiction,
@@ -242,7 +243,11 @@ def beside_intervention(record, reader):
     beside_interventions([record], reader)
     raised = Raising.visible_to(reader).filter(intervention=record)
     planned = record.state == InterventionState.PLANNED
+    told, names = HomeName.told(record, reader), record.owner_id in reader.organisations
+    for part in record.parts:
+        part.described, part.at_home = part.pk in told, told.get(part.pk)
     return {
+        "may_keep_names": names and getattr(record, "may_change", False) and record.parts,
         "may_say": planned and getattr(record, "may_change", False),
         **asks_of(Ask.visible_to(reader).filter(pk__in=raised.values("ask")), reader),
         "commitments": newest(Commitment.visible_to(reader).filter(answers=record), "process"),

@@ -29,12 +29,12 @@ def tell(people, event, address, **words):
     return len(told)
 
 
-def tell_coordinators(organisation, event, newcomer=None):
+def tell_coordinators(organisation, event, but=None):
     """Nobody comes in behind their backs, whoever did the inviting."""
     there = Affiliation.unrestricted.coordinators().filter(organisation=organisation)
     people = Person.objects.filter(pk__in=there.values("person"))
     page = reverse("people", args=[organisation.slug])
-    tell(people.exclude(pk=getattr(newcomer, "pk", None)), event, page)
+    tell(people.exclude(pk=getattr(but, "pk", None)), event, page)
 
 
 def ever_in_coalitions():

@@ -1,4 +1,5 @@
-"""An organisation requires a second factor of everybody who works for it here (D4)."""
+"""What an organisation decides for everybody who works for it here: that they have a second factor
+(D4), and that history tells of them as its staff (D10)."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -7,7 +8,7 @@ from django.urls import reverse
 from engagement.models import Person
 from engagement.trail.events import What, note
 from processes.access import Reader
-from processes.models import Affiliation, FactorRequired
+from processes.models import Affiliation, AuthorsAsStaff, FactorRequired
 from processes.people.notices import tell
 
 
@@ -48,3 +49,26 @@ def require(organisation, on, by):
         lack = Affiliation.unrestricted.filter(organisation=organisation).without_factor()
         people = Person.objects.filter(pk__in=lack.values("person"))
         tell(people, "factor_required", reverse("mfa_index"))
+
+
+def tells_as_staff(organisation):
+    """Does its history say “staff of …” in place of names?"""
+    return AuthorsAsStaff.unrestricted.filter(organisation=organisation).exists()
+
+
+@transaction.atomic
+def tell_as_staff(organisation, on, by):
+    """Have its people told as its staff in all its history, or by their names again.
+
+    Raises PermissionDenied for who does not coordinate the organisation.
+    """
+    if not Reader(by).coordinates(organisation):
+        raise PermissionDenied
+    if on == tells_as_staff(organisation):
+        return
+    said = {"who": by, "on": organisation, "organisation": organisation.pk}
+    note(What.AUTHORS_AS_STAFF if on else What.AUTHORS_BY_NAME, **said)
+    if on:
+        AuthorsAsStaff.unrestricted.create(organisation=organisation)
+    else:
+        AuthorsAsStaff.unrestricted.filter(organisation=organisation).delete()

@@ -160,7 +160,7 @@ def give(invitation, person):
             place.role = COORDINATOR
             place.save(update_fields=["role"])
         noted(What.JOINED, place, person, role=place.role)
-        tell_coordinators(invitation.organisation, "joined", newcomer=person)
+        tell_coordinators(invitation.organisation, "joined", but=person)
 
 
 @transaction.atomic

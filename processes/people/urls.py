@@ -40,6 +40,12 @@ urlpatterns = [
         views.require_factor,
         name="require_factor",
     ),
+    path("organisations/<slug:slug>/people/authors/", views.name_authors, name="name_authors"),
+    path(
+        "organisations/<slug:slug>/people/downloads/",
+        views.require_release,
+        name="require_release",
+    ),
     path(
         "organisations/<slug:slug>/people/lost-factor/",
         lost_factor_views.ask_factor,

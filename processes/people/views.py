@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from engagement.methods import allow_form, allow_post, sent_data
+from processes.exchange import release_lines, releasing
 from processes.models import AffiliationRole
 from processes.people import lost_factors, requiring, staff
 from processes.people.forms import AppointForm, InviteForm, RoleForm
@@ -41,10 +42,22 @@ def people_page(request, organisation, form, status=200, **more):
         "people": staff.people_at(organisation) if keeps else (),
         "roles": AffiliationRole.choices,
         "factors": requiring.how_many(organisation) if keeps else None,
+        "as_staff": coordinates and requiring.tells_as_staff(organisation),
+        "releases": releases_at(request, organisation) if coordinates else None,
         "invitations": staff.open_invitations(organisation, request.reader),
         **more,
     }
     return render(request, "people/people.html", context, status=status)
+
+
+def releases_at(request, organisation):
+    """Large downloads of what is kept here: whether they are to be released, and which wait."""
+    asked = releasing.asked_here(request.reader).filter(organisation=organisation)
+    return {
+        "required": bool(releasing.required_by([organisation.pk])),
+        "lines": release_lines.lines_of(request, asked),
+        "answers": set(releasing.to_answer(request.reader).values_list("pk", flat=True)),
+    }
 
 
 def form_for(request, organisation, data=None):
@@ -115,6 +128,22 @@ def require_factor(request, slug):
     """Require a second factor of everybody who works here, or require it no longer."""
     organisation = organisation_for(request.reader, slug, keeps=True)
     requiring.require(organisation, "on" in request.POST, by=request.user)
+    return redirect("people", slug)
+
+
+@allow_post
+def name_authors(request, slug):
+    """Have history tell of the people of this organisation as its staff, or by name."""
+    organisation = organisation_for(request.reader, slug, keeps=True)
+    requiring.tell_as_staff(organisation, "on" in request.POST, by=request.user)
+    return redirect("people", slug)
+
+
+@allow_post
+def require_release(request, slug):
+    """Have coordinators release large downloads of what is kept here, or no longer."""
+    organisation = organisation_for(request.reader, slug, keeps=True)
+    releasing.require(organisation, "on" in request.POST, by=request.user)
     return redirect("people", slug)
 
 

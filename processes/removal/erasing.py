@@ -27,7 +27,16 @@ from processes.history.versions import (
     seen_in,
     versions_of,
 )
-from processes.models import Batch, Erasure, Mergeable, Merger, Proposal, Record
+from processes.models import (
+    Batch,
+    Erasure,
+    HomeName,
+    Intervention,
+    Mergeable,
+    Merger,
+    Proposal,
+    Record,
+)
 
 CHARACTERS_AROUND = 40  # characters shown on each side of what is found
 PLACES_SHOWN = 20
@@ -126,8 +135,10 @@ def words_found(record, reader, words):
         here = in_record(homes, record)
         rows += seen_in(kind, part, reader).filter(here)
         earlier += part_versions_of(part, reader, kind).filter(here)
-    found.now = sum(number_in(row, words) for row in rows)
     found.earlier = sum(number_in(row, words) for row in earlier)
+    if kind is Intervention:
+        rows += HomeName.visible_to(reader).filter(intervention=record)
+    found.now = sum(number_in(row, words) for row in rows)
     proposals = Proposal.visible_to(reader).filter(record=record.pk)
     found.proposed = sum(number_in(one, words) for one in proposals)
     found.places = tuple(place for row in rows for place in places_in(row, words))[:PLACES_SHOWN]
@@ -201,6 +212,9 @@ def erase_in(record, words, by):
         rewrite(part, in_record(homes, record), words.erase)
     merged = Merger.unrestricted.filter(Q(kept=record.pk) | Q(gone=record.pk))
     for one in (*Proposal.unrestricted.filter(record=record.pk), *merged):
+        if names := words.erase(one):
+            one.save(update_fields=names)
+    for one in HomeName.unrestricted.filter(intervention=record.pk):
         if names := words.erase(one):
             one.save(update_fields=names)
     Batch.forget_files_of([record.pk])

@@ -8,7 +8,7 @@ import datetime as dt
 from django.db.models import Q
 
 from engagement.resources import kinds
-from processes.models import LIFE, Invitation, LostFactor, Proposal, ProposalState
+from processes.models import LIFE, Invitation, LostFactor, Proposal, ProposalState, Release
 
 TWO_YEARS = dt.timedelta(days=731)
 A_MONTH = dt.timedelta(days=30)
@@ -23,6 +23,12 @@ def lost_factors_over(now):
     """A week on a desk is long enough to read that one was taken off, or to confirm that it be."""
     over = Q(done__lte=now - LIFE) | Q(opens__isnull=True, made__lte=now - LIFE)
     return LostFactor.unrestricted.filter(over).delete()[0]
+
+
+def releases_over(now):
+    """Which download was asked for with which filter; that it was stands in the trail."""
+    over = Q(decided__lte=now - LIFE) | Q(decided__isnull=True, asked__lte=now - LIFE)
+    return Release.unrestricted.filter(over).delete()[0]
 
 
 def writers_of_old_changes(now):

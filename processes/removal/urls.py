@@ -1,13 +1,14 @@
-"""Addresses of removing, restoring and erasing."""
+"""Addresses of removing, restoring, erasing, and of names that stay at home."""
 
 from django.urls import path
 
-from processes.removal import erasing_views, views
+from processes.removal import erasing_views, home_names_views, views
 
 urlpatterns = [
     path("removed/", views.removed, name="removed"),
     path("removed/<slug:plural>/<uuid:pk>/restore/", views.restore_removed, name="restore_removed"),
     path("removed/<slug:plural>/<uuid:pk>/delete/", views.delete_removed, name="delete_removed"),
+    path("interventions/<str:address>/names/", home_names_views.names, name="home_names"),
     path("<slug:plural>/<str:address>/remove/", views.removing, name="remove"),
     path("<slug:plural>/<str:address>/erase/", erasing_views.erasing, name="erase"),
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.resources import kinds
 from processes.exchange.columns import has_sources
-from processes.models import Intervention, Participation, Record
+from processes.models import HomeName, Intervention, Participation, Record
 from processes.worklist import addresses, alike, dated, private, reasons, sourced
 
 
@@ -85,9 +85,9 @@ def duplicate_rows(work):
 
 def new_names(work):
     """Names typed on what everybody reads that are not in the directory. On what an organisation
-    keeps to itself they stay words: the directory is public."""
+    keeps to itself they stay words: the directory is public. So does what describes somebody."""
     rows = private.open_rows(Participation, work.reader).exclude(name="")
-    return [Rows(rows, "intervention__created")]
+    return [Rows(rows.exclude(HomeName.described()), "intervention__created")]
 
 
 def broken_links(work):

@@ -16,6 +16,7 @@ from processes.models import (
     CITING,
     Citation,
     Criterion,
+    HomeName,
     Organisation,
     Participation,
     Score,
@@ -98,6 +99,15 @@ class ParticipationForm(OneBoxForm):
         label=_("who"),
         help_text=_("An organisation, or an office. Roles rather than names. A new name is fine."),
     )
+
+    def clean_who(self):
+        """A name that stays at home is not written back by habit into what everybody reads."""
+        who = self.cleaned_data["who"]
+        if "who" in self.changed_data and not self.instance._state.adding:
+            kept = HomeName.visible_to(self.reader).filter(participation=self.instance.pk).first()
+            if kept and kept.name.casefold() in str(who).casefold():
+                raise forms.ValidationError(_("This holds the name that stays with you."))
+        return who
 
 
 class CitationForm(OneBoxForm):

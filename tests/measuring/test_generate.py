@@ -62,10 +62,9 @@ def filled_with(seed):
 # -- what is in it --------------------------------------------------------------------------
 # What people bring, and what comes of using the site.
 BY_USE = {
-    "AddressCheck", "Batch", "BatchLine", "ColumnsOf", "Copy", "Era", "Erasure", "FactorRequired",
-    "Invitation",
-    "Looked", "LostFactor", "Merger", "NotTheSame", "Proposal", "Quality", "Screening", "Suspect",
-    "Term",
+    "AddressCheck", "AuthorsAsStaff", "Batch", "BatchLine", "ColumnsOf", "Copy", "Era", "Erasure",
+    "FactorRequired", "HomeName", "Invitation", "Looked", "LostFactor", "Merger", "NotTheSame",
+    "Proposal", "Quality", "Release", "ReleaseRequired", "Screening", "Suspect", "Term",
 }  # fmt: skip
 
 

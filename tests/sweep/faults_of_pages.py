@@ -3,11 +3,13 @@
 import functools
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import F, Q
 from django.urls import get_resolver
 
 from engagement import middleware
 from engagement.pages import Page
 from processes.directory import copies
+from processes.history import versions
 from processes.lookup import by_name, questions
 from processes.lookup import filters as record_filters
 from processes.lookup.provenance import Provenance
@@ -16,6 +18,7 @@ from processes.models import (
     Citation,
     CivicSpaceRating,
     Commitment,
+    HomeName,
     Intervention,
     Jurisdiction,
     Process,
@@ -23,6 +26,7 @@ from processes.models import (
     Record,
     Stage,
     Topic,
+    home_name,
 )
 from processes.pages import desk, record_views, related
 from processes.pages import desk_views as views_of_desk
@@ -31,6 +35,7 @@ from processes.timeline import around
 from processes.timeline.entries import Timeline
 from tests.sweep.faults import Unruled, anything_at, found_by
 from tests.sweep.filters import filters
+from tests.sweep.kept_names import kept_names
 from tests.sweep.lists import lists
 from tests.sweep.other_world import other_world
 from tests.sweep.own_pages import became, home
@@ -197,3 +202,22 @@ def answers_may_be_kept(broken, world):
 @found_by(home, "nobody")
 def answers_carry_a_fingerprint(broken, world):
     broken(middleware, "ALWAYS", {**middleware.ALWAYS, "ETag": '"1"'})
+
+
+@found_by(kept_names, "ally", "outsider", "curator")
+def everybody_is_told_the_name_in_place_of_the_description(broken, world):
+    broken(home_name, "name_for", lambda reader: F("name"))
+
+
+@found_by(kept_names, "nobody", "ally", "curator")
+def a_search_finds_the_name_that_stays_at_home(broken, world):
+    def holds(self, word):
+        named = HomeName.unrestricted.filter(name__icontains=word)
+        return Q(title__icontains=word) | Q(pk__in=named.values("intervention"))
+
+    broken(record_filters.EntrySearchFilter, "holds", holds)
+
+
+@found_by(kept_names, "ally", "curator")
+def what_was_said_before_a_name_went_home_is_told(broken, world):
+    broken(versions, "named_then", lambda reader: Q())

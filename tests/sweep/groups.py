@@ -3,6 +3,7 @@
 from tests.sweep.admin import in_the_admin
 from tests.sweep.filters import filters
 from tests.sweep.histories import histories
+from tests.sweep.kept_names import kept_names
 from tests.sweep.lists import lists, tables
 from tests.sweep.methods import headers, methods
 from tests.sweep.other_world import other_world
@@ -16,5 +17,6 @@ OF_THE_VIEWS = (
 )  # fmt: skip
 # What the database chooses, orders, searches or compares: another engine may answer otherwise.
 OF_THE_ENGINE = (
-    home, lists, tables, filters, timelines, timeline_filters, histories, in_the_admin, other_world,
+    home, lists, tables, filters, timelines, timeline_filters, histories, kept_names, in_the_admin,
+    other_world,
 )  # fmt: skip

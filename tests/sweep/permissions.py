@@ -58,6 +58,10 @@ STATUS_FOR = {
     "leave": {"nobody": 302, "member": 200, "else": 404},
     "panic": ONLY_SENT,
     "require_factor": ONLY_SENT,
+    "require_release": ONLY_SENT,
+    "name_authors": ONLY_SENT,
+    "ask_release": ONLY_SENT,
+    "answer_release": ONLY_SENT,
     "person": ONLY_SENT,
     "withdraw": ONLY_SENT,
 }
@@ -146,6 +150,12 @@ def may_restore(site, who, kind, item):
     return may_say(site, who, kind, item.now)
 
 
+def may_name(site, who, kind, item):
+    """Names that stay at home: for whose entry it is while they may change it; for no curator."""
+    status = may_change(site, who, kind, item)
+    return 403 if status == 200 and who == "curator" else status
+
+
 def logged_it(site, who, kind, item):
     """Nobody of the cast has logged an entry of this world."""
     return 302 if who == "nobody" else 404
@@ -162,6 +172,7 @@ MAY = {
     "new": may_add,
     "became": may_say,
     "edit": may_change,
+    "home_names": may_name,
     "remove": may_change,
     "erase": may_change,
     "log": may_log,

@@ -11,6 +11,7 @@ from processes.access import Reader
 from processes.models import (
     Commitment,
     Consultation,
+    HomeName,
     Intervention,
     Lesson,
     Participation,
@@ -105,6 +106,25 @@ def hand_over(rows):
         assert record_forms.is_valid(), (kind.__name__, record_forms.problems)
         made = propose(record_forms, world.base.home, "", by=member)
         world.proposals.append(Item(made, item.mark, frozenset({"member", "curator"})))
+
+
+def keep_names(rows):
+    """On each level an entry in which somebody is described. The name stays where they know it,
+    and stood in the line before, when all who see the entry could read it."""
+    base = rows.world.base
+    beside = rows.beside(Intervention)
+    whose = {"theirs": (base.stranger, "outsider")}
+    for level in LEVELS:
+        owner, knows = whose.get(level, (base.home, "member"))
+        entry = rows.add(Intervention, level, **{**beside, "owner": owner})
+        mark = next(rows.marks)
+        part = Participation(intervention=entry.row, role="signatory", name=f"Dr {mark}")
+        part.save()
+        named = {"intervention": entry.row, "participation": part.pk, "organisation": owner}
+        kept = HomeName.unrestricted.create(name=part.name, **named)
+        part.name = f"an adviser of {entry.mark}"
+        part.save()
+        rows.world.kept.append(Item(kept, mark, frozenset({knows}), level, now=entry))
 
 
 def change_records(rows):

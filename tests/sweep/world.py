@@ -54,6 +54,7 @@ class MarkedWorld:
     items: list = field(default_factory=list)
     parts: list = field(default_factory=list)
     directory: list = field(default_factory=list)
+    kept: list = field(default_factory=list)  # names that stay at home, of who took part
     proposals: list = field(default_factory=list)
     heads: list = field(default_factory=list)  # what stands first in a list of the home page
     desks: list = field(default_factory=list)  # (what stands first on a desk, whose business)

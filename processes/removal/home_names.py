@@ -1,0 +1,90 @@
+"""A description takes the place of a name, which stays with the organisation that wrote it (D10).
+
+What everybody reads is the description, for it is all that the line holds. The name is beside it,
+read through `access.at_home` and nowhere else; what the line said before is read at home alone.
+"""
+
+from django import forms
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from engagement.fields import LineField
+from processes.models import HomeName, Participation
+from processes.removal.erasing import Words, words_found
+from processes.writing.writer import write
+
+LONGEST = HomeName._meta.get_field("name").max_length
+
+
+class NameForm(forms.Form):
+    """One who took part: what others read in place of the name; the name itself."""
+
+    shown = LineField().formfield(
+        label=_("what everybody else reads"),
+        max_length=LONGEST,
+        required=False,
+        help_text=_("Such as “an adviser to the committee”. Empty: they read the name."),
+    )
+    name = LineField().formfield(
+        label=_("the name, for your organisation alone"), max_length=LONGEST, required=False
+    )
+
+    def __init__(self, *args, part, kept, **kwargs):
+        self.part, self.kept = part, kept
+        shown = {"shown": part.name if kept else "", "name": kept or part.who.name}
+        super().__init__(*args, prefix=f"{part.pk}", initial=shown, **kwargs)
+
+    def clean(self):
+        given = super().clean()
+        shown, name = given.get("shown"), given.get("name")
+        if shown and not name:
+            self.add_error("name", _("Write the name that stays, or leave both as they are."))
+        elif shown and Words(name, "").within(shown):
+            self.add_error("shown", _("This holds the name. Describe who it was without it."))
+        return given
+
+
+def forms_for(record, reader, data=None):
+    """A form for each who took part in an entry, as this person may see it."""
+    told = HomeName.told(record, reader)
+    parts = Participation.visible_to(reader).filter(intervention=record)
+    parts = parts.select_related("organisation").order_by("role", "name", "pk")
+    # What another organisation keeps is not theirs to change.
+    return [
+        NameForm(data, part=part, kept=told.get(part.pk, ""))
+        for part in parts
+        if told.get(part.pk, True)
+    ]
+
+
+@transaction.atomic
+def keep(record, filled, by):
+    """Put descriptions in the place of names, or the names back. The entry is held, the forms are
+    valid. Raises IntegrityError where two would be called the same in one role."""
+    changed = [form for form in filled if form.has_changed()]
+    lines, now = [], timezone.now()  # before anything is written, so that it is told as later
+    for form in changed:
+        shown, name = form.cleaned_data["shown"], form.cleaned_data["name"]
+        if shown:
+            lines.append((form.part, {"organisation": None, "name": shown}))
+            kept = {"name": name, "organisation_id": record.owner_id, "intervention": record}
+            first = {**kept, "since": now}
+            HomeName.unrestricted.update_or_create(
+                kept, create_defaults=first, participation=form.part.pk
+            )
+        elif form.kept:
+            lines.append((form.part, {"name": name or form.kept}))
+            HomeName.unrestricted.filter(participation=form.part.pk).delete()
+    if lines:
+        write(record, {}, lines, by=by)
+    return bool(lines)
+
+
+def still_written(record, reader):
+    """(label of the field, before, the name, after) where other words of the entry hold a name
+    that is to stay: they travel."""
+    own = HomeName._meta.get_field("name").verbose_name
+    for kept in HomeName.visible_to(reader).filter(intervention=record):
+        places = words_found(record, reader, Words(kept.name, "")).places
+        yield from (place for place in places if place[0] != own)

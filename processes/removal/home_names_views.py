@@ -1,0 +1,37 @@
+"""The page on which an organisation keeps the names of who took part in its entry."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from engagement.methods import allow_form, sent_data
+from processes.models import Intervention
+from processes.removal import home_names
+from processes.writing.views import signed_in, whole_or_not, writable_at
+
+
+@allow_form
+@signed_in
+@whole_or_not
+def names(request, address):
+    """For whose entry it is. A curator who may change it reads the description and no more."""
+    sent = sent_data(request)
+    record = writable_at(Intervention, request.reader, address, lock=sent is not None)
+    if record.owner_id not in request.reader.organisations:
+        raise PermissionDenied
+    filled, status = home_names.forms_for(record, request.reader, sent), 200
+    wrong = sent is not None and [form for form in filled if not form.is_valid()]
+    if sent is not None and not wrong:
+        try:
+            with transaction.atomic():
+                home_names.keep(record, filled, by=request.user)
+            return redirect("home_names", record.address)
+        except IntegrityError:
+            said = _("Two would be described alike. Tell them apart, such as by a number.")
+            filled[0].add_error(None, said)
+    if sent is not None:
+        status = 400
+    context = {"record": record, "kind": Intervention, "resource": Intervention.resource}
+    context |= {"filled": filled, "written": [*home_names.still_written(record, request.reader)]}
+    return render(request, "removal/home_names.html", context, status=status)
