@@ -124,6 +124,14 @@ class StateFilter(Asked, CodesFilter):
         return wanted
 
 
+class PromiserFilter(Asked, NamedFilter):
+    """Commitments that an organisation made, alone or with others."""
+
+    def condition(self, organisation):
+        found = self.seen(Commitment).filter(Commitment.promised_by(organisation))
+        return Q(pk__in=found.values("pk"))
+
+
 class OverdueFilter(Asked, CodesFilter):
     def condition(self, codes):
         return Commitment.overdue_on(timezone.localdate())
@@ -233,6 +241,7 @@ SPECIAL_FILTERS = {
         StateFilter, label=_("State"), choices=ConsultationState.choices
     ),
     (Consultation, "left_out"): partial(LeftOutFilter, **one_box(_("Somebody was left out"))),
+    (Commitment, "actor"): partial(PromiserFilter, label=_("promised by"), **AN_ORGANISATION),
     (Commitment, "overdue"): partial(OverdueFilter, **one_box(_("Overdue"))),
     (Commitment, "silent"): partial(SilentFilter, **one_box(_("No word for half a year"))),
     (Consultation, "convenor"): partial(

@@ -9,7 +9,8 @@ from .process import Process, ProcessKind, ProcessLevel, ProcessState
 from .process_parts import Identifier, Jurisdiction, Topic
 from .process_link import ProcessLink, Relation
 from .other_name import NameUse, OtherName
-from .stage import Forecast, Phase, Stage, StageKind, StageState
+from .phase import Phase, StageKind
+from .stage import Forecast, Stage, StageState
 from .term import Term
 from .text_version import TextVersion
 from .opening import Access, Channel, InEffect, ParticipationLevel

@@ -41,6 +41,10 @@ class BarrierKind(models.TextChoices):
     SURVEILLANCE = "surveillance", _("Watched or hacked because of the work")
     REPRISAL = "reprisal", _("Threat, arrest, sanction, loss of funds")
     SECURITY_OWNERSHIP = "security_ownership", _("Led by bodies that do not open up")
+    FEW_OPENINGS = "few_openings", _("Few openings to take part")
+    NOT_TRANSPARENT = "not_transparent", _("Process not transparent")
+    DECIDED_BY_THE_BOUND = "decided_by_the_bound", _("Decided by those it would bind")
+    BLOCKED = "blocked", _("Platform or site blocked")
     URGENCY = "urgency", _("Fast track used to skip input")
 
 

@@ -164,7 +164,7 @@ class Intervention(Dated, Record):
     def __str__(self):
         return self.title
 
-    @computed(_("family"), _("One of eight groups of kinds, which share a shape on the timeline."))
+    @computed(_("family"), _("One of nine groups of kinds, which share a shape on the timeline."))
     def family(self):
         """The family its kind falls into, a code of the design's shapes."""
         return FAMILY_OF.get(self.kind, Family.OTHER)

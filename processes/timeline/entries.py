@@ -230,6 +230,7 @@ class Timeline:
         promises = Commitment.visible_to(self.reader).filter(process=self.process)
         self.commitments = list(
             promises.select_related("actor")
+            .prefetch_related("others")
             .annotate(total=TOTAL)
             .order_by("date_sort", "pk")[:TABLE]
         )
