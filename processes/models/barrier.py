@@ -40,6 +40,7 @@ class BarrierKind(models.TextChoices):
     STIGMATISATION = "stigmatisation", _("Public attack or smear")
     SURVEILLANCE = "surveillance", _("Watched or hacked because of the work")
     REPRISAL = "reprisal", _("Threat, arrest, sanction, loss of funds")
+    LAWS_MISUSED = "laws_misused", _("Laws turned against critics")
     SECURITY_OWNERSHIP = "security_ownership", _("Led by bodies that do not open up")
     FEW_OPENINGS = "few_openings", _("Few openings to take part")
     NOT_TRANSPARENT = "not_transparent", _("Process not transparent")
