@@ -42,7 +42,7 @@ class CivicSpaceRating(Record):
         fields=("country", "rating", "rated_by", "date", "source", *Record.published),
         hidden=Record.internal,
         filters=("country", "rating"),
-        columns=("rating", "rated_by", "date", "source"),
+        columns=("rated_by", "date", "source"),
         order=(("name", ("country", "pk")), ("newest", ("-date_sort", "-pk"))),
     )
 

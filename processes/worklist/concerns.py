@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.resources import kinds
 from processes.exchange.columns import has_sources
-from processes.models import Intervention, Participation, Record
+from processes.models import Intervention, Participation, Record, Role
 from processes.worklist import addresses, alike, dated, private, reasons, sourced
 
 
@@ -87,6 +87,7 @@ def new_names(work):
     """Names typed on what everybody reads that are not in the directory. On what an organisation
     keeps to itself they stay words: the directory is public."""
     rows = private.open_rows(Participation, work.reader).exclude(name="")
+    rows = rows.exclude(role=Role.VICTIM)  # a group, which no directory lists
     return [Rows(rows, "intervention__created")]
 
 
