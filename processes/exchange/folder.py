@@ -21,7 +21,7 @@ from processes.exchange.columns import (
 from processes.models import Citation, Record, Shared, Term
 
 VOCABULARY = "vocabulary"
-TERM = ("vocabulary", "code", "label_en", "label_es", "label_fr", "retired")
+TERM = ("vocabulary", "code", "group", "label_en", "label_es", "label_fr", "retired")
 EVERYTHING = object()  # the operator's own word, given on the command line and nowhere else
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from engagement.codes import codes_in
 from engagement.filters import CodesFilter, NamedFilter, PeriodFilter, PresentFilter
 from engagement.words import language_words
 from processes.lookup.by_name import organisation_called, process_called, stage_called
@@ -105,7 +106,7 @@ class OrganisationFilter(Asked, NamedFilter):
 
 class FamilyFilter(Asked, CodesFilter):
     def condition(self, families):
-        return Q(kind__in=[kind for kind in InterventionKind if kind.family in families])
+        return Q(kind__in=codes_in(InterventionKind, families))
 
 
 class LeftOutFilter(Asked, CodesFilter):
@@ -168,7 +169,7 @@ class PhaseFilter(Asked, CodesFilter):
     """Of a stage in one of these phases, whatever the process."""
 
     def condition(self, phases):
-        return Q(stage__kind__in=[kind for kind in StageKind if kind.phase in phases])
+        return Q(stage__kind__in=codes_in(StageKind, phases))
 
 
 class FateFilter(Asked, CodesFilter):
@@ -221,6 +222,7 @@ def one_box(label):
     return {"choices": [("yes", label)], "label": _("Only")}
 
 
+STAGE_KIND = Stage._meta.get_field("kind")
 SPECIAL_FILTERS = {
     (Organisation, ""): pointing_at(AN_ORGANISATION),
     (Process, ""): pointing_at(A_PROCESS),
@@ -259,7 +261,7 @@ SPECIAL_FILTERS = {
     ),
     (Lesson, "phase"): partial(PhaseFilter, label=_("Phase"), choices=Phase.choices),
     (Lesson, "stage_kind"): partial(
-        CodesFilter, field_name="stage__kind", label=_("Kind of stage"), choices=StageKind.choices
+        CodesFilter, field_name="stage__kind", label=_("Kind of stage"), choices=STAGE_KIND.every
     ),
     (Ask, "holder"): partial(
         NamedFilter, field_name="holders", label=_("Asked by"), **AN_ORGANISATION

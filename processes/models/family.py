@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from engagement.codes import group_of
+
 
 class Family(models.TextChoices):
     """Nine families carry the shapes and lanes of the design, in the order of the lanes."""
@@ -23,7 +25,7 @@ class InterventionKind(models.TextChoices):
 
     def __new__(cls, code, family):
         kind = str.__new__(cls, code)
-        kind._value_, kind.family = code, family
+        kind._value_, kind.group = code, family
         return kind
 
     ORAL_STATEMENT = "oral_statement", Family.ORAL, _("Oral statement")
@@ -67,4 +69,6 @@ class InterventionKind(models.TextChoices):
     NOT_RECORDED = "not_recorded", Family.OTHER, _("Form not recorded")
 
 
-FAMILY_OF = {kind: kind.family for kind in InterventionKind}
+def family_of(kind):
+    """The family of a kind of engagement, of one that a curator added too."""
+    return group_of(InterventionKind, kind, Family.OTHER)

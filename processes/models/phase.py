@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from engagement.codes import group_of
+
 
 class Phase(models.TextChoices):
     """Common to all kinds of process, so that they can be compared."""
@@ -23,7 +25,7 @@ class StageKind(models.TextChoices):
 
     def __new__(cls, code, phase):
         kind = str.__new__(cls, code)
-        kind._value_, kind.phase = code, phase
+        kind._value_, kind.group = code, phase
         return kind
 
     PRE_DRAFTING = "pre_drafting", Phase.AGENDA, _("Before any text")
@@ -80,3 +82,12 @@ class StageKind(models.TextChoices):
     INQUIRY = "inquiry", Phase.MONITORING, _("Inquiry or investigation")
     MONITORING_PERIOD = "monitoring_period", Phase.MONITORING, _("Monitoring of application")
     REVIEW = "review", Phase.MONITORING, _("Review or conference of parties")
+
+
+# Veto and court review were one kind: what holds it stays, and nothing new has it.
+REPLACED = (StageKind.VETO_REVIEW,)
+
+
+def phase_of(kind):
+    """The phase of a kind of stage, of one that a curator added too."""
+    return group_of(StageKind, kind, Phase.DECISION)

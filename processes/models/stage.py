@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from engagement.codes import CodeField
 from engagement.dates import UNVOUCHED, EdtfField, OnceADate
 from engagement.fields import LineField, ProseField
 from engagement.resources import Resource, computed
@@ -12,7 +13,7 @@ from engagement.resources import Resource, computed
 from .common import once_each
 from .dated import Dated, DateKind, speaks_for
 from .part import Part
-from .phase import StageKind
+from .phase import REPLACED, Phase, StageKind, phase_of
 from .process import Process
 from .record import Record
 
@@ -37,7 +38,7 @@ class Stage(Dated, Record):
     position = models.PositiveSmallIntegerField(
         _("position"), help_text=_("Its place in the order, kept even when dates are missing.")
     )
-    kind = models.CharField(_("kind"), max_length=32, choices=StageKind)
+    kind = CodeField(_("kind"), max_length=32, codes=StageKind, groups=Phase, replaced=REPLACED)
     number = models.PositiveSmallIntegerField(
         _("number"), null=True, blank=True, help_text=_("Of a reading or a session.")
     )
@@ -113,7 +114,7 @@ class Stage(Dated, Record):
     )
     def phase(self):
         """The phase its kind belongs to."""
-        return StageKind(self.kind).phase
+        return phase_of(self.kind)
 
 
 class Forecast(Part):

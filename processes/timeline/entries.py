@@ -30,7 +30,7 @@ from processes.models import (
     Stage,
     StageState,
 )
-from processes.models.family import FAMILY_OF, Family
+from processes.models.family import family_of
 
 MOST_NUMBERED = 60  # up to so many entries carry their number in the drawing
 MOST_MARKS = 400  # above it, entries are counted by month
@@ -57,7 +57,7 @@ class EntryMark:
 
     @property
     def family(self):
-        return FAMILY_OF.get(self.kind, Family.OTHER)
+        return family_of(self.kind)
 
 
 @dataclass
