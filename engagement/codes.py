@@ -4,6 +4,8 @@ Built-in codes are in the source, with labels that translators translate. What w
 retired since is known in the subject.
 """
 
+from functools import cache
+
 from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -21,17 +23,47 @@ def terms_of(name):
     return subject().stored_terms(name) if name and apps.ready else ()
 
 
+@cache
+def groups_built_in(codes):
+    """{code: group} of a TextChoices class whose members have a `group`."""
+    return {str(one): one.group for one in codes}
+
+
+def group_of(codes, code, otherwise):
+    """The group of a code: its own if it is built in, else what was said when it was added.
+
+    codes: a TextChoices class whose members have a `group`. otherwise: for a code nobody knows.
+    """
+    built_in = groups_built_in(codes)
+    if code in built_in:
+        return built_in[code]
+    name = codes.__name__.lower()
+    groups = type(otherwise)
+    found = (one.group for one in terms_of(name) if one.code == code and one.group in groups)
+    return groups(next(found, otherwise))
+
+
+def codes_in(codes, groups):
+    """The codes of a vocabulary that belong to one of these groups, with those that were added."""
+    built_in = [str(one) for one in codes if one.group in groups]
+    added = [one.code for one in terms_of(codes.__name__.lower()) if one.group in groups]
+    return [*built_in, *(code for code in added if code not in groups_built_in(codes))]
+
+
 class CodeField(models.CharField):
     """One code of a vocabulary that curators add to, and retire codes of.
 
     codes: a TextChoices class; its name in lower case is that of the vocabulary. Choices are all
     codes there are, retired ones too: what holds one stays valid. A form offers what is `offered`.
+    groups: a TextChoices class of which each code names one, as a term does that is added.
+    replaced: built-in codes that others have taken the place of; what holds one stays readable.
     """
 
-    def __init__(self, *args, codes=None, choices=None, **kwargs):
+    def __init__(self, *args, codes=None, choices=None, groups=None, replaced=(), **kwargs):
         codes = choices if codes is None else codes
         self.name_of_codes = getattr(codes, "__name__", "").lower()
         self.built_in = dict(getattr(codes, "choices", codes))
+        self.codes, self.groups, self.replaced = codes, groups, frozenset(replaced)
         super().__init__(*args, choices=self.every, **kwargs)
 
     def deconstruct(self):
@@ -43,6 +75,7 @@ class CodeField(models.CharField):
     def clone(self):
         made = super().clone()
         made.name_of_codes = self.name_of_codes
+        made.codes, made.groups, made.replaced = self.codes, self.groups, self.replaced
         return made
 
     def terms(self):
@@ -55,7 +88,8 @@ class CodeField(models.CharField):
 
     def offered(self, held=""):
         """Those that something new may have, and what it holds already."""
-        retired = {one.code for one in self.terms() if one.retired} - {held}
+        retired = {one.code for one in self.terms() if one.retired}
+        retired = (retired | self.replaced) - {held}
         return [(code, label) for code, label in self.every() if code not in retired]
 
     def label_of(self, code):

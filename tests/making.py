@@ -123,6 +123,7 @@ def first_code(field):
 # What "not blank" does not say: rules between fields.
 NEEDED = {
     "Assessment": lambda: {"consultation": make(model("Consultation"))},
+    "Commitment": lambda: {"actor": make(model("Organisation"))},
     "Position": lambda: {"process": make(model("Process"))},
     "Admission": lambda: {"group": "civil society"},
     "Forecast": lambda: {"date": parse("2025-01"), "said_on": parse("2024-01-02")},

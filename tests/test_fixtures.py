@@ -7,6 +7,7 @@ where DOCUMENTS_DIR says, the record is held against them as well.
 import json
 import os
 import re
+import tomllib
 import unicodedata
 import uuid
 from collections import Counter
@@ -22,7 +23,21 @@ from django.core.management import call_command
 
 from processes.access import NOBODY
 from processes.demo.demonstration import fixtures
-from processes.models import CITING, Citation, Fate, Forecast, Organisation, Raising, Record, Stage
+from processes.models import (
+    CITING,
+    Citation,
+    CivicSpaceRating,
+    Commitment,
+    Fate,
+    Forecast,
+    Intervention,
+    Organisation,
+    Participation,
+    Position,
+    Raising,
+    Record,
+    Stage,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
 
@@ -40,6 +55,7 @@ def needs_documents(test):
 
 
 SAMPLE = "20_sample.json"
+TERMS = Path(__file__).with_name("terms.toml")
 
 # What only an organisation or a coalition may see, and what points at such a record.
 HIDDEN = {
@@ -348,6 +364,81 @@ def test_where_sources_differ_every_side_is_kept():
             assert len(sides) >= 2, difference
         for reference in held.get("in", ()):
             assert found(reference) is not None, difference
+
+
+# -- no more than the sources say -----------------------------------------------------------
+def test_names_and_terms_of_art_stand_in_the_record_that_tells_of_them():
+    told = tomllib.loads(TERMS.read_text("utf-8"))["told"]
+    assert len(told) > 20
+    for one in told:
+        kind, key = one["record"].split()
+        [row] = [row for row in rows() if (kind_of(row), key_of(row)) == (kind, key)]
+        said = " ".join(str(value) for value in row["fields"].values())
+        for words in one["words"]:
+            assert words in said, (one["record"], one["paragraph"])
+
+
+def test_nothing_came_of_an_ask_before_it_was_made():
+    made = {}
+    done = Raising.unrestricted.filter(intervention__state="done")
+    for raising in done.select_related("intervention"):
+        made.setdefault(raising.ask_id, []).append(raising.intervention.date)
+    compared = 0
+    for fate in Fate.unrestricted.select_related("ask"):
+        days = made.get(fate.ask_id, ())
+        if fate.date and fate.date.latest and days and all(day and day.earliest for day in days):
+            compared += 1
+            assert fate.date.latest >= min(day.earliest for day in days), fate.ask
+    assert compared > 10
+
+
+def test_no_catch_all_takes_a_position_and_no_parliament_one_that_only_some_took():
+    silent = {
+        "state-delegations-at-the-ad-hoc-committee",
+        "mexican-congress",
+        "un-general-assembly",
+    }
+    held = Position.unrestricted.filter(actor__slug__in=silent)
+    assert list(held) == []
+    assert not Commitment.unrestricted.filter(actor__slug__in=silent).exists()
+    deleting = Position.unrestricted.filter(ask__provision="Article 4")
+    assert deleting.count() == 7  # the seven governments of which it is told, and nobody else
+
+
+def test_whom_an_investigation_exposes_is_its_subject_and_not_its_addressee():
+    derived = [key_of(row) for row in rows(sample=False) if kind_of(row) == "intervention"]
+    exposing = Participation.unrestricted.filter(intervention__kind="report", role="subject")
+    for part in exposing.filter(intervention__in=derived):
+        also = Participation.unrestricted.filter(
+            intervention=part.intervention, organisation=part.organisation, role="addressee"
+        )
+        assert not also.exists(), part.intervention
+    assert exposing.count() >= 3
+
+
+def test_concerns_and_calls_of_the_joint_statement_stand_apart():
+    [statement] = Intervention.unrestricted.filter(
+        date="2024-01-23", kind="joint_statement", process__slug="un-cybercrime-convention"
+    )
+    cited = Citation.unrestricted.filter(ask__in=Raising.unrestricted.filter(
+        intervention=statement).values("ask"))  # fmt: skip
+    calls = cited.filter(locator="paragraph 16") | cited.filter(locator="paragraphs 15 and 16") \
+        | cited.filter(locator="paragraphs 6 and 16")  # fmt: skip
+    assert calls.values("ask").distinct().count() == 6
+    assert not cited.filter(locator__regex=r"\b12\b").exists()
+    [concerns] = Position.unrestricted.filter(actor__slug="media-rights-agenda")
+    assert all(f"{number}. " in concerns.statement for number in range(1, 6))
+
+
+def test_every_process_of_a_sign_or_a_commitment_has_entries():
+    for slug in ("mexico-facial-recognition", "mexico-social-networks-initiative",
+                 "ogp-mexico-communications-commitment", "mexico-phone-register"):  # fmt: skip
+        assert Intervention.unrestricted.filter(process__slug=slug).exists(), slug
+
+
+def test_every_rating_says_whose_it_is():
+    raters = CivicSpaceRating.unrestricted.values_list("rated_by__slug", flat=True)
+    assert set(raters) == {"civicus-monitor"}
 
 
 # -- safe -----------------------------------------------------------------------------------

@@ -16,13 +16,30 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from engagement.codes import CodeField
+from engagement.codes import CodeField, group_of
 from engagement.fields import LineFormField
-from processes.models import Citation, OrganisationKind, Part, Record, Role, Shared, Term
+from processes.models import (
+    Citation,
+    InterventionKind,
+    OrganisationKind,
+    Part,
+    Record,
+    Role,
+    Shared,
+    Term,
+)
 from processes.models.consultation import ConsultationKind
 
 # Codes within an open vocabulary that the program itself works with, and for what.
+IN_THE_SHORT_FORM = _("the short form offers it")
 WORKS_WITH = {
+    InterventionKind.MEETING: IN_THE_SHORT_FORM,
+    InterventionKind.WRITTEN_SUBMISSION: IN_THE_SHORT_FORM,
+    InterventionKind.ORAL_STATEMENT: IN_THE_SHORT_FORM,
+    InterventionKind.JOINT_STATEMENT: IN_THE_SHORT_FORM,
+    InterventionKind.MEDIA: IN_THE_SHORT_FORM,
+    InterventionKind.PANEL_EVENT: IN_THE_SHORT_FORM,
+    InterventionKind.REPORT: IN_THE_SHORT_FORM,
     OrganisationKind.COALITION: _("only a coalition has members"),
     OrganisationKind.OTHER: _("what an import adds is that at first"),
     ConsultationKind.PUBLIC_CONSULTATION: _("its length is compared with twelve weeks"),
@@ -40,10 +57,6 @@ WORKS_WITH = {
 }
 # Vocabularies that stay as they are, and why.
 CLOSED = {
-    _("kinds of engagement"): _(
-        "each has its family: a shape, a colour and a lane of the timeline"
-    ),
-    _("kinds of stage"): _("each has its phase, by which processes are compared"),
     _("states, stances, fates, completions"): _("the program counts with them"),
     _("who can see it"): _("it is the rule of who reads what"),
     _("the criteria of openness"): _("they are the rubric; another would be another rubric"),
@@ -106,6 +119,8 @@ class VocabularyCode:
     label: Any
     term: Any = None
     reason: Any = ""
+    group: Any = ""
+    replaced: bool = False
     used: int = 0
 
     @property
@@ -135,9 +150,19 @@ class Vocabulary:
         field, used = self.fields[0], self.used(reader)
         terms = {one.code: one for one in field.terms()}
         return [
-            VocabularyCode(code, label, terms.get(code), why_it_stays(self.name, code), used[code])
+            VocabularyCode(
+                code, label, terms.get(code), why_it_stays(self.name, code),
+                self.group_words(code), code in field.replaced, used[code],
+            )
             for code, label in field.every()
-        ]
+        ]  # fmt: skip
+
+    def group_words(self, code):
+        """The family or phase that a code belongs to, in words; "" where there are none."""
+        field = self.fields[0]
+        if field.groups is None:
+            return ""
+        return group_of(field.codes, code, field.groups(field.groups.values[-1])).label
 
     def used(self, reader):
         found = Counter()
@@ -170,16 +195,27 @@ def why_it_stays(name, code):
 class TermForm(forms.ModelForm):
     """A code to add, or the words of one that was added."""
 
+    group = forms.ChoiceField(
+        label=_("belongs to"), help_text=_("A kind of entry its family, a kind of stage its phase.")
+    )
+
     class Meta:
         model = Term
-        fields = ("code", *LABELS)
+        fields = ("code", "group", *LABELS)
         field_classes = {"code": LineFormField}
 
     def __init__(self, *args, vocabulary, **kwargs):
         super().__init__(*args, **kwargs)
         self.vocabulary = vocabulary
+        groups = vocabulary.fields[0].groups
         self.fields["label_en"].required = True
         self.fields["label_en"].help_text = _("It stands in for a language that has none.")
+        if groups is None:
+            del self.fields["group"]
+        else:  # the family or phase decides where it is drawn and compared
+            self.fields["group"].choices = [("", _("Choose one")), *groups.choices]
+            for name in LABELS:
+                self.fields[name].required = True
         if not self.instance._state.adding:
             del self.fields["code"]
 
@@ -242,7 +278,9 @@ def import_term(vocabulary, said):
     """Write a term as an export has it: "create", "change" or "same". Raises ValidationError."""
     code, field = said["code"], vocabulary.fields[0]
     term = Term.unrestricted.filter(vocabulary=vocabulary.name, code=code).first()
-    before = [getattr(term, name) for name in LABELS] if term else None
+    words = ("group", *LABELS)
+    said = {"group": "", **said}
+    before = [getattr(term, name) for name in words] if term else None
     was_retired = term is not None and term.retired is not None
     if code not in field.built_in:
         form = TermForm(said, vocabulary=vocabulary, instance=term)
@@ -253,6 +291,6 @@ def import_term(vocabulary, said):
         raise ValidationError(_("The program works with this code. It stays."))
     if bool(said["retired"]) != was_retired:
         retire(vocabulary, code, None) if said["retired"] else use_again(vocabulary, code)
-    elif code in field.built_in or before == [said[name] for name in LABELS]:
+    elif code in field.built_in or before == [said[name] for name in words]:
         return "same"
     return "create" if before is None else "change"

@@ -21,7 +21,7 @@ from processes.exchange.columns import (
 from processes.models import Citation, Record, Shared, Term
 
 VOCABULARY = "vocabulary"
-TERM = ("vocabulary", "code", "label_en", "label_es", "label_fr", "retired")
+TERM = ("vocabulary", "code", "label_en", "label_es", "label_fr", "retired", "group")
 EVERYTHING = object()  # the operator's own word, given on the command line and nowhere else
 
 
@@ -50,7 +50,9 @@ def export_to(folder, reader):
 def terms():
     """What curators have added to vocabularies or retired: the dictionary tells it to everybody."""
     for term in Term.unrestricted.order_by("vocabulary", "code"):
-        yield [*(getattr(term, name) for name in TERM[:-1]), "yes" if term.retired else ""]
+        kept = [getattr(term, name) for name in TERM if name != "retired"]
+        kept.insert(TERM.index("retired"), "yes" if term.retired else "")
+        yield kept
 
 
 def _write(folder, kind, reader):

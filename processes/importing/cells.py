@@ -76,6 +76,11 @@ def value_of(field, text):
     return text
 
 
+def empty_is_said(field):
+    """Does an empty cell say that it is not recorded, where a new row would have a default?"""
+    return field is not None and bool(field.choices) and field.blank and field.has_default()
+
+
 def is_unclear(field, text):
     """Yes or no is asked, and the text says neither."""
     if not isinstance(field, models.BooleanField):

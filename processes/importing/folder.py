@@ -53,7 +53,8 @@ def bring_in_terms(folder, found):
     found[VOCABULARY] = counts
     with refusals_of(path), suppress(NoRows):
         for number, texts in read_table(path, path.name).rows:
-            said = {name: cell(text) for name, text in zip(TERM, texts, strict=True)}
+            # Not strict: what an earlier release exported has no group.
+            said = {name: cell(text) for name, text in zip(TERM, texts, strict=False)}
             if said["vocabulary"] not in known:
                 raise TableRefused(f"no list is called “{said['vocabulary'][:40]}”", number, 1)
             try:

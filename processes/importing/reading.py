@@ -16,7 +16,7 @@ from engagement.forms import Values
 from engagement.rules import OnlyTheDatabaseKnows, keeps
 from processes.exchange.cited import cell_of, read_cell
 from processes.exchange.columns import columns, with_cells
-from processes.importing.cells import cell, is_unclear, value_of
+from processes.importing.cells import cell, empty_is_said, is_unclear, value_of
 from processes.importing.forms import row_form
 from processes.importing.targets import REFUSE, Targets
 from processes.lookup.by_name import as_uuid
@@ -194,7 +194,12 @@ class Reading:
         if self.rights.keeps_addresses and "slug" in self.columns:
             record.slug = cell(line.texts.get("slug", ""))
         self._look_whose(line)
-        self._fill(line, record, {name: text for name, text in line.texts.items() if cell(text)})
+        said = (
+            (name, text)
+            for name, text in line.texts.items()
+            if cell(text) or empty_is_said(self.columns[name].field)
+        )
+        self._fill(line, record, dict(said))
         line.verb, line.record = Verb.CREATE, record
         if self.own:
             self.targets.promise(record)

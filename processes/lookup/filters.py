@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
+from engagement.codes import codes_in
 from engagement.filters import (
     CodesFilter,
     NamedFilter,
@@ -123,7 +124,7 @@ class OrganisationFilter(Asked, NamedFilter):
 
 class FamilyFilter(Asked, CodesFilter):
     def condition(self, families):
-        return Q(kind__in=[kind for kind in InterventionKind if kind.family in families])
+        return Q(kind__in=codes_in(InterventionKind, families))
 
 
 class LeftOutFilter(Asked, CodesFilter):
@@ -140,6 +141,14 @@ class StateFilter(Asked, CodesFilter):
         for code in codes:
             wanted |= in_state(code, today)
         return wanted
+
+
+class PromiserFilter(Asked, NamedFilter):
+    """Commitments that an organisation made, alone or with others."""
+
+    def condition(self, organisation):
+        found = self.seen(Commitment).filter(Commitment.promised_by(organisation))
+        return Q(pk__in=found.values("pk"))
 
 
 class OverdueFilter(Asked, CodesFilter):
@@ -178,7 +187,7 @@ class PhaseFilter(Asked, CodesFilter):
     """Of a stage in one of these phases, whatever the process."""
 
     def condition(self, phases):
-        return Q(stage__kind__in=[kind for kind in StageKind if kind.phase in phases])
+        return Q(stage__kind__in=codes_in(StageKind, phases))
 
 
 class FateFilter(Asked, CodesFilter):
@@ -231,6 +240,7 @@ def one_box(label):
     return {"choices": [("yes", label)], "label": _("Only")}
 
 
+STAGE_KIND = Stage._meta.get_field("kind")
 SPECIAL_FILTERS = {
     (Organisation, ""): pointing_at(AN_ORGANISATION),
     (Process, ""): pointing_at(A_PROCESS),
@@ -252,6 +262,7 @@ SPECIAL_FILTERS = {
         StateFilter, label=_("State"), choices=ConsultationState.choices
     ),
     (Consultation, "left_out"): partial(LeftOutFilter, **one_box(_("Somebody was left out"))),
+    (Commitment, "actor"): partial(PromiserFilter, label=_("promised by"), **AN_ORGANISATION),
     (Commitment, "overdue"): partial(OverdueFilter, **one_box(_("Overdue"))),
     (Commitment, "silent"): partial(SilentFilter, **one_box(_("No word for half a year"))),
     (Consultation, "convenor"): partial(
@@ -269,7 +280,7 @@ SPECIAL_FILTERS = {
     ),
     (Lesson, "phase"): partial(PhaseFilter, label=_("Phase"), choices=Phase.choices),
     (Lesson, "stage_kind"): partial(
-        CodesFilter, field_name="stage__kind", label=_("Kind of stage"), choices=StageKind.choices
+        CodesFilter, field_name="stage__kind", label=_("Kind of stage"), choices=STAGE_KIND.every
     ),
     (Ask, "holder"): partial(
         NamedFilter, field_name="holders", label=_("Asked by"), **AN_ORGANISATION

@@ -10,13 +10,14 @@ from .process import Process, ProcessKind, ProcessLevel, ProcessState
 from .process_parts import Identifier, Jurisdiction, Topic
 from .process_link import ProcessLink, Relation
 from .other_name import NameUse, OtherName
-from .stage import Forecast, Phase, Stage, StageKind, StageState
+from .phase import Phase, StageKind, phase_of
+from .stage import Forecast, Stage, StageState
 from .term import Term
 from .text_version import TextVersion
 from .opening import Access, Channel, InEffect, ParticipationLevel
 from .consultation import Consultation, ConsultationKind, ConsultationState
 from .admission import LEFT_OUT, Admission, AdmissionStatus
-from .family import FAMILY_OF, Family, InterventionKind
+from .family import Family, InterventionKind, family_of
 from .intervention import Intervention, InterventionState, Response
 from .ask import Ask, Contribution, Fate, FateCode, Tier
 from .participation import SPOKEN_OF, Participation, Raising, Role
@@ -47,7 +48,9 @@ from .readership import Circle, Era, Readership
 __all__ = [name for name in dir() if name[0].isupper()] + [
     "as_one_change",
     "change_id",
+    "family_of",
     "newest_first",
     "oldest_first",
+    "phase_of",
     "speaks_for",
 ]

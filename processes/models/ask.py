@@ -30,6 +30,7 @@ class FateCode(models.TextChoices):
     ADOPTED_IN_PART = "adopted_in_part", _("Adopted in part")
     MET_ANOTHER_WAY = "met_another_way", _("Met another way")
     REMOVED_THREAT = "removed_threat", _("Harmful clause removed")
+    NOT_TAKEN_UP = "not_taken_up", _("Not taken up so far")
     REJECTED = "rejected", _("Not adopted")
     REVERSED = "reversed", _("Adopted, then reversed")
     MOOT = "moot", _("No longer applies")

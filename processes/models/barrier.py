@@ -40,7 +40,12 @@ class BarrierKind(models.TextChoices):
     STIGMATISATION = "stigmatisation", _("Public attack or smear")
     SURVEILLANCE = "surveillance", _("Watched or hacked because of the work")
     REPRISAL = "reprisal", _("Threat, arrest, sanction, loss of funds")
+    LAWS_MISUSED = "laws_misused", _("Laws turned against critics")
     SECURITY_OWNERSHIP = "security_ownership", _("Led by bodies that do not open up")
+    FEW_OPENINGS = "few_openings", _("Few openings to take part")
+    NOT_TRANSPARENT = "not_transparent", _("Process not transparent")
+    DECIDED_BY_THE_BOUND = "decided_by_the_bound", _("Decided by those it would bind")
+    BLOCKED = "blocked", _("Platform or site blocked")
     URGENCY = "urgency", _("Fast track used to skip input")
 
 

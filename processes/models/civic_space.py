@@ -28,6 +28,10 @@ class CivicSpaceRating(Record):
     country = CountryField(_("country"))
     rating = models.CharField(_("rating"), max_length=12, choices=Rating)
     date = EdtfField(_("as of"))
+    rated_by = models.ForeignKey(
+        "processes.Organisation", models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("rated by"), help_text=_("Whose rating it is; the source may only tell it."),
+    )  # fmt: skip
     source = models.ForeignKey(
         "processes.Source", models.PROTECT, related_name="+", verbose_name=_("source")
     )
@@ -35,10 +39,10 @@ class CivicSpaceRating(Record):
     resource = Resource(
         plural="civic-space",
         about=_("How open civic space was in a country, as others rated it. Never a ranking."),
-        fields=("country", "rating", "date", "source", *Record.published),
+        fields=("country", "rating", "rated_by", "date", "source", *Record.published),
         hidden=Record.internal,
         filters=("country", "rating"),
-        columns=("rating", "date", "source"),
+        columns=("rated_by", "date", "source"),
         order=(("name", ("country", "pk")), ("newest", ("-date_sort", "-pk"))),
     )
 

@@ -36,6 +36,7 @@ class Completion(models.TextChoices):
     COMPLETE = "complete", _("Kept")
     BROKEN = "broken", _("Broken")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    UNKNOWN = "unknown", _("Not known")
 
 
 SILENT_DAYS = 180  # without a word of it
@@ -46,8 +47,17 @@ class Commitment(Dated, Record):
     """What an institution promised. A broken promise stays on record."""
 
     actor = models.ForeignKey(
-        "processes.Organisation", models.PROTECT, related_name="+", verbose_name=_("promised by")
-    )
+        "processes.Organisation", models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("promised by"),
+    )  # fmt: skip
+    others = models.ManyToManyField(
+        "processes.Organisation", blank=True, related_name="+",
+        verbose_name=_("promised by as well"),
+    )  # fmt: skip
+    unnamed = LineField(
+        _("promised by, in words"), max_length=120, blank=True,
+        help_text=_("Whom the source does not name: “several governments”. Never a person."),
+    )  # fmt: skip
     process = models.ForeignKey(
         Process, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("process")
     )
@@ -74,12 +84,12 @@ class Commitment(Dated, Record):
         plural="commitments",
         about=_("What institutions promised. A broken promise stays on record."),
         fields=(
-            "actor", "process", "stage", "text", "promised", "date", "date_kind", "due",
-            "completion", "outcome", "checked", "answers", *Record.published,
+            "actor", "others", "unnamed", "process", "stage", "text", "promised", "date",
+            "date_kind", "due", "completion", "outcome", "checked", "answers", *Record.published,
         ),
         hidden=Record.internal,
         filters=("q", "process", "actor", "promised", "completion", "overdue", "silent"),
-        search=("text", "outcome"),
+        search=("text", "outcome", "unnamed"),
         columns=("actor", "process", "date", "completion"),
         order=(
             ("newest", ("-date_sort", "-pk")),
@@ -100,10 +110,27 @@ class Commitment(Dated, Record):
                 name="commitment_completion_known",
                 violation_error_message=_("Choose one of the answers in the list."),
             ),
+            models.CheckConstraint(
+                condition=Q(actor__isnull=False) | ~Q(unnamed=""),
+                name="commitment_of_somebody",
+                violation_error_message=_("Say who promised it, by name or in words."),
+            ),
         ]
 
     def __str__(self):
         return self.text
+
+    @classmethod
+    def promised_by(cls, organisation):
+        """A condition: this organisation promised it, alone or with others."""
+        return Q(actor=organisation) | Q(others=organisation)
+
+    @property
+    def promisers(self):
+        """Who promised, in words; of one whose `others` have been read."""
+        named = [self.actor.name] if self.actor_id else []
+        named += [one.name for one in self.others.all()]
+        return ", ".join([*named, self.unnamed] if self.unnamed else named)
 
     @classmethod
     def overdue_on(cls, day):

@@ -33,7 +33,10 @@ class ConsultationKind(models.TextChoices):
     PARTICIPATORY_BUDGET = "participatory_budget", _("Participatory budget")
     CIVIC_MONITORING = "civic_monitoring", _("Civic monitoring")
     DELIBERATIVE = "deliberative", _("Representative deliberation")
+    RESPONSE_PROCEDURE = "response_procedure", _("Complaint or response procedure")
+    MEDIATED_DIALOGUE = "mediated_dialogue", _("Mediated dialogue")
     INFORMAL_CONTACT = "informal_contact", _("Informal channel")
+    NOT_RECORDED = "not_recorded", _("Form not recorded")
 
 
 class ConsultationState(models.TextChoices):

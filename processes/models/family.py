@@ -3,9 +3,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from engagement.codes import group_of
+
 
 class Family(models.TextChoices):
-    """Eight families carry the shapes and lanes of the design, in the order of the lanes."""
+    """Nine families carry the shapes and lanes of the design, in the order of the lanes."""
 
     MEETING = "meeting", _("Meetings")
     SUBMISSION = "submission", _("Written submissions")
@@ -14,6 +16,7 @@ class Family(models.TextChoices):
     MEDIA = "media", _("Media work")
     EVENT = "event", _("Events and workshops")
     RESEARCH = "research", _("Reports and analysis")
+    COURT = "court", _("Court actions")
     OTHER = "other", _("Something else")
 
 
@@ -22,7 +25,7 @@ class InterventionKind(models.TextChoices):
 
     def __new__(cls, code, family):
         kind = str.__new__(cls, code)
-        kind._value_, kind.family = code, family
+        kind._value_, kind.group = code, family
         return kind
 
     ORAL_STATEMENT = "oral_statement", Family.ORAL, _("Oral statement")
@@ -35,10 +38,25 @@ class InterventionKind(models.TextChoices):
     AMENDMENT_PROPOSAL = "amendment_proposal", Family.SUBMISSION, _("Proposed wording or amendment")
     PANEL_EVENT = "panel_event", Family.EVENT, _("Panel, conference or side event")
     WORKSHOP = "workshop", Family.EVENT, _("Workshop or training")
+    TRAINING = "training", Family.EVENT, _("Training given")
+    PROTEST = "protest", Family.EVENT, _("Protest or vigil")
+    PUBLIC_STATEMENT = "public_statement", Family.MEDIA, _("Press or public statement")
     MEDIA = "media", Family.MEDIA, _("Media work")
     REPORT = "report", Family.RESEARCH, _("Report or analysis")
     CAMPAIGN = "campaign", Family.MEDIA, _("Campaign or petition")
-    LITIGATION = "litigation", Family.OTHER, _("Court action")
+    COURT_PETITION = "court_petition", Family.COURT, _("Court petition")
+    AMICUS_BRIEF = "amicus_brief", Family.COURT, _("Friend-of-the-court brief")
+    LITIGATION = "litigation", Family.COURT, _("Court action")
+    PARLIAMENTARY_QUESTION = (
+        "parliamentary_question",
+        Family.SUBMISSION,
+        _("Parliamentary question"),
+    )
+    OVERSIGHT_COMPLAINT = (
+        "oversight_complaint",
+        Family.SUBMISSION,
+        _("Complaint to an oversight body"),
+    )
     INFORMATION_REQUEST = (
         "information_request",
         Family.SUBMISSION,
@@ -48,6 +66,9 @@ class InterventionKind(models.TextChoices):
     COORDINATION = "coordination", Family.OTHER, _("Coalition coordination")
     CHAMPION_WORK = "champion_work", Family.MEETING, _("Work with a champion or intermediary")
     MONITORING = "monitoring", Family.RESEARCH, _("Monitoring of agendas and sessions")
+    NOT_RECORDED = "not_recorded", Family.OTHER, _("Form not recorded")
 
 
-FAMILY_OF = {kind: kind.family for kind in InterventionKind}
+def family_of(kind):
+    """The family of a kind of engagement, of one that a curator added too."""
+    return group_of(InterventionKind, kind, Family.OTHER)

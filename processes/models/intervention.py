@@ -4,13 +4,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from engagement.codes import CodeField
 from engagement.dates import EdtfField
 from engagement.fields import LineField, LinkField, ProseField
 from engagement.resources import Resource, computed
 
 from .consultation import Consultation
 from .dated import Dated
-from .family import FAMILY_OF, Family, InterventionKind
+from .family import Family, InterventionKind, family_of
 from .process import Process
 from .record import Record
 from .stage import Stage
@@ -74,7 +75,7 @@ class Intervention(Dated, Record):
     title = LineField(
         _("what happened"), max_length=280, help_text=_("One sentence. Roles rather than names.")
     )
-    kind = models.CharField(_("kind"), max_length=32, choices=InterventionKind)
+    kind = CodeField(_("kind"), max_length=32, codes=InterventionKind, groups=Family)
     sequence = models.PositiveSmallIntegerField(
         _("order in the day"), default=0, help_text=_("Only where several fall on one day.")
     )
@@ -164,10 +165,10 @@ class Intervention(Dated, Record):
     def __str__(self):
         return self.title
 
-    @computed(_("family"), _("One of eight groups of kinds, which share a shape on the timeline."))
+    @computed(_("family"), _("One of nine groups of kinds, which share a shape on the timeline."))
     def family(self):
         """The family its kind falls into, a code of the design's shapes."""
-        return FAMILY_OF.get(self.kind, Family.OTHER)
+        return family_of(self.kind)
 
     @property
     def actors(self):

@@ -33,6 +33,8 @@ class ProcessKind(models.TextChoices):
     PUBLIC_SYSTEM = "public_system", _("Public system or register")
     NORM = "norm", _("Soft norm or guideline")
     ACTION_PLAN_COMMITMENT = "action_plan_commitment", _("Action-plan commitment")
+    TREATY_JOINING = "treaty_joining", _("Whether to join a treaty")
+    PRACTICE = "practice", _("Practice of authorities")
     OWN_INITIATIVE = "own_initiative", _("Own-initiative report or inquiry")
 
 
@@ -66,7 +68,12 @@ class Process(Slugged, Dated, Record):
         "processes.Organisation", blank=True, related_name="+", verbose_name=_("lead bodies")
     )
     state = models.CharField(
-        _("state"), max_length=12, choices=ProcessState, default=ProcessState.ACTIVE
+        _("state"),
+        max_length=12,
+        choices=ProcessState,
+        default=ProcessState.ACTIVE,
+        blank=True,
+        help_text=_("Empty where it is not recorded."),
     )
     where_it_stands = LineField(
         _("where it really stands"),
@@ -74,7 +81,10 @@ class Process(Slugged, Dated, Record):
         blank=True,
         help_text=_("One sentence by a person who knows, beside the formal stage."),
     )
-    as_of = EdtfField(_("as of"), help_text=_("The day on which that sentence was true."))
+    as_of = EdtfField(
+        _("as of"),
+        help_text=_("The day on which that sentence was true. Empty where it is not recorded."),
+    )
     next_step = LineField(_("next step"), max_length=300, blank=True)
     summary = ProseField(_("summary"), blank=True, help_text=_("What it would do, in your words."))
     former_slug = models.SlugField(max_length=80, blank=True, editable=False)
@@ -113,16 +123,9 @@ class Process(Slugged, Dated, Record):
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(state__in=ProcessState.values),
+                condition=Q(state__in=["", *ProcessState.values]),
                 name="process_state_known",
                 violation_error_message=_("Choose one of the answers in the list."),
-            ),
-            models.CheckConstraint(
-                condition=Q(where_it_stands="") | ~Q(as_of=""),
-                name="process_stands_on_a_day",
-                violation_error_message=_(
-                    "Say on which day the sentence about where it really stands was true."
-                ),
             ),
         ]
 

@@ -42,7 +42,10 @@ class Source(Shared):
         _("meaning of the date"), max_length=8, choices=DateKind, blank=True
     )
     language = LineField(_("language"), max_length=12, blank=True)
-    kind = CodeField(_("kind"), max_length=16, codes=SourceKind)
+    kind = CodeField(
+        _("kind"), max_length=16, codes=SourceKind, blank=True,
+        help_text=_("Empty where it is not recorded."),
+    )  # fmt: skip
     link = LinkField(_("link"))
     part_of = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+",

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from engagement.codes import CodeField
 from engagement.dates import UNVOUCHED, EdtfField, OnceADate
 from engagement.fields import LineField, ProseField
 from engagement.resources import Resource, computed
@@ -12,66 +13,9 @@ from engagement.resources import Resource, computed
 from .common import once_each
 from .dated import Dated, DateKind, speaks_for
 from .part import Part
+from .phase import REPLACED, Phase, StageKind, phase_of
 from .process import Process
 from .record import Record
-
-
-class Phase(models.TextChoices):
-    """Common to all kinds of process, so that they can be compared."""
-
-    AGENDA = "agenda", _("Agenda-setting")
-    DRAFTING = "drafting", _("Drafting")
-    DECISION = "decision", _("Decision")
-    IMPLEMENTATION = "implementation", _("Implementation")
-    MONITORING = "monitoring", _("Monitoring and review")
-
-
-class StageKind(models.TextChoices):
-    """Each with the phase it belongs to (`docs/domain.md`, Stages).
-
-    Three kinds occur in two phases; they stand under the earlier one, informal talks (any phase)
-    under the one where they decide most.
-    """
-
-    def __new__(cls, code, phase):
-        kind = str.__new__(cls, code)
-        kind._value_, kind.phase = code, phase
-        return kind
-
-    PRE_DRAFTING = "pre_drafting", Phase.AGENDA, _("Before any text")
-    MANDATE = "mandate", Phase.AGENDA, _("Mandate or start decision")
-    MODALITIES = "modalities", Phase.AGENDA, _("Modalities of participation agreed")
-    CALL_FOR_EVIDENCE = "call_for_evidence", Phase.AGENDA, _("Call for evidence")
-    CONSULTATION = "consultation", Phase.AGENDA, _("Public consultation")
-    ZERO_DRAFT = "zero_draft", Phase.DRAFTING, _("Zero draft prepared")
-    CONSOLIDATED_TEXT = "consolidated_text", Phase.DRAFTING, _("Consolidated negotiating text")
-    FILING = "filing", Phase.DRAFTING, _("Filed or introduced")
-    REFERRAL = "referral", Phase.DECISION, _("Referred to committee")
-    COMMITTEE = "committee", Phase.DECISION, _("Committee work")
-    COMMITTEE_OPINION = "committee_opinion", Phase.DECISION, _("Opinion of another committee")
-    HEARING = "hearing", Phase.DECISION, _("Public hearing or open parliament")
-    READING = "reading", Phase.DECISION, _("Reading")
-    NEGOTIATING_SESSION = "negotiating_session", Phase.DRAFTING, _("Negotiating session")
-    INTERSESSIONAL = "intersessional", Phase.DRAFTING, _("Intersessional consultation")
-    INFORMAL_NEGOTIATION = "informal_negotiation", Phase.DECISION, _("Informal talks")
-    TRILOGUE = "trilogue", Phase.DECISION, _("Interinstitutional negotiation")
-    CONCILIATION = "conciliation", Phase.DECISION, _("Conciliation")
-    TEXT_AGREED = "text_agreed", Phase.DECISION, _("Text agreed, not yet adopted")
-    BODY_APPROVAL = "body_approval", Phase.DECISION, _("Approval by a superior committee")
-    VOTE = "vote", Phase.DECISION, _("Plenary vote")
-    ADOPTION = "adoption", Phase.DECISION, _("Adoption")
-    SIGNATURE_PROMULGATION = (
-        "signature_promulgation",
-        Phase.DECISION,
-        _("Signed, promulgated, published"),
-    )
-    VETO_REVIEW = "veto_review", Phase.DECISION, _("Veto or constitutional review")
-    OPEN_FOR_SIGNATURE = "open_for_signature", Phase.IMPLEMENTATION, _("Open for signature")
-    RATIFICATION_STEP = "ratification_step", Phase.IMPLEMENTATION, _("Ratification or accession")
-    ENTRY_INTO_FORCE = "entry_into_force", Phase.IMPLEMENTATION, _("Entry into force")
-    TRANSPOSITION = "transposition", Phase.IMPLEMENTATION, _("Transposition or secondary rules")
-    MONITORING_PERIOD = "monitoring_period", Phase.MONITORING, _("Monitoring of application")
-    REVIEW = "review", Phase.MONITORING, _("Review or conference of parties")
 
 
 class StageState(models.TextChoices):
@@ -94,7 +38,7 @@ class Stage(Dated, Record):
     position = models.PositiveSmallIntegerField(
         _("position"), help_text=_("Its place in the order, kept even when dates are missing.")
     )
-    kind = models.CharField(_("kind"), max_length=32, choices=StageKind)
+    kind = CodeField(_("kind"), max_length=32, codes=StageKind, groups=Phase, replaced=REPLACED)
     number = models.PositiveSmallIntegerField(
         _("number"), null=True, blank=True, help_text=_("Of a reading or a session.")
     )
@@ -102,6 +46,10 @@ class Stage(Dated, Record):
     state = models.CharField(
         _("state"), max_length=12, choices=StageState, default=StageState.PLANNED
     )
+    outcome = LineField(
+        _("outcome"), max_length=300, blank=True,
+        help_text=_("How it ended, in words: “postponed to the next session”."),
+    )  # fmt: skip
     bodies = models.ManyToManyField(
         "processes.Organisation", blank=True, related_name="+", verbose_name=_("bodies")
     )
@@ -113,13 +61,13 @@ class Stage(Dated, Record):
         about=_("The steps a process goes through. Informal talks are a stage too."),
         fields=(
             "process", "position", "kind", "number", "name", "date", "date_kind", "state",
-            "bodies", "place", "summary", *Record.published,
+            "outcome", "bodies", "place", "summary", *Record.published,
         ),
         parts=("Forecast",),
         computed=("phase",),
         hidden=Record.internal,
         filters=("q", "process", "kind", "state"),
-        search=("name", "summary"),
+        search=("name", "outcome", "summary"),
         columns=("process", "kind", "state", "date"),
         order=(("newest", ("-date_sort", "-pk")), ("name", ("name", "pk"))),
     )  # fmt: skip
@@ -166,7 +114,7 @@ class Stage(Dated, Record):
     )
     def phase(self):
         """The phase its kind belongs to."""
-        return StageKind(self.kind).phase
+        return phase_of(self.kind)
 
 
 class Forecast(Part):

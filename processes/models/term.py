@@ -30,6 +30,7 @@ class Term(models.Model):
     label_en = LineField(_("label in English"), max_length=80, blank=True)
     label_es = LineField(_("label in Spanish"), max_length=80, blank=True)
     label_fr = LineField(_("label in French"), max_length=80, blank=True)
+    group = models.CharField(max_length=16, blank=True)  # the family or phase of a kind
     made = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     retired = models.DateTimeField(null=True)

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from processes.models import (
-    FAMILY_OF,
     Access,
     Assessment,
     Commitment,
@@ -19,6 +18,7 @@ from processes.models import (
     Phase,
     Process,
     Stage,
+    family_of,
 )
 from processes.models.common import oldest_first
 from processes.outcomes import working_days
@@ -109,7 +109,7 @@ def compare(processes, reader):
         columns[one.process_id].openings.append(one)
     entries = Intervention.visible_to(reader).filter(**here).order_by()
     for process, kind in entries.values_list("process", "kind"):
-        columns[process].families[FAMILY_OF.get(kind, Family.OTHER)] += 1
+        columns[process].families[family_of(kind)] += 1
     promises = Commitment.visible_to(reader).filter(**here).order_by()
     for process, completion in promises.values_list("process", "completion"):
         columns[process].promises[completion] += 1

@@ -23,6 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 
+from engagement.codes import codes_in
 from processes.access import writable
 from processes.lookup.present import present_of, reached
 from processes.lookup.questions import (
@@ -32,7 +33,6 @@ from processes.lookup.questions import (
     stale_processes,
 )
 from processes.models import (
-    FAMILY_OF,
     SETTLED,
     SPEAKS_DAYS,
     SPOKEN_OF,
@@ -42,6 +42,7 @@ from processes.models import (
     Consultation,
     Family,
     Intervention,
+    InterventionKind,
     InterventionState,
     Organisation,
     Participation,
@@ -58,7 +59,7 @@ REPLY_DAYS = 30  # without a word for longer, a reply is overdue
 QUIET_DAYS = 60  # without an entry for longer, a process has gone quiet
 GOING_ON = (ProcessState.ACTIVE, ProcessState.PLANNED, ProcessState.STALLED)
 # Kinds of engagement that nobody else needs to have been at.
-ALONE = [kind for kind, of in FAMILY_OF.items() if of in (Family.MEDIA, Family.RESEARCH)]
+ALONE = (Family.MEDIA, Family.RESEARCH)
 ROWS_OF_A_LIST = 6  # of each list; a page says so when there are more
 
 
@@ -181,6 +182,7 @@ def follow_ups(reader, day):
         .filter(Q(due_latest__lte=soon) | Q(silent, due=""))
         .exclude(completion__in=SETTLED)
         .select_related("process", "actor")
+        .prefetch_related("others")
         .order_by(F("due_latest").asc(nulls_last=True), "date_sort", "pk")
     )
 
@@ -227,7 +229,9 @@ def my_unfinished(reader, day):
         When(state=InterventionState.PLANNED, date_latest__lt=day, then=Value("outcome")),
         When(date_sort="", then=Value("day")),
         When(
-            ~Exists(others) & Q(state=InterventionState.DONE) & ~Q(kind__in=ALONE),
+            ~Exists(others)
+            & Q(state=InterventionState.DONE)
+            & ~Q(kind__in=codes_in(InterventionKind, ALONE)),
             then=Value("with"),
         ),
         default=Value(""),

@@ -5,7 +5,7 @@ A kind without an entry here gets its facts and its sources, which is all most k
 
 from collections import defaultdict
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, prefetch_related_objects
 from django.utils import timezone
 
 from engagement.codes import label_of_code
@@ -131,6 +131,7 @@ def beside_commitments(rows, reader):
     Made to those who took part in the engagement that it answers.
     """
     today = timezone.localdate()
+    prefetch_related_objects(rows, "others")
     here = {row.answers_id for row in rows if row.answers_id}
     part = Participation.visible_to(reader).filter(intervention__in=here)
     part = part.exclude(role__in=SPOKEN_OF).select_related("organisation")
@@ -200,7 +201,10 @@ def beside_organisation(record, reader):
             Intervention.visible_to(reader).filter(pk__in=part.values("intervention")), reader
         ),
         **asks_of(Ask.visible_to(reader).filter(holders=record), reader),
-        "commitments": newest(Commitment.visible_to(reader).filter(actor=record), "process"),
+        "commitments": newest(
+            Commitment.visible_to(reader).filter(Commitment.promised_by(record)).distinct(),
+            "process",
+        ),
         "positions": newest(Position.visible_to(reader).filter(actor=record), "process"),
         "assessments": rubric.profiles(held_by(record, reader), reader),
     }

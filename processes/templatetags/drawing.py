@@ -5,7 +5,7 @@ from django.utils.html import format_html, format_html_join
 
 from processes.lookup.filters import country_name as name_of_place
 from processes.models import Criterion, Relation, ScoreValue, Verb
-from processes.models.family import FAMILY_OF, Family
+from processes.models.family import family_of
 from processes.timeline import drawing
 from processes.timeline.fates import glyph_of
 from processes.timeline.picture import deadline_words
@@ -23,7 +23,7 @@ def sprite():
 @register.simple_tag
 def shape(kind, soft=False):
     """The mark of an intervention kind."""
-    return family_shape(FAMILY_OF.get(kind, Family.OTHER), " soft" if soft else "")
+    return family_shape(family_of(kind), " soft" if soft else "")
 
 
 @register.simple_tag

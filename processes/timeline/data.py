@@ -64,7 +64,7 @@ def ask_data(line):
 
 
 def commitment(record):
-    by = {"by": record.actor.name}
+    by = {"by": record.promisers}
     return said_of(record, "text") | by | values_of(record, "date", "due", "completion")
 
 

@@ -30,7 +30,7 @@ from processes.models import (
     Stage,
     StageState,
 )
-from processes.models.family import FAMILY_OF, Family
+from processes.models.family import family_of
 
 MOST_NUMBERED = 60  # up to so many entries carry their number in the drawing
 MOST_MARKS = 400  # above it, entries are counted by month
@@ -57,7 +57,7 @@ class EntryMark:
 
     @property
     def family(self):
-        return FAMILY_OF.get(self.kind, Family.OTHER)
+        return family_of(self.kind)
 
 
 @dataclass
@@ -230,6 +230,7 @@ class Timeline:
         promises = Commitment.visible_to(self.reader).filter(process=self.process)
         self.commitments = list(
             promises.select_related("actor")
+            .prefetch_related("others")
             .annotate(total=TOTAL)
             .order_by("date_sort", "pk")[:TABLE]
         )

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from processes.lookup.present import CALLED_OFF, is_over
 from processes.models import Access, DateKind, Family, StageState
-from processes.models.intervention import FAMILY_OF
+from processes.models.family import family_of
 from processes.timeline import drawing
 from processes.timeline.fates import glyph_counts, glyph_of
 
@@ -118,7 +118,7 @@ def counted_lanes(timeline):
     """Counts by month. Precision 0 and 1 are a day and a month; above it the month is not known."""
     months, undated = defaultdict(lambda: defaultdict(int)), defaultdict(int)
     for kind, month, exactness, count in timeline.months:
-        family = FAMILY_OF.get(kind, Family.OTHER)
+        family = family_of(kind)
         if not month:
             undated[family] += count
         else:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.resources import kinds
 from processes.exchange.columns import has_sources
-from processes.models import HomeName, Intervention, Participation, Record
+from processes.models import HomeName, Intervention, Participation, Record, Role
 from processes.worklist import addresses, alike, dated, private, reasons, sourced
 
 
@@ -87,7 +87,10 @@ def new_names(work):
     """Names typed on what everybody reads that are not in the directory. On what an organisation
     keeps to itself they stay words: the directory is public. So does what describes somebody."""
     rows = private.open_rows(Participation, work.reader).exclude(name="")
-    return [Rows(rows.exclude(HomeName.described()), "intervention__created")]
+    rows = rows.exclude(HomeName.described()).exclude(
+        role=Role.VICTIM
+    )  # no directory lists a group
+    return [Rows(rows, "intervention__created")]
 
 
 def broken_links(work):

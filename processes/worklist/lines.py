@@ -8,7 +8,7 @@ from django.db.models.functions import Cast
 
 from engagement.pages import Page
 from processes.directory.likeness import COMPARED_KINDS
-from processes.models import Looked, Participation, Process
+from processes.models import Commitment, Looked, Participation, Process
 from processes.timeline.around import text
 from processes.worklist.acts import ACTS, digest_of
 from processes.worklist.alike import NAME_FIELDS, groups_alike
@@ -215,6 +215,8 @@ def with_process(rows):
     names = {one.name for one in rows.model._meta.concrete_fields}
     if rows.model is Participation:
         return rows.select_related("intervention__process")
+    if rows.model is Commitment:
+        rows = rows.prefetch_related("others")
     return rows.select_related(*(name for name in ("process", "actor") if name in names))
 
 

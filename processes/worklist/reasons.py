@@ -32,7 +32,7 @@ def of_planned(work, row, name):
 def of_overdue(work, row, name):
     days = row.overdue(work.day)
     said = ngettext("Overdue by %(days)s day.", "Overdue by %(days)s days.", days)
-    return f"{row.actor.name}: {said % {'days': days}}"
+    return f"{row.promisers}: {said % {'days': days}}"
 
 
 def of_links(work, row, name):

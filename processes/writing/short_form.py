@@ -34,8 +34,9 @@ from processes.writing.plain import Said
 from processes.writing.record_form import RecordForms, problems_of
 
 COMMON = (
-    "meeting", "written_submission", "oral_statement", "joint_statement", "media", "panel_event",
-    "report",
+    InterventionKind.MEETING, InterventionKind.WRITTEN_SUBMISSION, InterventionKind.ORAL_STATEMENT,
+    InterventionKind.JOINT_STATEMENT, InterventionKind.MEDIA, InterventionKind.PANEL_EVENT,
+    InterventionKind.REPORT,
 )  # fmt: skip
 ELSE = "else"
 SHORTER = [
@@ -50,11 +51,6 @@ QUARTERS = {
     "35": gettext_lazy("July to September"),
     "36": gettext_lazy("October to December"),
 }
-
-
-def kinds_of(codes):
-    labels = dict(InterventionKind.choices)
-    return [(code, labels[code]) for code in codes]
 
 
 class SentenceField(LineFormField):
@@ -81,17 +77,17 @@ class QuickForm(forms.Form):
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("What kind?"),
-        choices=[*kinds_of(COMMON[:-2]), *SHORTER, (ELSE, gettext_lazy("Something else"))],
+        choices=[
+            *((one.value, one.label) for one in COMMON[:-2]),
+            *SHORTER,
+            (ELSE, gettext_lazy("Something else")),
+        ],
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose a kind")},
     )
     other = forms.ChoiceField(
         label=gettext_lazy("Which?"),
         required=False,
-        choices=[
-            ("", ""),
-            *kinds_of(code for code in InterventionKind.values if code not in COMMON),
-        ],
     )
     when = forms.ChoiceField(
         label=gettext_lazy("When?"),
@@ -147,6 +143,9 @@ class QuickForm(forms.Form):
             if name in self.level.fields:
                 self.fields[name] = self.level.fields[name]
                 self.initial.setdefault(name, self.level.initial.get(name))
+        kinds = Intervention._meta.get_field("kind").offered()
+        others = [pair for pair in kinds if pair[0] not in COMMON]
+        self.fields["other"].choices = [("", ""), *others]
         self.fields["stage"].choices = [
             ("", _("Set from the date")),
             *((str(stage.pk), stage.name) for stage in self.stages),

@@ -14,7 +14,7 @@ from processes.directory import vocabulary
 from processes.directory.vocabulary import CarriesLogic, TermForm, retire, use_again, vocabularies
 from processes.exchange.columns import exchange_queryset, table_of
 from processes.importing import batches
-from processes.models import Barrier, Organisation, Process, Term
+from processes.models import Barrier, Intervention, Lesson, Organisation, Process, Stage, Term
 from processes.writing.entry import forms_class
 from tests.filling import fill, filled
 from tests.importing.test_importing import handed_in, imported, table
@@ -112,6 +112,41 @@ def test_the_words_of_an_added_code_can_be_changed_and_the_code_cannot(client, c
     assert (term.code, term.label_en, term.label_fr) == ("oversight_body", "Watchdog", "Organe")
 
 
+def test_a_new_kind_names_its_family_or_phase_and_has_words_in_three_languages(client, cast):
+    said = {"code": "art_action", "label_en": "Art action", "label_es": "Acción artística",
+            "label_fr": "Action artistique"}  # fmt: skip
+    for name, group in (("interventionkind", "event"), ("stagekind", "agenda")):
+        known = vocabularies()[name]
+        for lacking in ("group", "label_fr"):
+            form = TermForm({**said, "group": group, lacking: ""}, vocabulary=known)
+            assert list(form.errors) == [lacking]
+        assert list(TermForm({**said, "group": "x"}, vocabulary=known).errors) == ["group"]
+        added(cast, name, **said, group=group)
+    process = make(Process)
+    entry = make(Intervention, process=process, kind="art_action", date="2024-02-03")
+    stage = make(Stage, process=process, kind="art_action", date="2024-01")
+    assert (entry.family, stage.phase) == ("event", "agenda")
+    assert client.get("/interventions/", {"kind": "art_action"}).context["page"].count == 1
+    page = client.get(process.get_absolute_url(), {"family": "event"}).content.decode()
+    assert "Art action" in page
+    assert "Events and workshops" in page
+    lesson = make(Lesson, process=process, stage=stage)
+    found = client.get("/lessons/", {"phase": "agenda", "stage_kind": "art_action"})
+    assert [row.pk for row in found.context["page"].rows] == [lesson.pk]
+    client.force_login(cast["curator"])
+    assert "Acción artística" in client.get("/log/", {"lang": "es"}).content.decode()
+    page = client.get(reverse("vocabulary", args=["interventionkind"]), {"lang": "en"})
+    assert "art_action, Events and workshops" in " ".join(page.content.decode().split())
+
+
+def test_a_kind_whose_place_others_have_taken_stays_readable_and_is_not_offered(client, cast):
+    held = make(Stage, kind="veto_review")
+    assert "veto_review" not in offered(Stage, cast)
+    assert "veto_review" in offered(Stage, cast, held)
+    assert {"veto", "court_review"} <= set(offered(Stage, cast))
+    assert "Veto or constitutional review" in client.get(held.get_absolute_url()).content.decode()
+
+
 # -- retiring --------------------------------------------------------------------------------
 def test_a_retired_code_is_not_offered_and_stays_readable_where_it_is(client, cast):
     held = make(Barrier, kind="visa")
@@ -178,7 +213,7 @@ def test_the_page_adds_retires_and_brings_back(client, cast):
         page = client.post(address, {"act": act, "code": "oversight_body"}, follow=True)
         assert word in page.content.decode()
     make(Process, kind="oversight_body")
-    assert client.get(reverse("vocabulary", args=["interventionkind"])).status_code == 404
+    assert client.get(reverse("vocabulary", args=["fatecode"])).status_code == 404
 
 
 def test_an_unknown_code_is_refused_by_the_record_itself(cast):

@@ -48,6 +48,7 @@ from processes.models import (
     Stage,
     Term,
     Verb,
+    family_of,
 )
 from processes.removal.erasing import Words, erase
 from processes.removal.removing import remove
@@ -929,6 +930,9 @@ def a_small_site(world):
     Term.unrestricted.create(
         vocabulary="barrierkind", code="visa", retired=timezone.now(), retired_by=None
     )
+    art = {"label_en": "Art action", "label_es": "Acción artística", "label_fr": "Action d’art"}
+    kind = {"vocabulary": "interventionkind", "code": "art_action", "group": "event"}
+    Term.unrestricted.create(**kind, **art)
     make(Organisation, name="The watchers", kind="watchdog")
     entry = make(Intervention, title="Ours alone", **world.level("organisation"))
     make(Intervention, title="Our coalition's", **world.level("coalition"))
@@ -947,6 +951,7 @@ def test_a_small_site_with_private_entries_and_codes_of_its_own_comes_back(tmp_p
     entry = Intervention.unrestricted.get(title="Ours alone")
     assert (entry.visibility, entry.owner.name) == ("organisation", "Home Rights")
     assert not entry.open_to_all
+    assert family_of("art_action") == "event"
     again = import_from(tmp_path / "one")
     assert {verb for one in again.values() for verb in one if one[verb]} == {Verb.SAME}
 

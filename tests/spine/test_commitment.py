@@ -3,9 +3,10 @@
 import datetime as dt
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
-from processes.models import SETTLED, Commitment, Completion
+from processes.models import SETTLED, Commitment, Completion, Organisation
 from tests.making import make
 from tests.reading import markup
 
@@ -76,3 +77,24 @@ def test_a_promise_stays_on_record_whatever_came_of_it(client, completion):
     assert "A reply in writing" in page
     assert str(Completion(completion).label) in page
     assert client.get(made.get_absolute_url()).status_code == 200
+
+
+# -- who promised ----------------------------------------------------------------------------
+@pytest.mark.django_db
+def test_one_or_more_may_have_promised_and_some_without_a_name(client):
+    first, second, absent = (make(Organisation, name=name) for name in ("Chair", "Union", "Else"))
+    together = make(Commitment, text="Open the room", actor=first)
+    together.others.add(second)
+    unnamed = make(Commitment, text="Soften it", actor=None, unnamed="several governments")
+    assert together.promisers == "Chair, Union"
+    assert unnamed.promisers == "several governments"
+    page = client.get("/commitments/").content.decode()
+    assert "Chair, Union" in page
+    assert "several governments" in page
+    for body, shown in ((first, True), (second, True), (absent, False)):
+        for address in (body.get_absolute_url(), f"/commitments/?actor={body.slug}"):
+            assert ("Open the room" in client.get(address).content.decode()) is shown, address
+    with pytest.raises(ValidationError, match="Say who promised it"):
+        make(Commitment, actor=None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        models.QuerySet.update(Commitment.unrestricted.filter(pk=unnamed.pk), unnamed="")

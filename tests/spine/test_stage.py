@@ -197,3 +197,16 @@ def test_an_address_follows_the_level_when_only_the_level_is_saved(world):
 def test_a_private_process_keeps_its_address_on_another_private_level(world):
     quiet = make(Process, name="The Bill", **world.level("organisation"))
     assert put_on(quiet, **world.level("coalition")).slug == quiet.slug
+
+
+# -- what is not recorded --------------------------------------------------------------------
+def test_state_day_and_kind_may_stay_empty_and_are_then_shown_as_not_recorded(client):
+    bill = make(Process, name="The Bill", state="", where_it_stands="Nobody says when.")
+    make(Source, title="A leaflet", kind="")
+    vote = make(Stage, process=bill, state="completed", outcome="postponed to the autumn")
+    page = client.get(bill.get_absolute_url()).content.decode()
+    assert "Not recorded" in page
+    assert "On a day that is not recorded." in page
+    assert "Not recorded" in client.get("/processes/").content.decode()
+    assert "A leaflet" in client.get("/sources/").content.decode()
+    assert "postponed to the autumn" in client.get(vote.get_absolute_url()).content.decode()

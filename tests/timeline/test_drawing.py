@@ -34,7 +34,8 @@ from processes.timeline.drawing.spans import opening_parts, stage_parts
 STYLESHEET = Path(__file__).parents[2] / "engagement/static/engagement/app.css"
 TODAY = dt.date(2024, 9, 2)
 WIDTH = 1120
-FAMILIES = ("meeting", "submission", "oral", "joint", "media", "event", "research", "other")
+FAMILIES = ("meeting", "submission", "oral", "joint", "media", "event", "research", "court",
+            "other")  # fmt: skip
 HOSTILE = "</title></text><script>alert(1)</script>\"'><img src=x onerror=alert(2)>&\x0b\x00 ]]>"
 
 
@@ -78,7 +79,7 @@ def many(count, seed=1, undated=0.05, since=2020, years=4):
         date = date[: chance.choice((4, 7, 10, 10, 10))]
         if chance.random() < undated:
             date = ""
-        family = FAMILIES[min(int(chance.expovariate(0.5)), 7)]
+        family = FAMILIES[min(int(chance.expovariate(0.5)), len(FAMILIES) - 1)]
         marks[family].append(mark(number, date, family))
     return [lane(*of, family=name, label=name) for name, of in marks.items() if of]
 

@@ -283,6 +283,8 @@ def test_a_name_that_was_typed_becomes_an_organisation_of_the_directory(world, c
     part = make(Participation, intervention=entry, organisation=None, name="Riverside group")
     own = make(Intervention, **world.level("organisation"))
     make(Participation, intervention=own, organisation=None, name="Kept to themselves")
+    group = {"name": "Those who protested", "role": "victim"}  # no body of a directory
+    make(Participation, intervention=entry, organisation=None, **group)
     assert words(curator, "new-names") == ["Riverside group"]
     page = tap(curator, "new-names", "link", part, organisation="Riverside group")
     assert "Add it to the directory first" in page.content.decode()

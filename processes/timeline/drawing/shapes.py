@@ -1,4 +1,4 @@
-"""Shapes of the eight families, five outcome glyphs and the icons, as symbols of one sprite."""
+"""Shapes of the nine families, five outcome glyphs and the icons, as symbols of one sprite."""
 
 import tomllib
 from pathlib import Path

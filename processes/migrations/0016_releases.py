@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('processes', '0012_access_in_effect'),
+        ('processes', '0014_codes_of_kinds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
