@@ -72,7 +72,9 @@ def words(value, kind="", long=False):
 def meaning_of(record, name="date"):
     """What an interval in this field means: as the record has it for its own date, else a day
     at some time within it."""
-    return getattr(record, "date_meaning", "within") if name == "date" else "within"
+    if name != "date":
+        return "within"
+    return getattr(record, "date_meaning", getattr(record, "date_kind", "within"))
 
 
 def _say_interval(value, kind, long):
