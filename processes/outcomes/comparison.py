@@ -14,6 +14,7 @@ from processes.models import (
     Commitment,
     Completion,
     Consultation,
+    DateKind,
     Family,
     Intervention,
     Phase,
@@ -27,6 +28,7 @@ from processes.outcomes.rubric import POINTED, profiles
 from processes.timeline.fates import glyph_counts
 
 FEWEST, MOST = 2, 4
+DAYS_OF_A_MONTH = 31
 LONG = 24  # months, from which a span is told in years
 
 
@@ -62,18 +64,23 @@ class ComparedProcess:
 
 @dataclass
 class PhaseSpan:
-    """The time between the first and the last known day of the stages of one phase."""
+    """The time between the first and the last known day of the stages of one phase.
+
+    `missing`: the stages that are not in it, since when they began or ended is not known to the
+    month: with them it may have been longer, and a page says so.
+    """
 
     stages: int = 0
     first: object = None
     last: object = None
-    undated: int = 0
+    missing: list = field(default_factory=list)
 
     def add(self, stage):
         self.stages += 1
         ends = (stage.date.earliest, stage.date.latest) if stage.date else (None, None)
-        if None in ends:
-            self.undated += 1
+        lasted = stage.date_kind == DateKind.SPAN
+        if None in ends or not (lasted or (ends[1] - ends[0]).days < DAYS_OF_A_MONTH):
+            self.missing.append(stage)
             return
         self.first = min(self.first or ends[0], ends[0])
         self.last = max(self.last or ends[1], ends[1])
@@ -89,12 +96,14 @@ class PhaseSpan:
     @property
     def words(self):
         if self.first is None:
-            return _("no dates known")
+            return _("not known")
         months = self.months
         if months >= LONG:
-            return _("about %(years)s years") % {"years": round(months / 12)}
-        said = ngettext("about %(months)s month", "about %(months)s months", months)
-        return said % {"months": months}
+            said = _("about %(years)s years") % {"years": round(months / 12)}
+        else:
+            said = ngettext("about %(months)s month", "about %(months)s months", months)
+            said %= {"months": months}
+        return _("at least %(time)s") % {"time": said} if self.missing else said
 
 
 def compare(processes, reader):

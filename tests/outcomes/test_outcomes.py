@@ -373,18 +373,30 @@ def test_a_period_the_wrong_way_round_is_refused_in_words(client, world):
 # -- two to four side by side ----------------------------------------------------------------
 def test_two_processes_side_by_side(client, world, process):
     other = make(Process, name="The treaty")
-    make(Stage, process=process, kind="zero_draft", date="2022-01-10/2022-03-20", position=1)
+    make(
+        Stage,
+        process=process,
+        kind="zero_draft",
+        date="2022-01-10/2022-03-20",
+        position=1,
+        date_kind="span",
+    )
     make(Stage, process=process, kind="filing", date="", position=2)
+    make(Stage, process=process, kind="intersessional", date="2023", position=3)  # some day of it
+    make(Stage, process=process, kind="reading", date="2024", position=4, name="Only reading")
     make(Consultation, process=other, access="open", announced="2024-09-02", date="2024-09-09")
     entry(process, kind="meeting")
     first, second = compare([process, other], NOBODY)
-    (phase, cells), *_rest = table([first, second])["phases"]
-    assert (phase, cells[0][1].months, cells[0][1].undated, cells[1][1]) == ("Drafting", 3, 1, None)
+    (phase, cells), (_decision, later), *_rest = table([first, second])["phases"]
+    span, none = cells[0][1], cells[1][1]
+    assert (phase, span.months, len(span.missing), none) == ("Drafting", 3, 2, None)
+    assert (later[0][1].months, later[0][1].words) == (None, "not known")
     assert second.working_days == [5]
     assert [(str(words), number) for words, number in second.access] == [("Open to all", 1)]
     page = client.get("/compare/", {"process": ["The bill", "The treaty"]})
     assert page.status_code == 200
-    assert "about 3 months" in page.content.decode()
+    assert "at least about 3 months" in page.content.decode()  # and says that it is a part
+    assert "A part of the phase only." in page.content.decode()
 
 
 @pytest.mark.parametrize("typed", ["No such bill", "a\x07b", "x" * 300])
