@@ -4,7 +4,7 @@ import unicodedata
 
 from django.db import models
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.translation import get_language, get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 from django_countries.fields import CountryField
@@ -61,7 +61,7 @@ def value_in_words(record, name, long=False):
     if isinstance(field, models.TimeField):
         return time_format(value, "H:i")
     if isinstance(field, models.DateTimeField):
-        return date_format(timezone.localtime(value), "j M Y")
+        return words(timezone.localdate(value).isoformat())
     if isinstance(field, models.BooleanField):
         return _("yes") if value else _("no")
     if getattr(field, "choices", None):

@@ -156,6 +156,13 @@ def _say_day(day, long, inside):
     }
 
 
+def day_and_month(day):
+    """A day of this year in a list, "6 Sep"."""
+    phrase = pgettext("a day without its year", "%(day)s %(month)s")
+    first = pgettext("first day of a month", "1") if day.day == 1 else day.day
+    return phrase % {"day": first, "month": _month(day.month, False)}
+
+
 def _say_month(month, year, long):
     if long:
         phrase = pgettext("a long date", "%(month)s %(year)s")

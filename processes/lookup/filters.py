@@ -243,7 +243,7 @@ SPECIAL_FILTERS = {
     (Consultation, "left_out"): partial(LeftOutFilter, **one_box(_("Somebody was left out"))),
     (Commitment, "actor"): partial(PromiserFilter, label=_("promised by"), **AN_ORGANISATION),
     (Commitment, "overdue"): partial(OverdueFilter, **one_box(_("Overdue"))),
-    (Commitment, "silent"): partial(SilentFilter, **one_box(_("No word for half a year"))),
+    (Commitment, "silent"): partial(SilentFilter, **one_box(_("No news for six months"))),
     (Consultation, "convenor"): partial(
         NamedFilter, field_name="convenors", label=_("Held by"), **AN_ORGANISATION
     ),

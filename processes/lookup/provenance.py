@@ -39,8 +39,8 @@ def refuse_undocumented(records):
     short = [one for one in records if sources.count(one) < INDEPENDENT]
     if short:
         said = _(
-            "Documented is what two independent sources tell, and a translation is not a second"
-            " one. Cite another source first: %(names)s."
+            "Something is documented when two independent sources report it; a translation is not"
+            " a second one. Cite another source first: %(names)s."
         )
         names = ", ".join(f"“{str(one)[:60]}”" for one in short[:3])
         raise ValidationError(said % {"names": names})

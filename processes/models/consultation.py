@@ -23,7 +23,7 @@ class ConsultationKind(models.TextChoices):
     TARGETED_CONSULTATION = "targeted_consultation", _("Targeted consultation")
     HEARING = "hearing", _("Public hearing")
     OPEN_PARLIAMENT = "open_parliament", _("Open parliament exercise")
-    NEGOTIATING_FLOOR = "negotiating_floor", _("Floor inside a formal session")
+    NEGOTIATING_FLOOR = "negotiating_floor", _("Speaking time in a formal session")
     INTERSESSIONAL = "intersessional", _("Intersessional consultation")
     EXPERT_PANEL = "expert_panel", _("Expert panel or roundtable")
     WORKSHOP = "workshop", _("Workshop or capacity building")

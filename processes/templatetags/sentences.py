@@ -15,6 +15,7 @@ from processes.lookup.present import expected_words
 from processes.models import StageState, speaks_for
 
 register = template.Library()
+VOWELS = "aeiouàâäéèêëîïôöùûü"
 MOST_ACTORS = 4  # of those who acted in an entry, and of those it was addressed to or is about
 
 
@@ -73,11 +74,20 @@ def who_and_to_whom(entry):
         links(entry.actors[:MOST_ACTORS]),
         more > 0 and _("and %(number)s more") % {"number": more},
         others and _("and %(number)s others") % {"number": others},
-        entry.addressed and pgettext("addressee", "to"),
-        links(entry.addressed[:MOST_ACTORS]),
+        entry.addressed and addressed_to(entry.addressed[:MOST_ACTORS]),
         entry.spoken_of and pgettext("subject", "about"),
         links(entry.spoken_of[:MOST_ACTORS]),
     )
+
+
+def addressed_to(records):
+    """Some languages elide before a vowel: "auprès de R3D", but "auprès d’Access Now"."""
+    before_vowel = records[0].short[:1].lower() in VOWELS
+    if before_vowel:
+        to = pgettext("addressee, before a vowel", "to")
+    else:
+        to = pgettext("addressee", "to")
+    return joined("" if to.endswith("’") else " ", to, links(records))
 
 
 @register.simple_tag

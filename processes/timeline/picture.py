@@ -2,10 +2,10 @@
 
 from collections import Counter, defaultdict
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from engagement.dates import day_and_month
 from processes.lookup.present import CALLED_OFF, is_over
 from processes.models import Access, DateKind, Family, StageState
 from processes.models.intervention import FAMILY_OF
@@ -39,7 +39,7 @@ def deadline_words(consultation, today):
     if days == 0:
         return _("Closes today")
     return ngettext("Closes %(day)s, in %(days)s day", "Closes %(day)s, in %(days)s days", days) % {
-        "day": date_format(closes, "j M"),
+        "day": day_and_month(closes),
         "days": days,
     }
 

@@ -424,7 +424,7 @@ def test_silent_is_what_is_open_and_half_a_year_without_a_word(client):
     page = client.get("/commitments/?silent=yes")
     assert page.context["page"].rows == [silent]
     body = client.get("/commitments/").content.decode()
-    assert body.count("No word for half a year</span>") == 1
+    assert body.count("No news for six months</span>") == 1
 
 
 def test_barriers_are_found_by_who_was_affected_by_institution_and_by_whether_raised(client, world):
