@@ -29,7 +29,9 @@ from processes.models import (
 ENDED = (
     ProcessState.COMPLETED, ProcessState.WITHDRAWN, ProcessState.REJECTED, ProcessState.LAPSED,
 )  # fmt: skip
-CALLED_OFF = (ConsultationState.CANCELLED,)
+CALLED_OFF = (
+    ConsultationState.CANCELLED, ConsultationState.POSTPONED, ConsultationState.NOT_HELD,
+)  # fmt: skip
 NEVER_OPEN = (ConsultationState.PLANNED, *CALLED_OFF)
 
 

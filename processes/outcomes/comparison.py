@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from processes.lookup.left_out import HELD
+from processes.lookup.openness import access_words
 from processes.models import (
     FAMILY_OF,
     Access,
@@ -14,6 +16,7 @@ from processes.models import (
     Commitment,
     Completion,
     Consultation,
+    ConsultationState,
     DateKind,
     Family,
     Intervention,
@@ -47,13 +50,20 @@ class ComparedProcess:
     @property
     def access(self):
         """(who could take part in words, number of openings), not known last."""
-        found = Counter(one.access for one in self.openings)
-        words = [(choice.label, found[choice]) for choice in Access if found[choice]]
-        return [*words, (_("Not known"), found[""])] if found[""] else words
+        found = Counter(access_words(one) for one in self.openings)
+        order = [*map(str, Access.labels)]
+        return sorted(
+            found.items(), key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order)
+        )
 
     @property
     def ask_parts(self):
         return glyph_counts(self.asks)
+
+    @property
+    def notices(self):
+        """What sources say of the notice in words, where its days are not known."""
+        return [one.notice for one in self.openings if one.notice and not one.working_days_range]
 
     @property
     def working_days(self):
@@ -112,7 +122,8 @@ def compare(processes, reader):
     here = {"process__in": columns}
     for stage in Stage.visible_to(reader).filter(**here).order_by("position"):
         columns[stage.process_id].phases.setdefault(stage.phase, PhaseSpan()).add(stage)
-    openings = list(Consultation.visible_to(reader).filter(**here).order_by(*oldest_first()))
+    openings = Consultation.visible_to(reader).filter(HELD, **here)
+    openings = list(openings.exclude(state=ConsultationState.PLANNED).order_by(*oldest_first()))
     working_days.with_working_days(openings, reader)
     for one in openings:
         columns[one.process_id].openings.append(one)

@@ -34,6 +34,9 @@ def of(assessment, reader):
         working_days.with_working_days([consultation], reader)
         if consultation.working_days_range is not None:
             found[Criterion.NOTICE] = of_working_days(consultation.working_days_range)
+        elif consultation.notice:
+            said = _("No days are known; the source says of the notice: “%(notice)s”.")
+            found[Criterion.NOTICE] = Hint(None, said % {"notice": consultation.notice})
     process = (consultation or assessment.stage).process_id
     influence = of_influence(process, reader)
     if influence is not None:

@@ -11,6 +11,8 @@ from engagement import dates
 from engagement.templatetags.inline import joined, links
 from engagement.words import value_in_words
 from processes.lookup.filters import country_name
+from processes.lookup.openness import access_words as words_of_access
+from processes.lookup.openness import openness as how_open_it_was
 from processes.lookup.present import expected_words
 from processes.models import StageState, speaks_for
 
@@ -43,6 +45,16 @@ def moved_to(stage):
     if stage.state == StageState.PLANNED:
         return capfirst(f"{expected_words(stage, timezone.localdate())}.")
     return f"{stage.get_state_display()}, {dates.words(stage.date, kind=dates.meaning_of(stage))}."
+
+
+@register.filter
+def openness(consultation):
+    return how_open_it_was(consultation)
+
+
+@register.filter
+def access_words(consultation):
+    return words_of_access(consultation)
 
 
 @register.simple_tag

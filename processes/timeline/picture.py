@@ -6,19 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagement.dates import day_and_month
+from processes.lookup.openness import access_note, access_words, openness
 from processes.lookup.present import CALLED_OFF, is_over
-from processes.models import Access, DateKind, Family, StageState
+from processes.models import DateKind, Family, StageState
 from processes.models.intervention import FAMILY_OF
 from processes.timeline import drawing
 from processes.timeline.fates import glyph_counts, glyph_of
-
-OPENNESS = {
-    Access.OPEN: "open",
-    Access.REGISTRATION: "open",
-    Access.ACCREDITED: "limited",
-    Access.INVITATION: "limited",
-    Access.CLOSED: "closed",
-}
 
 
 def tally(timeline):
@@ -73,7 +66,9 @@ def opening_bars(timeline):
             name=consultation.name,
             opens=consultation.opens or (None if consultation.closes else consultation.date),
             closes=consultation.closes or consultation.date,
-            access=OPENNESS.get(consultation.access, "unknown"),
+            access=openness(consultation),
+            words=access_words(consultation),
+            note=access_note(consultation),
             deadline=deadline_words(consultation, timeline.today),
         )
         for consultation in timeline.consultations

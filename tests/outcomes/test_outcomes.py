@@ -5,6 +5,7 @@ import re
 from collections import Counter
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
@@ -236,6 +237,30 @@ def test_an_actor_that_moved_is_marked_and_stands_in_its_last_bloc(world, proces
     assert moved == {"Friend Watch": False, "Home Rights": True}
     blocs = [(str(words), [row.actor.name for row in rows]) for words, rows in found.blocs]
     assert blocs == [("For", ["Home Rights"]), ("Against", ["Friend Watch"])]
+
+
+def test_who_speaks_for_himself_is_not_his_chamber_and_a_label_for_several_never_moves(
+    client, world, process
+):
+    """Was: the plan of one senator as the Senate's, and “State delegations” that moved to for."""
+    senate, some = make(Organisation, name="Senate"), make(Organisation, name="Delegations")
+    for date, stance in (("2019", "oppose"), ("2024", "support")):
+        make(Position, process=process, actor=some, date=date, stance=stance)
+    some.catch_all = True
+    some.save()
+    make(Position, process=process, actor=senate, speaker="one senator", stance="support")
+    make(Position, process=process, actor=senate, stance="oppose", date="2023")
+    make(Position, process=process, actor=world.home, stance="oppose", date="2023",
+         statement="Calls on states not to adopt it")  # fmt: skip
+    found = ActorPositions(process, NOBODY)
+    assert not any(row.moved for row in found.rows)
+    blocs = [(str(words), [row.actor.name for row in rows]) for words, rows in found.blocs]
+    assert blocs == [("Against", ["Home Rights", "Senate"])]  # civil society has a position too
+    page = client.get(f"{process.get_absolute_url()}positions/").content.decode()
+    assert "one senator, not the body as a whole" in page
+    assert "a label for several: what some of them said" in page
+    with pytest.raises(ValidationError, match="stands for several bodies"):
+        make(Position, process=process, actor=some, stance="support", date="2024-09")
 
 
 def test_a_position_on_an_ask_is_no_position_on_the_process(world, process):

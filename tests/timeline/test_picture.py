@@ -8,6 +8,7 @@ from django.test import RequestFactory
 
 from engagement.dates import parse
 from processes.access import NOBODY
+from processes.lookup.openness import AS_ANNOUNCED as OPENNESS
 from processes.models import (
     Access,
     Ask,
@@ -28,7 +29,7 @@ from processes.timeline import drawing
 from processes.timeline.around import lists_around
 from processes.timeline.entries import Timeline
 from processes.timeline.fates import GLYPH_OF, glyph_of
-from processes.timeline.picture import OPENNESS, deadline_words, picture_of, tally
+from processes.timeline.picture import deadline_words, picture_of, tally
 from tests.making import make
 
 TODAY = dt.date(2024, 9, 2)

@@ -89,7 +89,7 @@ def _opening(chart: Chart, opening: Opening, y: float) -> None:
     title = opening_title(opening)
     with chart.link(opening.anchor, "", title):
         chart.name(opening.name, y)
-    word = opening.deadline or access(opening)
+    word = opening.deadline or opening.note or access(opening)
     if span(opening.opens).empty and span(opening.closes).empty:
         _no_date(chart, y, word)
         return
