@@ -28,7 +28,7 @@ from processes.models.common import oldest_first
 from processes.outcomes import working_days
 from processes.outcomes.asks_by_text import asks_in, totals_of
 from processes.outcomes.rubric import POINTED, profiles
-from processes.timeline.fates import glyph_counts
+from processes.timeline.fates import verdict_counts
 
 FEWEST, MOST = 2, 4
 DAYS_OF_A_MONTH = 31
@@ -43,7 +43,7 @@ class ComparedProcess:
     phases: dict = field(default_factory=dict)  # phase -> Span
     openings: list = field(default_factory=list)  # consultations with `working_days_range`
     families: Counter = field(default_factory=Counter)
-    asks: Counter = field(default_factory=Counter)  # by glyph of what came of them last
+    asks: Counter = field(default_factory=Counter)  # by verdict, what came of them last
     promises: Counter = field(default_factory=Counter)  # by completion
     assessments: list = field(default_factory=list)
 
@@ -58,7 +58,7 @@ class ComparedProcess:
 
     @property
     def ask_parts(self):
-        return glyph_counts(self.asks)
+        return verdict_counts(self.asks)
 
     @property
     def notices(self):

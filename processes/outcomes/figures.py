@@ -80,7 +80,7 @@ class Figures:
         asks = Ask.visible_to(reader).filter(
             Q(holders=organisation) | Q(pk__in=raised.values("ask"))
         )
-        asked = set(asks.values_list("pk", flat=True))
+        asked = {pk for pair in asks.values_list("pk", "same_as") for pk in pair if pk}
         fates = Fate.visible_to(reader).filter(within, ask__in=asked)
         fates = fates.order_by("-date_sort", "-pk")
         self.gained = figure(fates.filter(fate__in=GAINED), "ask", "text_version", "stage")

@@ -68,7 +68,7 @@ def of_influence(process, reader):
     who took part claims a direct or shared contribution. 2: a priority ask was met or met in
     part. 1: any other ask was. 0: none was. What is open or no longer applies does not count.
     """
-    rows = current_fates(reader).filter(ask__process=process)
+    rows = current_fates(reader).filter(ask__process=process, ask__same_as__isnull=True)
     asks = list(rows.values_list("fate", "ask__tier", "contribution"))
     tiers = any(tier for _fate, tier, _contribution in asks)
     decided = [

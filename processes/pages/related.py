@@ -256,7 +256,9 @@ def beside_intervention(record, reader):
 
 def beside_ask(record, reader):
     raised = Raising.visible_to(reader).filter(ask=record)
+    alike = Ask.visible_to(reader).filter(same_as=record).prefetch_related("holders")
     return {
+        "alike": list(alike[:MOST_RELATED]),
         "fates": list(
             Fate.visible_to(reader).filter(ask=record).select_related("text_version", "stage")
         ),

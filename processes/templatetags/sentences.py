@@ -47,6 +47,12 @@ def moved_to(stage):
     return f"{stage.get_state_display()}, {dates.words(stage.date, kind=dates.meaning_of(stage))}."
 
 
+@register.simple_tag
+def labelled(label, count):
+    """A number after what it counts, so that no word has to agree with it."""
+    return _("%(label)s: %(count)s") % {"label": label, "count": count}
+
+
 @register.filter
 def openness(consultation):
     return how_open_it_was(consultation)

@@ -11,16 +11,19 @@ from processes.lookup.present import CALLED_OFF, is_over
 from processes.models import DateKind, Family, StageState
 from processes.models.intervention import FAMILY_OF
 from processes.timeline import drawing
-from processes.timeline.fates import glyph_counts, glyph_of
+from processes.timeline.fates import glyph_of, verdict_counts, verdict_of
 
 
 def tally(timeline):
     """Asks and commitments of a timeline counted by what came of them, for one line of words."""
-    counts = Counter(glyph_of(line.outcome) for line in timeline.asks)
-    counts.update(glyph_of(one.completion) for one in timeline.commitments)
+    shared = [line for line in timeline.asks if line.ask.same_as_id is None]
+    counts = Counter(verdict_of(line.outcome) for line in shared)
+    counts.update(verdict_of(one.completion) for one in timeline.commitments)
     first = [*(line.ask for line in timeline.asks[:1]), *timeline.commitments[:1]]
     total = sum(row.total for row in first)
-    return {"total": total, "parts": [] if timeline.cut else glyph_counts(counts)}
+    again = 0 if timeline.cut else len(timeline.asks) - len(shared)
+    parts = [] if timeline.cut else verdict_counts(counts)
+    return {"total": total - again, "parts": parts, "again": again}
 
 
 def deadline_words(consultation, today):

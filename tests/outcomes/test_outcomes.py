@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models import Min
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
@@ -92,10 +93,10 @@ def test_asks_stand_by_tier_and_totals_count_each_once_by_its_newest(process, te
     found = AsksByText(process, NOBODY, NONE)
     assert [row.ask.text for row in found.rows] == ["first", "second", "last", "without a tier"]
     assert [(one.tier, one.counts) for one in found.totals] == [
-        ("red_line", {"done": 1}), ("core", {"done": 1}), ("aspiration", {"open": 1}),
+        ("red_line", {"done": 1}), ("core", {"done": 1}), ("aspiration", {"unknown": 1}),
         ("", {"moot": 1}),
     ]  # fmt: skip
-    assert found.whole.counts == {"done": 2, "open": 1, "moot": 1}
+    assert found.whole.counts == {"done": 2, "unknown": 1, "moot": 1}
 
 
 def test_a_contribution_is_told_only_where_somebody_claims_it(client, process, texts):
@@ -548,12 +549,21 @@ class TestDemonstration:
         )
         words = {"adopted": "done", "met_another_way": "done", "removed_threat": "done",
                  "adopted_in_part": "part", "rejected": "not", "reversed": "not",
-                 "moot": "moot", "pending": "open", "unknown": "open",
-                 "not_taken_up": "open"}  # fmt: skip
+                 "moot": "moot", "pending": "open", "unknown": "unknown",
+                 "not_taken_up": "not_taken_up"}  # fmt: skip
         counted = Counter()
         for code, number in by_hand.items():
             counted[words[code]] += number
         assert AsksByText(process, NOBODY, NONE).whole.counts == counted
+
+    def test_no_ask_got_its_fate_before_it_was_made(self):
+        """Was: asks called lost in a decision that was older than they are."""
+        done = Raising.unrestricted.filter(intervention__state="done")
+        raised = done.values("ask").annotate(first=Min("intervention__date_earliest"))
+        first = {one["ask"]: one["first"] for one in raised if one["first"]}
+        fates = Fate.unrestricted.filter(ask__in=first, date_earliest__isnull=False)
+        early = [str(one.ask) for one in fates if one.date_earliest < first[one.ask_id]]
+        assert early == []
 
     def test_who_signs_with_whom_agrees_with_a_count_of_pairs(self):
         entries = Intervention.visible_to(NOBODY)
