@@ -4,8 +4,8 @@ import unicodedata
 
 from django.db import models
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
-from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.formats import time_format
+from django.utils.translation import get_language, get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 from django_countries.fields import CountryField
 
@@ -26,6 +26,7 @@ def label_of(model, name):
     return field.verbose_name
 
 
+SEVERAL_LANGUAGES = "mul"  # ISO 639-2
 SAID = {}  # (kind, name of a field): what says its value, of a record, where a label would not
 
 
@@ -60,7 +61,7 @@ def value_in_words(record, name, long=False):
     if isinstance(field, models.TimeField):
         return time_format(value, "H:i")
     if isinstance(field, models.DateTimeField):
-        return date_format(timezone.localtime(value), "j M Y")
+        return words(timezone.localdate(value).isoformat())
     if isinstance(field, models.BooleanField):
         return _("yes") if value else _("no")
     if getattr(field, "choices", None):
@@ -80,10 +81,23 @@ def with_hidden_shown(text):
 
 def language_words(code):
     """A language's own name for its code; the code where there is none."""
+    if code == SEVERAL_LANGUAGES:
+        return _("several languages")
     try:
         return get_language_info(code)["name_local"]
     except KeyError:
         return code
+
+
+def language_inside(code):
+    """The name of a language in that of the reader, as it stands inside a sentence."""
+    if code == SEVERAL_LANGUAGES:
+        return _("several languages")
+    try:
+        name = get_language_info(code)["name_translated"]
+    except KeyError:
+        return code
+    return name.lower() if get_language()[:2] in ("es", "fr") else name
 
 
 # What a field takes, by the first of these classes that it has.

@@ -17,6 +17,7 @@ from tests.making import make
 LOCALE = Path(__file__).parent.parent / "engagement" / "locale"
 PLACES = re.compile(r"%\(\w+\)[sd]|%[sd]")
 RUN = "Run: python3 run.py manage words"
+GLOSSARIES = LOCALE.parent.parent / "docs"
 
 
 def catalogue(language, folder=LOCALE):
@@ -130,3 +131,75 @@ def test_countries_are_named_in_the_language_of_each_page_whoever_came_first(cli
     for language in ("es", "fr", "en", "es"):
         text = client.get(f"/organisations/?lang={language}").content.decode()
         assert [one for one in names.values() if one in text] == [names[language]]
+
+
+def said_in(language):
+    """(message, translation) of each form of each entry."""
+    for entry in catalogue(language):
+        for text in {entry.msgstr, *entry.msgstr_plural.values()}:
+            yield entry.msgid, text
+
+
+@pytest.mark.parametrize("language", ["es", "fr"])
+def test_every_plural_has_all_the_forms_its_language_declares(language):
+    """Twelve fell back to English, since two forms stood where the catalogue declares three."""
+    words = catalogue(language)
+    forms = int(re.search(r"nplurals=(\d+)", words.metadata["Plural-Forms"])[1])
+    short = [
+        one.msgid
+        for one in words
+        if one.msgid_plural and not all(one.msgstr_plural.get(form) for form in range(forms))
+    ]
+    assert short == []
+
+
+@pytest.mark.parametrize("language", ["es", "fr"])
+def test_one_word_stands_for_one_thing(language):
+    """What the glossary of a language says not to write is nowhere in its catalogue."""
+    table = (GLOSSARIES / f"glossary-{language}.md").read_text()
+    rows = re.findall(r"^\| .+ \| .+ \|(.*)\|$", table, re.M)
+    avoided = [word.strip() for row in rows[1:] for word in row.split(",") if word.strip(" -")]
+    assert len(avoided) > 8
+    wrong = [
+        (word, text)
+        for message, text in said_in(language)
+        for word in avoided
+        if re.search(rf"(?<!\w){re.escape(word)}s?(?!\w)", text, re.I)
+        and message not in ("Entry into force",)  # a term of law
+        and "Enter opens" not in message  # a key
+    ]
+    assert wrong == []
+
+
+def test_french_keeps_its_spaces_and_apostrophes():
+    for message, text in said_in("fr"):
+        bare = re.sub(r"https?:\S+|%\(\w+\)s", "x", text)
+        assert not re.search(r"(?<![\u00a0\u202f:/])[:;?!»](?=\s|$)", bare), message
+        assert not re.search(r"«(?!\u00a0)", bare), message
+        assert "'" not in re.sub(r"<[^>]+>", "", bare), message
+
+
+def test_spanish_says_usted():
+    familiar = re.compile(
+        r"\b(tú|tus?|puedes|puedas|tienes|quieres|abriste|decide primero)\b", re.I
+    )
+    assert [text for _message, text in said_in("es") if familiar.search(text)] == []
+
+
+GONE = (
+    "Hangs together with", "is not told", "At hand in French only", "It says: ", "also in “",
+    "Have no register", "Floor inside", "nobody has written that sentence yet", "From us to them",
+    "days ago",
+)  # fmt: skip
+GONE_LABELS = {
+    "Looked through", "Being looked through", "left alone", "Not confirmed for long",
+    "No word for half a year", "where in it", "Which", "Ours", "Theirs",
+}  # fmt: skip
+
+
+def test_what_read_as_translated_is_gone():
+    """From the catalogues, which hold what templates and code say, and from the record shown."""
+    texts = {message for language in ("es", "fr") for message, _text in said_in(language)}
+    texts |= {path.read_text() for path in (LOCALE.parent.parent / "fixtures").glob("*.json")}
+    assert [one for one in GONE if any(one.lower() in text.lower() for text in texts)] == []
+    assert texts & GONE_LABELS == set()

@@ -72,7 +72,9 @@ def words(value, kind="", long=False):
 def meaning_of(record, name="date"):
     """What an interval in this field means: as the record has it for its own date, else a day
     at some time within it."""
-    return getattr(record, "date_meaning", "within") if name == "date" else "within"
+    if name != "date":
+        return "within"
+    return getattr(record, "date_meaning", getattr(record, "date_kind", "within"))
 
 
 def _say_interval(value, kind, long):
@@ -152,6 +154,13 @@ def _say_day(day, long, inside):
         "month": _month(day.month, long),
         "year": f"{day.year:04}",
     }
+
+
+def day_and_month(day):
+    """A day of this year in a list, "6 Sep"."""
+    phrase = pgettext("a day without its year", "%(day)s %(month)s")
+    first = pgettext("first day of a month", "1") if day.day == 1 else day.day
+    return phrase % {"day": first, "month": _month(day.month, False)}
 
 
 def _say_month(month, year, long):

@@ -37,7 +37,8 @@ def names(rows, name="text", language="", separator="; "):
 @register.simple_tag
 def counted(pairs, separator="; "):
     """Words, and how many there are of each."""
-    return format_html_join(separator, "{} {}", ((words, number) for words, number in pairs))
+    said = ({"label": words, "count": number} for words, number in pairs)
+    return format_html_join(separator, "{}", ((_("%(label)s: %(count)s") % one,) for one in said))
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from engagement import dates
 from engagement.filters import LONG_LIST
-from engagement.words import label_of, value_in_words
+from engagement.words import label_of, language_inside, value_in_words
 
 register = template.Library()
 
@@ -79,6 +79,17 @@ def of(found, record):
 @register.filter
 def differing(sources, record):
     return sources.differing(record)
+
+
+@register.filter
+def renderings(sources, record):
+    return sources.renderings(record)
+
+
+@register.filter
+def in_language(code):
+    """The name of a language inside a sentence."""
+    return language_inside(code)
 
 
 @register.filter

@@ -40,7 +40,7 @@ class SourceForm(Question):
         max_length=500,
         widget=forms.TextInput(attrs={"list": "names-sources", "data-names": names_url("sources")}),
     )
-    locator = LineFormField(label=_("where in it"), required=False, max_length=120)
+    locator = LineFormField(label=_("place in the source"), required=False, max_length=120)
 
     @staticmethod
     def suits(kind):

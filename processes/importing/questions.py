@@ -92,7 +92,7 @@ class PlanForm(forms.Form):
     )
 
     encoding = forms.ChoiceField(
-        label=_("how its letters are written"),
+        label=_("character encoding"),
         widget=forms.RadioSelect,
         help_text=_("The file does not say it. Choose the line that reads as it should."),
     )

@@ -16,6 +16,7 @@ QUIET = {
     "changed",
     "date_kind",
     "family",
+    "position",  # a stage's place in the order, which the page of the process shows
 }
 
 

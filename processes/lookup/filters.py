@@ -18,6 +18,7 @@ from engagement.filters import (
 )
 from engagement.words import language_words
 from processes.lookup.by_name import organisation_called, process_called, stage_called
+from processes.lookup.left_out import left_out_of, somebody_left_out
 from processes.lookup.present import CALLED_OFF, in_state, out_of_date
 from processes.lookup.questions import (
     SOON_DAYS,
@@ -25,9 +26,6 @@ from processes.lookup.questions import (
     stages_without_entries,
 )
 from processes.models import (
-    LEFT_OUT,
-    Access,
-    Admission,
     Ask,
     Barrier,
     CivicSpaceRating,
@@ -129,8 +127,14 @@ class FamilyFilter(Asked, CodesFilter):
 
 class LeftOutFilter(Asked, CodesFilter):
     def condition(self, codes):
-        out = self.seen(Admission).filter(status__in=LEFT_OUT)
-        return Q(pk__in=out.values("consultation")) | Q(access=Access.CLOSED)
+        return somebody_left_out(self.parent.request.reader)
+
+
+class WithoutFilter(Asked, NamedFilter):
+    """Consultations that an organisation was left out of, by name or as one of a group."""
+
+    def condition(self, organisation):
+        return left_out_of(organisation, self.parent.request.reader)
 
 
 class StateFilter(Asked, CodesFilter):
@@ -263,8 +267,11 @@ SPECIAL_FILTERS = {
     ),
     (Consultation, "left_out"): partial(LeftOutFilter, **one_box(_("Somebody was left out"))),
     (Commitment, "actor"): partial(PromiserFilter, label=_("promised by"), **AN_ORGANISATION),
+    (Consultation, "without"): partial(
+        WithoutFilter, label=_("Without this organisation"), **AN_ORGANISATION
+    ),
     (Commitment, "overdue"): partial(OverdueFilter, **one_box(_("Overdue"))),
-    (Commitment, "silent"): partial(SilentFilter, **one_box(_("No word for half a year"))),
+    (Commitment, "silent"): partial(SilentFilter, **one_box(_("No news for six months"))),
     (Consultation, "convenor"): partial(
         NamedFilter, field_name="convenors", label=_("Held by"), **AN_ORGANISATION
     ),

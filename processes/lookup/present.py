@@ -29,7 +29,9 @@ from processes.models import (
 ENDED = (
     ProcessState.COMPLETED, ProcessState.WITHDRAWN, ProcessState.REJECTED, ProcessState.LAPSED,
 )  # fmt: skip
-CALLED_OFF = (ConsultationState.CANCELLED,)
+CALLED_OFF = (
+    ConsultationState.CANCELLED, ConsultationState.POSTPONED, ConsultationState.NOT_HELD,
+)  # fmt: skip
 NEVER_OPEN = (ConsultationState.PLANNED, *CALLED_OFF)
 
 
@@ -133,7 +135,7 @@ def expected_words(stage, day):
     if speaks_for(stage.process.as_of, day):
         return _("expected %(when)s") % said
     if stage.process.as_of is None:
-        return _("expected %(when)s, by an undated word") % said
+        return _("expected %(when)s, according to an undated source") % said
     said["as_of"] = dates.words(stage.process.as_of, kind=DateKind.WITHIN)
     return _("as of %(as_of)s expected %(when)s") % said
 

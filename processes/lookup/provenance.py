@@ -1,12 +1,13 @@
 """Where the facts on one page come from: sources numbered in the order they are met."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from engagement.words import language_inside
 from processes.models import CITING, Citation, Standing
 
 
@@ -38,11 +39,29 @@ def refuse_undocumented(records):
     short = [one for one in records if sources.count(one) < INDEPENDENT]
     if short:
         said = _(
-            "Documented is what two independent sources tell, and a translation is not a second"
-            " one. Cite another source first: %(names)s."
+            "Something is documented when two independent sources report it; a translation is not"
+            " a second one. Cite another source first: %(names)s."
         )
         names = ", ".join(f"“{str(one)[:60]}”" for one in short[:3])
         raise ValidationError(said % {"names": names})
+
+
+@dataclass(frozen=True)
+class Side:
+    """What a source says. `language`: of the rendering that says it, where it has several."""
+
+    reference: object
+    says: str
+    source: object
+    language: str
+
+    @property
+    def words(self):
+        """What it says, with the rendering in which it does."""
+        if not self.language:
+            return self.says
+        said = _("In the %(language)s rendering: %(says)s")
+        return said % {"language": language_inside(self.language), "says": self.says}
 
 
 @dataclass
@@ -81,12 +100,32 @@ class Provenance:
         return [(self._reference(c.told_by), c) for c in self._citations.get(record.pk, ())]
 
     def differing(self, record):
-        """Citations that say different things of one field, side by side, grouped by field."""
+        """What sources say of one field that differs, side by side, grouped by field.
+
+        Renderings of one source in several languages are no two sources: see `renderings`.
+        """
+        return [said for said in self._said(record) if len({one.source for one in said}) > 1]
+
+    def renderings(self, record):
+        """What one source says of one field in one language and in another, grouped by field."""
+        said = (one for one in self._said(record) if len({side.source for side in one}) == 1)
+        return [one for one in said if len({side.language for side in one}) > 1]
+
+    def _said(self, record):
         fields = defaultdict(list)
         for reference, citation in self.citations(record):
             if citation.says:
-                fields[citation.field].append((reference, citation))
-        return [said for said in fields.values() if len(said) > 1]
+                told_by = citation.told_by
+                side = Side(reference, citation.says, told_by.counted_as, told_by.language)
+                fields[citation.field].append(side)
+        for said in fields.values():
+            languages = defaultdict(set)
+            for side in said:
+                languages[side.source].add(side.language)
+            yield [
+                side if len(languages[side.source]) > 1 else replace(side, language="")
+                for side in said
+            ]
 
     def count(self, record):
         """How many independent sources it has; language twins count once."""

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('processes', '0014_codes_of_kinds'),
+        ('processes', '0015_groups_and_speakers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

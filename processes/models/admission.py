@@ -1,5 +1,8 @@
 """Who was in a consultation and who was left out."""
 
+from functools import reduce
+from operator import or_
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -9,6 +12,7 @@ from engagement.dates import EdtfField
 from engagement.fields import LineField
 
 from .consultation import Consultation
+from .group import Group
 from .part import Part
 
 
@@ -25,18 +29,47 @@ class AdmissionStatus(models.TextChoices):
 
 
 LEFT_OUT = (AdmissionStatus.NOT_INVITED, AdmissionStatus.OBJECTED_TO, AdmissionStatus.REFUSED)
+LET_IN = (AdmissionStatus.INVITED, AdmissionStatus.ACCREDITED, AdmissionStatus.ADMITTED,
+          AdmissionStatus.ATTENDED, AdmissionStatus.SPOKE)  # fmt: skip
+# Whom an admission is of: one of these, each with what it holds where it is none.
+ONE_OF = {"organisation": None, "whole_group": "", "group": ""}
+
+
+def of_exactly_one():
+    """A condition: one of `ONE_OF` is filled and the others are empty."""
+
+    def filled(name):
+        empty = ONE_OF[name]
+        return Q(organisation__isnull=False) if empty is None else ~Q(**{name: empty})
+
+    return reduce(
+        or_,
+        (
+            reduce(lambda a, b: a & b, (filled(n) if n == name else ~filled(n) for n in ONE_OF))
+            for name in ONE_OF
+        ),
+    )
 
 
 class Admission(Part):
-    """Who was in and who was left out: an organisation, or a group in words."""
+    """Who was in and who was left out: an organisation, a whole group, or others in words."""
 
     consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="admissions")
     organisation = models.ForeignKey(
         "processes.Organisation", models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("organisation"),
     )  # fmt: skip
+    whole_group = models.CharField(
+        _("a whole group"), max_length=20, choices=Group, blank=True,
+        help_text=_(
+            "Left out as a group, it counts for each organisation of the group in this process."
+        ),
+    )  # fmt: skip
     group = LineField(
-        _("group"), max_length=120, blank=True, help_text=_("Never the members of a group.")
+        _("others, in words"),
+        max_length=120,
+        blank=True,
+        help_text=_("A part of a group, such as rural newspapers. Never its members by name."),
     )
     status = models.CharField(_("status"), max_length=12, choices=AdmissionStatus)
     route = LineField(
@@ -48,17 +81,16 @@ class Admission(Part):
     class Meta:
         verbose_name = _("admission")
         verbose_name_plural = _("who was in, who was left out")
-        ordering = ["status", "group", "pk"]
+        ordering = ["status", "whole_group", "group", "pk"]
         default_manager_name = "unrestricted"
         constraints = [
             models.CheckConstraint(
-                condition=Q(organisation__isnull=False, group="")
-                | (Q(organisation__isnull=True) & ~Q(group="")),
+                condition=of_exactly_one(),
                 name="admission_of_one",
                 violation_error_message=_("Name an organisation or a group, and not both."),
             ),
             models.UniqueConstraint(
-                fields=["consultation", "organisation", "group", "status"],
+                fields=["consultation", "organisation", "whole_group", "group", "status"],
                 name="admission_once",
                 violation_error_message=_(
                     "This organisation or group is listed with this status already."
@@ -67,12 +99,14 @@ class Admission(Part):
         ]
 
     def clean(self):
-        if bool(self.organisation_id) == bool(self.group):
+        if sum(map(bool, (self.organisation_id, self.whole_group, self.group))) != 1:
             raise ValidationError(_("Name an organisation or a group, and not both."))
 
     @property
     def who(self):
-        return self.organisation.name if self.organisation_id else self.group
+        if self.organisation_id:
+            return self.organisation.name
+        return self.get_whole_group_display() if self.whole_group else self.group
 
     @property
     def left_out(self):

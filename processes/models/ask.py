@@ -1,5 +1,6 @@
 """What was asked for, and what became of it in one text after another."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -55,6 +56,10 @@ class Ask(Record):
         _("provision"), max_length=80, blank=True, help_text=_("Such as Article 4.")
     )
     tier = models.CharField(_("tier"), max_length=12, choices=Tier, blank=True)
+    same_as = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("same as"),
+        help_text=_("The ask that this one says in other words. Totals count the two as one."),
+    )  # fmt: skip
     holders = models.ManyToManyField(
         "processes.Organisation", blank=True, related_name="+", verbose_name=_("asked by")
     )
@@ -65,7 +70,16 @@ class Ask(Record):
     resource = Resource(
         plural="asks",
         about=_("What was asked for, and what became of it in one text after another."),
-        fields=("process", "text", "provision", "tier", "holders", "addressees", *Record.published),
+        fields=(
+            "process",
+            "text",
+            "provision",
+            "tier",
+            "same_as",
+            "holders",
+            "addressees",
+            *Record.published,
+        ),
         parts=("Fate", "Raising"),
         hidden=Record.internal,
         filters=("q", "process", "tier", "holder", "fate"),
@@ -81,6 +95,13 @@ class Ask(Record):
 
     def __str__(self):
         return self.text
+
+    def clean(self):
+        super().clean()
+        if self.same_as_id and (self.same_as_id == self.pk or self.same_as.same_as_id):
+            raise ValidationError(
+                {"same_as": _("Name the one ask that the others are the same as.")}
+            )
 
 
 class Fate(Part):

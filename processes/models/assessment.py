@@ -139,7 +139,7 @@ class Score(Part):
         "processes.Source", models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("source"),
     )  # fmt: skip
-    locator = LineField(_("where in it"), max_length=120, blank=True)
+    locator = LineField(_("place in the source"), max_length=120, blank=True)
     intervention = models.ForeignKey(
         Intervention, models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("engagement"),

@@ -23,8 +23,8 @@ from .upkeep import Remembered
 
 class BatchState(models.TextChoices):
     COLUMNS = "columns", _("Say what its columns are")
-    LOOKING = "looking", _("Being looked through")
-    LOOKED = "looked", _("Looked through")
+    LOOKING = "looking", _("Being checked")
+    LOOKED = "looked", _("Checked")
     STORING = "storing", _("Being imported")
     STORED = "stored", _("Imported")
     TAKEN_BACK = "taken_back", _("Undone")
@@ -33,7 +33,7 @@ class BatchState(models.TextChoices):
 class Verb(models.TextChoices):
     CREATE = "create", pgettext_lazy("line of a file", "new")
     CHANGE = "change", pgettext_lazy("line of a file", "changed")
-    SAME = "same", pgettext_lazy("line of a file", "left alone")
+    SAME = "same", pgettext_lazy("line of a file", "unchanged")
     REFUSE = "refuse", pgettext_lazy("line of a file", "refused")
 
 

@@ -96,7 +96,7 @@ class Citation(Part):
         _("field"), max_length=40, blank=True, help_text=_("Empty for the whole record.")
     )
     locator = LineField(
-        _("where in it"), max_length=120, blank=True, help_text=_("Such as “paragraph 24”.")
+        _("place in the source"), max_length=120, blank=True, help_text=_("Such as “paragraph 24”.")
     )
     note = LineField(
         _("note"), max_length=400, blank=True, help_text=_("How it was worked out, if it was.")

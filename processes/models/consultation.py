@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from engagement.codes import CodeField
 from engagement.dates import EdtfField
@@ -23,7 +24,7 @@ class ConsultationKind(models.TextChoices):
     TARGETED_CONSULTATION = "targeted_consultation", _("Targeted consultation")
     HEARING = "hearing", _("Public hearing")
     OPEN_PARLIAMENT = "open_parliament", _("Open parliament exercise")
-    NEGOTIATING_FLOOR = "negotiating_floor", _("Floor inside a formal session")
+    NEGOTIATING_FLOOR = "negotiating_floor", _("Speaking time in a formal session")
     INTERSESSIONAL = "intersessional", _("Intersessional consultation")
     EXPERT_PANEL = "expert_panel", _("Expert panel or roundtable")
     WORKSHOP = "workshop", _("Workshop or capacity building")
@@ -40,10 +41,12 @@ class ConsultationKind(models.TextChoices):
 
 
 class ConsultationState(models.TextChoices):
-    PLANNED = "planned", _("Announced")
-    OPEN = "open", _("Open now")
+    PLANNED = "planned", pgettext_lazy("consultation", "Announced")
+    OPEN = "open", pgettext_lazy("consultation", "Open now")
     CLOSED = "closed", _("Over")
     CANCELLED = "cancelled", _("Cancelled")
+    POSTPONED = "postponed", _("Postponed")
+    NOT_HELD = "not_held", _("None was held")
 
 
 class Consultation(Dated, Record):
@@ -126,7 +129,7 @@ class Consultation(Dated, Record):
         computed=("working_days_of_notice",),
         hidden=Record.internal,
         filters=("q", "process", "kind", "state", "access", "access_in_effect", "convenor",
-            "left_out"),
+            "left_out", "without"),
         search=("name", "summary"),
         columns=("process", "kind", "access", "date"),
         order=(

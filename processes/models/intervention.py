@@ -25,16 +25,16 @@ class InterventionState(models.TextChoices):
 
 
 class Direction(models.TextChoices):
-    OUTGOING = "outgoing", _("From us to them")
-    INCOMING = "incoming", _("From them to us")
+    OUTGOING = "outgoing", _("To decision makers")
+    INCOMING = "incoming", _("From decision makers")
     MUTUAL = "mutual", _("Both ways")
 
 
 class Initiative(models.TextChoices):
-    OURS = "ours", _("Ours")
-    THEIRS = "theirs", _("Theirs")
+    OURS = "ours", _("Own initiative")
+    THEIRS = "theirs", _("On the institution’s initiative")
     OPEN_CALL = "open_call", _("An open call")
-    THIRD_PARTY = "third_party", _("Somebody else's")
+    THIRD_PARTY = "third_party", _("Of a third party")
 
 
 class Response(models.TextChoices):

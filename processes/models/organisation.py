@@ -80,6 +80,14 @@ class Organisation(Shared):
         verbose_name=_("part of"),
         help_text=_("The larger body, such as the house a committee belongs to."),
     )
+    catch_all = models.BooleanField(
+        _("stands for several"),
+        default=False,
+        help_text=_(
+            "A label for bodies that are not named one by one. It has no position of its own, joins"
+            " no bloc and never moves."
+        ),
+    )
     founded = EdtfField(_("founded"))
     website = LinkField(_("website"))
     description = ProseField(_("description"), max_length=2000, blank=True)
@@ -89,7 +97,7 @@ class Organisation(Shared):
         about=_("Bodies that act in processes: civil society, states, companies. Never a person."),
         fields=(
             "name", "acronym", "kind", "country", "part_of", "founded", "website",
-            "ecosoc_status", "description", "created", "changed",
+            "ecosoc_status", "catch_all", "description", "created", "changed",
         ),
         parts=("OtherName", "Membership"),
         hidden=(

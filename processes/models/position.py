@@ -1,10 +1,11 @@
 """Where an actor stood, on a process or on one ask, on a day."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from engagement.fields import ProseField
+from engagement.fields import LineField, ProseField
 from engagement.resources import Resource
 
 from .ask import Ask
@@ -41,13 +42,23 @@ class Position(Dated, Record):
         _("stance"), max_length=8, choices=Stance, default=Stance.UNKNOWN,
         help_text=_("Towards the process, or towards the ask where one is named."),
     )  # fmt: skip
+    speaker = LineField(
+        _("who spoke"),
+        max_length=120,
+        blank=True,
+        help_text=_(
+            "Where it was somebody in office and not the body as a whole, such as “one senator”."
+            " A function, not a name."
+        ),
+    )
     statement = ProseField(_("statement"), max_length=1000, help_text=_("In your own words."))
 
     resource = Resource(
         plural="positions",
         about=_("Where an actor stood, on a process or on one ask, on a day."),
         fields=(
-            "actor", "process", "stage", "ask", "stance", "date", "date_kind", "statement",
+            "actor", "speaker", "process", "stage", "ask", "stance", "date", "date_kind",
+            "statement",
             *Record.published,
         ),
         hidden=Record.internal,
@@ -77,3 +88,9 @@ class Position(Dated, Record):
 
     def __str__(self):
         return self.statement
+
+    def clean(self):
+        super().clean()
+        if self.actor_id and self.actor.catch_all:
+            said = _("“%(name)s” stands for several bodies, and has no position of its own.")
+            raise ValidationError({"actor": said % {"name": self.actor}})

@@ -1,4 +1,4 @@
-"""How one process hangs together with another."""
+"""How one process is related to another."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -39,7 +39,7 @@ class ProcessLink(Record):
 
     resource = Resource(
         plural="process-links",
-        about=_("How one process hangs together with another."),
+        about=_("How one process is related to another."),
         fields=("from_process", "relation", "to_process", "note", *Record.published),
         hidden=Record.internal,
         filters=("relation",),

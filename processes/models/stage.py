@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from engagement.codes import CodeField
 from engagement.dates import UNVOUCHED, EdtfField, OnceADate
@@ -24,9 +25,9 @@ class StageState(models.TextChoices):
     COMPLETED = "completed", _("Over")
     SKIPPED = "skipped", _("Skipped")
     STALLED = "stalled", _("Stalled")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-    REJECTED = "rejected", _("Rejected")
-    LAPSED = "lapsed", _("Lapsed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("stage state", "Withdrawn")
+    REJECTED = "rejected", pgettext_lazy("stage state", "Rejected")
+    LAPSED = "lapsed", pgettext_lazy("stage state", "Lapsed")
 
 
 class Stage(Dated, Record):
@@ -126,7 +127,7 @@ class Forecast(Part):
     source = models.ForeignKey(
         "processes.Source", models.PROTECT, related_name="+", verbose_name=_("source")
     )
-    locator = LineField(_("where in it"), max_length=120, blank=True)
+    locator = LineField(_("place in the source"), max_length=120, blank=True)
 
     class Meta:
         verbose_name = _("forecast")

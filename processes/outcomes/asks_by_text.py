@@ -8,13 +8,13 @@ with its strength and who could confirm it.
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Subquery, Value, When
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.utils.translation import gettext as _
 
 from engagement.pages import Page
 from processes.models import Ask, Fate, FateCode, TextVersion, Tier
 from processes.models.common import newest_first, oldest_first
-from processes.timeline.fates import glyph_counts, glyph_of
+from processes.timeline.fates import verdict_counts, verdict_of
 
 ASKS_ON_A_PAGE = 60
 NO_TEXT = None  # the column of what came of an ask outside the texts: in a stage, or by a day
@@ -34,6 +34,7 @@ class Total:
 
     tier: str
     counts: Counter
+    again: int = 0  # asks that say one of them in other words
 
     @property
     def words(self):
@@ -45,7 +46,7 @@ class Total:
 
     @property
     def parts(self):
-        return glyph_counts(self.counts)
+        return verdict_counts(self.counts)
 
 
 def fates_of(reader):
@@ -67,12 +68,18 @@ def asks_in(process, reader):
 
 
 def totals_of(asks):
-    """A Total for each tier that occurs, in order; one query, however many asks."""
-    counted = defaultdict(Counter)
-    groups = asks.order_by("rank").values("tier", "rank", "newest").annotate(number=Count("pk"))
-    for group in groups:
-        counted[group["tier"]][glyph_of(group["newest"] or FateCode.UNKNOWN)] += group["number"]
-    return [Total(tier, counts) for tier, counts in counted.items()]
+    """A Total for each tier that occurs, in order; one query, however many asks.
+
+    An ask that says another in other words is not counted beside it.
+    """
+    counted, again = defaultdict(Counter), Counter()
+    groups = asks.order_by("rank").values("tier", "rank", "newest")
+    once = Q(same_as__isnull=True)
+    for group in groups.annotate(number=Count("pk", filter=once), all=Count("pk")):
+        verdict = verdict_of(group["newest"] or FateCode.UNKNOWN)
+        counted[group["tier"]][verdict] += group["number"]
+        again[group["tier"]] += group["all"] - group["number"]
+    return [Total(tier, +counts, again[tier]) for tier, counts in counted.items()]
 
 
 def columns_of(process, reader):
@@ -88,8 +95,9 @@ class AsksByText:
     def __init__(self, process, reader, query):
         asks = asks_in(process, reader)
         self.totals = totals_of(asks)
+        self.again = sum(one.again for one in self.totals)
         self.page = Page.of(
-            asks, query, ASKS_ON_A_PAGE, count=sum(one.number for one in self.totals)
+            asks, query, ASKS_ON_A_PAGE, count=self.again + sum(one.number for one in self.totals)
         )
         self.texts = columns_of(process, reader)
         cells, self.claims = defaultdict(list), []

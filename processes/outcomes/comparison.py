@@ -7,12 +7,16 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from processes.lookup.left_out import HELD
+from processes.lookup.openness import access_words
 from processes.models import (
     Access,
     Assessment,
     Commitment,
     Completion,
     Consultation,
+    ConsultationState,
+    DateKind,
     Family,
     Intervention,
     Phase,
@@ -24,9 +28,10 @@ from processes.models.common import oldest_first
 from processes.outcomes import working_days
 from processes.outcomes.asks_by_text import asks_in, totals_of
 from processes.outcomes.rubric import POINTED, profiles
-from processes.timeline.fates import glyph_counts
+from processes.timeline.fates import verdict_counts
 
 FEWEST, MOST = 2, 4
+DAYS_OF_A_MONTH = 31
 LONG = 24  # months, from which a span is told in years
 
 
@@ -38,20 +43,27 @@ class ComparedProcess:
     phases: dict = field(default_factory=dict)  # phase -> Span
     openings: list = field(default_factory=list)  # consultations with `working_days_range`
     families: Counter = field(default_factory=Counter)
-    asks: Counter = field(default_factory=Counter)  # by glyph of what came of them last
+    asks: Counter = field(default_factory=Counter)  # by verdict, what came of them last
     promises: Counter = field(default_factory=Counter)  # by completion
     assessments: list = field(default_factory=list)
 
     @property
     def access(self):
         """(who could take part in words, number of openings), not known last."""
-        found = Counter(one.access for one in self.openings)
-        words = [(choice.label, found[choice]) for choice in Access if found[choice]]
-        return [*words, (_("Not known"), found[""])] if found[""] else words
+        found = Counter(access_words(one) for one in self.openings)
+        order = [*map(str, Access.labels)]
+        return sorted(
+            found.items(), key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order)
+        )
 
     @property
     def ask_parts(self):
-        return glyph_counts(self.asks)
+        return verdict_counts(self.asks)
+
+    @property
+    def notices(self):
+        """What sources say of the notice in words, where its days are not known."""
+        return [one.notice for one in self.openings if one.notice and not one.working_days_range]
 
     @property
     def working_days(self):
@@ -62,18 +74,23 @@ class ComparedProcess:
 
 @dataclass
 class PhaseSpan:
-    """The time between the first and the last known day of the stages of one phase."""
+    """The time between the first and the last known day of the stages of one phase.
+
+    `missing`: the stages that are not in it, since when they began or ended is not known to the
+    month: with them it may have been longer, and a page says so.
+    """
 
     stages: int = 0
     first: object = None
     last: object = None
-    undated: int = 0
+    missing: list = field(default_factory=list)
 
     def add(self, stage):
         self.stages += 1
         ends = (stage.date.earliest, stage.date.latest) if stage.date else (None, None)
-        if None in ends:
-            self.undated += 1
+        lasted = stage.date_kind == DateKind.SPAN
+        if None in ends or not (lasted or (ends[1] - ends[0]).days < DAYS_OF_A_MONTH):
+            self.missing.append(stage)
             return
         self.first = min(self.first or ends[0], ends[0])
         self.last = max(self.last or ends[1], ends[1])
@@ -89,12 +106,14 @@ class PhaseSpan:
     @property
     def words(self):
         if self.first is None:
-            return _("no dates known")
+            return _("not known")
         months = self.months
         if months >= LONG:
-            return _("about %(years)s years") % {"years": round(months / 12)}
-        said = ngettext("about %(months)s month", "about %(months)s months", months)
-        return said % {"months": months}
+            said = _("about %(years)s years") % {"years": round(months / 12)}
+        else:
+            said = ngettext("about %(months)s month", "about %(months)s months", months)
+            said %= {"months": months}
+        return _("at least %(time)s") % {"time": said} if self.missing else said
 
 
 def compare(processes, reader):
@@ -103,7 +122,8 @@ def compare(processes, reader):
     here = {"process__in": columns}
     for stage in Stage.visible_to(reader).filter(**here).order_by("position"):
         columns[stage.process_id].phases.setdefault(stage.phase, PhaseSpan()).add(stage)
-    openings = list(Consultation.visible_to(reader).filter(**here).order_by(*oldest_first()))
+    openings = Consultation.visible_to(reader).filter(HELD, **here)
+    openings = list(openings.exclude(state=ConsultationState.PLANNED).order_by(*oldest_first()))
     working_days.with_working_days(openings, reader)
     for one in openings:
         columns[one.process_id].openings.append(one)

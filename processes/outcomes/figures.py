@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from engagement.filters import touches
+from processes.lookup.left_out import HELD, left_out_of, with_through
 from processes.models import (
     LEFT_OUT,
+    LET_IN,
     SPOKEN_OF,
     Admission,
-    AdmissionStatus,
     Ask,
     Commitment,
     Consultation,
@@ -30,8 +31,6 @@ from processes.models import (
 MOST_NAMES = 50  # names listed under one figure
 GAINED = (FateCode.ADOPTED, FateCode.ADOPTED_IN_PART, FateCode.MET_ANOTHER_WAY,
           FateCode.REMOVED_THREAT)  # fmt: skip
-LET_IN = (AdmissionStatus.INVITED, AdmissionStatus.ACCREDITED, AdmissionStatus.ADMITTED,
-          AdmissionStatus.ATTENDED, AdmissionStatus.SPOKE)  # fmt: skip
 LOST = (FateCode.REJECTED, FateCode.REVERSED)
 NOT_ACTING = (*SPOKEN_OF, Role.OPPONENT, Role.SOCIAL_ACTOR)
 
@@ -81,7 +80,7 @@ class Figures:
         asks = Ask.visible_to(reader).filter(
             Q(holders=organisation) | Q(pk__in=raised.values("ask"))
         )
-        asked = set(asks.values_list("pk", flat=True))
+        asked = {pk for pair in asks.values_list("pk", "same_as") for pk in pair if pk}
         fates = Fate.visible_to(reader).filter(within, ask__in=asked)
         fates = fates.order_by("-date_sort", "-pk")
         self.gained = figure(fates.filter(fate__in=GAINED), "ask", "text_version", "stage")
@@ -91,6 +90,8 @@ class Figures:
         admitted = Admission.visible_to(reader).filter(organisation=organisation)
         openings = Consultation.visible_to(reader).filter(within).order_by("-date_sort", "-pk")
         let_in = admitted.filter(status__in=LET_IN).values("consultation")
-        left_out = admitted.filter(status__in=LEFT_OUT).values("consultation")
-        self.openings = figure(openings.filter(pk__in=let_in), "process")
-        self.left_out = figure(openings.filter(pk__in=left_out), "process")
+        self.openings = figure(openings.filter(HELD, pk__in=let_in), "process")
+        self.left_out = figure(openings.filter(left_out_of(organisation, reader)), "process")
+        named = admitted.filter(status__in=LEFT_OUT).values_list("consultation", flat=True)
+        named = set(named)
+        self.left_out.rows = [with_through(r, organisation, named) for r in self.left_out.rows]

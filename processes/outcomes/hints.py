@@ -34,6 +34,9 @@ def of(assessment, reader):
         working_days.with_working_days([consultation], reader)
         if consultation.working_days_range is not None:
             found[Criterion.NOTICE] = of_working_days(consultation.working_days_range)
+        elif consultation.notice:
+            said = _("No days are known; the source says of the notice: “%(notice)s”.")
+            found[Criterion.NOTICE] = Hint(None, said % {"notice": consultation.notice})
     process = (consultation or assessment.stage).process_id
     influence = of_influence(process, reader)
     if influence is not None:
@@ -65,7 +68,7 @@ def of_influence(process, reader):
     who took part claims a direct or shared contribution. 2: a priority ask was met or met in
     part. 1: any other ask was. 0: none was. What is open or no longer applies does not count.
     """
-    rows = current_fates(reader).filter(ask__process=process)
+    rows = current_fates(reader).filter(ask__process=process, ask__same_as__isnull=True)
     asks = list(rows.values_list("fate", "ask__tier", "contribution"))
     tiers = any(tier for _fate, tier, _contribution in asks)
     decided = [

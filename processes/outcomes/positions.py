@@ -15,10 +15,15 @@ UNDATED = ""
 
 @dataclass
 class ActorRow:
-    """One actor on one subject. `ask` is None where it is the process itself."""
+    """One actor on one subject. `ask` is None where it is the process itself.
+
+    `speaker`: who spoke in office where it was not the body as a whole. Such a one is no member of
+    a bloc in the name of the body; nor is a label that stands for several, which never moves.
+    """
 
     actor: Organisation
     ask: Ask | None
+    speaker: str = ""
     positions: list = field(default_factory=list)  # the oldest first, undated last
 
     @property
@@ -28,7 +33,12 @@ class ActorRow:
 
     @property
     def moved(self):
-        return len(set(self.stances)) > 1
+        return not self.actor.catch_all and len(set(self.stances)) > 1
+
+    @property
+    def stands(self):
+        """Has it a position of its own, as a whole?"""
+        return not (self.actor.catch_all or self.speaker)
 
     @property
     def latest(self):
@@ -60,7 +70,8 @@ class ActorPositions:
         by_subject = {}
         for position in found:
             row = by_subject.setdefault(
-                (position.actor_id, position.ask_id), ActorRow(position.actor, position.ask)
+                (position.actor_id, position.ask_id, position.speaker),
+                ActorRow(position.actor, position.ask, position.speaker),
             )
             row.positions.append(position)
         self.rows = sorted(by_subject.values(), key=in_order)
@@ -76,10 +87,11 @@ class ActorPositions:
         """(stance in words, its actors) by what each last said of the process itself."""
         by_stance = defaultdict(list)
         for row in self.rows:
-            if row.ask is None:
+            if row.ask is None and row.stands:
                 by_stance[row.latest].append(row)
         return [(one.label, by_stance[one]) for one in STANCES if by_stance[one]]
 
 
 def in_order(row):
-    return (row.actor.name.casefold(), str(row.actor.pk), row.ask is not None, str(row.ask or ""))
+    name = row.actor.name.casefold()
+    return (name, str(row.actor.pk), row.speaker, row.ask is not None, str(row.ask or ""))

@@ -13,10 +13,14 @@ from engagement.resources import field_of
 from processes.directory.copies import supports
 from processes.lookup.facts import facts_of
 from processes.lookup.filters import country_name
+from processes.lookup.left_out import (
+    consultations_without,
+    left_out_at,
+    with_whom_it_counts_for,
+)
 from processes.lookup.present import present_of
 from processes.lookup.questions import newest_fates
 from processes.models import (
-    LEFT_OUT,
     SPOKEN_OF,
     Admission,
     Ask,
@@ -92,14 +96,8 @@ def beside_processes(rows, reader):
 
 def beside_consultations(rows, reader):
     """For each consultation of the page: who was left out."""
-    out = Admission.visible_to(reader).filter(
-        consultation__in=[row.pk for row in rows], status__in=LEFT_OUT
-    )
     working_days.with_working_days(rows, reader)
-    left_out = defaultdict(list)
-    for one in out.select_related("organisation"):
-        left_out[one.consultation_id].append(one)
-    return {"left_out": left_out}
+    return {"left_out": left_out_at(rows, reader)}
 
 
 def beside_interventions(rows, reader):
@@ -197,6 +195,7 @@ def beside_organisation(record, reader):
         "members": memberships(reader, "organisation", coalition=record),
         "coalitions": memberships(reader, "coalition", organisation=record),
         "where": list(where[:MOST_RELATED]),
+        "without": consultations_without(record, reader)[:MOST_RELATED],
         "entries": entries_of(
             Intervention.visible_to(reader).filter(pk__in=part.values("intervention")), reader
         ),
@@ -234,7 +233,9 @@ def beside_consultation(record, reader):
     working_days.with_working_days([record], reader)
     assessments = Assessment.visible_to(reader).filter(consultation=record)
     return {
-        "left_out": [one for one in admissions if one.left_out],
+        "left_out": with_whom_it_counts_for(
+            left_out_at([record], reader)[record.pk], record, reader
+        ),
         "let_in": [one for one in admissions if not one.left_out],
         "entries": entries_of(Intervention.visible_to(reader).filter(consultation=record), reader),
         "barriers": newest(Barrier.visible_to(reader).filter(consultation=record)),
@@ -260,7 +261,9 @@ def beside_intervention(record, reader):
 
 def beside_ask(record, reader):
     raised = Raising.visible_to(reader).filter(ask=record)
+    alike = Ask.visible_to(reader).filter(same_as=record).prefetch_related("holders")
     return {
+        "alike": list(alike[:MOST_RELATED]),
         "fates": list(
             Fate.visible_to(reader).filter(ask=record).select_related("text_version", "stage")
         ),

@@ -11,10 +11,13 @@ from engagement import dates
 from engagement.templatetags.inline import joined, links
 from engagement.words import value_in_words
 from processes.lookup.filters import country_name
+from processes.lookup.openness import access_words as words_of_access
+from processes.lookup.openness import openness as how_open_it_was
 from processes.lookup.present import expected_words
 from processes.models import StageState, speaks_for
 
 register = template.Library()
+VOWELS = "aeiouàâäéèêëîïôöùûü"
 MOST_ACTORS = 4  # of those who acted in an entry, and of those it was addressed to or is about
 
 
@@ -42,6 +45,22 @@ def moved_to(stage):
     if stage.state == StageState.PLANNED:
         return capfirst(f"{expected_words(stage, timezone.localdate())}.")
     return f"{stage.get_state_display()}, {dates.words(stage.date, kind=dates.meaning_of(stage))}."
+
+
+@register.simple_tag
+def labelled(label, count):
+    """A number after what it counts, so that no word has to agree with it."""
+    return _("%(label)s: %(count)s") % {"label": label, "count": count}
+
+
+@register.filter
+def openness(consultation):
+    return how_open_it_was(consultation)
+
+
+@register.filter
+def access_words(consultation):
+    return words_of_access(consultation)
 
 
 @register.simple_tag
@@ -73,11 +92,20 @@ def who_and_to_whom(entry):
         links(entry.actors[:MOST_ACTORS]),
         more > 0 and _("and %(number)s more") % {"number": more},
         others and _("and %(number)s others") % {"number": others},
-        entry.addressed and pgettext("addressee", "to"),
-        links(entry.addressed[:MOST_ACTORS]),
+        entry.addressed and addressed_to(entry.addressed[:MOST_ACTORS]),
         entry.spoken_of and pgettext("subject", "about"),
         links(entry.spoken_of[:MOST_ACTORS]),
     )
+
+
+def addressed_to(records):
+    """Some languages elide before a vowel: "auprès de R3D", but "auprès d’Access Now"."""
+    before_vowel = records[0].short[:1].lower() in VOWELS
+    if before_vowel:
+        to = pgettext("addressee, before a vowel", "to")
+    else:
+        to = pgettext("addressee", "to")
+    return joined("" if to.endswith("’") else " ", to, links(records))
 
 
 @register.simple_tag

@@ -21,15 +21,33 @@ def glyph_of(code):
     return GLYPH_OF.get(str(code), "open")
 
 
-GLYPH_WORDS = {
+# What totals tell apart: a refusal, a silence and a gap in the record are three things, though the
+# last two share a glyph with what is not decided.
+VERDICTS = {
     "done": gettext_lazy("met or kept"),
     "part": gettext_lazy("in part"),
     "not": gettext_lazy("not met"),
+    "not_taken_up": gettext_lazy("not taken up so far"),
     "moot": gettext_lazy("no longer apply"),
-    "open": gettext_lazy("open or not known"),
+    "open": gettext_lazy("not decided yet"),
+    "unknown": gettext_lazy("no evidence"),
+}
+VERDICT_OF = {
+    str(FateCode.NOT_TAKEN_UP): "not_taken_up",
+    str(FateCode.UNKNOWN): "unknown",
+    str(Completion.NO_EVIDENCE): "unknown",
 }
 
 
-def glyph_counts(counts):
-    """(glyph, words, number) of what occurs in {glyph: number}, from met to not known."""
-    return [(one, words, counts[one]) for one, words in GLYPH_WORDS.items() if counts[one]]
+def verdict_of(code):
+    """Under which words a total counts an outcome."""
+    return VERDICT_OF.get(str(code), glyph_of(code))
+
+
+def verdict_counts(counts):
+    """(glyph, words, number) of what occurs in {verdict: number}, from met to no evidence."""
+    return [
+        (one if one in GLYPHS else "open", words, counts[one])
+        for one, words in VERDICTS.items()
+        if counts[one]
+    ]

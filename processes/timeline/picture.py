@@ -2,32 +2,28 @@
 
 from collections import Counter, defaultdict
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from engagement.dates import day_and_month
+from processes.lookup.openness import access_note, access_words, openness
 from processes.lookup.present import CALLED_OFF, is_over
-from processes.models import Access, DateKind, Family, StageState
+from processes.models import DateKind, Family, StageState
 from processes.models.family import family_of
 from processes.timeline import drawing
-from processes.timeline.fates import glyph_counts, glyph_of
-
-OPENNESS = {
-    Access.OPEN: "open",
-    Access.REGISTRATION: "open",
-    Access.ACCREDITED: "limited",
-    Access.INVITATION: "limited",
-    Access.CLOSED: "closed",
-}
+from processes.timeline.fates import glyph_of, verdict_counts, verdict_of
 
 
 def tally(timeline):
     """Asks and commitments of a timeline counted by what came of them, for one line of words."""
-    counts = Counter(glyph_of(line.outcome) for line in timeline.asks)
-    counts.update(glyph_of(one.completion) for one in timeline.commitments)
+    shared = [line for line in timeline.asks if line.ask.same_as_id is None]
+    counts = Counter(verdict_of(line.outcome) for line in shared)
+    counts.update(verdict_of(one.completion) for one in timeline.commitments)
     first = [*(line.ask for line in timeline.asks[:1]), *timeline.commitments[:1]]
     total = sum(row.total for row in first)
-    return {"total": total, "parts": [] if timeline.cut else glyph_counts(counts)}
+    again = 0 if timeline.cut else len(timeline.asks) - len(shared)
+    parts = [] if timeline.cut else verdict_counts(counts)
+    return {"total": total - again, "parts": parts, "again": again}
 
 
 def deadline_words(consultation, today):
@@ -39,7 +35,7 @@ def deadline_words(consultation, today):
     if days == 0:
         return _("Closes today")
     return ngettext("Closes %(day)s, in %(days)s day", "Closes %(day)s, in %(days)s days", days) % {
-        "day": date_format(closes, "j M"),
+        "day": day_and_month(closes),
         "days": days,
     }
 
@@ -73,7 +69,9 @@ def opening_bars(timeline):
             name=consultation.name,
             opens=consultation.opens or (None if consultation.closes else consultation.date),
             closes=consultation.closes or consultation.date,
-            access=OPENNESS.get(consultation.access, "unknown"),
+            access=openness(consultation),
+            words=access_words(consultation),
+            note=access_note(consultation),
             deadline=deadline_words(consultation, timeline.today),
         )
         for consultation in timeline.consultations

@@ -87,9 +87,7 @@ def new_names(work):
     """Names typed on what everybody reads that are not in the directory. On what an organisation
     keeps to itself they stay words: the directory is public. So does what describes somebody."""
     rows = private.open_rows(Participation, work.reader).exclude(name="")
-    rows = rows.exclude(HomeName.described()).exclude(
-        role=Role.VICTIM
-    )  # no directory lists a group
+    rows = rows.exclude(role=Role.VICTIM).exclude(HomeName.described())  # no names to list
     return [Rows(rows, "intervention__created")]
 
 
@@ -114,18 +112,18 @@ CONCERNS = (
     Concern(
         "one-source", _("One source only"),
         _("Cite a second, independent source, and say on the same form that it is documented."),
-        of_each(lambda: sourced.SOURCED_KINDS, sourced.told_once), _("One source tells of it."),
+        of_each(lambda: sourced.SOURCED_KINDS, sourced.told_once), _("Only one source reports it."),
         place="citation-h",
     ),
     Concern(
         "sources-differ", _("Sources disagree"),
         _("Say that it is disputed, so that the page says it too; or correct what a source says."),
         of_each(cited_records, sourced.sources_differ),
-        _("Sources say different things of the same field."), ("disputed",), "citation-h",
+        _("Sources say different things about the same field."), ("disputed",), "citation-h",
     ),
     Concern(
-        "stale", _("Not confirmed for long"),
-        _("Look whether it is still so. Confirm it, or write how it stands now."),
+        "stale", _("Not confirmed for over six months"),
+        _("Check whether it is still so. Confirm it, or write how it stands now."),
         stale_rows, reasons.of_stale, ("confirmed",), "id_where_it_stands",
     ),
     Concern(
@@ -140,7 +138,7 @@ CONCERNS = (
     ),
     Concern(
         "duplicates", _("Likely duplicates"),
-        _("Look whether they are the same. If they are not, say so once."),
+        _("Check whether they are the same. If they are not, say so once."),
         duplicate_rows, reasons.of_duplicates, ("not_the_same",), "id_name",
     ),
     Concern(

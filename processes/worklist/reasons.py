@@ -9,16 +9,11 @@ from processes.models import Consultation
 from processes.worklist import private
 
 
-def ago(date, day):
-    """Days from the latest day `date` can mean to `day`, at least 0."""
-    return max((day - date.latest).days, 0) if date and date.latest else 0
-
-
 def of_stale(work, row, name):
     last = getattr(row, "as_of", None) or getattr(row, "checked", None) or row.date
-    days = ago(last, work.day)
-    said = ngettext("Last confirmed %(days)s day ago.", "Last confirmed %(days)s days ago.", days)
-    return said % {"days": days}
+    if not last:
+        return _("Never confirmed with a date.")
+    return _("Last confirmed %(when)s.") % {"when": dates.words(last, kind="within")}
 
 
 def of_planned(work, row, name):

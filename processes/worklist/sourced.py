@@ -22,6 +22,15 @@ SOURCED_KINDS = (
 )  # what is asked to have a source
 
 
+# What a citation counts as: language twins as one, a note in place of a source as its own.
+COUNTED = Coalesce(
+    Cast("source__translation_of", CharField()),
+    Cast("source", CharField()),
+    F("reference"),
+    output_field=CharField(),
+)
+
+
 def cited_for(rows, reader):
     """Citations of one row of `rows`, as the person sees them, and the name of their pointer."""
     name = rows.model._meta.model_name
@@ -41,11 +50,9 @@ def told_once(rows, reader):
     counts as a source of its own.
     """
     cited, name = cited_for(rows, reader)
-    twins, source = Cast("source__translation_of", CharField()), Cast("source", CharField())
-    counted = Coalesce(twins, source, F("reference"), output_field=CharField())
     same_record = Citation.visible_to(reader, rows.model).filter(**{name: OuterRef(name)})
-    another = same_record.annotate(counted=counted).filter(~Q(counted=OuterRef("counted")))
-    alone = cited.annotate(counted=counted).filter(~Exists(another))
+    another = same_record.annotate(counted=COUNTED).filter(~Q(counted=OuterRef("counted")))
+    alone = cited.annotate(counted=COUNTED).filter(~Exists(another))
     return rows.filter(Exists(alone), standing=Standing.REPORTED)
 
 
@@ -55,7 +62,8 @@ def sources_differ(rows, reader):
     Both survive; it is settled once it is said to be disputed, or one of them is withdrawn.
     """
     kind, name = rows.model, rows.model._meta.model_name
-    said = Citation.visible_to(reader, kind).exclude(says="")
+    said = Citation.visible_to(reader, kind).exclude(says="").annotate(counted=COUNTED)
     other = said.filter(**{name: OuterRef(name)}, field=OuterRef("field"))
+    other = other.filter(~Q(counted=OuterRef("counted")))
     apart = said.filter(Exists(other.exclude(says=OuterRef("says")))).values(name)
     return rows.filter(pk__in=apart).exclude(standing=Standing.DISPUTED)

@@ -5,10 +5,12 @@ from functools import cache
 from django import forms
 from django.apps import apps
 from django.db import models
+from django.db.models import Min
 from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT, ManagementForm
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from engagement import dates
 from engagement.forms import RowForm, Values, field_maker
 from engagement.words import label_of
 from processes.lookup.by_name import organisation_called, source_called
@@ -16,9 +18,12 @@ from processes.models import (
     CITING,
     Citation,
     Criterion,
+    Fate,
     HomeName,
+    InterventionState,
     Organisation,
     Participation,
+    Raising,
     Score,
     ScoreValue,
     Source,
@@ -159,7 +164,31 @@ LINES_TO_FILL = {Score: criteria_to_score}
 
 
 NOT_CITED = ("visibility", "owner", "coalition", "created", "changed", "standing", "claimant")
-FORM_CLASSES = {Participation: ParticipationForm, Citation: CitationForm, Score: ScoreForm}
+
+
+class FateForm(PartForm):
+    """What came of an ask is never of a day before the ask; it may be undated."""
+
+    def clean(self):
+        cleaned = super().clean()
+        date, ask = cleaned.get("date"), self.parent.instance
+        if date and date.earliest and not ask._state.adding:
+            raised = Raising.visible_to(self.parent.reader).filter(
+                ask=ask, intervention__state=InterventionState.DONE
+            )
+            first = raised.aggregate(first=Min("intervention__date_earliest"))["first"]
+            if first and date.earliest < first:
+                said = _("The ask was raised on %(day)s. Write a date since then, or none.")
+                self.add_error("date", said % {"day": dates.words(first.isoformat(), long=True)})
+        return cleaned
+
+
+FORM_CLASSES = {
+    Fate: FateForm,
+    Participation: ParticipationForm,
+    Citation: CitationForm,
+    Score: ScoreForm,
+}
 
 
 class PartForms(forms.BaseInlineFormSet):

@@ -46,7 +46,7 @@ def hand_in(page, path):
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("Number").select_option("id")
     page.get_by_label("Process, for all lines").fill(BILL)
-    page.get_by_role("button", name="Look through the lines").click()
+    page.get_by_role("button", name="Check the lines").click()
 
 
 @pytest.mark.usefixtures("stored")
@@ -102,11 +102,11 @@ def test_the_pages_of_an_import_are_accessible_quiet_valid_and_fit(
     problems += problems_of(page, "columns", EACH_WIDTH)
     page.get_by_label("Kind", exact=True).select_option("id")  # twice the same
     page.get_by_label("Number").select_option("id")
-    page.get_by_role("button", name="Look through the lines").click()
+    page.get_by_role("button", name="Check the lines").click()
     problems += problems_of(page, "columns with a fault", EACH_WIDTH)
     page.get_by_label("Kind", exact=True).select_option("kind")
     page.get_by_label("Process, for all lines").fill(BILL)
-    page.get_by_role("button", name="Look through the lines").click()
+    page.get_by_role("button", name="Check the lines").click()
     problems += problems_of(page, "lines with faults", EACH_WIDTH)
     paths += ["/" + page.url.split("/", 3)[3]]
     assert problems == []

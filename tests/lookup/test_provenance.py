@@ -2,6 +2,7 @@
 
 import pytest
 
+from processes.access import NOBODY
 from processes.lookup.provenance import Provenance
 from processes.models import (
     Citation,
@@ -13,6 +14,7 @@ from processes.models import (
     Stage,
     Standing,
 )
+from processes.worklist.sourced import sources_differ
 from tests.making import make
 from tests.reading import markup
 
@@ -123,7 +125,7 @@ def test_sources_that_differ_stand_side_by_side_field_by_field():
     cite(process, three, field="date")  # supports the field, says nothing else of it
     cite(process, three, field="kind", says="It is a treaty.")
     (said,) = Provenance([process]).differing(process)
-    assert [(reference.source, citation.says) for reference, citation in said] == [
+    assert [(side.reference.source, side.words) for side in said] == [
         (one, "It began in 2021."),
         (two, "It began in 2022."),
     ]
@@ -134,6 +136,28 @@ def test_nothing_differs_where_one_source_speaks():
     cite(process, source("One"), field="date", says="It began in 2021.")
     cite(process, source("Two"), field="date")
     assert Provenance([process]).differing(process) == []
+
+
+def test_two_renderings_of_one_interview_are_no_two_sources_that_differ(client):
+    """Was: “Sources differ” over an interview and its French rendering."""
+    english = source("The interview", "2023", language="en")
+    french = source("L’entretien", "2023", language="fr", translation_of=english)
+    process, both = make(Process), make(Process)
+    for one in (process, both):
+        cite(one, english, field="date", says="It names an offence.")
+        cite(one, french, field="date", says="It names a tort.")
+    cite(both, source("A report", "2024"), field="date", says="It names neither.")
+    page = markup(client.get(process.get_absolute_url()))
+    assert "Sources differ" not in page
+    assert "One source, in two languages" in page
+    assert "In the English rendering: It names an offence." in page
+    assert "In the French rendering: It names a tort." in page
+    assert "also in French" in page
+    assert not sources_differ(Process.visible_to(NOBODY).filter(pk=process.pk), NOBODY).exists()
+    assert sources_differ(Process.visible_to(NOBODY).filter(pk=both.pk), NOBODY).exists()
+    page = markup(client.get(both.get_absolute_url()))
+    assert "Sources differ" in page
+    assert "In the French rendering: It names a tort." in page
 
 
 def test_what_differs_is_said_on_the_page_with_both_sides(client):

@@ -5,7 +5,9 @@ import re
 from collections import Counter
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models import Min
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
@@ -91,10 +93,10 @@ def test_asks_stand_by_tier_and_totals_count_each_once_by_its_newest(process, te
     found = AsksByText(process, NOBODY, NONE)
     assert [row.ask.text for row in found.rows] == ["first", "second", "last", "without a tier"]
     assert [(one.tier, one.counts) for one in found.totals] == [
-        ("red_line", {"done": 1}), ("core", {"done": 1}), ("aspiration", {"open": 1}),
+        ("red_line", {"done": 1}), ("core", {"done": 1}), ("aspiration", {"unknown": 1}),
         ("", {"moot": 1}),
     ]  # fmt: skip
-    assert found.whole.counts == {"done": 2, "open": 1, "moot": 1}
+    assert found.whole.counts == {"done": 2, "unknown": 1, "moot": 1}
 
 
 def test_a_contribution_is_told_only_where_somebody_claims_it(client, process, texts):
@@ -238,6 +240,30 @@ def test_an_actor_that_moved_is_marked_and_stands_in_its_last_bloc(world, proces
     assert blocs == [("For", ["Home Rights"]), ("Against", ["Friend Watch"])]
 
 
+def test_who_speaks_for_himself_is_not_his_chamber_and_a_label_for_several_never_moves(
+    client, world, process
+):
+    """Was: the plan of one senator as the Senate's, and “State delegations” that moved to for."""
+    senate, some = make(Organisation, name="Senate"), make(Organisation, name="Delegations")
+    for date, stance in (("2019", "oppose"), ("2024", "support")):
+        make(Position, process=process, actor=some, date=date, stance=stance)
+    some.catch_all = True
+    some.save()
+    make(Position, process=process, actor=senate, speaker="one senator", stance="support")
+    make(Position, process=process, actor=senate, stance="oppose", date="2023")
+    make(Position, process=process, actor=world.home, stance="oppose", date="2023",
+         statement="Calls on states not to adopt it")  # fmt: skip
+    found = ActorPositions(process, NOBODY)
+    assert not any(row.moved for row in found.rows)
+    blocs = [(str(words), [row.actor.name for row in rows]) for words, rows in found.blocs]
+    assert blocs == [("Against", ["Home Rights", "Senate"])]  # civil society has a position too
+    page = client.get(f"{process.get_absolute_url()}positions/").content.decode()
+    assert "one senator, not the body as a whole" in page
+    assert "a label for several: what some of them said" in page
+    with pytest.raises(ValidationError, match="stands for several bodies"):
+        make(Position, process=process, actor=some, stance="support", date="2024-09")
+
+
 def test_a_position_on_an_ask_is_no_position_on_the_process(world, process):
     made = ask(process)
     make(Position, ask=made, process=None, actor=world.home, stance="support", date="2022")
@@ -373,18 +399,30 @@ def test_a_period_the_wrong_way_round_is_refused_in_words(client, world):
 # -- two to four side by side ----------------------------------------------------------------
 def test_two_processes_side_by_side(client, world, process):
     other = make(Process, name="The treaty")
-    make(Stage, process=process, kind="zero_draft", date="2022-01-10/2022-03-20", position=1)
+    make(
+        Stage,
+        process=process,
+        kind="zero_draft",
+        date="2022-01-10/2022-03-20",
+        position=1,
+        date_kind="span",
+    )
     make(Stage, process=process, kind="filing", date="", position=2)
+    make(Stage, process=process, kind="intersessional", date="2023", position=3)  # some day of it
+    make(Stage, process=process, kind="reading", date="2024", position=4, name="Only reading")
     make(Consultation, process=other, access="open", announced="2024-09-02", date="2024-09-09")
     entry(process, kind="meeting")
     first, second = compare([process, other], NOBODY)
-    (phase, cells), *_rest = table([first, second])["phases"]
-    assert (phase, cells[0][1].months, cells[0][1].undated, cells[1][1]) == ("Drafting", 3, 1, None)
+    (phase, cells), (_decision, later), *_rest = table([first, second])["phases"]
+    span, none = cells[0][1], cells[1][1]
+    assert (phase, span.months, len(span.missing), none) == ("Drafting", 3, 2, None)
+    assert (later[0][1].months, later[0][1].words) == (None, "not known")
     assert second.working_days == [5]
     assert [(str(words), number) for words, number in second.access] == [("Open to all", 1)]
     page = client.get("/compare/", {"process": ["The bill", "The treaty"]})
     assert page.status_code == 200
-    assert "about 3 months" in page.content.decode()
+    assert "at least about 3 months" in page.content.decode()  # and says that it is a part
+    assert "A part of the phase only." in page.content.decode()
 
 
 @pytest.mark.parametrize("typed", ["No such bill", "a\x07b", "x" * 300])
@@ -412,7 +450,7 @@ def test_silent_is_what_is_open_and_half_a_year_without_a_word(client):
     page = client.get("/commitments/?silent=yes")
     assert page.context["page"].rows == [silent]
     body = client.get("/commitments/").content.decode()
-    assert body.count("No word for half a year</span>") == 1
+    assert body.count("No news for six months</span>") == 1
 
 
 def test_barriers_are_found_by_who_was_affected_by_institution_and_by_whether_raised(client, world):
@@ -511,12 +549,21 @@ class TestDemonstration:
         )
         words = {"adopted": "done", "met_another_way": "done", "removed_threat": "done",
                  "adopted_in_part": "part", "rejected": "not", "reversed": "not",
-                 "moot": "moot", "pending": "open", "unknown": "open",
-                 "not_taken_up": "open"}  # fmt: skip
+                 "moot": "moot", "pending": "open", "unknown": "unknown",
+                 "not_taken_up": "not_taken_up"}  # fmt: skip
         counted = Counter()
         for code, number in by_hand.items():
             counted[words[code]] += number
         assert AsksByText(process, NOBODY, NONE).whole.counts == counted
+
+    def test_no_ask_got_its_fate_before_it_was_made(self):
+        """Was: asks called lost in a decision that was older than they are."""
+        done = Raising.unrestricted.filter(intervention__state="done")
+        raised = done.values("ask").annotate(first=Min("intervention__date_earliest"))
+        first = {one["ask"]: one["first"] for one in raised if one["first"]}
+        fates = Fate.unrestricted.filter(ask__in=first, date_earliest__isnull=False)
+        early = [str(one.ask) for one in fates if one.date_earliest < first[one.ask_id]]
+        assert early == []
 
     def test_who_signs_with_whom_agrees_with_a_count_of_pairs(self):
         entries = Intervention.visible_to(NOBODY)

@@ -217,10 +217,10 @@ def test_a_reply_is_overdue_after_thirty_days_without_a_word(member, entry, give
         ({"due": "2024-08-31", "completion": "complete"}, None),
         ({"due": "2024-08-31", "completion": "broken"}, None),
         ({"due": "2024-08-31", "completion": "limited"}, "Overdue by 2 days"),
-        ({"due": "", "date": "2024-03-05"}, "Nothing recorded for 181 days"),
+        ({"due": "", "date": "2024-03-05"}, "Nothing recorded since 5 Mar 2024"),
         ({"due": "", "date": "2024-03-06"}, None),
         ({"due": "", "date": "2020", "checked": "2024-08-01"}, None),
-        ({"due": "", "date": "2020", "checked": "2024-03-01"}, "Nothing recorded for 185 days"),
+        ({"due": "", "date": "2020", "checked": "2024-03-01"}, "Nothing recorded since 1 Mar 2024"),
         ({"due": "", "date": ""}, None),
     ],
 )
@@ -231,7 +231,7 @@ def test_a_promise_is_followed_up_when_due_overdue_or_silent(member, process, pa
     assert names(rows) == (["Promise"] if said else [])
     with time_machine.travel(dt.datetime(2024, 9, 2, 12, tzinfo=dt.UTC)):
         text = page("member")
-    words = ("Due in", "Due today", "Overdue by", "Nothing recorded for")
+    words = ("Due in", "Due today", "Overdue by", "Nothing recorded since")
     assert sum(text.count(one) for one in words) == (1 if said else 0)
     assert not said or said in text
 
@@ -516,9 +516,9 @@ def test_every_line_leads_on(world, cast, page):
     for words in (
         "Deadlines and dates", "Replies overdue", "Commitments to follow up",
         "Stages without engagement", "Silence since the last contact", "My entries to finish",
-        "Latest entries of Home Rights", "Processes we are in", "Nothing for 90 days",
-        "Overdue by 5 days", "in 5 days", "Due in 3 days", "2 days ago",
-        "Nothing logged for 90 days", "in 9 days",
+        "Latest entries of Home Rights", "Processes we are in", "Nothing since",
+        "Overdue by 5 days", "in 5 days", "Due in 3 days", "since ",
+        "Nothing logged since", "in 9 days",
     ):  # fmt: skip
         assert words in text, words
     assert text.count(f'href="/log/?process={process.slug}"') == 2

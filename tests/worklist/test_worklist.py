@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
+from engagement import dates
 from engagement.resources import kinds
 from processes.access import Reader
 from processes.directory import likeness
@@ -185,7 +186,7 @@ def test_what_was_not_confirmed_for_half_a_year_is_confirmed_in_one_tap(curator)
     make(Process, name="new", as_of=ago(20), **stands)
     make(Process, name="over", as_of=ago(266), state="completed", **stands)
     [line] = Worklist(Reader(curator), TODAY).page(BY_CODE["stale"], QueryDict()).rows
-    assert (line.words, line.why) == ("old", "Last confirmed 266 days ago.")
+    assert (line.words, line.why) == ("old", f"Last confirmed {dates.words(ago(266))}.")
     page = tap(curator, "stale", "confirmed", old)
     assert page.redirect_chain == [("/upkeep/stale/?kind=", 302)]
     assert "Done: old" in page.content.decode()

@@ -60,6 +60,9 @@ def merge(catalogue, messages):
             catalogue.remove(entry)
     there = messages_in(catalogue)
     forms = int(re.search(r"nplurals=(\d+)", catalogue.metadata["Plural-Forms"])[1])
+    for entry in catalogue:
+        if entry.msgid_plural:  # a form that is missing falls back to English
+            entry.msgstr_plural = dict.fromkeys(range(forms), "") | entry.msgstr_plural
     for (context, message), plural in messages.items():
         if (context, message) not in there:
             entry = polib.POEntry(msgctxt=context, msgid=message, msgid_plural=plural or "")

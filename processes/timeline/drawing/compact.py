@@ -205,7 +205,8 @@ def _outcomes(strip: Strip) -> None:
     strip.y += 20
     x = 2.0
     for label, glyph, count in counts:
-        text = cut(f"{count} {label}", COMPACT_WIDTH - 26, NAME_SIZE)
+        words = gettext("%(label)s: %(count)s") % {"label": label, "count": count}
+        text = cut(words, COMPACT_WIDTH - 26, NAME_SIZE)
         width = measure(text, NAME_SIZE) + 34
         if x + width - 12 > COMPACT_WIDTH and x > 2:
             x, strip.y = 2.0, strip.y + 20

@@ -40,7 +40,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A consultation. `deadline`: words such as "Closes 6 Sep, in 4 days", or empty."""
+    """A consultation. `deadline`: words such as "Closes 6 Sep, in 4 days", or empty.
+
+    `words`: who could take part, in full; `note`: a word in place of that for `access`.
+    """
 
     anchor: str
     name: str
@@ -48,6 +51,8 @@ class Opening:
     closes: Edtf | None = None
     access: str = "unknown"
     deadline: str = ""
+    words: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ def _opening(chart: Chart, opening: Opening, y: float) -> None:
     title = opening_title(opening)
     with chart.link(opening.anchor, "", title):
         chart.name(opening.name, y)
-    word = opening.deadline or access(opening)
+    word = opening.deadline or opening.note or access(opening)
     if span(opening.opens).empty and span(opening.closes).empty:
         _no_date(chart, y, word)
         return
@@ -192,7 +192,7 @@ def _counts(chart: Chart, counts: tuple[tuple[str, str, int], ...]) -> None:
     chart.name(pgettext("asks and commitments", "%(count)s in all") % {"count": total}, y)
     x = chart.x0 + 8
     for label, glyph, count in counts:
-        text = f"{count} {label}"
+        text = gettext("%(label)s: %(count)s") % {"label": label, "count": count}
         width = measure(text, 13) + 44
         if x + width > chart.x1 and x > chart.x0 + 8:
             x, y = chart.x0 + 8, y + 26

@@ -98,7 +98,7 @@ def forecast_title(forecast) -> str:
 
 def opening_title(opening: Opening) -> str:
     opens, closes = opening.opens, opening.closes
-    facts = {"name": opening.name, "access": access(opening)}
+    facts = {"name": opening.name, "access": opening.words or access(opening)}
     if opens and closes and opens != closes:
         facts |= {"opens": words(opens, "within"), "closes": words(closes, "within")}
         return gettext("%(name)s: %(opens)s to %(closes)s. %(access)s.") % facts

@@ -1,0 +1,56 @@
+"""Who could take part: as announced and as it was are two facts, and a page says both.
+
+What was only announced, called off or never held is never "open", and what was token is said to
+be, without a tick of approval.
+"""
+
+from django.utils.translation import gettext as _
+
+from processes.lookup.present import NEVER_OPEN
+from processes.models import Access, InEffect
+
+# As the design has it: open, limited, closed to civil society. A tick stands for "open" alone.
+AS_ANNOUNCED = {
+    Access.OPEN: "open",
+    Access.REGISTRATION: "open",
+    Access.ACCREDITED: "limited",
+    Access.INVITATION: "limited",
+    Access.CLOSED: "closed",
+}
+IN_EFFECT = {InEffect.TOKEN: "limited", InEffect.NARROWER: "limited", InEffect.CLOSED: "closed"}
+
+
+def openness(consultation):
+    """As it was where that is known, else as announced: open, limited, closed or unknown."""
+    announced = AS_ANNOUNCED.get(consultation.access, "unknown")
+    was = IN_EFFECT.get(consultation.access_in_effect, announced)
+    if consultation.access_in_effect == InEffect.WIDER and announced == "closed":
+        was = "limited"
+    if was == "open" and consultation.state in NEVER_OPEN:
+        return "unknown"
+    return was
+
+
+def access_note(consultation):
+    """A word where "open" or "limited" would say too much or too little; else empty."""
+    if consultation.state in NEVER_OPEN:
+        return consultation.get_state_display()
+    if consultation.access_in_effect == InEffect.TOKEN:
+        return str(InEffect.TOKEN.label)
+    return ""
+
+
+def access_words(consultation):
+    """Who could take part, in words: what it came to beside what was announced, where both differ.
+
+    Of what was called off or only announced it says so.
+    """
+    announced = str(Access(consultation.access).label) if consultation.access else ""
+    if consultation.state in NEVER_OPEN and announced:
+        state = consultation.get_state_display()
+        return _("%(access)s (%(state)s)") % {"access": announced, "state": state}
+    effect = consultation.access_in_effect
+    if not effect or effect == InEffect.AS_ANNOUNCED:
+        return announced or _("Not known")
+    said = {"access": announced or _("Not known"), "effect": InEffect(effect).label}
+    return _("%(access)s; in effect: %(effect)s") % said
