@@ -354,6 +354,12 @@ def kept_for(reader):
     return own | Q(owner__isnull=True) if reader.curates else own
 
 
+def notes_for(reader):
+    """What an organisation notes beside a record, and what it noted before: for those who work for
+    it and nobody else, whoever wrote the record and whoever reads it. Nothing widens it."""
+    return Q(organisation__in=reader.organisations)
+
+
 def proposals_for(reader):
     """Curators see those that wait or were decided here; others those of their organisations.
 

@@ -30,6 +30,7 @@ from processes.models import (
     Forecast,
     Intervention,
     Membership,
+    NextStep,
     Organisation,
     Part,
     Participation,
@@ -463,9 +464,10 @@ def lay_on_a_desk(count, who, owner):
             {"date": day(9), "state": "planned"},
             {"date": day(-9), "state": "planned"},
             {"date": "", "kind": "meeting"},
-            {"date": day(-90 - number), "response": "awaiting", "next_step_due": day(3)},
+            {"date": day(-90 - number), "response": "awaiting"},
         ):
-            make(Intervention, process=here, **own, **given)
+            made = make(Intervention, process=here, **own, **given)
+        make(NextStep, organisation=owner, intervention=made, due=day(3))
         make(Citation, intervention=make(Intervention, process=make(Process), date="2024"))
 
 

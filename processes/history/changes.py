@@ -14,12 +14,15 @@ from processes.history.versions import (
     as_it_always_was,
     as_versions,
     in_record,
+    note_versions_of,
+    notes_in,
     part_versions_of,
     parts_in,
     told_fields,
     versions_of,
     whether,
 )
+from processes.models import Beside
 
 
 @dataclass
@@ -59,6 +62,10 @@ class History:
         self._tell(None, self.own, told_fields(self.kind))
         for part, homes, names in parts_in(self.kind):
             self._tell(part, self._of_a_part(part, homes, names), names)
+        for model, homes, names in notes_in(self.kind):
+            rows = note_versions_of(model, reader).filter(in_record(homes, record))
+            found = as_versions(rows, model, names, reader, "history_user")
+            self._tell(model, self._oldest_first(found), names)
         if not self.own:
             start = Version(record, self.kind)
             start.row.history_date = record.created
@@ -123,6 +130,8 @@ class History:
             return False
         if part is None:
             return row.tells
+        if issubclass(part, Beside):
+            return True  # it is their own
         then = [
             version.row.tells
             for version in self.own

@@ -23,7 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 
-from processes.access import writable
+from processes.access import readable, writable
 from processes.lookup.present import present_of, reached
 from processes.lookup.questions import (
     SOON_DAYS,
@@ -32,6 +32,7 @@ from processes.lookup.questions import (
     stale_processes,
 )
 from processes.models import (
+    BESIDE,
     FAMILY_OF,
     SETTLED,
     SPEAKS_DAYS,
@@ -43,12 +44,14 @@ from processes.models import (
     Family,
     Intervention,
     InterventionState,
+    NextStep,
     Organisation,
     Participation,
     Process,
     ProcessState,
     Response,
     Stage,
+    StepState,
 )
 from processes.timeline.around import text
 from processes.timeline.entries import stages_of
@@ -122,13 +125,18 @@ def closing_consultations(reader, day):
 
 
 def next_steps(reader, day):
-    """Our entries whose next step is past its day or due within SOON_DAYS, the oldest first."""
+    """Next steps of our organisations that are past their day or due within SOON_DAYS, the oldest
+    first, but for those of entries that were cancelled. `seen`: is what it is beside to be seen
+    still?"""
     soon = day + dt.timedelta(days=SOON_DAYS)
+    seen = Q(*(readable(reader, f"{name}__") for name in BESIDE), _connector=Q.OR)
     return (
-        own_entries(reader)
-        .filter(next_step_due_latest__lte=soon)
-        .exclude(state=InterventionState.CANCELLED)
-        .order_by("next_step_due_latest", "pk")
+        NextStep.visible_to(reader)
+        .filter(state=StepState.OPEN, due_latest__lte=soon)
+        .exclude(intervention__state=InterventionState.CANCELLED)
+        .annotate(seen=Case(When(seen, then=True), default=False))
+        .select_related("who", *BESIDE)
+        .order_by("due_latest", "pk")
     )
 
 

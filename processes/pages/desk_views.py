@@ -12,6 +12,7 @@ from processes.pages.desk import CALLS, desk_of
 from processes.people.appointing import waiting_for
 from processes.people.coalitions import on_desk
 from processes.people.lost_factors import told_to
+from processes.writing.acts import step_said
 from processes.writing.plans import BECAME, AlreadySaid, MovedSince, Plan, became, planned_again
 
 # What can be undone in this session: id of the entry -> [what it became, its plan]. Kept on the
@@ -30,6 +31,7 @@ def desk(request):
     calls = calls or any(one.waits for one in memberships)
     context = {"today": today, "calls": calls, "factors": factors, **found}
     context |= {"appointments": appointments, "memberships": memberships}
+    context["step_said"] = step_said(request)
     context["backups"] = request.user.is_staff and trouble()
     return render(request, "pages/desk.html", context)
 

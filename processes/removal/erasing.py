@@ -1,4 +1,5 @@
-"""Erasing personal data from a record, its parts, all they ever said, and proposals about it.
+"""Erasing personal data from a record, its parts, what is noted beside it, all that ever said, and
+proposals about it.
 
 What is shown beforehand is what the person may read; what is erased is all of it. The words that
 are erased are kept nowhere: not in the note, not in an address, not in a log.
@@ -21,6 +22,8 @@ from engagement.fields import LineField
 from engagement.trail.events import What, note
 from processes.history.versions import (
     in_record,
+    note_versions_of,
+    notes_in,
     part_versions_of,
     parts_in,
     rewrite,
@@ -126,6 +129,10 @@ def words_found(record, reader, words):
         here = in_record(homes, record)
         rows += seen_in(kind, part, reader).filter(here)
         earlier += part_versions_of(part, reader, kind).filter(here)
+    for model, homes, _names in notes_in(kind):
+        here = in_record(homes, record)
+        rows += model.visible_to(reader).filter(here)
+        earlier += note_versions_of(model, reader).filter(here)
     found.now = sum(number_in(row, words) for row in rows)
     found.earlier = sum(number_in(row, words) for row in earlier)
     proposals = Proposal.visible_to(reader).filter(record=record.pk)
@@ -194,7 +201,7 @@ def erase_in(record, words, by):
         record._history_user = by
         record.save()
     rewrite(kind, here, lambda row: [*words.erase(row), *new_address_then(row, record, words)])
-    for part, homes, _names in parts_in(kind):
+    for part, homes, _names in (*parts_in(kind), *notes_in(kind)):
         for row in part.unrestricted.filter(in_record(homes, record)):
             if words.erase(row):
                 save_or_drop(row, by)

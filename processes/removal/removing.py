@@ -16,8 +16,10 @@ from engagement.trail.events import What, note
 from processes.access import Reader
 from processes.history.versions import forget
 from processes.models import (
+    BESIDE,
     KEPT_FOR,
     Batch,
+    Beside,
     Citation,
     Erasure,
     Merger,
@@ -40,9 +42,11 @@ def homes_of(part):
 
 
 def pointing(kind):
-    """(model, field) of all that can point at a kind from outside, its own parts left out."""
+    """(model, field) of all that can point at a kind from outside: neither its own parts nor what
+    is noted beside it, which go with it."""
     for field in kind.pointed_at_by():
-        if not (issubclass(field.model, Part) and field in homes_of(field.model)):
+        inside = issubclass(field.model, Part) and field in homes_of(field.model)
+        if not (inside or issubclass(field.model, Beside) and field.name in BESIDE):
             yield field.model, field
 
 

@@ -23,7 +23,8 @@ ROOMS = tuple(f"processes.{room}." for room in urls.ROOMS)
 ORDINARY = {
     "about", "account", "account_delete", "appointments", "became", "concern", "edit", "erase",
     "history", "home", "invitation", "leave", "log", "logged", "lost_factors", "membership",
-    "memberships", "merge", "merge_with", "merger", "mergers", "names", "new", "people",
+    "memberships", "merge", "merge_with", "merger", "mergers", "names", "new", "notes",
+    "people",
     "proposal", "propose", "propose_new", "records", "remove", "removed", "review", "trail",
     "trail_of_accounts", "upkeep", "version", "vocabularies", "vocabulary",
 }  # fmt: skip

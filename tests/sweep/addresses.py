@@ -13,6 +13,7 @@ from processes.models import Intervention, Organisation, Process, Source
 from processes.worklist.concerns import CONCERNS
 from tests.sweep.kinds import record_kinds
 from tests.sweep.people import LEVELS, SEES
+from tests.sweep.scenes import NOTED_BESIDE
 
 
 def once(world):
@@ -109,6 +110,11 @@ def fewer_rows(world):
     return rows if world.thorough else rows[::2]
 
 
+def some_noted_beside(world):
+    """Those of these rows beside which organisations note something."""
+    return [(words, item) for words, item in fewer_rows(world) if item.kind in NOTED_BESIDE]
+
+
 def by_concern(world):
     return [((one.code,), None) for one in CONCERNS]
 
@@ -140,6 +146,8 @@ ADDRESSES = {
     "names": each_kind,
     "new": each_kind,
     "edit": fewer_rows,
+    "notes": some_noted_beside,
+    "step": by(uuid.UUID(int=1)),
     "remove": fewer_rows,
     "erase": fewer_rows,
     "removed": once,

@@ -29,6 +29,7 @@ def marked_world():
     scenes.head_the_lists_of_home(rows)
     scenes.lay_on_desks(rows)
     parts_of_every_record(rows)
+    scenes.note_beside(rows)
     scenes.crowd_a_process(rows)
     scenes.hand_over(rows)
     scenes.change_records(rows)
