@@ -135,7 +135,7 @@ def words_found(record, reader, words):
         earlier += note_versions_of(model, reader).filter(here)
     found.now = sum(number_in(row, words) for row in rows)
     found.earlier = sum(number_in(row, words) for row in earlier)
-    proposals = Proposal.visible_to(reader).filter(record=record.pk)
+    proposals = Proposal.about([record.pk], Proposal.visible_to(reader))
     found.proposed = sum(number_in(one, words) for one in proposals)
     found.places = tuple(place for row in rows for place in places_in(row, words))[:PLACES_SHOWN]
     return found
@@ -207,7 +207,7 @@ def erase_in(record, words, by):
                 save_or_drop(row, by)
         rewrite(part, in_record(homes, record), words.erase)
     merged = Merger.unrestricted.filter(Q(kept=record.pk) | Q(gone=record.pk))
-    for one in (*Proposal.unrestricted.filter(record=record.pk), *merged):
+    for one in (*Proposal.about([record.pk]), *merged):
         if names := words.erase(one):
             one.save(update_fields=names)
     Batch.forget_files_of([record.pk])

@@ -217,7 +217,8 @@ def delete_for_good(record, by=None):
         part.unrestricted.filter(pk__in=ids).delete()
         part.unrestricted_versions.filter(id__in=ids).delete()
     went = [row.pk for row in rows]
-    Proposal.unrestricted.filter(record__in=went).delete()
+    for one in Proposal.about(went):
+        forget_in(one, {str(pk) for pk in went})
     Erasure.unrestricted.filter(record__in=went).delete()
     Merger.unrestricted.filter(Q(kept__in=went) | Q(gone__in=went)).delete()
     Batch.forget_files_of(went)
@@ -228,6 +229,16 @@ def delete_for_good(record, by=None):
             raise StillPointedAt
         left = still
     return number
+
+
+def forget_in(proposal, went):
+    """What is gone for good is not kept in what was proposed either."""
+    if str(proposal.record) in went:
+        proposal.delete()
+        return
+    along = [one for one in proposal.content["along"] if one["record"] not in went]
+    proposal.content["along"] = along
+    proposal.save(update_fields=["content"])
 
 
 def forgotten(row):

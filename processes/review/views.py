@@ -10,6 +10,7 @@ from processes.lookup.at_address import found_at, kind_at
 from processes.models import Organisation, Proposal, ProposalState, Record
 from processes.review import proposals
 from processes.review.proposals import ProposalRefused
+from processes.review.publishing import Publishing
 from processes.writing.acts import draft_of
 from processes.writing.meanwhile import forms_over
 from processes.writing.record_form import RecordForms
@@ -38,9 +39,28 @@ def propose_record(request, plural, address):
         raise PermissionDenied
     if public:
         record_forms = forms_over(RecordForms, kind, reader, record, sent_data(request))
-    else:
-        record_forms = proposals.as_it_is(kind, reader, record)
-    return propose_page(request, record_forms, owner, publishes=not public)
+        return propose_page(request, record_forms, owner)
+    return publish_page(request, record, owner)
+
+
+def publish_page(request, record, owner):
+    """What everybody will read of one's own record and what stays, to be sent as one proposal."""
+    kind, reader, note = type(record), request.reader, request.POST.get("note", "")
+    lines = Publishing(record, reader, request.POST.getlist("back"), request.POST.getlist("seen"))
+    record_forms = proposals.as_it_is(kind, reader, record)
+    context = {"record_forms": record_forms, "kind": kind, "resource": kind.resource}
+    context |= {"lines": lines, "note": note}
+    status = 200
+    if request.method == "POST":
+        status = 400
+        try:
+            made = proposals.propose_publishing(lines, owner, note, by=request.user)
+            return redirect("proposal", made.pk)
+        except ProposalRefused as why:
+            context["refused"] = why
+    record_forms.is_valid()
+    context["hidden"] = proposals.closed(record_forms)
+    return render(request, "review/propose_publishing.html", context, status=status)
 
 
 @allow_form
@@ -53,13 +73,13 @@ def propose_new(request, plural):
         raise Http404  # it is logged, and then published
     owner = own_organisation(request.reader)
     record_forms = RecordForms(kind, request.reader, None, sent_data(request))
-    return propose_page(request, record_forms, owner, publishes=False)
+    return propose_page(request, record_forms, owner)
 
 
-def propose_page(request, record_forms, owner, publishes):
+def propose_page(request, record_forms, owner):
     kind, note = record_forms.kind, request.POST.get("note", "")
     context = {"record_forms": record_forms, "kind": kind, "resource": kind.resource}
-    context |= {"draft": draft_of(request), "publishes": publishes, "note": note}
+    context |= {"draft": draft_of(request), "note": note}
     status = 200
     if request.method == "POST" and not record_forms.adding:
         status = 409 if record_forms.stale else 400
@@ -69,11 +89,7 @@ def propose_page(request, record_forms, owner, publishes):
                 return redirect("proposal", made.pk)
             except ProposalRefused as why:
                 context["refused"] = why
-    elif publishes:
-        record_forms.is_valid()
-        context["hidden"] = proposals.closed(record_forms)
-    template = "review/propose_publishing.html" if publishes else "review/propose.html"
-    return render(request, template, context, status=status)
+    return render(request, "review/propose.html", context, status=status)
 
 
 @allow_read
@@ -104,6 +120,8 @@ def proposal_detail(request, pk):
             context["record_forms"], status = decided, 409 if decided.stale else 400
         elif found.state == ProposalState.OPEN:
             context["record_forms"] = proposals.proposed_forms(found, reader)
+            main = context["record_forms"].stored
+            context["along"] = proposals.forms_along(found, reader, main)
     except ProposalRefused as why:
         context["refused"], status = why, 400 if request.method == "POST" else 200
     return render(request, "review/proposal.html", context, status=status)
