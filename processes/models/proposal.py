@@ -56,6 +56,7 @@ class Proposal(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     decided = models.DateTimeField(null=True)
+    told = models.BooleanField(default=False)  # curators have heard by mail that it waits
 
     unrestricted = models.Manager()
 
@@ -81,6 +82,11 @@ class Proposal(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def can_be_mended(self):
+        """What was handed over is kept for a month after it was returned."""
+        return self.state == ProposalState.RETURNED and bool(self.content)
 
     @classmethod
     def about(cls, ids, among=None):

@@ -49,6 +49,8 @@ from processes.models import (
     Participation,
     Process,
     ProcessState,
+    Proposal,
+    ProposalState,
     Response,
     Stage,
     StepState,
@@ -295,11 +297,25 @@ def without_source(reader):
     return found[0].union(*found[1:], all=True)
 
 
+# -- proposals -------------------------------------------------------------------------------
+def proposals_waiting(reader):
+    """What waits for a curator, the oldest first."""
+    rows = Proposal.visible_to(reader).filter(state=ProposalState.OPEN)
+    return rows.select_related("owner").order_by("made", "pk")
+
+
+def proposals_returned(reader):
+    """What came back to our organisations and can be mended and sent again, the latest first."""
+    rows = Proposal.visible_to(reader).filter(owner__in=reader.organisations)
+    rows = rows.filter(state=ProposalState.RETURNED).exclude(content={})
+    return rows.order_by("-decided", "pk")
+
+
 # -- all of it -------------------------------------------------------------------------------
 # The lists that call for something, of those on a desk.
 CALLS = (
     "before", "closing", "ahead", "steps_due", "replies", "follow_ups", "gaps", "silent", "stale",
-    "once", "without",
+    "once", "without", "returned", "waiting",
 )  # fmt: skip
 
 
@@ -320,11 +336,13 @@ def desk_of(reader, day):
             "follow_ups": follow_ups(reader, day),
             "gaps": stages_without_us(reader, day),
             "silent": silent_processes(reader, day),
+            "returned": proposals_returned(reader),
             "unfinished": my_unfinished(reader, day),
             "latest": our_latest(reader),
             "processes": processes_we_are_in(reader, day),
         }
     if reader.curates:
+        lists["waiting"] = proposals_waiting(reader)
         lists["stale"] = stale_facts(reader, day)
         lists["once"] = reported_once(reader)
         lists["without"] = without_source(reader)

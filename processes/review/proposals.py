@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagement.forms import version_of
+from engagement.models import Person
 from engagement.resources import by_plural
 from processes.access import Reader
 from processes.models import Level, Proposal, ProposalState, Record
+from processes.people.notices import tell
 from processes.review.publishing import points_at_hidden
 from processes.writing.meanwhile import forms_over
 from processes.writing.plain import Said, content_of, said_in
@@ -73,9 +75,9 @@ def closed(record_forms, but=()):
 
 
 @transaction.atomic
-def propose(record_forms, owner, note, by, along=()):
+def propose(record_forms, owner, note, by, along=(), again=None):
     """Hand filled-in forms to the curators, and as they are records that go along. Raises
-    ProposalRefused.
+    ProposalRefused. again: one that was returned, which is sent anew.
 
     Something of one's own that others cannot see is proposed as it is; what is public, or not
     there yet, as the forms have changed it.
@@ -101,16 +103,36 @@ def propose(record_forms, owner, note, by, along=()):
     if along:
         reader = record_forms.reader
         content["along"] = [handed_along(one, reader, record_forms.stored) for one in along]
-    return Proposal.unrestricted.create(
-        kind=record_forms.kind.resource.plural,
-        record=record.pk if record else None,
-        title=str(record_forms.form.instance)[:300],
-        content=content,
-        publishes=publishes,
-        note=clean_words("note", note),
-        owner=owner,
-        proposer=by,
-    )
+    made = again or Proposal(kind=record_forms.kind.resource.plural, owner=owner)
+    made.record, made.content, made.publishes = record.pk if record else None, content, publishes
+    made.title = str(record_forms.form.instance)[:300]
+    made.note, made.proposer = clean_words("note", note), by
+    made.state, made.decided, made.decided_by, made.told = ProposalState.OPEN, None, None, False
+    made.save()
+    return made
+
+
+def returned_of(owner, among, **about):
+    """One of these proposals of an organisation that was returned to it, held; or None."""
+    rows = among.select_for_update(of=("self",)).filter(owner=owner, **about)
+    return rows.filter(state=ProposalState.RETURNED).order_by("-decided", "pk").first()
+
+
+@transaction.atomic
+def send_again(proposal, data, by):
+    """Send a returned proposal anew, mended. Its forms where something in them is wrong, else None.
+
+    Raises ProposalRefused.
+    """
+    reader = Reader(by)
+    held = returned_of(proposal.owner, Proposal.visible_to(reader), pk=proposal.pk)
+    if held is None or not held.can_be_mended:
+        raise ProposalRefused(_("This can no longer be sent again as it was. Propose it anew."))
+    record_forms = proposed_forms(held, reader, data)
+    if not record_forms.is_valid():
+        return record_forms
+    propose(record_forms, held.owner, data.get("note", ""), by, again=held)
+    return None
 
 
 @transaction.atomic
@@ -123,7 +145,9 @@ def propose_publishing(lines, owner, note, by):
     lines.take_out(by)
     record = type(lines.record).visible_to(lines.reader).get(pk=lines.record.pk)
     forms = as_it_is(type(record), lines.reader, record)
-    return propose(forms, owner, note, by, along)
+    mine = Proposal.visible_to(lines.reader).filter(publishes=True)
+    again = returned_of(owner, mine, record=record.pk)
+    return propose(forms, owner, note, by, along, again)
 
 
 def handed_along(record, reader, main):
@@ -222,8 +246,11 @@ def return_proposal(proposal, reason, by):
 
 @transaction.atomic
 def withdraw_proposal(proposal, by):
-    """Withdraw it before it is decided. Raises ProposalRefused."""
-    held = held_open(proposal)
+    """Withdraw it before it is decided, or leave it at that once it was returned. Raises
+    ProposalRefused."""
+    held = Proposal.unrestricted.select_for_update().get(pk=proposal.pk)
+    if held.state != ProposalState.RETURNED:
+        held = held_open(proposal)
     held.content = {}  # what was handed over is theirs alone again
     settle(held, ProposalState.WITHDRAWN, by)
 
@@ -234,6 +261,16 @@ def settle(proposal, state, by):
     proposal.save()
     if proposal.proposer and proposal.proposer.is_active and proposal.proposer != by:
         tell_proposer(proposal)
+
+
+@transaction.atomic
+def tell_curators(now):
+    """Curators hear by mail, once a day, that something new waits. How many of these."""
+    rows = Proposal.unrestricted.filter(state=ProposalState.OPEN, told=False, made__lte=now)
+    number = rows.update(told=True)
+    if number:
+        tell(Person.objects.filter(is_curator=True), "proposals_wait", reverse("review"))
+    return number
 
 
 def tell_proposer(proposal):

@@ -111,6 +111,10 @@ def proposal_detail(request, pk):
     found = get_object_or_404(Proposal.visible_to(reader).select_related("owner"), pk=pk)
     mine = found.owner_id in reader.organisations
     context = {"proposal": found, "mine": mine, "kind": proposals.proposed_kind(found)}
+    if found.can_be_mended and found.publishes:  # it is mended where it is
+        kind = context["kind"]
+        context["again"] = kind.writable_by(reader).filter(pk=found.record).first()
+        context["again"] = context["again"] and context["again"].address
     status = 200
     try:
         if request.method == "POST":
@@ -118,6 +122,8 @@ def proposal_detail(request, pk):
             if decided is None:
                 return redirect("proposal", found.pk)
             context["record_forms"], status = decided, 409 if decided.stale else 400
+        elif mine and found.can_be_mended and not found.publishes:
+            context["record_forms"] = proposals.proposed_forms(found, reader)
         elif found.state == ProposalState.OPEN:
             context["record_forms"] = proposals.proposed_forms(found, reader)
             main = context["record_forms"].stored
@@ -132,6 +138,8 @@ def decide(request, found, mine):
     person, what = request.user, request.POST.get("do", "")
     if what == "withdraw" and mine:
         return proposals.withdraw_proposal(found, by=person)
+    if what == "again" and mine:
+        return proposals.send_again(found, request.POST, by=person)
     if not request.reader.curates or what not in ("accept", "return"):
         raise PermissionDenied
     if what == "return":

@@ -6,6 +6,7 @@ from importlib import import_module
 import pytest
 from django.core import mail
 from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
 
 from engagement.models import Person
 from engagement.resources import kinds
@@ -27,9 +28,14 @@ from processes.models import (
 )
 from processes.removal.erasing import Words, erase
 from processes.removal.removing import delete_for_good, remove
-from processes.review.proposals import ProposalRefused, accept_proposal
+from processes.review.proposals import (
+    ProposalRefused,
+    accept_proposal,
+    return_proposal,
+    tell_curators,
+)
 from tests.conftest import CAST
-from tests.filling import filled
+from tests.filling import fill, filled
 from tests.making import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -528,3 +534,56 @@ def test_what_is_erased_or_deleted_is_not_kept_in_what_went_along(clients, entry
     delete_for_good(promise)
     content = str(Proposal.unrestricted.get().content)
     assert "A calendar" not in content and "No interpretation" in content
+
+
+# -- returned, and waiting -------------------------------------------------------------------
+def test_what_was_returned_is_mended_and_sent_again_where_it_is_shown(clients, cast):
+    process = make(Process, name="The bill")
+    page = clients["member"].get(f"{process.get_absolute_url()}propose/")
+    sent = filled(page, "name", summary="Wrong", note="We were there")
+    clients["member"].post(page.request["PATH_INFO"], sent)
+    proposal = Proposal.unrestricted.get()
+    path = f"/review/{proposal.pk}/"
+    assert "Proposals (1)" in clients["curator"].get("/about/").content.decode()
+    assert path in clients["curator"].get("/").content.decode()
+    assert "Proposals (" not in clients["member"].get("/about/").content.decode()
+    return_proposal(proposal, "Say who says so", cast["curator"])
+    desk = clients["member"].get("/").content.decode()
+    assert path in desk and "Say who says so" in desk
+    assert "Say who says so" not in clients["ally"].get("/").content.decode()
+    mend = clients["member"].get(path)
+    answer = clients["member"].post(path, filled(mend, "name", summary="Right", do="again"))
+    assert answer.status_code == 302, answer.content.decode()
+    again = Proposal.unrestricted.get()
+    assert (again.state, again.content["values"]["summary"]) == ("open", "Right")
+    shown = clients["curator"].get(path)
+    assert "It was returned once" in shown.content.decode()
+    clients["curator"].post(path, filled(shown, "name", do="accept"))
+    process.refresh_from_db()
+    assert process.summary == "Right"
+    assert path not in clients["member"].get("/").content.decode()
+
+
+def test_what_was_returned_before_it_was_public_is_mended_there_or_left(clients, entry, proposed):
+    return_proposal(proposed, "Say with whom", proposed.proposer)
+    path = f"/review/{proposed.pk}/"
+    page = clients["member"].get(path).content.decode()
+    assert f"{entry.get_absolute_url()}edit/" in page and "Send it again" in page
+    fill(clients["member"], f"{entry.get_absolute_url()}propose/", "note")
+    proposed.refresh_from_db()
+    assert proposed.state == "open" and Proposal.unrestricted.count() == 1
+    return_proposal(proposed, "Not yet", proposed.proposer)
+    for name, do in (("ally", "withdraw"), ("curator", "again")):
+        assert clients[name].post(path, {"do": do}).status_code in (403, 404)
+    clients["member"].post(path, {"do": "withdraw"})
+    proposed.refresh_from_db()
+    assert (proposed.state, proposed.content) == ("withdrawn", {})
+
+
+def test_curators_hear_once_that_something_waits_and_nothing_of_what(proposed, cast):
+    mail.outbox.clear()
+    assert tell_curators(timezone.now()) == 1
+    assert tell_curators(timezone.now()) == 0
+    [sent] = mail.outbox
+    assert sent.to == [cast["curator"].email]
+    assert "/review/" in sent.body and SECRET not in f"{sent.subject}{sent.body}"
