@@ -57,7 +57,8 @@ class History:
     def __init__(self, record, reader):
         self.record, self.kind, self.reader = record, type(record), reader
         self.cut, self.found = False, {}
-        self.may_change = getattr(record, "may_change", False)
+        restores = reader.curates or not getattr(record, "open_to_all", False)
+        self.may_change = restores and getattr(record, "may_change", False)
         self.own = self._of_the_record()
         self._tell(None, self.own, told_fields(self.kind))
         for part, homes, names in parts_in(self.kind):

@@ -85,6 +85,16 @@ class Publishing:
         return any(stamp != now.get(key) for key, stamp in seen.items())
 
     @property
+    def at_once(self):
+        """Is it for everyone at once? Curators trust its organisation, whoever asks has a second
+        factor, and neither it nor what goes along points at what another organisation keeps."""
+        rows = [self.record, *self._parts, *(one.row for one in self.along)]
+        targets = (getattr(row, field.name) for row in rows for field in row.pointers())
+        own = (None, *self.reader.organisations)
+        apart = any(one and one.owner_id not in own for one in targets)
+        return self.record.owner_id in self.reader.trusted and not apart
+
+    @property
     def fields(self):
         """(label, words) of each field of the record that holds something."""
         for name in editable_fields(self.kind):

@@ -54,6 +54,8 @@ def publish_page(request, record, owner):
     if request.method == "POST":
         status = 400
         try:
+            if lines.at_once:
+                return redirect(proposals.publish_at_once(lines, owner, note, by=request.user))
             made = proposals.propose_publishing(lines, owner, note, by=request.user)
             return redirect("proposal", made.pk)
         except ProposalRefused as why:

@@ -9,6 +9,7 @@ from processes.models import NextStep, Record, Shared
 # In the session: what was stored a moment ago, until its page has said so; and the step of which
 # something was said.
 SAVED, SAID_OF_STEP = "saved", "said_of_step"
+ALREADY = "saved_already"  # and that it was there before: the same form was sent once more
 
 
 def is_private(record):
@@ -23,11 +24,13 @@ def acts_on(request, record):
     may_change, private = getattr(record, "may_change", False), is_private(record)
     return {
         "may_change": may_change,
+        "may_remove": may_change and (private or reader.curates),
         # What is theirs alone can be proposed to everybody; what is everybody's, otherwise.
         "may_propose": reader.works_here and may_change == private,
         "may_merge": may_change and isinstance(record, Shared),
         "is_private": private,
         "may_log": reader.adds(Record),
+        "already": request.session.pop(ALREADY, None),
         "saved": request.session.pop(SAVED, None) == str(record.pk),
         "notes": noted_beside(record, reader),
         "step_said": step_said(request),
