@@ -139,6 +139,15 @@ class Submission(models.Model):
             return cls.objects.get(person=person, key=key), False
 
     @classmethod
+    def of_words(cls, person, text, address):
+        """The same by what was written alone: a page that was gone back to has another key."""
+        return cls.of(person, uuid.uuid5(uuid.NAMESPACE_URL, text), text, address)
+
+    def lead_to(self, address):
+        self.address = address
+        self.save(update_fields=["address"])
+
+    @classmethod
     def let_go(cls, now):
         return cls.objects.filter(made__lt=now - dt.timedelta(days=1)).delete()[0]
 

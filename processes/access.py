@@ -50,6 +50,7 @@ class Rights(NamedTuple):
     organisations: frozenset = frozenset()
     coalitions: frozenset = frozenset()
     locked: frozenset = frozenset()
+    trusted: frozenset = frozenset()
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +99,12 @@ class Reader:
         return self._rights.locked
 
     @property
+    def trusted(self):
+        """Ids of the organisations whose public entries they change at once: trusted by curators,
+        and they have a second factor."""
+        return self._rights.trusted
+
+    @property
     def readerships(self):
         """Ids of the readerships all of whose circles they belong to; a query where many."""
         return self._rights.readerships
@@ -144,7 +151,7 @@ class Reader:
         with connection.cursor() as cursor:
             cursor.execute(sql, [asked.get(one, one) for one in parameters])
             rows = cursor.fetchall()
-        readerships, *others = zip(*rows, strict=True) if rows else ((), (), (), ())
+        readerships, *others = zip(*rows, strict=True) if rows else [()] * len(Rights._fields)
         ids = (frozenset(map(UUIDField().to_python, column)) - {None} for column in others)
         found = Rights(frozenset(readerships) - {None}, *ids)
         if len(found.readerships) > MOST_LISTED:
@@ -165,11 +172,12 @@ def rights_of(person, day):
     coalitions = coalitions_of(organisations, day)
     return (
         readerships_within(organisations, day)
-        .values_list("readership", NO_ID, NO_ID, NO_ID)
+        .values_list("readership", NO_ID, NO_ID, NO_ID, NO_ID)
         .union(
-            organisations.values_list(NO_NUMBER, "organisation", NO_ID, NO_ID),
-            coalitions.values_list(NO_NUMBER, NO_ID, "coalition", NO_ID),
-            works.locked().values_list(NO_NUMBER, NO_ID, NO_ID, "organisation"),
+            organisations.values_list(NO_NUMBER, "organisation", NO_ID, NO_ID, NO_ID),
+            coalitions.values_list(NO_NUMBER, NO_ID, "coalition", NO_ID, NO_ID),
+            works.locked().values_list(NO_NUMBER, NO_ID, NO_ID, "organisation", NO_ID),
+            works.trusted().values_list(NO_NUMBER, NO_ID, NO_ID, NO_ID, "organisation"),
             all=True,
         )
     )
@@ -357,6 +365,19 @@ def writable(reader):
     return condition & readable(reader)
 
 
+def changeable(kind, reader):
+    """A condition on the rows a person may change on a form: what is writable, and what is public
+    of an organisation that curators trust, if it points at nothing another organisation keeps."""
+    if not reader.trusted:
+        return writable(reader)
+    condition = Q(owner__in=reader.trusted, open_to_all=True)
+    for field in kind.pointers():
+        theirs = Q(**{f"{field.name}__owner__in": reader.organisations})
+        shared = Q(**{f"{field.name}__owner__isnull": True})
+        condition &= theirs | shared
+    return writable(reader) | condition
+
+
 # -- what is no record: it has no level, and a rule of its own ---------------------------------
 def kept_for(reader):
     """For those who work for its owner; what no organisation owns is for curators."""
@@ -364,10 +385,16 @@ def kept_for(reader):
     return own | Q(owner__isnull=True) if reader.curates else own
 
 
+def notes_for(reader):
+    """What an organisation notes beside a record, and what it noted before: for those who work for
+    it and nobody else, whoever wrote the record and whoever reads it. Nothing widens it."""
+    return Q(organisation__in=reader.organisations)
+
+
 def at_home(reader):
     """The name of who took part, where a description stands in its place, is read by those who
-    work for the organisation that wrote it down; no role and no level opens it (D10)."""
-    return Q(organisation__in=reader.organisations)
+    work for the organisation that wrote it down, as its notes are (D10)."""
+    return notes_for(reader)
 
 
 def name_for(reader):
@@ -414,6 +441,11 @@ def trail_for(reader):
         accounts = apps.get_model("engagement", "Event").OF_ACCOUNTS
         theirs |= Q(organisation__isnull=True, what__in=accounts)
     return theirs
+
+
+def changes_at_once_for(reader):
+    """Curators look at what was changed without them."""
+    return Q() if reader.curates else NOTHING
 
 
 def mergers_for(reader):

@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from engagement.filters import filter_for
 from engagement.resources import kinds
 from processes.lookup.filters import SPECIAL_FILTERS
-from processes.models import CITING, Part, Record, Shared
+from processes.models import CITING, Beside, Part, Record, Shared
 from processes.models.versions import keeps_versions
 
 
@@ -23,7 +23,7 @@ def no_way_round_the_rule(app_configs, **kwargs):
             said = f"{model.__name__}.objects would reach rows round the rule."
             hint = "Name the manager `unrestricted`; all else uses `visible_to(reader)`."
             yield refusal("E001", model, said, hint)
-        if issubclass(model, Record | Part | Shared) and not keeps_versions(model):
+        if issubclass(model, Record | Part | Shared | Beside) and not keeps_versions(model):
             said = f"What {model.__name__} was is not kept, or is reached round the rule."
             hint = "Inherit from Identified, whose `unrestricted_versions` keeps it."
             yield refusal("E003", model, said, hint)

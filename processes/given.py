@@ -16,6 +16,7 @@ from processes.people.lost_factors import take_off_due
 from processes.people.requiring import is_locked, needs_second_factor
 from processes.removal import retention
 from processes.removal.removing import removed_long_ago
+from processes.review.proposals import tell_curators
 from processes.worklist.addresses import check_addresses
 from processes.worklist.private import screen
 from processes.worklist.quality import note_quality
@@ -27,6 +28,7 @@ DAILY = {
     "large downloads that were asked for": retention.releases_over,
     "names of who changed something, after two years": retention.writers_of_old_changes,
     "contents of returned proposals, after a month": retention.returned_proposals,
+    "proposals of which curators hear": tell_curators,
     "texts in which something private may stand": screen,
     "processes whose figures were noted": note_quality,
     "things removed, after thirty days": removed_long_ago,

@@ -49,6 +49,8 @@ ROUND_THE_RULE = {
     "processes/demo/demonstration.py": "asks whether the database is empty",
     "processes/writing/parts.py": "parts of what its organisation handed over to a curator",
     "processes/review/proposals.py": "proposals that were visible, and what they are about",
+    "processes/review/trust.py": "whom curators trust, asked for by one of them",
+    "processes/writing/writer.py": "notes what was changed at once, for curators; shows nothing",
     "processes/directory/merging.py": "what moves, whoever may see it; shows what one may",
     "processes/importing/batches.py": "files of whoever handed them in, found through their rule",
     "processes/importing/reading.py": "whether an id is taken; citations of what was visible",

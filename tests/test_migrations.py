@@ -22,12 +22,16 @@ from processes.access import Reader
 from processes.models import (
     Batch,
     BatchState,
+    Citation,
     Intervention,
     Invitation,
     Lesson,
     Membership,
+    NextStep,
     Organisation,
+    Participation,
     Proposal,
+    WorkingNote,
 )
 from tests import databases
 from tests.conftest import person
@@ -291,3 +295,58 @@ def test_who_belongs_to_a_coalition_keeps_what_they_read(before_consent):
     assert Lesson.unrestricted.get(pk=shared).era == 0
     assert nobody.is_free
     assert not any(one.is_free for one in (world.home, world.friend, came_and_went))
+
+
+def before_notes():
+    """What entries planned, as the last version kept it in the entries themselves: one that has a
+    past, a shared one that one organisation led, one that nobody did; and what was proposed."""
+    world = make_world()
+    own = make(Intervention, title="Our plan", **world.level("organisation"))
+    led, nobodys = make(Intervention, title="Led"), make(Intervention, summary="What it was.")
+    make(Participation, intervention=led, organisation=world.friend, role="lead")
+    make(Citation, intervention=own, field="next_step")
+    said = {"values": {"title": "Our plan", "next_step": "Call"}, "parts": {}, "version": ""}
+    given = {"kind": "interventions", "record": own.pk, "title": "Our plan", "content": said}
+    Proposal.unrestricted.create(owner=world.home, publishes=True, **given)
+    own.title = "Our plan B"
+    own.save()
+    call_command("migrate", "processes", "0013", verbosity=0, interactive=False)
+    plan = "intended_result = 'A hearing', next_step = %s, next_step_due = '2024-09-05',"
+    plan += "next_step_due_latest = '2024-09-05', next_step_due_sort = '2024-09-05'"
+    with connection.cursor() as asked:
+        for table in ("intervention", "historicalintervention"):
+            words = f"UPDATE processes_{table} SET {plan} WHERE title = %s"  # noqa: S608
+            for title, step in (("Our plan", "Call"), ("Our plan B", "Call again"), ("Led", "")):
+                asked.execute(words, [step, title])
+        words = "UPDATE processes_intervention SET intended_result = 'More time' WHERE summary = %s"
+        asked.execute(words, ["What it was."])
+    return world, own.pk, led.pk, nobodys.pk
+
+
+databases.FILLED["before_notes"] = databases.MIGRATED, before_notes
+
+
+@pytest.fixture(name="before_notes")
+def as_planned_then(database, transactional_db):
+    return databases.what_goes_with(database)
+
+
+@pytest.mark.engine
+def test_what_was_planned_is_noted_by_who_planned_it(before_notes):
+    world, own, led, nobodys = before_notes
+    migrate()
+    results = WorkingNote.unrestricted.values_list("intervention", "organisation")
+    assert set(results) == {(own, world.home.pk), (led, world.friend.pk)}
+    steps = NextStep.unrestricted.values_list("intervention", "text", "due_latest", "state")
+    due = dt.date(2024, 9, 5)
+    assert set(steps) == {(own, "Call again", due, "open"), (led, "Led", due, "open")}
+    versions = NextStep.unrestricted_versions.filter(intervention=own).order_by("history_date")
+    assert list(versions.values_list("text", flat=True)) == ["Call", "Call again"]
+    entry = Intervention.unrestricted.get(pk=nobodys)
+    assert entry.summary == "What it was.\n\nMore time"
+    assert Citation.unrestricted.get().field == ""
+    assert Proposal.unrestricted.get().content["values"] == {"title": "Our plan"}
+    held = (
+        f"{all_rows()['processes_historicalintervention']} {all_rows()['processes_intervention']}"
+    )
+    assert "A hearing" not in held and "Call" not in held

@@ -30,6 +30,7 @@ from processes.models import (
     Forecast,
     Intervention,
     Membership,
+    NextStep,
     Organisation,
     Part,
     Participation,
@@ -444,7 +445,7 @@ def test_the_home_page_asks_the_same_however_much_there_is(asked):
     assert len(found[300]) <= 10, found[300]
 
 
-DESK = 20  # who gets in, whose factor was lost, what is to be released, and 16 before those
+DESK = 23  # who gets in, whose factor was lost, what is released, three of proposals, 16 others
 
 
 def lay_on_a_desk(count, who, owner):
@@ -463,9 +464,10 @@ def lay_on_a_desk(count, who, owner):
             {"date": day(9), "state": "planned"},
             {"date": day(-9), "state": "planned"},
             {"date": "", "kind": "meeting"},
-            {"date": day(-90 - number), "response": "awaiting", "next_step_due": day(3)},
+            {"date": day(-90 - number), "response": "awaiting"},
         ):
-            make(Intervention, process=here, **own, **given)
+            made = make(Intervention, process=here, **own, **given)
+        make(NextStep, organisation=owner, intervention=made, due=day(3))
         make(Citation, intervention=make(Intervention, process=make(Process), date="2024"))
 
 

@@ -25,6 +25,7 @@ from processes.models import (
     Consultation,
     Intervention,
     InterventionKind,
+    NextStep,
     Organisation,
     Participation,
     Process,
@@ -241,10 +242,13 @@ def test_a_full_desk_is_light(busy):
         for days, given in (
             (-9, {"state": "planned"}),
             (9, {"state": "planned"}),
-            (-99, {"response": "awaiting", "next_step_due": "2020", "next_step": words.line()}),
+            (-99, {"response": "awaiting"}),
         ):
             date = str(today + dt.timedelta(days=days))
-            make(Intervention, title=words.line(), process=process, date=date, **own, **given)
+            made = make(
+                Intervention, title=words.line(), process=process, date=date, **own, **given
+            )
+        make(NextStep, organisation=owner, intervention=made, text=words.line(), due="2020")
     client = Client()
     client.force_login(who)
     visit = Visit("/", client)

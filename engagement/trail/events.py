@@ -48,6 +48,8 @@ class What(models.TextChoices):
     MEMBERSHIP_REMOVED = "membership_removed", _("a membership of a coalition was removed")
     MEMBERSHIP_AGREED = "membership_agreed", _("a side said yes to a membership")
     MEMBERSHIP_ENDED = "membership_ended", _("a side took its yes to a membership back")
+    TRUST_GIVEN = "trust_given", _("became trusted to publish at once")
+    TRUST_ENDED = "trust_ended", _("is trusted to publish at once no more")
     WIDENED = "widened", _("opened to more people")
     NARROWED = "narrowed", _("closed to some people")
     REMOVED = "removed", _("removed")

@@ -23,15 +23,17 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from engagement.fields import CodesField
 from engagement.resources import kinds
 from processes.exchange.cited import cell_of
-from processes.models import CITING, Citation, Part
+from processes.models import CITING, Citation, NextStep, Part, WorkingNote
 
 NOT_EXPORTED = ("created", "changed")
+NOTED = (WorkingNote, NextStep)  # in the folder of who may read them, and never a file of the site
 VALUE_SEPARATOR = "; "
 ROWS_A_QUERY = 500
 
@@ -70,8 +72,7 @@ def columns(kind):
     """The columns of a kind, in their order."""
     own = [Column("id", _("id"), kind._meta.pk)]
     if not hasattr(kind, "resource"):
-        fields = [one for one in kind._meta.concrete_fields if one.editable]
-        return own + [Column(one.name, one.verbose_name, one) for one in fields]
+        return own + [Column(one.name, one.verbose_name, one) for one in written_fields(kind)]
     own.append(Column("address", _("permanent address")))
     if hasattr(kind, "slug"):
         own.append(Column("slug", _("address"), kind._meta.get_field("slug")))
@@ -80,6 +81,12 @@ def columns(kind):
             field = kind._meta.get_field(name)
             own.append(Column(name, field.verbose_name, field))
     return own + ([Column("sources", _("sources"))] if has_sources(kind) else [])
+
+
+def written_fields(kind):
+    """The fields of what has no Resource. An account is none of them: it is not taken along."""
+    fields = (one for one in kind._meta.concrete_fields if one.editable)
+    return [one for one in fields if one.related_model is not get_user_model()]
 
 
 def has_sources(kind):

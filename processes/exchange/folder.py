@@ -12,6 +12,7 @@ from django.db.models import Q
 from engagement.formats import write_csv
 from processes.access import NOBODY
 from processes.exchange.columns import (
+    NOTED,
     exchange_kinds,
     exchange_queryset,
     plural_of,
@@ -39,7 +40,9 @@ def export_to(folder, reader):
     try:
         with _as_of_one_moment():
             counts = {VOCABULARY: _put(begun, VOCABULARY, TERM, terms())}
-            counts |= {plural_of(kind): _write(begun, kind, reader) for kind in exchange_kinds()}
+            noted = NOTED if reader is EVERYTHING or reader.works_here else ()
+            kinds = (*exchange_kinds(), *noted)
+            counts |= {plural_of(kind): _write(begun, kind, reader) for kind in kinds}
         begun.rename(folder)
     except BaseException:
         shutil.rmtree(begun)

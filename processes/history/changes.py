@@ -14,13 +14,15 @@ from processes.history.versions import (
     as_it_always_was,
     as_versions,
     in_record,
+    note_versions_of,
+    notes_in,
     part_versions_of,
     parts_in,
     told_fields,
     versions_of,
     whether,
 )
-from processes.models import AuthorsAsStaff
+from processes.models import AuthorsAsStaff, Beside
 
 
 @dataclass
@@ -59,11 +61,16 @@ class History:
     def __init__(self, record, reader):
         self.record, self.kind, self.reader = record, type(record), reader
         self.cut, self.found, self.people = False, {}, {}
-        self.may_change = getattr(record, "may_change", False)
+        restores = reader.curates or not getattr(record, "open_to_all", False)
+        self.may_change = restores and getattr(record, "may_change", False)
         self.own = self._of_the_record()
         self._tell(None, self.own, told_fields(self.kind))
         for part, homes, names in parts_in(self.kind):
             self._tell(part, self._of_a_part(part, homes, names), names)
+        for model, homes, names in notes_in(self.kind):
+            rows = note_versions_of(model, reader).filter(in_record(homes, record))
+            found = as_versions(rows, model, names, reader, "history_user")
+            self._tell(model, self._oldest_first(found), names)
         if not self.own:
             start = Version(record, self.kind)
             start.row.history_date = record.created
@@ -121,6 +128,9 @@ class History:
         told.pieces.append(Piece(part, what, lines))
         if part is None and hasattr(row, "change"):
             told.restorable = change
+        if part is not None and issubclass(part, Beside):
+            told.who = told.who or row.history_user  # a colleague, whoever wrote the record
+            return
         then = self._then(row, part)
         if then is not None and then.tells:
             told.who = told.who or row.history_user

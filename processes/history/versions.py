@@ -12,9 +12,9 @@ from django.db.models import Q
 
 from engagement.resources import field_of
 from engagement.words import part_fields, part_kinds
-from processes.access import named_then, part_readable_then, readable, readable_then
+from processes.access import named_then, notes_for, part_readable_then, readable, readable_then
 from processes.history.differences import Version
-from processes.models import CITING, Citation, Participation
+from processes.models import BESIDE, CITING, Citation, NextStep, Participation, WorkingNote
 
 # Versions of one record, or of its parts of one kind, that are read for a page.
 MOST_VERSIONS = 2000
@@ -99,6 +99,20 @@ def parts_in(kind):
         yield Citation, Citation.homes_in(kind), names
 
 
+def notes_in(kind):
+    """(model, the field that says beside which record, the fields that are told) of what is noted
+    beside records of this kind."""
+    name = kind._meta.model_name
+    if name in BESIDE:
+        yield WorkingNote, [name], ["organisation", "intended_result", "text"]
+        yield NextStep, [name], ["organisation", "text", "who", "due", "state"]
+
+
+def note_versions_of(model, reader):
+    """The versions of what was noted that a person may see: those of their organisations."""
+    return model.unrestricted_versions.filter(notes_for(reader))
+
+
 def in_record(names, record):
     condition = Q()
     for name in names:
@@ -150,9 +164,11 @@ def open_since(record):
 
 
 def versions_with_parts(record):
-    """All versions of a record, and of its parts of each kind, whoever may see them."""
+    """All versions of a record, of its parts of each kind and of what is noted beside it, whoever
+    may see them."""
     kind = type(record)
-    parts = [(part, in_record(homes, record)) for part, homes, _names in parts_in(kind)]
+    several = (*parts_in(kind), *notes_in(kind))
+    parts = [(part, in_record(homes, record)) for part, homes, _names in several]
     return [
         one.unrestricted_versions.filter(condition)
         for one, condition in [(kind, Q(id=record.pk)), *parts]

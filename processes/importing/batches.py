@@ -22,6 +22,7 @@ from processes.directory import vocabulary
 from processes.exchange.columns import columns, kinds_with_tables
 from processes.importing import progress
 from processes.importing.cells import folded_heading
+from processes.importing.noted import noted_columns
 from processes.importing.reading import LEVEL_FIELDS, Reading
 from processes.importing.rights import Theirs
 from processes.importing.storing import Storing
@@ -129,7 +130,11 @@ def choose_encoding(batch, encoding):
 
 def offered(kind):
     """The columns that a heading can be said to be."""
-    return [one for one in columns(kind) if one.name not in NOT_IMPORTED]
+    return [one for one in every_column(kind) if one.name not in NOT_IMPORTED]
+
+
+def every_column(kind):
+    return [*columns(kind), *noted_columns(kind)]
 
 
 def guessed(batch):
@@ -137,10 +142,10 @@ def guessed(batch):
     kind = batch_kind(batch)
     said = ColumnsOf.unrestricted.filter(owner=batch.owner, kind=batch.kind).first()
     said = said.columns if said else {}
-    known = {folded_heading(one.name): one.name for one in columns(kind)}
+    known = {folded_heading(one.name): one.name for one in every_column(kind)}
     for language in ("en", "es", "fr"):
         with translation.override(language):
-            for one in columns(kind):
+            for one in every_column(kind):
                 known.setdefault(folded_heading(one.title), one.name)
     found, names = [], {one.name for one in offered(kind)}
     for heading in batch.header:

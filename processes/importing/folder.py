@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from engagement.formats import NoRows, TableRefused, read_table
 from engagement.trail.events import What, note
 from processes.directory import vocabulary
-from processes.exchange.columns import exchange_kinds, plural_of
+from processes.exchange.columns import NOTED, exchange_kinds, plural_of
 from processes.exchange.folder import TERM, VOCABULARY
 from processes.importing.cells import cell
 from processes.importing.reading import Reading
@@ -28,7 +28,7 @@ class FolderRefused(Exception):
 def import_from(folder):
     """{word of a kind: {verb: number}}, all of it or nothing. Raises FolderRefused."""
     folder = Path(folder)
-    rest = [kind for kind in exchange_kinds() if kind not in FIRST]
+    rest = [kind for kind in (*exchange_kinds(), *NOTED) if kind not in FIRST]
     found, change = {}, uuid.uuid4()
     with transaction.atomic(), as_one_change(change, None), vocabulary.once():
         bring_in_terms(folder, found)
@@ -86,7 +86,7 @@ def import_kind(folder, kind, found, left_out=()):
     counts = dict.fromkeys(Verb.values, 0)
     with refusals_of(path), suppress(NoRows):
         table = read_table(path, path.name)
-        if unknown := [one for one in table.header if one not in reading.columns]:
+        if unknown := [one for one in table.header if one not in reading.known_names]:
             raise FolderRefused(f"{path.name}: no column is called “{unknown[0][:80]}”.")
         for lines in reading.chunks(named_rows(table, left_out)):
             for line in lines:

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from engagement.fields import compose, refuse_controls
 from engagement.forms import RecordForm, RowForm, field_maker, form_for
 from engagement.resources import kinds
+from processes.exchange.columns import written_fields
 from processes.importing.cells import cell, split
 from processes.importing.targets import Targets
-from processes.models import Part
 from processes.writing.parts import refuse_another_process
 
 
@@ -85,8 +85,8 @@ IMPORT_FIELDS = tuple((kind, target) for kind in kinds("processes"))
 @cache
 def row_form(kind, base):
     """The class of the form of a line of a kind."""
-    if not issubclass(kind, Part):
+    if hasattr(kind, "resource"):
         return form_for(kind, IMPORT_FIELDS, base)
-    names = [one.name for one in kind._meta.concrete_fields if one.editable]
+    names = [one.name for one in written_fields(kind)]
     make = field_maker(dict(IMPORT_FIELDS))
     return forms.modelform_factory(kind, form=base, fields=names, formfield_callback=make)

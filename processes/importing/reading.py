@@ -18,6 +18,7 @@ from processes.exchange.cited import cell_of, read_cell
 from processes.exchange.columns import columns, with_cells
 from processes.importing.cells import cell, empty_is_said, is_unclear, value_of
 from processes.importing.forms import row_form
+from processes.importing.noted import Noting, noted_columns
 from processes.importing.targets import REFUSE, Targets
 from processes.lookup.by_name import as_uuid
 from processes.models import CITING, Citation, Part, Source, Verb
@@ -40,6 +41,8 @@ class ImportLine:
     record: Any = None
     form: Any = None
     cited: Any = None  # its sources, where they are new ones
+    noted: list = field(default_factory=list)  # (row, its values) of what is noted beside it
+    alone: bool = False  # only that: the record itself stays as it is
 
     @property
     def title(self):
@@ -76,7 +79,9 @@ class Reading:
     def __init__(self, kind, rights, fixed=None, unknown=REFUSE):
         self.kind, self.rights, self.fixed = kind, rights, fixed or {}
         self.columns = {one.name: one for one in columns(kind)}
-        self.targets = Targets(rights, unknown)
+        self.noting = {one.name for one in noted_columns(kind)}
+        self.known_names = self.noting | self.columns.keys()
+        self.targets, self.notes = Targets(rights, unknown), Noting(rights)
         self.form_class = row_form(kind, rights.form_of(kind))
         self.known = {circles_of: rights.circles, Targets: self.targets}
         self.homes = kind.homes() if issubclass(kind, Part) else ()
@@ -131,6 +136,7 @@ class Reading:
         self.targets.relied.note(here.values())
         self.hidden = set(hidden.values_list("pk", flat=True))
         self._read_cited(here)
+        self.notes.read([*here] if self.noting else ())
         may = self.rights.writable(self.kind, list(here))
         for one in rows:
             self._look(one, ids[one.number], here.get(ids[one.number]), may)
@@ -168,6 +174,7 @@ class Reading:
             line.fault("id", _("This id is in the file twice."))
             return
         self.made.add(pk)
+        noted = {name: line.texts.pop(name) for name in self.noting & line.texts.keys()}
         if record is None:
             self._look_at_new(line, pk)
         elif pk not in may:
@@ -180,6 +187,10 @@ class Reading:
             self._look_at_known(line, record)
         if not line.faults and line.verb in (Verb.CREATE, Verb.CHANGE):
             self._look_beside(line)
+        if noted and line.record is not None and not line.faults:
+            line.noted = self.notes.look(line, noted)
+            line.alone = bool(line.noted) and line.verb == Verb.SAME
+            line.verb = Verb.CHANGE if line.alone else line.verb
         if line.faults:
             line.verb = Verb.REFUSE
 

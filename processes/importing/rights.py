@@ -111,7 +111,7 @@ class Operators:
         return True
 
     def form_of(self, kind):
-        return PartRowForm if issubclass(kind, Part) else PlainRowForm
+        return PlainRowForm if hasattr(kind, "resource") else PartRowForm
 
     def new_id(self, kind, words):
         return uuid.uuid4()

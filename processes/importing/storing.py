@@ -19,7 +19,8 @@ class Storing:
     def write(self, lines):
         self._write_organisations()
         new = [one for one in lines if one.verb == Verb.CREATE]
-        known = [one for one in lines if one.verb == Verb.CHANGE]
+        noted = [row for one in lines for row in one.noted]
+        known = [one for one in lines if one.verb == Verb.CHANGE and not one.alone]
         lists = {one.number: one.lists for one in (*new, *known)}
         if self.together:
             self.kind.unrestricted.bulk_create([one.record for one in new])
@@ -31,6 +32,8 @@ class Storing:
                 store(one.record, lists[one.number])
             self._touch(one.record)
         self._write_sources(new, known)
+        for row, said in noted:
+            store(row, said)
 
     def end(self):
         """What parts were written into has changed with them."""

@@ -9,13 +9,15 @@ from django.utils import timezone
 
 from engagement.trail.events import What, note
 from processes.access import Reader
-from processes.history.versions import ids_listed
+from processes.exchange.columns import NOTED
+from processes.history.versions import ids_listed, notes_in
 from processes.importing.batches import batch_kind
 from processes.importing.rights import Theirs
 from processes.models import (
     CITING,
     Batch,
     BatchState,
+    Beside,
     Citation,
     Organisation,
     Part,
@@ -51,7 +53,7 @@ def undo_import(batch, by):
     batch = Batch.visible_to(reader).select_for_update(of=("self",)).filter(pk=batch.pk).first()
     if batch is None or not batch.can_be_undone:
         raise PermissionDenied
-    kinds = dict.fromkeys((batch_kind(batch), Organisation))
+    kinds = dict.fromkeys((*NOTED, batch_kind(batch), Organisation))
     made = {kind: ids_of(written_by(kind, batch).filter(history_type="+")) for kind in kinds}
     for kind in kinds:
         refuse_what_moved_on(kind, batch, made, reader)
@@ -82,8 +84,9 @@ def refuse_what_moved_on(kind, batch, made, reader):
     ids = ids_of(versions)
     rights = Theirs(reader, batch.owner)
     number += sum(len(some) - len(rights.writable(kind, some)) for some in some_at_a_time(ids))
-    if not issubclass(kind, Part):
-        for model, field in pointing(kind):
+    if not issubclass(kind, Part | Beside):
+        beside = [(model, model._meta.get_field(n)) for model, [n], _told in notes_in(kind)]
+        for model, field in (*pointing(kind), *beside):
             for some in some_at_a_time(made[kind]):
                 rows = model.unrestricted.filter(**{f"{field.name}__in": some})
                 if model in made:

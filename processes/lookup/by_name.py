@@ -112,11 +112,11 @@ def stage_called(reader, text):
 def record_at(kind, reader, address):
     """The record of a kind at an address, or None; what may not be seen is what is not there.
 
-    It knows whether the person `may_change` it.
+    It knows whether the person `may_change` it, be it at once (`access.changeable`).
     """
     rows = kind.visible_to(reader)
     if reader.signed_in:
-        may = kind.writable_by(reader).filter(pk=OuterRef("pk"))
+        may = kind.changeable_by(reader).filter(pk=OuterRef("pk"))
         rows = rows.annotate(may_change=Exists(may))
     if hasattr(kind, "slug"):
         return at_address(rows, address)

@@ -32,7 +32,9 @@ from .civic_space import CivicSpaceRating, Rating
 from .source import Source, SourceKind
 from .copy import Copy
 from .citation import CITING, Citation
+from .working_note import BESIDE, Beside, NextStep, StepState, WorkingNote
 from .proposal import Proposal, ProposalState
+from .trust import AtOnce, Trust
 from .upkeep import AddressCheck, Looked, Quality, Remembered, Screening, Suspect
 from .batch import WAITING, Batch, BatchLine, BatchState, ColumnsOf, Verb
 from .removable import KEPT_FOR, Removable

@@ -1,5 +1,6 @@
 """Who works for which organisation here. Nothing of it is published."""
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
@@ -70,6 +71,13 @@ class AffiliationQuerySet(models.QuerySet):
     def that_count(self):
         """Those by which somebody reads: where a second factor is required, only with one."""
         return self.filter(~_required() | _has_factor())
+
+    def trusted(self):
+        """Those by which somebody publishes at once: of an organisation that curators trust, and
+        with a second factor of their own."""
+        trust = apps.get_model("processes", "Trust").unrestricted
+        given = Exists(trust.filter(organisation=OuterRef("organisation")))
+        return self.filter(given, _has_factor())
 
     def locked(self):
         """Those by which they read nothing until they have set one up."""

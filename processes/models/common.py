@@ -142,6 +142,10 @@ class Shared(Mergeable, Removable, Slugged):
         return cls.visible_to(reader) if rows is None else rows
 
     @classmethod
+    def changeable_by(cls, reader):
+        return cls.writable_by(reader)
+
+    @classmethod
     def restorable_by(cls, reader):
         return cls.writable_by(reader, cls.gone())
 

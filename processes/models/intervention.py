@@ -85,12 +85,6 @@ class Intervention(Dated, Record):
     direction = models.CharField(_("direction"), max_length=12, choices=Direction, blank=True)
     initiative = models.CharField(_("initiative"), max_length=12, choices=Initiative, blank=True)
     summary = ProseField(_("summary"), blank=True)
-    intended_result = ProseField(
-        _("intended result"),
-        max_length=1000,
-        blank=True,
-        help_text=_("In concrete words: “Article 12 limited to serious crimes”."),
-    )
     part_of = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("part of"), help_text=_("The effort it belongs to."),
@@ -98,8 +92,6 @@ class Intervention(Dated, Record):
     response = models.CharField(_("response"), max_length=24, choices=Response, blank=True)
     response_date = EdtfField(_("date of the response"))
     reasons_given = models.CharField(_("reasons given"), max_length=12, choices=Reasons, blank=True)
-    next_step = LineField(_("next step"), max_length=300, blank=True)
-    next_step_due = EdtfField(_("next step due"))
     further_signatories = models.PositiveIntegerField(
         _("further signatories"),
         null=True,
@@ -113,9 +105,9 @@ class Intervention(Dated, Record):
         about=_("What organisations did: meetings, statements, submissions, campaigns."),
         fields=(
             "process", "stage", "consultation", "title", "kind", "date", "date_kind", "sequence",
-            "state", "direction", "initiative", "summary", "intended_result", "part_of",
-            "response", "response_date", "reasons_given", "next_step", "next_step_due",
-            "further_signatories", "link", *Record.published,
+            "state", "direction", "initiative", "summary", "part_of",
+            "response", "response_date", "reasons_given", "further_signatories", "link",
+            *Record.published,
         ),
         parts=("Participation", "Raising"),
         computed=("family",),

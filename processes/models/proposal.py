@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import ProseField
@@ -24,8 +25,8 @@ class Proposal(models.Model):
     """To make something public, to change what is, or to add to the directory.
 
     `content` is what it is to say, by field and part by part, as its organisation gave it to the
-    curators: it is all they see of something private. Read by them and by the people of `owner`,
-    and published nowhere.
+    curators: it is all they see of something private; with the same, under "along", of each record
+    that is made public with it. Read by them and by the people of `owner`, and published nowhere.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -55,6 +56,7 @@ class Proposal(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     decided = models.DateTimeField(null=True)
+    told = models.BooleanField(default=False)  # curators have heard by mail that it waits
 
     unrestricted = models.Manager()
 
@@ -80,6 +82,26 @@ class Proposal(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def can_be_mended(self):
+        """What was handed over is kept for a month after it was returned."""
+        return self.state == ProposalState.RETURNED and bool(self.content)
+
+    @classmethod
+    def about(cls, ids, among=None):
+        """Those about any of these records, also where it only goes along. among: of these rows."""
+        rows = cls.unrestricted.all() if among is None else among
+        ids = {str(one) for one in ids}
+        rows = rows.annotate(words=Cast("content", models.TextField()))
+        named = Q(*(Q(words__contains=one) for one in ids), _connector=Q.OR)
+        found = rows.filter(Q(record__in=ids) | named & Q(words__contains='"along"'))
+        return [one for one in found if str(one.record) in ids or one.ids_along & ids]
+
+    @property
+    def ids_along(self):
+        """Ids, as texts, of the records that it makes public with its own."""
+        return {one["record"] for one in self.content.get("along", ())}
 
     @classmethod
     def visible_to(cls, reader):

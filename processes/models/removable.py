@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from processes.access import readable, removed_that, writable
+from processes.access import changeable, readable, removed_that, writable
 
 KEPT_FOR = dt.timedelta(days=30)
 
@@ -18,6 +18,11 @@ class Removable(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def changeable_by(cls, reader):
+        """The rows this person may change on a form: also what is public and theirs to keep up."""
+        return cls.unrestricted.filter(changeable(cls, reader))
 
     @classmethod
     def restorable_by(cls, reader):

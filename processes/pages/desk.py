@@ -24,7 +24,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 
 from engagement.codes import codes_in
-from processes.access import writable
+from processes.access import readable, writable
 from processes.lookup.present import present_of, reached
 from processes.lookup.questions import (
     SOON_DAYS,
@@ -33,6 +33,7 @@ from processes.lookup.questions import (
     stale_processes,
 )
 from processes.models import (
+    BESIDE,
     SETTLED,
     SPEAKS_DAYS,
     SPOKEN_OF,
@@ -44,12 +45,16 @@ from processes.models import (
     Intervention,
     InterventionKind,
     InterventionState,
+    NextStep,
     Organisation,
     Participation,
     Process,
     ProcessState,
+    Proposal,
+    ProposalState,
     Response,
     Stage,
+    StepState,
 )
 from processes.timeline.around import text
 from processes.timeline.entries import stages_of
@@ -123,13 +128,18 @@ def closing_consultations(reader, day):
 
 
 def next_steps(reader, day):
-    """Our entries whose next step is past its day or due within SOON_DAYS, the oldest first."""
+    """Next steps of our organisations that are past their day or due within SOON_DAYS, the oldest
+    first, but for those of entries that were cancelled. `seen`: is what it is beside to be seen
+    still?"""
     soon = day + dt.timedelta(days=SOON_DAYS)
+    seen = Q(*(readable(reader, f"{name}__") for name in BESIDE), _connector=Q.OR)
     return (
-        own_entries(reader)
-        .filter(next_step_due_latest__lte=soon)
-        .exclude(state=InterventionState.CANCELLED)
-        .order_by("next_step_due_latest", "pk")
+        NextStep.visible_to(reader)
+        .filter(state=StepState.OPEN, due_latest__lte=soon)
+        .exclude(intervention__state=InterventionState.CANCELLED)
+        .annotate(seen=Case(When(seen, then=True), default=False))
+        .select_related("who", *BESIDE)
+        .order_by("due_latest", "pk")
     )
 
 
@@ -291,11 +301,25 @@ def without_source(reader):
     return found[0].union(*found[1:], all=True)
 
 
+# -- proposals -------------------------------------------------------------------------------
+def proposals_waiting(reader):
+    """What waits for a curator, the oldest first."""
+    rows = Proposal.visible_to(reader).filter(state=ProposalState.OPEN)
+    return rows.select_related("owner").order_by("made", "pk")
+
+
+def proposals_returned(reader):
+    """What came back to our organisations and can be mended and sent again, the latest first."""
+    rows = Proposal.visible_to(reader).filter(owner__in=reader.organisations)
+    rows = rows.filter(state=ProposalState.RETURNED).exclude(content={})
+    return rows.order_by("-decided", "pk")
+
+
 # -- all of it -------------------------------------------------------------------------------
 # The lists that call for something, of those on a desk.
 CALLS = (
     "before", "closing", "ahead", "steps_due", "replies", "follow_ups", "gaps", "silent", "stale",
-    "once", "without",
+    "once", "without", "returned", "waiting",
 )  # fmt: skip
 
 
@@ -316,11 +340,13 @@ def desk_of(reader, day):
             "follow_ups": follow_ups(reader, day),
             "gaps": stages_without_us(reader, day),
             "silent": silent_processes(reader, day),
+            "returned": proposals_returned(reader),
             "unfinished": my_unfinished(reader, day),
             "latest": our_latest(reader),
             "processes": processes_we_are_in(reader, day),
         }
     if reader.curates:
+        lists["waiting"] = proposals_waiting(reader)
         lists["stale"] = stale_facts(reader, day)
         lists["once"] = reported_once(reader)
         lists["without"] = without_source(reader)

@@ -14,6 +14,7 @@ from processes.pages.desk import CALLS, desk_of
 from processes.people.appointing import waiting_for
 from processes.people.coalitions import on_desk
 from processes.people.lost_factors import told_to
+from processes.writing.acts import step_said
 from processes.writing.plans import BECAME, AlreadySaid, MovedSince, Plan, became, planned_again
 
 # What can be undone in this session: id of the entry -> [what it became, its plan]. Kept on the
@@ -35,6 +36,7 @@ def desk(request):
     context = {"today": today, "calls": calls, "factors": factors, **found}
     context |= {"appointments": appointments, "memberships": memberships}
     context["downloads"] = downloads
+    context["step_said"] = step_said(request)
     context["backups"] = request.user.is_staff and trouble()
     return render(request, "pages/desk.html", context)
 

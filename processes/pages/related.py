@@ -47,6 +47,7 @@ from processes.models import (
     Source,
     Stage,
     TextVersion,
+    Trust,
 )
 from processes.outcomes import hints, rubric, working_days
 from processes.people.appointing import opens_at
@@ -191,6 +192,7 @@ def beside_organisation(record, reader):
     )
     return {
         "appointment": opens_at(record),
+        "trust": Trust.of(record, reader),
         "names": list(OtherName.visible_to(reader).filter(organisation=record)),
         "members": memberships(reader, "organisation", coalition=record),
         "coalitions": memberships(reader, "coalition", organisation=record),

@@ -5,7 +5,7 @@ Every verb takes who acts. What it writes decides what somebody may read from th
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -37,6 +37,13 @@ def workplaces_of(person):
 
 def people_at(organisation):
     return staff_of(organisation).select_related("person").order_by("person__name", "person__email")
+
+
+def colleagues(organisation, person):
+    """Whom this person may name there: who has said their name, and themselves."""
+    named = ~Q(name="") | Q(pk=person.pk)
+    there = staff_of(organisation).values("person")
+    return Person.objects.filter(named, pk__in=there, is_active=True).order_by("name", "pk")
 
 
 def open_invitations(organisation, reader):

@@ -1,4 +1,5 @@
-"""Erasing personal data from a record, its parts, all they ever said, and proposals about it.
+"""Erasing personal data from a record, its parts, what is noted beside it, all that ever said, and
+proposals about it.
 
 What is shown beforehand is what the person may read; what is erased is all of it. The words that
 are erased are kept nowhere: not in the note, not in an address, not in a log.
@@ -21,6 +22,8 @@ from engagement.fields import LineField
 from engagement.trail.events import What, note
 from processes.history.versions import (
     in_record,
+    note_versions_of,
+    notes_in,
     part_versions_of,
     parts_in,
     rewrite,
@@ -135,11 +138,15 @@ def words_found(record, reader, words):
         here = in_record(homes, record)
         rows += seen_in(kind, part, reader).filter(here)
         earlier += part_versions_of(part, reader, kind).filter(here)
-    found.earlier = sum(number_in(row, words) for row in earlier)
+    for model, homes, _names in notes_in(kind):
+        here = in_record(homes, record)
+        rows += model.visible_to(reader).filter(here)
+        earlier += note_versions_of(model, reader).filter(here)
     if kind is Intervention:
         rows += HomeName.visible_to(reader).filter(intervention=record)
     found.now = sum(number_in(row, words) for row in rows)
-    proposals = Proposal.visible_to(reader).filter(record=record.pk)
+    found.earlier = sum(number_in(row, words) for row in earlier)
+    proposals = Proposal.about([record.pk], Proposal.visible_to(reader))
     found.proposed = sum(number_in(one, words) for one in proposals)
     found.places = tuple(place for row in rows for place in places_in(row, words))[:PLACES_SHOWN]
     return found
@@ -205,13 +212,13 @@ def erase_in(record, words, by):
         record._history_user = by
         record.save()
     rewrite(kind, here, lambda row: [*words.erase(row), *new_address_then(row, record, words)])
-    for part, homes, _names in parts_in(kind):
+    for part, homes, _names in (*parts_in(kind), *notes_in(kind)):
         for row in part.unrestricted.filter(in_record(homes, record)):
             if words.erase(row):
                 save_or_drop(row, by)
         rewrite(part, in_record(homes, record), words.erase)
     merged = Merger.unrestricted.filter(Q(kept=record.pk) | Q(gone=record.pk))
-    for one in (*Proposal.unrestricted.filter(record=record.pk), *merged):
+    for one in (*Proposal.about([record.pk]), *merged):
         if names := words.erase(one):
             one.save(update_fields=names)
     for one in HomeName.unrestricted.filter(intervention=record.pk):

@@ -16,8 +16,10 @@ from engagement.trail.events import What, note
 from processes.access import Reader
 from processes.history.versions import forget
 from processes.models import (
+    BESIDE,
     KEPT_FOR,
     Batch,
+    Beside,
     Citation,
     Erasure,
     Merger,
@@ -40,9 +42,11 @@ def homes_of(part):
 
 
 def pointing(kind):
-    """(model, field) of all that can point at a kind from outside, its own parts left out."""
+    """(model, field) of all that can point at a kind from outside: neither its own parts nor what
+    is noted beside it, which go with it."""
     for field in kind.pointed_at_by():
-        if not (issubclass(field.model, Part) and field in homes_of(field.model)):
+        inside = issubclass(field.model, Part) and field in homes_of(field.model)
+        if not (inside or issubclass(field.model, Beside) and field.name in BESIDE):
             yield field.model, field
 
 
@@ -213,7 +217,8 @@ def delete_for_good(record, by=None):
         part.unrestricted.filter(pk__in=ids).delete()
         part.unrestricted_versions.filter(id__in=ids).delete()
     went = [row.pk for row in rows]
-    Proposal.unrestricted.filter(record__in=went).delete()
+    for one in Proposal.about(went):
+        forget_in(one, {str(pk) for pk in went})
     Erasure.unrestricted.filter(record__in=went).delete()
     Merger.unrestricted.filter(Q(kept__in=went) | Q(gone__in=went)).delete()
     Batch.forget_files_of(went)
@@ -224,6 +229,16 @@ def delete_for_good(record, by=None):
             raise StillPointedAt
         left = still
     return number
+
+
+def forget_in(proposal, went):
+    """What is gone for good is not kept in what was proposed either."""
+    if str(proposal.record) in went:
+        proposal.delete()
+        return
+    along = [one for one in proposal.content["along"] if one["record"] not in went]
+    proposal.content["along"] = along
+    proposal.save(update_fields=["content"])
 
 
 def forgotten(row):

@@ -8,7 +8,16 @@ import datetime as dt
 from django.db.models import Q
 
 from engagement.resources import kinds
-from processes.models import LIFE, Invitation, LostFactor, Proposal, ProposalState, Release
+from processes.models import (
+    LIFE,
+    Invitation,
+    LostFactor,
+    NextStep,
+    Proposal,
+    ProposalState,
+    Release,
+    WorkingNote,
+)
 
 TWO_YEARS = dt.timedelta(days=731)
 A_MONTH = dt.timedelta(days=30)
@@ -37,7 +46,7 @@ def writers_of_old_changes(now):
         kind.unrestricted_versions.model.unrestricted.filter(
             history_date__lt=now - TWO_YEARS, history_user__isnull=False
         ).update(history_user=None)
-        for kind in kinds("processes")
+        for kind in (*kinds("processes"), WorkingNote, NextStep)
     )
 
 

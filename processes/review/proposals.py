@@ -12,14 +12,25 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from engagement.forms import version_of
+from engagement.models import Person
 from engagement.resources import by_plural
 from processes.access import Reader
 from processes.models import Level, Proposal, ProposalState, Record
+from processes.people.notices import tell
+from processes.review.publishing import points_at_hidden
 from processes.writing.meanwhile import forms_over
 from processes.writing.plain import Said, content_of, said_in
 from processes.writing.record_form import RecordForms
+
+STAYS_HIDDEN = gettext_lazy("It points at what not everybody can see, and would stay hidden.")
+PUBLIC = {"visibility": Level.PUBLIC.value, "coalition": None}
+CHANGED_SINCE = gettext_lazy(
+    "Its organisation has changed it since it was proposed. Return it, so that they can propose it"
+    " as it is now."
+)
 
 
 class ProposalRefused(Exception):
@@ -51,22 +62,22 @@ def as_it_is(kind, reader, record):
     return RecordForms(kind, reader, record, Said(parts=parts))
 
 
-def points_at_hidden(part, holder):
-    targets = (getattr(part, field.name) for field in part.pointers())
-    return any(one and one.pk != holder.pk and not one.open_to_all for one in targets)
+def closed(record_forms, but=()):
+    """What the forms point at though not everybody may see it: a curator could not either.
 
-
-def closed(record_forms):
-    """What the forms point at though not everybody may see it: a curator could not either."""
+    but: what is made public with it.
+    """
     forms = [record_forms.form, *(form for several in record_forms.parts for form in several)]
     values = (value for form in forms for value in getattr(form, "cleaned_data", {}).values())
     pointed = {one for one in values if isinstance(one, Record) and one.pk}
-    return [one for one in pointed - {record_forms.form.instance} if not one.open_to_all]
+    apart = {record_forms.form.instance, *but}
+    return [one for one in pointed - apart if not one.open_to_all]
 
 
 @transaction.atomic
-def propose(record_forms, owner, note, by):
-    """Hand filled-in forms to the curators. Raises ProposalRefused.
+def propose(record_forms, owner, note, by, along=(), again=None):
+    """Hand filled-in forms to the curators, and as they are records that go along. Raises
+    ProposalRefused. again: one that was returned, which is sent anew.
 
     Something of one's own that others cannot see is proposed as it is; what is public, or not
     there yet, as the forms have changed it.
@@ -88,17 +99,96 @@ def propose(record_forms, owner, note, by):
         raise ProposalRefused(_("This has been proposed already, and waits for a curator."))
     content = content_of(record_forms)
     if issubclass(record_forms.kind, Record):
-        content["values"] |= {"visibility": Level.PUBLIC.value, "coalition": None}
-    return Proposal.unrestricted.create(
-        kind=record_forms.kind.resource.plural,
-        record=record.pk if record else None,
-        title=str(record_forms.form.instance)[:300],
-        content=content,
-        publishes=publishes,
-        note=clean_words("note", note),
-        owner=owner,
-        proposer=by,
-    )
+        content["values"] |= PUBLIC
+    if along:
+        reader = record_forms.reader
+        content["along"] = [handed_along(one, reader, record_forms.stored) for one in along]
+    made = again or Proposal(kind=record_forms.kind.resource.plural, owner=owner)
+    made.record, made.content, made.publishes = record.pk if record else None, content, publishes
+    made.title = str(record_forms.form.instance)[:300]
+    made.note, made.proposer = clean_words("note", note), by
+    made.state, made.decided, made.decided_by, made.told = ProposalState.OPEN, None, None, False
+    made.save()
+    return made
+
+
+def returned_of(owner, among, **about):
+    """One of these proposals of an organisation that was returned to it, held; or None."""
+    rows = among.select_for_update(of=("self",)).filter(owner=owner, **about)
+    return rows.filter(state=ProposalState.RETURNED).order_by("-decided", "pk").first()
+
+
+@transaction.atomic
+def send_again(proposal, data, by):
+    """Send a returned proposal anew, mended. Its forms where something in them is wrong, else None.
+
+    Raises ProposalRefused.
+    """
+    reader = Reader(by)
+    held = returned_of(proposal.owner, Proposal.visible_to(reader), pk=proposal.pk)
+    if held is None or not held.can_be_mended:
+        raise ProposalRefused(_("This can no longer be sent again as it was. Propose it anew."))
+    record_forms = proposed_forms(held, reader, data)
+    if not record_forms.is_valid():
+        return record_forms
+    propose(record_forms, held.owner, data.get("note", ""), by, again=held)
+    return None
+
+
+@transaction.atomic
+def propose_publishing(lines, owner, note, by):
+    """Propose to publish a record, as its `Publishing` has it: what is kept back is no part of it
+    any more. Raises ProposalRefused; then all of it stays as it was."""
+    if lines.has_changed:
+        raise ProposalRefused(_("Some of it was changed since you looked. Look at it once more."))
+    along = lines.going
+    lines.take_out(by)
+    record = type(lines.record).visible_to(lines.reader).get(pk=lines.record.pk)
+    forms = as_it_is(type(record), lines.reader, record)
+    mine = Proposal.visible_to(lines.reader).filter(publishes=True)
+    again = returned_of(owner, mine, record=record.pk)
+    return propose(forms, owner, note, by, along, again)
+
+
+@transaction.atomic
+def publish_at_once(lines, owner, note, by):
+    """The same of an organisation that curators trust: everybody reads it now, and curators look at
+    it afterwards. Raises ProposalRefused."""
+    made = propose_publishing(lines, owner, note, by)
+    record, forms = accept_proposal(made, by)
+    if record is None:
+        raise ProposalRefused(" ".join(str(wrong) for _id, _name, wrong in forms.problems))
+    return record
+
+
+def handed_along(record, reader, main):
+    """What a record that goes along with another says, as JSON. Raises ProposalRefused."""
+    forms = as_it_is(type(record), reader, record)
+    if not forms.is_valid() or closed(forms, but=(main,)):
+        said = _("“%(name)s” cannot go along as it is. Keep it back, or mend it first.")
+        raise ProposalRefused(said % {"name": record})
+    content = content_of(forms)
+    content["values"] |= PUBLIC
+    kind = type(record).resource.plural
+    return {"kind": kind, "record": str(record.pk), "content": content}
+
+
+def forms_along(proposal, reader, main):
+    """The forms of what goes along with a proposal, but for what is gone since.
+
+    Raises ProposalRefused where some of it was changed since.
+    """
+    found = []
+    for one in proposal.content.get("along", ()):
+        kind = by_plural()[one["kind"]]
+        record = kind.unrestricted.filter(pk=one["record"], removed__isnull=True).first()
+        if record is None:
+            continue
+        if version_of(record) != one["content"]["version"]:
+            raise ProposalRefused(CHANGED_SINCE)
+        said, known = said_in(one["content"], kind, reader), {main.address: main}
+        found.append(RecordForms(kind, reader, record, said, known=known, handed_over=True))
+    return found
 
 
 def clean_words(name, text):
@@ -120,12 +210,7 @@ def proposed_forms(proposal, reader, data=None):
         if record is None:
             raise ProposalRefused(_("What this is about is no longer there."))
         if proposal.publishes and version_of(record) != proposal.content["version"]:
-            raise ProposalRefused(
-                _(
-                    "Its organisation has changed it since it was proposed. Return it, so that"
-                    " they can propose it as it is now."
-                )
-            )
+            raise ProposalRefused(CHANGED_SINCE)
     if data is None:
         data = said_in(proposal.content, kind, reader)
     return forms_over(RecordForms, kind, reader, record, data, handed_over=proposal.publishes)
@@ -152,9 +237,10 @@ def accept_proposal(proposal, by, data=None):
     with transaction.atomic():
         record = record_forms.save()
         if isinstance(record, Record) and not record.open_to_all:
-            raise ProposalRefused(
-                _("It points at what not everybody can see, and would stay hidden.")
-            )
+            raise ProposalRefused(STAYS_HIDDEN)
+        for along in forms_along(held, record_forms.reader, record):
+            if not along.is_valid() or not along.save().open_to_all:
+                raise ProposalRefused(f"{along.stored}: {STAYS_HIDDEN}")
         settle(held, ProposalState.ACCEPTED, by)
     return record, record_forms
 
@@ -171,8 +257,11 @@ def return_proposal(proposal, reason, by):
 
 @transaction.atomic
 def withdraw_proposal(proposal, by):
-    """Withdraw it before it is decided. Raises ProposalRefused."""
-    held = held_open(proposal)
+    """Withdraw it before it is decided, or leave it at that once it was returned. Raises
+    ProposalRefused."""
+    held = Proposal.unrestricted.select_for_update().get(pk=proposal.pk)
+    if held.state != ProposalState.RETURNED:
+        held = held_open(proposal)
     held.content = {}  # what was handed over is theirs alone again
     settle(held, ProposalState.WITHDRAWN, by)
 
@@ -183,6 +272,16 @@ def settle(proposal, state, by):
     proposal.save()
     if proposal.proposer and proposal.proposer.is_active and proposal.proposer != by:
         tell_proposer(proposal)
+
+
+@transaction.atomic
+def tell_curators(now):
+    """Curators hear by mail, once a day, that something new waits. How many of these."""
+    rows = Proposal.unrestricted.filter(state=ProposalState.OPEN, told=False, made__lte=now)
+    number = rows.update(told=True)
+    if number:
+        tell(Person.objects.filter(is_curator=True), "proposals_wait", reverse("review"))
+    return number
 
 
 def tell_proposer(proposal):

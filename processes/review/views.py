@@ -10,6 +10,7 @@ from processes.lookup.at_address import found_at, kind_at
 from processes.models import Organisation, Proposal, ProposalState, Record
 from processes.review import proposals
 from processes.review.proposals import ProposalRefused
+from processes.review.publishing import Publishing
 from processes.writing.acts import draft_of
 from processes.writing.meanwhile import forms_over
 from processes.writing.record_form import RecordForms
@@ -38,9 +39,30 @@ def propose_record(request, plural, address):
         raise PermissionDenied
     if public:
         record_forms = forms_over(RecordForms, kind, reader, record, sent_data(request))
-    else:
-        record_forms = proposals.as_it_is(kind, reader, record)
-    return propose_page(request, record_forms, owner, publishes=not public)
+        return propose_page(request, record_forms, owner)
+    return publish_page(request, record, owner)
+
+
+def publish_page(request, record, owner):
+    """What everybody will read of one's own record and what stays, to be sent as one proposal."""
+    kind, reader, note = type(record), request.reader, request.POST.get("note", "")
+    lines = Publishing(record, reader, request.POST.getlist("back"), request.POST.getlist("seen"))
+    record_forms = proposals.as_it_is(kind, reader, record)
+    context = {"record_forms": record_forms, "kind": kind, "resource": kind.resource}
+    context |= {"lines": lines, "note": note}
+    status = 200
+    if request.method == "POST":
+        status = 400
+        try:
+            if lines.at_once:
+                return redirect(proposals.publish_at_once(lines, owner, note, by=request.user))
+            made = proposals.propose_publishing(lines, owner, note, by=request.user)
+            return redirect("proposal", made.pk)
+        except ProposalRefused as why:
+            context["refused"] = why
+    record_forms.is_valid()
+    context["hidden"] = proposals.closed(record_forms)
+    return render(request, "review/propose_publishing.html", context, status=status)
 
 
 @allow_form
@@ -53,13 +75,13 @@ def propose_new(request, plural):
         raise Http404  # it is logged, and then published
     owner = own_organisation(request.reader)
     record_forms = RecordForms(kind, request.reader, None, sent_data(request))
-    return propose_page(request, record_forms, owner, publishes=False)
+    return propose_page(request, record_forms, owner)
 
 
-def propose_page(request, record_forms, owner, publishes):
+def propose_page(request, record_forms, owner):
     kind, note = record_forms.kind, request.POST.get("note", "")
     context = {"record_forms": record_forms, "kind": kind, "resource": kind.resource}
-    context |= {"draft": draft_of(request), "publishes": publishes, "note": note}
+    context |= {"draft": draft_of(request), "note": note}
     status = 200
     if request.method == "POST" and not record_forms.adding:
         status = 409 if record_forms.stale else 400
@@ -69,11 +91,7 @@ def propose_page(request, record_forms, owner, publishes):
                 return redirect("proposal", made.pk)
             except ProposalRefused as why:
                 context["refused"] = why
-    elif publishes:
-        record_forms.is_valid()
-        context["hidden"] = proposals.closed(record_forms)
-    template = "review/propose_publishing.html" if publishes else "review/propose.html"
-    return render(request, template, context, status=status)
+    return render(request, "review/propose.html", context, status=status)
 
 
 @allow_read
@@ -95,6 +113,10 @@ def proposal_detail(request, pk):
     found = get_object_or_404(Proposal.visible_to(reader).select_related("owner"), pk=pk)
     mine = found.owner_id in reader.organisations
     context = {"proposal": found, "mine": mine, "kind": proposals.proposed_kind(found)}
+    if found.can_be_mended and found.publishes:  # it is mended where it is
+        kind = context["kind"]
+        context["again"] = kind.writable_by(reader).filter(pk=found.record).first()
+        context["again"] = context["again"] and context["again"].address
     status = 200
     try:
         if request.method == "POST":
@@ -102,8 +124,12 @@ def proposal_detail(request, pk):
             if decided is None:
                 return redirect("proposal", found.pk)
             context["record_forms"], status = decided, 409 if decided.stale else 400
+        elif mine and found.can_be_mended and not found.publishes:
+            context["record_forms"] = proposals.proposed_forms(found, reader)
         elif found.state == ProposalState.OPEN:
             context["record_forms"] = proposals.proposed_forms(found, reader)
+            main = context["record_forms"].stored
+            context["along"] = proposals.forms_along(found, reader, main)
     except ProposalRefused as why:
         context["refused"], status = why, 400 if request.method == "POST" else 200
     return render(request, "review/proposal.html", context, status=status)
@@ -114,6 +140,8 @@ def decide(request, found, mine):
     person, what = request.user, request.POST.get("do", "")
     if what == "withdraw" and mine:
         return proposals.withdraw_proposal(found, by=person)
+    if what == "again" and mine:
+        return proposals.send_again(found, request.POST, by=person)
     if not request.reader.curates or what not in ("accept", "return"):
         raise PermissionDenied
     if what == "return":

@@ -14,11 +14,20 @@ from processes.lookup.filters import country_name
 from processes.lookup.openness import access_words as words_of_access
 from processes.lookup.openness import openness as how_open_it_was
 from processes.lookup.present import expected_words
-from processes.models import StageState, speaks_for
+from processes.models import Proposal, ProposalState, StageState, speaks_for
 
 register = template.Library()
 VOWELS = "aeiouàâäéèêëîïôöùûü"
 MOST_ACTORS = 4  # of those who acted in an entry, and of those it was addressed to or is about
+
+
+@register.simple_tag(takes_context=True)
+def proposals_waiting(context):
+    """How many proposals wait for a curator, as one of them is told; 0 for everybody else."""
+    reader = getattr(context.get("request"), "reader", None)
+    if reader is None or not reader.curates:
+        return 0
+    return Proposal.visible_to(reader).filter(state=ProposalState.OPEN).count()
 
 
 @register.filter

@@ -3,9 +3,13 @@
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
-from processes.models import Record, Shared
+from processes.lookup.notes import noted_beside
+from processes.models import NextStep, Record, Shared
 
-SAVED = "saved"  # in the session: what was stored a moment ago, until its page has said so
+# In the session: what was stored a moment ago, until its page has said so; and the step of which
+# something was said.
+SAVED, SAID_OF_STEP = "saved", "said_of_step"
+ALREADY = "saved_already"  # and that it was there before: the same form was sent once more
 
 
 def is_private(record):
@@ -20,13 +24,23 @@ def acts_on(request, record):
     may_change, private = getattr(record, "may_change", False), is_private(record)
     return {
         "may_change": may_change,
+        "may_remove": may_change and (private or reader.curates),
         # What is theirs alone can be proposed to everybody; what is everybody's, otherwise.
         "may_propose": reader.works_here and may_change == private,
         "may_merge": may_change and isinstance(record, Shared),
         "is_private": private,
         "may_log": reader.adds(Record),
+        "already": request.session.pop(ALREADY, None),
         "saved": request.session.pop(SAVED, None) == str(record.pk),
+        "notes": noted_beside(record, reader),
+        "step_said": step_said(request),
     }
+
+
+def step_said(request):
+    """The step of which this person said a moment ago that it is done or dropped; or None."""
+    step = request.session.pop(SAID_OF_STEP, None)
+    return step and NextStep.visible_to(request.reader).filter(pk=step).first()
 
 
 def draft_of(request, begun=""):

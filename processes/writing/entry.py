@@ -26,6 +26,7 @@ from processes.models import (
     Role,
 )
 from processes.writing.fields import names_url
+from processes.writing.notes import NotesForms
 from processes.writing.parts import MOST_PARTS
 from processes.writing.record_form import RecordForms, problems_of
 from processes.writing.writer import write
@@ -182,7 +183,19 @@ class EntryForms(RecordForms):
         parent = {"parent": self.form}
         self.lines = LineForms(self.sent, prefix="line", form_kwargs=parent)
         self.more = SignedAndMetForm(self.sent, prefix="more", signed=self.signed, **parent)
+        self.notes = self._notes()
         return [self.lines]
+
+    def _notes(self):
+        """What its organisation keeps to itself about it; None for who does not work there."""
+        entry, sent = self.form.instance, self.sent and self.sent.copy()
+        ours = (one for one in self.form.mine if self.form.is_new or one.pk == entry.owner_id)
+        whose = next(ours, None)
+        if whose is None or sent and "step-TOTAL_FORMS" not in sent:
+            return None
+        if sent:
+            sent.pop("add", None)  # the line has been added already
+        return NotesForms(entry, whose, self.reader, sent, further=True)
 
     def sent_over(self, now):
         """With those on the list of who signed who were added meanwhile, and without who went."""
@@ -196,13 +209,16 @@ class EntryForms(RecordForms):
     def _hold_back_errors(self):
         super()._hold_back_errors()
         self.more._errors = ErrorDict()
+        if self.notes:
+            self.notes.hold_back_errors()
 
     @property
     def singles(self):
         return [self.more]
 
     def is_valid(self):
-        return all([self.more.is_valid(), super().is_valid()])
+        notes = self.notes is None or self.notes.is_valid()
+        return all([self.more.is_valid(), super().is_valid(), notes])
 
     @property
     def part_lines(self):
@@ -239,6 +255,8 @@ class EntryForms(RecordForms):
             self._bring(entry, **said)
         for kind in self.more.cleaned_data["barriers"]:
             self._bring_barrier(entry, kind)
+        if self.notes:
+            self.notes.save(entry)
         return entry
 
     def _bring(self, entry, text, what, whom, due):
@@ -277,7 +295,8 @@ class EntryForms(RecordForms):
 
     @property
     def problems(self):
-        return [*super().problems, *problems_of(self.more)]
+        notes = self.notes.problems if self.notes else ()
+        return [*super().problems, *problems_of(self.more), *notes]
 
 
 FORMS_OF_KIND = {Intervention: EntryForms}

@@ -91,6 +91,8 @@ class WithinProcess(forms.ChoiceField):
         if now and str(now) not in rows:
             found = self.kind.visible_to(self.form.reader).filter(pk=now)
             rows |= {str(row.pk): row for row in found}
+        known = (row for row in self.form.known.values() if isinstance(row, self.kind))
+        rows |= {str(row.pk): row for row in known if row.pk == now}
         return rows
 
     def options(self):

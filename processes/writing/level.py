@@ -66,16 +66,21 @@ class LevelForm(RecordForm):
         levels = [Level.ORGANISATION] if owned else []
         if owned and "coalition" in self.fields:
             levels.append(Level.COALITION)
-        if self.reader.curates or self.before == Level.PUBLIC and not self.new:
+        self.at_once = not self.new and self.instance.owner_id in self.reader.trusted
+        if self.reader.curates or self.at_once or self.before == Level.PUBLIC and not self.new:
             levels.append(Level.PUBLIC)
         self.fields["visibility"] = forms.ChoiceField(
             label=_("who can see it"),
-            choices=[(level.value, level.label) for level in levels],
+            choices=[(level.value, self._label(level)) for level in levels],
             widget=forms.RadioSelect,
             required=False,
         )
         if self.new:
             self.initial["visibility"] = levels[0].value if levels else ""
+
+    def _label(self, level):
+        at_once = self.at_once and level == Level.PUBLIC
+        return _("Everyone, at once") if at_once else level.label
 
     def clean_visibility(self):
         """What is left out stays as it is, and is private on something new."""

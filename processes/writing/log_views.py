@@ -20,7 +20,7 @@ from processes.history.changes import History
 from processes.history.versions import forget, others_wrote
 from processes.lookup.by_name import record_at
 from processes.models import Intervention
-from processes.writing.acts import draft_of
+from processes.writing.acts import ALREADY, draft_of
 from processes.writing.changes import held
 from processes.writing.plain import content_of
 from processes.writing.short_form import LEVEL_FIELDS, QuickForm, typed_for
@@ -71,14 +71,29 @@ def save_once(request):
     entry = record_forms.form.instance
     address = reverse("logged", args=[entry.address])
     sent, is_new = Submission.of(request.user, form.cleaned_data["key"], text, address)
+    if is_new and (before := logged_before(request, text, address)):
+        is_new = False
+        sent.lead_to(before)
     if is_new:
         record_forms.save()
     elif not sent.is_of(text):
         fresh = QuickForm(again(typed(request.POST)), reader=request.reader)
         return log_page(request, fresh, 422, before=sent.address)
+    else:
+        request.session[ALREADY] = True
     if request.POST.get("then") == "details" and is_new:
         return redirect("edit", "interventions", entry.address)
     return HttpResponseRedirect(sent.address)
+
+
+def logged_before(request, text, address):
+    """Where the same is that they have logged already, such as before they went back to the form;
+    None where it is nowhere any more, or this is the first."""
+    same, is_new = Submission.of_words(request.user, text, address)
+    entry = None if is_new else record_at(Intervention, request.reader, same.address.split("/")[-2])
+    if not is_new and entry is None:
+        same.lead_to(address)
+    return same.address if entry else None
 
 
 def typed(sent):
@@ -114,7 +129,8 @@ def logged(request, address):
     """What was saved, who can see it, and what to add while it is remembered."""
     entry = own_entry(request, address)
     undo = may_undo(entry) and not others_wrote(entry, request.user)
-    return render(request, "writing/logged.html", {"entry": entry, "undo": undo})
+    context = {"entry": entry, "undo": undo, "already": request.session.pop(ALREADY, None)}
+    return render(request, "writing/logged.html", context)
 
 
 @allow_post

@@ -33,6 +33,16 @@ from processes.writing.fields import SPECIAL_FIELDS, NamedOrNewField, names_url,
 MOST_PARTS = 100  # of one kind in one form; the form says so
 
 
+def with_another_line(data):
+    """What a browser sent, to be shown again with one more line where that was asked for, and
+    whether it was."""
+    data, total = data.copy(), f"{data.get('add', '')}-TOTAL_FORMS"
+    asked = data.get(total, "").isdecimal()
+    if asked:
+        data[total] = str(min(int(data[total][:9]) + 1, MOST_PARTS))
+    return data, asked
+
+
 class PartForm(RowForm):
     """One part of a record, such as who took part in an entry."""
 

@@ -31,7 +31,7 @@ class MovedSince(Exception):
 
 def held_entry(entry, by):
     """The entry, held. Raises PermissionDenied when `by` may not change it."""
-    found = held(entry, Reader(by))
+    found = held(entry, Reader(by), at_once=True)
     if found is None:
         raise PermissionDenied
     return found

@@ -11,7 +11,13 @@ from engagement.words import label_of, value_in_words
 from processes.models import Record
 from processes.writing.fields import SPECIAL_FIELDS, SUGGEST, process_of
 from processes.writing.level import LevelForm
-from processes.writing.parts import LINES_TO_FILL, MOST_PARTS, part_forms, part_rows, parts_on_form
+from processes.writing.parts import (
+    LINES_TO_FILL,
+    part_forms,
+    part_rows,
+    parts_on_form,
+    with_another_line,
+)
 from processes.writing.plain import Said
 from processes.writing.sections import sections_of
 from processes.writing.writer import write
@@ -60,11 +66,8 @@ class RecordForms:
             self.data = replace(data, version=now)
             self.stale = self.stored is not None and data.version not in (None, now)
             return
-        self.data = data = data.copy()
-        total = f"{data.get('add', '')}-TOTAL_FORMS"
-        if data.get(total, "").isdecimal():
-            self.adding = True
-            data[total] = str(min(int(data[total][:9]) + 1, MOST_PARTS))
+        data, self.adding = with_another_line(data)
+        self.data = data
         self.stale = data.get("version", "") != now and self.stored is not None
         if self.adding:  # what was seen is compared with what is there once it is saved
             self.stale = False

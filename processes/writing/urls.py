@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from processes.writing import log_views, restore_views, views
+from processes.writing import log_views, notes_views, restore_views, views
 
 urlpatterns = [
     path("log/", log_views.log, name="log"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("<slug:plural>/names.json", views.suggested_names, name="names"),
     path("<slug:plural>/new/", views.new, name="new"),
     path("<slug:plural>/<str:address>/edit/", views.edit, name="edit"),
+    path("<slug:plural>/<str:address>/notes/", notes_views.notes, name="notes"),
+    path("steps/<uuid:pk>/", notes_views.step, name="step"),
     path(
         "<slug:plural>/<str:address>/history/<uuid:change>/",
         restore_views.confirm_restore,

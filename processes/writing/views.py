@@ -1,5 +1,6 @@
 """The page on which a record is written: a new one, or a change to one that is there."""
 
+import json
 from contextlib import nullcontext
 from functools import wraps
 
@@ -12,16 +13,18 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from engagement.methods import allow_form, allow_read, sent_data
+from engagement.models import Submission
 from processes.history.versions import open_since
 from processes.lookup.at_address import kind_at, templates_for
 from processes.lookup.by_name import names_like, record_at
-from processes.models import Organisation, Process, Source
-from processes.writing.acts import SAVED, draft_of, way_back
+from processes.models import Level, Organisation, Process, Record, Source
+from processes.writing.acts import ALREADY, SAVED, draft_of, way_back
 from processes.writing.changes import held
 from processes.writing.entry import forms_class
 from processes.writing.level import Turning
 from processes.writing.meanwhile import forms_over
 
+CHANGES_BY_ITSELF = ("version", "note-version")
 SUGGESTED_KINDS = (Organisation, Process, Source)
 
 
@@ -58,16 +61,19 @@ def suggested_names(request, plural):
     return JsonResponse({"names": names_like(kind, request.reader, text) if text else []})
 
 
-def writable_at(kind, reader, address, lock=False):
+def writable_at(kind, reader, address, lock=False, at_once=False):
     """The record at an address, for who may change it. Raises Http404 or PermissionDenied.
 
-    lock: nobody else changes it, nor who may, before this request is over.
+    lock: nobody else changes it, nor who may, before this request is over. at_once: also for who
+    may change it only because curators trust their organisation.
     """
     record = record_at(kind, reader, address)
     if record is None:
         raise Http404(_("There is nothing at this address."))
     if lock:
-        record = held(record, reader)
+        record = held(record, reader, at_once)
+    elif not at_once and not kind.writable_by(reader).filter(pk=record.pk).exists():
+        raise PermissionDenied
     if record is None or not (lock or record.may_change):
         raise PermissionDenied
     return record
@@ -80,7 +86,7 @@ def edit(request, plural, address):
     """The full form of what is there. Saved only if nobody else has saved since it was opened."""
     kind = kind_at(plural)
     sent = sent_data(request)
-    record = writable_at(kind, request.reader, address, lock=sent is not None)
+    record = writable_at(kind, request.reader, address, lock=sent is not None, at_once=True)
     record_forms = forms_over(forms_class(kind), kind, request.reader, record, sent)
     return record_form_page(request, record_forms)
 
@@ -116,6 +122,41 @@ def to_its_page(request, record):
     return redirect(way_back(request) or record)
 
 
+def may_be_saved(record_forms):
+    """What everybody reads and points at what another organisation keeps is proposed, also by who
+    changes their own at once: False then, and the form says so."""
+    form, reader = record_forms.form, record_forms.reader
+    public = form.cleaned_data.get("visibility") == Level.PUBLIC
+    theirs = kept_by_others(record_forms) if public and not reader.curates else []
+    for one in theirs:
+        said = _("“%(name)s” is kept by another organisation. Propose this change instead.")
+        form.add_error(None, said % {"name": one})
+    return not theirs
+
+
+def kept_by_others(record_forms):
+    """What the forms point at that is kept by an organisation the person does not work for."""
+    changed = (one for several in record_forms.parts for one in several if one.has_changed())
+    values = [v for one in (record_forms.form, *changed) for v in one.cleaned_data.values()]
+    own = (None, *record_forms.reader.organisations)
+    return [one for one in values if isinstance(one, Record) and one.owner_id not in own]
+
+
+def stored_before(request, record_forms):
+    """The record that this person has made a moment ago by sending the same form, if it is there
+    still: they went back to it and pressed “Save” again. None of what is new."""
+    if not record_forms.form.is_new:
+        return None
+    kind, address = record_forms.kind, str(record_forms.form.instance.pk)
+    sent = sorted((n, v) for n, v in record_forms.sent_again if n not in CHANGES_BY_ITSELF)
+    text = json.dumps([kind.resource.plural, sent])
+    same, is_new = Submission.of_words(request.user, text, address)
+    found = None if is_new else record_at(kind, request.reader, same.address)
+    if not is_new and found is None:
+        same.lead_to(address)
+    return found
+
+
 def record_form_page(request, record_forms, templates=None, leads_to=to_its_page, **more):
     """The form, or what follows once it was sent: what is wrong, a question, the record.
 
@@ -133,11 +174,14 @@ def record_form_page(request, record_forms, templates=None, leads_to=to_its_page
     if record_forms.data is None or record_forms.adding:
         return render(request, templates, context)
     status = 409 if record_forms.stale else 400
-    if record_forms.is_valid():
+    if record_forms.is_valid() and may_be_saved(record_forms):
         if getattr(record_forms.form, "turn", 0) and "sure" not in record_forms.sent:
             context["turning"] = Turning(record_forms.form)
             context["since"] = open_since(record_forms.form.instance)
             return render(request, "writing/turn.html", context)
+        if before := stored_before(request, record_forms):
+            request.session[ALREADY] = True
+            return leads_to(request, before)
         try:
             record = record_forms.save()
         except IntegrityError:

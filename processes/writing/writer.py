@@ -5,6 +5,7 @@ from django.db import transaction
 from engagement.trail.events import What, note
 from processes.models import (
     LEVEL_WIDTH,
+    AtOnce,
     Level,
     Membership,
     Record,
@@ -20,8 +21,8 @@ def write(row, values, lines=(), *, by):
     Whoever calls has found them valid, and holds what is there already. lines: (part, its values),
     or (part, None) for one that goes. Of a list the value is what stands on it.
     """
-    before = row.kept_level() if isinstance(row, Record) else None
-    with as_one_change(change_id(), by):
+    before, change = row.kept_level() if isinstance(row, Record) else None, change_id()
+    with as_one_change(change, by):
         store(row, values)
         for part, said in sorted(lines, key=lambda line: line[1] is not None):
             if said is None:  # first, so that another may take its place
@@ -32,7 +33,17 @@ def write(row, values, lines=(), *, by):
                 note_membership(part, said is None, by)
     if isinstance(row, Record):
         note_level(row, before, by)
+        note_at_once(row, before, change, by)
     return row
+
+
+def note_at_once(row, before, change, by):
+    """For curators: an organisation that they trust has changed something public of its own."""
+    if row.open_to_all and row.owner_id and not getattr(by, "is_curator", True):
+        said = {"kind": row.resource.plural, "owner_id": row.owner_id, "by": by}
+        said["published"] = before is None or before[0] != Level.PUBLIC
+        which = {"record": row.pk, "change": change}
+        AtOnce.unrestricted.get_or_create(**which, defaults=said)
 
 
 def note_level(row, before, by):

@@ -24,6 +24,7 @@ from processes.models import (
     Commitment,
     Consultation,
     Intervention,
+    NextStep,
     Organisation,
     Participation,
     Process,
@@ -104,10 +105,11 @@ def desk_of_a_member():
         ("Talk that was planned", {"date": day(-6), "state": "planned"}),
         ("Talk to come", {"date": day(9), "state": "planned"}),
         ("Letter to the chair", {"date": day(-52), "response": "awaiting"}),
-        ("Call about the opinion", {"date": day(-20), "next_step_due": day(3)}),
+        ("Call about the opinion", {"date": day(-20)}),
         ("Word in the corridor", {"date": ""}),
     ):
-        make(Intervention, title=title, kind="meeting", logged_by=who, **own, **given)
+        made = make(Intervention, title=title, kind="meeting", logged_by=who, **own, **given)
+    make(NextStep, organisation=owner, intervention=made, text="Send the paper", due=day(3))
 
 
 @pytest.fixture(scope="package")

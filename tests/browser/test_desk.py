@@ -2,7 +2,7 @@
 
 import pytest
 
-from processes.models import Commitment, Intervention, Organisation, Process
+from processes.models import Commitment, Intervention, NextStep, Organisation, Process
 from tests.browser.conftest import WIDTHS
 from tests.browser.looking import problems_of
 from tests.making import make
@@ -58,16 +58,14 @@ def test_no_word_makes_a_page_wider_than_a_phone(visit, signed_in, site):
     said = {
         "title": LONG,
         "summary": LONG,
-        "next_step": LONG,
         "link": f"https://example.org/{LONG}",
     }
     rows = [
-        make(
-            Intervention, kind="meeting", state="planned", next_step_due="2021-03-04", **own, **said
-        ),
+        make(Intervention, kind="meeting", state="planned", date="2021-03-04", **own, **said),
         make(Intervention, kind="meeting", response="awaiting", title=LONG, date="2021", **own),
         make(Commitment, text=LONG, due="2021", **own),
     ]
+    make(NextStep, organisation=home, intervention=rows[0], text=LONG, due="2021-03-04")
     page, wider = visit("/", width=390, cookies=[signed_in]).page, {}
     of_one = rows[0].get_absolute_url()
     for path in (

@@ -21,10 +21,11 @@ FILE = "/processes.csv"
 ROOMS = tuple(f"processes.{room}." for room in urls.ROOMS)
 # Every other address that answers GET with what is recorded, and what bounds it.
 ORDINARY = {
+    "at_once", "trust",
     "about", "account", "account_delete", "appointments", "became", "concern", "edit", "erase",
     "history", "home", "home_names", "invitation", "leave", "log", "logged", "lost_factors",
     "membership", "memberships", "merge", "merge_with", "merger", "mergers", "names", "new",
-    "people", "proposal", "propose", "propose_new", "records", "remove", "removed", "review",
+    "notes", "people", "proposal", "propose", "propose_new", "records", "remove", "removed", "review",
     "trail", "trail_of_accounts", "upkeep", "version", "vocabularies", "vocabulary",
 }  # fmt: skip
 

@@ -42,12 +42,14 @@ from processes.models import (
     Citation,
     ColumnsOf,
     Intervention,
+    NextStep,
     Organisation,
     Participation,
     Process,
     Stage,
     Term,
     Verb,
+    WorkingNote,
     family_of,
 )
 from processes.removal.erasing import Words, erase
@@ -249,6 +251,34 @@ def test_an_import_changes_nobodys_readers(cast, world):
     owner = table({**HEARING, "owner": world.stranger.slug})
     said = looked_at(handed_in(cast["member"], owner, world.home))
     assert said[2][1][0][0] == "owner"
+
+
+def test_what_a_file_says_of_plans_becomes_notes_of_its_organisation(cast, world):
+    public = make(Intervention, title="Everybody’s")
+    plan = {"intended_result": "A hearing", "next_step": "Call", "next_step_due": "May 2030"}
+    files = table(HEARING | plan), table({"id": str(public.pk), **plan, "next_step_due": ""})
+    done = [imported(handed_in(cast["member"], content, world.home)) for content in files]
+    assert [verbs(batch) for batch in done] == [[Verb.CREATE], [Verb.CHANGE]]
+    before = public.changed
+    public.refresh_from_db()
+    assert public.changed == before  # what is noted beside it is no change of it
+    new = Intervention.unrestricted.exclude(pk=public.pk).get()
+    for entry, due in ((public, ""), (new, "2030-05")):
+        note, step = (one.unrestricted.get(intervention=entry) for one in (WorkingNote, NextStep))
+        assert (note.organisation, note.intended_result) == (world.home, "A hearing")
+        assert (step.organisation, step.text, str(step.due or "")) == (world.home, "Call", due)
+    for content in files:
+        again = handed_in(cast["member"], content, world.home)
+        assert {verb for verb, _faults in looked_at(again).values()} == {Verb.SAME}
+    wrong = handed_in(cast["member"], table(HEARING | plan | {"next_step_due": "soon"}), world.home)
+    assert [faults[0][0] for _verb, faults in looked_at(wrong).values()] == ["next_step_due"]
+    [(_verb, faults)] = looked_at(handed_in(cast["curator"], table(HEARING | plan))).values()
+    assert {column for column, _said in faults} == {*plan}
+    for batch in done:
+        undo_import(batch, cast["member"])
+    for kind in (WorkingNote, NextStep):
+        assert not kind.unrestricted.exists()
+        assert not kind.unrestricted_versions.exists()
 
 
 def test_a_part_is_written_where_its_entry_may_be_written(cast, world):
@@ -938,6 +968,10 @@ def a_small_site(world):
     make(Intervention, title="Our coalition's", **world.level("coalition"))
     Citation.unrestricted.create(intervention=entry, reference="A letter; of 3 May")
     make(Participation, intervention=entry, organisation=world.friend)
+    beside = {"organisation": world.friend, "intervention": entry}
+    WorkingNote.unrestricted.create(text="Be brief", **beside)
+    over = {"state": "done", "done_on": timezone.localdate()}
+    NextStep.unrestricted.create(text="Call", due="2030-05", **over, **beside)
 
 
 @pytest.mark.django_db(transaction=True)

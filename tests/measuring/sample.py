@@ -98,7 +98,7 @@ LINES = {
 # What must fit together is never drawn field by field.
 TOGETHER = {"visibility", "owner", "coalition", "standing", "claimant", "date", "date_kind"}
 TOGETHER |= {"where_it_stands", "as_of"}
-AHEAD = {"next_step_due", "feedback_promised"}  # dates that may be still to come
+AHEAD = {"feedback_promised"}  # dates that may be still to come
 
 # Each form of date with how many of a hundred have it; d is the day, l a later one.
 WEIGHTED_DATE_FORMS = (

@@ -15,6 +15,7 @@ from processes.models import (
     Commitment,
     Consultation,
     Intervention,
+    NextStep,
     Organisation,
     Participation,
     Process,
@@ -128,23 +129,29 @@ def test_a_consultation_goes_when_we_have_taken_part(world, member, process, sta
 
 
 @pytest.mark.parametrize(
-    ("given", "there"),
+    ("due", "state", "there"),
     [
-        ({"next_step_due": "2024-09-10"}, True),
-        ({"next_step_due": "2024-08-01"}, True),
-        ({"next_step_due": "2024-10-02"}, True),
-        ({"next_step_due": "2024-10-03"}, False),
-        ({"next_step_due": "2024-09"}, True),
-        ({"next_step_due": "2024"}, False),
-        ({"next_step_due": "", "next_step": "call them"}, False),
-        ({"next_step_due": "2024-09-10", "state": "cancelled"}, False),
-        ({"next_step_due": "2024-09-10", "state": "not_admitted"}, True),
+        ("2024-09-10", "done", True),
+        ("2024-08-01", "done", True),
+        ("2024-10-02", "done", True),
+        ("2024-10-03", "done", False),
+        ("2024-09", "done", True),
+        ("2024", "done", False),
+        ("", "done", False),
+        ("2024-09-10", "cancelled", False),
+        ("2024-09-10", "not_admitted", True),
     ],
 )
-def test_a_next_step_is_there_from_thirty_days_before_it_is_due(member, entry, given, there):
-    entry(title="Talk", **given)
-    make(Intervention, title="not ours", **given)
-    assert names(desk.next_steps(Reader(member), DAY)) == ["Talk"] * there
+def test_a_next_step_is_there_from_thirty_days_before_it_is_due(
+    world, member, entry, due, state, there
+):
+    talk = entry(title="Talk", state=state)
+    step = {"intervention": talk, "due": due}
+    make(NextStep, organisation=world.home, text="Call", **step)
+    make(NextStep, organisation=world.stranger, text="not ours", **step)
+    over = {"state": "done", "done_on": DAY}
+    make(NextStep, organisation=world.home, text="over", **step, **over)
+    assert names(desk.next_steps(Reader(member), DAY)) == ["Call"] * there
 
 
 PLANNED = [
@@ -431,7 +438,8 @@ def something_of_everything(logged_by, days, **level):
     make(Commitment, text="Quiet promise", due=days(-5), **here)
     mine = {"logged_by": logged_by, **here}
     make(Intervention, title="Quiet letter", date=days(-90), response="awaiting", **mine)
-    make(Intervention, title="Quiet step", date=days(-90), next_step_due=days(3), **mine)
+    step = {"organisation": level.get("owner"), "text": "Quiet step", "due": days(3)}
+    make(NextStep, process=process, **step)
     make(Intervention, title="Quiet plan", date=days(9), state="planned", **mine)
     make(Intervention, title="Quiet past plan", date=days(-2), state="planned", **mine)
     return process

@@ -6,12 +6,17 @@ from importlib import import_module
 import pytest
 from django.core import mail
 from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
 
+from engagement.models import Person
 from engagement.resources import kinds
 from processes.models import (
     Ask,
+    Barrier,
     Citation,
+    Commitment,
     Intervention,
+    NextStep,
     Organisation,
     Participation,
     Process,
@@ -19,10 +24,18 @@ from processes.models import (
     Raising,
     Record,
     Source,
+    WorkingNote,
 )
-from processes.review.proposals import ProposalRefused, accept_proposal
+from processes.removal.erasing import Words, erase
+from processes.removal.removing import delete_for_good, remove
+from processes.review.proposals import (
+    ProposalRefused,
+    accept_proposal,
+    return_proposal,
+    tell_curators,
+)
 from tests.conftest import CAST
-from tests.filling import filled
+from tests.filling import fill, filled
 from tests.making import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -416,3 +429,161 @@ def test_who_may_propose(clients, world, name, own, public, coalition):
         clients[name].get(f"{row.get_absolute_url()}propose/").status_code for row in rows
     )
     assert found == (own, public, coalition)
+
+
+# -- what goes along -------------------------------------------------------------------------
+@pytest.fixture
+def with_all(entry, world):
+    """An entry with all that it brought, and what its organisation and another noted beside it."""
+    process = make(Process)
+    entry.process, entry.date = process, "2024-05"
+    entry.save()
+    own = {"visibility": "organisation", "owner": world.home, "process": process}
+    ask = make(Ask, text="Twelve weeks", **own)
+    make(Raising, intervention=entry, ask=ask)
+    promise = make(Commitment, text="A calendar", answers=entry, **own)
+    barrier = make(Barrier, text="No interpretation", date="2024-05", **own)
+    make(Participation, intervention=entry, organisation=world.friend, role="signatory")
+    make(Participation, intervention=entry, organisation=world.stranger, role="signatory")
+    beside = {"organisation": world.home, "intervention": entry}
+    WorkingNote.unrestricted.create(intended_result="Our red line", **beside)
+    NextStep.unrestricted.create(text="Call the adviser", **beside)
+    return ask, promise, barrier
+
+
+def test_publishing_takes_along_what_the_entry_brought_and_leaves_what_is_planned(
+    clients, entry, with_all, world
+):
+    page = clients["member"].get(f"{entry.get_absolute_url()}propose/")
+    shown = page.content.decode()
+    for words in (
+        "Twelve weeks",
+        "A calendar",
+        "No interpretation",
+        "Friend Watch",
+        "Our red line",
+    ):
+        assert words in shown
+    assert clients["member"].post(page.request["PATH_INFO"], filled(page)).status_code == 302
+    path = f"/review/{Proposal.unrestricted.get().pk}/"
+    for_curators = clients["curator"].get(path)
+    handed = for_curators.content.decode()
+    assert "Twelve weeks" in handed and "A calendar" in handed and "No interpretation" in handed
+    assert "Our red line" not in handed and "Call the adviser" not in handed
+    assert "Our red line" not in str(Proposal.unrestricted.get().content)
+    answer = clients["curator"].post(path, filled(for_curators, do="accept"))
+    assert answer.status_code == 302, answer.content.decode()
+    for row in (entry, *with_all):
+        row.refresh_from_db()
+        assert (row.visibility, row.open_to_all, row.owner) == ("public", True, world.home)
+    page = clients["nobody"].get(entry.get_absolute_url()).content.decode()
+    assert "Twelve weeks" in page and "A calendar" in page and "Friend Watch" in page
+    assert "Our red line" not in page and "Call the adviser" not in page
+    assert "Our red line" in clients["member"].get(entry.get_absolute_url()).content.decode()
+
+
+def test_each_line_can_be_kept_back(clients, entry, with_all, world):
+    ask, promise, barrier = with_all
+    signed = Participation.unrestricted.get(organisation=world.stranger)
+    back = [f"ask-{ask.pk}", f"barrier-{barrier.pk}", f"participation-{signed.pk}"]
+    page = clients["member"].get(f"{entry.get_absolute_url()}propose/")
+    sent = filled(page) | {"back": back}
+    assert clients["member"].post(page.request["PATH_INFO"], sent).status_code == 302
+    proposal = Proposal.unrestricted.get()
+    path = f"/review/{proposal.pk}/"
+    handed = clients["curator"].get(path).content.decode()
+    for words in ("Twelve weeks", "No interpretation", "Stranger Lab"):
+        assert words not in handed and words not in str(proposal.content)
+    accept_proposal(proposal, Person.objects.get(email="curator@example.org"))
+    for row, public in ((ask, False), (barrier, False), (promise, True)):
+        row.refresh_from_db()
+        assert row.open_to_all == public
+    page = clients["nobody"].get(entry.get_absolute_url()).content.decode()
+    assert "Friend Watch" in page and "Stranger Lab" not in page and "Twelve weeks" not in page
+    assert "Stranger Lab" in WorkingNote.unrestricted.get().text
+
+
+def test_what_was_changed_since_does_not_go_along(clients, entry, with_all, cast):
+    page = clients["member"].get(f"{entry.get_absolute_url()}propose/")
+    sent = filled(page)
+    with_all[1].text = "Another calendar"
+    with_all[1].save()
+    refused = clients["member"].post(page.request["PATH_INFO"], sent)
+    assert refused.status_code == 400  # what they would publish is not what they have seen
+    clients["member"].post(page.request["PATH_INFO"], filled(refused))
+    with_all[0].text = "Something else, for us alone"
+    with_all[0].save()
+    proposal = Proposal.unrestricted.get()
+    seen = clients["curator"].get(f"/review/{proposal.pk}/").content.decode()
+    assert "has changed it since" in seen and "Something else" not in seen
+    with pytest.raises(ProposalRefused):
+        accept_proposal(proposal, cast["curator"])
+    entry.refresh_from_db()
+    assert not entry.open_to_all
+
+
+def test_what_is_erased_or_deleted_is_not_kept_in_what_went_along(clients, entry, with_all, cast):
+    page = clients["member"].get(f"{entry.get_absolute_url()}propose/")
+    clients["member"].post(page.request["PATH_INFO"], filled(page))
+    ask, promise, _barrier = with_all
+    erase(ask, Words("Twelve weeks", "[…]"), cast["member"])
+    content = str(Proposal.unrestricted.get().content)
+    assert "Twelve weeks" not in content and "A calendar" in content
+    remove(promise, cast["member"])
+    promise.refresh_from_db()
+    delete_for_good(promise)
+    content = str(Proposal.unrestricted.get().content)
+    assert "A calendar" not in content and "No interpretation" in content
+
+
+# -- returned, and waiting -------------------------------------------------------------------
+def test_what_was_returned_is_mended_and_sent_again_where_it_is_shown(clients, cast):
+    process = make(Process, name="The bill")
+    page = clients["member"].get(f"{process.get_absolute_url()}propose/")
+    sent = filled(page, "name", summary="Wrong", note="We were there")
+    clients["member"].post(page.request["PATH_INFO"], sent)
+    proposal = Proposal.unrestricted.get()
+    path = f"/review/{proposal.pk}/"
+    assert "Proposals (1)" in clients["curator"].get("/about/").content.decode()
+    assert path in clients["curator"].get("/").content.decode()
+    assert "Proposals (" not in clients["member"].get("/about/").content.decode()
+    return_proposal(proposal, "Say who says so", cast["curator"])
+    desk = clients["member"].get("/").content.decode()
+    assert path in desk and "Say who says so" in desk
+    assert "Say who says so" not in clients["ally"].get("/").content.decode()
+    mend = clients["member"].get(path)
+    answer = clients["member"].post(path, filled(mend, "name", summary="Right", do="again"))
+    assert answer.status_code == 302, answer.content.decode()
+    again = Proposal.unrestricted.get()
+    assert (again.state, again.content["values"]["summary"]) == ("open", "Right")
+    shown = clients["curator"].get(path)
+    assert "It was returned once" in shown.content.decode()
+    clients["curator"].post(path, filled(shown, "name", do="accept"))
+    process.refresh_from_db()
+    assert process.summary == "Right"
+    assert path not in clients["member"].get("/").content.decode()
+
+
+def test_what_was_returned_before_it_was_public_is_mended_there_or_left(clients, entry, proposed):
+    return_proposal(proposed, "Say with whom", proposed.proposer)
+    path = f"/review/{proposed.pk}/"
+    page = clients["member"].get(path).content.decode()
+    assert f"{entry.get_absolute_url()}edit/" in page and "Send it again" in page
+    fill(clients["member"], f"{entry.get_absolute_url()}propose/", "note")
+    proposed.refresh_from_db()
+    assert proposed.state == "open" and Proposal.unrestricted.count() == 1
+    return_proposal(proposed, "Not yet", proposed.proposer)
+    for name, do in (("ally", "withdraw"), ("curator", "again")):
+        assert clients[name].post(path, {"do": do}).status_code in (403, 404)
+    clients["member"].post(path, {"do": "withdraw"})
+    proposed.refresh_from_db()
+    assert (proposed.state, proposed.content) == ("withdrawn", {})
+
+
+def test_curators_hear_once_that_something_waits_and_nothing_of_what(proposed, cast):
+    mail.outbox.clear()
+    assert tell_curators(timezone.now()) == 1
+    assert tell_curators(timezone.now()) == 0
+    [sent] = mail.outbox
+    assert sent.to == [cast["curator"].email]
+    assert "/review/" in sent.body and SECRET not in f"{sent.subject}{sent.body}"

@@ -13,6 +13,7 @@ from processes.models import Intervention, Organisation, Process, Source
 from processes.worklist.concerns import CONCERNS
 from tests.sweep.kinds import record_kinds
 from tests.sweep.people import LEVELS, SEES
+from tests.sweep.scenes import NOTED_BESIDE
 
 
 def once(world):
@@ -109,6 +110,11 @@ def fewer_rows(world):
     return rows if world.thorough else rows[::2]
 
 
+def some_noted_beside(world):
+    """Those of these rows beside which organisations note something."""
+    return [(words, item) for words, item in fewer_rows(world) if item.kind in NOTED_BESIDE]
+
+
 def by_concern(world):
     return [((one.code,), None) for one in CONCERNS]
 
@@ -143,6 +149,8 @@ ADDRESSES = {
     "new": each_kind,
     "edit": fewer_rows,
     "home_names": some_entries,
+    "notes": some_noted_beside,
+    "step": by(uuid.UUID(int=1)),
     "remove": fewer_rows,
     "erase": fewer_rows,
     "removed": once,
@@ -171,6 +179,9 @@ ADDRESSES = {
     "merge": each_pair,
     "review": once,
     "proposal": each_proposal,
+    "at_once": once,
+    "at_once_change": by(uuid.UUID(int=1)),
+    "trust": its_home,
     "admin:index": once,
     "admin:login": once,
     "admin:logout": once,

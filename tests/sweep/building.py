@@ -30,6 +30,7 @@ def marked_world():
     scenes.lay_on_desks(rows)
     parts_of_every_record(rows)
     scenes.keep_names(rows)
+    scenes.note_beside(rows)
     scenes.crowd_a_process(rows)
     scenes.hand_over(rows)
     scenes.change_records(rows)

@@ -51,6 +51,22 @@ def home(site, who):
         demand((item.mark in body) == wanted, who, "has on the desk, or misses there,", item)
 
 
+def notes(site, who):
+    """What one's own organisation noted is on the page of what it noted it beside, in its history
+    and in the form; that nobody else finds it anywhere, every answer is looked through for."""
+    for note in site.world.notes:
+        if who not in note.sees:
+            continue
+        words = note.beside.kind.resource.plural, note.beside.address
+        for path in (
+            note.beside.path,
+            reverse("history", args=words),
+            reverse("notes", args=words),
+        ):
+            body = site.ask(who, path).body
+            demand(note.mark in body, who, "does not find what was noted on", path)
+
+
 def became(site, who):
     """What became of an entry is said by whoever may change it; others are refused, and
     to those who may not even see the entry it is not there."""

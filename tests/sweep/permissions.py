@@ -41,6 +41,8 @@ STATUS_FOR = {
     "mfa_generate_recovery_codes": MUST_CONFIRM,
     "usersessions_list": MUST_SIGN_IN,
     "invitation": NOTHING,
+    "step": ONLY_SENT,
+    "at_once_change": ONLY_SENT,
     "removed": MUST_SIGN_IN,
     "restore_removed": ONLY_SENT,
     "delete_removed": ONLY_SENT,
@@ -113,6 +115,15 @@ def may_propose(site, who, kind, item):
     return 200 if everybody else may_change(site, who, kind, item)
 
 
+def may_note(site, who, kind, item):
+    """Whoever works for an organisation notes beside whatever they may read."""
+    if who == "nobody":
+        return 302
+    if may_read(site, who, kind, item) == 404:
+        return 404
+    return 403 if who in ("curator", "administrator") else 200
+
+
 def may_propose_new(site, who, kind, item):
     if who == "nobody":
         return 302
@@ -173,6 +184,7 @@ MAY = {
     "became": may_say,
     "edit": may_change,
     "home_names": may_name,
+    "notes": may_note,
     "remove": may_change,
     "erase": may_change,
     "log": may_log,
@@ -198,6 +210,8 @@ MAY = {
     "vocabularies": may_curate,
     "vocabulary": may_curate,
     "duplicates": may_curate,
+    "at_once": may_curate,
+    "trust": may_curate,
     "mergers": may_curate,
     "merge_with": may_curate,
     "merge": may_curate,

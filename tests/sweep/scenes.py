@@ -2,6 +2,7 @@
 a crowded process, in a proposal, in what a record said when it stood on another level."""
 
 import datetime as dt
+import itertools
 
 from django.utils import timezone
 
@@ -14,16 +15,20 @@ from processes.models import (
     HomeName,
     Intervention,
     Lesson,
+    NextStep,
     Participation,
     Process,
     ProcessLink,
     Stage,
+    WorkingNote,
 )
 from processes.review.proposals import as_it_is, propose
 from tests.making import is_needed, value_for
-from tests.sweep.kinds import record_kinds
+from tests.sweep.kinds import record_kinds, saved, texts
 from tests.sweep.people import HIDDEN, LEVELS, SEES, WRITES
 from tests.sweep.world import Item
+
+NOTED_BESIDE = (Process, Consultation, Intervention, Commitment)
 
 
 def day(days):
@@ -59,7 +64,7 @@ def lay_on_desks(rows):
         Participation.unrestricted.create(
             intervention=talk.row, organisation=part_of, role="speaker"
         )
-    plain = {"state": "done", "response": "", "next_step_due": None, "response_date": None}
+    plain = {"state": "done", "response": "", "response_date": None}
     for rank, level in enumerate(reversed(LEVELS), 1):  # what is hidden comes first
         for kind, given in (
             (Consultation, {"state": "open", "opens": None, "closes": day(rank - 5)}),
@@ -74,10 +79,27 @@ def lay_on_desks(rows):
             {"state": "planned", "date": day(0)},
             {"state": "planned", "date": day(-rank)},
             {"date": parse(f"194{rank}"), "response": "awaiting"},
-            {"date": day(-400), "next_step_due": parse(f"194{rank}")},
         ):
             item = rows.add(Intervention, level, process=process, **{**plain, **given})
             desks.append((item, frozenset(own.get(level, ()))))
+
+
+def note_beside(rows):
+    """Each organisation notes beside what it reads: what everybody reads, and what few do."""
+    base = rows.world.base
+    whose = {"member": base.home, "ally": base.friend, "outsider": base.stranger}
+    for kind, (who, organisation) in itertools.product(NOTED_BESIDE, whose.items()):
+        for item in (rows.world.first(kind, level) for level in LEVELS):
+            if who not in item.sees:
+                continue
+            here = {"organisation": organisation, kind._meta.model_name: item.row}
+            due = parse("1930") if item.level == "public" and kind is Intervention else None
+            for model, more in ((WorkingNote, {}), (NextStep, {"due": due})):
+                mark = next(rows.marks)
+                row = saved(model, **here, **texts(model, mark), **more)
+                rows.world.notes.append(Item(row, mark, frozenset({who}), beside=item))
+            if due:
+                rows.world.desks.append((rows.world.notes[-1], frozenset({who})))
 
 
 def crowd_a_process(rows):

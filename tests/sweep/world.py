@@ -28,6 +28,7 @@ class Item:
     crowd: bool = False
     now: object = None  # of what was: the item that the row is now
     change: object = None  # and the change in which it came to be
+    beside: object = None  # of what an organisation noted: the item beside which it did
 
     @property
     def kind(self):
@@ -58,6 +59,7 @@ class MarkedWorld:
     proposals: list = field(default_factory=list)
     heads: list = field(default_factory=list)  # what stands first in a list of the home page
     desks: list = field(default_factory=list)  # (what stands first on a desk, whose business)
+    notes: list = field(default_factory=list)  # what organisations noted beside items
     versions: list = field(default_factory=list)  # what records said on another level
     authors: list = field(default_factory=list)  # who wrote that, by names that are marks
     backbone: dict = field(default_factory=dict)  # (kind, number): a public row

@@ -27,7 +27,7 @@ def kept(row):
 
 def test_each_kind_has_each_companion_once():
     names = [field.name for field in Intervention._meta.local_fields]
-    for name in ("date", "response_date", "next_step_due"):
+    for name in ("date", "response_date"):
         columns = Intervention._meta.get_field(name).columns
         assert [names.count(column) for column in columns] == [1, 1, 1, 1]
 

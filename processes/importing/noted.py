@@ -1,0 +1,74 @@
+"""Columns of a file of entries that are no part of an entry: what its organisation plans.
+
+They have the names they had when an entry held them, and fill its working note and next step.
+"""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from processes.exchange.columns import Column
+from processes.importing.cells import cell
+from processes.models import Intervention, NextStep, StepState, WorkingNote
+
+RESULT, STEP, DUE = "intended_result", "next_step", "next_step_due"
+
+
+def noted_columns(kind):
+    """Columns that are only read: a file of entries that is written has none of them."""
+    if kind is not Intervention:
+        return []
+    columns = (RESULT, WorkingNote, RESULT), (STEP, NextStep, "text"), (DUE, NextStep, "due")
+    fields = [(name, model._meta.get_field(field)) for name, model, field in columns]
+    return [Column(name, field.verbose_name, field) for name, field in fields]
+
+
+class Noting:
+    """What the lines of an import note beside entries, for the organisation it is made for."""
+
+    def __init__(self, rights):
+        self.rights, self.notes, self.steps = rights, {}, {}
+
+    def read(self, ids):
+        """Read what is noted beside these already."""
+        if self.rights.owner is None:
+            return
+        whose = {"organisation": self.rights.owner, "intervention__in": ids}
+        notes = WorkingNote.visible_to(self.rights.reader).filter(**whose)
+        self.notes = {one.intervention_id: one for one in notes}
+        steps = NextStep.visible_to(self.rights.reader).filter(**whose)
+        self.steps = {(one.intervention_id, one.text): one for one in steps}
+
+    def look(self, line, texts):
+        """[(row, its values)] of what is new or changed. What is wrong is said of the line."""
+        said = {name: cell(text) for name, text in texts.items() if cell(text)}
+        organisation = self.rights.owner or (None if self.rights.reader else line.record.owner)
+        if not said:
+            return []
+        if organisation is None:
+            for name in said if self.rights.reader else ():
+                why = _("What is planned is an organisation’s own. Leave this column out.")
+                line.fault(name, why)
+            return []
+        here = {"organisation": organisation, "intervention": line.record}
+        found, pk = [], line.record.pk
+        if RESULT in said:
+            note = self.notes.get(pk) or WorkingNote(**here)
+            found.append((note, {RESULT: said[RESULT]}, {RESULT: RESULT}))
+        if STEP in said or DUE in said:
+            text = said.get(STEP) or str(line.record)[:300]
+            step = self.steps.get((pk, text)) or NextStep(**here, state=StepState.OPEN)
+            values = {"text": text, **({"due": said[DUE]} if DUE in said else {})}
+            found.append((step, values, {"text": STEP, "due": DUE}))
+        return [
+            (row, values) for row, values, names in found if self._is_new(line, row, values, names)
+        ]
+
+    def _is_new(self, line, row, values, names):
+        """Does it say something that is not noted yet, and is all of it right?"""
+        for name, value in [*values.items()]:
+            try:
+                values[name] = row._meta.get_field(name).formfield().clean(value)
+            except ValidationError as wrong:
+                for sentence in wrong.messages:
+                    line.fault(names[name], sentence)
+        return any(getattr(row, name) != value for name, value in values.items())

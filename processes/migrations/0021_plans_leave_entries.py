@@ -1,0 +1,61 @@
+"""The plan of an entry is no longer part of it."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('processes', '0020_plans_move_to_notes'),
+    ]
+
+    operations = [
+        migrations.RemoveField(
+            model_name='historicalintervention',
+            name='intended_result',
+        ),
+        migrations.RemoveField(
+            model_name='historicalintervention',
+            name='next_step',
+        ),
+        migrations.RemoveField(
+            model_name='historicalintervention',
+            name='next_step_due',
+        ),
+        migrations.RemoveField(
+            model_name='historicalintervention',
+            name='next_step_due_earliest',
+        ),
+        migrations.RemoveField(
+            model_name='historicalintervention',
+            name='next_step_due_latest',
+        ),
+        migrations.RemoveField(
+            model_name='historicalintervention',
+            name='next_step_due_sort',
+        ),
+        migrations.RemoveField(
+            model_name='intervention',
+            name='intended_result',
+        ),
+        migrations.RemoveField(
+            model_name='intervention',
+            name='next_step',
+        ),
+        migrations.RemoveField(
+            model_name='intervention',
+            name='next_step_due',
+        ),
+        migrations.RemoveField(
+            model_name='intervention',
+            name='next_step_due_earliest',
+        ),
+        migrations.RemoveField(
+            model_name='intervention',
+            name='next_step_due_latest',
+        ),
+        migrations.RemoveField(
+            model_name='intervention',
+            name='next_step_due_sort',
+        ),
+    ]

@@ -1,0 +1,93 @@
+"""Whom curators trust to keep up their own public entries, and what was changed that way."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from engagement.fields import ProseField
+from engagement.trail.events import What, note
+from processes.access import changes_at_once_for
+
+from .affiliation import Affiliation
+from .organisation import Organisation
+
+
+class Trust(models.Model):
+    """Since when, and why, an organisation's people publish and change its own entries at once.
+
+    It ends when its last coordinator leaves: whom it was given to is not there any more.
+    """
+
+    organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+    reason = ProseField(
+        _("why"), max_length=1000, help_text=_("Its people read this, and so do curators.")
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    unrestricted = models.Manager()
+
+    class Meta:
+        default_manager_name = "unrestricted"
+
+    def __str__(self):
+        return f"{self.organisation} since {self.since}"
+
+    @staticmethod
+    def can_be_given_to(organisation):
+        """To those whom somebody coordinates."""
+        there = Affiliation.unrestricted.coordinators()
+        return there.filter(organisation=organisation).exists()
+
+    @classmethod
+    def of(cls, organisation, reader):
+        """As curators and its own people may read it; None where there is none."""
+        if not (reader.curates or organisation.pk in reader.organisations):
+            return None
+        return cls.unrestricted.filter(organisation=organisation).first()
+
+
+@receiver([post_delete, post_save], sender=Affiliation)
+def end_without_coordinator(instance, **kwargs):
+    if Trust.can_be_given_to(instance.organisation_id):
+        return
+    gone, _each = Trust.unrestricted.filter(organisation=instance.organisation_id).delete()
+    if gone:
+        where = {"on": instance.organisation, "organisation": instance.organisation_id}
+        note(What.TRUST_ENDED, **where)
+
+
+class AtOnce(models.Model):
+    """A change of something public that no curator has seen before it was there.
+
+    change: that of its versions. published: it made the record public. It goes when a curator has
+    looked, or has taken the change back.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=32)  # as in its address
+    record = models.UUIDField()
+    owner = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    change = models.UUIDField()
+    published = models.BooleanField()
+    made = models.DateTimeField(default=timezone.now)
+
+    unrestricted = models.Manager()
+
+    class Meta:
+        default_manager_name = "unrestricted"
+        ordering = ["made", "pk"]
+        constraints = [models.UniqueConstraint(fields=["record", "change"], name="at_once_once")]
+
+    def __str__(self):
+        return f"{self.kind} {self.record}"
+
+    @classmethod
+    def visible_to(cls, reader):
+        return cls.unrestricted.filter(changes_at_once_for(reader))

@@ -1,0 +1,99 @@
+"""Organisations whom curators trust, what their people changed at once, and taking that back."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from engagement.resources import by_plural
+from engagement.trail.events import What, note
+from processes.access import Reader
+from processes.history.changes import History
+from processes.history.restoring import parts_said_then, said_then
+from processes.history.versions import as_versions, told_fields, versions_of
+from processes.models import AtOnce, Level, Trust
+from processes.review.proposals import ProposalRefused, clean_words
+from processes.writing.changes import RecordChanged, apply
+from processes.writing.plain import Said
+
+
+def only_curators(by):
+    if not Reader(by).curates:
+        raise PermissionDenied
+
+
+@transaction.atomic
+def give_trust(organisation, reason, by):
+    """Trust an organisation to keep up its own public entries. Raises ProposalRefused where no
+    reason is given or nobody coordinates it, PermissionDenied for who does not curate."""
+    only_curators(by)
+    reason = clean_words("reason", reason)
+    if not reason:
+        raise ProposalRefused(_("Write why."))
+    if not Trust.can_be_given_to(organisation):
+        raise ProposalRefused(_("Nobody coordinates it here."))
+    given = {"reason": reason, "by": by}
+    _row, new = Trust.unrestricted.get_or_create(organisation=organisation, defaults=given)
+    if new:
+        note(What.TRUST_GIVEN, who=by, on=organisation, organisation=organisation.pk)
+
+
+@transaction.atomic
+def end_trust(organisation, by):
+    only_curators(by)
+    gone, _each = Trust.unrestricted.filter(organisation=organisation).delete()
+    if gone:
+        note(What.TRUST_ENDED, who=by, on=organisation, organisation=organisation.pk)
+
+
+# -- what was changed at once ------------------------------------------------------------------
+def record_of(row, reader):
+    """The record of it, as this person sees it now; None where it is hidden or gone since."""
+    return by_plural()[row.kind].visible_to(reader).filter(pk=row.record).first()
+
+
+def told(rows, reader):
+    """Each has its `thing`, None where it is gone, and the `told` change with its differences."""
+    for row in rows:
+        row.thing = record_of(row, reader)
+        row.told = History(row.thing, reader).found.get(row.change) if row.thing else None
+    return rows
+
+
+class CannotBeTakenBack(Exception):
+    """It was changed since: its history shows what it said before."""
+
+
+@transaction.atomic
+def looked(row, by):
+    only_curators(by)
+    AtOnce.visible_to(Reader(by)).filter(pk=row.pk).delete()
+
+
+@transaction.atomic
+def take_back(row, by):
+    """Undo a change that was made at once: what was published is for its organisation alone, what
+    was changed says what it said before. Raises CannotBeTakenBack."""
+    only_curators(by)
+    reader = Reader(by)
+    record = record_of(row, reader)
+    if record is None:
+        raise CannotBeTakenBack
+    versions = versions_of(type(record), reader).filter(id=record.pk)
+    if row.published:
+        said = Said({"visibility": Level.ORGANISATION.value, "coalition": None})
+    else:
+        [last, *_older] = versions.order_by("-history_date", "-history_id")[:1] or [None]
+        earlier = versions.exclude(change=row.change).exclude(history_type="-")
+        earlier = earlier.order_by("-history_date", "-history_id")[:1]
+        if last is None or last.change != row.change or not earlier:
+            raise CannotBeTakenBack
+        names = told_fields(type(record))
+        [version, *_more] = as_versions(
+            versions.filter(pk=earlier[0].pk), type(record), names, reader
+        )
+        said = Said(said_then(version, reader), parts_said_then(version, reader))
+    try:
+        apply(record, said, by=by)
+    except (RecordChanged, ValidationError) as wrong:
+        raise CannotBeTakenBack from wrong
+    row.delete()

@@ -1,0 +1,64 @@
+"""Pages of curators: whom they trust, and what was changed at once."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+
+from engagement.methods import allow_form, allow_post, allow_read
+from engagement.pages import Page
+from processes.models import AtOnce, Organisation, Trust
+from processes.review import trust as verbs
+from processes.review.proposals import ProposalRefused
+from processes.writing.views import signed_in
+
+
+def curator(request):
+    if not request.reader.curates:
+        raise PermissionDenied
+
+
+@allow_form
+@signed_in
+def trust(request, slug):
+    """Whether an organisation is trusted, since when and why; to be given and ended."""
+    curator(request)
+    found = get_object_or_404(Organisation.visible_to(request.reader), slug=slug)
+    context, status = {"organisation": found, "reason": request.POST.get("reason", "")}, 200
+    if request.method == "POST":
+        try:
+            if "end" in request.POST:
+                verbs.end_trust(found, by=request.user)
+            else:
+                verbs.give_trust(found, context["reason"], by=request.user)
+            return redirect("trust", slug)
+        except ProposalRefused as why:
+            context["refused"], status = why, 400
+    context["trust"] = Trust.of(found, request.reader)
+    return render(request, "review/trust.html", context, status=status)
+
+
+@allow_read
+@signed_in
+def changes(request):
+    """What trusted organisations published and changed, with differences, the oldest first."""
+    curator(request)
+    rows = AtOnce.visible_to(request.reader).select_related("owner").order_by("made", "pk")
+    page = Page.of(rows, request.GET)
+    verbs.told(page.rows, request.reader)
+    return render(request, "review/at_once.html", {"page": page})
+
+
+@allow_post
+@signed_in
+def change(request, pk):
+    """A curator has looked at one of them, or takes it back."""
+    curator(request)
+    row = get_object_or_404(AtOnce.visible_to(request.reader), pk=pk)
+    if "back" not in request.POST:
+        verbs.looked(row, by=request.user)
+        return redirect("at_once")
+    try:
+        verbs.take_back(row, by=request.user)
+    except verbs.CannotBeTakenBack:
+        thing = verbs.record_of(row, request.reader)
+        return redirect("history", row.kind, thing.address) if thing else redirect("at_once")
+    return redirect("at_once")

@@ -1,0 +1,122 @@
+"""Whom curators trust keeps up its own public entries at once; they look, and take back."""
+
+import pytest
+from django.urls import reverse
+
+from engagement.trail.events import Event
+from processes.access import Reader
+from processes.models import (
+    Affiliation,
+    Ask,
+    AtOnce,
+    Intervention,
+    Process,
+    Proposal,
+    Raising,
+    Trust,
+)
+from processes.review.trust import give_trust
+from tests.conftest import person
+from tests.filling import fill, filled
+from tests.making import make, with_second_factor
+
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+
+
+def coordinator(organisation):
+    leads = person("coordinator@example.org")
+    place = {"person": leads, "organisation": organisation}
+    Affiliation.unrestricted.create(role="coordinator", **place)
+    return leads
+
+
+@pytest.fixture
+def trusted(world, cast):
+    """Home is trusted; `member` has a second factor."""
+    coordinator(world.home)
+    give_trust(world.home, "They have kept theirs well", cast["curator"])
+    with_second_factor(cast["member"])
+
+
+def edit_of(record):
+    return f"{record.get_absolute_url()}edit/"
+
+
+def test_trust_is_given_for_a_reason_and_ends_when_the_last_coordinator_leaves(
+    signed_in, world, cast
+):
+    path = reverse("trust", args=[world.home.slug])
+    curator = signed_in["curator"]
+    assert curator.post(path, {"reason": "Well kept"}).status_code == 400  # nobody coordinates it
+    leads = coordinator(world.home)
+    assert curator.post(path, {"reason": ""}).status_code == 400
+    for who in ("member", "administrator"):
+        assert signed_in[who].post(path, {"reason": "Mine"}).status_code == 403
+    assert curator.post(path, {"reason": "Well kept"}).status_code == 302
+    home = world.home.get_absolute_url()
+    shown = {who: "Well kept" in signed_in[who].get(home).content.decode() for who in signed_in}
+    assert {who for who in shown if shown[who]} == {"member", "curator"}
+    Affiliation.unrestricted.filter(person=leads).delete()
+    assert not Trust.unrestricted.exists()
+    noted = Event.objects.filter(organisation=world.home.pk, what__startswith="trust")
+    assert set(noted.values_list("what", flat=True)) == {"trust_given", "trust_ended"}
+
+
+def test_only_with_a_second_factor_and_only_ones_own(signed_in, world, cast, trusted):
+    own, theirs = (make(Intervention, owner=one) for one in (world.home, world.friend))
+    colleague = person("colleague@example.org", world.home)
+    for who, rows in ((cast["member"], {own}), (colleague, set()), (cast["ally"], set())):
+        found = Intervention.changeable_by(Reader(who))
+        assert set(found) == rows
+    assert signed_in["member"].get(edit_of(own)).status_code == 200
+    assert signed_in["member"].get(edit_of(theirs)).status_code == 403
+    for verb in ("remove", "erase"):
+        address = f"{own.get_absolute_url()}{verb}/"
+        assert signed_in["member"].get(address).status_code == 403
+
+
+def test_they_publish_and_record_a_reply_at_once_and_curators_take_it_back(
+    signed_in, world, trusted
+):
+    entry = make(Intervention, title="A letter", **world.level("organisation"))
+    ask = make(Ask, text="Twelve weeks", **world.level("organisation"))
+    make(Raising, intervention=entry, ask=ask)
+    member, curator = signed_in["member"], signed_in["curator"]
+    page = member.get(f"{entry.get_absolute_url()}propose/")
+    assert "Everyone, at once" in page.content.decode()
+    answer = member.post(page.request["PATH_INFO"], filled(page))
+    assert answer.url == entry.get_absolute_url()
+    assert signed_in["nobody"].get(answer.url).status_code == 200
+    replied = fill(member, edit_of(entry), "title", response="refused")
+    assert replied.status_code == 302
+    entry.refresh_from_db()
+    assert (entry.response, entry.open_to_all) == ("refused", True)
+    assert Proposal.unrestricted.get().state == "accepted"
+    listed = curator.get("/review/changes/").content.decode()
+    assert "A letter" in listed and "Twelve weeks" in listed and "Refused" in listed
+    published, went_along, reply = sorted(
+        AtOnce.unrestricted.all(), key=lambda one: (not one.published, one.kind == "asks")
+    )
+    assert member.post(reverse("at_once_change", args=[reply.pk]), {"back": 1}).status_code == 403
+    for row in (reply, published):
+        curator.post(reverse("at_once_change", args=[row.pk]), {"back": "1"})
+        entry.refresh_from_db()
+        assert entry.response == ""
+    assert (entry.visibility, entry.owner) == ("organisation", world.home)
+    curator.post(reverse("at_once_change", args=[went_along.pk]), {"looked": "1"})
+    assert not AtOnce.unrestricted.exists()
+
+
+def test_what_points_at_what_others_keep_goes_to_review(signed_in, world, trusted):
+    theirs = make(Process, name="Kept by others", owner=world.friend)
+    entry = make(Intervention, process=theirs, **world.level("organisation"))
+    page = signed_in["member"].get(f"{entry.get_absolute_url()}propose/")
+    assert "Everyone, at once" not in page.content.decode()
+    signed_in["member"].post(page.request["PATH_INFO"], filled(page))
+    assert Proposal.unrestricted.get().state == "open"
+    public = make(Intervention, title="Ours", owner=world.home)
+    answer = fill(signed_in["member"], edit_of(public), "title", process=theirs.name)
+    assert answer.status_code == 400
+    public.refresh_from_db()
+    assert public.process is None
+    assert not AtOnce.unrestricted.exists()
