@@ -55,6 +55,7 @@ class ColumnPlan:
     process: str = ""
     visibility: str = ""
     unknown: str = REFUSE
+    language: str = ""  # in which what is wrong with its lines is said
 
     @property
     def fixed(self):
@@ -291,6 +292,7 @@ def hand_over(batch, state, plan=None):
     if plan is not None:
         held.plan = asdict(plan)
         remember_columns(held)
+    held.plan["language"] = translation.get_language()  # of the page on which it was asked for
     held.state, held.said = state, ""
     held.save(update_fields=["plan", "state", "said"])
     Job.hand_over("imports", batch.pk)
@@ -308,7 +310,8 @@ def carry_on(job):
     batch = Batch.unrestricted.filter(pk=job.about, state__in=WAITING).first()
     if batch is None:
         return 0
-    language = getattr(batch.by, "language", "") or translation.get_language()
+    language = batch.plan.get("language") or getattr(batch.by, "language", "")
+    language = language or translation.get_language()
     with vocabulary.once(), translation.override(language):
         try:
             if job.tries > MOST_TRIES:

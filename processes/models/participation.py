@@ -132,8 +132,10 @@ class Participation(Part):
 class Raising(Part):
     """An ask was raised in an intervention. Seen by who may see both; neither hides the other."""
 
-    intervention = models.ForeignKey(Intervention, models.CASCADE, related_name="+")
-    ask = models.ForeignKey(Ask, models.CASCADE, related_name="+")
+    intervention = models.ForeignKey(
+        Intervention, models.CASCADE, related_name="+", verbose_name=_("engagement")
+    )
+    ask = models.ForeignKey(Ask, models.CASCADE, related_name="+", verbose_name=_("ask"))
 
     class Meta:
         verbose_name = _("ask raised")

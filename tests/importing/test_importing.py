@@ -21,7 +21,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from engagement import children
 from engagement.formats import TableRefused, write_xlsx
@@ -88,6 +88,16 @@ def looked_at(batch, **plan):
     assert batches.hand_over(batch, BatchState.LOOKING, plan)
     carry_on(batch)
     return {one.number: (one.verb, one.faults) for one in batch.lines.all()}
+
+
+def test_what_is_wrong_is_said_in_the_language_of_the_page_it_was_asked_on(cast, world):
+    member = cast["member"]
+    member.language = "es"
+    member.save()
+    batch = handed_in(member, table({"title": "x", "kind": "no such"}), world.home)
+    with translation.override("fr"):
+        ((_verb, faults),) = looked_at(batch).values()
+    assert "n’est pas un des mots prévus ici" in str(faults)
 
 
 def imported(batch, **plan):

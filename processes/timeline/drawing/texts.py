@@ -2,11 +2,10 @@
 
 import datetime as dt
 
-from django.utils.dates import MONTHS_3
 from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 
-from engagement.dates import parse, words
+from engagement.dates import SHORT_MONTHS, parse, words
 from processes.timeline.drawing.inputs import Bar, Mark, Opening, Thread
 
 STAGE_STATES = {
@@ -36,7 +35,7 @@ def no_date() -> str:
 
 
 def month_name(month: int) -> str:
-    return str(MONTHS_3[month]).capitalize()
+    return str(SHORT_MONTHS[month - 1]).capitalize()
 
 
 def month(year: int, number: int) -> str:
