@@ -14,7 +14,15 @@ from engagement.models import OutgoingMail, Person
 from engagement.people import end_sessions, make_person
 from engagement.trail.events import What, note
 from processes.access import NOBODY, Reader
-from processes.models import LIFE, WAIT, Affiliation, AffiliationRole, Invitation, Organisation
+from processes.models import (
+    LIFE,
+    WAIT,
+    Affiliation,
+    AffiliationRole,
+    Invitation,
+    Organisation,
+    Release,
+)
 from processes.people.notices import send_notice, tell_coordinators, tell_who_belonged
 
 COORDINATOR = AffiliationRole.COORDINATOR
@@ -254,8 +262,10 @@ def delete_account(person, last=False):
 
 @transaction.atomic
 def panic(organisation, by=None):
-    """End all sessions of everybody who works here, and all open invitations (D13). How many."""
+    """End all sessions of everybody who works here, all open invitations, and what was asked for or
+    released to be downloaded (D13). How many people."""
     Invitation.unrestricted.filter(organisation=organisation, used__isnull=True).delete()
+    Release.unrestricted.filter(organisation=organisation, taken__isnull=True).delete()
     people = staff_of(organisation).values("person")
     note(What.PANIC, who=by, on=organisation, organisation=organisation.pk, people=people.count())
     return end_sessions(Person.objects.filter(pk__in=people))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineField
-from processes.models import HomeName, Participation
+from processes.models import HomeName, Participation, Proposal
 from processes.removal.erasing import Words, words_found
 from processes.writing.writer import write
 
@@ -73,12 +73,20 @@ def keep(record, filled, by):
             HomeName.unrestricted.update_or_create(
                 kept, create_defaults=first, participation=form.part.pk
             )
+            take_out_of_proposals(record, Words(name, shown))
         elif form.kept:
             lines.append((form.part, {"name": name or form.kept}))
             HomeName.unrestricted.filter(participation=form.part.pk).delete()
     if lines:
         write(record, {}, lines, by=by)
     return bool(lines)
+
+
+def take_out_of_proposals(record, words):
+    """What was handed over and came back is kept a while, and shown to curators."""
+    for one in Proposal.unrestricted.filter(record=record.pk):
+        if names := words.erase(one):
+            one.save(update_fields=names)
 
 
 def still_written(record, reader):

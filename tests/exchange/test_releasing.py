@@ -11,6 +11,7 @@ from django.utils import timezone
 from engagement.models import Event
 from processes.exchange import handing_out, releasing
 from processes.models import Affiliation, Lesson, Process, Release, ReleaseRequired
+from processes.people import staff
 from processes.removal import retention
 from tests.conftest import coordinate, person
 from tests.making import make, with_second_factor
@@ -147,6 +148,15 @@ def test_it_ends_with_time_with_the_coordinator_and_with_the_right_to_read(
     led.update(role="coordinator")
     Affiliation.unrestricted.filter(person=cast["member"]).delete()
     assert taken(client) == 0  # what anybody may have
+
+
+def test_it_ends_in_an_emergency(cast, large, coordinator):
+    client = browser(cast["member"])
+    released(client, coordinator)
+    staff.panic(large, coordinator)
+    assert not Release.unrestricted.exists()
+    cast["member"].refresh_from_db()
+    assert isinstance(taken(browser(cast["member"])), str)
 
 
 def test_what_is_refused_is_not_taken(cast, large, coordinator):

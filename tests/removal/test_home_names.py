@@ -7,8 +7,9 @@ from django.core.management import call_command
 from django.test import Client
 
 from processes.access import Reader
-from processes.models import HomeName, Intervention, Organisation, Participation
+from processes.models import HomeName, Intervention, Organisation, Participation, Proposal
 from processes.removal.erasing import Words, erase
+from processes.review.proposals import accept_proposal
 from processes.worklist.concerns import CONCERNS
 from tests.conftest import person
 from tests.making import make, with_second_factor
@@ -107,6 +108,30 @@ def test_no_restoring_brings_it_out(cast, part):
     assert entry.summary == "First"
     assert Participation.unrestricted.get(pk=part.pk).name == SHOWN
     assert HomeName.unrestricted.get().name == NAME
+
+
+def test_no_proposal_holds_it(cast, world, part):
+    entry = make(Intervention, title="Met", **world.level("organisation"))
+    part.intervention = entry
+    part.save()
+    ours = browser(cast["member"])
+    ours.post(f"/interventions/{entry.pk}/propose/", {"note": ""})
+    handed = Proposal.unrestricted.get()
+    assert NAME in str(handed.content)
+    kept(ours, part)
+    handed.refresh_from_db()
+    assert NAME not in str(handed.content)
+    handed.delete()
+    ours.post(f"/interventions/{entry.pk}/propose/", {"note": ""})
+    handed = Proposal.unrestricted.get()
+    assert NAME not in str(handed.content)
+    curator = browser(cast["curator"])
+    assert SHOWN in body(curator, f"/review/{handed.pk}/")
+    accept_proposal(handed, by=cast["curator"])
+    page = body(browser(cast["nobody"]), f"/interventions/{entry.pk}/")
+    assert SHOWN in page
+    assert NAME not in page
+    assert NAME in body(ours, f"/interventions/{entry.pk}/")
 
 
 def test_an_organisation_of_the_directory_is_described_too(cast, world, part):
