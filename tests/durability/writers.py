@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urlsplit
 
 PASSWORD = "four writers and a hundred kills"
 WHOM = "The chair of the committee; The clerk of the house"
+UNHEARD = 10  # of so many, one is sent, not heard, and sent again
 TIMEOUT = 60  # seconds: an answer that has not come by then does not come
 
 
@@ -50,8 +51,9 @@ class Writer:
         self.site, self.name, self.tally, self.cookies = site, name, tally, {}
         self.thread, self.number = None, 0
 
-    def ask(self, method, path, **data):
-        """(status, headers, text) of one request on a connection of its own."""
+    def ask(self, method, path, heard=True, **data):
+        """(status, headers, text) of one request on a connection of its own; None where it is
+        not heard, as where somebody's network goes once it is sent."""
         headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
         if data:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -61,6 +63,8 @@ class Writer:
         with contextlib.closing(asked):
             try:
                 asked.request(method, path, urlencode(data) if data else None, headers)
+                if not heard:
+                    return None
                 answer = asked.getresponse()
                 text = answer.read().decode()
                 status = answer.status
@@ -95,6 +99,9 @@ class Writer:
         title = f"{self.name} asked for the {number}th time"
         sent = {"what": title, "kind": "meeting", "when": "today", "whom": WHOM}
         sent |= {"key": str(uuid.uuid4()), **token}
+        if number % UNHEARD == 0:
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                self.ask("POST", "/log/", heard=False, **sent)
         while not self.tally.stopped.is_set():
             with contextlib.suppress(OSError, http.client.HTTPException):
                 status, headers, _page = self.ask("POST", "/log/", **sent)
