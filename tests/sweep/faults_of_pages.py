@@ -76,7 +76,7 @@ def a_desk_holds_what_is_the_business_of_others(broken, world):
 
 @found_by(became, "ally")
 def whoever_reads_an_entry_says_what_became_of_it(broken, world):
-    broken(Record, "writable_by", classmethod(lambda kind, reader: kind.visible_to(reader)))
+    broken(Record, "changeable_by", classmethod(lambda kind, reader: kind.visible_to(reader)))
 
 
 @found_by(became, "outsider")

@@ -83,7 +83,7 @@ def curators_are_told_who(broken):
 
 
 def everybody_restores(broken):
-    broken(Record, "writable_by", classmethod(lambda cls, reader: cls.visible_to(reader)))
+    broken(Record, "changeable_by", classmethod(lambda cls, reader: cls.visible_to(reader)))
     return [
         lambda world, cast: test_restoring.check_restoring(Lesson, world, cast, ["home public"])
     ]

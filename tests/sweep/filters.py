@@ -14,9 +14,12 @@ from engagement.filters import (
 from engagement.resources import field_of, kinds
 from processes.lookup.filters import SPECIAL_FILTERS
 from processes.models import (
+    LEFT_OUT,
+    Admission,
     Ask,
     Barrier,
     CivicSpaceRating,
+    Commitment,
     Consultation,
     Intervention,
     Jurisdiction,
@@ -77,7 +80,8 @@ def searches(listing, word, one):
 
 
 def picks_codes(listing, word, one):
-    choices = [code for code, _words in one.extra["choices"]]
+    listed = one.extra["choices"]
+    choices = [code for code, _words in (listed() if callable(listed) else listed)]
     code = choices[min(2, len(choices) - 1)]  # the third is that of what only a member sees
     shown = listing.rows({word: code})
     if type(one) is CodesFilter:
@@ -173,6 +177,12 @@ def names_organisations(listing, word, one):
         elif (listing.kind, word) == (Barrier, "institution"):
             held = Q(consultation__convenors=item.row) | Q(stage__bodies=item.row)
             ids = set(Barrier.unrestricted.filter(held).values_list("pk", flat=True))
+        elif (listing.kind, word) == (Consultation, "without"):
+            out = Admission.unrestricted.filter(organisation=item.row, status__in=LEFT_OUT)
+            ids = set(out.values_list("consultation", flat=True))
+        elif (listing.kind, word) == (Commitment, "actor"):
+            promised = Commitment.unrestricted.filter(Commitment.promised_by(item.row))
+            ids = set(promised.values_list("pk", flat=True))
         else:
             rows = listing.kind.unrestricted.filter(**{one.field_name: item.row})
             ids = set(rows.values_list("pk", flat=True))
@@ -188,6 +198,8 @@ POINTS_AT = {
     (Barrier, "affected"): Organisation,
     (Barrier, "institution"): Organisation,
     (Consultation, "convenor"): Organisation,
+    (Consultation, "without"): Organisation,
+    (Commitment, "actor"): Organisation,
 }
 
 
