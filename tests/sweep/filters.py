@@ -12,11 +12,15 @@ from engagement.filters import (
     filterset_for,
 )
 from engagement.resources import field_of, kinds
+from processes.access import Reader
 from processes.lookup.filters import SPECIAL_FILTERS
+from processes.lookup.left_out import left_out_at, with_whom_it_counts_for
+from processes.lookup.present import CALLED_OFF
 from processes.models import (
     Ask,
     Barrier,
     CivicSpaceRating,
+    Commitment,
     Consultation,
     Intervention,
     Jurisdiction,
@@ -162,6 +166,16 @@ def named(world, kind, every):
             yield text, item.sees, item.row.pk
 
 
+def is_without(consultation, organisation, reader):
+    """Does the page of a consultation say that an organisation was left out of it?"""
+    said = left_out_at([consultation], reader)[consultation.pk]
+    said = with_whom_it_counts_for(said, consultation, reader)
+    held = consultation.state not in CALLED_OFF
+    return held and any(
+        organisation == one.organisation or organisation in (one.counts_for or ()) for one in said
+    )
+
+
 def names_organisations(listing, word, one):
     """The directory is public; the rows an organisation leads to are not."""
     world = listing.site.world
@@ -170,6 +184,12 @@ def names_organisations(listing, word, one):
         if (listing.kind, word) == (Intervention, "organisation"):
             rows = Participation.unrestricted.filter(organisation=item.row)
             ids = set(rows.values_list("intervention", flat=True))
+        elif (listing.kind, word) == (Consultation, "without"):
+            reader = Reader(world.people[listing.who])
+            ids = {one.row.pk for one in listing.allowed if is_without(one.row, item.row, reader)}
+        elif (listing.kind, word) == (Commitment, "actor"):
+            rows = Commitment.unrestricted.filter(Q(actor=item.row) | Q(others=item.row))
+            ids = set(rows.values_list("pk", flat=True))
         elif (listing.kind, word) == (Barrier, "institution"):
             held = Q(consultation__convenors=item.row) | Q(stage__bodies=item.row)
             ids = set(Barrier.unrestricted.filter(held).values_list("pk", flat=True))
@@ -188,6 +208,7 @@ POINTS_AT = {
     (Barrier, "affected"): Organisation,
     (Barrier, "institution"): Organisation,
     (Consultation, "convenor"): Organisation,
+    (Consultation, "without"): Organisation,
 }
 
 
