@@ -314,7 +314,7 @@ class Builder:
             groups = dice.some(sample.WORDS["group"], 0, 2)
             for who in [*groups, *dice.some(scene.civil, 0, 6)]:
                 named = {"group": who} if who in groups else {"group": "", "organisation_id": who}
-                self.add(models.Admission, scene, day, consultation=row, **named)
+                self.add(models.Admission, scene, day, consultation=row, whole_group="", **named)
         elif isinstance(row, models.Assessment):
             for criterion in models.Criterion.values:
                 given = {"value": "NK", "reason": ""}

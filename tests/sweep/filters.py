@@ -12,10 +12,11 @@ from engagement.filters import (
     filterset_for,
 )
 from engagement.resources import field_of, kinds
+from processes.access import Reader
 from processes.lookup.filters import SPECIAL_FILTERS
+from processes.lookup.left_out import left_out_at, with_whom_it_counts_for
+from processes.lookup.present import CALLED_OFF
 from processes.models import (
-    LEFT_OUT,
-    Admission,
     Ask,
     Barrier,
     CivicSpaceRating,
@@ -80,8 +81,8 @@ def searches(listing, word, one):
 
 
 def picks_codes(listing, word, one):
-    listed = one.extra["choices"]
-    choices = [code for code, _words in (listed() if callable(listed) else listed)]
+    offered = one.extra["choices"]
+    choices = [code for code, _words in (offered() if callable(offered) else offered)]
     code = choices[min(2, len(choices) - 1)]  # the third is that of what only a member sees
     shown = listing.rows({word: code})
     if type(one) is CodesFilter:
@@ -166,6 +167,16 @@ def named(world, kind, every):
             yield text, item.sees, item.row.pk
 
 
+def is_without(consultation, organisation, reader):
+    """Does the page of a consultation say that an organisation was left out of it?"""
+    said = left_out_at([consultation], reader)[consultation.pk]
+    said = with_whom_it_counts_for(said, consultation, reader)
+    held = consultation.state not in CALLED_OFF
+    return held and any(
+        organisation == one.organisation or organisation in (one.counts_for or ()) for one in said
+    )
+
+
 def names_organisations(listing, word, one):
     """The directory is public; the rows an organisation leads to are not."""
     world = listing.site.world
@@ -174,15 +185,15 @@ def names_organisations(listing, word, one):
         if (listing.kind, word) == (Intervention, "organisation"):
             rows = Participation.unrestricted.filter(organisation=item.row)
             ids = set(rows.values_list("intervention", flat=True))
+        elif (listing.kind, word) == (Consultation, "without"):
+            reader = Reader(world.people[listing.who])
+            ids = {one.row.pk for one in listing.allowed if is_without(one.row, item.row, reader)}
+        elif (listing.kind, word) == (Commitment, "actor"):
+            rows = Commitment.unrestricted.filter(Q(actor=item.row) | Q(others=item.row))
+            ids = set(rows.values_list("pk", flat=True))
         elif (listing.kind, word) == (Barrier, "institution"):
             held = Q(consultation__convenors=item.row) | Q(stage__bodies=item.row)
             ids = set(Barrier.unrestricted.filter(held).values_list("pk", flat=True))
-        elif (listing.kind, word) == (Consultation, "without"):
-            out = Admission.unrestricted.filter(organisation=item.row, status__in=LEFT_OUT)
-            ids = set(out.values_list("consultation", flat=True))
-        elif (listing.kind, word) == (Commitment, "actor"):
-            promised = Commitment.unrestricted.filter(Commitment.promised_by(item.row))
-            ids = set(promised.values_list("pk", flat=True))
         else:
             rows = listing.kind.unrestricted.filter(**{one.field_name: item.row})
             ids = set(rows.values_list("pk", flat=True))
@@ -199,7 +210,6 @@ POINTS_AT = {
     (Barrier, "institution"): Organisation,
     (Consultation, "convenor"): Organisation,
     (Consultation, "without"): Organisation,
-    (Commitment, "actor"): Organisation,
 }
 
 

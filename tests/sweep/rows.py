@@ -105,7 +105,7 @@ class Rows:
         mark, values = self.fields(part, level, sees)
         if part is not Participation:
             values.pop("organisation", None)
-        values.pop("whole_group", None)  # who was left out is one of three; the words carry a mark
+        values.pop("whole_group", None)  # an admission is of others in words, which are marked
         values = {**values, **rows, **given}
         if part in TYPED and values.get(TYPED[part][0]):
             values[TYPED[part][1]] = ""
