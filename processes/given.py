@@ -49,6 +49,7 @@ COSTLY = {
     "export": FILE,  # every row of a kind
     "copy": FILE,  # up to 25 MB
     "import_file": FILE,
+    "import_refused": FILE,
     "keep_copy": SENT_FILE,  # a program cleans it
     "imports": SENT_FILE,  # a program reads it
     "import": SENT_FILE,  # up to 300 lines at once

@@ -45,10 +45,20 @@ def read_typed(text):
         return parsed(text)
     except ValueError:
         if meant := _canonical(text):
-            return parsed(meant)
+            return _meant(meant, text)
         if not _has_words(text):
             raise  # Written in figures: the exact reason helps more than a list of phrases.
     raise ValueError(NOT_UNDERSTOOD % {"text": text})
+
+
+def _meant(meant, text):
+    """parsed() of what a phrase means. Where it is refused, the sentence quotes what was typed."""
+    try:
+        return parsed(meant)
+    except ValueError as wrong:
+        said = str(wrong)
+        quoted = next((one for one in (meant, *meant.split("/")) if one in said), meant)
+        raise ValueError(said.replace(quoted, text, 1)) from wrong
 
 
 def _canonical(text):

@@ -49,6 +49,16 @@ def read_apart(path, name, encoding=""):
     return Kept(said["header"], said["number"], packed, said["samples"])
 
 
+def packed(rows):
+    """(how many there are, all of them packed) of (number, texts) as a reader finds them."""
+    out, number = io.BytesIO(), 0
+    with gzip.GzipFile(fileobj=out, mode="wb", compresslevel=5, mtime=0) as file:
+        for row in rows:
+            file.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+            number += 1
+    return number, out.getvalue()
+
+
 def kept_rows(packed):
     """(number, texts) of each row, one after the other."""
     with gzip.open(io.BytesIO(packed)) as file:

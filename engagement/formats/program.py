@@ -3,8 +3,6 @@
 It is given no setting and no secret; it says why a file is refused in the language it is told.
 """
 
-import gzip
-import io
 import json
 import sys
 from pathlib import Path
@@ -15,6 +13,7 @@ from django.utils import translation
 
 from engagement.confined import confine
 from engagement.formats import TableRefused, read_table
+from engagement.formats.apart import packed
 from engagement.formats.texts import samples_of
 
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
@@ -26,17 +25,14 @@ def main(out, path, name, language, encoding=""):
     django.setup()
     translation.activate(language)
     confine()
-    packed, number = io.BytesIO(), 0
+    rows = b""
     try:
         table = read_table(path, name, encoding)
-        with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=5, mtime=0) as file:
-            for row in table.rows:
-                file.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
-                number += 1
+        number, rows = packed(table.rows)
         said = {"header": table.header, "number": number, "samples": samples_of(path, name)}
     except TableRefused as wrong:
-        said, packed = {"refused": [wrong.message, wrong.row, wrong.column]}, io.BytesIO()
-    out.write(json.dumps(said).encode() + b"\n" + packed.getvalue())
+        said = {"refused": [wrong.message, wrong.row, wrong.column]}
+    out.write(json.dumps(said).encode() + b"\n" + rows)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,12 @@ def text_rows(path, encoding=""):
 
 
 def encoding_of(path):
-    """UTF-8 or UTF-16 by the mark at the beginning; else UTF-8 if it is that, or Windows-1252.
+    """What it says it is written in, or else the most usual one that has all its characters."""
+    return encoding_told(path) or fitting(path)[0]
+
+
+def encoding_told(path):
+    """UTF-8 or UTF-16 by the mark at the beginning, or UTF-8 if it is that; "" if it is neither.
 
     A file that is UTF-8 but for a few broken bytes stays UTF-8, so that they are found.
     """
@@ -58,7 +63,20 @@ def encoding_of(path):
             if len(text) != len(line):
                 found += sum(1 for one in text if one > "\x7f" and one != NOT_DECODED)
             broken += text.count(NOT_DECODED)
-    return GUESSES[0] if broken > found else "utf-8"
+    return "" if broken > found else "utf-8"
+
+
+def fitting(path):
+    """Those of the guesses that have a character for every byte of the file; never none.
+
+    Windows has none for what an old Macintosh writes for ç, è and ê.
+    """
+    seen = set()
+    with open(path, "rb") as file:
+        for line in file:
+            seen.update(line)
+    beyond = bytes(seen - set(range(128)))
+    return [one for one in GUESSES if NOT_DECODED not in beyond.decode(one, "engagement.place")]
 
 
 def samples_of(path, name):
@@ -66,7 +84,7 @@ def samples_of(path, name):
 
     Encodings in which these cells are the same stand there once.
     """
-    if format_of(path, name) != "csv" or encoding_of(path) != GUESSES[0]:
+    if format_of(path, name) != "csv" or encoding_told(path):
         return {}
     beyond = (
         text
@@ -76,7 +94,7 @@ def samples_of(path, name):
     )
     cells = [around(text).encode("latin-1") for text in islice(dict.fromkeys(beyond), SAMPLES)]
     found = {}
-    for encoding in GUESSES:
+    for encoding in fitting(path):
         shown = tuple(cell.decode(encoding, "replace") for cell in cells)
         found.setdefault(shown, encoding)
     return {encoding: list(shown) for shown, encoding in found.items()}

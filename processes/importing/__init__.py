@@ -1,6 +1,8 @@
-"""A table becomes entries: looked through line by line, then stored whole or not at all.
+"""A table becomes entries: looked through line by line, then stored whole or not at all, or without
+the lines that are refused where people say so.
 
-`cells` a text of a file as a form takes it · `rights` whose eyes and hands · `targets` what a cell
-points at · `forms` the form of a line · `reading` what becomes of each line · `storing` writes it ·
-`batches` what people do with a file · `undoing` undoes it · `folder` the operator's own way.
+`cells` a text of a file as a form takes it · `days` the order of day and month · `rights` whose
+eyes and hands · `targets` what a cell points at · `relied` whether that is still so · `forms` the
+form of a line · `reading` what becomes of each line · `storing` writes it · `batches` what people
+do with a file · `refused` what comes back · `undoing` undoes it · `folder` the operator's own way.
 """

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from engagement.dates import EdtfField
 from engagement.formats import MOST_TABLE_BYTES, TableRefused
 from engagement.formats.apart import kept_rows, read_apart
 from engagement.formats.texts import GUESSES
@@ -22,11 +23,12 @@ from processes.directory import vocabulary
 from processes.exchange.columns import columns, kinds_with_tables
 from processes.importing import progress
 from processes.importing.cells import folded_heading
+from processes.importing.days import date_texts, settled_by
 from processes.importing.noted import noted_columns
 from processes.importing.reading import LEVEL_FIELDS, Reading
 from processes.importing.rights import Theirs
 from processes.importing.storing import Storing
-from processes.importing.targets import CREATE, REFUSE
+from processes.importing.targets import CREATE, KEEP, LEAVE, REFUSE
 from processes.models import (
     KEPT_FOR,
     WAITING,
@@ -56,6 +58,9 @@ class ColumnPlan:
     visibility: str = ""
     unknown: str = REFUSE
     language: str = ""  # in which what is wrong with its lines is said
+    repeated: str = KEEP
+    order: str = ""  # of day and month, where somebody had to say it
+    partly: bool = False  # store what is good, though other lines are refused
 
     @property
     def fixed(self):
@@ -125,7 +130,8 @@ def read_anew(batch, encoding=""):
 
 def choose_encoding(batch, encoding):
     """Read its file as somebody says it is written, unless it was. Raises TableRefused."""
-    if encoding in batch.samples and encoding != (batch.encoding or GUESSES[0]):
+    guessed_first = next((one for one in GUESSES if one in batch.samples), "")
+    if encoding in batch.samples and encoding != (batch.encoding or guessed_first):
         read_anew(batch, encoding)
 
 
@@ -196,20 +202,32 @@ def reading_of(batch):
     unknown = plan.unknown
     if unknown == CREATE and not rights.may_add(Organisation):
         unknown = REFUSE
-    return Reading(batch_kind(batch), rights, plan.fixed, unknown)
+    order = plan.order or order_told(batch, plan.columns)[0]
+    return Reading(batch_kind(batch), rights, plan.fixed, unknown, plan.repeated, order)
+
+
+def order_told(batch, names):
+    """(the order of day and month that the dates of a file tell, or ""; must it be asked for?)
+
+    names: what its columns are.
+    """
+    dates = {one.name for one in columns(batch_kind(batch)) if isinstance(one.field, EdtfField)}
+    here = {number for number, name in enumerate(names) if name in dates}
+    return settled_by(date_texts(lines_as_they_are(batch), here)) if here else ("", False)
 
 
 def look_through(batch, job):
     """Say of each line what would become of it. Writes nothing but that."""
-    with job.held():
-        BatchLine.unrestricted.filter(batch=batch).delete()
+    batch.clear(job.held)
     counts, reading, through = dict.fromkeys(Verb.values, 0), reading_of(batch), 0
+    repeated = 0
     for lines in reading.chunks(planned_lines(batch)):
         with job.held():
             note(batch, lines, counts, words=True)
+        repeated += sum(one.repeats is not None and one.verb == Verb.CREATE for one in lines)
         through += len(lines)
         progress.note_progress(batch, through)
-    batch.counts = counts | {"organisations": len(reading.targets.made)}
+    batch.counts = counts | {"organisations": len(reading.targets.made), "repeated": repeated}
     batch.state = BatchState.LOOKED
     with job.held():
         batch.save(update_fields=["counts", "state", "said"])
@@ -221,55 +239,57 @@ def note(batch, lines, counts, words):
         counts[one.verb] += 1
         thing = one.record.pk if one.record is not None and not one.faults else None
         row = BatchLine(batch=batch, number=one.number, verb=one.verb, thing=thing)
-        if words:
+        if words or one.verb == Verb.REFUSE:  # to be corrected by whoever handed it in
             row.title, row.faults = one.title, [list(pair) for pair in one.faults[:MOST_FAULTS]]
+            row.repeats = one.repeats
         rows.append(row)
     BatchLine.unrestricted.bulk_create(rows)
 
 
 # -- storing ---------------------------------------------------------------------------------
 def store(batch, job):
-    """Write all of it, or nothing: then it says why, and the lines are looked through anew."""
+    """Write all of it, or nothing: then it says why, and the lines are looked through anew.
+
+    What a run that was cut off has left, which nobody has seen, goes first.
+    """
+    batch.clear(job.held)
     try:
-        reading, chunks = read_to_store(batch, job)
-        with job.held():
-            store_lines(batch, reading, chunks)
+        with as_one_change(batch.pk, batch.by):
+            storing, counts = make_ready(batch, job)
+            with job.held():
+                show(batch, storing, counts)
     except Stopped:
         said = _("Something has changed since you looked. Nothing was imported: look again.")
     except IntegrityError:
         said = _("Two lines, or a line and what is here, cannot both be. Nothing was imported.")
     else:
         return
-    batch.said = said
+    batch.said, batch.stored = said, None
     look_through(batch, job)
 
 
-def read_to_store(batch, job):
-    """(the reading, its lines some at a time), before anybody has to wait for this import."""
-    reading, chunks, through = reading_of(batch), [], 0
-    for lines in reading.chunks(planned_lines(batch)):
-        if any(one.verb == Verb.REFUSE for one in lines):
-            raise Stopped
-        chunks.append([one.ready() for one in lines])
-        through += len(lines)
-        progress.note_progress(batch, through // 2)
-        with job.held():  # so that the claim lasts
-            pass
-    return reading, chunks
-
-
-def store_lines(batch, reading, chunks):
-    if not reading.targets.relied.is_as_it_was():
-        raise Stopped
-    BatchLine.unrestricted.filter(batch=batch).delete()
-    counts, through, storing = dict.fromkeys(Verb.values, 0), 0, Storing(reading)
-    with as_one_change(batch.pk, batch.by):
-        for lines in chunks:
-            storing.write(lines)
+def make_ready(batch, job):
+    """(what is to be written, how many lines by verb). What nobody sees is written by then."""
+    storing, counts, through = Storing(reading_of(batch)), dict.fromkeys(Verb.values, 0), 0
+    refused = batch.refused if ColumnPlan(**batch.plan).partly else 0
+    for lines in storing.reading.chunks(planned_lines(batch)):
+        storing.take([one for one in lines if one.verb != Verb.REFUSE])
+        with job.held():
+            storing.unseen.run()
             note(batch, lines, counts, words=False)
-            through += len(lines)
-            progress.note_progress(batch, max(through, batch.number // 2))
-        storing.end()
+        through += len(lines)
+        progress.note_progress(batch, through)
+    if counts[Verb.REFUSE] != refused:
+        raise Stopped
+    storing.end()
+    return storing, counts
+
+
+def show(batch, storing, counts):
+    """Write the rest, and so show all of it, in the transaction that is open."""
+    if not storing.relied.is_as_it_was():
+        raise Stopped
+    storing.write()
     batch.counts, batch.state, batch.stored = counts, BatchState.STORED, timezone.now()
     batch.said = ""
     batch.counts["organisations"] = len(storing.organisations)
@@ -287,7 +307,8 @@ def hand_over(batch, state, plan=None):
         BatchState.STORING: (BatchState.LOOKED,),
     }[state]
     held = Batch.unrestricted.select_for_update(of=("self",)).get(pk=batch.pk)
-    if held.state not in allowed or (state == BatchState.STORING and held.refused):
+    whole = plan is None or not plan.partly
+    if held.state not in allowed or (state == BatchState.STORING and held.refused and whole):
         return False
     if plan is not None:
         held.plan = asdict(plan)
@@ -297,6 +318,18 @@ def hand_over(batch, state, plan=None):
     held.save(update_fields=["plan", "state", "said"])
     Job.hand_over("imports", batch.pk)
     return True
+
+
+def leave_repeated_out(batch):
+    """Ask for it to be looked through anew, without the lines that say the same as another."""
+    plan = ColumnPlan(**batch.plan | {"repeated": LEAVE})
+    return batch.state == BatchState.LOOKED and hand_over(batch, BatchState.LOOKING, plan)
+
+
+def store_the_good(batch):
+    """Ask for the lines to be stored that are not refused."""
+    plan = ColumnPlan(**batch.plan | {"partly": True})
+    return bool(batch.to_write) and hand_over(batch, BatchState.STORING, plan)
 
 
 def carry_on_now(batch):
@@ -327,6 +360,7 @@ def carry_on(job):
 
 
 def give_up(batch, job, said):
+    batch.clear(job.held)
     batch.state, batch.said = BatchState.COLUMNS, said
     with job.held():
         batch.save(update_fields=["state", "said"])
@@ -346,4 +380,6 @@ def old_files(now):
     """What nobody imported goes after a week, the file of what was after thirty days."""
     left = Batch.unrestricted.filter(stored=None, made__lt=now - A_WEEK)
     stored = Batch.unrestricted.filter(stored__lt=now - KEPT_FOR, content__isnull=False)
-    return left.delete()[1].get("processes.Batch", 0) + stored.update(**Batch.WITHOUT_FILE)
+    for batch in left:
+        batch.clear()
+    return left.delete()[1].get("processes.Batch", 0) + Batch.without_files(stored)

@@ -1,13 +1,15 @@
 """The operator's own way in: a folder with a table of every kind, as `export` wrote it."""
 
 import uuid
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from engagement.formats import NoRows, TableRefused, read_table
+from engagement.formats.apart import kept_rows, packed
 from engagement.trail.events import What, note
 from processes.directory import vocabulary
 from processes.exchange.columns import NOTED, exchange_kinds, plural_of
@@ -26,33 +28,61 @@ class FolderRefused(Exception):
 
 
 def import_from(folder):
-    """{word of a kind: {verb: number}}, all of it or nothing. Raises FolderRefused."""
-    folder = Path(folder)
+    """{word of a kind: {verb: number}}, all of it or nothing. Raises FolderRefused.
+
+    The files are read before anything is written, so that nobody waits for that.
+    """
     rest = [kind for kind in (*exchange_kinds(), *NOTED) if kind not in FIRST]
+    words = [VOCABULARY, *(plural_of(kind) for kind in (*FIRST, *rest))]
+    tables = {word: table for word in words if (table := table_in(Path(folder), word))}
+    if not tables:
+        raise FolderRefused(f"There is no file of ours in {folder}.")
     found, change = {}, uuid.uuid4()
     with transaction.atomic(), as_one_change(change, None), vocabulary.once():
-        bring_in_terms(folder, found)
+        bring_in_terms(tables, found)
         # What organisations cite is written once the sources are there.
         for kind, left_out in [(k, ("sources",)) for k in FIRST] + [(Organisation, ())]:
-            import_kind(folder, kind, found, left_out)
+            import_kind(tables, kind, found, left_out)
         for kind in rest:
-            import_kind(folder, kind, found)
-        if not found:
-            raise FolderRefused(f"There is no file of ours in {folder}.")
+            import_kind(tables, kind, found)
         new = sum(counts[Verb.CREATE] for counts in found.values())
         note(What.IMPORTED, new=new, changed=sum(one[Verb.CHANGE] for one in found.values()))
     return found
 
 
-def bring_in_terms(folder, found):
-    """The codes that curators had added, before what holds them."""
-    path = folder / f"{VOCABULARY}.csv"
+@dataclass(frozen=True)
+class FileOfOurs:
+    """Its name, its headings and its rows, packed: none in a file without rows."""
+
+    name: str
+    header: list = ()
+    packed: bytes = b""
+
+    @property
+    def rows(self):
+        return kept_rows(self.packed) if self.packed else ()
+
+
+def table_in(folder, word):
+    path = folder / f"{word}.csv"
     if not path.exists():
+        return None
+    with refusals_of(path.name):
+        try:
+            table = read_table(path, path.name)
+        except NoRows:
+            return FileOfOurs(path.name)
+        return FileOfOurs(path.name, table.header, packed(table.rows)[1])
+
+
+def bring_in_terms(tables, found):
+    """The codes that curators had added, before what holds them."""
+    if VOCABULARY not in tables:
         return
-    known, counts = vocabulary.vocabularies(), dict.fromkeys(Verb.values, 0)
-    found[VOCABULARY] = counts
-    with refusals_of(path), suppress(NoRows):
-        for number, texts in read_table(path, path.name).rows:
+    table, known = tables[VOCABULARY], vocabulary.vocabularies()
+    counts = found[VOCABULARY] = dict.fromkeys(Verb.values, 0)
+    with refusals_of(table.name):
+        for number, texts in table.rows:
             # Not strict: what an earlier release exported has no group.
             said = {name: cell(text) for name, text in zip(TERM, texts, strict=False)}
             if said["vocabulary"] not in known:
@@ -64,39 +94,38 @@ def bring_in_terms(folder, found):
 
 
 @contextmanager
-def refusals_of(path):
+def refusals_of(name):
     """Says of what is refused in which file it stands."""
     try:
         yield
-    except NoRows:
-        raise
     except TableRefused as wrong:
         where = f", row {wrong.row}, column {wrong.column}" if wrong.row else ""
-        raise FolderRefused(f"{path.name}{where}: {wrong.message}") from wrong
+        raise FolderRefused(f"{name}{where}: {wrong.message}") from wrong
     except IntegrityError as wrong:
-        raise FolderRefused(f"{path.name}: two rows cannot both be.") from wrong
+        raise FolderRefused(f"{name}: two rows cannot both be.") from wrong
 
 
-def import_kind(folder, kind, found, left_out=()):
-    path = folder / f"{plural_of(kind)}.csv"
-    if not path.exists():
+def import_kind(tables, kind, found, left_out=()):
+    table = tables.get(plural_of(kind))
+    if table is None:
         return
     reading = Reading(kind, Operators())
     storing = Storing(reading)
     counts = dict.fromkeys(Verb.values, 0)
-    with refusals_of(path), suppress(NoRows):
-        table = read_table(path, path.name)
-        if unknown := [one for one in table.header if one not in reading.known_names]:
-            raise FolderRefused(f"{path.name}: no column is called “{unknown[0][:80]}”.")
+    if unknown := [one for one in table.header if one not in reading.known_names]:
+        raise FolderRefused(f"{table.name}: no column is called “{unknown[0][:80]}”.")
+    with refusals_of(table.name):
         for lines in reading.chunks(named_rows(table, left_out)):
             for line in lines:
                 if line.verb == Verb.REFUSE:
                     name, said = line.faults[0]
                     where = f"row {line.number}, {name or 'all of it'}"
-                    raise FolderRefused(f"{path.name}, {where}: {said}")
+                    raise FolderRefused(f"{table.name}, {where}: {said}")
                 counts[line.verb] += 1
-            storing.write(lines)
+            storing.take(lines)
+            storing.write()
         storing.end()
+        storing.write()
     if before := found.get(plural_of(kind)):  # the second time, for what it cites
         counts[Verb.CREATE] = before[Verb.CREATE]
         counts[Verb.CHANGE] = max(before[Verb.CHANGE], counts[Verb.CHANGE] - before[Verb.CREATE])

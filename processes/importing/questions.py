@@ -11,6 +11,7 @@ from engagement.resources import field_of
 from processes.exchange.columns import kinds_with_tables
 from processes.importing import batches
 from processes.importing.batches import ColumnPlan, batch_kind, offered
+from processes.importing.days import DAY_FIRST, MONTH_FIRST
 from processes.importing.rights import Theirs
 from processes.importing.targets import CREATE, LEAVE, REFUSE
 from processes.lookup.by_name import process_called
@@ -97,11 +98,18 @@ class PlanForm(forms.Form):
         help_text=_("The file does not say it. Choose the line that reads as it should."),
     )
 
+    order = forms.ChoiceField(
+        label=_("the order of day and month"),
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_("Dates such as 03/04/2024 can be read both ways, and no other one settles it."),
+    )
+
     def __init__(self, data, *, batch, reader):
         self.batch, self.kind, self.reader = batch, batch_kind(batch), reader
         plan = ColumnPlan(**batch.plan)
         said = {"process": plan.process, "visibility": plan.visibility, "unknown": plan.unknown}
-        said["encoding"] = batch.encoding
+        said |= {"encoding": batch.encoding, "order": plan.order}
         super().__init__(data, initial={k: v for k, v in said.items() if v})
         own = [(one.name, capfirst(one.title)) for one in offered(self.kind)]
         choices = [("", _("Leave this column out")), *own]
@@ -119,6 +127,14 @@ class PlanForm(forms.Form):
             ]
         else:
             del self.fields["encoding"]
+        if batches.order_told(self.batch, self.columns_said)[1]:
+            self.fields["order"].required = True
+            self.fields["order"].choices = [
+                (DAY_FIRST, _("Day first: 03/04/2024 is 3 April 2024")),
+                (MONTH_FIRST, _("Month first: 03/04/2024 is 4 March 2024")),
+            ]
+        else:
+            del self.fields["order"]
         if field_of(self.kind, "process") is None or issubclass(self.kind, Part):
             del self.fields["process"]
         if not issubclass(self.kind, Record):
@@ -140,6 +156,13 @@ class PlanForm(forms.Form):
             choices.append((CREATE, _("Add it to the directory, to be looked at afterwards")))
         self.fields["unknown"].choices = choices
 
+    @property
+    def columns_said(self):
+        """What its columns are, as was sent, or else as it was found or said before."""
+        if not self.is_bound:
+            return ColumnPlan(**self.batch.plan).columns
+        return [self.data.get(f"c-{number}", "") for number in range(len(self.batch.header))]
+
     @cached_property
     def levels(self):
         owner, (_mine, coalitions) = self.batch.owner, Theirs(self.reader, self.batch.owner).circles
@@ -154,7 +177,7 @@ class PlanForm(forms.Form):
 
     @property
     def others(self):
-        names = ("encoding", "process", "visibility", "unknown")
+        names = ("encoding", "order", "process", "visibility", "unknown")
         return [self[name] for name in names if name in self.fields]
 
     def clean_process(self):
@@ -191,4 +214,5 @@ class PlanForm(forms.Form):
             process=said.get("process", ""),
             visibility=said.get("visibility", ""),
             unknown=said.get("unknown") or REFUSE,
+            order=said.get("order", ""),
         )

@@ -17,9 +17,10 @@ from engagement.rules import OnlyTheDatabaseKnows, keeps
 from processes.exchange.cited import cell_of, read_cell
 from processes.exchange.columns import columns, with_cells
 from processes.importing.cells import cell, empty_is_said, is_unclear, value_of
+from processes.importing.days import as_a_day
 from processes.importing.forms import row_form
 from processes.importing.noted import Noting, noted_columns
-from processes.importing.targets import REFUSE, Targets
+from processes.importing.targets import KEEP, LEAVE, REFUSE, Targets
 from processes.lookup.by_name import as_uuid
 from processes.models import CITING, Citation, Part, Source, Verb
 from processes.writing.level import circles_of
@@ -32,7 +33,10 @@ LEVEL_FIELDS = ("visibility", "owner", "coalition")
 
 @dataclass
 class ImportLine:
-    """One line of a file and what becomes of it. `faults`: (column, sentence) of each."""
+    """One line of a file and what becomes of it. `faults`: (column, sentence) of each.
+
+    repeats: the number of the line that says just the same, where there is one before.
+    """
 
     number: int
     texts: dict[str, str]
@@ -43,6 +47,7 @@ class ImportLine:
     cited: Any = None  # its sources, where they are new ones
     noted: list = field(default_factory=list)  # (row, its values) of what is noted beside it
     alone: bool = False  # only that: the record itself stays as it is
+    repeats: int | None = None
 
     @property
     def title(self):
@@ -64,20 +69,20 @@ class ImportLine:
         lists = {one.name for one in self.record._meta.many_to_many}
         return {name: listed for name, listed in self.form.said.items() if name in lists}
 
-    def ready(self):
-        """The line as it is written: what was needed to look at it takes most of the room."""
-        _computed, self.form, self.texts = self.lists, None, {}
-        return self
-
     def fault(self, column, sentence):
         self.faults.append((column, str(sentence)))
 
 
 class Reading:
-    """Lines of one kind, as `rights` allows. `fixed`: {column: text} that is so in every line."""
+    """Lines of one kind, as `rights` allows. `fixed`: {column: text} that is so in every line.
 
-    def __init__(self, kind, rights, fixed=None, unknown=REFUSE):
+    repeated: KEEP, or LEAVE to leave out what says just the same as a line before. order: of day
+    and month, where figures leave it open.
+    """
+
+    def __init__(self, kind, rights, fixed=None, unknown=REFUSE, repeated=KEEP, order=""):
         self.kind, self.rights, self.fixed = kind, rights, fixed or {}
+        self.repeated, self.first, self.order = repeated, {}, order
         self.columns = {one.name: one for one in columns(kind)}
         self.noting = {one.name for one in noted_columns(kind)}
         self.known_names = self.noting | self.columns.keys()
@@ -158,12 +163,17 @@ class Reading:
                 ids[one.number], here[row.pk] = row.pk, row
 
     def _id_of(self, line):
-        """The id a line has, or gets: from its own id, or else from all that it says."""
+        """The id a line has, or gets: from its own id, or else from all that it says.
+
+        Of lines that say the same each gets one, so that the same file changes nothing again.
+        """
         text = cell(line.texts.get("id", ""))
         if as_uuid(text):
             return as_uuid(text)
         said = text or "\0".join(f"{n}={cell(t)}" for n, t in sorted(line.texts.items()) if t)
         if not text:
+            first = self.first.setdefault(said, line.number)
+            line.repeats = first if first != line.number else None
             self.times[said] = self.times.get(said, 0) + 1
             said += f"\0{self.times[said]}"
         return self.rights.new_id(self.kind, said)
@@ -175,7 +185,9 @@ class Reading:
             return
         self.made.add(pk)
         noted = {name: line.texts.pop(name) for name in self.noting & line.texts.keys()}
-        if record is None:
+        if line.repeats and self.repeated == LEAVE:
+            line.verb = Verb.SAME
+        elif record is None:
             self._look_at_new(line, pk)
         elif pk not in may:
             line.record = record
@@ -193,6 +205,8 @@ class Reading:
             line.verb = Verb.CHANGE if line.alone else line.verb
         if line.faults:
             line.verb = Verb.REFUSE
+        elif self.own and line.verb == Verb.CREATE:
+            self.targets.promise(line.record)
 
     def _look_at_new(self, line, pk):
         if pk in self.hidden:
@@ -212,8 +226,6 @@ class Reading:
         )
         self._fill(line, record, dict(said))
         line.verb, line.record = Verb.CREATE, record
-        if self.own:
-            self.targets.promise(record)
 
     def _look_whose(self, line):
         """What a file says of its owner must be who it is imported for."""
@@ -274,7 +286,7 @@ class Reading:
             words, known = cell(text), self.rights.circles[1]
             found = (c for c in known if words in (c.slug, c.name, c.acronym) and words)
             return next(found, words)
-        return value_of(one, text)
+        return value_of(one, as_a_day(one, cell(text), self.order))
 
     def _look_at_sources(self, line, record, text):
         """Its citations, where they are others than those that are there."""

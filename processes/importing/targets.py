@@ -20,6 +20,7 @@ from processes.models import (
 )
 
 REFUSE, LEAVE, CREATE = "refuse", "leave", "create"  # what to do about an unknown organisation
+KEEP = "keep"  # or LEAVE: what to do about a line that repeats another
 BY_NAME = {
     Organisation: organisation_called,
     Process: process_called,
@@ -69,16 +70,18 @@ class Targets:
 
     def promise(self, record):
         """This one is new in the same file: lines after it may point at it."""
-        self.promised[type(record), str(record.pk)] = type(record)(pk=record.pk)
+        self.promised[type(record), str(record.pk)] = record.pk
         if slug := getattr(record, "slug", ""):
-            self.promised[type(record), slug] = type(record)(pk=record.pk)
+            self.promised[type(record), slug] = record.pk
 
     def has(self, kind, text):
         return (kind, text) in self.at_hand or (kind, text) in self.promised
 
     def find(self, kind, text, process=None):
         """It, or None where an unknown organisation is left out. Raises Unknown."""
-        found = self.at_hand.get((kind, text)) or self.promised.get((kind, text))
+        found = self.at_hand.get((kind, text))
+        if found is None and (kind, text) in self.promised:
+            found = kind(pk=self.promised[kind, text])
         if found is None:
             key = kind, process.pk if process and kind in IN_PROCESS else None, text
             if key not in self.by_words:

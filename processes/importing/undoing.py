@@ -1,13 +1,19 @@
-"""Undoing an import whole: what was new goes, what was changed says again what it said."""
+"""Undoing an import whole: what was new goes, what was changed says again what it said.
+
+What has moved on since stands in the way: it is named, and the rest can be undone without it.
+"""
 
 import uuid
+from collections import defaultdict
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from engagement.trail.events import What, note
+from engagement.words import part_kinds
 from processes.access import Reader
 from processes.exchange.columns import NOTED
 from processes.history.versions import ids_listed, notes_in
@@ -21,24 +27,55 @@ from processes.models import (
     Citation,
     Organisation,
     Part,
+    Record,
+    Shared,
     as_one_change,
 )
 from processes.removal.removing import pointing
 from processes.writing.writer import store
 
 SOME = 500
+MOST_NAMED = 10
+# What a row says of itself, and not who may read it for what it points at, nor when it was saved.
+NOT_COMPARED = {"created", "changed", "readers_id", "open_to_all", "era"}
+
+
+class Why(models.TextChoices):
+    CHANGED = "changed", _("has been changed since")
+    READERS = "readers", _("cannot be changed by you any more, such as what was published")
+    USED = "used", _("was written since and needs something of this import")
 
 
 class CannotBeUndone(Exception):
-    """Some of it has been changed, published or used since. `number` of these."""
+    """Some of it has moved on. named: (row, Why) of what stands in the way and its reader may see,
+    at most MOST_NAMED; others: how many more there are; rest: can the rest be undone?"""
 
-    def __init__(self, number):
-        super().__init__(number)
-        self.number = number
+    def __init__(self, undoing):
+        super().__init__(len(undoing.why))
+        self.named = undoing.named()
+        self.others, self.rest = len(undoing.why) - len(self.named), undoing.leaves_something
 
 
-def written_by(kind, batch):
-    return kind.unrestricted_versions.filter(change=batch.pk)
+@transaction.atomic
+def undo_import(batch, by, but_these=False):
+    """Undo what a batch has written, all of it, or all `but_these` that stand in the way; how many
+    rows of it stay. Raises CannotBeUndone, PermissionDenied."""
+    reader = Reader(by)
+    batch = Batch.visible_to(reader).select_for_update(of=("self",)).filter(pk=batch.pk).first()
+    if batch is None or not batch.can_be_undone:
+        raise PermissionDenied
+    undoing = Undoing(batch, reader)
+    if undoing.why and not (but_these and undoing.leaves_something):
+        raise CannotBeUndone(undoing)
+    with as_one_change(uuid.uuid4(), by):
+        undoing.undo()
+    batch.state, batch.taken_back = BatchState.TAKEN_BACK, timezone.now()
+    batch.save(update_fields=["state", "taken_back"])
+    Batch.without_files(Batch.unrestricted.filter(pk=batch.pk))
+    stay = set().union(*undoing.stay.values())
+    batch.lines.exclude(thing__in=stay).update(thing=None)
+    note(What.IMPORT_UNDONE, who=by, organisation=batch.owner_id, kind=batch.kind)
+    return len(stay)
 
 
 def some_at_a_time(ids):
@@ -46,81 +83,184 @@ def some_at_a_time(ids):
     return (ids[begin : begin + SOME] for begin in range(0, len(ids), SOME))
 
 
-@transaction.atomic
-def undo_import(batch, by):
-    """Undo all that a batch has written. Raises CannotBeUndone, PermissionDenied."""
-    reader = Reader(by)
-    batch = Batch.visible_to(reader).select_for_update(of=("self",)).filter(pk=batch.pk).first()
-    if batch is None or not batch.can_be_undone:
-        raise PermissionDenied
-    kinds = dict.fromkeys((*NOTED, batch_kind(batch), Organisation))
-    made = {kind: ids_of(written_by(kind, batch).filter(history_type="+")) for kind in kinds}
-    for kind in kinds:
-        refuse_what_moved_on(kind, batch, made, reader)
-    with as_one_change(uuid.uuid4(), by):
-        undo_citations(batch_kind(batch), batch)
-        for kind in kinds:
-            restore_rows(kind, written_by(kind, batch).filter(history_type="~"), batch)
-        for kind in kinds:
-            delete_rows(kind, made[kind])
-    batch.state, batch.taken_back = BatchState.TAKEN_BACK, timezone.now()
-    for name, none in Batch.WITHOUT_FILE.items():
-        setattr(batch, name, none)
-    batch.save(update_fields=["state", "taken_back", *Batch.WITHOUT_FILE])
-    batch.lines.update(thing=None)
-    note(What.IMPORT_UNDONE, who=by, organisation=batch.owner_id, kind=batch.kind)
+class Undoing:
+    """What a batch has written, and what of it has moved on since.
+
+    stay: {kind: ids} of what would have to stay. why: {(model, id): Why} of what stands in the way,
+    which may be something else.
+    """
+
+    def __init__(self, batch, reader):
+        self.batch, self.reader, self.rights = batch, reader, Theirs(reader, batch.owner)
+        self.kinds = dict.fromkeys((*NOTED, batch_kind(batch), Organisation))
+        self.made = {kind: self._ids(kind, "+") for kind in self.kinds}
+        self.changed = {kind: self._ids(kind, "~") for kind in self.kinds}
+        self.stay, self.why = defaultdict(set), {}
+        for kind in self.kinds:
+            self._look_at(kind)
+        while self._find_users():  # what needs what has to stay, has to stay
+            pass
+
+    def _written(self, kind):
+        return kind.unrestricted_versions.filter(change=self.batch.pk)
+
+    def _ids(self, kind, history_type):
+        rows = self._written(kind).filter(history_type=history_type)
+        return set(rows.values_list("id", flat=True))
+
+    # -- what stands in the way ----------------------------------------------------------------
+    def _look_at(self, kind):
+        later = kind.unrestricted_versions.filter(
+            id=OuterRef("id"), history_date__gt=OuterRef("history_date")
+        ).exclude(change=self.batch.pk)
+        for version in self._written(kind).filter(Exists(later)):
+            if not self._is_as_written(kind, version):
+                self._stays(kind, version.id, Why.CHANGED)
+        for some in some_at_a_time(self.made[kind] | self.changed[kind]):
+            for pk in {*some} - self.rights.writable(kind, some) - self.stay[kind]:
+                self._stays(kind, pk, Why.READERS)
+
+    def _stays(self, kind, pk, why):
+        self.stay[kind].add(pk)
+        self.why[kind, pk] = why
+
+    def _is_as_written(self, kind, version):
+        """Has all that was done to it since been taken back?"""
+        row = kind.unrestricted.filter(pk=version.id).first()
+        if row is None or not same(kind, version, row):
+            return False
+        for field in kind._meta.many_to_many:
+            now = getattr(row, field.name).values_list("pk", flat=True)
+            if {*ids_listed(version, field)} != {*now}:
+                return False
+        if issubclass(kind, Part | Beside):
+            return True
+        made = version.history_type == "+"
+        return self._cites_as_written(kind, row, made) and not (made and has_parts(kind, row))
+
+    def _cites_as_written(self, kind, row, made):
+        if kind._meta.model_name not in CITING:
+            return True
+        here = {kind._meta.model_name: row.pk}
+        written = {one.id: one for one in self._written(Citation).filter(**here)}
+        now = {one.pk: one for one in Citation.unrestricted.filter(**here)}
+        new = {pk for pk, one in written.items() if one.history_type == "+"}
+        if not new <= now.keys() or now.keys() & (written.keys() - new):
+            return False
+        return (not made or now.keys() == new) and all(
+            same(Citation, written[pk], now[pk]) for pk in new
+        )
+
+    def _find_users(self):
+        """Whether something more was found that needs what would be deleted."""
+        found = False
+        for kind in self.kinds:
+            if issubclass(kind, Part | Beside):
+                continue
+            beside = [(model, model._meta.get_field(n)) for model, [n], _told in notes_in(kind)]
+            for model, field in (*pointing(kind), *beside):
+                goes = self._goes(model)
+                for some in some_at_a_time(self.made[kind] - self.stay[kind]):
+                    rows = model.unrestricted.filter(**{f"{field.name}__in": some})
+                    for pk, target in rows.values_list("pk", field.name):
+                        if pk not in goes and target in self.made[kind]:
+                            self.why.setdefault((model, pk), Why.USED)
+                            self.stay[kind].add(target)
+                            found = True
+        return found
+
+    def _goes(self, model):
+        """What is deleted, or says again what it said: neither points at what was new."""
+        if model is Citation:
+            return self._ids(Citation, "+") - self._kept_citations()
+        return (self.made.get(model, set()) | self.changed.get(model, set())) - self.stay[model]
+
+    def _kept_citations(self):
+        kind = batch_kind(self.batch)
+        name, stay = kind._meta.model_name, self.stay[kind]
+        if name not in CITING or not stay:
+            return set()
+        written = self._written(Citation).values_list("id", f"{name}_id")
+        return {pk for pk, record in written if record in stay}
+
+    @property
+    def leaves_something(self):
+        return any((self.made[one] | self.changed[one]) - self.stay[one] for one in self.kinds)
+
+    def named(self):
+        """(row, Why) of those in the way that the reader may see, in the order of their kinds."""
+        found, ids = [], defaultdict(list)
+        for model, pk in self.why:
+            if issubclass(model, Record | Shared | Part | Beside):
+                ids[model].append(pk)
+        for model, keys in ids.items():
+            for some in some_at_a_time(keys):
+                if len(found) < MOST_NAMED:
+                    rows = seen_rows(model, some, self.reader)[: MOST_NAMED - len(found)]
+                    found += [(page_of(row), self.why[model, row.pk]) for row in rows]
+        return found
+
+    # -- undoing -------------------------------------------------------------------------------
+    def undo(self):
+        self._undo_citations(batch_kind(self.batch))
+        for kind in self.kinds:
+            self._restore_rows(kind)
+        for kind in self.kinds:
+            for some in some_at_a_time(self.made[kind] - self.stay[kind]):
+                kind.unrestricted.filter(pk__in=some).delete()
+                kind.unrestricted_versions.filter(id__in=some).delete()
+
+    def _undo_citations(self, kind):
+        if kind._meta.model_name not in CITING:
+            return
+        kept = self._kept_citations()
+        gone = self._written(Citation).filter(history_type="-")
+        again = [row.instance for row in gone if row.id not in kept]
+        for some in some_at_a_time(self._ids(Citation, "+") - kept):
+            Citation.unrestricted.filter(pk__in=some).delete()
+        for one in again:
+            store(one, {})
+
+    def _restore_rows(self, kind):
+        """Write what each said before the batch."""
+        for version in self._written(kind).filter(history_type="~"):
+            if version.id in self.stay[kind]:
+                continue
+            before = kind.unrestricted_versions.filter(
+                id=version.id, history_date__lte=version.history_date
+            ).exclude(change=self.batch.pk)
+            before = before.order_by("-history_date", "-history_id").first()
+            names = {one.attname for one in kind._meta.concrete_fields} - {"created", "changed"}
+            values = {name: getattr(before, name) for name in names if hasattr(before, name)}
+            lists = {one.name: [*ids_listed(before, one)] for one in kind._meta.many_to_many}
+            store(kind.unrestricted.get(pk=version.id), values | lists)
 
 
-def ids_of(rows):
-    return set(rows.values_list("id", flat=True))
+def same(kind, version, row):
+    names = {one.attname for one in kind._meta.concrete_fields} - NOT_COMPARED
+    return all(getattr(version, n) == getattr(row, n) for n in names if hasattr(version, n))
 
 
-def refuse_what_moved_on(kind, batch, made, reader):
-    versions = written_by(kind, batch)
-    later = kind.unrestricted_versions.filter(
-        id=OuterRef("id"), history_date__gt=OuterRef("history_date")
-    ).exclude(change=batch.pk)
-    number = versions.filter(Exists(later)).count()
-    ids = ids_of(versions)
-    rights = Theirs(reader, batch.owner)
-    number += sum(len(some) - len(rights.writable(kind, some)) for some in some_at_a_time(ids))
-    if not issubclass(kind, Part | Beside):
-        beside = [(model, model._meta.get_field(n)) for model, [n], _told in notes_in(kind)]
-        for model, field in (*pointing(kind), *beside):
-            for some in some_at_a_time(made[kind]):
-                rows = model.unrestricted.filter(**{f"{field.name}__in": some})
-                if model in made:
-                    rows = rows.exclude(pk__in=made[model])
-                number += rows.count()
-    if number:
-        raise CannotBeUndone(number)
+def has_parts(kind, row):
+    """Do parts live in it? None came with it: an import brings one kind."""
+    return any(
+        part.unrestricted.filter(**{home: row.pk}).exists()
+        for part in part_kinds(kind)
+        for home in part.homes_in(kind)
+    )
 
 
-def undo_citations(kind, batch):
-    name = kind._meta.model_name
-    if name not in CITING:
-        return
-    versions = written_by(Citation, batch)
-    new, gone = ids_of(versions.filter(history_type="+")), versions.filter(history_type="-")
-    again = [row.instance for row in gone]
-    Citation.unrestricted.filter(pk__in=new).delete()
-    for one in again:
-        store(one, {})
+def seen_rows(model, ids, reader):
+    """Those of a kind that the reader may see: of what has no page, where they see what has one."""
+    if not issubclass(model, Citation | Beside):
+        return list(model.visible_to(reader).filter(pk__in=ids))
+    rows = model.unrestricted if model is Citation else model.visible_to(reader)
+    pages = ((row, page_of(row)) for row in rows.filter(pk__in=ids))
+    return [row for row, page in pages if type(page).visible_to(reader).filter(pk=page.pk).exists()]
 
 
-def restore_rows(kind, changed, batch):
-    """Write what each said before the batch."""
-    for pk in ids_of(changed):
-        before = kind.unrestricted_versions.filter(id=pk).exclude(change=batch.pk)
-        before = before.order_by("-history_date", "-history_id").first()
-        names = {one.attname for one in kind._meta.concrete_fields} - {"created", "changed"}
-        values = {name: getattr(before, name) for name in names if hasattr(before, name)}
-        lists = {one.name: [*ids_listed(before, one)] for one in kind._meta.many_to_many}
-        store(kind.unrestricted.get(pk=pk), values | lists)
-
-
-def delete_rows(kind, ids):
-    """As if it had never been written."""
-    for some in some_at_a_time(ids):
-        kind.unrestricted.filter(pk__in=some).delete()
-        kind.unrestricted_versions.filter(id__in=some).delete()
+def page_of(row):
+    """What has a page: of a part, the record it lives in; of what is noted, what it is beside."""
+    if isinstance(row, Beside):
+        return row.record
+    return getattr(row, row.home.name) if isinstance(row, Part) else row

@@ -8,4 +8,5 @@ urlpatterns = [
     path("imports/", views.imports, name="imports"),
     path("imports/<uuid:pk>/", views.import_detail, name="import"),
     path("imports/<uuid:pk>/file/", views.file, name="import_file"),
+    path("imports/<uuid:pk>/refused.csv", views.refused, name="import_refused"),
 ]

@@ -8,18 +8,21 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from engagement.formats import TableRefused
+from engagement.formats import TableRefused, write_csv
 from engagement.methods import allow_form, allow_read
 from engagement.pages import Page
 from processes.exchange.columns import columns
 from processes.importing import batches, progress
 from processes.importing.questions import HandInForm, PlanForm
+from processes.importing.refused import refused_lines
 from processes.importing.undoing import CannotBeUndone, undo_import
 from processes.models import Batch, BatchState, Verb
 from processes.writing.fields import processes_near
 from processes.writing.views import signed_in
 
+REPEATED = "repeated"
 SAMPLE = 3  # lines that are shown of a file
 
 
@@ -90,7 +93,12 @@ def act_on_batch(request, batch):
         raise PermissionDenied
     if act == "look" and batch.state in (BatchState.COLUMNS, BatchState.LOOKED):
         return ask_for_columns(request, batch)
-    if act == "store" and batches.hand_over(batch, BatchState.STORING):
+    asked = {
+        "leave_out": batches.leave_repeated_out,
+        "store_good": batches.store_the_good,
+        "store": lambda batch: batches.hand_over(batch, BatchState.STORING),
+    }
+    if act in asked and asked[act](batch):
         carry_on_if_short(request, batch)
     elif act == "discard" and batches.discard(batch):
         messages.success(request, _("The file was dropped. Nothing was imported."))
@@ -127,42 +135,58 @@ def carry_on_if_short(request, batch):
         messages.info(request, _("It is being worked on already. This page shows how far it is."))
 
 
-def batch_page(request, batch):
-    """What becomes, or became, of each line."""
+def batch_page(request, batch, in_the_way=None):
+    """What becomes, or became, of each line. in_the_way: why it could not be undone."""
     kind, verb = batches.batch_kind(batch), request.GET.get("lines", "")
     rows = batch.lines.all()
     if verb in Verb.values:
         rows = rows.filter(verb=verb)
+    elif verb == REPEATED:
+        rows = rows.filter(verb=Verb.CREATE, repeats__isnull=False)
     elif batch.refused and verb != "all":
         rows, verb = rows.filter(verb=Verb.REFUSE), Verb.REFUSE
     context = {"batch": batch, "kind": kind, "verb": verb, "own": batch.by_id == request.user.pk}
     context["page"] = Page.of(rows, request.GET)
+    if not context["own"]:  # what was refused tells what whoever handed it in may see
+        for line in context["page"].rows:
+            line.title, line.faults = "", []
     context["counts"] = [(one, batch.counts.get(one, 0)) for one in Verb]
+    context["repeated"] = batch.counts.get("repeated", 0)
     context["organisations"] = batch.counts.get("organisations", 0)
     if batch.is_waiting:
         context["done"] = progress.done(batch)
-    headings = zip(batch.plan["columns"], batch.header, strict=True)
-    names = {one.name: one.title for one in columns(kind)}
-    names |= {name: heading for name, heading in headings if heading}
+    names = named_columns(batch)
     found = kind.visible_to(request.reader).in_bulk([one.thing for one in context["page"].rows])
     context["lines"] = [
         (line, found.get(line.thing), [(names.get(n, n), said) for n, said in line.faults])
         for line in context["page"].rows
     ]
-    return render(request, "importing/import.html", context)
+    context["in_the_way"] = in_the_way
+    status = 409 if in_the_way else 200
+    return render(request, "importing/import.html", context, status=status)
+
+
+def named_columns(batch):
+    """{name: what the file calls it, or else what we do}."""
+    headings = zip(batch.plan["columns"], batch.header, strict=True)
+    names = {one.name: one.title for one in columns(batches.batch_kind(batch))}
+    return names | {name: heading for name, heading in headings if name}
 
 
 def undone(request, batch):
     if "sure" not in request.POST:
         return redirect("import", batch.pk)
     try:
-        undo_import(batch, request.user)
+        left = undo_import(batch, request.user, but_these="rest" in request.POST)
     except CannotBeUndone as wrong:
-        said = _(
-            "Nothing was undone: %(number)s of these things have been changed, published or"
-            " used since. Undo that first."
+        return batch_page(request, batch, in_the_way=wrong)
+    if left:
+        said = ngettext(
+            "The import was undone, but for %(number)s thing that stays as it is.",
+            "The import was undone, but for %(number)s things that stay as they are.",
+            left,
         )
-        messages.error(request, said % {"number": wrong.number})
+        messages.success(request, said % {"number": left})
     else:
         messages.success(request, _("The whole import was undone."))
     return redirect("import", batch.pk)
@@ -177,3 +201,18 @@ def file(request, pk):
         raise Http404(_("There is nothing at this address."))
     content, media = BytesIO(batch.content), "application/octet-stream"
     return FileResponse(content, as_attachment=True, filename=batch.name, content_type=media)
+
+
+@allow_read
+@signed_in
+def refused(request, pk):
+    """The refused lines as the file has them, with the reason in a column of its own, for whoever
+    handed it in: to be corrected and handed in again."""
+    batch = batch_at(request, pk)
+    if batch.by_id != request.user.pk or batch.rows is None or not batch.refused:
+        raise Http404(_("There is nothing at this address."))
+    out = BytesIO()
+    write_csv(out, *refused_lines(batch, named_columns(batch)))
+    out.seek(0)
+    name = f"{batch.name.rpartition('.')[0]}-{Verb.REFUSE.label}.csv"
+    return FileResponse(out, as_attachment=True, filename=name, content_type="text/csv")

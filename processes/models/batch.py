@@ -8,15 +8,17 @@ be undone.
 import uuid
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from engagement.fields import LineField
+from engagement.resources import kinds
 from processes.access import batches_for
 
+from .citation import CITING, Citation
 from .removable import KEPT_FOR
 from .upkeep import Remembered
 
@@ -37,6 +39,7 @@ class Verb(models.TextChoices):
     REFUSE = "refuse", pgettext_lazy("line of a file", "refused")
 
 
+SOME = 500  # lines that are gone through in one transaction
 WAITING = (BatchState.LOOKING, BatchState.STORING)
 
 
@@ -88,8 +91,38 @@ class Batch(Remembered):
         """What is erased from these things must not stay in a file that brought it."""
         holding = BatchLine.unrestricted.filter(thing__in=ids).values("batch")
         here = cls.unrestricted.filter(pk__in=holding)
-        here.filter(stored=None).delete()
-        here.update(**cls.WITHOUT_FILE)
+        for batch in here.filter(stored=None):
+            batch.clear()
+            batch.delete()
+        cls.without_files(here)
+
+    @classmethod
+    def without_files(cls, batches):
+        """Forget the files of these, and what is kept of their words; of how many."""
+        BatchLine.unrestricted.filter(batch__in=batches).update(title="", faults=[])
+        return batches.update(**cls.WITHOUT_FILE)
+
+    def clear(self, within=transaction.atomic):
+        """Forget what its lines would become, and what of them was stored and never shown.
+
+        within: makes a transaction, as no more than SOME lines are gone through at once.
+        """
+        lines = BatchLine.unrestricted.filter(batch=self).order_by("pk")
+        while some := list(lines.values_list("pk", "verb", "thing")[:SOME]):
+            with within():
+                if self.stored is None:
+                    self._clear_versions(
+                        [thing for _pk, verb, thing in some if verb == Verb.CREATE]
+                    )
+                lines.filter(pk__lte=some[-1][0]).delete()
+
+    def _clear_versions(self, things):
+        """Of rows that are not there: their versions, and those of what they would cite."""
+        for kind in (one for one in kinds("processes") if one.resource.plural == self.kind):
+            kind.unrestricted_versions.filter(change=self.pk, id__in=things).delete()
+            if kind._meta.model_name in CITING:
+                of_it = {f"{kind._meta.model_name}__in": things}
+                Citation.unrestricted_versions.filter(change=self.pk, **of_it).delete()
 
     @property
     def is_waiting(self):
@@ -109,9 +142,10 @@ class Batch(Remembered):
 
 
 class BatchLine(Remembered):
-    """What becomes, or became, of one line of a file.
+    """What becomes, or became, of one line of a file. repeats: the line that says just the same.
 
-    `title` and `faults`, [[column, sentence]], hold words of the file until it is stored.
+    `title` and `faults`, [[column, sentence]], hold words of the file until it is stored; of a line
+    that was refused, for whoever handed it in, as long as the file is kept.
     """
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="lines")
@@ -120,6 +154,7 @@ class BatchLine(Remembered):
     thing = models.UUIDField(null=True)
     title = models.CharField(max_length=200, blank=True)
     faults = models.JSONField(default=list)
+    repeats = models.PositiveIntegerField(null=True)
 
     unrestricted = models.Manager()
 

@@ -1,5 +1,7 @@
 """Query sets that keep the answer to "who may read" true when many rows are written at once."""
 
+from contextlib import contextmanager
+
 from django.db import transaction
 
 from processes.models.versioned import VersionedQuerySet
@@ -19,25 +21,39 @@ class SettledQuerySet(VersionedQuerySet):
     @transaction.atomic
     def bulk_create(self, objs, *args, **options):
         objs = list(objs)
-        self._read_targets(objs)
-        try:
+        with self.targets_of(objs, held=True):
             return super().bulk_create(objs, *args, **options)
-        finally:
-            for row in objs:  # true for this one writing; a later save() reads anew
-                del row.targets_read, row.readerships_read
 
     bulk_create.alters_data = True
 
-    def _read_targets(self, rows):
-        """Read what many rows point at in one query for each pointer, not in one for each row."""
-        here, readerships = {row.pk: row for row in rows}, {}
+    @contextmanager
+    def targets_of(self, rows, held=False, made=None):
+        """Within it, who may read these rows is settled from what they point at, which is read in
+        one query for each pointer, not in one for each row. Yields what was read.
+
+        made: what stands for those that are not there yet, by id. Whoever does not hold the
+        targets sees to it that they are as they were when the rows are written.
+        """
+        read = self._read_targets(rows, held, made or {})
+        try:
+            yield read
+        finally:
+            for row in rows:  # true for this one writing; a later save() reads anew
+                del row.targets_read, row.readerships_read
+
+    def _read_targets(self, rows, held, made):
+        here, readerships, read = {row.pk for row in rows if row._state.adding}, {}, []
         for row in rows:
             row.targets_read, row.readerships_read = {}, readerships
         for field in self.model.pointers():
             wanted = {getattr(row, field.attname) for row in rows} - {None}
-            pointed = field.related_model.unrestricted.held().order_by("pk")
-            found = pointed.in_bulk(wanted - here.keys()) if wanted else {}
+            pointed = field.related_model.unrestricted.all()
+            pointed = pointed.held() if held else pointed.prefetch_related("readers")
+            wanted -= here | made.keys()
+            found = pointed.order_by("pk").in_bulk(wanted) if wanted else {}
+            read += found.values()
             for row in rows:
                 target = getattr(row, field.attname)
                 if target not in here:  # one of the same batch is asked for when its turn comes
-                    row.targets_read[field.name] = found.get(target)
+                    row.targets_read[field.name] = made.get(target) or found.get(target)
+        return read

@@ -26,6 +26,7 @@ from engagement.formats import (
     write_xlsx,
 )
 from engagement.formats.apart import kept_rows, read_apart
+from engagement.formats.texts import samples_of
 from tests.engagement import hostile
 
 HEADER = ["title", "date", "note"]
@@ -90,6 +91,18 @@ def test_short_rows_are_filled_and_empty_columns_at_the_end_are_none(tmp_path):
 def test_capitals_of_windows_are_no_broken_utf_8(tmp_path):
     content = "a,b\r\nCAFÉ”,é è ü\r\n".encode("cp1252")
     assert outcome(tmp_path, content, "a.csv")[1] == [(2, ["CAFÉ”", "é è ü"])]
+
+
+def test_what_windows_has_no_character_for_is_read_as_what_has_one(tmp_path):
+    """An old Macintosh writes ç, è and ê with bytes that mean nothing to Windows."""
+    content = "a,b\r\nfrançais,très même\r\n".encode("mac_roman")
+    (tmp_path / "file").write_bytes(content)
+    assert outcome(tmp_path, content, "a.csv")[0] == ["a", "b"]
+    offered = samples_of(tmp_path / "file", "a.csv")
+    assert offered["mac_roman"] == ["français", "très même"]
+    assert offered.keys() == {"cp1251", "mac_roman", "cp850"}
+    read = read_table(tmp_path / "file", "a.csv", "mac_roman")
+    assert [*read.rows] == [(2, ["français", "très même"])]
 
 
 def test_values_of_a_spreadsheet_become_texts(tmp_path):

@@ -1,21 +1,14 @@
 """Files come in whole or not at all, through the same rules as the pages, and go back out again."""
 
-import csv
-import datetime as dt
 import hashlib
 import io
 import itertools
-import os
-import signal
-import subprocess
-import sys
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event, current_thread, main_thread
 
 import pytest
 from django.apps import apps
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
@@ -56,38 +49,10 @@ from processes.removal.erasing import Words, erase
 from processes.removal.removing import remove
 from tests.conftest import person
 from tests.engagement.hostile import corpus
+from tests.importing.files import HEARING, carry_on, handed_in, imported, looked_at, table, verbs
 from tests.making import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
-
-
-def table(*rows):
-    """A CSV file with a heading of its own columns."""
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    out = io.StringIO()
-    writer = csv.DictWriter(out, names, restval="")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue().encode()
-
-
-def handed_in(by, content, owner=None, plural="interventions", name="ours.csv"):
-    return batches.hand_in(SimpleUploadedFile(name, content), plural, owner, by)
-
-
-def carry_on(batch):
-    """Do what was asked for, unless somebody else does: then False."""
-    done = batches.carry_on_now(batch)
-    batch.refresh_from_db()
-    return done
-
-
-def looked_at(batch, **plan):
-    """What becomes of each line: {number: (verb, faults)}."""
-    plan = batches.ColumnPlan(**(batch.plan | plan))
-    assert batches.hand_over(batch, BatchState.LOOKING, plan)
-    carry_on(batch)
-    return {one.number: (one.verb, one.faults) for one in batch.lines.all()}
 
 
 def test_what_is_wrong_is_said_in_the_language_of_the_page_it_was_asked_on(cast, world):
@@ -100,19 +65,6 @@ def test_what_is_wrong_is_said_in_the_language_of_the_page_it_was_asked_on(cast,
     assert "n’est pas un des mots prévus ici" in str(faults)
 
 
-def imported(batch, **plan):
-    said = looked_at(batch, **plan)
-    assert not batch.refused, said
-    assert batches.hand_over(batch, BatchState.STORING)
-    carry_on(batch)
-    assert batch.state == BatchState.STORED, batch.said
-    return batch
-
-
-def verbs(batch):
-    return [one.verb for one in batch.lines.order_by("number")]
-
-
 def checksum(leaving_out=None):
     """Of all tables of the record, in the order of their keys."""
     digest = hashlib.sha256()
@@ -121,14 +73,6 @@ def checksum(leaving_out=None):
         rows = kind._base_manager.order_by("pk").values_list()
         digest.update(repr([kind.__name__, *rows]).encode())
     return digest.hexdigest()
-
-
-HEARING = {
-    "title": "We spoke at the hearing",
-    "kind": "Oral statement",
-    "date": "12 Oct 2022",
-    "state": "done",
-}
 
 
 # -- new, changed, left alone, refused ------------------------------------------------------
@@ -316,6 +260,53 @@ def test_two_lines_cannot_say_what_may_be_said_once(cast, world):
     assert [said[n][0] for n in (2, 3, 4)] == [Verb.CREATE, Verb.REFUSE, Verb.REFUSE]
     assert said[3][1][0][1].startswith("Line 2 says the same.")
     assert said[4][1] == [["id", "This id is in the file twice."]]
+
+
+def test_lines_that_are_the_same_are_said_and_left_out_where_somebody_says_so(client, cast, world):
+    client.force_login(cast["member"])
+    content = table(HEARING, {**HEARING, "title": "Another"}, HEARING, {**HEARING, "id": "1"})
+    batch = handed_in(cast["member"], content, world.home)
+    assert {verb for verb, _faults in looked_at(batch).values()} == {Verb.CREATE}
+    address = reverse("import", args=[batch.pk])
+    said = client.get(address).content.decode()
+    assert "1 line says just the same as another one." in said
+    assert "Lines 2 and 4 are the same." in said
+    only = client.get(f"{address}?lines=repeated").context["lines"]
+    assert [line.number for line, *_rest in only] == [4]
+    client.post(address, {"act": "leave_out"})
+    assert verbs(batch) == [Verb.CREATE, Verb.CREATE, Verb.SAME, Verb.CREATE]
+    client.post(address, {"act": "store"})
+    assert Intervention.unrestricted.count() == 3
+    again = handed_in(cast["member"], content, world.home)
+    looked_at(again)
+    assert (verbs(again), again.counts["repeated"]) == (
+        [*[Verb.SAME] * 2, Verb.CREATE, Verb.SAME],
+        1,
+    )
+
+
+def test_of_dates_in_figures_one_thing_is_asked_where_the_file_does_not_settle_it(
+    client, cast, world
+):
+    rows = [{**HEARING, "date": day} for day in ("03/04/2024", "2024-05-06T10:30:00Z")]
+    batch = handed_in(cast["member"], table(*rows), world.home)
+    client.force_login(cast["member"])
+    address = reverse("import", args=[batch.pk])
+    form = client.get(address).context["form"]
+    sent = {field.html_name: field.value() or "" for field in [*form.headings, *form.others]}
+    refused = client.post(address, sent | {"act": "look"})
+    assert refused.context["form"].errors.keys() == {"order"}
+    client.post(address, sent | {"act": "look", "order": "month"})
+    client.post(address, {"act": "store"})
+    days = Intervention.unrestricted.order_by("date_sort").values_list("date_sort", flat=True)
+    assert [day[:10] for day in days] == ["2024-03-04", "2024-05-06"]
+    for other, day in (("25/12/2024", "2024-04-03"), ("12/25/2024", "2024-03-04")):
+        settled = [{**HEARING, "date": "03/04/2024", "title": other}, {**HEARING, "date": other}]
+        batch = handed_in(cast["member"], table(*settled), world.home)
+        form = client.get(reverse("import", args=[batch.pk])).context["form"]
+        assert "order" not in form.fields
+        imported(batch)
+        assert str(Intervention.unrestricted.get(title=other).date) == day
 
 
 def test_lines_may_point_at_each_other_in_any_order(cast, world):
@@ -737,66 +728,6 @@ def test_all_that_is_exported_comes_back_and_a_second_time_changes_nothing(
     assert rows_in(folder / "one") == rows_in(folder / "two")
     again = import_from(folder / "one")
     assert {verb for one in again.values() for verb in one if one[verb]} == {Verb.SAME}
-
-
-# -- cut off half-way -------------------------------------------------------------------------
-CUT_OFF = """
-import os, signal, sys
-import django
-django.setup()
-from django.db import connection
-from engagement.queue.worker import work_off
-from processes.importing import progress
-def half_way(batch, done):
-    if not connection.in_atomic_block:
-        return  # it is only being read
-    print(done, flush=True)
-    os.kill(os.getpid(), signal.SIGKILL)
-assert progress.note_progress
-progress.note_progress = half_way
-work_off()
-"""
-
-
-def run_and_cut_off():
-    """Another process goes on with the import and is killed once 500 lines are written."""
-    database = settings.DATABASES["default"]
-    address = f"sqlite:///{database['NAME']}"
-    if connection.vendor == "postgresql":
-        address = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{database['NAME']}"
-    environment = {**os.environ, "DATABASE_URL": address}
-    environment["DJANGO_SETTINGS_MODULE"] = "engagement.settings"
-    return subprocess.run(
-        [sys.executable, "-c", CUT_OFF], cwd=settings.BASE_DIR, env=environment,
-        capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
-
-
-@pytest.mark.long
-@pytest.mark.django_db(transaction=True)
-def test_an_import_that_is_killed_leaves_nothing_and_is_done_whole_afterwards(cast, world):
-    rows = [{**HEARING, "title": f"Meeting {number}", "id": str(number)} for number in range(700)]
-    batch = handed_in(cast["member"], table(*rows), world.home)
-    looked_at(batch)
-    batches.hand_over(batch, BatchState.STORING)
-    before = checksum(leaving_out=Batch)
-    done = run_and_cut_off()
-    assert (done.returncode, done.stdout) == (-signal.SIGKILL, "500\n"), done.stderr
-    assert checksum(leaving_out=Batch) == before
-    assert not Intervention.unrestricted.exists()
-    work_off()  # nobody can know yet that its runner is gone
-    assert not Intervention.unrestricted.exists()
-    the_claim_ends(batch)
-    work_off()
-    batch.refresh_from_db()
-    assert (batch.state, batch.counts["create"]) == (BatchState.STORED, 700)
-    # What a killed one has on disk nobody else can read, and it goes within a day.
-    (progress.folder() / "cut off").write_text(HEARING["title"])
-    assert oct(progress.folder().stat().st_mode)[-3:] == "700"
-    assert progress.left_behind(timezone.now()) == 0
-    assert progress.left_behind(timezone.now() + dt.timedelta(days=2)) == 1
-    assert list(progress.folder().iterdir()) == []
-    assert Intervention.unrestricted.count() == 700
 
 
 def the_claim_ends(batch):

@@ -67,7 +67,7 @@ class Command(BaseCommand):
         client = Client(headers={"host": host})
         client.force_login(curator)
         sent = {"file": SimpleUploadedFile("a.png", picture())}
-        answer = client.post(f"/sources/{source.slug}/copy/keep/", sent)
+        answer = client.post(f"/sources/{source.slug}/copy/keep/", sent, secure=True)
         assert answer.status_code == 302, answer.status_code
 
     def said(self, what, do):

@@ -167,6 +167,7 @@ ADDRESSES = {
     "imports": once,
     "import": by(uuid.UUID(int=1)),
     "import_file": by(uuid.UUID(int=1)),
+    "import_refused": by(uuid.UUID(int=1)),
     "copy": by("nothing-here"),
     "keep_copy": by("nothing-here"),
     "vocabularies": once,

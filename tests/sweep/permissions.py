@@ -205,6 +205,7 @@ MAY = {
     "imports": may_log,
     "import": logged_it,
     "import_file": logged_it,
+    "import_refused": logged_it,
     "copy": lambda *asked: 404,
     "keep_copy": lambda site, who, *asked: 302 if who == "nobody" else 404,
     "vocabularies": may_curate,

@@ -131,6 +131,13 @@ def test_the_sentence_names_what_is_wrong_and_shows_an_example():
     )
 
 
+def test_the_sentence_quotes_what_was_typed():
+    for typed, day in (("31/02/2024", "31"), ("from 30 Feb 2023 to 3 March 2023", "30")):
+        with pytest.raises(ValueError) as refused:
+            read_typed(typed)
+        assert str(refused.value).startswith(f"“{typed}” has no day {day};")
+
+
 @each(
     [
         (understand, *case)

@@ -1,0 +1,127 @@
+"""Many rows written at once: composed before, so that nobody has to wait for that.
+
+On SQLite one writes at a time. Composing a row takes many times as long as storing it, so plain
+statements and their values are made before the transaction, and only carried out within it.
+Whoever composes sees to it that what the rows were made from is still so when they are stored.
+"""
+
+from functools import cache
+
+from django.db import connection
+
+from processes.models import change_id
+
+FIRST, THEN, LAST = range(3)  # turns: what goes before what comes, and what is read off both
+
+
+class Statements:
+    """SQL with the values of its rows, some at a time: {(turn, SQL): values}."""
+
+    def __init__(self):
+        self.rows = {}
+
+    def add(self, turn, sql, values):
+        self.rows.setdefault((turn, sql), []).extend(values)
+
+    def insert(self, rows):
+        """New rows of one model; a number that the database gives is left to it."""
+        if not rows:
+            return
+        fields = [one for one in rows[0]._meta.concrete_fields if not one.db_returning]
+        names, places = ", ".join(map(column, fields)), ", ".join(["%s"] * len(fields))
+        sql = f"INSERT INTO {table(rows[0])} ({names}) VALUES ({places})"  # noqa: S608 - ours
+        self.add(THEN, sql, [[value(one, row, new=True) for one in fields] for row in rows])
+
+    def update(self, rows, names=None):
+        """Rows of one model as they are to be: all their fields, or those of these names."""
+        if not rows:
+            return
+        fields = [one for one in rows[0]._meta.concrete_fields if not one.primary_key]
+        fields = [one for one in fields if names is None or one.name in names]
+        said = ", ".join(f"{column(one)} = %s" for one in fields)
+        sql = f"UPDATE {table(rows[0])} SET {said} WHERE {column(rows[0]._meta.pk)} = %s"  # noqa: S608 - ours
+        self.add(THEN, sql, [[*(value(one, row) for one in fields), key(row)] for row in rows])
+
+    def delete(self, rows):
+        if rows:
+            own = column(rows[0]._meta.pk)
+            sql = f"DELETE FROM {table(rows[0])} WHERE {own} = %s"  # noqa: S608 - ours
+            self.add(FIRST, sql, [[key(row)] for row in rows])
+
+    def set_list(self, name, row, listed):
+        """What stands on a list of a row from now on. The row may be a new one."""
+        field = row._meta.get_field(name)
+        through, own = field.remote_field.through, field.m2m_field_name()
+        other = field.m2m_reverse_field_name()
+        own_column = column(through._meta.get_field(own))
+        sql = f"DELETE FROM {table(through)} WHERE {own_column} = %s"  # noqa: S608 - ours
+        self.add(FIRST, sql, [[key(row)]])
+        self.insert([through(**{f"{own}_id": row.pk, f"{other}_id": one.pk}) for one in listed])
+
+    def versions(self, rows, history_type):
+        """A version of each of these rows of one kind, of the change that is open."""
+        change = change_id()
+        self.insert([row.versioning.version_of(row, history_type, change) for row in rows])
+
+    def versions_of_lists(self, rows):
+        """To the versions of this change, what the lists of their rows hold by then."""
+        for row in rows:
+            for field, kept in row.versioning.m2m_models.items():
+                if field.model is type(row):
+                    self.add(LAST, copying(field, kept), [[key(row), change_of(row)]])
+
+    def run(self):
+        """Carry them out, in the transaction that is open. Raises IntegrityError."""
+        with connection.cursor() as cursor:
+            for turn_and_sql in sorted(self.rows, key=lambda one: one[0]):
+                cursor.executemany(turn_and_sql[1], self.rows[turn_and_sql])
+        self.rows = {}
+
+
+@cache
+def copying(field, kept):
+    """SQL that copies what a list holds to the version of a row (%s) of a change (%s)."""
+    through, versions = field.remote_field.through, field.model.unrestricted_versions.model
+    names = [column(one) for one in through._meta.concrete_fields]
+    into = ", ".join([column(kept._meta.get_field("history")), *names])
+    read = ", ".join([f"v.{column(versions._meta.pk)}", *(f"t.{one}" for one in names)])
+    own = column(through._meta.get_field(field.m2m_field_name()))
+    return (
+        f"INSERT INTO {table(kept)} ({into}) SELECT {read} FROM {table(through)} t"  # noqa: S608 - ours
+        f" JOIN {table(versions)} v ON v.id = t.{own} WHERE v.id = %s AND v.change = %s"
+    )
+
+
+def change_of(row):
+    field = type(row).unrestricted_versions.model._meta.get_field("change")
+    return field.get_db_prep_save(change_id(), connection)
+
+
+def changed_before(rows):
+    """The ids of those of one kind that have versions, none of them of the change that is open.
+
+    Others are written one by one: of what came in a fixture the start is kept when it first
+    changes, and of what one change writes twice the last version stays.
+    """
+    ids = [row.pk for row in rows]
+    if not ids:
+        return set()
+    versions = type(rows[0]).unrestricted_versions.filter(id__in=ids)
+    found = set(versions.values_list("id", "change"))
+    return {pk for pk, _change in found} - {pk for pk, change in found if change == change_id()}
+
+
+def table(model):
+    return connection.ops.quote_name(model._meta.db_table)
+
+
+def column(field):
+    return connection.ops.quote_name(field.column)
+
+
+def value(field, row, new=False):
+    return field.get_db_prep_save(field.pre_save(row, new), connection=connection)
+
+
+def key(row):
+    return value(row._meta.pk, row)
