@@ -77,7 +77,8 @@ def searches(listing, word, one):
 
 
 def picks_codes(listing, word, one):
-    choices = [code for code, _words in one.extra["choices"]]
+    offered = one.extra["choices"]
+    choices = [code for code, _words in (offered() if callable(offered) else offered)]
     code = choices[min(2, len(choices) - 1)]  # the third is that of what only a member sees
     shown = listing.rows({word: code})
     if type(one) is CodesFilter:
