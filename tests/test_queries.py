@@ -445,8 +445,8 @@ def test_the_home_page_asks_the_same_however_much_there_is(asked):
     assert len(found[300]) <= 10, found[300]
 
 
-# Who gets in, whose factor was lost, what is released, three of proposals, kinds that were added, who
-# else promised, and 16 others.
+# Who gets in, whose factor was lost, what is released, three of proposals, added kinds, who else
+# promised, and 16 others.
 DESK = 25
 
 
