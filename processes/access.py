@@ -345,11 +345,11 @@ def tells_who(kind, reader):
     return kept_for(reader)
 
 
-def told_as_staff():
+def told_as_staff(owner="owner"):
     """A condition on rows or versions: whoever of their owner's people wrote them is told as its
     staff, by no name, to all who would be told the name (D10)."""
     chosen = apps.get_model("processes", "AuthorsAsStaff").unrestricted
-    return Exists(chosen.filter(organisation=OuterRef("owner")))
+    return Exists(chosen.filter(organisation=OuterRef(owner)))
 
 
 def writable(reader):

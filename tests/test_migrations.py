@@ -310,7 +310,7 @@ def before_notes():
     Proposal.unrestricted.create(owner=world.home, publishes=True, **given)
     own.title = "Our plan B"
     own.save()
-    call_command("migrate", "processes", "0013", verbosity=0, interactive=False)
+    call_command("migrate", "processes", "0019", verbosity=0, interactive=False)
     plan = "intended_result = 'A hearing', next_step = %s, next_step_due = '2024-09-05',"
     plan += "next_step_due_latest = '2024-09-05', next_step_due_sort = '2024-09-05'"
     with connection.cursor() as asked:

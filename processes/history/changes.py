@@ -69,6 +69,7 @@ class History:
             self._tell(part, self._of_a_part(part, homes, names), names)
         for model, homes, names in notes_in(self.kind):
             rows = note_versions_of(model, reader).filter(in_record(homes, record))
+            rows = rows.annotate(as_staff=whether(told_as_staff("organisation")))
             found = as_versions(rows, model, names, reader, "history_user")
             self._tell(model, self._oldest_first(found), names)
         if not self.own:
@@ -130,6 +131,7 @@ class History:
             told.restorable = change
         if part is not None and issubclass(part, Beside):
             told.who = told.who or row.history_user  # a colleague, whoever wrote the record
+            told.staff = told.staff or (row.organisation if row.as_staff else None)
             return
         then = self._then(row, part)
         if then is not None and then.tells:

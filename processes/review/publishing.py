@@ -13,7 +13,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from engagement.forms import editable_fields, version_of
+from engagement.resources import field_of
 from engagement.words import label_of, value_in_words
+from processes.lookup.facts import is_default
 from processes.lookup.notes import noted_beside
 from processes.models import (
     BESIDE,
@@ -99,9 +101,10 @@ class Publishing:
         """(label, words) of each field of the record that holds something."""
         for name in editable_fields(self.kind):
             if name not in OF_THE_LEVEL:
-                many = self.kind._meta.get_field(name).many_to_many
+                many = field_of(self.kind, name).many_to_many
                 words = ", ".join(map(str, getattr(self.record, name).all())) if many else ""
-                words = words or ("" if many else value_in_words(self.record, name))
+                said = not (many or is_default(self.record, field_of(self.kind, name)))
+                words = words or (value_in_words(self.record, name) if said else "")
                 if words:
                     yield label_of(self.kind, name), words
 

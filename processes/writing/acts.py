@@ -29,6 +29,7 @@ def acts_on(request, record):
         "may_propose": reader.works_here and may_change == private,
         "may_merge": may_change and isinstance(record, Shared),
         "is_private": private,
+        "at_once": private and record.owner_id in reader.trusted,
         "may_log": reader.adds(Record),
         "already": request.session.pop(ALREADY, None),
         "saved": request.session.pop(SAVED, None) == str(record.pk),

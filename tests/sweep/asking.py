@@ -142,6 +142,8 @@ class Site:
         """
         if query:
             path = f"{path}?{urlencode(query, doseq=True)}"
+        if who == "curator" and path == reverse("home"):
+            also = [*also, *self.world.proposals]  # their desk names what was handed to them
         key = who, path, method, tuple(headers.items())
         if key not in self.answers:
             self.answers[key] = self.fetch(*key)

@@ -63,7 +63,7 @@ def codes(model, number):
         if one.choices
         and one.editable
         and not isinstance(one, CountryField)
-        and one.name not in {"visibility", "date_kind"}
+        and one.name not in {"visibility", "date_kind", "whole_group"}
     }
 
 

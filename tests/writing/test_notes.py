@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from processes.access import Reader
 from processes.history.changes import History
-from processes.models import Commitment, Intervention, NextStep, WorkingNote
+from processes.models import AuthorsAsStaff, Commitment, Intervention, NextStep, WorkingNote
 from processes.removal.erasing import Words, erase, words_found
 from processes.removal.removing import delete_for_good, remove, restore
 from tests.conftest import CAST, person
@@ -185,3 +185,8 @@ def test_the_history_of_an_entry_tells_each_their_own_notes(cast, world, entry):
         told = History(entry, Reader(cast[who])).changes
         noted_there = [p for one in told for p in one.pieces if p.part in (NextStep, WorkingNote)]
         assert len(noted_there) == (0 if who == "curator" else 2)
+    AuthorsAsStaff.unrestricted.create(organisation=world.home)
+    told = History(entry, Reader(cast["member"])).changes
+    assert [one.staff for one in told if any(p.part is NextStep for p in one.pieces)] == [
+        world.home
+    ]
