@@ -253,7 +253,14 @@ def test_a_full_desk_is_light(busy):
     client.force_login(who)
     visit = Visit("/", client)
     full = desk_of(Reader(who), today)
-    assert set(full) - full["more"] == {"organisations", "more", "stages", "current"}
+    assert set(full) - full["more"] == {
+        "organisations",
+        "more",
+        "stages",
+        "present",
+        "returned",
+        "waiting",
+    }
     assert visit.total <= LIST, visit
     assert len(visit.bytes) <= REQUESTS, visit
 

@@ -26,11 +26,12 @@ def test_on_a_phone_five_touches_log_an_engagement(visit, officer, script):
     groups = set(boxes.evaluate_all("all => all.map(e => e.name)"))
     assert len(groups) <= 6, groups
     del seen.requests[:]
-    page.get_by_label("What happened?").fill(TITLE)
+    title = TITLE if script else f"{TITLE} at last"  # the same words again would be saved already
+    page.get_by_label("What happened?").fill(title)
     page.get_by_label("Meeting or call").tap()
     page.get_by_role("button", name="Save").tap()
     told = saved(page)
-    assert TITLE in told
+    assert title in told
     assert "UN Cybercrime Convention" in told
     assert "Only R3D can see it." in told
     asked = [url for url in seen.requests if "/static/" not in url]

@@ -1,5 +1,6 @@
 """What is said of a check without the database is what the database says."""
 
+import datetime as dt
 import itertools
 import uuid
 
@@ -33,6 +34,8 @@ def values_of(field, condition):
     """Values that may make a difference: those a check names, others, none."""
     if field.is_relation or field.primary_key:
         return [None, SOME, uuid.UUID(int=8)]
+    if field.get_internal_type() == "DateField":
+        return [None, dt.date(2023, 5, 1)]
     named = {True, False} if field.get_internal_type() == "BooleanField" else set()
     for name, wanted in leaves(condition):
         if name.partition("__")[0] == field.name and not isinstance(wanted, F | bool):

@@ -665,7 +665,7 @@ def test_more_than_eight_asks_are_counted_by_outcome():
     threads = [replace(ask(), anchor=f"a-{i}", outcome="Kept" if i % 3 else "No") for i in range(9)]
     for draw in (wide, compact):
         found = words(read(draw(picture(threads=threads))))
-        assert {"6 Kept", "3 No"} <= set(found)
+        assert {"Kept: 6", "No: 3"} <= set(found)
     assert not list(classed(read(wide(picture(threads=threads))), "thr"))
 
 

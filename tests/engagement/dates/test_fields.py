@@ -1,5 +1,6 @@
 """The model field, on a kind that has three of them."""
 
+import uuid
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from django.db import models, transaction
 from django.forms import modelform_factory
 
 from engagement.dates import EdtfField, EdtfFormField, parse, settle_dates
-from processes.models import Intervention, Process
+from processes.models import Forecast, Intervention
 
 COLUMNS = ("date", "date_earliest", "date_latest", "date_sort")
 OCTOBER = (parse("2022-10"), date(2022, 10, 1), date(2022, 10, 31), "2022-10-011")
@@ -149,12 +150,11 @@ def test_a_fixture_with_a_wrong_date_is_refused(db):
 
 
 def test_a_database_rule_sees_no_date_as_empty(db):
-    process = Process(name="Cybercrime", kind="treaty", level="global", visibility="public")
-    process.where_it_stands = "Adopted in committee."
-    with pytest.raises(ValidationError, match="on which day"):
-        process.validate_constraints()
-    process.as_of = "2024-08-08"
-    process.validate_constraints()
+    forecast = Forecast(stage_id=uuid.uuid4())
+    with pytest.raises(ValidationError, match="when it was expected"):
+        forecast.validate_constraints()
+    forecast.date = "2024-08-08"
+    forecast.validate_constraints()
 
 
 def test_a_model_form_reads_what_is_typed_and_keeps_it_canonical(db):
