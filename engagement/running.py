@@ -43,5 +43,6 @@ def others():
     if connection.vendor != "postgresql":
         return 0
     with connection.cursor() as asked:
+        connection.pool.wait()  # it counts those that it is still opening as its own
         asked.execute(_CONNECTED)
-        return asked.fetchone()[0] - connection.pool.get_stats()["pool_size"]
+        return max(asked.fetchone()[0] - connection.pool.get_stats()["pool_size"], 0)
