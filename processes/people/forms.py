@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from engagement.models import Person
 from processes.models import AffiliationRole
 
-NAME_HINT = _("Seen by your organisation only. A first name or a nickname is fine.")
+NAME_HINT = _(
+    "Seen by your organisation, and by one whose entry you change as a curator. A first name or a"
+    " nickname is fine."
+)
 
 
 class AppointForm(forms.Form):
