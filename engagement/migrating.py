@@ -3,7 +3,10 @@
 A word changed in a help text, a label or a choice is no change to a table, and needs no migration.
 """
 
+from django.db import connection
 from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.operations import RunPython
 from django.db.models import Model
 from django.utils.module_loading import import_string
 
@@ -13,6 +16,28 @@ TEXTS = frozenset(
         "violation_error_message",
     )
 )  # fmt: skip
+
+
+def make_tables(steps):
+    """Give a database that has nothing in it the tables that these steps lead to. -> its apps
+
+    In one go: taken one by one, each step makes all models anew, which takes eight times as long.
+    Of what a step does besides, it does what is not `elidable`: what models cannot say, a trigger.
+    """
+    to_take = MigrationExecutor(connection)
+    plan, state = to_take.migration_plan(steps), to_take.loader.project_state(steps)
+    with connection.schema_editor(atomic=True) as editor:
+        for model in state.apps.get_models():
+            if model._meta.can_migrate(connection) and not model._meta.proxy:
+                editor.create_model(model)
+        to_take.recorder.ensure_schema()
+        for step, _backwards in plan:
+            for operation in step.operations:
+                if isinstance(operation, RunPython) and not operation.elidable:
+                    operation.database_forwards(step.app_label, editor, state, state)
+            for taken in ((step.app_label, step.name), *step.replaces):
+                to_take.recorder.record_applied(*taken)
+    return state.apps
 
 
 class WithoutTexts(MigrationAutodetector):

@@ -9,11 +9,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from engagement.backup.files import Refused, lines_in, look_through, opened, private
 from engagement.backup.rows import content_hash, store
 from engagement.backup.taking import mark_of_key, version
+from engagement.migrating import make_tables
 from engagement.running import ELSEWHERE, HERE, hold, others
 
 # What a site has before anybody has used it.
@@ -47,7 +48,7 @@ def restore(path, key_file=None, over=False):
     with _nobody_else(), opened(path, key_file) as file:
         seen = look_through(file)
         steps = [tuple(one) for one in seen.head["steps"]]
-        if unknown := set(steps) - MigrationExecutor(connection).loader.disk_migrations.keys():
+        if unknown := set(steps) - MigrationLoader(connection).disk_migrations.keys():
             raise Refused(OTHER_VERSION.format(seen.head["version"], ".".join(min(unknown))))
         there = _something_there()
         if there and not over:
@@ -92,7 +93,7 @@ def _put_back(lines, seen, steps):
     """Tables as they were, rows as they were; kept only if both give the hash of the backup."""
     with connection.constraint_checks_disabled(), transaction.atomic():
         _drop_tables()
-        apps = MigrationExecutor(connection).migrate(steps).apps
+        apps = make_tables(steps)
         _wait_with_constraints()
         store(islice(lines, 1, None), apps)
         connection.check_constraints()

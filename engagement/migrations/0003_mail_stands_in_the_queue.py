@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(hand_over, take_back),
+        migrations.RunPython(hand_over, take_back, elidable=True),
         migrations.RemoveField(
             model_name='outgoingmail',
             name='due',

@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
             name='trail',
             field=models.UUIDField(null=True, editable=False),
         ),
-        migrations.RunPython(name_everybody, migrations.RunPython.noop),
+        migrations.RunPython(name_everybody, migrations.RunPython.noop, elidable=True),
         migrations.AlterField(
             model_name='person',
             name='trail',

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(hand_over, take_back),
+        migrations.RunPython(hand_over, take_back, elidable=True),
         migrations.RemoveField(
             model_name='batch',
             name='claimed_until',

@@ -13,7 +13,7 @@ from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from engagement.migrating import WithoutTexts
+from engagement.migrating import WithoutTexts, make_tables
 
 TOO_OLD = """\
 This database is older than the last step before version 0.2.0; it lacks {missing}.
@@ -31,10 +31,18 @@ class Command(migrate.Command):
 
     def handle(self, *args, database, **options):
         refuse_what_cannot_be_led_over(connections[database])
+        if not connections[database].introspection.table_names() and wants_all(options):
+            make_tables(MigrationLoader(connections[database]).graph.leaf_nodes())
         try:
             super().handle(*args, database=database, **options)
         except InconsistentMigrationHistory as error:  # which Django looks at before all else
             raise CommandError(NOT_OURS.format(why=str(error).removesuffix("."))) from error
+
+
+def wants_all(options):
+    """Whether what is asked for is every table, and not a plan, or steps up to one of them."""
+    others = ("app_label", "plan", "check_unapplied", "fake", "fake_initial", "prune")
+    return not any(options[one] for one in others)
 
 
 def refuse_what_cannot_be_led_over(connection):
