@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command, get_commands, load_command_class
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ModelState, ProjectState
 from django.utils import timezone
 
-from engagement.migrating import TEXTS, WithoutTexts
+from engagement.backup.restoring import _drop_tables
+from engagement.migrating import TEXTS, WithoutTexts, make_tables
 from engagement.models import Job, OutgoingMail
 from processes.access import Reader
 from processes.models import (
@@ -50,38 +51,121 @@ KEPT = {
 }
 SINCE = [("engagement", "0001_first_release"), ("processes", "0001_first_release")]
 SOON = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)  # when something is tried again
+OF_THE_TRAIL = {  # which only PostgreSQL keeps from being rewritten
+    "sqlite": set(),
+    "postgresql": {
+        f"engagement_{table}_stays{whole}"
+        for table in ("event", "seal", "cut")
+        for whole in ("", "_whole")
+    },
+}
 BY_FIELD = [("processes", "0002_proposals_by_field"), ("processes", "0011_proposals_by_field")]
 
 
 def as_left_before():
-    """A record with a past, and a proposal as a browser sent it, under the old migrations."""
+    """A world as the old migrations kept it: a record with a past, proposals as a browser sent
+    them, mail and imports that wait, who reads what a coalition shares, what entries planned."""
     world = make_world()
     row = make(Intervention, title="Testified", owner=world.home)
     row.title = "Testified twice"
     row.save()
-    sent = {"version": [""], "title": ["Testified"], "citation-0-told_by": ["A source"]}
-    given = {"kind": "interventions", "record": row.pk, "title": "Testified", "content": sent}
-    Proposal.unrestricted.create(owner=world.home, publishes=False, **given)
-    mail = OutgoingMail.waiting.create(to="ana@example.org", subject="S", body="B", sender="us")
-    Job.objects.create(what="mails", about=str(mail.pk), tries=2, due=SOON)
-    batch = Batch.unrestricted.create(name="ours.csv", state=BatchState.STORING, content=b"x")
-    Job.objects.create(what="imports", about=str(batch.pk), tries=1, due=SOON)
-    go_to_the_turn()
+    OutgoingMail.waiting.create(to="ana@example.org", subject="S", body="B", sender="us")
+    Batch.unrestricted.create(name="ours.csv", state=BatchState.STORING, content=b"x")
+    consent, plans = before_consent(world), before_notes(world)
+    propose(
+        world,
+        row.pk,
+        "Testified twice",
+        title=["Testified"],
+        **{"citation-0-told_by": ["A source"]},
+    )
+    propose(world, plans[0], "Our plan B", title=["Our plan"], next_step=["Call"])
+    told = {table: rows_by_column(table) for table in ours()}
+    with connection.constraint_checks_disabled(), transaction.atomic():
+        _drop_tables()
+        for model in make_tables([BY_FIELD[0], SINCE[0]]).get_models(include_auto_created=True):
+            keep_as_then(model, told.get(model._meta.db_table, ()))
+        plan_as_then()
     forget(*SINCE, *BY_FIELD)
+    return world, consent, plans
+
+
+def before_consent(world):
+    """Three who read what a coalition shares, one in an organisation that left it, and a member
+    for which nobody works."""
+    shared = make(Lesson, **world.level("coalition"))
+    left = make(Organisation, name="Left last year")
+    people = [person(f"{one.slug}@example.org", one) for one in (world.home, world.friend, left)]
+    Membership.unrestricted.create(coalition=world.coalition, organisation=left, until="2020")
+    nobody = make(Organisation, name="Nobody works here")
+    Membership.unrestricted.create(coalition=world.coalition, organisation=nobody)
+    token = {"email": "a@example.org", "token_hash": "a", "used": timezone.now()}
+    came_and_went = make(Organisation, name="Came and went")
+    Invitation.unrestricted.create(organisation=came_and_went, role="coordinator", **token)
+    return shared.pk, people, nobody.pk, came_and_went.pk
+
+
+def before_notes(world):
+    """Entries that plan something: one that has a past, a shared one that one organisation led,
+    one that nobody did."""
+    own = make(Intervention, title="Our plan", **world.level("organisation"))
+    led, nobodys = make(Intervention, title="Led"), make(Intervention, summary="What it was.")
+    make(Participation, intervention=led, organisation=world.friend, role="lead")
+    make(Citation, intervention=own, field="next_step")
+    own.title = "Our plan B"
+    own.save()
+    return own.pk, led.pk, nobodys.pk
+
+
+def plan_as_then():
+    """The last version kept plans in the entries themselves."""
+    plan = "intended_result = 'A hearing', next_step = %s, next_step_due = '2024-09-05',"
+    plan += "next_step_due_latest = '2024-09-05', next_step_due_sort = '2024-09-05'"
+    with connection.cursor() as asked:
+        for table in ("intervention", "historicalintervention"):
+            words = f"UPDATE processes_{table} SET {plan} WHERE title = %s"  # noqa: S608
+            for title, step in (("Our plan", "Call"), ("Our plan B", "Call again"), ("Led", "")):
+                asked.execute(words, [step, title])
+        words = "UPDATE processes_intervention SET intended_result = 'More time' WHERE summary = %s"
+        asked.execute(words, ["What it was."])
 
 
 def go_to_the_turn():
-    """Take back, or do, steps until it is as the first ones after the old migrations leave it."""
+    """The first steps after the old migrations."""
     for app, name in (BY_FIELD[0], SINCE[0]):
         call_command("migrate", app, name, verbosity=0, interactive=False)
 
 
-databases.FILLED["left_before"] = databases.MIGRATED, as_left_before
+def propose(world, pk, called, **sent):
+    given = {"kind": "interventions", "record": pk, "title": called}
+    content = {"version": [""]} | sent
+    Proposal.unrestricted.create(owner=world.home, publishes=False, content=content, **given)
 
 
-@pytest.fixture
-def left_before(transactional_db):
-    """A database of the last version before 0.2.0."""
+def keep_as_then(model, told):
+    """Store these rows in a table of an old version: what it has no column for is left out."""
+    fields = model._meta.local_concrete_fields
+    then = {"tries": 2, "due": SOON, "claimed_until": SOON}
+    with connection.cursor() as asked:
+        for row in told:
+            known = {one.column: default(one) for one in fields} | then | row
+            columns = ", ".join(connection.ops.quote_name(one.column) for one in fields)
+            places = ", ".join(["%s"] * len(fields))
+            insert = f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({places})"  # noqa: S608
+            asked.execute(insert, [known[one.column] for one in fields])
+
+
+def default(field):
+    return field.get_db_prep_save(field.get_default(), connection)
+
+
+databases.FILLED["left_before"] = databases.TABLES, as_left_before
+
+
+@pytest.fixture(name="left_before")
+def of_the_last_version_before(database, transactional_db):
+    """What is in a database of the last version before 0.2.0."""
+    return databases.what_goes_with(database)
 
 
 def forget(*steps):
@@ -93,16 +177,20 @@ def taken():
     return set(MigrationRecorder(connection).applied_migrations())
 
 
+def ours():
+    return [one for one in connection.introspection.table_names() if one.startswith(OURS)]
+
+
 def all_rows():
     """{table: rows} of what is ours."""
-    tables = [t for t in connection.introspection.table_names() if t.startswith(OURS)]
+    return {table: sorted(map(repr, rows_by_column(table))) for table in ours()}
+
+
+def rows_by_column(table):
     with connection.cursor() as asked:
-        return {one: sorted(rows_of(asked, one)) for one in tables}
-
-
-def rows_of(asked, table):
-    asked.execute(f"SELECT * FROM {table}")  # noqa: S608 - a name the database gave
-    return map(repr, asked.fetchall())
+        asked.execute(f"SELECT * FROM {table}")  # noqa: S608 - a name the database gave
+        columns = [one[0] for one in asked.description]
+        return [dict(zip(columns, row, strict=True)) for row in asked.fetchall()]
 
 
 def migrate():
@@ -187,6 +275,26 @@ def shape():
     return shapes
 
 
+def triggers():
+    """What the tables do by themselves, which models cannot say."""
+    kept_in = {
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    }
+    with connection.cursor() as asked:
+        asked.execute(kept_in[connection.vendor])
+        return {name for (name,) in asked.fetchall()}
+
+
+def shape_of_the_models():
+    worked_on = connection.settings_dict["NAME"]
+    databases.use(databases.TABLES)
+    try:
+        return shape()
+    finally:
+        databases.turn_to(worked_on)
+
+
 def called(name, rule):
     """SQLite numbers what points elsewhere as it meets it; such a rule is called by its columns."""
     return (*rule["columns"],) if re.fullmatch(r"fk_\d+", name) else name
@@ -210,6 +318,7 @@ def test_a_new_database_gets_the_tables_of_the_models(empty):
     migrate()
     call_command("createcachetable")
     assert shape() == empty
+    assert triggers() == OF_THE_TRAIL[connection.vendor]
 
 
 def test_a_database_of_another_program_is_left_alone(empty):
@@ -222,14 +331,16 @@ def test_a_database_of_another_program_is_left_alone(empty):
 
 
 # -- what was made before --------------------------------------------------------------------
+@pytest.mark.engine
 def test_a_database_made_before_is_led_over_and_loses_nothing(left_before):
+    world, consent, plans = left_before
     before = all_rows()
     go_to_the_turn()
     after = all_rows()
     assert taken() > {*SINCE, *BY_FIELD}
     assert {table for table in before if before[table] != after[table]} == {"processes_proposal"}
-    assert len(after["processes_historicalintervention"]) == 2
-    assert Proposal.unrestricted.values_list("content", flat=True).get() == {
+    assert len(after["processes_historicalintervention"]) == 6
+    assert Proposal.unrestricted.values_list("content", flat=True).get(title="Testified twice") == {
         "values": {"title": "Testified"},
         "parts": {"citation": [{"told_by": "A source"}]},
         "version": "",
@@ -239,11 +350,50 @@ def test_a_database_made_before_is_led_over_and_loses_nothing(left_before):
     assert (all_rows(), taken()) == (after, noted)
     migrate()
     assert noted <= taken()
-    waiting = Job.objects.values_list("what", "about", "tries", "due")
+    waiting = Job.objects.filter(what__in=("mails", "imports")).values_list(
+        "what", "about", "tries", "due"
+    )
     assert set(waiting) == {
         ("mails", str(OutgoingMail.waiting.get().pk), 2, SOON),
-        ("imports", str(Batch.unrestricted.get().pk), 1, SOON),
+        ("imports", str(Batch.unrestricted.get().pk), 2, SOON),
     }
+    keeps_what_they_read(world, *consent)
+    notes_by_who_planned(world, *plans)
+    call_command("createcachetable")
+    assert shape() == shape_of_the_models()
+    assert triggers() == OF_THE_TRAIL[connection.vendor]
+
+
+def keeps_what_they_read(world, shared, people, nobody, came_and_went):
+    read = [Lesson.visible_to(Reader(one)).filter(pk=shared).exists() for one in people]
+    assert read == [True, True, False]
+    asked = Membership.unrestricted.with_agreed().filter(is_agreed=False)
+    assert {str(one.organisation) for one in asked} == {"Left last year", "Nobody works here"}
+    assert Lesson.unrestricted.get(pk=shared).era == 0
+    assert Organisation.unrestricted.get(pk=nobody).is_free
+    others = Organisation.unrestricted.filter(
+        pk__in=[world.home.pk, world.friend.pk, came_and_went]
+    )
+    assert not any(one.is_free for one in others)
+
+
+def notes_by_who_planned(world, own, led, nobodys):
+    results = WorkingNote.unrestricted.values_list("intervention", "organisation")
+    assert set(results) == {(own, world.home.pk), (led, world.friend.pk)}
+    steps = NextStep.unrestricted.values_list("intervention", "text", "due_latest", "state")
+    due = dt.date(2024, 9, 5)
+    assert set(steps) == {(own, "Call again", due, "open"), (led, "Led", due, "open")}
+    versions = NextStep.unrestricted_versions.filter(intervention=own).order_by("history_date")
+    assert list(versions.values_list("text", flat=True)) == ["Call", "Call again"]
+    entry = Intervention.unrestricted.get(pk=nobodys)
+    assert entry.summary == "What it was.\n\nMore time"
+    assert Citation.unrestricted.get().field == ""
+    proposed = Proposal.unrestricted.get(title="Our plan B")
+    assert proposed.content["values"] == {"title": "Our plan"}
+    held = (
+        f"{all_rows()['processes_historicalintervention']} {all_rows()['processes_intervention']}"
+    )
+    assert "A hearing" not in held and "Call" not in held
 
 
 def test_what_cannot_be_led_over_is_refused_and_left_as_it_was(left_before):
@@ -264,95 +414,3 @@ def test_what_cannot_be_led_over_is_refused_and_left_as_it_was(left_before):
         assert (all_rows(), taken()) == before
         for step in forgotten:
             MigrationRecorder(connection).record_applied(*step)
-
-
-def before_consent():
-    """Three who read what a coalition shares, one in an organisation that left it, and a member
-    for which nobody works, as the last version kept it."""
-    world = make_world()
-    shared = make(Lesson, **world.level("coalition"))
-    left = make(Organisation, name="Left last year")
-    people = [person(f"{one.slug}@example.org", one) for one in (world.home, world.friend, left)]
-    Membership.unrestricted.create(coalition=world.coalition, organisation=left, until="2020")
-    nobody = make(Organisation, name="Nobody works here")
-    Membership.unrestricted.create(coalition=world.coalition, organisation=nobody)
-    token = {"email": "a@example.org", "token_hash": "a", "used": timezone.now()}
-    came_and_went = make(Organisation, name="Came and went")
-    Invitation.unrestricted.create(organisation=came_and_went, role="coordinator", **token)
-    call_command("migrate", "processes", "0002", verbosity=0, interactive=False)
-    return world, shared.pk, people, nobody, came_and_went
-
-
-databases.FILLED["before_consent"] = databases.MIGRATED, before_consent
-
-
-@pytest.fixture(name="before_consent")
-def as_left_then(database, transactional_db):
-    return databases.what_goes_with(database)
-
-
-def test_who_belongs_to_a_coalition_keeps_what_they_read(before_consent):
-    world, shared, people, nobody, came_and_went = before_consent
-    migrate()
-    read = [Lesson.visible_to(Reader(one)).filter(pk=shared).exists() for one in people]
-    assert read == [True, True, False]
-    asked = Membership.unrestricted.with_agreed().filter(is_agreed=False)
-    assert {str(one.organisation) for one in asked} == {"Left last year", "Nobody works here"}
-    assert Lesson.unrestricted.get(pk=shared).era == 0
-    assert nobody.is_free
-    assert not any(one.is_free for one in (world.home, world.friend, came_and_went))
-
-
-def before_notes():
-    """What entries planned, as the last version kept it in the entries themselves: one that has a
-    past, a shared one that one organisation led, one that nobody did; and what was proposed."""
-    world = make_world()
-    own = make(Intervention, title="Our plan", **world.level("organisation"))
-    led, nobodys = make(Intervention, title="Led"), make(Intervention, summary="What it was.")
-    make(Participation, intervention=led, organisation=world.friend, role="lead")
-    make(Citation, intervention=own, field="next_step")
-    said = {"values": {"title": "Our plan", "next_step": "Call"}, "parts": {}, "version": ""}
-    given = {"kind": "interventions", "record": own.pk, "title": "Our plan", "content": said}
-    Proposal.unrestricted.create(owner=world.home, publishes=True, **given)
-    own.title = "Our plan B"
-    own.save()
-    call_command("migrate", "processes", "0019", verbosity=0, interactive=False)
-    plan = "intended_result = 'A hearing', next_step = %s, next_step_due = '2024-09-05',"
-    plan += "next_step_due_latest = '2024-09-05', next_step_due_sort = '2024-09-05'"
-    with connection.cursor() as asked:
-        for table in ("intervention", "historicalintervention"):
-            words = f"UPDATE processes_{table} SET {plan} WHERE title = %s"  # noqa: S608
-            for title, step in (("Our plan", "Call"), ("Our plan B", "Call again"), ("Led", "")):
-                asked.execute(words, [step, title])
-        words = "UPDATE processes_intervention SET intended_result = 'More time' WHERE summary = %s"
-        asked.execute(words, ["What it was."])
-    return world, own.pk, led.pk, nobodys.pk
-
-
-databases.FILLED["before_notes"] = databases.MIGRATED, before_notes
-
-
-@pytest.fixture(name="before_notes")
-def as_planned_then(database, transactional_db):
-    return databases.what_goes_with(database)
-
-
-@pytest.mark.engine
-def test_what_was_planned_is_noted_by_who_planned_it(before_notes):
-    world, own, led, nobodys = before_notes
-    migrate()
-    results = WorkingNote.unrestricted.values_list("intervention", "organisation")
-    assert set(results) == {(own, world.home.pk), (led, world.friend.pk)}
-    steps = NextStep.unrestricted.values_list("intervention", "text", "due_latest", "state")
-    due = dt.date(2024, 9, 5)
-    assert set(steps) == {(own, "Call again", due, "open"), (led, "Led", due, "open")}
-    versions = NextStep.unrestricted_versions.filter(intervention=own).order_by("history_date")
-    assert list(versions.values_list("text", flat=True)) == ["Call", "Call again"]
-    entry = Intervention.unrestricted.get(pk=nobodys)
-    assert entry.summary == "What it was.\n\nMore time"
-    assert Citation.unrestricted.get().field == ""
-    assert Proposal.unrestricted.get().content["values"] == {"title": "Our plan"}
-    held = (
-        f"{all_rows()['processes_historicalintervention']} {all_rows()['processes_intervention']}"
-    )
-    assert "A hearing" not in held and "Call" not in held
