@@ -124,23 +124,31 @@ def filters_at(address):
 
 
 def unknown_values(address):
-    """(query, status) for each filter of an address: a value it cannot know."""
+    """(query, status) of values that the filters of an address cannot know: all that there are for
+    the first of each sort, one for every other."""
+    met = set()
     for name, one in filters_at(address).items():
-        if isinstance(one, PeriodFilter):
-            wrong = ["yesterdayish", "2023-02-30", "12/10/2023", "x" * (LONGEST_DATE + 1), LONG]
-            wrong += [f"2023{RTL}", f"2023{BELL}", "[2023..2024]"]
-            yield from ((f"{name}={value}", 400) for value in wrong)
-            yield f"{name}={WIDE}", 200  # full-width digits come from keyboards
-        elif name == "q":
-            yield from ((f"q={value}", 400) for value in (f"a{BELL}b", LONG))
-            yield from ((f"q={value}", 200) for value in (f"{RTL}{WIDE}", "%zz%ff%fe"))
-            yield from ((f"q={quote(value)}", 200) for value in ("' OR 1=1 --%_\\", HOSTILE))
-        elif isinstance(one, NamedFilter | PresentFilter):
-            yield from ((f"{name}={value}", 400) for value in (LONG, f"{RTL}{WIDE}", f"a{BELL}b"))
-            yield f"{name}={quote(HOSTILE)}", None  # there may be one of that name
-        else:
-            wrong = (quote(HOSTILE), f"zyzzyva&{name}=zyzzyva")
-            yield from ((f"{name}={value}", 400) for value in wrong)
+        found = list(unknown_to(name, one))
+        yield from found[:1] if type(one) in met and name != "q" else found
+        met.add(type(one))
+
+
+def unknown_to(name, one):
+    if isinstance(one, PeriodFilter):
+        wrong = ["yesterdayish", "2023-02-30", "12/10/2023", "x" * (LONGEST_DATE + 1), LONG]
+        wrong += [f"2023{RTL}", f"2023{BELL}", "[2023..2024]"]
+        yield from ((f"{name}={value}", 400) for value in wrong)
+        yield f"{name}={WIDE}", 200  # full-width digits come from keyboards
+    elif name == "q":
+        yield from ((f"q={value}", 400) for value in (f"a{BELL}b", LONG))
+        yield from ((f"q={value}", 200) for value in (f"{RTL}{WIDE}", "%zz%ff%fe"))
+        yield from ((f"q={quote(value)}", 200) for value in ("' OR 1=1 --%_\\", HOSTILE))
+    elif isinstance(one, NamedFilter | PresentFilter):
+        yield from ((f"{name}={value}", 400) for value in (LONG, f"{RTL}{WIDE}", f"a{BELL}b"))
+        yield f"{name}={quote(HOSTILE)}", None  # there may be one of that name
+    else:
+        wrong = (quote(HOSTILE), f"zyzzyva&{name}=zyzzyva")
+        yield from ((f"{name}={value}", 400) for value in wrong)
 
 
 def unknown_names():
