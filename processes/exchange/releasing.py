@@ -21,8 +21,8 @@ from processes.models import LIFE, TAKEN_WITHIN, Affiliation, Answer, Release, R
 from processes.people.notices import tell, tell_coordinators
 
 MOST_UNASKED = 100  # records that are not public
-MOST_WAITING = 10  # that one person has asked an organisation for
-A_DAY = dt.timedelta(days=1)
+MOST_RELEASES_WAITING = 10  # that one person has asked an organisation for
+TAKEN_LATELY = dt.timedelta(days=1)
 A_TENTH = 0.1  # that may have come since: people go on working
 
 
@@ -42,7 +42,7 @@ class Unreleased(Exception):
     """A coordinator has to release it first."""
 
 
-class Unfit(Exception):
+class TooManyWaiting(Exception):
     """So many wait already that no other is taken."""
 
 
@@ -56,7 +56,7 @@ def required_by(organisations):
 def taken_lately(organisation, by):
     """How many records of an organisation a person took within a day without a release: a file in
     ten parts is as large as the whole."""
-    since = timezone.now() - A_DAY
+    since = timezone.now() - TAKEN_LATELY
     taken = Event.objects.filter(organisation=organisation, who=by.trail, at__gt=since)
     return sum(event.detail["records"] for event in taken.filter(what=What.EXPORTED))
 
@@ -138,7 +138,7 @@ def require(organisation, on, by):
 def ask(file, hidden, by):
     """Ask the coordinators of each organisation that has yet to release it. How many were asked.
 
-    What waits already stays as it was asked for. Raises Unfit where too much waits.
+    What waits already stays as it was asked for. Raises TooManyWaiting.
     """
     found = unreleased(file, hidden, by)
     rows = Release.unrestricted.filter(person=by, organisation__in=found)
@@ -147,8 +147,8 @@ def ask(file, hidden, by):
         theirs = rows.waiting().filter(organisation=organisation)
         if theirs.filter(**file.named).exists():
             continue
-        if theirs.count() >= MOST_WAITING:
-            raise Unfit
+        if theirs.count() >= MOST_RELEASES_WAITING:
+            raise TooManyWaiting
         numbers = dict(hidden.each[organisation])
         one = Release.unrestricted.create(
             person=by, organisation_id=organisation, numbers=numbers, **file._asdict()

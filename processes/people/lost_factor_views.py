@@ -34,7 +34,7 @@ def ask_factor(request, slug):
     place = get_object_or_404(staff.people_at(organisation), person=who)
     try:
         lost.ask_together(place.person, organisation, by=request.user)
-    except lost.Unfit:
+    except lost.CannotBeTakenOff:
         said = _("Not asked: they have none, it waits already, or nobody else could confirm it.")
         messages.error(request, said)
         return redirect("people", slug)

@@ -26,7 +26,7 @@ NO_TIME = dt.timedelta(0)
 KEEPS_THE_SITE = Q(person__is_staff=True) | Q(person__is_curator=True)
 
 
-class Unfit(Exception):
+class CannotBeTakenOff(Exception):
     """Two coordinators cannot take this one off now."""
 
 
@@ -99,8 +99,8 @@ def can_be_asked(organisation, by):
 def ask_together(person, organisation, by):
     """One coordinator asks, and another has to confirm. Everybody who would hear of it hears now.
 
-    Raises PermissionDenied for who does not coordinate; Unfit where there is nothing to take off,
-    nobody to confirm it, or where it waits already.
+    Raises PermissionDenied for who does not coordinate; CannotBeTakenOff where there is nothing to
+    take off, nobody to confirm it, or where it waits already.
     """
     if not Reader(by).coordinates(organisation):
         raise PermissionDenied
@@ -108,7 +108,7 @@ def ask_together(person, organisation, by):
     over.exclude(pk__in=LostFactor.unrestricted.asked()).delete()
     fits = {place.person_id for place in can_be_asked(organisation, by)}
     if person.pk not in fits or not has_second_factor(person) or waiting_of(person):
-        raise Unfit
+        raise CannotBeTakenOff
     asked = {"asked_by": by, "organisation": organisation}
     one = LostFactor.unrestricted.create(person=person, **asked)
     note_of(one, What.FACTOR_LOST, by)

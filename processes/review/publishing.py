@@ -30,14 +30,13 @@ from processes.models import (
     Raising,
     WorkingNote,
 )
+from processes.writing.level import LEVEL_FIELDS
 from processes.writing.parts import part_rows, parts_on_form
 from processes.writing.writer import write
 
-OF_THE_LEVEL = {"visibility", "owner", "coalition"}
-
 
 @dataclass
-class Line:
+class PublishingLine:
     """Something that can be kept back: `key` is how a form names it, `row` what it is.
 
     stamp: what a form sends of it, as whoever looked has seen it.
@@ -68,7 +67,7 @@ class Publishing:
     def _line(self, row, words=""):
         label = str(row._meta.verbose_name)
         key = f"{row._meta.model_name}-{row.pk}"
-        return Line(key, label, words or str(row), row, key in self.back)
+        return PublishingLine(key, label, words or str(row), row, key in self.back)
 
     @property
     def stamp(self):
@@ -100,7 +99,7 @@ class Publishing:
     def fields(self):
         """(label, words) of each field of the record that holds something."""
         for name in editable_fields(self.kind):
-            if name not in OF_THE_LEVEL:
+            if name not in LEVEL_FIELDS:
                 many = field_of(self.kind, name).many_to_many
                 words = ", ".join(map(str, getattr(self.record, name).all())) if many else ""
                 said = not (many or is_default(self.record, field_of(self.kind, name)))

@@ -259,7 +259,7 @@ def test_without_the_switch_nothing_is_asked(cast, world, large, coordinator):
 
 
 def test_so_many_wait_and_what_is_over_is_let_go(cast, large, monkeypatch):
-    monkeypatch.setattr(releasing, "MOST_WAITING", 1)
+    monkeypatch.setattr(releasing, "MOST_RELEASES_WAITING", 1)
     client = browser(cast["member"])
     client.post(ASK)
     client.post("/downloads/lessons.csv/ask/")
