@@ -60,7 +60,7 @@ def chosen_in(request, kind, query):
     return [(label, words) for label, words, _without in filters.chosen()]
 
 
-def lines_of(request, releases):
+def releases_in_words(request, releases):
     """Releases in words."""
     found, kinds = [], kinds_with_tables()
     for one in releases:

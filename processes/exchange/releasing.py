@@ -93,7 +93,7 @@ def unreleased(file, hidden, by):
 
 
 @transaction.atomic
-def take(file, hidden, by):
+def take_file(file, hidden, by):
     """Note in the trail of each owner what leaves; a release is used up by it.
 
     Raises Unreleased where one has been used meanwhile, or never was.
@@ -114,7 +114,7 @@ def take(file, hidden, by):
 
 # -- asking and answering ----------------------------------------------------------------------
 @transaction.atomic
-def require(organisation, on, by):
+def set_release_required(organisation, on, by):
     """Ask for it from the next request on, or no longer, of which the other coordinators hear.
 
     Raises PermissionDenied for who does not coordinate the organisation.
@@ -135,7 +135,7 @@ def require(organisation, on, by):
 
 
 @transaction.atomic
-def ask(file, hidden, by):
+def ask_for_release(file, hidden, by):
     """Ask the coordinators of each organisation that has yet to release it. How many were asked.
 
     What waits already stays as it was asked for. Raises TooManyWaiting.
@@ -153,13 +153,13 @@ def ask(file, hidden, by):
         one = Release.unrestricted.create(
             person=by, organisation_id=organisation, numbers=numbers, **file._asdict()
         )
-        noted(What.DOWNLOAD_ASKED, one, by)
+        note_release(What.DOWNLOAD_ASKED, one, by)
         tell_coordinators(one.organisation, "download_asked", but=by)
     return len(found)
 
 
 @transaction.atomic
-def answer(one, said, by):
+def answer_release(one, said, by):
     """Release or refuse one that waits. False where it waits no more.
 
     Raises PermissionDenied for who may not: another coordinator has to.
@@ -172,13 +172,13 @@ def answer(one, said, by):
     if not Release.unrestricted.waiting().filter(pk=one.pk).update(**now):
         return False
     released = said == Answer.RELEASED
-    noted(What.DOWNLOAD_RELEASED if released else What.DOWNLOAD_REFUSED, one, by)
+    note_release(What.DOWNLOAD_RELEASED if released else What.DOWNLOAD_REFUSED, one, by)
     if one.person != by:
         tell(Person.objects.filter(pk=one.person_id), "download_answered", reverse("home"))
     return True
 
 
-def noted(what, one, by):
+def note_release(what, one, by):
     """In the trail: what, how many, never which filter, in which a word may stand."""
     said = {"records": one.number, "kind": one.kind}
     note(what, who=by, on=one, organisation=one.organisation_id, **said)
@@ -219,7 +219,7 @@ def own(reader):
     return rows.filter(of_them).select_related("organisation")
 
 
-def on_desk(reader):
+def releases_on_desk(reader):
     """Both in one question; of each whether it is theirs to answer (`answers`)."""
     if not reader.works_here:
         return []

@@ -37,7 +37,7 @@ class EventLine:
     more: str = ""
 
 
-def lines(events, reader, organisation=None):
+def event_lines(events, reader, organisation=None):
     """Events in words; names of those only who belong, or once did, to the organisation."""
     known, seen = people_in(events, organisation), records_in(events, reader)
     return [line_of(event, known, seen) for event in events]

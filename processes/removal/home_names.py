@@ -59,7 +59,7 @@ def forms_for(record, reader, data=None):
 
 
 @transaction.atomic
-def keep(record, filled, by):
+def keep_home_names(record, filled, by):
     """Put descriptions in the place of names, or the names back. The entry is held, the forms are
     valid. Raises IntegrityError where two would be called the same in one role."""
     changed = [form for form in filled if form.has_changed()]

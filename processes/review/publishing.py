@@ -123,7 +123,7 @@ class Publishing:
         going = {one.row.pk for one in self.along}
         rows = (one for one in self._parts if not points_at_hidden(one, self.record))
         rows = (one for one in rows if not (isinstance(one, Raising) and one.ask_id in going))
-        return [self._line(one, words_of(one)) for one in rows]
+        return [self._line(one, part_in_words(one)) for one in rows]
 
     @cached_property
     def along(self):
@@ -165,7 +165,7 @@ class Publishing:
         for one in self._parts:
             raised = isinstance(one, Raising)  # its ask is told already
             if not raised and points_at_hidden(one, self.record):
-                yield str(one._meta.verbose_name), words_of(one)
+                yield str(one._meta.verbose_name), part_in_words(one)
         for noted in noted_beside(self.record, self.reader):
             for name in ("intended_result", "text"):
                 if words := noted.note and getattr(noted.note, name):
@@ -196,7 +196,7 @@ def points_at_hidden(row, holder):
     return any(one and one.pk != holder.pk and not one.open_to_all for one in targets)
 
 
-def words_of(part):
+def part_in_words(part):
     """A part in a line: what is typed of it, in words."""
     if isinstance(part, Participation):
         return ", ".join(filter(None, (str(part.who.name), part.get_role_display(), part.capacity)))
