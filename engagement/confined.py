@@ -9,7 +9,7 @@ except ImportError:  # Windows
 
 MOST_MEMORY, MOST_SECONDS = 1024**3, 60  # bytes, and seconds of a processor
 # What reads a file calls nobody and starts nothing.
-SHUT = ("socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.fork", "os.system")
+SHUT_EVENTS = ("socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.fork", "os.system")
 
 
 def confine():
@@ -22,5 +22,5 @@ def confine():
 
 
 def refuse(event, given):
-    if event.startswith(SHUT):
+    if event.startswith(SHUT_EVENTS):
         raise PermissionError(event)

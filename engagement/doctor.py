@@ -15,14 +15,14 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
 
 from engagement.backup.taking import kept
-from engagement.backup.watching import A_DAY, LATE, trouble
-from engagement.health import MARK, SILENT_AFTER
+from engagement.backup.watching import LATE, SECONDS_A_DAY, trouble
+from engagement.health import SILENT_AFTER, WORKER_MARK
 from engagement.models import OutgoingMail, Person
 from engagement.people import has_second_factor
 from engagement.queue.jobs import Job
 
 GIVE = "python3 run.py manage"  # before the name of a command
-ENOUGH = 1024**3  # bytes free on a disk
+ENOUGH_FREE = 1024**3  # bytes free on a disk
 OFTEN = 4  # tries, after which a fault will hardly go by itself
 
 
@@ -60,9 +60,9 @@ def mail():
 
 
 def worker():
-    if not MARK.exists():
+    if not WORKER_MARK.exists():
         yield f"No worker has come by: start the site, or `{GIVE} work --loop` beside it."
-    elif MARK.stat().st_mtime < time.time() - SILENT_AFTER:
+    elif WORKER_MARK.stat().st_mtime < time.time() - SILENT_AFTER:
         yield "The worker has not come by for half an hour: start the site again."
     failing = Job.objects.filter(tries__gte=OFTEN).exclude(what="mails")
     for what, said in failing.values_list("what", "said").distinct():
@@ -76,7 +76,7 @@ def backups():
     newest = next(iter(kept()), None)
     if newest is None:
         yield f"There is no backup yet: `{GIVE} backup` takes one."
-    elif newest.stat().st_mtime < time.time() - A_DAY - LATE.total_seconds():
+    elif newest.stat().st_mtime < time.time() - SECONDS_A_DAY - LATE.total_seconds():
         yield f"The newest backup is older than a day: {newest.name}. `{GIVE} backup` takes one."
     elif said := trouble():
         yield f"{said} `{GIVE} backup` shows why."
@@ -117,6 +117,6 @@ def _is_read(authenticator):
 
 def disk():
     for path in sorted({settings.DATA_DIR, settings.BACKUP_DIR}):
-        free = shutil.disk_usage(path).free if path.exists() else ENOUGH
-        if free < ENOUGH:
+        free = shutil.disk_usage(path).free if path.exists() else ENOUGH_FREE
+        if free < ENOUGH_FREE:
             yield f"The disk of {path} is nearly full: {free // 1024**2} MB are free."

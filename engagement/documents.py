@@ -34,7 +34,7 @@ MEDIA = {
 OF_THE_WHOLE = ("/OpenAction", "/AA", "/Metadata", "/PieceInfo", "/Collection", "/Perms", "/AF",
                 "/Legal", "/DSS")  # fmt: skip
 OF_ANYTHING = ("/AA", "/Metadata", "/PieceInfo", "/LastModified", "/AF", "/JS", "/XFA")
-NAMES = ("/JavaScript", "/EmbeddedFiles")
+NAME_TREES = ("/JavaScript", "/EmbeddedFiles")
 LEADS_NOWHERE = ("/URI", "/GoTo", "/Named")  # actions that only move the reader
 DEEPEST = 100  # objects in objects; qpdf itself reads 500
 SHOWN_FILES = ("/FileAttachment", "/Movie", "/Sound", "/Screen", "/RichMedia", "/3D")
@@ -173,7 +173,7 @@ def strip_pdf(pdf):
     for name in OF_THE_WHOLE:
         drop(root, name)
     if "/Names" in root:
-        for name in NAMES:
+        for name in NAME_TREES:
             drop(root.Names, name)
     for one in pdf.objects:
         for each in object_and_nested(one):

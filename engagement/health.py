@@ -10,7 +10,7 @@ from engagement.backup.watching import trouble
 from engagement.methods import allow_read
 
 # The worker leaves its mark in a file: a long import on SQLite lets nobody write to the database.
-MARK = settings.DATA_DIR / "worker"
+WORKER_MARK = settings.DATA_DIR / "worker"
 WITHIN = 0.8  # seconds in which PostgreSQL must give a connection to who watches
 SILENT_AFTER = 1800  # seconds; no job takes as long, not even a file of 50,000 lines
 
@@ -45,7 +45,7 @@ def _reads():
     else:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    if MARK.exists() and MARK.stat().st_mtime < time.time() - SILENT_AFTER:
+    if WORKER_MARK.exists() and WORKER_MARK.stat().st_mtime < time.time() - SILENT_AFTER:
         raise TimeoutError("The worker does not come by")
     if trouble():
         raise TimeoutError("Backups fail or are late")

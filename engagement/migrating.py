@@ -10,7 +10,7 @@ from django.db.migrations.operations import RunPython
 from django.db.models import Model
 from django.utils.module_loading import import_string
 
-TEXTS = frozenset(
+TEXT_ARGUMENTS = frozenset(
     (
         "choices", "error_messages", "help_text", "verbose_name", "verbose_name_plural",
         "violation_error_message",
@@ -68,7 +68,7 @@ def made_bare(thing):
 
 
 def keep_no_texts(arguments):
-    return {name: value for name, value in arguments.items() if name not in TEXTS}
+    return {name: value for name, value in arguments.items() if name not in TEXT_ARGUMENTS}
 
 
 def is_of_a_model(base):

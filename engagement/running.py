@@ -10,7 +10,7 @@ try:
 except ImportError:  # Windows, where nobody is kept apart
     fcntl = None
 
-HERE = "A site runs in {}. Stop it first. Nothing was changed."
+SITE_RUNS = "A site runs in {}. Stop it first. Nothing was changed."
 ELSEWHERE = (
     "Others are connected to this database: {}. Stop the site, wherever it runs, first. Nothing"
     " was changed."

@@ -18,7 +18,7 @@ from engagement.disk import keep, sync
 # The admin wears the clothes of the site: its own, four megabytes of them, are never asked for.
 UNUSED = {"django.contrib.admin"}
 WITHOUT_WORDS_FOR_PEOPLE = {".css": rcssmin.cssmin, ".js": rjsmin.jsmin}
-MARK = "collected"  # beside what was collected: of what it was made, and what it came to
+COLLECTED_MARK = "collected"  # beside what was collected: of what it was made, and what it came to
 
 
 class UsedFilesFinder(AppDirectoriesFinder):
@@ -56,7 +56,9 @@ def state():
     }
     makers = ("requirements/run.txt", "engagement/static_files.py")
     by = {one: settings.BASE_DIR / one for one in makers}
-    collected = {str(one): one for one in settings.STATIC_ROOT.rglob("*") if one.name != MARK}
+    collected = {
+        str(one): one for one in settings.STATIC_ROOT.rglob("*") if one.name != COLLECTED_MARK
+    }
     return "\n".join(digest(files) for files in (sources | by, collected))
 
 
@@ -72,7 +74,7 @@ def digest(files):
 
 def is_whole():
     """Is everything there that a page may name, as it was collected from what is there now?"""
-    mark = settings.STATIC_ROOT / MARK
+    mark = settings.STATIC_ROOT / COLLECTED_MARK
     return mark.is_file() and mark.read_text(errors="replace") == state()
 
 
@@ -91,6 +93,6 @@ def put_in_place():
     for folder in (root, *(one for one in root.rglob("*") if one.is_dir())):
         sync(folder)
     shutil.rmtree(aside())
-    keep(root / MARK, state())
+    keep(root / COLLECTED_MARK, state())
     storage = staticfiles_storage
     storage.hashed_files, storage.manifest_hash = storage.load_manifest()

@@ -11,7 +11,7 @@ from processes.models import CITING, Beside, Part, Record, Shared
 from processes.models.versions import keeps_versions
 
 
-def refusal(number, model, said, hint):
+def _refusal(number, model, said, hint):
     return Error(said, hint=hint, obj=model, id=f"processes.{number}")
 
 
@@ -22,16 +22,16 @@ def no_way_round_the_rule(app_configs, **kwargs):
         if any(manager.name == "objects" for manager in model._meta.managers):
             said = f"{model.__name__}.objects would reach rows round the rule."
             hint = "Name the manager `unrestricted`; all else uses `visible_to(reader)`."
-            yield refusal("E001", model, said, hint)
+            yield _refusal("E001", model, said, hint)
         if issubclass(model, Record | Part | Shared | Beside) and not keeps_versions(model):
             said = f"What {model.__name__} was is not kept, or is reached round the rule."
             hint = "Inherit from Identified, whose `unrestricted_versions` keeps it."
-            yield refusal("E003", model, said, hint)
+            yield _refusal("E003", model, said, hint)
         for field in [*model._meta.local_fields, *model._meta.local_many_to_many]:
             if opens_a_way_round(model, field):
                 end = f"{field.related_model.__name__}.{field.remote_field.related_name}"
                 said = f"{end} would list {model.__name__} rows round the rule."
-                yield refusal("E002", model, said, "Give the field related_name='+'.")
+                yield _refusal("E002", model, said, "Give the field related_name='+'.")
 
 
 def opens_a_way_round(model, field):
@@ -55,10 +55,10 @@ def every_kind_is_found_and_cited(app_configs, **kwargs):
     for kind in kinds("processes"):
         if issubclass(kind, Record) and kind._meta.model_name not in CITING:
             hint = "Add it to CITING, and a pointer to it, in processes/models/citation.py."
-            yield refusal("E004", kind, f"Nothing can be cited for {kind.__name__}.", hint)
+            yield _refusal("E004", kind, f"Nothing can be cited for {kind.__name__}.", hint)
         for name in kind.resource.filters:
             try:
                 filter_for(kind, name, SPECIAL_FILTERS)
             except ImproperlyConfigured as wrong:
                 hint = "Name it in SPECIAL_FILTERS of processes/lookup/filters.py, or take it out."
-                yield refusal("E005", kind, str(wrong), hint)
+                yield _refusal("E005", kind, str(wrong), hint)

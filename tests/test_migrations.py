@@ -17,7 +17,7 @@ from django.db.migrations.state import ModelState, ProjectState
 from django.utils import timezone
 
 from engagement.backup.restoring import _drop_tables
-from engagement.migrating import TEXTS, WithoutTexts, make_tables
+from engagement.migrating import TEXT_ARGUMENTS, WithoutTexts, make_tables
 from engagement.models import Job, OutgoingMail
 from processes.access import Reader
 from processes.models import (
@@ -245,7 +245,7 @@ def test_migrations_say_all_that_the_models_say():
 
 
 def test_no_migration_holds_a_text():
-    said = re.compile(rf"\b({'|'.join(TEXTS)})\b")
+    said = re.compile(rf"\b({'|'.join(TEXT_ARGUMENTS)})\b")
     assert FILES
     assert [one.name for one in FILES if said.search(one.read_text("utf-8"))] == []
 

@@ -56,7 +56,7 @@ def _recipient(text):
     raise Refused(f"“{text}” is no public key, such as age1… of the program age.")
 
 
-def write(path, head, lines, keys=()):
+def write_backup(path, head, lines, keys=()):
     """Write a backup that these public keys open; anybody can open it where there are none.
 
     Returns what was Seen. Raises Refused where a file is there already, and OSError.
@@ -135,7 +135,7 @@ class _Pulled:
 
 # -- reading -----------------------------------------------------------------------------------
 @contextmanager
-def opened(path, key_file=None):
+def opened_backup(path, key_file=None):
     """The compressed lines of a backup, as a file, decrypted where it has to be.
 
     What is decrypted lies in a file without a name that goes with this. Raises Refused.
@@ -171,7 +171,7 @@ def lines_in(file):
         yield from lines
 
 
-def look_through(file):
+def verify(file):
     """Read all of it and say what was Seen. Raises Refused for what is not whole."""
     digest, rows, last = hashlib.sha256(), 0, None
     try:

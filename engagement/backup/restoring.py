@@ -11,11 +11,11 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
-from engagement.backup.files import Refused, lines_in, look_through, opened, private
-from engagement.backup.rows import content_hash, store
+from engagement.backup.files import Refused, lines_in, opened_backup, private, verify
+from engagement.backup.rows import content_hash, fill_tables
 from engagement.backup.taking import mark_of_key, version
 from engagement.migrating import make_tables
-from engagement.running import ELSEWHERE, HERE, hold, others
+from engagement.running import ELSEWHERE, SITE_RUNS, hold, others
 
 # What a site has before anybody has used it.
 OF_EVERY_SITE = {
@@ -45,8 +45,8 @@ def restore(path, key_file=None, over=False):
     Raises Refused where it is damaged, of a newer version, there is something already that is
     not to be written `over`, or a site is at work on it.
     """
-    with _nobody_else(), opened(path, key_file) as file:
-        seen = look_through(file)
+    with _nobody_else(), opened_backup(path, key_file) as file:
+        seen = verify(file)
         steps = [tuple(one) for one in seen.head["steps"]]
         if unknown := set(steps) - MigrationLoader(connection).disk_migrations.keys():
             raise Refused(OTHER_VERSION.format(seen.head["version"], ".".join(min(unknown))))
@@ -70,7 +70,7 @@ def _nobody_else():
     try:
         handle = hold(alone=True)
     except BlockingIOError as runs:
-        raise Refused(HERE.format(settings.DATA_DIR)) from runs
+        raise Refused(SITE_RUNS.format(settings.DATA_DIR)) from runs
     try:
         if found := others():
             raise Refused(ELSEWHERE.format(found))
@@ -95,7 +95,7 @@ def _put_back(lines, seen, steps):
         _drop_tables()
         apps = make_tables(steps)
         _wait_with_constraints()
-        store(islice(lines, 1, None), apps)
+        fill_tables(islice(lines, 1, None), apps)
         connection.check_constraints()
         if content_hash(apps) != seen.content:
             raise ValueError("What was stored is not what was kept")

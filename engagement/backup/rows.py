@@ -13,12 +13,12 @@ from django.core.management.color import no_style
 from django.db import connection, models
 
 # Who is signed in signs in again: nobody who finds a backup may go on in their place.
-LEFT_OUT = {"django_session", "usersessions_usersession"}
+TABLES_LEFT_OUT = {"django_session", "usersessions_usersession"}
 BEGIN = {
     "sqlite": "BEGIN DEFERRED",  # a reader: it waits for nobody, and nobody for it
     "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
 }
-AT_ONCE = 500  # rows
+ROWS_AT_ONCE = 500  # rows
 A_COPY = 25 * 1024 * 1024  # bytes of lines that are stored at once, or one row
 
 
@@ -41,7 +41,7 @@ def tables(apps=apps_of_now):
     found = {}
     for model in apps.get_models(include_auto_created=True):
         table = model._meta.db_table
-        if model._meta.managed and not model._meta.proxy and table not in LEFT_OUT:
+        if model._meta.managed and not model._meta.proxy and table not in TABLES_LEFT_OUT:
             found[table] = _storing(model)
     return dict(sorted(found.items()))
 
@@ -61,14 +61,14 @@ def _plain(field):
     return kind(db_column=column, primary_key=key, null=not key)
 
 
-def lines_of(apps=apps_of_now):
+def table_lines(apps=apps_of_now):
     """For each table a line that names its columns, then a line for each row, in order of key."""
     for table, row in tables(apps).items():
         fields = row._meta.concrete_fields
         yield _line({"table": table, "columns": [one.column for one in fields]})
         heavy = any(isinstance(one, models.BinaryField) for one in fields)
         rows = row._base_manager.order_by("pk").values_list(*(one.attname for one in fields))
-        yield from map(_line, rows.iterator(chunk_size=1 if heavy else AT_ONCE))
+        yield from map(_line, rows.iterator(chunk_size=1 if heavy else ROWS_AT_ONCE))
 
 
 def _line(value):
@@ -90,19 +90,19 @@ def _plain_value(value):
 def content_hash(apps=apps_of_now):
     """One hash, in hexadecimal digits, over all that a backup keeps of the database."""
     seen = hashlib.sha256()
-    for line in lines_of(apps):
+    for line in table_lines(apps):
         seen.update(line)
     return seen.hexdigest()
 
 
-def store(lines, apps):
+def fill_tables(lines, apps):
     """Fill the tables with what such lines say, and nothing else. Other lines mean nothing."""
     known, batch, size, fields = tables(apps), [], 0, ()
     for row in known.values():
         row._base_manager.all().delete()
     for line in chain(lines, [b"{}"]):
         value = json.loads(line)
-        if isinstance(value, dict) or len(batch) == AT_ONCE or size > A_COPY:
+        if isinstance(value, dict) or len(batch) == ROWS_AT_ONCE or size > A_COPY:
             row._base_manager.bulk_create(batch)
             batch, size = [], 0
         if isinstance(value, list):

@@ -11,11 +11,11 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from engagement.backup.files import Refused, Seen, write
-from engagement.backup.rows import lines_of, one_moment
-from engagement.backup.watching import A_DAY, tell_administrators
+from engagement.backup.files import Refused, Seen, write_backup
+from engagement.backup.rows import one_moment, table_lines
+from engagement.backup.watching import SECONDS_A_DAY, tell_administrators
 
-NAMES = "record-*.backup*"
+BACKUP_NAMES = "record-*.backup*"
 
 
 @dataclass
@@ -33,7 +33,7 @@ def mark_of_key():
     return salted_hmac("engagement.backup", "", algorithm="sha256").hexdigest()[:16]
 
 
-def take(path=None, keys=None, with_secrets=False):
+def take_backup(path=None, keys=None, with_secrets=False):
     """Write one, at `path` or in BACKUP_DIR, for these public keys or those of BACKUP_FOR.
 
     Raises Refused, and OSError. With secrets it is for public keys only.
@@ -51,7 +51,7 @@ def take(path=None, keys=None, with_secrets=False):
         head["secrets"] = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     path = Path(path) if path else _place(bool(keys))
     with one_moment():
-        return Taken(path, write(path, head, lines_of(), keys))
+        return Taken(path, write_backup(path, head, table_lines(), keys))
 
 
 def _place(encrypted):
@@ -62,19 +62,19 @@ def _place(encrypted):
 
 def kept():
     """The backups in BACKUP_DIR, the newest first."""
-    return sorted(settings.BACKUP_DIR.glob(NAMES), reverse=True)
+    return sorted(settings.BACKUP_DIR.glob(BACKUP_NAMES), reverse=True)
 
 
 def _left_by_who_was_killed():
-    long_ago = time.time() - A_DAY
-    parts = settings.BACKUP_DIR.glob(f".{NAMES}.part")
+    long_ago = time.time() - SECONDS_A_DAY
+    parts = settings.BACKUP_DIR.glob(f".{BACKUP_NAMES}.part")
     return [one for one in parts if one.stat().st_mtime < long_ago]
 
 
 def once_a_day(now):
     """Take one and let the oldest go. Of a failure administrators hear, once a day."""
     try:
-        take()
+        take_backup()
         for old in (*kept()[settings.BACKUP_KEEP :], *_left_by_who_was_killed()):
             old.unlink()
     except Exception:

@@ -12,7 +12,7 @@ from engagement.queue.jobs import Job
 
 WORK = "backups"  # its name in the queue
 LATE = dt.timedelta(hours=2)  # after it was due
-A_DAY = 24 * 3600  # seconds
+SECONDS_A_DAY = 24 * 3600  # seconds
 
 
 def trouble():
@@ -29,7 +29,7 @@ def trouble():
 
 def tell_administrators():
     """By mail, in their language, once a day at most."""
-    if not cache.add("told-of-backups", True, A_DAY):
+    if not cache.add("told-of-backups", True, SECONDS_A_DAY):
         return
     for person in Person.objects.filter(is_staff=True, is_active=True):
         with translation.override(person.language or None):

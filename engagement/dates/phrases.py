@@ -72,7 +72,7 @@ PART_OF_MONTH = _re(
     rf"\b(?:{_word['early']}|{_word['mid']}|{_word['late']})[ -](?:the )?{_of}{_month}\b"
 )
 DECADE = _re(rf"(?P<s>\d{{3}}0)'?s|{_word['decade']} (?P<n>\d{{3}}0)")
-MARK = _re(rf"(?P<about>{_word['about']} |ca?(?=\d)|~ ?)|{_word['perhaps']} ")
+QUALIFIER = _re(rf"(?P<about>{_word['about']} |ca?(?=\d)|~ ?)|{_word['perhaps']} ")
 LAST_MARK = _re(r" ?([?~%])$")
 OPEN = tuple(_re(rf"{_word[name]} (.+)") for name in ("since", "until", "before", "after"))
 BETWEEN_TWO = _re(rf"{_word['between']} (.+) {_word['and']} (.+)")

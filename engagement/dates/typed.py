@@ -89,7 +89,7 @@ def _fold(text):
 def _marked(text):
     """One date with what says "about" and "perhaps"."""
     marks = set()
-    while match := phrases.MARK.match(text):
+    while match := phrases.QUALIFIER.match(text):
         marks.add("~" if match["about"] else "?")
         text = text[match.end() :]
     if match := phrases.LAST_MARK.search(text):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from engagement.formats.tables import MOST_TABLE_BYTES, TableRefused
 
-TEXTS = {".csv", ".tsv", ".tab", ".txt"}
+TEXT_ENDINGS = {".csv", ".tsv", ".tab", ".txt"}
 MACROS = {".xlsm", ".xltm", ".xlsb", ".xlam"}
 ZIP = b"PK"
 OLD = bytes.fromhex("d0cf11e0a1b11ae1")  # old spreadsheets, and new ones with a password
@@ -35,7 +35,7 @@ def format_of(path, name):
         if not begins.startswith(ZIP):
             raise TableRefused(_("The name says XLSX, but this is no XLSX file."))
         return "xlsx"
-    if ending not in TEXTS:
+    if ending not in TEXT_ENDINGS:
         raise TableRefused(_("Only CSV and XLSX files are read. Save it as one of them."))
     if begins.startswith(ZIP):
         raise TableRefused(_("The name says CSV, but this is a packed file. Is it a spreadsheet?"))

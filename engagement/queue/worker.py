@@ -18,7 +18,7 @@ from engagement.trail.chain import seal
 from engagement.trail.events import SEALING
 
 log = logging.getLogger(__name__)
-A_DAY = dt.timedelta(days=1)
+EVERY_DAY = dt.timedelta(days=1)
 AT_FIRST = dt.timedelta(minutes=10)  # who starts and stops a site finds it as it was
 
 
@@ -28,13 +28,13 @@ def works():
     Regular work is given the moment, what is done once (no time) its job. Each says of how many.
     """
     ours = {
-        "sessions that ended": (let_go_of_sessions, A_DAY),
-        "keys of sent forms": (Submission.let_go, A_DAY),
-        "what limits counted": (let_go_of_counts, A_DAY),
+        "sessions that ended": (let_go_of_sessions, EVERY_DAY),
+        "keys of sent forms": (Submission.let_go, EVERY_DAY),
+        "what limits counted": (let_go_of_counts, EVERY_DAY),
         SEALING: (seal, None),
     }
     if settings.BACKUP_KEEP:
-        ours[WORK] = once_a_day, A_DAY
+        ours[WORK] = once_a_day, EVERY_DAY
     if settings.MAIL_SERVER:
         ours["mails"] = deliver, None
     return ours | subject().WORKS

@@ -15,9 +15,9 @@ from django.utils import timezone
 from engagement.trail.cutting import may_be_cut
 from engagement.trail.events import Cut, Event, Seal
 
-AT_ONCE = 500  # seals
+SEALS_AT_ONCE = 500  # seals
 WAITS = dt.timedelta(hours=1)  # at most, where a worker runs
-START = (0, "")  # what stands before the first
+BEFORE_THE_FIRST = (0, "")  # what stands before the first
 
 
 def hash_of(number, before, event):
@@ -34,7 +34,7 @@ def hash_of(number, before, event):
 def head():
     """(number, hash) of the last link, a cut one where there is none after it."""
     last = Seal.objects.order_by("-number").first() or Cut.objects.order_by("-number").first()
-    return (last.number, last.hash) if last else START
+    return (last.number, last.hash) if last else BEFORE_THE_FIRST
 
 
 def seal(job):
@@ -60,13 +60,13 @@ def faults(known=()):
     cut = Cut.objects.order_by("-number").first()
     if cut and not may_be_cut(cut.month, cut.at):
         yield f"What was cut up to number {cut.number} was younger than 24 months."
-    number, before = (cut.number, cut.hash) if cut else START
+    number, before = (cut.number, cut.hash) if cut else BEFORE_THE_FIRST
     known = dict(known)
     begins = number
     if number in known and known.pop(number) != before:
         yield f"Number {number} is not the one that was written down."
-    rows = Seal.objects.order_by("number").iterator(AT_ONCE)
-    while seals := list(islice(rows, AT_ONCE)):
+    rows = Seal.objects.order_by("number").iterator(SEALS_AT_ONCE)
+    while seals := list(islice(rows, SEALS_AT_ONCE)):
         events = Event.objects.in_bulk([one.event_id for one in seals])
         for one in seals:
             if one.number != number + 1:

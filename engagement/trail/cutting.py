@@ -6,12 +6,12 @@ from django.utils import timezone
 
 from engagement.trail.events import Cut, Event, Seal
 
-MONTHS = 24
+MONTHS_KEPT = 24
 
 
 def first_kept(now):
     """The first month, as 2026-11, of which nothing is cut yet at this moment."""
-    months = now.year * 12 + now.month - 1 - MONTHS
+    months = now.year * 12 + now.month - 1 - MONTHS_KEPT
     return f"{months // 12:04}-{months % 12 + 1:02}"
 
 

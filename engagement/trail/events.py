@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.queue.jobs import Job
 
 SEALING = "trail"  # the name of the work
-PLAIN = re.compile(r"[a-z0-9_.:-]{0,64}")  # a code, a level, a digest; no sentence and no name
+CODE_LIKE = re.compile(r"[a-z0-9_.:-]{0,64}")  # a code, a level, a digest; no sentence and no name
 
 
 class What(models.TextChoices):
@@ -148,7 +148,7 @@ def note(what, who=None, on=None, organisation=None, **detail):
     and numbers only. Raises ValueError for anything longer: content has no place here.
     """
     for value in detail.values():
-        if not (value is None or isinstance(value, int) or PLAIN.fullmatch(value)):
+        if not (value is None or isinstance(value, int) or CODE_LIKE.fullmatch(value)):
             raise ValueError(f"No place in the trail for {value!r}")
     now = timezone.now()
     kind, thing = _named(on)

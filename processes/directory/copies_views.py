@@ -20,7 +20,7 @@ from processes.models import Copy, Source
 from processes.writing.views import signed_in, writable_at
 
 # Whatever a reader's program makes of it: nothing in it runs, and it knows nothing of this site.
-SHUT = "default-src 'none'; frame-ancestors 'none'; sandbox"
+COPY_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 class CopyForm(forms.Form):
@@ -50,7 +50,7 @@ def copy(request, address):
         filename=name,
         content_type=documents.MEDIA[found.kind],
     )
-    answer.headers["Content-Security-Policy"] = SHUT
+    answer.headers["Content-Security-Policy"] = COPY_POLICY
     return answer
 
 

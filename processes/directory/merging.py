@@ -347,7 +347,7 @@ def lives_in(row, reader):
     return home.related_model.visible_to(reader).filter(pk=getattr(row, home.attname)).first()
 
 
-class Group:
+class ListedRows:
     """Rows of one kind on a page: (the record to show, the row). `more`: not all are listed."""
 
     def __init__(self, model, rows, reader):
@@ -371,7 +371,7 @@ def would_move(kept, gone, reader):
             (doubled if twice else moves).append(row)
         for groups, rows in ((moving, moves), (both, doubled)):
             if rows:
-                groups.append(Group(field.model, rows, reader))
+                groups.append(ListedRows(field.model, rows, reader))
     return moving, both
 
 
@@ -388,4 +388,4 @@ def groups_of(pairs, reader):
         by_label[label].append(pk)
     models_ = [(apps.get_model(label), ids) for label, ids in by_label.items()]
     found = [(model, seen_of(model, reader, pk__in=ids)) for model, ids in models_]
-    return [Group(model, rows, reader) for model, rows in found if rows]
+    return [ListedRows(model, rows, reader) for model, rows in found if rows]

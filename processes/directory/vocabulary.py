@@ -56,7 +56,7 @@ WORKS_WITH = {
     Role.SOCIAL_ACTOR: _("who is only spoken of did not act"),
 }
 # Vocabularies that stay as they are, and why.
-CLOSED = {
+CLOSED_VOCABULARIES = {
     _("states, stances, fates, completions"): _("the program counts with them"),
     _("who can see it"): _("it is the rule of who reads what"),
     _("the criteria of openness"): _("they are the rubric; another would be another rubric"),

@@ -10,7 +10,7 @@ from engagement.methods import allow_form, allow_read
 from processes.directory import vocabulary
 from processes.directory.merging_views import curates
 from processes.directory.vocabulary import (
-    CLOSED,
+    CLOSED_VOCABULARIES,
     CarriesLogic,
     TermForm,
     retire,
@@ -24,7 +24,7 @@ from processes.models import Term
 @curates
 def vocabulary_list(request):
     """Which vocabularies there are, and which stay as they are."""
-    context = {"vocabularies": vocabularies().values(), "closed": CLOSED.items()}
+    context = {"vocabularies": vocabularies().values(), "closed": CLOSED_VOCABULARIES.items()}
     return render(request, "directory/vocabularies.html", context)
 
 

@@ -19,7 +19,7 @@ ESCAPED = re.compile(r"[\\;#@~=!]")
 STROKE = re.compile(r"\\(.)", re.DOTALL)
 CITATION = re.compile(r"(?:\\.|[^\\;])+", re.DOTALL)
 VALUE = re.compile(r"([#@~=]?)((?:\\.|[^\\#@~=])*)", re.DOTALL)  # and what stands before it
-NOTED = re.compile(r"(?:\s|\\[\sn])*!")
+REFERENCE_MARK = re.compile(r"(?:\s|\\[\sn])*!")
 
 
 @dataclass
@@ -66,7 +66,7 @@ def _read(text):
     one = Cited()
     for mark, value in VALUE.findall(text):
         name = CITATION_MARKS.get(mark, "source")
-        if not mark and (noted := NOTED.match(value)):
+        if not mark and (noted := REFERENCE_MARK.match(value)):
             one.reference = _plain(value[noted.end() :]).rstrip()
         elif mark and getattr(one, name):
             raise ValueError(text)

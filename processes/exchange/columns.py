@@ -33,7 +33,10 @@ from processes.exchange.cited import cell_of
 from processes.models import CITING, Citation, NextStep, Part, WorkingNote
 
 NOT_EXPORTED = ("created", "changed")
-NOTED = (WorkingNote, NextStep)  # in the folder of who may read them, and never a file of the site
+NOTE_KINDS = (
+    WorkingNote,
+    NextStep,
+)  # in the folder of who may read them, and never a file of the site
 VALUE_SEPARATOR = "; "
 ROWS_A_QUERY = 500
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 from engagement.formats import write_csv
 from processes.access import NOBODY
 from processes.exchange.columns import (
-    NOTED,
+    NOTE_KINDS,
     exchange_kinds,
     exchange_queryset,
     plural_of,
@@ -40,7 +40,7 @@ def export_to(folder, reader):
     try:
         with _as_of_one_moment():
             counts = {VOCABULARY: _put(begun, VOCABULARY, TERM, terms())}
-            noted = NOTED if reader is EVERYTHING or reader.works_here else ()
+            noted = NOTE_KINDS if reader is EVERYTHING or reader.works_here else ()
             kinds = (*exchange_kinds(), *noted)
             counts |= {plural_of(kind): _write(begun, kind, reader) for kind in kinds}
         begun.rename(folder)

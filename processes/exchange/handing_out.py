@@ -11,7 +11,7 @@ from django.db.models import Count
 from django.http import FileResponse
 
 from processes.exchange.release_lines import release_page
-from processes.exchange.releasing import MOST_UNASKED, Unreleased, take, unreleased
+from processes.exchange.releasing import MOST_UNASKED, Unreleased, take_file, unreleased
 from processes.models import Level
 
 NARROW = (Level.ORGANISATION, Level.COALITION)  # the first that is in it names the file
@@ -52,7 +52,7 @@ def handed_out(request, rows, file, media, make):
         made = make()  # before anybody waits for what is written here
         if hidden.number and request.method != "HEAD":
             try:
-                take(file, hidden, request.user)
+                take_file(file, hidden, request.user)
             except Unreleased:  # another took it meanwhile, in another window
                 return release_page(request, file, hidden, unreleased(file, hidden, request.user))
         named = {"filename": f"{name}.{file.ending}", "content_type": media}

@@ -26,7 +26,7 @@ LEVEL_WORDS = {
 
 
 @dataclass
-class Line:
+class ReleaseLine:
     """release: None where it was not asked for. chosen: (label, words); None where its filter
     names what whoever reads this cannot see. through: organisations by which somebody from
     elsewhere reads it."""
@@ -60,12 +60,12 @@ def chosen_in(request, kind, query):
     return [(label, words) for label, words, _without in filters.chosen()]
 
 
-def lines_of(request, releases):
+def releases_in_words(request, releases):
     """Releases in words."""
     found, kinds = [], kinds_with_tables()
     for one in releases:
         kind = kinds[one.kind]
-        line = Line(one.organisation, one.numbers, one, kind._meta.verbose_name_plural)
+        line = ReleaseLine(one.organisation, one.numbers, one, kind._meta.verbose_name_plural)
         line.chosen = chosen_in(request, kind, one.query)
         places = Affiliation.unrestricted.filter(person=one.person).select_related("organisation")
         if not places.filter(organisation=one.organisation).exists():
@@ -80,7 +80,7 @@ def release_page(request, file, hidden, waits):
     kind = kinds_with_tables()[file.kind]
     asked = {one.organisation_id: one for one in own(request.reader).filter(**file.named)}
     lines = [
-        Line(
+        ReleaseLine(
             organisation,
             hidden.each[organisation.pk],
             asked.get(organisation.pk),

@@ -15,7 +15,7 @@ from processes.exchange.handing_out import Hidden
 from processes.exchange.views import rows_asked_for
 from processes.models import Answer, Release
 
-LONGEST = Release._meta.get_field("query").max_length
+LONGEST_QUERY = Release._meta.get_field("query").max_length
 
 
 @allow_post
@@ -26,13 +26,13 @@ def ask(request, plural, ending):
     if kind is None or ending not in WRITERS:
         raise Http404
     rows, query = rows_asked_for(request, kind)
-    if len(query) > LONGEST:
+    if len(query) > LONGEST_QUERY:
         raise BadRequest(_("This filter is too long to be asked for. Choose less in it."))
     file = releasing.File(plural, query, ending)
     try:
-        if releasing.ask(file, Hidden(rows, request.reader), request.user):
+        if releasing.ask_for_release(file, Hidden(rows, request.reader), request.user):
             messages.success(request, _("Asked. The answer will stand here, on your desk."))
-    except releasing.Unfit:
+    except releasing.TooManyWaiting:
         said = _("Not asked: ten of yours wait there already. Wait until they are answered.")
         messages.error(request, said)
     return redirect("home")
@@ -44,7 +44,7 @@ def answer(request, pk):
     """Release it, or refuse it. For who coordinates elsewhere there is nothing."""
     one = get_object_or_404(releasing.asked_here(request.reader), pk=pk)
     said = Answer.RELEASED if "release" in request.POST else Answer.REFUSED
-    if not releasing.answer(one, said, by=request.user):
+    if not releasing.answer_release(one, said, by=request.user):
         messages.info(request, _("It was answered already, or is over."))
     elif said == Answer.RELEASED:
         messages.success(request, _("Released. It can be taken once, within 24 hours."))

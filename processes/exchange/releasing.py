@@ -21,8 +21,8 @@ from processes.models import LIFE, TAKEN_WITHIN, Affiliation, Answer, Release, R
 from processes.people.notices import tell, tell_coordinators
 
 MOST_UNASKED = 100  # records that are not public
-MOST_WAITING = 10  # that one person has asked an organisation for
-A_DAY = dt.timedelta(days=1)
+MOST_RELEASES_WAITING = 10  # that one person has asked an organisation for
+TAKEN_LATELY = dt.timedelta(days=1)
 A_TENTH = 0.1  # that may have come since: people go on working
 
 
@@ -42,7 +42,7 @@ class Unreleased(Exception):
     """A coordinator has to release it first."""
 
 
-class Unfit(Exception):
+class TooManyWaiting(Exception):
     """So many wait already that no other is taken."""
 
 
@@ -56,7 +56,7 @@ def required_by(organisations):
 def taken_lately(organisation, by):
     """How many records of an organisation a person took within a day without a release: a file in
     ten parts is as large as the whole."""
-    since = timezone.now() - A_DAY
+    since = timezone.now() - TAKEN_LATELY
     taken = Event.objects.filter(organisation=organisation, who=by.trail, at__gt=since)
     return sum(event.detail["records"] for event in taken.filter(what=What.EXPORTED))
 
@@ -93,7 +93,7 @@ def unreleased(file, hidden, by):
 
 
 @transaction.atomic
-def take(file, hidden, by):
+def take_file(file, hidden, by):
     """Note in the trail of each owner what leaves; a release is used up by it.
 
     Raises Unreleased where one has been used meanwhile, or never was.
@@ -114,7 +114,7 @@ def take(file, hidden, by):
 
 # -- asking and answering ----------------------------------------------------------------------
 @transaction.atomic
-def require(organisation, on, by):
+def set_release_required(organisation, on, by):
     """Ask for it from the next request on, or no longer, of which the other coordinators hear.
 
     Raises PermissionDenied for who does not coordinate the organisation.
@@ -135,10 +135,10 @@ def require(organisation, on, by):
 
 
 @transaction.atomic
-def ask(file, hidden, by):
+def ask_for_release(file, hidden, by):
     """Ask the coordinators of each organisation that has yet to release it. How many were asked.
 
-    What waits already stays as it was asked for. Raises Unfit where too much waits.
+    What waits already stays as it was asked for. Raises TooManyWaiting.
     """
     found = unreleased(file, hidden, by)
     rows = Release.unrestricted.filter(person=by, organisation__in=found)
@@ -147,19 +147,19 @@ def ask(file, hidden, by):
         theirs = rows.waiting().filter(organisation=organisation)
         if theirs.filter(**file.named).exists():
             continue
-        if theirs.count() >= MOST_WAITING:
-            raise Unfit
+        if theirs.count() >= MOST_RELEASES_WAITING:
+            raise TooManyWaiting
         numbers = dict(hidden.each[organisation])
         one = Release.unrestricted.create(
             person=by, organisation_id=organisation, numbers=numbers, **file._asdict()
         )
-        noted(What.DOWNLOAD_ASKED, one, by)
+        note_release(What.DOWNLOAD_ASKED, one, by)
         tell_coordinators(one.organisation, "download_asked", but=by)
     return len(found)
 
 
 @transaction.atomic
-def answer(one, said, by):
+def answer_release(one, said, by):
     """Release or refuse one that waits. False where it waits no more.
 
     Raises PermissionDenied for who may not: another coordinator has to.
@@ -172,13 +172,13 @@ def answer(one, said, by):
     if not Release.unrestricted.waiting().filter(pk=one.pk).update(**now):
         return False
     released = said == Answer.RELEASED
-    noted(What.DOWNLOAD_RELEASED if released else What.DOWNLOAD_REFUSED, one, by)
+    note_release(What.DOWNLOAD_RELEASED if released else What.DOWNLOAD_REFUSED, one, by)
     if one.person != by:
         tell(Person.objects.filter(pk=one.person_id), "download_answered", reverse("home"))
     return True
 
 
-def noted(what, one, by):
+def note_release(what, one, by):
     """In the trail: what, how many, never which filter, in which a word may stand."""
     said = {"records": one.number, "kind": one.kind}
     note(what, who=by, on=one, organisation=one.organisation_id, **said)
@@ -219,7 +219,7 @@ def own(reader):
     return rows.filter(of_them).select_related("organisation")
 
 
-def on_desk(reader):
+def releases_on_desk(reader):
     """Both in one question; of each whether it is theirs to answer (`answers`)."""
     if not reader.works_here:
         return []

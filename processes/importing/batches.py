@@ -25,7 +25,7 @@ from processes.importing import progress
 from processes.importing.cells import folded_heading
 from processes.importing.days import date_texts, settled_by
 from processes.importing.noted import noted_columns
-from processes.importing.reading import LEVEL_FIELDS, Reading
+from processes.importing.reading import Reading
 from processes.importing.rights import Theirs
 from processes.importing.storing import Storing
 from processes.importing.targets import CREATE, KEEP, LEAVE, REFUSE
@@ -40,11 +40,12 @@ from processes.models import (
     Verb,
     as_one_change,
 )
+from processes.writing.level import LEVEL_FIELDS
 
 LINES_WITHOUT_WAITING = 300  # lines up to which nobody has to wait for the worker of the queue
 MOST_TRIES = 3
 A_WEEK = dt.timedelta(days=7)
-MOST_WAITING = 10  # files of one person that are not imported yet
+MOST_FILES_WAITING = 10  # files of one person that are not imported yet
 MOST_FAULTS = 8  # of one line that are kept
 NOT_IMPORTED = ("address",)
 
@@ -100,9 +101,9 @@ def hand_in(upload, plural, owner, by):
     """A Batch of a file that is in order. Raises TableRefused; then nothing of it is kept."""
     if upload.size > MOST_TABLE_BYTES:
         raise table_too_large()
-    if Batch.unrestricted.filter(by=by, stored=None).count() >= MOST_WAITING:
+    if Batch.unrestricted.filter(by=by, stored=None).count() >= MOST_FILES_WAITING:
         said = _("%(number)s files of yours wait to be imported. Import or drop one of them first.")
-        raise TableRefused(said % {"number": MOST_WAITING})
+        raise TableRefused(said % {"number": MOST_FILES_WAITING})
     name = "".join(c for c in upload.name if c.isprintable())[-200:]
     batch = Batch(kind=plural, owner=owner, by=by, name=name)
     with on_disk(upload.chunks()) as path:

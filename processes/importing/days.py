@@ -5,7 +5,7 @@ import re
 from engagement.dates import EdtfField
 
 DAY_FIRST, MONTH_FIRST = "day", "month"
-FIGURES = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})", re.ASCII)
+DAY_IN_FIGURES = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})", re.ASCII)
 # As spreadsheets and programs write a moment: its day counts here.
 MOMENT = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ]\d\d(:?\d\d){0,2}([.,]\d+)?(Z|[+-]\d\d(:?\d\d)?)?", re.ASCII
@@ -17,7 +17,7 @@ def orders_in(texts):
     could be either."""
     told, open_ = set(), False
     for text in texts:
-        found = FIGURES.fullmatch(text)
+        found = DAY_IN_FIGURES.fullmatch(text)
         if found is None:
             continue
         first, second = int(found[1]), int(found[3])
@@ -48,7 +48,7 @@ def as_a_day(field, text, order):
         return text
     if found := MOMENT.fullmatch(text):
         return found[1]
-    found = FIGURES.fullmatch(text) if order else None
+    found = DAY_IN_FIGURES.fullmatch(text) if order else None
     if found is None or max(int(found[1]), int(found[3])) > 12:
         return text
     day, month = (found[1], found[3]) if order == DAY_FIRST else (found[3], found[1])

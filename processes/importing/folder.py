@@ -12,7 +12,7 @@ from engagement.formats import NoRows, TableRefused, read_table
 from engagement.formats.apart import kept_rows, packed
 from engagement.trail.events import What, note
 from processes.directory import vocabulary
-from processes.exchange.columns import NOTED, exchange_kinds, plural_of
+from processes.exchange.columns import NOTE_KINDS, exchange_kinds, plural_of
 from processes.exchange.folder import TERM, VOCABULARY
 from processes.importing.cells import cell
 from processes.importing.reading import Reading
@@ -32,7 +32,7 @@ def import_from(folder):
 
     The files are read before anything is written, so that nobody waits for that.
     """
-    rest = [kind for kind in (*exchange_kinds(), *NOTED) if kind not in FIRST]
+    rest = [kind for kind in (*exchange_kinds(), *NOTE_KINDS) if kind not in FIRST]
     words = [VOCABULARY, *(plural_of(kind) for kind in (*FIRST, *rest))]
     tables = {word: table for word in words if (table := table_in(Path(folder), word))}
     if not tables:

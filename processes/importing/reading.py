@@ -23,12 +23,11 @@ from processes.importing.noted import Noting, noted_columns
 from processes.importing.targets import KEEP, LEAVE, REFUSE, Targets
 from processes.lookup.by_name import as_uuid
 from processes.models import CITING, Citation, Part, Source, Verb
-from processes.writing.level import circles_of
+from processes.writing.level import LEVEL_FIELDS, circles_of
 
 CALLED = ("title", "name", "text", "organisation")  # what a line is known by
 LINES_A_CHUNK = 500  # lines that are read, and stored, together
 NOT_IN_FORMS = ("id", "slug", "address", "sources")
-LEVEL_FIELDS = ("visibility", "owner", "coalition")
 
 
 @dataclass

@@ -8,7 +8,7 @@ from django.db import connection
 
 from processes.models import Era
 
-SOME = 500
+IDS_AT_ONCE = 500  # in one question
 # What tells that a row is another one now: when it was saved, and who may read it. Where it is
 # removed or merged, nobody sees it any more.
 MARKS = ("changed", "readers_id", "open_to_all")
@@ -41,15 +41,20 @@ class Relied:
         )
 
     def _are_as_they_were(self, kind, found):
-        ids, names = sorted(found), marks_of(kind)
-        for begin in range(0, len(ids), SOME):
-            some = ids[begin : begin + SOME]
+        names = marks_of(kind)
+        for some in some_at_a_time(sorted(found)):
             hold(kind, some)
             rows = self.rights.seen(kind).filter(pk__in=some).order_by()
             now = {pk: tuple(mark) for pk, *mark in rows.values_list("pk", *names)}
             if now != {pk: found[pk] for pk in some}:
                 return False
         return True
+
+
+def some_at_a_time(ids):
+    """Lists of them, in their order."""
+    ids = list(ids)
+    return (ids[begin : begin + IDS_AT_ONCE] for begin in range(0, len(ids), IDS_AT_ONCE))
 
 
 def hold(kind, ids):

@@ -8,8 +8,9 @@ come last and all at once. Versions of what is there already are seen at once an
 from functools import partial
 from typing import Any, NamedTuple
 
-from processes.importing.reading import LEVEL_FIELDS, LINES_A_CHUNK
+from processes.importing.reading import LINES_A_CHUNK
 from processes.models import Part, Record, Shared, Verb
+from processes.writing.level import LEVEL_FIELDS
 from processes.writing.many import Statements, changed_before
 from processes.writing.writer import store
 

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from engagement.trail.events import What, note
 from engagement.words import part_kinds
 from processes.access import Reader
-from processes.exchange.columns import NOTED
+from processes.exchange.columns import NOTE_KINDS
 from processes.history.versions import ids_listed, notes_in
 from processes.importing.batches import batch_kind
+from processes.importing.relied import some_at_a_time
 from processes.importing.rights import Theirs
 from processes.models import (
     CITING,
@@ -34,8 +35,7 @@ from processes.models import (
 from processes.removal.removing import pointing
 from processes.writing.writer import store
 
-SOME = 500
-MOST_NAMED = 10
+MOST_IN_THE_WAY = 10
 # What a row says of itself, and not who may read it for what it points at, nor when it was saved.
 NOT_COMPARED = {"created", "changed", "readers_id", "open_to_all", "era"}
 
@@ -48,7 +48,7 @@ class Why(models.TextChoices):
 
 class CannotBeUndone(Exception):
     """Some of it has moved on. named: (row, Why) of what stands in the way and its reader may see,
-    at most MOST_NAMED; others: how many more there are; rest: can the rest be undone?"""
+    at most MOST_IN_THE_WAY; others: how many more there are; rest: can the rest be undone?"""
 
     def __init__(self, undoing):
         super().__init__(len(undoing.why))
@@ -78,11 +78,6 @@ def undo_import(batch, by, but_these=False):
     return len(stay)
 
 
-def some_at_a_time(ids):
-    ids = list(ids)
-    return (ids[begin : begin + SOME] for begin in range(0, len(ids), SOME))
-
-
 class Undoing:
     """What a batch has written, and what of it has moved on since.
 
@@ -92,7 +87,7 @@ class Undoing:
 
     def __init__(self, batch, reader):
         self.batch, self.reader, self.rights = batch, reader, Theirs(reader, batch.owner)
-        self.kinds = dict.fromkeys((*NOTED, batch_kind(batch), Organisation))
+        self.kinds = dict.fromkeys((*NOTE_KINDS, batch_kind(batch), Organisation))
         self.made = {kind: self._ids(kind, "+") for kind in self.kinds}
         self.changed = {kind: self._ids(kind, "~") for kind in self.kinds}
         self.stay, self.why = defaultdict(set), {}
@@ -195,8 +190,8 @@ class Undoing:
                 ids[model].append(pk)
         for model, keys in ids.items():
             for some in some_at_a_time(keys):
-                if len(found) < MOST_NAMED:
-                    rows = seen_rows(model, some, self.reader)[: MOST_NAMED - len(found)]
+                if len(found) < MOST_IN_THE_WAY:
+                    rows = seen_rows(model, some, self.reader)[: MOST_IN_THE_WAY - len(found)]
                     found += [(page_of(row), self.why[model, row.pk]) for row in rows]
         return found
 

@@ -39,7 +39,7 @@ class Verb(models.TextChoices):
     REFUSE = "refuse", pgettext_lazy("line of a file", "refused")
 
 
-SOME = 500  # lines that are gone through in one transaction
+LINES_AT_ONCE = 500  # lines that are gone through in one transaction
 WAITING = (BatchState.LOOKING, BatchState.STORING)
 
 
@@ -105,10 +105,10 @@ class Batch(Remembered):
     def clear(self, within=transaction.atomic):
         """Forget what its lines would become, and what of them was stored and never shown.
 
-        within: makes a transaction, as no more than SOME lines are gone through at once.
+        within: makes a transaction, as no more than LINES_AT_ONCE lines are gone through at once.
         """
         lines = BatchLine.unrestricted.filter(batch=self).order_by("pk")
-        while some := list(lines.values_list("pk", "verb", "thing")[:SOME]):
+        while some := list(lines.values_list("pk", "verb", "thing")[:LINES_AT_ONCE]):
             with within():
                 if self.stored is None:
                     self._clear_versions(

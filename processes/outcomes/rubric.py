@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from processes.models import Assessment, Criterion, Score, ScoreValue
 
-ENOUGH = 8  # criteria assessed, of twelve
+ENOUGH_ASSESSED = 8  # criteria assessed, of twelve
 POINTED = ("consultation", "stage", "assessor")  # what an assessment is shown with
 MEASURED = (ScoreValue.ABSENT, ScoreValue.TOKEN, ScoreValue.FAIR, ScoreValue.GOOD)
 
@@ -87,7 +87,7 @@ class Profile:
 
     @property
     def _uncapped(self):
-        if self.assessed < ENOUGH:
+        if self.assessed < ENOUGH_ASSESSED:
             return Label.UNKNOWN
         return next((label for top, label in BELOW if self.median < top), Label.INCLUSIVE)
 

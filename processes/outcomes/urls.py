@@ -7,7 +7,7 @@ from processes.outcomes import comparison_views, figures_views, network_views, v
 urlpatterns = [
     path("compare/", comparison_views.comparison, name="compare"),
     path("processes/<str:address>/asks/", views.asks_by_text, name="asks_by_text"),
-    path("processes/<str:address>/openness/", views.openness, name="openness"),
+    path("processes/<str:address>/openness/", views.process_openness, name="openness"),
     path("processes/<str:address>/positions/", views.positions, name="positions"),
     path("processes/<str:address>/network/", network_views.of_process, name="network"),
     path("organisations/<slug:slug>/network/", network_views.of_organisation, name="allies"),

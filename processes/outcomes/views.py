@@ -22,7 +22,7 @@ def asks_by_text(request, address):
 
 
 @allow_read
-def openness(request, address):
+def process_openness(request, address):
     """How open a process was: its consultations and stages as they were assessed, and barriers."""
     process = found_at(request.reader, Process, address)
     context = {"process": process, "openness": Openness(process, request.reader)}

@@ -7,12 +7,12 @@ from django.utils import timezone
 from engagement.backup.watching import trouble
 from engagement.methods import allow_form
 from processes.exchange import releasing
-from processes.exchange.release_lines import lines_of
+from processes.exchange.release_lines import releases_in_words
 from processes.lookup.at_address import found_at
 from processes.models import Intervention, InterventionState
 from processes.pages.desk import CALLS, desk_of
 from processes.people.appointing import waiting_for
-from processes.people.coalitions import on_desk
+from processes.people.coalitions import memberships_on_desk
 from processes.people.lost_factors import told_to
 from processes.writing.acts import step_said
 from processes.writing.plans import BECAME, AlreadySaid, MovedSince, Plan, became, planned_again
@@ -27,9 +27,9 @@ def desk(request):
     today = timezone.localdate()
     found = desk_of(request.reader, today)
     appointments = list(waiting_for(request.reader))
-    memberships = list(on_desk(request.reader))
+    memberships = list(memberships_on_desk(request.reader))
     factors = list(told_to(request.reader))
-    downloads = lines_of(request, releasing.on_desk(request.reader))
+    downloads = releases_in_words(request, releasing.releases_on_desk(request.reader))
     calls = any(found.get(name) for name in CALLS) or bool(appointments or factors)
     calls = calls or any(one.waits for one in memberships)
     calls = calls or any(line.release.answers for line in downloads)

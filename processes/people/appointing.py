@@ -23,7 +23,7 @@ def waiting_for(reader):
     return delayed.order_by("opens", "pk")
 
 
-def appointments(reader):
+def appointments_for(reader):
     """The same, and all there are for who may appoint; those may call off what they asked for."""
     if reader.curates or reader.administers:
         return Invitation.unrestricted.delayed().order_by("opens", "pk")
@@ -41,7 +41,7 @@ def may_call_off(one, reader):
 
 
 @transaction.atomic
-def call_off(one, reader):
+def call_off_appointment(one, reader):
     """End an appointment. Everybody who belonged hears of it, and who asked for it.
 
     Raises PermissionDenied for who neither belonged there nor asked.

@@ -26,7 +26,7 @@ def membership(request, pk):
     found = get_object_or_404(coalitions.spoken_for(request.reader), pk=pk)
     sides = coalitions.sides_of(found, request.reader)
     if request.method == "POST":
-        return said(request, found)
+        return take_answer(request, found)
     consent = coalitions.consent_of(found)
     context = {"membership": found, "sides": sides, "consent": consent}
     if "organisation" in sides:
@@ -35,18 +35,18 @@ def membership(request, pk):
     if "coalition" in sides and consent.organisation_yes and not consent.is_given:
         era = coalitions.opens_from(found, request.reader)
         if era is not None:
-            context["entries"] = coalitions.opens(found, era)
+            context["entries"] = coalitions.number_opened(found, era)
         context |= {"opens": era is not None, "people": coalitions.people_of(found)}
     return render(request, "people/coalition.html", context)
 
 
-def said(request, found):
+def take_answer(request, found):
     """A yes, or a yes taken back, for the side that the button names."""
     side = request.POST.get("side")
     if side not in ("coalition", "organisation"):
         raise Http404
     if "back" in request.POST:
-        coalitions.take_back(found, side, request.user)
+        coalitions.take_back_yes(found, side, request.user)
         messages.success(request, _("Taken back. It acts at once."))
     elif coalitions.say_yes(found, side, request.user, request.POST.get("reads") == "all"):
         messages.success(request, _("Both sides have said yes."))

@@ -22,7 +22,7 @@ MOST_NAMED = 50  # records that are named on a page
 
 
 # -- who speaks for whom -----------------------------------------------------------------------
-def speaks_for(reader):
+def sides_spoken_for(reader):
     """{side: a condition on memberships, for which this person speaks on that side}.
 
     An organisation speaks through its coordinators; so does a coalition. Where it has none, those
@@ -55,7 +55,7 @@ def members_of(coalition):
 
 def spoken_for(reader):
     """Memberships that are not over and for a side of which this person speaks."""
-    sides = speaks_for(reader)
+    sides = sides_spoken_for(reader)
     rows = Membership.visible_to(reader).not_over(timezone.localdate())
     there = Q(coalition__in=Organisation.visible_to(reader).values("pk"))
     rows = rows.filter(sides["coalition"] | sides["organisation"], there)
@@ -65,17 +65,19 @@ def spoken_for(reader):
 def sides_of(membership, reader):
     """The sides of a membership for which this person speaks."""
     rows = Membership.unrestricted.filter(pk=membership.pk)
-    return [side for side, theirs in speaks_for(reader).items() if rows.filter(theirs).exists()]
+    return [
+        side for side, theirs in sides_spoken_for(reader).items() if rows.filter(theirs).exists()
+    ]
 
 
 def waits_for(reader):
     """A condition on memberships: they wait for a word of this person."""
-    sides, said = speaks_for(reader), Q(consent__organisation_yes__isnull=False)
+    sides, said = sides_spoken_for(reader), Q(consent__organisation_yes__isnull=False)
     waits = Q(said, sides["coalition"], consent__coalition_yes__isnull=True)
     return waits | Q(~said, sides["organisation"])
 
 
-def on_desk(reader):
+def memberships_on_desk(reader):
     """Memberships that wait for a word of this person (`waits`), and those that came lately to
     the coalitions of their organisations and are read with there now."""
     since, today = timezone.now() - TOLD_FOR, timezone.localdate()
@@ -105,7 +107,7 @@ def opens_from(membership, reader):
     return theirs.aggregate(era=Min("consent__era"))["era"]
 
 
-def opens(membership, era):
+def number_opened(membership, era):
     """How many records its people would read for the first time, counted by the rule."""
     opened = opened_by_joining(membership.organisation_id, membership.coalition_id, era)
     return sum(kind.unrestricted.filter(opened).count() for kind in kept_kinds())
@@ -147,7 +149,7 @@ def say_yes(membership, side, by, reads_all=False):
     coalition to say, through a member's coordinator, as far back as that member reads (D11).
     Raises PermissionDenied for who does not speak for that side now, or opens what is not theirs.
     """
-    consent = held(membership, side, by)
+    consent = consent_held(membership, side, by)
     if side == "coalition" and not consent.organisation_yes:
         raise PermissionDenied
     if side == "organisation" and membership.coalition.is_free:
@@ -156,7 +158,7 @@ def say_yes(membership, side, by, reads_all=False):
         consent.era = era_of(membership, by, reads_all)
     setattr(consent, f"{side}_yes", timezone.now())
     consent.save()
-    noted(What.MEMBERSHIP_AGREED, membership, by, side)
+    note_membership(What.MEMBERSHIP_AGREED, membership, by, side)
     tell(receivers(membership), "coalition", reverse("home"))
     return consent.is_given
 
@@ -172,26 +174,26 @@ def era_of(membership, by, reads_all):
 
 
 @transaction.atomic
-def take_back(membership, side, by):
+def take_back_yes(membership, side, by):
     """A side takes its yes back: what was opened by it is closed with the next request.
 
     Raises PermissionDenied for who does not speak for that side.
     """
-    consent = held(membership, side, by)
+    consent = consent_held(membership, side, by)
     told = list(receivers(membership).values_list("pk", flat=True))
     if consent.pk:
         consent.delete()
-        noted(What.MEMBERSHIP_ENDED, membership, by, side)
+        note_membership(What.MEMBERSHIP_ENDED, membership, by, side)
         tell(Person.objects.filter(pk__in=told), "coalition", reverse("home"))
 
 
-def noted(what, membership, by, side):
+def note_membership(what, membership, by, side):
     """In the trail, for both sides."""
     for one in (membership.coalition_id, membership.organisation_id):
         note(what, who=by, on=membership, organisation=one, side=side)
 
 
-def held(membership, side, by):
+def consent_held(membership, side, by):
     """The consent to a membership, held until the transaction ends."""
     Organisation.unrestricted.select_for_update().filter(pk=membership.coalition_id).first()
     if side not in sides_of(membership, Reader(by)):

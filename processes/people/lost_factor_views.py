@@ -34,7 +34,7 @@ def ask_factor(request, slug):
     place = get_object_or_404(staff.people_at(organisation), person=who)
     try:
         lost.ask_together(place.person, organisation, by=request.user)
-    except lost.Unfit:
+    except lost.CannotBeTakenOff:
         said = _("Not asked: they have none, it waits already, or nobody else could confirm it.")
         messages.error(request, said)
         return redirect("people", slug)
@@ -47,7 +47,7 @@ def ask_factor(request, slug):
 def confirm_factor(request, pk):
     """Another coordinator confirms what one has asked for."""
     one = get_object_or_404(lost.told_to(request.reader), pk=pk)
-    lost.confirm(one, by=request.user)
+    lost.confirm_lost_factor(one, by=request.user)
     messages.success(request, _("Confirmed. Everybody hears of it who was told."))
     return redirect("lost_factors")
 
@@ -58,6 +58,6 @@ def confirm_factor(request, pk):
 def keep_factor(request, pk):
     """Call it off. Who only hears of it may not; for everybody else there is nothing."""
     one = get_object_or_404(lost.told_to(request.reader), pk=pk)
-    lost.call_off(one, by=request.user)
+    lost.call_off_lost_factor(one, by=request.user)
     messages.success(request, _("Called off. Everybody hears of it who was told."))
     return redirect("home")

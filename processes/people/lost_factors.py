@@ -26,7 +26,7 @@ NO_TIME = dt.timedelta(0)
 KEEPS_THE_SITE = Q(person__is_staff=True) | Q(person__is_curator=True)
 
 
-class Unfit(Exception):
+class CannotBeTakenOff(Exception):
     """Two coordinators cannot take this one off now."""
 
 
@@ -76,7 +76,7 @@ def waiting_of(person):
 
 
 @transaction.atomic
-def ask(person):
+def ask_alone(person):
     """Begin the wait; asked again, the first stands. (what waits, how many others hear of it)"""
     LostFactor.unrestricted.waiting().filter(person=person, opens__isnull=True).delete()
     begun = {"opens": timezone.now() + WAIT}
@@ -99,8 +99,8 @@ def can_be_asked(organisation, by):
 def ask_together(person, organisation, by):
     """One coordinator asks, and another has to confirm. Everybody who would hear of it hears now.
 
-    Raises PermissionDenied for who does not coordinate; Unfit where there is nothing to take off,
-    nobody to confirm it, or where it waits already.
+    Raises PermissionDenied for who does not coordinate; CannotBeTakenOff where there is nothing to
+    take off, nobody to confirm it, or where it waits already.
     """
     if not Reader(by).coordinates(organisation):
         raise PermissionDenied
@@ -108,7 +108,7 @@ def ask_together(person, organisation, by):
     over.exclude(pk__in=LostFactor.unrestricted.asked()).delete()
     fits = {place.person_id for place in can_be_asked(organisation, by)}
     if person.pk not in fits or not has_second_factor(person) or waiting_of(person):
-        raise Unfit
+        raise CannotBeTakenOff
     asked = {"asked_by": by, "organisation": organisation}
     one = LostFactor.unrestricted.create(person=person, **asked)
     note_of(one, What.FACTOR_LOST, by)
@@ -131,12 +131,12 @@ def to_confirm(reader):
 
 
 @transaction.atomic
-def confirm(one, by):
+def confirm_lost_factor(one, by):
     """Take it off; where more than this organisation hangs on the account, after three days.
 
     Raises PermissionDenied for who may not.
     """
-    if not to_confirm(Reader(by)).filter(pk=one.pk).exists() or not held(one):
+    if not to_confirm(Reader(by)).filter(pk=one.pk).exists() or not held_while_waiting(one):
         raise PermissionDenied
     person = one.person
     elsewhere = Affiliation.unrestricted.filter(person=person).exclude(
@@ -154,14 +154,14 @@ def confirm(one, by):
 
 # -- how it ends -------------------------------------------------------------------------------
 @transaction.atomic
-def call_off(one, by=None):
+def call_off_lost_factor(one, by=None):
     """It stays on. Everybody hears of it who heard before. by: None is a command on the server.
 
     Raises PermissionDenied for who may not.
     """
     if by is not None and not to_call_off(Reader(by)).filter(pk=one.pk).exists():
         raise PermissionDenied
-    if held(one):
+    if held_while_waiting(one):
         note_of(one, What.FACTOR_KEPT, by)
         tell_of(one, "factor_kept")
         one.delete()
@@ -173,7 +173,7 @@ def take_off(one):
 
     Not before its time, and not where it was called off meanwhile.
     """
-    one = held(one)
+    one = held_while_waiting(one)
     if one is None or one.opens is None or one.opens > timezone.now():
         return False
     Authenticator.objects.filter(user=one.person).delete()
@@ -185,7 +185,7 @@ def take_off(one):
     return True
 
 
-def held(one):
+def held_while_waiting(one):
     """The same, held until the transaction ends; None where it does not wait any more."""
     return LostFactor.unrestricted.waiting().select_for_update().filter(pk=one.pk).first()
 
@@ -212,4 +212,4 @@ def tell_of(one, event):
 def new_one(user, **kwargs):
     """Who got in by a recovery code and set up a new one would lose that, too."""
     if one := waiting_of(user):
-        call_off(one)
+        call_off_lost_factor(one)

@@ -32,7 +32,7 @@ def how_many(organisation):
 
 
 @transaction.atomic
-def require(organisation, on, by):
+def set_factor_required(organisation, on, by):
     """Require it from the next request on, of which those hear who have none; or no longer.
 
     Raises PermissionDenied for who does not coordinate the organisation.

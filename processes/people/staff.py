@@ -174,7 +174,7 @@ def give(invitation, person):
         if not new and invitation.role == COORDINATOR:
             place.role = COORDINATOR
             place.save(update_fields=["role"])
-        noted(What.JOINED, place, person, role=place.role)
+        note_place(What.JOINED, place, person, role=place.role)
         tell_coordinators(invitation.organisation, "joined", but=person)
 
 
@@ -184,7 +184,7 @@ def withdraw_invitation(invitation, by):
     invitation.delete()
 
 
-def noted(what, place, by, **detail):
+def note_place(what, place, by, **detail):
     """In the trail: what was done to somebody's work for an organisation."""
     note(what, who=by, on=place.person, organisation=place.organisation_id, **detail)
 
@@ -198,7 +198,7 @@ def set_role(place, role, by):
     if role != COORDINATOR:
         keep_a_coordinator(place)
         drop_invitations_of(place)
-    noted(What.ROLE_CHANGED, place, by, before=place.role, after=role)
+    note_place(What.ROLE_CHANGED, place, by, before=place.role, after=role)
     place.role = role
     place.save(update_fields=["role"])
 
@@ -223,7 +223,7 @@ def end_work(place, by, last=False):
     if not last:
         keep_a_coordinator(place)
     drop_invitations_of(place)
-    noted(What.WORK_ENDED, place, by)
+    note_place(What.WORK_ENDED, place, by)
     place.delete()
 
 
@@ -252,7 +252,7 @@ def delete_account(person, last=False):
         led = not last and place.role == COORDINATOR
         if led and staff_of(place.organisation).exclude(person=person).exists():
             keep_a_coordinator(place)
-        noted(What.WORK_ENDED, place, person)
+        note_place(What.WORK_ENDED, place, person)
     note(What.ACCOUNT_DELETED, who=person, on=person)
     Invitation.unrestricted.filter(email=person.email).delete()
     Invitation.unrestricted.filter(invited_by=person, used__isnull=True).delete()

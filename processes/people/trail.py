@@ -25,7 +25,7 @@ def events_of(reader, organisation=None):
 
 
 @dataclass
-class Line:
+class EventLine:
     """who, whom: people who are known here. number: that of an account which is not."""
 
     event: Event
@@ -37,14 +37,14 @@ class Line:
     more: str = ""
 
 
-def lines(events, reader, organisation=None):
+def event_lines(events, reader, organisation=None):
     """Events in words; names of those only who belong, or once did, to the organisation."""
     known, seen = people_in(events, organisation), records_in(events, reader)
     return [line_of(event, known, seen) for event in events]
 
 
 def line_of(event, known, seen):
-    line = Line(event, known.get(event.who), more=detail_in_words(event))
+    line = EventLine(event, known.get(event.who), more=detail_in_words(event))
     if event.who and line.who is None:
         line.number = str(event.who)[:8]
     if event.kind == "accounts" and event.thing != event.who:

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from engagement.methods import allow_read
 from engagement.pages import Page
 from processes.people import staff
-from processes.people.trail import events_of, lines
+from processes.people.trail import event_lines, events_of
 
 
 @allow_read
@@ -29,5 +29,5 @@ def accounts(request):
 def shown(request, organisation=None):
     page = Page.of(events_of(request.reader, organisation), request.GET)
     context = {"organisation": organisation, "page": page}
-    context["lines"] = lines(page.rows, request.reader, organisation)
+    context["lines"] = event_lines(page.rows, request.reader, organisation)
     return render(request, "people/trail.html", context)

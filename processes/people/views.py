@@ -55,12 +55,12 @@ def releases_at(request, organisation):
     asked = releasing.asked_here(request.reader).filter(organisation=organisation)
     return {
         "required": bool(releasing.required_by([organisation.pk])),
-        "lines": release_lines.lines_of(request, asked),
+        "lines": release_lines.releases_in_words(request, asked),
         "answers": set(releasing.to_answer(request.reader).values_list("pk", flat=True)),
     }
 
 
-def form_for(request, organisation, data=None):
+def invite_form_for(request, organisation, data=None):
     """The form that invites, or appoints the first coordinator; None for who may do neither."""
     if request.reader.coordinates(organisation):
         return InviteForm(data, by=request.user)
@@ -73,7 +73,7 @@ def form_for(request, organisation, data=None):
 def people(request, slug):
     """Who works here, who is invited, and the form that invites."""
     organisation = organisation_for(request.reader, slug)
-    form = form_for(request, organisation, sent_data(request))
+    form = invite_form_for(request, organisation, sent_data(request))
     if request.method != "POST":
         return people_page(request, organisation, form)
     if form is None:
@@ -85,7 +85,10 @@ def people(request, slug):
         messages.success(request, _("The invitation is on its way."))
         return redirect("people", slug)
     # Without mail somebody has to hand the link over: the administrator who appointed.
-    empty, shown = form_for(request, organisation), link if request.reader.administers else ""
+    empty, shown = (
+        invite_form_for(request, organisation),
+        link if request.reader.administers else "",
+    )
     return people_page(request, organisation, empty, link=shown, no_mail=True)
 
 
@@ -127,7 +130,7 @@ def withdraw(request, slug, pk):
 def require_factor(request, slug):
     """Require a second factor of everybody who works here, or require it no longer."""
     organisation = organisation_for(request.reader, slug, keeps=True)
-    requiring.require(organisation, "on" in request.POST, by=request.user)
+    requiring.set_factor_required(organisation, "on" in request.POST, by=request.user)
     return redirect("people", slug)
 
 
@@ -143,7 +146,7 @@ def name_authors(request, slug):
 def require_release(request, slug):
     """Have coordinators release large downloads of what is kept here, or no longer."""
     organisation = organisation_for(request.reader, slug, keeps=True)
-    releasing.require(organisation, "on" in request.POST, by=request.user)
+    releasing.set_release_required(organisation, "on" in request.POST, by=request.user)
     return redirect("people", slug)
 
 

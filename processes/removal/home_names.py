@@ -14,7 +14,7 @@ from processes.models import HomeName, Participation, Proposal
 from processes.removal.erasing import Words, words_found
 from processes.writing.writer import write
 
-LONGEST = HomeName._meta.get_field("name").max_length
+LONGEST_NAME = HomeName._meta.get_field("name").max_length
 
 
 class NameForm(forms.Form):
@@ -22,12 +22,12 @@ class NameForm(forms.Form):
 
     shown = LineField().formfield(
         label=_("what everybody else reads"),
-        max_length=LONGEST,
+        max_length=LONGEST_NAME,
         required=False,
         help_text=_("Such as “an adviser to the committee”. Empty: they read the name."),
     )
     name = LineField().formfield(
-        label=_("the name, for your organisation alone"), max_length=LONGEST, required=False
+        label=_("the name, for your organisation alone"), max_length=LONGEST_NAME, required=False
     )
 
     def __init__(self, *args, part, kept, **kwargs):
@@ -59,7 +59,7 @@ def forms_for(record, reader, data=None):
 
 
 @transaction.atomic
-def keep(record, filled, by):
+def keep_home_names(record, filled, by):
     """Put descriptions in the place of names, or the names back. The entry is held, the forms are
     valid. Raises IntegrityError where two would be called the same in one role."""
     changed = [form for form in filled if form.has_changed()]

@@ -14,7 +14,7 @@ from processes.writing.views import signed_in, whole_or_not, writable_at
 @allow_form
 @signed_in
 @whole_or_not
-def names(request, address):
+def names_at_home(request, address):
     """For whose entry it is. A curator who may change it reads the description and no more."""
     sent = sent_data(request)
     record = writable_at(Intervention, request.reader, address, lock=sent is not None)
@@ -25,7 +25,7 @@ def names(request, address):
     if sent is not None and not wrong:
         try:
             with transaction.atomic():
-                home_names.keep(record, filled, by=request.user)
+                home_names.keep_home_names(record, filled, by=request.user)
             return redirect("home_names", record.address)
         except IntegrityError:
             said = _("Two would be described alike. Tell them apart, such as by a number.")

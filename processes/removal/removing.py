@@ -153,10 +153,10 @@ def remove(record, by, along=0):
     ):
         withdraw_proposal(proposal, by)  # what was handed over to the curators is withdrawn with it
     set_removed(record, timezone.now(), by)
-    noted(What.REMOVED, record, by, along=along)
+    note_removal(What.REMOVED, record, by, along=along)
 
 
-def noted(what, record, by, **detail):
+def note_removal(what, record, by, **detail):
     """In the trail of its owner, or of nobody where it is shared."""
     note(what, who=by, on=record, organisation=getattr(record, "owner_id", None), **detail)
 
@@ -186,11 +186,11 @@ def locked_removed(plural, reader, pk):
 
 
 @transaction.atomic
-def restore(plural, pk, by):
+def restore_record(plural, pk, by):
     """Restore a removed record, with what hung on it. Raises PermissionDenied."""
     row = locked_removed(plural, Reader(by), pk)
     set_removed(row, None, by)
-    noted(What.RESTORED, row, by)
+    note_removal(What.RESTORED, row, by)
     return row
 
 
@@ -207,7 +207,7 @@ def delete_for_good(record, by=None):
     StillPointedAt. The number of records that went.
     """
     hanging = Hanging(record, removed_too=True)
-    noted(What.DELETED, record, by)
+    note_removal(What.DELETED, record, by)
     rows = [record]
     for kind, ids in hanging.hidden.items():
         rows += kind.unrestricted.filter(pk__in=ids)

@@ -16,7 +16,7 @@ from processes.removal.removing import (
     erase_whole,
     remove,
     removed_by_all,
-    restore,
+    restore_record,
 )
 from processes.writing.acts import SAVED
 from processes.writing.views import signed_in, whole_or_not, writable_at
@@ -70,7 +70,7 @@ def removed(request):
 def restore_removed(request, plural, pk):
     """Restores a removed record, with what hung on it."""
     try:
-        record = restore(plural, pk, request.user)
+        record = restore_record(plural, pk, request.user)
     except PermissionDenied:
         raise Http404 from None
     request.session[SAVED] = str(record.pk)

@@ -41,7 +41,7 @@ def proposed_kind(proposal):
     return by_plural()[proposal.kind]
 
 
-def record_of(proposal):
+def record_proposed(proposal):
     """What a proposal is about, whoever may see it; None when it is new, or gone."""
     rows = proposed_kind(proposal).unrestricted.filter(pk=proposal.record, removed__isnull=True)
     if issubclass(rows.model, Record):  # nor what is hidden with something that was removed
@@ -206,7 +206,7 @@ def proposed_forms(proposal, reader, data=None):
     """
     kind, record = proposed_kind(proposal), None
     if proposal.record:
-        record = record_of(proposal)
+        record = record_proposed(proposal)
         if record is None:
             raise ProposalRefused(_("What this is about is no longer there."))
         if proposal.publishes and version_of(record) != proposal.content["version"]:

@@ -30,14 +30,13 @@ from processes.models import (
     Raising,
     WorkingNote,
 )
+from processes.writing.level import LEVEL_FIELDS
 from processes.writing.parts import part_rows, parts_on_form
 from processes.writing.writer import write
 
-OF_THE_LEVEL = {"visibility", "owner", "coalition"}
-
 
 @dataclass
-class Line:
+class PublishingLine:
     """Something that can be kept back: `key` is how a form names it, `row` what it is.
 
     stamp: what a form sends of it, as whoever looked has seen it.
@@ -68,7 +67,7 @@ class Publishing:
     def _line(self, row, words=""):
         label = str(row._meta.verbose_name)
         key = f"{row._meta.model_name}-{row.pk}"
-        return Line(key, label, words or str(row), row, key in self.back)
+        return PublishingLine(key, label, words or str(row), row, key in self.back)
 
     @property
     def stamp(self):
@@ -100,7 +99,7 @@ class Publishing:
     def fields(self):
         """(label, words) of each field of the record that holds something."""
         for name in editable_fields(self.kind):
-            if name not in OF_THE_LEVEL:
+            if name not in LEVEL_FIELDS:
                 many = field_of(self.kind, name).many_to_many
                 words = ", ".join(map(str, getattr(self.record, name).all())) if many else ""
                 said = not (many or is_default(self.record, field_of(self.kind, name)))
@@ -124,7 +123,7 @@ class Publishing:
         going = {one.row.pk for one in self.along}
         rows = (one for one in self._parts if not points_at_hidden(one, self.record))
         rows = (one for one in rows if not (isinstance(one, Raising) and one.ask_id in going))
-        return [self._line(one, words_of(one)) for one in rows]
+        return [self._line(one, part_in_words(one)) for one in rows]
 
     @cached_property
     def along(self):
@@ -166,7 +165,7 @@ class Publishing:
         for one in self._parts:
             raised = isinstance(one, Raising)  # its ask is told already
             if not raised and points_at_hidden(one, self.record):
-                yield str(one._meta.verbose_name), words_of(one)
+                yield str(one._meta.verbose_name), part_in_words(one)
         for noted in noted_beside(self.record, self.reader):
             for name in ("intended_result", "text"):
                 if words := noted.note and getattr(noted.note, name):
@@ -197,7 +196,7 @@ def points_at_hidden(row, holder):
     return any(one and one.pk != holder.pk and not one.open_to_all for one in targets)
 
 
-def words_of(part):
+def part_in_words(part):
     """A part in a line: what is typed of it, in words."""
     if isinstance(part, Participation):
         return ", ".join(filter(None, (str(part.who.name), part.get_role_display(), part.capacity)))

@@ -46,7 +46,7 @@ def end_trust(organisation, by):
 
 
 # -- what was changed at once ------------------------------------------------------------------
-def record_of(row, reader):
+def record_changed(row, reader):
     """The record of it, as this person sees it now; None where it is hidden or gone since."""
     return by_plural()[row.kind].visible_to(reader).filter(pk=row.record).first()
 
@@ -54,7 +54,7 @@ def record_of(row, reader):
 def told(rows, reader):
     """Each has its `thing`, None where it is gone, and the `told` change with its differences."""
     for row in rows:
-        row.thing = record_of(row, reader)
+        row.thing = record_changed(row, reader)
         row.told = History(row.thing, reader).found.get(row.change) if row.thing else None
     return rows
 
@@ -70,12 +70,12 @@ def looked(row, by):
 
 
 @transaction.atomic
-def take_back(row, by):
+def take_back_change(row, by):
     """Undo a change that was made at once: what was published is for its organisation alone, what
     was changed says what it said before. Raises CannotBeTakenBack."""
     only_curators(by)
     reader = Reader(by)
-    record = record_of(row, reader)
+    record = record_changed(row, reader)
     if record is None:
         raise CannotBeTakenBack
     versions = versions_of(type(record), reader).filter(id=record.pk)

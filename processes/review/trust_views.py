@@ -38,7 +38,7 @@ def trust(request, slug):
 
 @allow_read
 @signed_in
-def changes(request):
+def changes_at_once(request):
     """What trusted organisations published and changed, with differences, the oldest first."""
     curator(request)
     rows = AtOnce.visible_to(request.reader).select_related("owner").order_by("made", "pk")
@@ -57,8 +57,8 @@ def change(request, pk):
         verbs.looked(row, by=request.user)
         return redirect("at_once")
     try:
-        verbs.take_back(row, by=request.user)
+        verbs.take_back_change(row, by=request.user)
     except verbs.CannotBeTakenBack:
-        thing = verbs.record_of(row, request.reader)
+        thing = verbs.record_changed(row, request.reader)
         return redirect("history", row.kind, thing.address) if thing else redirect("at_once")
     return redirect("at_once")

@@ -11,12 +11,13 @@ from engagement import dates
 from engagement.templatetags.inline import joined, links
 from engagement.words import value_in_words
 from processes.lookup.filters import country_name
-from processes.lookup.openness import access_words as words_of_access
-from processes.lookup.openness import openness as how_open_it_was
+from processes.lookup.openness import access_words, openness
 from processes.lookup.present import expected_words
 from processes.models import Proposal, ProposalState, StageState, speaks_for
 
 register = template.Library()
+register.filter(openness)
+register.filter(access_words)
 VOWELS = "aeiouàâäéèêëîïôöùûü"
 MOST_ACTORS = 4  # of those who acted in an entry, and of those it was addressed to or is about
 
@@ -60,16 +61,6 @@ def moved_to(stage):
 def labelled(label, count):
     """A number after what it counts, so that no word has to agree with it."""
     return _("%(label)s: %(count)s") % {"label": label, "count": count}
-
-
-@register.filter
-def openness(consultation):
-    return how_open_it_was(consultation)
-
-
-@register.filter
-def access_words(consultation):
-    return words_of_access(consultation)
 
 
 @register.simple_tag

@@ -8,6 +8,8 @@ from engagement.forms import RecordForm
 from processes.models import LEVEL_WIDTH, Level, Membership, Organisation, Record
 from processes.writing.parts import refuse_another_process
 
+LEVEL_FIELDS = ("visibility", "coalition", "owner")  # as the short form asks for them
+
 
 def circles_of(reader):
     """The organisations a person works for and the coalitions those belong to."""

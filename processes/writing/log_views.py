@@ -22,8 +22,9 @@ from processes.lookup.by_name import record_at
 from processes.models import Intervention
 from processes.writing.acts import ALREADY, draft_of
 from processes.writing.changes import held
+from processes.writing.level import LEVEL_FIELDS
 from processes.writing.plain import content_of
-from processes.writing.short_form import LEVEL_FIELDS, QuickForm, typed_for
+from processes.writing.short_form import QuickForm, typed_for
 from processes.writing.views import signed_in
 
 KEPT_ENTRY = (

@@ -29,7 +29,7 @@ from processes.models import (
     Stage,
 )
 from processes.writing.fields import SPECIAL_FIELDS, organisations_near, processes_near
-from processes.writing.level import LevelForm, circles_of
+from processes.writing.level import LEVEL_FIELDS, LevelForm, circles_of
 from processes.writing.plain import Said
 from processes.writing.record_form import RecordForms, problems_of
 
@@ -43,7 +43,6 @@ SHORTER = [
     ("panel_event", gettext_lazy("Panel or event")),
     ("report", gettext_lazy("Report or analysis")),
 ]
-LEVEL_FIELDS = ("visibility", "coalition", "owner")
 TODAY, YESTERDAY, DATE = "today", "yesterday", "date"
 QUARTERS = {
     "33": gettext_lazy("January to March"),

@@ -103,7 +103,7 @@ def drill(folder):
     with ThreadPoolExecutor(1) as writer:
         writing = writer.submit(in_a_thread, write_on)
         try:
-            taken = taking.take(folder / "drill.backup")
+            taken = taking.take_backup(folder / "drill.backup")
         finally:
             over.set()
         writing.result()
@@ -133,7 +133,7 @@ def test_a_backup_is_of_one_moment_and_keeps_nobody_waiting(kept):
     numbers = itertools.count()
     with rows.one_moment():
         before = rows.content_hash()
-        for line in rows.lines_of():
+        for line in rows.table_lines():
             if line.startswith(b"{"):
                 in_a_thread(lambda: write_a_pair(next(numbers)))
         assert rows.content_hash() == before
@@ -156,8 +156,8 @@ def test_every_file_is_private_and_the_command_says_what_it_holds(kept, tmp_path
 
 
 def test_who_is_signed_in_and_the_secret_key_are_not_in_it(kept, tmp_path, client, settings):
-    taken = taking.take(tmp_path / "one.backup")
-    with files.opened(taken.path) as file:
+    taken = taking.take_backup(tmp_path / "one.backup")
+    with files.opened_backup(taken.path) as file:
         text = b"".join(files.lines_in(file))
     assert b'"processes_process"' in text
     assert b"django_session" not in text
@@ -166,7 +166,7 @@ def test_who_is_signed_in_and_the_secret_key_are_not_in_it(kept, tmp_path, clien
 
 
 def test_what_is_damaged_or_cut_off_is_refused_before_anything_is_touched(kept, tmp_path):
-    whole = taking.take(tmp_path / "whole.backup").path.read_bytes()
+    whole = taking.take_backup(tmp_path / "whole.backup").path.read_bytes()
     before, broken = rows.content_hash(), tmp_path / "broken.backup"
     size = len(whole)
     for cut in (0, 1, 30, size // 2, size - 9, size - 1):
@@ -177,7 +177,7 @@ def test_what_is_damaged_or_cut_off_is_refused_before_anything_is_touched(kept, 
         broken.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
         if place > 10:  # before it stands what time it was packed
             assert files.DAMAGED in refusal("restore", broken, over=True), place
-    nothing_said = files.write(tmp_path / "nothing said", {}, [])
+    nothing_said = files.write_backup(tmp_path / "nothing said", {}, [])
     assert nothing_said.rows == 0
     others = (b"no backup", whole + whole, whole + b"\0more", gzip.compress(b"{}\n[1]\n"))
     for other in (*others, (tmp_path / "nothing said").read_bytes()):
@@ -198,8 +198,8 @@ def test_only_the_secret_key_opens_what_is_encrypted(kept, tmp_path, secret_key,
     another.write_text(str(pyrage.x25519.Identity.generate()))
     assert "for another key" in refusal("restore", path, key=another, over=True)
     assert said_by("verify_backup", path, key=file).splitlines()[1:] == said.splitlines()[2:]
-    with files.opened(path, file) as opened:
-        assert files.look_through(opened).head["secrets"] == [settings.SECRET_KEY, "former"]
+    with files.opened_backup(path, file) as opened:
+        assert files.verify(opened).head["secrets"] == [settings.SECRET_KEY, "former"]
     whole = path.read_bytes()
     for cut in (30, 300, len(whole) // 2, len(whole) - 1):
         path.write_bytes(whole[:cut])
@@ -226,7 +226,7 @@ def test_secrets_come_back_only_with_a_backup_that_has_them(settings, tmp_path, 
 
 
 def test_nothing_is_restored_while_a_site_is_at_work_on_it(kept, tmp_path):
-    taken = taking.take(tmp_path / "one.backup")
+    taken = taking.take_backup(tmp_path / "one.backup")
     before, site = rows.content_hash(), running.hold()
     try:
         assert "A site runs in" in refusal("restore", taken.path, over=True)
@@ -242,7 +242,7 @@ def test_nothing_is_restored_while_a_site_is_at_work_on_it(kept, tmp_path):
 
 
 def test_nothing_is_written_over_unless_told_so(kept, tmp_path):
-    taken = taking.take(tmp_path / "one.backup")
+    taken = taking.take_backup(tmp_path / "one.backup")
     write_a_pair(1)
     after = rows.content_hash()
     assert "has something in it" in refusal("restore", taken.path)
@@ -255,14 +255,14 @@ def test_nothing_is_written_over_unless_told_so(kept, tmp_path):
 
 def changed(path, target, change, head=None):
     """A whole backup, made of another one with some lines changed."""
-    with files.opened(path) as file:
+    with files.opened_backup(path) as file:
         first, *lines, _ = files.lines_in(file)
-    files.write(target, json.loads(first) | (head or {}), (change(line) for line in lines))
+    files.write_backup(target, json.loads(first) | (head or {}), (change(line) for line in lines))
     return target
 
 
 def test_what_cannot_be_stored_leaves_everything_as_it_was(kept, tmp_path):
-    path = taking.take(tmp_path / "one.backup").path
+    path = taking.take_backup(tmp_path / "one.backup").path
     stages = [b"processes_stage", b""]
 
     def without_processes(line):
@@ -281,7 +281,7 @@ def test_what_cannot_be_stored_leaves_everything_as_it_was(kept, tmp_path):
 
 
 def test_a_newer_version_is_refused_by_name(kept, tmp_path):
-    path = taking.take(tmp_path / "one.backup").path
+    path = taking.take_backup(tmp_path / "one.backup").path
     before = rows.content_hash()
     steps = {"version": "9.1", "steps": [["processes", "0999_of_tomorrow"]]}
     newer = changed(path, tmp_path / "newer", lambda line: line, steps)
@@ -304,10 +304,10 @@ def test_an_older_version_is_brought_up_to_date(kept, tmp_path):
         to="ana@example.org", subject="Old", body="", sender="site@example.org"
     )
     head = {"version": "0.1", "steps": then, "key": "", "made": "2024-09-02"}
-    seen = files.write(tmp_path / "older", head, rows.lines_of(apps))
+    seen = files.write_backup(tmp_path / "older", head, rows.table_lines(apps))
     empty_machine()
     said = said_by("restore", tmp_path / "older")
     assert f"version 0.1.\nContent: sha256 {seen.content}" in said
     assert "Version 0.1 took it; the database is as version " in said
     assert OutgoingMail.waiting.get().subject == "Old"
-    taking.take(tmp_path / "up-to-date")
+    taking.take_backup(tmp_path / "up-to-date")

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 
 from engagement.backup import taking, watching
-from engagement.health import MARK, SILENT_AFTER
+from engagement.health import SILENT_AFTER, WORKER_MARK
 from engagement.models import Job
 from engagement.queue import worker
 from tests.conftest import person
@@ -122,9 +122,9 @@ def well(migrated, settings, tmp_path):
     settings.MAIL_SERVER, settings.BACKUP_KEEP, settings.BACKUP_FOR = SERVER, 7, ["age1"]
     (tmp_path / "backups" / "record-now.backup").touch()
     with_second_factor(person("boss@example.org", is_staff=True))
-    MARK.touch()
+    WORKER_MARK.touch()
     yield tmp_path
-    MARK.unlink(missing_ok=True)
+    WORKER_MARK.unlink(missing_ok=True)
 
 
 def test_of_a_server_that_lacks_nothing_the_doctor_says_so(well):
@@ -144,8 +144,8 @@ def test_the_doctor_says_each_thing_that_is_missing_or_weak(well, settings):
     steps = (
         ("Administrators and curators without a second factor: 1.", lambda: person(**curator)),
         ("Second factors that this SECRET_KEY does not open: 1", given("SECRET_KEY", "another")),
-        ("The worker has not come by", lambda: long_ago(MARK, SILENT_AFTER + 1)),
-        ("No worker has come by", MARK.unlink),
+        ("The worker has not come by", lambda: long_ago(WORKER_MARK, SILENT_AFTER + 1)),
+        ("No worker has come by", WORKER_MARK.unlink),
         (f"Others on this machine may look into {well}", lambda: os.chmod(well / "data", 0o740)),
         ("The newest backup is older than a day", lambda: long_ago(newest)),
         ("There is no backup yet", newest.unlink),

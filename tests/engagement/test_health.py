@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
 
-from engagement.health import MARK, SILENT_AFTER
+from engagement.health import SILENT_AFTER, WORKER_MARK
 from tests import databases
 
 pytestmark = pytest.mark.engine
@@ -135,13 +135,13 @@ def test_a_database_that_was_away_is_found_again_by_the_first_who_asks(client):
 
 @pytest.mark.django_db
 def test_a_worker_that_has_not_come_by_for_long_is_noticed(client):
-    MARK.touch()
+    WORKER_MARK.touch()
     try:
         assert client.get("/healthz").status_code == 200
-        long_ago = MARK.stat().st_mtime - SILENT_AFTER - 1
-        os.utime(MARK, (long_ago, long_ago))
+        long_ago = WORKER_MARK.stat().st_mtime - SILENT_AFTER - 1
+        os.utime(WORKER_MARK, (long_ago, long_ago))
         answer = client.get("/healthz")
         assert (answer.status_code, answer.content) == (503, b"no\n")
         assert client.get("/readyz").status_code == 200, "it serves all the same"
     finally:
-        MARK.unlink()
+        WORKER_MARK.unlink()

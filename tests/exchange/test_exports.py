@@ -15,7 +15,7 @@ from engagement.formats import read_table, unescaped
 from engagement.models import Event
 from engagement.people import make_person
 from processes.access import Reader
-from processes.exchange.columns import NOTED, exchange_kinds, kinds_with_tables, plural_of
+from processes.exchange.columns import NOTE_KINDS, exchange_kinds, kinds_with_tables, plural_of
 from processes.exchange.folder import EVERYTHING, VOCABULARY, export_to
 from processes.models import (
     Affiliation,
@@ -79,7 +79,7 @@ def test_a_file_and_a_folder_hold_what_their_reader_may_see(cast, logged, name, 
     counts = export_to(tmp_path / "all", Reader(cast[name]))
     assert counts["interventions"] == counts["participations"] == len(SEES[name])
     here = {path.stem: path.read_bytes() for path in (tmp_path / "all").iterdir()}
-    notes = {plural_of(one) for one in NOTED if name in ("member", "ally", "outsider")}
+    notes = {plural_of(one) for one in NOTE_KINDS if name in ("member", "ally", "outsider")}
     assert here.keys() == {*kinds_with_tables(), VOCABULARY, *notes}
     everything = b"".join(here.values()).decode()
     for level in LEVELS:

@@ -29,7 +29,7 @@ def large(world, coordinator, monkeypatch):
     monkeypatch.setattr(releasing, "MOST_UNASKED", 4)
     add(world, 4, "organisation")
     add(world, 2, "coalition")
-    releasing.require(world.home, True, by=coordinator)
+    releasing.set_release_required(world.home, True, by=coordinator)
     return world.home
 
 
@@ -192,7 +192,7 @@ def test_a_coordinator_releases_their_own_only_where_nobody_else_could(large, co
     assert answered(client, one).status_code == 403
     assert f"/downloads/{one.pk}/answer/" not in client.get("/").content.decode()
     with pytest.raises(PermissionDenied):
-        releasing.answer(one, "released", by=coordinator)
+        releasing.answer_release(one, "released", by=coordinator)
     other.is_active = False
     other.save()
     assert answered(client, one).status_code == 302
@@ -251,15 +251,15 @@ def test_who_switches_it(everybody, world, coordinator, second):
 
 
 def test_without_the_switch_nothing_is_asked(cast, world, large, coordinator):
-    releasing.require(large, False, by=coordinator)
+    releasing.set_release_required(large, False, by=coordinator)
     assert taken(browser(cast["member"])) == 6
     add(world, 5, "public")
-    releasing.require(large, True, by=coordinator)
+    releasing.set_release_required(large, True, by=coordinator)
     assert taken(browser(cast["curator"]), "/lessons.csv") == 5
 
 
 def test_so_many_wait_and_what_is_over_is_let_go(cast, large, monkeypatch):
-    monkeypatch.setattr(releasing, "MOST_WAITING", 1)
+    monkeypatch.setattr(releasing, "MOST_RELEASES_WAITING", 1)
     client = browser(cast["member"])
     client.post(ASK)
     client.post("/downloads/lessons.csv/ask/")

@@ -590,7 +590,7 @@ def test_a_failure_of_an_import_stops_neither_the_queue_nor_tells_what_the_file_
 
 
 def test_nobody_fills_the_disk_with_files_that_are_not_imported(cast, world):
-    for _ in range(batches.MOST_WAITING):
+    for _ in range(batches.MOST_FILES_WAITING):
         handed_in(cast["member"], table(HEARING), world.home)
     with pytest.raises(TableRefused, match="wait to be imported"):
         handed_in(cast["member"], table(HEARING), world.home)

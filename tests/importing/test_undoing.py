@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from processes.importing.undoing import MOST_NAMED, CannotBeUndone, Why, undo_import
+from processes.importing.undoing import MOST_IN_THE_WAY, CannotBeUndone, Why, undo_import
 from processes.models import (
     BatchState,
     Citation,
@@ -26,7 +26,7 @@ def meetings(number):
 def test_what_was_edited_since_is_named_with_a_link_and_the_rest_is_undone_without_it(
     client, cast, world
 ):
-    batch = imported(handed_in(cast["member"], meetings(MOST_NAMED + 3), world.home))
+    batch = imported(handed_in(cast["member"], meetings(MOST_IN_THE_WAY + 3), world.home))
     first, second, *others = Intervention.unrestricted.order_by("title")
     first.summary = "Edited since"
     first.save()
@@ -39,7 +39,7 @@ def test_what_was_edited_since_is_named_with_a_link_and_the_rest_is_undone_witho
     for row in (first, later):
         assert f'<a href="{row.get_absolute_url()}"><bdi>{row.title}</bdi></a>' in said
     assert second.get_absolute_url() not in said.partition("h-li")[0]
-    assert Intervention.unrestricted.count() == MOST_NAMED + 4
+    assert Intervention.unrestricted.count() == MOST_IN_THE_WAY + 4
     page = client.post(address, {"act": "undo", "sure": "on", "rest": "on"}, follow=True)
     assert "but for 2 things that stay as they are" in page.content.decode()
     assert {*Intervention.unrestricted.all()} == {first, second, later}
@@ -48,14 +48,14 @@ def test_what_was_edited_since_is_named_with_a_link_and_the_rest_is_undone_witho
 
 
 def test_ten_are_named_and_of_what_one_may_not_see_only_how_many(cast, world):
-    batch = imported(handed_in(cast["member"], meetings(MOST_NAMED + 2), world.home))
+    batch = imported(handed_in(cast["member"], meetings(MOST_IN_THE_WAY + 2), world.home))
     for row in Intervention.unrestricted.all():
         row.summary = "Edited since"
         row.save()
     with pytest.raises(CannotBeUndone) as stopped:
         undo_import(batch, cast["member"])
     said = stopped.value
-    assert (len(said.named), said.others, said.rest) == (MOST_NAMED, 2, False)
+    assert (len(said.named), said.others, said.rest) == (MOST_IN_THE_WAY, 2, False)
     assert {why for _row, why in said.named} == {Why.CHANGED}
     with pytest.raises(CannotBeUndone):  # nothing would be left to undo
         undo_import(batch, cast["member"], but_these=True)

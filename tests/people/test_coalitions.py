@@ -122,7 +122,7 @@ def test_who_says_yes_for_whom(everybody, world, shared):
         assert coalitions.sides_of(row, Reader(somebody)) == SIDES.get(who, [])
         for side in ("coalition", "organisation"):
             if side not in SIDES.get(who, []):
-                for verb in (coalitions.say_yes, coalitions.take_back):
+                for verb in (coalitions.say_yes, coalitions.take_back_yes):
                     with pytest.raises(PermissionDenied):
                         verb(row, side, somebody)
         seen = browser(somebody).get(f"/coalitions/{row.pk}/").status_code
@@ -138,7 +138,7 @@ def test_it_opens_with_the_second_yes_and_closes_at_once(everybody, world, share
     assert read_it(shared, everybody) == READ_IT
     assert coalitions.say_yes(row, "coalition", everybody["coordinator"], reads_all=True)
     assert read_it(shared, everybody) == READ_IT | {"outsider", "other"}
-    coalitions.take_back(row, "organisation", everybody["other"])
+    coalitions.take_back_yes(row, "organisation", everybody["other"])
     assert read_it(shared, everybody) == READ_IT
     with pytest.raises(PermissionDenied):
         coalitions.say_yes(row, "coalition", everybody["coordinator"])
@@ -404,7 +404,7 @@ def test_who_left_and_came_again_reads_from_then_on(everybody, world):
     row = written(world)
     join_by(row, everybody)
     meanwhile = shared_by(world)
-    coalitions.take_back(row, "organisation", everybody["other"])
+    coalitions.take_back_yes(row, "organisation", everybody["other"])
     join_by(row, everybody)
     assert read_it(meanwhile, everybody) == READ_IT
     assert read_it(shared_by(world), everybody) == NEWCOMERS

@@ -115,7 +115,7 @@ def test_who_sees_it_and_who_can_call_it_off(people, ana, clock, keeps):
     """Of who keeps the site, those who administer it are told as well."""
     ana.is_curator = keeps
     ana.save()
-    one, _others = lost.ask(ana)
+    one, _others = lost.ask_alone(ana)
     also = dict.fromkeys(("administrator", "boss"), (keeps, keeps))
     told_now = told()
     for who, (hears, ends) in {**HEARS, **also}.items():
@@ -132,11 +132,11 @@ def test_who_sees_it_and_who_can_call_it_off(people, ana, clock, keeps):
         assert status == wanted, who
         assert LostFactor.unrestricted.exists() != ends, who
         if ends:
-            one, _others = lost.ask(ana)
+            one, _others = lost.ask_alone(ana)
 
 
 def test_what_was_called_off_does_not_happen(people, ana, clock):
-    one, _others = lost.ask(ana)
+    one, _others = lost.ask_alone(ana)
     told()
     call_command("take_off_factor", ana.email, call_off=True)
     assert told() == COLLEAGUES
@@ -151,10 +151,10 @@ def test_what_was_called_off_does_not_happen(people, ana, clock):
 
 
 def test_asked_again_the_first_wait_stands_and_nobody_is_told_twice(people, ana, clock):
-    first, _others = lost.ask(ana)
+    first, _others = lost.ask_alone(ana)
     told()
     clock.shift(DAY)
-    again, others = lost.ask(ana)
+    again, others = lost.ask_alone(ana)
     assert (again.pk, again.opens, others, told()) == (first.pk, NOW + 3 * DAY, 0, [])
 
 
@@ -169,7 +169,7 @@ def test_who_belongs_nowhere_waits_as_long_and_hears_of_it(db, clock, capsys):
 
 
 def test_who_set_up_a_new_one_meanwhile_keeps_it(people, ana, clock):
-    lost.ask(ana)
+    lost.ask_alone(ana)
     request = browser(ana).get("/accounts/").wsgi_request
     own = Authenticator.objects.filter(user=ana).first()
     authenticator_added.send(Authenticator, request=request, user=ana, authenticator=own)
@@ -179,7 +179,7 @@ def test_who_set_up_a_new_one_meanwhile_keeps_it(people, ana, clock):
 
 
 def test_that_it_was_taken_off_stays_on_desks_for_a_week(people, ana, clock):
-    one, _others = lost.ask(ana)
+    one, _others = lost.ask_alone(ana)
     clock.shift(3 * DAY)
     lost.take_off(one)
     page = browser(people["member"]).get(PAGE).content.decode()

@@ -31,7 +31,7 @@ def browser(somebody):
 @pytest.fixture
 def required(world, coordinator):
     """`home` requires it of everybody."""
-    requiring.require(world.home, True, by=coordinator)
+    requiring.set_factor_required(world.home, True, by=coordinator)
     return world.home
 
 
@@ -72,9 +72,9 @@ def test_it_acts_with_the_next_click_both_ways(cast, world, coordinator):
     entry = make(Lesson, visibility="organisation", owner=world.home)
     client, page = browser(cast["member"]), entry.get_absolute_url()
     assert client.get(page).status_code == 200
-    requiring.require(world.home, True, by=coordinator)
+    requiring.set_factor_required(world.home, True, by=coordinator)
     assert client.get(page).status_code == 404
-    requiring.require(world.home, False, by=coordinator)
+    requiring.set_factor_required(world.home, False, by=coordinator)
     assert client.get(page).status_code == 200
 
 
@@ -178,8 +178,8 @@ def test_the_page_says_how_many_lack_it_before_and_after(everybody, world):
 
 
 def test_who_has_none_hears_of_it_once(everybody, world, coordinator):
-    requiring.require(world.home, True, by=coordinator)
-    requiring.require(world.home, True, by=coordinator)
+    requiring.set_factor_required(world.home, True, by=coordinator)
+    requiring.set_factor_required(world.home, True, by=coordinator)
     [message] = mail.outbox
     assert message.to == ["member@example.org"]
     assert "/accounts/second-factor/" in message.body

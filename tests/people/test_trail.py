@@ -13,9 +13,9 @@ from engagement.trail.events import What, note
 from processes.access import Reader, trail_for
 from processes.models import FactorRequired, Intervention, Invitation, Lesson, Level, Membership
 from processes.people import coalitions, staff
-from processes.people.requiring import require
+from processes.people.requiring import set_factor_required
 from processes.removal.erasing import Words, erase
-from processes.removal.removing import erase_whole, remove, restore
+from processes.removal.removing import erase_whole, remove, restore_record
 from processes.writing.writer import write
 from tests.making import make
 from tests.people.conftest import NEW, PASSWORD
@@ -81,7 +81,7 @@ def test_each_act_on_people_is_noted(world, coordinator, client):
     staff.end_work(ana, coordinator)
     staff.panic(home, coordinator)
     for on in (True, False):
-        require(home, on, by=coordinator)
+        set_factor_required(home, on, by=coordinator)
     staff.invite("bo@example.org", home, "contributor", by=coordinator)
     staff.withdraw_invitation(Invitation.unrestricted.get(used=None), coordinator)
     staff.invite("ana@example.org", administrator=True)
@@ -104,7 +104,7 @@ def test_each_act_on_people_is_noted(world, coordinator, client):
 def test_both_sides_read_what_is_said_to_a_membership(world, everybody):
     row = Membership.unrestricted.create(coalition=world.coalition, organisation=world.stranger)
     coalitions.say_yes(row, "organisation", everybody["other"])
-    coalitions.take_back(row, "organisation", everybody["other"])
+    coalitions.take_back_yes(row, "organisation", everybody["other"])
     sides = world.coalition.pk, world.stranger.pk
     assert noted("thing", "organisation") == [
         (what, row.pk, side) for what in ("membership_agreed", "membership_ended") for side in sides
@@ -150,7 +150,7 @@ def test_removing_restoring_erasing_and_deleting_are_noted(world, cast):
     by, address = cast["member"], "interventions"
     erase(row, Words("Ana Example", "[…]"), by)
     remove(row, by)
-    restore(address, row.pk, by)
+    restore_record(address, row.pk, by)
     row.refresh_from_db()
     remove(row, by)
     erase_whole(address, row.pk, by)
@@ -195,7 +195,7 @@ def test_whoever_coordinates_no_more_or_is_suspended_reads_nothing(world, coordi
     coordinator.is_active = False
     assert not rows.filter(trail_for(Reader(coordinator))).exists()
     coordinator.is_active = True
-    require(world.home, True, by=coordinator)
+    set_factor_required(world.home, True, by=coordinator)
     Authenticator.objects.filter(user=coordinator).delete()
     assert not rows.filter(trail_for(Reader(coordinator))).exists()
     FactorRequired.unrestricted.all().delete()

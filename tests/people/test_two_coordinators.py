@@ -187,7 +187,7 @@ def test_what_cannot_be_asked_is_said(people, world, clock, why):
     elif why == "has none":
         whose = people["member"]
     elif why == "waits already":
-        lost.ask(whose)
+        lost.ask_alone(whose)
     else:
         Affiliation.unrestricted.filter(person=people["second"]).update(role="contributor")
     assert "Not asked" in said(ask(by, world.home, whose))

@@ -93,7 +93,7 @@ def test_what_is_removed_nobody_reads_and_few_bring_back(kind, world, cast):
             assert not kind.writable_by(reader).filter(pk=row.pk).exists()
             may = kind.restorable_by(reader).filter(pk=row.pk).exists()
             assert may == MAY_RESTORE.get(level, MAY_RESTORE["organisation"])[name], (level, name)
-        removing.restore(kind.resource.plural, row.pk, remover(cast, level))
+        removing.restore_record(kind.resource.plural, row.pk, remover(cast, level))
         assert [name for name, who in cast.items() if sees(who, row)] == [
             name for name in cast if LEVELS[level][name]
         ]
@@ -103,7 +103,7 @@ def test_who_may_not_restore_is_refused(world, cast):
     row = put_away(make(Lesson, **on(world, "organisation")), cast["member"])
     for name in ("nobody", "ally", "outsider", "curator", "administrator"):
         with pytest.raises(PermissionDenied):
-            removing.restore("lessons", row.pk, cast[name])
+            removing.restore_record("lessons", row.pk, cast[name])
         answer = browser(cast[name]).post(reverse("restore_removed", args=["lessons", row.pk]))
         assert answer.status_code == (302 if name == "nobody" else 404)
     row.refresh_from_db()
@@ -119,7 +119,7 @@ def test_what_hangs_on_it_goes_and_comes_back_with_it(world, cast):
     for row in (process, stage, entry, part):
         assert not sees(cast["curator"], row)
     call_command("settle_readers", check=True)
-    removing.restore("processes", process.pk, cast["curator"])
+    removing.restore_record("processes", process.pk, cast["curator"])
     for row in (process, stage, entry, part):
         assert sees(cast["nobody"], row)
     call_command("settle_readers", check=True)
@@ -131,7 +131,7 @@ def test_what_was_removed_before_stays_removed_and_waits_for_what_it_points_at(w
     put_away(stage, cast["curator"])
     put_away(process, cast["curator"])
     assert not Stage.restorable_by(Reader(cast["curator"])).filter(pk=stage.pk)
-    removing.restore("processes", process.pk, cast["curator"])
+    removing.restore_record("processes", process.pk, cast["curator"])
     assert not sees(cast["curator"], stage)
     assert Stage.restorable_by(Reader(cast["curator"])).filter(pk=stage.pk)
 
@@ -208,7 +208,7 @@ def test_the_directory_keeps_what_anything_points_at(kind, world, cast):
     assert not kind.restorable_by(Reader(cast["member"])) and kind.restorable_by(
         Reader(cast["curator"])
     )
-    removing.restore(kind.resource.plural, row.pk, cast["curator"])
+    removing.restore_record(kind.resource.plural, row.pk, cast["curator"])
     assert sees(cast["nobody"], row)
 
 
@@ -257,7 +257,7 @@ def test_its_history_comes_back_and_tells_nothing_of_the_days_without_it(world, 
     put_away(row, cast["curator"])
     assert not History(row, Reader(cast["curator"])).own
     assert AsOnDay(row, Reader(cast["curator"]), timezone.localdate()).version is None
-    removing.restore("lessons", row.pk, cast["curator"])
+    removing.restore_record("lessons", row.pk, cast["curator"])
     row = Lesson.visible_to(NOBODY).get(pk=row.pk)
     assert len(History(row, NOBODY).changes) == 1
     assert AsOnDay(row, NOBODY, timezone.localdate()).version is not None

@@ -7,7 +7,7 @@ from processes.access import Reader
 from processes.history.changes import History
 from processes.models import AuthorsAsStaff, Commitment, Intervention, NextStep, WorkingNote
 from processes.removal.erasing import Words, erase, words_found
-from processes.removal.removing import delete_for_good, remove, restore
+from processes.removal.removing import delete_for_good, remove, restore_record
 from tests.conftest import CAST, person
 from tests.filling import fill, filled
 from tests.making import make
@@ -153,7 +153,7 @@ def test_notes_go_with_what_they_are_beside_and_come_back_with_it(cast, world):
     noted(world.home, own)
     noted(world.friend, own)
     remove(own, cast["member"])
-    restore("interventions", own.pk, cast["member"])
+    restore_record("interventions", own.pk, cast["member"])
     assert NextStep.unrestricted.count() == 2
     own.refresh_from_db()
     remove(own, cast["member"])

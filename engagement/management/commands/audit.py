@@ -4,7 +4,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from engagement.trail.chain import faults, head
-from engagement.trail.cutting import MONTHS, cut
+from engagement.trail.cutting import MONTHS_KEPT, cut
 from engagement.trail.events import Event
 
 NOT_THEIRS = (
@@ -16,7 +16,7 @@ NOT_THEIRS = (
 class Command(BaseCommand):
     help = (
         "verify: says whether the audit trail is as it was written, and its last link to write "
-        f"down elsewhere. cut: deletes whole months that are older than {MONTHS} months."
+        f"down elsewhere. cut: deletes whole months that are older than {MONTHS_KEPT} months."
     )
     requires_system_checks = []
 
@@ -59,7 +59,7 @@ class Command(BaseCommand):
         except DatabaseError as refused:
             raise CommandError(NOT_THEIRS) from refused
         if done is None:
-            self.stdout.write(f"Nothing is older than {MONTHS} months.")
+            self.stdout.write(f"Nothing is older than {MONTHS_KEPT} months.")
             return
         self.stdout.write(f"Cut up to the month {done.month}. Events: {done.events}.")
         self.stdout.write(f"The last hash is kept: {done}")

@@ -3,7 +3,7 @@
 from django.core.management import BaseCommand, CommandError
 
 from engagement.backup.files import Refused
-from engagement.backup.taking import take
+from engagement.backup.taking import take_backup
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, file, keys, with_secrets, **options):
         try:
-            taken = take(file, keys, with_secrets)
+            taken = take_backup(file, keys, with_secrets)
         except (Refused, OSError) as wrong:
             raise CommandError(f"No backup was taken. {wrong}") from wrong
         self.stdout.write(f"{taken.path}\n{taken.seen}")

@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 from engagement.backup.taking import version
 from engagement.disk import keep, make_private
-from engagement.health import MARK
+from engagement.health import WORKER_MARK
 from engagement.running import hold
 from engagement.trail.events import Event, What, note
 
@@ -105,7 +105,7 @@ class Command(BaseCommand):
 
         Beside it runs the worker of the queue, which ends when this process does.
         """
-        MARK.touch()  # from now on somebody should come by
+        WORKER_MARK.touch()  # from now on somebody should come by
         subprocess.Popen([sys.executable, sys.argv[0], "work", "--loop"])
         if sys.platform == "win32":
             call_command("runserver", f"{LOOPBACK}:{port}", use_reloader=False)

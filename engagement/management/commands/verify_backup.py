@@ -2,7 +2,7 @@
 
 from django.core.management import BaseCommand, CommandError
 
-from engagement.backup.files import Refused, look_through, opened
+from engagement.backup.files import Refused, opened_backup, verify
 
 
 class Command(BaseCommand):
@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, file, key, **options):
         try:
-            with opened(file, key) as backup:
-                self.stdout.write(f"It is whole. {look_through(backup)}")
+            with opened_backup(file, key) as backup:
+                self.stdout.write(f"It is whole. {verify(backup)}")
         except Refused as wrong:
             raise CommandError(str(wrong)) from wrong

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation.template import templatize
 
 # What translates, and which of its arguments are the context, the message and the plural.
-CALLS = {"_": "m", "gettext": "m", "ngettext": "mp", "pgettext": "cm", "npgettext": "cmp"}
+GETTEXT_CALLS = {"_": "m", "gettext": "m", "ngettext": "mp", "pgettext": "cm", "npgettext": "cmp"}
 TEXT = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
 CALL = re.compile(rf"""\b(?:_|n?p?gettext)\((?:{TEXT}|[^'")])*\)""")
 MISSING = "To be translated"
@@ -40,7 +40,7 @@ def messages_of(texts):
         if not isinstance(call, ast.Call):
             continue
         name = getattr(call.func, "id", getattr(call.func, "attr", "")).removesuffix("_lazy")
-        parts = zip(CALLS.get(name, ""), call.args, strict=False)
+        parts = zip(GETTEXT_CALLS.get(name, ""), call.args, strict=False)
         said = {part: getattr(text, "value", None) for part, text in parts}
         if isinstance(said.get("m"), str):
             key = said.get("c"), said["m"]

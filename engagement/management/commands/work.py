@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import BaseCommand
 from django.db import Error, close_old_connections
 
-from engagement.health import MARK
+from engagement.health import WORKER_MARK
 from engagement.models import OutgoingMail
 from engagement.queue.jobs import Job
 from engagement.queue.worker import set_up, take, work_off, works
@@ -35,7 +35,7 @@ class Command(BaseCommand):
     def go_on(self, parent):
         set_up()
         while os.getppid() == parent:  # it has another once ours is gone
-            MARK.touch()
+            WORKER_MARK.touch()
             try:
                 job = Job.next_of(works())
                 if job:

@@ -40,7 +40,7 @@ class Command(BaseCommand):
             self.stdout.write(f"It waits until {at(waiting.opens)}.")
 
     def begin(self, person):
-        one, others = lost.ask(person)
+        one, others = lost.ask_alone(person)
         self.stderr.write(SURE)
         self.stdout.write(f"It is taken off on {at(one.opens)}, unless it is called off.")
         self.stdout.write(f"Told: the person, and {others} others.")
@@ -50,7 +50,7 @@ class Command(BaseCommand):
     def keep(self, waiting):
         if waiting is None:
             raise CommandError("Nothing waits for this account.")
-        lost.call_off(waiting)
+        lost.call_off_lost_factor(waiting)
         self.stdout.write("Called off. Everybody hears of it who was told.")
 
 
