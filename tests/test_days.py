@@ -83,6 +83,7 @@ def dated_on(day):
     return process, made
 
 
+@pytest.mark.long
 def test_what_is_dated_on_such_a_day_is_shown_on_every_page_and_in_every_list():
     """Each day has a process of its own; the lists hold all of them."""
     client, everything = Client(), [dated_on(day) for day in DATED]

@@ -50,6 +50,8 @@ NOTED = 3  # working notes and next steps of who is signed in, and whose they ar
 COUNTS = (1, 3, 300)
 # More than a page of rows, of every kind; before a release more than any part of a page shows.
 MANY = pytest.mark.parametrize("many", [60, pytest.param(300, marks=pytest.mark.long)])
+# Rows of a part beside a record, and of a past.
+SEVERAL = pytest.mark.parametrize("many", [24, pytest.param(300, marks=pytest.mark.long)])
 EVERY = pytest.mark.parametrize("kind", kinds("processes"), ids=lambda kind: kind.resource.plural)
 READERS = ("nobody", "member")  # each asks of the same rows: making them is what takes long
 
@@ -275,7 +277,7 @@ def one_beside(model, field, record):
 
 
 @EVERY
-@MANY
+@SEVERAL
 def test_the_page_of_a_record_asks_the_same_however_much_stands_beside_it(asked, kind, many):
     record = rich(kind, **({"kind": "coalition"} if kind is Organisation else {}))
     makers = [
@@ -347,6 +349,7 @@ def test_the_page_of_a_process_asks_the_same_however_much_is_on_it(asked):
         within(each, PROCESS, NOTED)
 
 
+@pytest.mark.long
 def test_two_thousand_entries_are_within_the_budget(asked):
     process = make(Process)
     fill(process, 3)
@@ -397,7 +400,7 @@ def with_parts(kind):
 
 
 @EVERY
-@MANY
+@SEVERAL
 def test_a_history_asks_the_same_however_long_it_is(asked, kind, many):
     record, found = with_parts(kind), {reader: {} for reader in READERS}
     for count, more in ((1, 0), (3, 2), (many, many - 3)):

@@ -272,7 +272,7 @@ def test_the_page_of_the_convention_is_light(record, language):
     assert len(visit.bytes) <= REQUESTS, visit
 
 
-@pytest.mark.parametrize("count", [60, 400, 2000])
+@pytest.mark.parametrize("count", [60, 400, pytest.param(2000, marks=pytest.mark.long)])
 def test_a_process_with_many_entries_is_light(numbered_anew, count):
     process = long_process(count)
     for query in ("", "?page=2" if count > 60 else "?from=2020"):

@@ -12,13 +12,14 @@ from processes.demo.demonstration import fixtures, is_empty, load_if_empty
 from processes.models import Intervention, Organisation, Process, Source
 from tests.making import make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 
 def counts():
     return {kind.__name__: kind.unrestricted.count() for kind in kinds("processes")}
 
 
+@pytest.mark.engine
 def test_it_is_loaded_once():
     assert is_empty()
     assert load_if_empty() is True
@@ -28,6 +29,7 @@ def test_it_is_loaded_once():
     assert counts() == before
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("kind", [Organisation, Source, Process])
 def test_a_database_that_holds_anything_is_left_alone(kind):
     make(kind)
@@ -43,6 +45,7 @@ def test_an_entry_of_no_process_is_something_too():
     assert Process.unrestricted.count() == 0
 
 
+@pytest.mark.engine
 def test_it_is_loaded_whole_or_not_at_all(settings, tmp_path):
     """A file that breaks off in the middle leaves an empty database, not half a record."""
     for name in fixtures()[:2]:
@@ -68,7 +71,7 @@ def test_its_files_name_records_by_words_and_ids_and_never_by_a_counted_number()
 
 
 # -- what a newcomer finds ------------------------------------------------------------------
-A_FEW, ALL = 8, 1000
+A_FEW, ALL = 3, 1000
 
 
 @pytest.mark.parametrize("most", [A_FEW, pytest.param(ALL, marks=pytest.mark.long)])
@@ -81,7 +84,7 @@ def test_a_newcomer_can_read_the_pages_of_every_kind(record, client, most):
             assert client.get(row.get_absolute_url()).status_code == 200, row
 
 
-@pytest.mark.parametrize("language", ["en", "es", "fr"])
+@pytest.mark.parametrize("language", ["en", "es", pytest.param("fr", marks=pytest.mark.long)])
 def test_a_newcomer_can_read_every_process_in_their_language(record, client, language):
     processes = list(Process.visible_to(NOBODY))
     assert len(processes) >= 2

@@ -134,7 +134,6 @@ def test_from_nothing_to_a_filled_record_and_no_change_the_second_time(new_site)
     assert new_site.content() == before
 
 
-@pytest.mark.engine
 def test_a_site_that_was_asked_to_be_empty_stays_empty_until_asked_otherwise(site):
     site.start("--empty")
     assert site.get("/processes/un-cybercrime-convention/")[0] == 404

@@ -589,6 +589,7 @@ def test_a_failure_of_an_import_stops_neither_the_queue_nor_tells_what_the_file_
     assert HEARING["title"] not in caplog.text
 
 
+@pytest.mark.long
 def test_nobody_fills_the_disk_with_files_that_are_not_imported(cast, world):
     for _ in range(batches.MOST_FILES_WAITING):
         handed_in(cast["member"], table(HEARING), world.home)
