@@ -23,16 +23,25 @@ def terms_of(name):
     return subject().stored_terms(name) if name and apps.ready else ()
 
 
+class GroupedChoices(models.TextChoices):
+    """Codes of which each is written with its group: code, group, label."""
+
+    def __new__(cls, code, group):
+        one = str.__new__(cls, code)
+        one._value_, one.group = code, group
+        return one
+
+
 @cache
 def groups_built_in(codes):
-    """{code: group} of a TextChoices class whose members have a `group`."""
+    """{code: group} of GroupedChoices."""
     return {str(one): one.group for one in codes}
 
 
 def group_of(codes, code, otherwise):
     """The group of a code: its own if it is built in, else what was said when it was added.
 
-    codes: a TextChoices class whose members have a `group`. otherwise: for a code nobody knows.
+    codes: GroupedChoices. otherwise: for a code nobody knows.
     """
     built_in = groups_built_in(codes)
     if code in built_in:

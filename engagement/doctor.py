@@ -32,7 +32,7 @@ def ailments():
     if steps.migration_plan(steps.loader.graph.leaf_nodes()):
         yield "The database lacks tables of this version: start the site once."
         return
-    for look in (checks, address, mail, worker, backups, folders, people, disk):
+    for look in (checks, address, mail, worker, backups, folders, site_keepers, disk):
         yield from look()
 
 
@@ -95,7 +95,7 @@ def folders():
             yield f"Others on this machine may look into {path}: chmod go= {path}"
 
 
-def people():
+def site_keepers():
     active = Person.objects.filter(is_active=True)
     if not active.filter(is_staff=True).exists():
         yield f"Nobody administers the site: `{GIVE} invite ADDRESS --administrator`."

@@ -21,7 +21,7 @@ _CONNECTED = (
 )
 
 
-def hold(alone=False):
+def hold_lock(alone=False):
     """Take the lock, together with others that serve, or `alone`. The handle: closing it lets go.
 
     A program that this one becomes has it as well. Raises BlockingIOError where it is not to be

@@ -391,7 +391,7 @@ def notes_for(reader):
     return Q(organisation__in=reader.organisations)
 
 
-def at_home(reader):
+def home_names_for(reader):
     """The name of who took part, where a description stands in its place, is read by those who
     work for the organisation that wrote it down, as its notes are (D10)."""
     return notes_for(reader)
@@ -399,13 +399,15 @@ def at_home(reader):
 
 def name_for(reader):
     """An expression for the name of who took part: "" for all who are to read the description."""
-    return Case(When(at_home(reader), then=F("name")), default=Value(""), output_field=TextField())
+    return Case(
+        When(home_names_for(reader), then=F("name")), default=Value(""), output_field=TextField()
+    )
 
 
 def named_then(reader):
     """A condition on versions of participations: what they said before a description took the
     place of a name is read at home alone, whoever could read it then."""
-    kept = apps.get_model("processes", "HomeName").unrestricted.exclude(at_home(reader))
+    kept = apps.get_model("processes", "HomeName").unrestricted.exclude(home_names_for(reader))
     before = kept.filter(participation=OuterRef("id"), since__gt=OuterRef("history_date"))
     return ~Exists(before)
 
@@ -443,11 +445,6 @@ def trail_for(reader):
     return theirs
 
 
-def changes_at_once_for(reader):
-    """Curators look at what was changed without them."""
-    return Q() if reader.curates else NOTHING
-
-
-def mergers_for(reader):
-    """Curators keep the directory, and see how it came to be."""
+def kept_by_curators(reader):
+    """Curators alone see how the directory came to be, and what was changed without them."""
     return Q() if reader.curates else NOTHING

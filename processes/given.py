@@ -11,7 +11,7 @@ from django.conf import settings
 from engagement.limits import Costly
 from processes.directory.vocabulary import stored_terms
 from processes.importing.batches import carry_on, old_files
-from processes.importing.progress import left_behind
+from processes.importing.progress import let_go_of_progress
 from processes.people.lost_factors import take_off_due
 from processes.people.requiring import is_locked, needs_second_factor
 from processes.removal import retention
@@ -32,7 +32,7 @@ DAILY = {
     "texts in which something private may stand": screen,
     "processes whose figures were noted": note_quality,
     "things removed, after thirty days": removed_long_ago,
-    "files of imports that were cut off": left_behind,
+    "files of imports that were cut off": let_go_of_progress,
     "files that were to be imported, or were": old_files,
 }
 # (what does it, the time between two), as `engagement.queue.worker` has it.

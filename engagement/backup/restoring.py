@@ -15,7 +15,7 @@ from engagement.backup.files import Refused, lines_in, opened_backup, private, v
 from engagement.backup.rows import content_hash, fill_tables
 from engagement.backup.taking import mark_of_key, version
 from engagement.migrating import make_tables
-from engagement.running import ELSEWHERE, SITE_RUNS, hold, others
+from engagement.running import ELSEWHERE, SITE_RUNS, hold_lock, others
 
 # What a site has before anybody has used it.
 OF_EVERY_SITE = {
@@ -68,7 +68,7 @@ def restore(path, key_file=None, over=False):
 def _nobody_else():
     """While no site is at work on this database; none starts in this folder meanwhile."""
     try:
-        handle = hold(alone=True)
+        handle = hold_lock(alone=True)
     except BlockingIOError as runs:
         raise Refused(SITE_RUNS.format(settings.DATA_DIR)) from runs
     try:

@@ -20,7 +20,7 @@ WAITS = dt.timedelta(hours=1)  # at most, where a worker runs
 BEFORE_THE_FIRST = (0, "")  # what stands before the first
 
 
-def hash_of(number, before, event):
+def hash_of_event(number, before, event):
     """SHA-256 over the number, the hash before it and all of the event, as 64 digits."""
     said = [
         number, before, event.pk, event.at.astimezone(dt.UTC).isoformat(), event.month,
@@ -44,7 +44,7 @@ def seal(job):
             with transaction.atomic():
                 number, before = head()
                 link = {"number": number + 1, "before": before, "event": event}
-                Seal.objects.create(**link, hash=hash_of(number + 1, before, event))
+                Seal.objects.create(**link, hash=hash_of_event(number + 1, before, event))
                 return 1
         except IntegrityError:  # somebody else has made that number
             continue
@@ -90,5 +90,5 @@ def faults(known=()):
 def _wrong_in(one, event):
     if event is None:
         yield f"The event of number {one.number} is gone."
-    elif one.hash != hash_of(one.number, one.before, event):
+    elif one.hash != hash_of_event(one.number, one.before, event):
         yield f"Number {one.number} was changed."

@@ -20,7 +20,7 @@ def may_be_cut(month, now):
 
 
 @transaction.atomic
-def cut(now=None):
+def cut_trail(now=None):
     """Delete the beginning of the chain, up to the first event of a month that is kept.
 
     The Cut, or None where there is nothing to cut. Raises DatabaseError for an account of the

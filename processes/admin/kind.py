@@ -17,14 +17,14 @@ from engagement.pages import SIZE
 from engagement.resources import field_of
 from processes.admin.acts import ACTIONS
 from processes.admin.lists import DATE, CappedPaginator, KindList, column, filter_class
-from processes.admin.stages import stages_of
+from processes.admin.stages import stages_in_order
 from processes.lookup.at_address import found_at, templates_for
 from processes.lookup.by_name import as_uuid
 from processes.models import Process, Stage
 from processes.pages.related import for_list
 from processes.writing.entry import forms_class
 from processes.writing.meanwhile import forms_over
-from processes.writing.views import pointed_at, record_form_page, whole_or_not, writable_at
+from processes.writing.views import named_in_address, record_form_page, whole_or_not, writable_at
 
 
 class KindAdmin(ModelAdmin):
@@ -114,9 +114,9 @@ class KindAdmin(ModelAdmin):
     def add_view(self, request, form_url="", extra_context=None):
         if not self.has_add_permission(request):
             raise PermissionDenied
-        about = pointed_at(self.model, request)
+        about = named_in_address(self.model, request)
         if self.model is Stage and about.get("process"):
-            last = stages_of(about["process"], request.reader).aggregate(last=Max("position"))
+            last = stages_in_order(about["process"], request.reader).aggregate(last=Max("position"))
             about["position"] = (last["last"] or 0) + 1
         return self.answered(request, None, about)
 
@@ -135,7 +135,7 @@ class KindAdmin(ModelAdmin):
             "kind_form": select_template(templates_for(kind, "writing", "form")),
         }
         if kind is Process and record is not None:
-            more["stages"] = list(stages_of(record, reader))
+            more["stages"] = list(stages_in_order(record, reader))
         return record_form_page(
             request, record_forms, ["admin/record_form.html"], self.leads_to, **more
         )

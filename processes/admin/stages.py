@@ -12,7 +12,7 @@ from processes.writing.plans import move
 from processes.writing.views import whole_or_not, writable_at
 
 
-def stages_of(process, reader):
+def stages_in_order(process, reader):
     return Stage.visible_to(reader).filter(process=process).order_by("position", "pk")
 
 
@@ -22,7 +22,7 @@ def move_stage(request, address):
     """One stage of a process goes before the one in front of it, or after the next."""
     process = writable_at(Process, request.reader, address)
     chosen = as_uuid(request.POST.get("up") or request.POST.get("down") or "")
-    stage = stages_of(process, request.reader).filter(pk=chosen).first()
+    stage = stages_in_order(process, request.reader).filter(pk=chosen).first()
     if stage is None:
         raise Http404
     if not move(stage, -1 if "up" in request.POST else 1, by=request.user):

@@ -19,7 +19,7 @@ from processes.directory.names import (
     address_key,
     country_words,
     is_code,
-    meaning_of,
+    meaning_of_word,
     names_in,
     words_by_line,
 )
@@ -105,7 +105,7 @@ def is_slip(one, other):
         return False
     if one in country_words() and other in country_words():
         return False
-    meanings = meaning_of(one), meaning_of(other)
+    meanings = meaning_of_word(one), meaning_of_word(other)
     if meanings[0] != one and meanings[1] != other and meanings[0] != meanings[1]:
         return False
     allowed = 2 if size >= 10 else 1

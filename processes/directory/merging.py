@@ -237,11 +237,11 @@ def undo_merge(merger, kind, by):
     """Both as they were before. What somebody changed since stays, and is kept in the merger as
     `left`: [fields], [rows]. Raises MergeRefused where the two are not one any more.
     """
-    merger = held(Merger.visible_to(Reader(by)), merger.pk)
+    merger = row_held(Merger.visible_to(Reader(by)), merger.pk)
     if merger is None or merger.undone:
         raise MergeRefused(_("This was undone already."))
-    kept = held(kind.writable_by(Reader(by)), merger.kept)
-    gone = held(kind.unrestricted, merger.gone)
+    kept = row_held(kind.writable_by(Reader(by)), merger.kept)
+    gone = row_held(kind.unrestricted, merger.gone)
     if kept is None:
         raise MergeRefused(
             _("“%(name)s” was itself merged or removed since. Undo that first.")
@@ -269,7 +269,7 @@ def undo_merge(merger, kind, by):
     return merger
 
 
-def held(rows, pk):
+def row_held(rows, pk):
     """The one of these rows with an id, held until the transaction ends; None without it."""
     return rows.select_for_update(of=("self",)).filter(pk=pk).first()
 

@@ -77,7 +77,7 @@ def country_words():
     return {w for several in names for words in several for w in words if len(w) > 3}
 
 
-def meaning_of(word):
+def meaning_of_word(word):
     return meanings().get(word, word)
 
 
@@ -106,7 +106,7 @@ class Name:
 
     @cached_property
     def meaning(self):
-        return tuple(sorted(meaning_of(word) for word in self.in_order))
+        return tuple(sorted(meaning_of_word(word) for word in self.in_order))
 
     @cached_property
     def skeleton(self):

@@ -104,7 +104,7 @@ def stored_terms(name):
     return read.get(name, ())
 
 
-def read_anew():
+def forget_terms_read():
     read = _read.get()
     if read is not None:
         read.clear()
@@ -244,7 +244,7 @@ def save_term(form, by):
     if term._state.adding:
         term.vocabulary, term.by = form.vocabulary.name, by
     term.save()
-    read_anew()
+    forget_terms_read()
     return term
 
 
@@ -265,13 +265,13 @@ def retire(vocabulary, code, by):
     if term.retired is None:
         term.retired, term.retired_by = timezone.now(), by
         term.save(update_fields=["retired", "retired_by"])
-    read_anew()
+    forget_terms_read()
 
 
 def use_again(vocabulary, code):
     rows = Term.unrestricted.filter(vocabulary=vocabulary.name, code=code)
     rows.update(retired=None, retired_by=None)
-    read_anew()
+    forget_terms_read()
 
 
 def import_term(vocabulary, said):

@@ -87,11 +87,11 @@ def marks_between(was, is_now):
     if len(old) + len(new) <= MOST_WORDS:
         matcher = difflib.SequenceMatcher(None, old, new)
         if matcher.ratio() >= ALIKE:
-            return list(marks_of(matcher, old, new))
+            return list(marked_pieces(matcher, old, new))
     return [(mark, text) for mark, text in (("del", was), ("ins", is_now)) if text]
 
 
-def marks_of(matcher, old, new):
+def marked_pieces(matcher, old, new):
     for _what, i, j, k, m in matcher.get_opcodes():
         if old[i:j] == new[k:m]:
             yield "same", "".join(new[k:m])

@@ -224,7 +224,7 @@ def look_through(batch, job):
     repeated = 0
     for lines in reading.chunks(planned_lines(batch)):
         with job.held():
-            note(batch, lines, counts, words=True)
+            note_lines(batch, lines, counts, words=True)
         repeated += sum(one.repeats is not None and one.verb == Verb.CREATE for one in lines)
         through += len(lines)
         progress.note_progress(batch, through)
@@ -234,7 +234,7 @@ def look_through(batch, job):
         batch.save(update_fields=["counts", "state", "said"])
 
 
-def note(batch, lines, counts, words):
+def note_lines(batch, lines, counts, words):
     rows = []
     for one in lines:
         counts[one.verb] += 1
@@ -248,7 +248,7 @@ def note(batch, lines, counts, words):
 
 
 # -- storing ---------------------------------------------------------------------------------
-def store(batch, job):
+def store_all(batch, job):
     """Write all of it, or nothing: then it says why, and the lines are looked through anew.
 
     What a run that was cut off has left, which nobody has seen, goes first.
@@ -277,7 +277,7 @@ def make_ready(batch, job):
         storing.take([one for one in lines if one.verb != Verb.REFUSE])
         with job.held():
             storing.unseen.run()
-            note(batch, lines, counts, words=False)
+            note_lines(batch, lines, counts, words=False)
         through += len(lines)
         progress.note_progress(batch, through)
     if counts[Verb.REFUSE] != refused:
@@ -353,7 +353,7 @@ def carry_on(job):
             elif batch.state == BatchState.LOOKING:
                 look_through(batch, job)
             else:
-                store(batch, job)
+                store_all(batch, job)
         except PermissionDenied:
             give_up(batch, job, _("You do not work there any more. Nothing was imported."))
     progress.forget_progress(batch)

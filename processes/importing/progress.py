@@ -34,7 +34,7 @@ def forget_progress(batch):
     (folder() / str(batch.pk)).unlink(missing_ok=True)
 
 
-def left_behind(now):
+def let_go_of_progress(now):
     """How many files there were of imports that were cut off."""
     oldest = (now - CUT_OFF_AFTER).timestamp()
     gone = [path for path in folder().iterdir() if path.stat().st_mtime < oldest]

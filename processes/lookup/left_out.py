@@ -46,7 +46,7 @@ def of_groups(groups):
     return wanted
 
 
-def group_of(admission):
+def whole_group_of(admission):
     """The group that an admission is of as a whole, None where it is of none."""
     if admission.whole_group:
         return Group(admission.whole_group)
@@ -164,7 +164,12 @@ def left_out_at(consultations, reader):
     for one in rows.select_related("organisation"):
         found[one.consultation_id].append(
             LeftOut(
-                one.who, one.get_status_display(), one.note, one.organisation, group_of(one), []
+                one.who,
+                one.get_status_display(),
+                one.note,
+                one.organisation,
+                whole_group_of(one),
+                [],
             )
         )
     for one in consultations:

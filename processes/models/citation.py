@@ -42,7 +42,7 @@ def pointer(kind):
 
 
 @dataclass(frozen=True)
-class Reference:
+class UnlistedSource:
     """What somebody wrote where a source belongs: it has no page and no date of its own."""
 
     title: str
@@ -134,7 +134,7 @@ class Citation(Part):
     @property
     def told_by(self):
         """The source, or what somebody wrote in its place."""
-        return self.source if self.source_id else Reference(self.reference)
+        return self.source if self.source_id else UnlistedSource(self.reference)
 
     @property
     def fact(self):

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from engagement.codes import group_of
+from engagement.codes import GroupedChoices, group_of
 
 
 class Family(models.TextChoices):
@@ -20,13 +20,8 @@ class Family(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
-class InterventionKind(models.TextChoices):
+class InterventionKind(GroupedChoices):
     """Each with its family. Where the design's table differs, this decides (`docs/design.md`)."""
-
-    def __new__(cls, code, family):
-        kind = str.__new__(cls, code)
-        kind._value_, kind.group = code, family
-        return kind
 
     ORAL_STATEMENT = "oral_statement", Family.ORAL, _("Oral statement")
     WRITTEN_SUBMISSION = "written_submission", Family.SUBMISSION, _("Written submission")

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineField
-from processes.access import at_home, name_for, readable
+from processes.access import home_names_for, name_for, readable
 
 from .intervention import Intervention
 from .organisation import Organisation
@@ -37,7 +37,7 @@ class HomeName(Remembered):
     @classmethod
     def visible_to(cls, reader):
         """Those whose name this person reads."""
-        return cls.unrestricted.filter(at_home(reader), readable(reader, "intervention__"))
+        return cls.unrestricted.filter(home_names_for(reader), readable(reader, "intervention__"))
 
     @classmethod
     def described(cls):

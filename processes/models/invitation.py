@@ -22,7 +22,7 @@ def in_a_week():
     return timezone.now() + LIFE
 
 
-def hash_of(token):
+def hash_of_token(token):
     return sha256(token.encode()).hexdigest()
 
 
@@ -42,7 +42,12 @@ class InvitationQuerySet(models.QuerySet):
 
     def at(self, token):
         """The open one a link leads to, or None."""
-        return self.open().filter(token_hash=hash_of(token)).select_related("organisation").first()
+        return (
+            self.open()
+            .filter(token_hash=hash_of_token(token))
+            .select_related("organisation")
+            .first()
+        )
 
 
 class Invitation(models.Model):
@@ -99,5 +104,5 @@ class Invitation(models.Model):
     def new_token(self):
         """A token for the link, which only its receiver will know."""
         token = secrets.token_urlsafe(32)
-        self.token_hash = hash_of(token)
+        self.token_hash = hash_of_token(token)
         return token

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from processes.access import mergers_for
+from processes.access import kept_by_curators
 
 
 class Mergeable(models.Model):
@@ -63,7 +63,7 @@ class Merger(models.Model):
 
     @classmethod
     def visible_to(cls, reader):
-        return cls.unrestricted.filter(mergers_for(reader))
+        return cls.unrestricted.filter(kept_by_curators(reader))
 
     @classmethod
     def into(cls, record):

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from engagement.codes import group_of
+from engagement.codes import GroupedChoices, group_of
 
 
 class Phase(models.TextChoices):
@@ -16,17 +16,12 @@ class Phase(models.TextChoices):
     MONITORING = "monitoring", _("Monitoring and review")
 
 
-class StageKind(models.TextChoices):
+class StageKind(GroupedChoices):
     """Each with the phase it belongs to (`docs/domain.md`, Stages).
 
     Three kinds occur in two phases; they stand under the earlier one, informal talks (any phase)
     under the one where they decide most.
     """
-
-    def __new__(cls, code, phase):
-        kind = str.__new__(cls, code)
-        kind._value_, kind.group = code, phase
-        return kind
 
     PRE_DRAFTING = "pre_drafting", Phase.AGENDA, _("Before any text")
     MANDATE = "mandate", Phase.AGENDA, _("Mandate or start decision")

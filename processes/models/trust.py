@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import ProseField
 from engagement.trail.events import What, note
-from processes.access import changes_at_once_for
+from processes.access import kept_by_curators
 
 from .affiliation import Affiliation
 from .organisation import Organisation
@@ -90,4 +90,4 @@ class AtOnce(models.Model):
 
     @classmethod
     def visible_to(cls, reader):
-        return cls.unrestricted.filter(changes_at_once_for(reader))
+        return cls.unrestricted.filter(kept_by_curators(reader))

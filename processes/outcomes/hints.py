@@ -26,7 +26,7 @@ class Hint:
     because: str
 
 
-def of(assessment, reader):
+def hints_for(assessment, reader):
     """{criterion: Hint} for an assessment, from what this person may see."""
     found = {}
     consultation = assessment.consultation

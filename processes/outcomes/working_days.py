@@ -70,7 +70,7 @@ def in_writing(consultation):
     return bool(consultation.closes) and Channel.WRITTEN in consultation.channels
 
 
-def value_of(consultation, working, days):
+def notice_value(consultation, working, days):
     """The value of criterion 2 for so many working days and days, as the rubric has it."""
     if not in_writing(consultation):
         return str(sum(working >= top for top in WORKING_DAYS_AT_A_MEETING))
@@ -95,7 +95,7 @@ def working_days_range(consultation, places):
     spans = ((known.latest, event.earliest), (known.earliest, event.latest))
     working = [working_days(*span, country) for span in spans]
     values = {
-        value_of(consultation, count, max((last - first).days, 0))
+        notice_value(consultation, count, max((last - first).days, 0))
         for count, (first, last) in zip(working, spans, strict=True)
     }
     return WorkingDays(*working, country, values.pop() if len(values) == 1 else None, long)

@@ -302,7 +302,7 @@ def without_source(reader):
 
 
 # -- proposals -------------------------------------------------------------------------------
-def proposals_waiting(reader):
+def proposals_to_decide(reader):
     """What waits for a curator, the oldest first."""
     rows = Proposal.visible_to(reader).filter(state=ProposalState.OPEN)
     return rows.select_related("owner").order_by("made", "pk")
@@ -346,7 +346,7 @@ def desk_of(reader, day):
             "processes": processes_we_are_in(reader, day),
         }
     if reader.curates:
-        lists["waiting"] = proposals_waiting(reader)
+        lists["waiting"] = proposals_to_decide(reader)
         lists["stale"] = stale_facts(reader, day)
         lists["once"] = reported_once(reader)
         lists["without"] = without_source(reader)

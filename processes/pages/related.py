@@ -194,8 +194,8 @@ def beside_organisation(record, reader):
         "appointment": opens_at(record),
         "trust": Trust.of(record, reader),
         "names": list(OtherName.visible_to(reader).filter(organisation=record)),
-        "members": memberships(reader, "organisation", coalition=record),
-        "coalitions": memberships(reader, "coalition", organisation=record),
+        "members": memberships_with(reader, "organisation", coalition=record),
+        "coalitions": memberships_with(reader, "coalition", organisation=record),
         "where": list(where[:MOST_RELATED]),
         "without": consultations_without(record, reader)[:MOST_RELATED],
         "entries": entries_of(
@@ -211,7 +211,7 @@ def beside_organisation(record, reader):
     }
 
 
-def memberships(reader, other, **side):
+def memberships_with(reader, other, **side):
     """Those of a coalition or organisation. `is_asked`: not agreed yet, where that is told."""
     rows = Membership.visible_to(reader).filter(**side).select_related(other).with_agreed()
     rows, today = list(rows), timezone.localdate()
@@ -296,7 +296,7 @@ def beside_assessment(record, reader):
     others = rubric.profiles(newest(others, *rubric.POINTED), reader)
     return {
         "profile": profile,
-        "lines": rubric.scorecard_lines(scores, hints.of(record, reader)),
+        "lines": rubric.scorecard_lines(scores, hints.hints_for(record, reader)),
         "side_by_side": rubric.side_by_side([rubric.Assessed(record, profile), *others])
         if others
         else [],

@@ -158,7 +158,7 @@ def say_yes(membership, side, by, reads_all=False):
         consent.era = era_of(membership, by, reads_all)
     setattr(consent, f"{side}_yes", timezone.now())
     consent.save()
-    note_membership(What.MEMBERSHIP_AGREED, membership, by, side)
+    note_consent(What.MEMBERSHIP_AGREED, membership, by, side)
     tell(receivers(membership), "coalition", reverse("home"))
     return consent.is_given
 
@@ -183,11 +183,11 @@ def take_back_yes(membership, side, by):
     told = list(receivers(membership).values_list("pk", flat=True))
     if consent.pk:
         consent.delete()
-        note_membership(What.MEMBERSHIP_ENDED, membership, by, side)
+        note_consent(What.MEMBERSHIP_ENDED, membership, by, side)
         tell(Person.objects.filter(pk__in=told), "coalition", reverse("home"))
 
 
-def note_membership(what, membership, by, side):
+def note_consent(what, membership, by, side):
     """In the trail, for both sides."""
     for one in (membership.coalition_id, membership.organisation_id):
         note(what, who=by, on=membership, organisation=one, side=side)

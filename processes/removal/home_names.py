@@ -1,7 +1,8 @@
 """A description takes the place of a name, which stays with the organisation that wrote it (D10).
 
 What everybody reads is the description, for it is all that the line holds. The name is beside it,
-read through `access.at_home` and nowhere else; what the line said before is read at home alone.
+read through `access.home_names_for` and nowhere else; what the line said before is read at home
+alone.
 """
 
 from django import forms
@@ -14,7 +15,7 @@ from processes.models import HomeName, Participation, Proposal
 from processes.removal.erasing import Words, words_found
 from processes.writing.writer import write
 
-LONGEST_NAME = HomeName._meta.get_field("name").max_length
+LONGEST_HOME_NAME = HomeName._meta.get_field("name").max_length
 
 
 class NameForm(forms.Form):
@@ -22,12 +23,14 @@ class NameForm(forms.Form):
 
     shown = LineField().formfield(
         label=_("what everybody else reads"),
-        max_length=LONGEST_NAME,
+        max_length=LONGEST_HOME_NAME,
         required=False,
         help_text=_("Such as “an adviser to the committee”. Empty: they read the name."),
     )
     name = LineField().formfield(
-        label=_("the name, for your organisation alone"), max_length=LONGEST_NAME, required=False
+        label=_("the name, for your organisation alone"),
+        max_length=LONGEST_HOME_NAME,
+        required=False,
     )
 
     def __init__(self, *args, part, kept, **kwargs):

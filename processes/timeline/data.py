@@ -26,7 +26,7 @@ def values_of(record, *names):
     }
 
 
-def said_of(record, *names):
+def named_with(record, *names):
     """The same, with its id and address."""
     return named(record) | values_of(record, *names)
 
@@ -49,23 +49,23 @@ def stage(record, goes_on):
         {"date": date_of(one), "said_on": str(one.said_on or ""), "source": one.source.slug}
         for one in record.said
     ]
-    found = said_of(record, "position", "name", "kind", "state", "date")
+    found = named_with(record, "position", "name", "kind", "state", "date")
     return found | {"goes_on": goes_on, "forecasts": forecasts}
 
 
 def consultation(record):
-    return said_of(record, "name", "kind", "access", "state", "date", "opens", "closes")
+    return named_with(record, "name", "kind", "access", "state", "date", "opens", "closes")
 
 
 def ask_data(line):
     asked_by = [item.text for item in line.asked_by]
-    found = said_of(line.ask, "text", "provision")
+    found = named_with(line.ask, "text", "provision")
     return found | {"fate": str(line.outcome), "asked_by": asked_by}
 
 
 def commitment(record):
     by = {"by": record.promisers}
-    return said_of(record, "text") | by | values_of(record, "date", "due", "completion")
+    return named_with(record, "text") | by | values_of(record, "date", "due", "completion")
 
 
 def data_of(timeline, around):
@@ -73,7 +73,7 @@ def data_of(timeline, around):
     process = timeline.process
     return {
         "process": {
-            **said_of(process, "name", "where_it_stands"),
+            **named_with(process, "name", "where_it_stands"),
             "as_of": str(process.as_of or ""),
             "places": [item.text for item in around["places"]],
         },

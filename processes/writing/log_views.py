@@ -39,7 +39,7 @@ def log(request):
     """The short form. What is sent without being signed in is kept until somebody has."""
     if not request.user.is_authenticated:
         if request.method == "POST":
-            request.session[KEPT_ENTRY] = typed(request.POST)
+            request.session[KEPT_ENTRY] = typed_so_far(request.POST)
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
     if "key" in request.POST:
         return save_once(request)
@@ -78,7 +78,7 @@ def save_once(request):
     if is_new:
         record_forms.save()
     elif not sent.is_of(text):
-        fresh = QuickForm(again(typed(request.POST)), reader=request.reader)
+        fresh = QuickForm(again(typed_so_far(request.POST)), reader=request.reader)
         return log_page(request, fresh, 422, before=sent.address)
     else:
         request.session[ALREADY] = True
@@ -97,7 +97,7 @@ def logged_before(request, text, address):
     return same.address if entry else None
 
 
-def typed(sent):
+def typed_so_far(sent):
     """What was typed, by field, as it is kept: no more than a form holds, and no key."""
     names = [name for name in QuickForm.declared_fields if name != "key"]
     names += LEVEL_FIELDS

@@ -28,9 +28,11 @@ class Statements:
         if not rows:
             return
         fields = [one for one in rows[0]._meta.concrete_fields if not one.db_returning]
-        names, places = ", ".join(map(column, fields)), ", ".join(["%s"] * len(fields))
-        sql = f"INSERT INTO {table(rows[0])} ({names}) VALUES ({places})"  # noqa: S608 - ours
-        self.add(THEN, sql, [[value(one, row, new=True) for one in fields] for row in rows])
+        names, places = ", ".join(map(quoted_column, fields)), ", ".join(["%s"] * len(fields))
+        sql = f"INSERT INTO {quoted_table(rows[0])} ({names}) VALUES ({places})"  # noqa: S608 - ours
+        self.add(
+            THEN, sql, [[database_value(one, row, new=True) for one in fields] for row in rows]
+        )
 
     def update(self, rows, names=None):
         """Rows of one model as they are to be: all their fields, or those of these names."""
@@ -38,14 +40,17 @@ class Statements:
             return
         fields = [one for one in rows[0]._meta.concrete_fields if not one.primary_key]
         fields = [one for one in fields if names is None or one.name in names]
-        said = ", ".join(f"{column(one)} = %s" for one in fields)
-        sql = f"UPDATE {table(rows[0])} SET {said} WHERE {column(rows[0]._meta.pk)} = %s"  # noqa: S608 - ours
-        self.add(THEN, sql, [[*(value(one, row) for one in fields), key(row)] for row in rows])
+        said = ", ".join(f"{quoted_column(one)} = %s" for one in fields)
+        table, pk = quoted_table(rows[0]), quoted_column(rows[0]._meta.pk)
+        sql = f"UPDATE {table} SET {said} WHERE {pk} = %s"  # noqa: S608 - ours
+        self.add(
+            THEN, sql, [[*(database_value(one, row) for one in fields), key(row)] for row in rows]
+        )
 
     def delete(self, rows):
         if rows:
-            own = column(rows[0]._meta.pk)
-            sql = f"DELETE FROM {table(rows[0])} WHERE {own} = %s"  # noqa: S608 - ours
+            own = quoted_column(rows[0]._meta.pk)
+            sql = f"DELETE FROM {quoted_table(rows[0])} WHERE {own} = %s"  # noqa: S608 - ours
             self.add(FIRST, sql, [[key(row)] for row in rows])
 
     def set_list(self, name, row, listed):
@@ -53,8 +58,8 @@ class Statements:
         field = row._meta.get_field(name)
         through, own = field.remote_field.through, field.m2m_field_name()
         other = field.m2m_reverse_field_name()
-        own_column = column(through._meta.get_field(own))
-        sql = f"DELETE FROM {table(through)} WHERE {own_column} = %s"  # noqa: S608 - ours
+        own_column = quoted_column(through._meta.get_field(own))
+        sql = f"DELETE FROM {quoted_table(through)} WHERE {own_column} = %s"  # noqa: S608 - ours
         self.add(FIRST, sql, [[key(row)]])
         self.insert([through(**{f"{own}_id": row.pk, f"{other}_id": one.pk}) for one in listed])
 
@@ -82,13 +87,13 @@ class Statements:
 def copying(field, kept):
     """SQL that copies what a list holds to the version of a row (%s) of a change (%s)."""
     through, versions = field.remote_field.through, field.model.unrestricted_versions.model
-    names = [column(one) for one in through._meta.concrete_fields]
-    into = ", ".join([column(kept._meta.get_field("history")), *names])
-    read = ", ".join([f"v.{column(versions._meta.pk)}", *(f"t.{one}" for one in names)])
-    own = column(through._meta.get_field(field.m2m_field_name()))
+    names = [quoted_column(one) for one in through._meta.concrete_fields]
+    into = ", ".join([quoted_column(kept._meta.get_field("history")), *names])
+    read = ", ".join([f"v.{quoted_column(versions._meta.pk)}", *(f"t.{one}" for one in names)])
+    own = quoted_column(through._meta.get_field(field.m2m_field_name()))
     return (
-        f"INSERT INTO {table(kept)} ({into}) SELECT {read} FROM {table(through)} t"  # noqa: S608 - ours
-        f" JOIN {table(versions)} v ON v.id = t.{own} WHERE v.id = %s AND v.change = %s"
+        f"INSERT INTO {quoted_table(kept)} ({into}) SELECT {read} FROM {quoted_table(through)} t"  # noqa: S608 - ours
+        f" JOIN {quoted_table(versions)} v ON v.id = t.{own} WHERE v.id = %s AND v.change = %s"
     )
 
 
@@ -111,17 +116,17 @@ def changed_before(rows):
     return {pk for pk, _change in found} - {pk for pk, change in found if change == change_id()}
 
 
-def table(model):
+def quoted_table(model):
     return connection.ops.quote_name(model._meta.db_table)
 
 
-def column(field):
+def quoted_column(field):
     return connection.ops.quote_name(field.column)
 
 
-def value(field, row, new=False):
+def database_value(field, row, new=False):
     return field.get_db_prep_save(field.pre_save(row, new), connection=connection)
 
 
 def key(row):
-    return value(row._meta.pk, row)
+    return database_value(row._meta.pk, row)

@@ -99,11 +99,11 @@ def new(request, plural):
     kind = kind_at(plural)
     if not request.reader.adds(kind):
         raise PermissionDenied
-    given = sent_data(request), pointed_at(kind, request)
+    given = sent_data(request), named_in_address(kind, request)
     return record_form_page(request, forms_class(kind)(kind, request.reader, None, *given))
 
 
-def pointed_at(kind, request):
+def named_in_address(kind, request):
     """What the address says the new one is about: `?process=<address>`. The unseen is ignored."""
     found = {}
     for field in kind._meta.concrete_fields:

@@ -227,7 +227,7 @@ def test_secrets_come_back_only_with_a_backup_that_has_them(settings, tmp_path, 
 
 def test_nothing_is_restored_while_a_site_is_at_work_on_it(kept, tmp_path):
     taken = taking.take_backup(tmp_path / "one.backup")
-    before, site = rows.content_hash(), running.hold()
+    before, site = rows.content_hash(), running.hold_lock()
     try:
         assert "A site runs in" in refusal("restore", taken.path, over=True)
     finally:

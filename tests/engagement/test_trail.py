@@ -20,7 +20,7 @@ from engagement.management.commands.start import note_settings
 from engagement.models import Cut, Event, Job, Seal
 from engagement.queue.worker import work_off
 from engagement.trail.chain import faults, head
-from engagement.trail.cutting import cut, first_kept
+from engagement.trail.cutting import cut_trail, first_kept
 from engagement.trail.events import SEALING, What, note
 from tests import databases
 from tests.conftest import person
@@ -183,7 +183,7 @@ def test_whole_months_older_than_two_years_are_cut_and_the_rest_holds():
     old = [note(What.SIGNED_IN) for _each in range(3)]
     aged(old)
     work_off()
-    assert cut() is not None
+    assert cut_trail() is not None
     assert (Event.objects.count(), Seal.objects.count(), head()[0]) == (0, 0, 3)
     several(2)
     assert list(faults()) == []
@@ -199,7 +199,7 @@ def test_a_month_is_kept_for_two_years():
     old, young = note(What.SIGNED_IN), note(What.SIGNED_IN)
     aged([old])
     work_off()
-    assert cut() is None  # what stands before it in the chain is younger
+    assert cut_trail() is None  # what stands before it in the chain is younger
     assert Event.objects.filter(pk=young.pk).exists()
 
 

@@ -248,6 +248,6 @@ def test_an_import_that_is_killed_leaves_nothing_and_is_done_whole_afterwards(ca
     # What a killed one has on disk nobody else can read, and it goes within a day.
     (progress.folder() / "cut off").write_text(HEARING["title"])
     assert oct(progress.folder().stat().st_mode)[-3:] == "700"
-    assert progress.left_behind(timezone.now()) == 0
-    assert progress.left_behind(timezone.now() + dt.timedelta(days=2)) == 1
+    assert progress.let_go_of_progress(timezone.now()) == 0
+    assert progress.let_go_of_progress(timezone.now() + dt.timedelta(days=2)) == 1
     assert list(progress.folder().iterdir()) == []

@@ -4,7 +4,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from engagement.trail.chain import faults, head
-from engagement.trail.cutting import MONTHS_KEPT, cut
+from engagement.trail.cutting import MONTHS_KEPT, cut_trail
 from engagement.trail.events import Event
 
 NOT_THEIRS = (
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             self.verify(known)
 
     def verify(self, known):
-        wrong = list(faults(map(link, known)))
+        wrong = list(faults(map(link_in, known)))
         for sentence in wrong:
             self.stdout.write(f"- {sentence}")
         if wrong:
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         if wrong:
             raise CommandError("The audit trail is not as it was written: run `audit verify`.")
         try:
-            done = cut()
+            done = cut_trail()
         except DatabaseError as refused:
             raise CommandError(NOT_THEIRS) from refused
         if done is None:
@@ -65,7 +65,7 @@ class Command(BaseCommand):
         self.stdout.write(f"The last hash is kept: {done}")
 
 
-def link(text):
+def link_in(text):
     """(number, hash) of what was written down. Raises CommandError."""
     number, _colon, digest = text.partition(":")
     if not (number.isdecimal() and len(digest) == 64):

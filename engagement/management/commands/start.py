@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 from engagement.backup.taking import version
 from engagement.disk import keep, make_private
 from engagement.health import WORKER_MARK
-from engagement.running import hold
+from engagement.running import hold_lock
 from engagement.trail.events import Event, What, note
 
 LOOPBACK = "127.0.0.1"
@@ -61,7 +61,7 @@ class Command(BaseCommand):
             raise CommandError(f"Port {port} is in use. Choose another: --port {port + 1}")
         self.shut_out_others()
         try:
-            hold()  # until what this becomes has ended
+            hold_lock()  # until what this becomes has ended
         except BlockingIOError as restores:
             raise CommandError(
                 "A backup is being put back here. Start once that is done."

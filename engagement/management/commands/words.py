@@ -53,7 +53,7 @@ def messages_in(catalogue):
     return {(entry.msgctxt, entry.msgid): entry.msgid_plural or None for entry in catalogue}
 
 
-def merge(catalogue, messages):
+def merge_messages(catalogue, messages):
     """Take out what nobody says any more, and put what is new, untranslated, at the end."""
     for entry in list(catalogue):
         if not messages_in([entry]).items() <= messages.items():
@@ -71,7 +71,7 @@ def merge(catalogue, messages):
             catalogue.append(entry)
 
 
-def ask(catalogue):
+def ask_translator(catalogue):
     """Let who sits at a terminal type what is missing, if it is one line."""
     for entry in catalogue.untranslated_entries():
         if not entry.msgid_plural and "\n" not in entry.msgid:
@@ -99,9 +99,9 @@ class Command(BaseCommand):
         messages = messages_of(sources())
         for path in sorted(Path(settings.LOCALE_PATHS[0]).rglob("*.po")):
             catalogue = polib.pofile(str(path))
-            merge(catalogue, messages)
+            merge_messages(catalogue, messages)
             if sys.stdin.isatty():
-                ask(catalogue)
+                ask_translator(catalogue)
             mark(catalogue)
             catalogue.save()
             catalogue.save_as_mofile(str(path.with_suffix(".mo")))

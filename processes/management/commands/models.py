@@ -11,7 +11,7 @@ BEGIN, END = "```mermaid\n", "```\n"
 OF_EVERY_RECORD = ("owner", "coalition", "logged_by", "readers")
 
 
-def drawn():
+def models_drawn():
     """The models on the drawing, in the order of the glossary: kinds and what lives in them.
 
     What every record has, and the columns of a citation, would be a line from everything to
@@ -24,9 +24,9 @@ def drawn():
     ]
 
 
-def lines():
+def lines_between_models():
     """One line for each field that points from a model of the drawing to another one."""
-    models = drawn()
+    models = models_drawn()
     for model in models:
         for field in [*model._meta.local_fields, *model._meta.local_many_to_many]:
             to = field.related_model
@@ -39,7 +39,7 @@ def with_drawing(page):
     """The text of the page with the drawing as the models are now."""
     before, rest = page.split(BEGIN, 1)
     after = rest.split(END, 1)[1]
-    return "".join([before, BEGIN, "erDiagram\n", *lines(), END, after])
+    return "".join([before, BEGIN, "erDiagram\n", *lines_between_models(), END, after])
 
 
 class Command(BaseCommand):

@@ -37,12 +37,12 @@ class Command(BaseCommand):
         elif lost.take_off(waiting):
             self.stdout.write("It is taken off, and every session of theirs has ended.")
         else:
-            self.stdout.write(f"It waits until {at(waiting.opens)}.")
+            self.stdout.write(f"It waits until {local_time(waiting.opens)}.")
 
     def begin(self, person):
         one, others = lost.ask_alone(person)
         self.stderr.write(SURE)
-        self.stdout.write(f"It is taken off on {at(one.opens)}, unless it is called off.")
+        self.stdout.write(f"It is taken off on {local_time(one.opens)}, unless it is called off.")
         self.stdout.write(f"Told: the person, and {others} others.")
         if not settings.MAIL_SERVER:
             self.stderr.write(NO_MAIL)
@@ -54,5 +54,5 @@ class Command(BaseCommand):
         self.stdout.write("Called off. Everybody hears of it who was told.")
 
 
-def at(moment):
+def local_time(moment):
     return f"{timezone.localtime(moment):%Y-%m-%d %H:%M %Z}"
