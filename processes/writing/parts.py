@@ -24,6 +24,7 @@ from processes.models import (
     Organisation,
     Participation,
     Raising,
+    Role,
     Score,
     ScoreValue,
     Source,
@@ -44,7 +45,13 @@ def with_another_line(data):
 
 
 class PartForm(RowForm):
-    """One part of a record, such as who took part in an entry."""
+    """One part of a record, such as who took part in an entry.
+
+    seldom: names of fields that are folded in a line that is empty, under `seldom_title`. in_words:
+    what a folded line says; None where lines of its kind are not folded.
+    """
+
+    seldom, seldom_title, in_words = (), "", None
 
     def __init__(self, *args, parent, **kwargs):
         super().__init__(*args, reader=parent.reader, known=parent.known, **kwargs)
@@ -54,6 +61,10 @@ class PartForm(RowForm):
         cleaned = super().clean()
         refuse_another_process(self, process_of(self))
         return cleaned
+
+    @property
+    def seldom_is_open(self):
+        return any(self[name].value() or self[name].errors for name in self.seldom)
 
 
 def refuse_another_process(form, process):
@@ -104,6 +115,7 @@ class OneBoxForm(PartForm):
 class ParticipationForm(OneBoxForm):
     box = "who"
     field_order = ("who", "role", "capacity", "since")
+    seldom, seldom_title = ("capacity", "since"), _("Function, and since when")
     who = NamedOrNewField(
         pointer="organisation",
         words="name",
@@ -114,6 +126,12 @@ class ParticipationForm(OneBoxForm):
         label=_("who"),
         help_text=_("An organisation, or an office. Roles rather than names. A new name is fine."),
     )
+
+    def has_changed(self):
+        """A new line in which whom it was addressed to was left empty is none."""
+        said = [self[name].data for name in ("who", "capacity", "since")]
+        nothing = not any(said) and self["role"].data in (None, "", Role.ADDRESSEE)
+        return super().has_changed() and not (self.instance._state.adding and nothing)
 
     def clean_who(self):
         """A name that stays at home is not written back by habit into what everybody reads."""
@@ -128,6 +146,8 @@ class ParticipationForm(OneBoxForm):
 class CitationForm(OneBoxForm):
     box = "told_by"
     field_order = ("told_by", "field", "locator", "says", "note")
+    seldom = field_order[1:]
+    seldom_title = _("Where in it, for what, and what it says")
     told_by = NamedOrNewField(
         pointer="source",
         words="reference",

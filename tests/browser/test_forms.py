@@ -31,7 +31,7 @@ def test_an_entry_is_logged_by_keyboard_and_its_draft_is_gone(visit, typist):
     assert page.input_value("[name=title]") == "Typed by hand"
     page.locator("[data-restored]").wait_for()
     page.focus("[name=kind]")
-    page.keyboard.press("Space")
+    page.keyboard.type("Meet")
     page.focus("[name=title]")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/interventions/[0-9a-f-]+/$"))
@@ -63,7 +63,7 @@ def test_lists_are_typed_one_on_each_line(visit, site, typist):
     """And again, untouched: nothing is said of them, and nothing is lost."""
     page = new_form(visit, typist).page
     page.fill("[name=title]", "Signed by two")
-    page.check("[name=kind] >> nth=0")
+    page.select_option("[name=kind]", "joint_statement")
     box = page.locator("[name=more-signatories]")
     box.evaluate("box => box.closest('details') && (box.closest('details').open = true)")
     box.focus()
@@ -105,6 +105,7 @@ def test_what_is_wrong_is_read_first(visit, typist):
 def test_another_line_comes_with_and_without_a_script(visit, typist, script):
     page = new_form(visit, typist, script=script).page
     page.fill("[name=title]", "Half")
+    page.get_by_role("heading", name="Asks and commitments").click()
     page.click("button[name=add][value=line]")
     page.wait_for_selector("[name=line-1-text]")
     assert page.input_value("[name=title]") == "Half"

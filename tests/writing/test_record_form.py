@@ -1,7 +1,9 @@
 """The full form of an entry: all it can bring, in one transaction and for the same readers."""
 
 import pytest
+from django.db import transaction
 from django.test import Client
+from lxml import html
 
 from processes.models import (
     Ask,
@@ -167,7 +169,7 @@ def test_asks_commitments_and_barriers_typed_in_the_form(member, world, process)
         line__0__text="Publish the calendar", line__0__what="ask", line__0__whom="Ministry",
         line__1__text="A reply in a week", line__1__what="commitment",
         line__1__whom="ministry", line__1__due="9 Sep 2024",
-        more__barriers=["visa", "language"],
+        more__barriers=["visa", "language"], more__words_visa="Ours came a week late",
     )  # fmt: skip
     ask = Ask.unrestricted.get()
     assert (ask.text, ask.process) == ("Publish the calendar", process)
@@ -178,13 +180,62 @@ def test_asks_commitments_and_barriers_typed_in_the_form(member, world, process)
     assert (promise.actor, promise.answers, str(promise.due)) == (ministry, entry, "2024-09-09")
     assert (promise.process, promise.stage) == (process, stage)
     barriers = Barrier.unrestricted.all()
-    assert {b.kind for b in barriers} == {"visa", "language"}
+    assert {b.kind: b.text for b in barriers} == {
+        "visa": "Ours came a week late", "language": "No interpretation or translation",
+    }  # fmt: skip
     assert {(b.process, b.stage, b.consultation) for b in barriers} == {
         (process, stage, consultation)
     }
     for one in (ask, promise, *barriers):
         assert (one.visibility, one.owner, one.coalition) == ("organisation", world.home, None)
         assert (one.readers_id, one.open_to_all) == (entry.readers_id, False)
+
+
+def test_who_signed_has_a_function_and_a_day_where_they_are_known(member, world):
+    typed = f"{world.friend}; director; 3 May 2024\nNew Network; ; 2024-05\nAlone"
+    later = "Stranger Lab; 1 Jul 2024"
+    entry = log(member, more__signatories=typed, more__endorsers=later)
+    parts = Participation.unrestricted.filter(intervention=entry).exclude(role="lead")
+    assert {(str(p.who.name), p.role, p.capacity, str(p.since or "")) for p in parts} == {
+        (world.friend.name, "signatory", "director", "2024-05-03"),
+        ("New Network", "signatory", "", "2024-05"), ("Alone", "signatory", "", ""),
+        (world.stranger.name, "endorser", "", "2024-07-01"),
+    }  # fmt: skip
+    edit = f"/interventions/{entry.pk}/edit/"
+    sent = filled(member.get(edit))
+    assert {*sent["more-signatories"].split("\r\n")} == {
+        "Alone", f"{world.friend}; director; 3 May 2024", "New Network; May 2024",
+    }  # fmt: skip
+    kept = parts.get(organisation=world.friend).pk
+    changed = f"{world.friend}; chair; 3 May 2024\nNew Network; May 2024"
+    assert fill(member, edit, more__signatories=changed).status_code == 302
+    assert {p.capacity for p in parts.filter(pk=kept)} == {"chair"}
+    assert not parts.filter(name="Alone").exists() and parts.all().count() == 3
+    for wrong in ("A; b; c", "A; 2023; 2024", "; director", "A\nA; director"):
+        answer = fill(member, edit, more__signatories=wrong)
+        assert len(problems(answer)) == 1 and folds(answer)["s-statement"]
+
+
+def test_what_a_line_cannot_say_of_who_signed_is_a_line_of_its_own(member, world):
+    entry = make(Intervention, visibility="organisation", owner=world.home, title="Signed")
+    for name, given in (
+        ("A; B", {}),
+        ("Us", {"capacity": "x; y"}),
+        ("Of 2024", {"capacity": "2024"}),
+    ):
+        make(
+            Participation,
+            intervention=entry,
+            organisation=None,
+            name=name,
+            role="signatory",
+            **given,
+        )
+    edit = f"/interventions/{entry.pk}/edit/"
+    sent = filled(member.get(edit))
+    assert sent["more-signatories"] == "" and sent["participation-2-who"]
+    assert fill(member, edit, more__signatories="One more").status_code == 302
+    assert Participation.unrestricted.filter(intervention=entry).count() == 4
 
 
 def test_what_it_brings_goes_to_the_coalition_with_it(member, world, process):
@@ -265,7 +316,7 @@ def test_lists_are_written_one_on_each_line_as_browsers_send_lines(member, world
     entry = log(
         member,
         more__signatories=f"{friend.name}{end}\u200bNew\xa0Network {end}{end}Stranger\xa0Lab{end}",
-        more__barriers=["visa"], more__words=f"First.{end}Second.",
+        more__barriers=["visa"], more__words_visa=f"First.{end}Second.",
         line__0__text=f"Open it{end}", line__0__what="ask",
     )  # fmt: skip
     signed = Participation.unrestricted.filter(intervention=entry, role=Role.SIGNATORY)
@@ -289,6 +340,64 @@ def test_a_list_has_changed_when_its_lines_have(member, world):
     assert not field.has_changed(None, names.replace("\n", "\r\n") + "\r\n")
     assert field.has_changed(None, names.replace("\n", " "))
     assert field.has_changed(None, "Friend\nWatch Stranger Lab")
+
+
+def test_words_of_a_barrier_that_is_not_ticked_are_asked_about(member):
+    answer = fill(member, NEW, title="Asked", kind="meeting", more__words_visa="Came late")
+    [said] = problems(answer)
+    assert "Tick “Visa refused or late” as well" in said
+    assert 'id="s-barriers" open' in " ".join(answer.content.decode().split())
+
+
+# -- what follows from the date ----------------------------------------------------------------
+def test_the_stage_and_the_state_follow_from_the_date_unless_they_are_chosen(member, process):
+    first = make(Stage, process=process, name="First reading", date="2024-01/2024-06")
+    second = make(Stage, process=process, name="Second reading", date="2024-07/2024-09")
+    address = f"{NEW}?process={process.slug}"
+    page = member.get(address)
+    assert filled(page)["stage"] == filled(page)["state"] == "date"
+    for given, stage, state in (
+        ({"date": "2 Aug 2024"}, second, "done"),
+        ({"date": "2024"}, None, "done"),
+        ({"date": "2999"}, None, "planned"),
+        ({"date": "2 Aug 2024", "stage": str(first.pk), "state": "cancelled"}, first, "cancelled"),
+        ({"date": "2 Aug 2024", "stage": ""}, None, "done"),
+    ):
+        sid = transaction.savepoint()
+        entry = log(member, address, **given)
+        assert (entry.stage, entry.state) == (stage, state), given
+        if given.get("stage") == "":
+            assert filled(member.get(f"/interventions/{entry.pk}/edit/"))["stage"] == ""
+        transaction.savepoint_rollback(sid)
+
+
+# -- what is folded ----------------------------------------------------------------------------
+def folds(answer):
+    """{section that is folded: is it open?}, in the order of the page."""
+    page = html.document_fromstring(answer.content.decode())
+    parts = page.xpath("//*[contains(@class, 'folds')]/details")
+    return {part.get("id"): "open" in part.attrib for part in parts}
+
+
+def test_what_is_filled_in_stands_first_and_what_is_wrong_or_typed_is_open(member, world):
+    new = folds(member.get(NEW))
+    assert [name for name, is_open in new.items() if is_open] == ["s-who"]
+    entry = log(member, reasons_given="general", more__signatories="One", response="refused")
+    page = member.get(f"/interventions/{entry.pk}/edit/")
+    found = folds(page)
+    assert [*found][:3] == ["s-who", "s-statement", "s-back"] and not any(found.values())
+    assert "Refused; In general terms" in page.content.decode()
+    answer = fill(
+        member, f"/interventions/{entry.pk}/edit/", response_date="whenever", link="",
+        citation__0__locator="page 3", sequence="2",
+    )  # fmt: skip
+    assert answer.status_code == 400
+    found = folds(answer)
+    assert {name for name, is_open in found.items() if is_open} == {
+        "s-back", "s-evidence", "s-more",
+    }  # fmt: skip
+    more = member.post(NEW, filled(member.get(NEW)) | {"add": "citation"})
+    assert folds(more)["s-evidence"]
 
 
 # -- evidence --------------------------------------------------------------------------------
@@ -333,7 +442,7 @@ def test_a_stage_without_a_process_is_refused_with_a_sentence(member, world, pro
 
 # -- another line ----------------------------------------------------------------------------
 def test_another_line_keeps_what_was_typed_and_scolds_nobody(member):
-    data = filled(member.get(NEW), title="Half a sentence", more__words="w")
+    data = filled(member.get(NEW), title="Half a sentence", more__words_visa="w")
     answer = member.post(NEW, data | {"add": "line"})
     page = answer.content.decode()
     assert answer.status_code == 200

@@ -189,6 +189,31 @@
     keep(form, key);
   });
 
+  /* What is folded opens where something was typed in it, by the kind chosen, or where a link leads. */
+  function open(one) {
+    for (; one; one = one.parentElement) { if (one.tagName === "DETAILS") { one.open = true; } }
+  }
+  function typed(box) {
+    if (/^(radio|checkbox)$/.test(box.type)) { return box.checked !== box.defaultChecked; }
+    if (box.tagName !== "SELECT") { return box.value !== box.defaultValue; }
+    var first = Array.from(box.options).findIndex(function (one) { return one.defaultSelected; });
+    return box.selectedIndex !== Math.max(first, 0);
+  }
+  function aimed() { open(document.getElementById(location.hash.slice(1))); }
+  window.addEventListener("hashchange", aimed);
+  window.addEventListener("pageshow", function () {
+    aimed();
+    document.querySelectorAll("form[data-draft]").forEach(function (form) {
+      Array.from(form.elements).filter(kept).filter(typed).forEach(open);
+    });
+  });
+  document.querySelectorAll("details[data-kinds]").forEach(function (part) {
+    part.closest("form").addEventListener("change", function (event) {
+      var kinds = part.dataset.kinds.split(" ");
+      if (event.target.name === "kind" && kinds.indexOf(event.target.value) >= 0) { part.open = true; }
+    });
+  });
+
   /* One click sends a form once; coming back to the page, it can be sent again. */
   document.addEventListener("submit", function (event) {
     var form = event.target;

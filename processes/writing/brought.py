@@ -1,0 +1,172 @@
+"""What an entry brings that is not there yet: asks, commitments, and the barriers met at it.
+
+Each is typed in the form of the entry and becomes an entry of its own, with the owner and the level
+of the entry it came with, and never open to more people than that.
+"""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from engagement.dates import EdtfFormField
+from engagement.fields import LineFormField, ProseFormField
+from engagement.forms import NamedFormField
+from processes.lookup.by_name import organisation_called
+from processes.models import Ask, Barrier, Commitment, Level, Raising
+from processes.writing.fields import names_url
+from processes.writing.parts import MOST_PARTS
+from processes.writing.writer import write
+
+KINDS_OF_BARRIER = Barrier._meta.get_field("kind")
+
+
+class LineForm(forms.Form):
+    """An ask or a commitment that was made, in one line."""
+
+    ASK, COMMITMENT = "ask", "commitment"
+    text = LineFormField(
+        label=_("what was asked or promised"),
+        max_length=Ask._meta.get_field("text").max_length,
+    )
+    what = forms.ChoiceField(
+        label=_("type"),
+        choices=[(ASK, _("Ask, by us")), (COMMITMENT, _("Commitment, by them"))],
+        initial=ASK,
+    )
+    whom = NamedFormField(
+        find=organisation_called,
+        plural="organisations",
+        names_url=names_url("organisations"),
+        label=_("asked of, or promised by"),
+        required=False,
+    )
+    due = EdtfFormField(label=_("due"), required=False, help_text=_("For a commitment only."))
+
+    def __init__(self, *args, parent, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["whom"].reader = parent.reader
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("what") == self.COMMITMENT:
+            if "whom" not in self.errors and not cleaned.get("whom"):
+                self.add_error("whom", _("Say who promised it."))
+        elif cleaned.get("due"):
+            self.add_error(
+                "due", _("Only a commitment has a due date. Choose that type, or leave this empty.")
+            )
+        return cleaned
+
+
+class Lines(forms.BaseFormSet):
+    """Asks and commitments that this entry brings."""
+
+    title, one = _("asks and commitments"), _("ask or commitment")
+    default_error_messages = {
+        "missing_management_form": _(
+            "A piece of this form did not arrive. Nothing was stored: send it again."
+        )
+    }
+
+
+LineForms = forms.formset_factory(
+    LineForm,
+    formset=Lines,
+    extra=1,
+    max_num=MOST_PARTS,
+    absolute_max=MOST_PARTS + 1,
+    validate_max=True,
+)
+
+
+class BarriersForm(forms.Form):
+    """Each kind of barrier, to be ticked where it was met, with words of its own."""
+
+    barriers = forms.MultipleChoiceField(
+        label=_("barriers met"),
+        required=False,
+        choices=KINDS_OF_BARRIER.offered,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Each becomes a barrier of its own, seen by the same people as this."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for code, label in KINDS_OF_BARRIER.offered():
+            self.fields[words_for(code)] = ProseFormField(
+                label=_("%(barrier)s: what it was") % {"barrier": label},
+                required=False,
+                max_length=Barrier._meta.get_field("text").max_length,
+                widget=forms.Textarea(attrs={"rows": 1}),
+            )
+
+    @property
+    def lines(self):
+        """(its box, the field of its words) of each kind of barrier."""
+        return [(box, self[words_for(box.data["value"])]) for box in self["barriers"]]
+
+    def clean(self):
+        cleaned = super().clean()
+        if "barriers" not in self.errors:
+            for code, label in KINDS_OF_BARRIER.offered():
+                if cleaned.get(words_for(code)) and code not in cleaned["barriers"]:
+                    said = _("Tick “%(barrier)s” as well, or take out the words beside it.")
+                    wrong = ValidationError(said, params={"barrier": label})
+                    self.add_error(words_for(code), wrong)
+        return cleaned
+
+    @property
+    def met(self):
+        """(kind of barrier, what it was) of each that is ticked. Of a valid form only."""
+        cleaned = self.cleaned_data
+        return [
+            (code, cleaned[words_for(code)] or str(KINDS_OF_BARRIER.label_of(code)))
+            for code in cleaned["barriers"]
+        ]
+
+
+def words_for(code):
+    return f"words_{code}"
+
+
+class Bringing:
+    """Stores what an entry brings. mine: the organisation of who writes, or None."""
+
+    def __init__(self, entry, person, mine):
+        self.entry, self.person, self.mine = entry, person, mine
+
+    def line(self, text, what, whom, due):
+        """An ask, or a commitment; as the form of a line says it."""
+        entry = self.entry
+        if what == LineForm.COMMITMENT:
+            near = {"process": entry.process, "stage": entry.stage, "answers": entry}
+            when = {"date": entry.date, "date_kind": entry.date_kind, "due": due}
+            self._store(Commitment(actor=whom, text=text, **near, **when))
+            return
+        sides = {"holders": [entry.owner], "addressees": [whom]}
+        ask = self._store(Ask(process=entry.process, text=text), **sides)
+        write(Raising(), {"intervention": entry, "ask": ask}, by=self.person)
+
+    def barrier(self, kind, text):
+        entry = self.entry
+        where = {name: getattr(entry, name) for name in ("process", "stage", "consultation")}
+        when = {"date": entry.date, "date_kind": entry.date_kind}
+        barrier = Barrier(kind=kind, text=text, **where, **when)
+        self._store(barrier, affected=[entry.owner])
+
+    def _store(self, brought, **lists):
+        """For those who may read the entry and for nobody else.
+
+        An entry may be hidden by what it points at, such as the effort it is part of, which what
+        it brings does not point at: then that stays with the organisation.
+        """
+        entry = self.entry
+        brought.visibility, brought.coalition = entry.visibility, entry.coalition
+        brought.owner, brought.logged_by = entry.owner, self.person
+        readership, open_to_all = brought.who_may_read()
+        if (readership and readership.pk, open_to_all) != (entry.readers_id, entry.open_to_all):
+            brought.owner = entry.owner or self.mine
+            brought.visibility, brought.coalition = Level.ORGANISATION, None
+        brought.full_clean(exclude=["id"])
+        listed = {name: [one for one in rows if one] for name, rows in lists.items()}
+        return write(brought, listed, by=self.person)

@@ -1,0 +1,132 @@
+"""The form of an entry: what everybody fills in stands open, the rest opens when it is needed."""
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from engagement.codes import codes_in
+from engagement.fields import lines_of
+from engagement.resources import field_of
+from processes.models import Family, InterventionKind
+
+SELDOM = (
+    "state", "consultation", "part_of", "date_kind", "sequence", "direction", "initiative",
+)  # fmt: skip
+MOST_SHOWN = 8  # things that are named beside the title of what is folded
+
+
+def held_in_words(field):
+    """What a bound field holds, in words; "" where that is nothing, or what it begins with."""
+    value = field.value()
+    if value in (None, "", [], False, field.field.initial):
+        return ""
+    row = getattr(field.form, "instance", None)
+    stored_in = field_of(type(row), field.name) if row is not None else None
+    if stored_in and value == stored_in.get_default():
+        return ""
+    choices = dict(flat(getattr(field.field, "choices", ())))
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(lines_of("\n".join(str(choices.get(one, one)) for one in values)))
+
+
+def flat(choices):
+    """(value, words) of choices, those in groups too."""
+    for value, words in choices:
+        if isinstance(words, list | tuple):
+            yield from words
+        else:
+            yield value, words
+
+
+def line_in_words(form):
+    """What a line of a set says; "" where what it is about is left empty."""
+    first, *more = map(held_in_words, form.visible_fields())
+    return ", ".join(filter(None, (first, *more))) if first else ""
+
+
+class Fold:
+    """A part of the form that opens when it is needed. `name` says where it stands, and which
+    template shows it; `fields` are bound, `sets` are sets of forms. kinds: codes of the kinds of
+    entries that are hardly ever without it."""
+
+    def __init__(self, name, title, fields=(), sets=(), is_open=False, kinds=()):
+        self.name, self.title, self.always, self.kinds = name, title, is_open, kinds
+        self.fields, self.sets = [one for one in fields if one], [one for one in sets if one]
+        self.prefixes = {one.prefix for one in self.sets}
+
+    @property
+    def template(self):
+        return f"writing/entry/_{self.name}.html"
+
+    @property
+    def lines(self):
+        return [form for several in self.sets for form in several]
+
+    def fold_lines(self, typed):
+        """Let lines that hold something be read, and opened to be changed. typed: not those in
+        which somebody has just typed."""
+        for form in self.lines:
+            shown = (form.is_bound and form.errors) or (typed and form.has_changed())
+            form.in_words = "" if shown else line_in_words(form)
+
+    @cached_property
+    def words(self):
+        """What it holds, in words, to be read while it is folded."""
+        lines = [line_in_words(form) for form in self.lines]
+        fields = [held_in_words(field) for field in self.fields]
+        return [one for one in (*lines, *fields) if one][:MOST_SHOWN]
+
+    @property
+    def is_wrong(self):
+        wrong = any(several.is_bound and several.total_error_count() for several in self.sets)
+        return wrong or any(field.errors for field in self.fields)
+
+    def has_changed(self):
+        """Has something been typed in it that is not stored yet?"""
+        return any(form.has_changed() for form in self.lines) or any(
+            field.name in field.form.changed_data for field in self.fields
+        )
+
+
+def folds_of(record_forms):
+    """The parts of the form of an entry that are folded; what holds something comes first.
+
+    Open is what somebody has typed in, and what has an error or was asked for another line.
+    """
+    form, notes = record_forms.form, record_forms.notes
+    parts = {one.prefix: one for one in record_forms.parts}
+    met, signed = record_forms.met, record_forms.statement
+
+    def of(name, title, fields=(), sets=(), **more):
+        bound = [form[name] for name in fields if name in form.fields]
+        return Fold(name, title, [*more.pop("others", ()), *bound], sets, **more)
+
+    found = [
+        of("who", _("Who took part"), sets=[parts["participation"]], is_open=form.is_new),
+        of(
+            "statement",
+            _("Joint statement"),
+            ["further_signatories"],
+            others=[*signed],
+            kinds=codes_in(InterventionKind, [Family.JOINT]),
+        ),
+        of("asks", _("Asks and commitments"), sets=[record_forms.lines, parts["raising"]]),
+        of("back", _("What came back"), ("response", "response_date", "reasons_given")),
+        of("barriers", _("Barriers met"), others=[*met]),
+        of(
+            "evidence",
+            _("Evidence"),
+            ("link", "standing", "claimant"),
+            [parts["citation"]],
+        ),
+    ]
+    if notes:
+        noted = [notes.note["intended_result"], notes.note["text"]]
+        found.append(of("notes", _("Working notes"), sets=[notes.steps], others=noted))
+    found.append(of("more", _("More about it"), SELDOM))
+    asked = record_forms.sent.get("add") if record_forms.sent else None
+    for one in found:
+        sent = record_forms.sent is not None
+        one.is_open = one.always or one.is_wrong or asked in one.prefixes
+        one.is_open = one.is_open or sent and one.has_changed()
+        one.fold_lines(sent)
+    return sorted(found, key=lambda one: not one.words)
