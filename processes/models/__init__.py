@@ -21,6 +21,7 @@ from .admission import LEFT_OUT, LET_IN, Admission, AdmissionStatus
 from .family import Family, InterventionKind, family_of
 from .intervention import Intervention, InterventionState, Response
 from .ask import Ask, Contribution, Fate, FateCode, Tier
+from .concern import Concern
 from .participation import SPOKEN_OF, Participation, Raising, Role
 from .home_name import HomeName
 from .position import Position, Stance

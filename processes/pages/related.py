@@ -22,6 +22,7 @@ from processes.models import (
     Assessment,
     Barrier,
     Commitment,
+    Concern,
     Consultation,
     Copy,
     Enabler,
@@ -169,6 +170,11 @@ def beside_consultation(record, reader):
 def beside_intervention(record, reader):
     beside_interventions([record], reader)
     raised = Raising.visible_to(reader).filter(intervention=record)
+    places = dict(raised.values_list("ask", "position"))
+    asked = asks_of(Ask.visible_to(reader).filter(pk__in=raised.values("ask")), reader)
+    asked["asks"].sort(key=lambda ask: (places.get(ask.pk) is None, places.get(ask.pk) or 0))
+    for ask in asked["asks"]:
+        ask.place = places.get(ask.pk)
     planned = record.state == InterventionState.PLANNED
     told, names = HomeName.told(record, reader), record.owner_id in reader.organisations
     for part in record.parts:
@@ -176,7 +182,8 @@ def beside_intervention(record, reader):
     return {
         "may_keep_names": names and getattr(record, "may_change", False) and record.parts,
         "may_say": planned and getattr(record, "may_change", False),
-        **asks_of(Ask.visible_to(reader).filter(pk__in=raised.values("ask")), reader),
+        "concerns": list(Concern.visible_to(reader).filter(intervention=record)),
+        **asked,
         "commitments": newest(Commitment.visible_to(reader).filter(answers=record), "process"),
     }
 
