@@ -28,6 +28,7 @@ from processes.models import (
     Citation,
     CivicSpaceRating,
     Commitment,
+    Concern,
     Fate,
     Forecast,
     Intervention,
@@ -426,6 +427,10 @@ def test_concerns_and_calls_of_the_joint_statement_stand_apart():
         | cited.filter(locator="paragraphs 6 and 16")  # fmt: skip
     assert calls.values("ask").distinct().count() == 6
     assert not cited.filter(locator__regex=r"\b12\b").exists()
+    raised = Raising.unrestricted.filter(intervention=statement, position__isnull=False)
+    assert sorted(raised.values_list("position", flat=True)) == [*range(1, 7)]
+    worries = Concern.unrestricted.filter(intervention=statement)
+    assert list(worries.values_list("position", flat=True)) == [*range(1, 6)]
     [concerns] = Position.unrestricted.filter(actor__slug="media-rights-agenda")
     assert all(f"{number}. " in concerns.statement for number in range(1, 6))
 

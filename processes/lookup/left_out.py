@@ -30,6 +30,7 @@ from processes.models import (
     Jurisdiction,
     Organisation,
     Participation,
+    countries_in,
 )
 
 CLOSED = Q(access=Access.CLOSED) | Q(access_in_effect=InEffect.CLOSED)
@@ -85,8 +86,7 @@ def countries_of(processes, reader):
     """{id of a process: the countries it belongs to}; none for those of an area or of the world."""
     found = defaultdict(set)
     for one in Jurisdiction.visible_to(reader).filter(process__in=processes):
-        if len(one.place) == 2 and one.place.isupper():
-            found[one.process_id].add(one.place)
+        found[one.process_id] |= {*countries_in([one.place])}
     return found
 
 

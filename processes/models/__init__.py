@@ -7,7 +7,7 @@ from .lost_factor import LostFactor
 from .release import TAKEN_WITHIN, Answer, Release, ReleaseRequired
 from .membership import AGREED, Consent, Membership
 from .process import Process, ProcessKind, ProcessLevel, ProcessState
-from .process_parts import Identifier, Jurisdiction, Topic
+from .process_parts import Identifier, Jurisdiction, Topic, countries_in
 from .process_link import ProcessLink, Relation
 from .other_name import NameUse, OtherName
 from .phase import Phase, StageKind, phase_of
@@ -21,12 +21,13 @@ from .admission import LEFT_OUT, LET_IN, Admission, AdmissionStatus
 from .family import Family, InterventionKind, family_of
 from .intervention import Intervention, InterventionState, Response
 from .ask import Ask, Contribution, Fate, FateCode, Tier
+from .concern import Concern
 from .participation import SPOKEN_OF, Participation, Raising, Role
 from .home_name import HomeName
 from .position import Position, Stance
 from .commitment import SETTLED, Commitment, Completion, Promised
 from .assessment import Assessment, Criterion, Score, ScoreValue
-from .barrier import Barrier, BarrierKind, Enabler, EnablerKind
+from .barrier import REPRISALS, Barrier, BarrierKind, Enabler, EnablerKind
 from .lesson import Audience, Lesson
 from .civic_space import CivicSpaceRating, Rating
 from .source import Source, SourceKind
@@ -51,6 +52,7 @@ from .readership import Circle, Era, Readership
 __all__ = [name for name in dir() if name[0].isupper()] + [
     "as_one_change",
     "change_id",
+    "countries_in",
     "family_of",
     "newest_first",
     "oldest_first",

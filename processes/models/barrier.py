@@ -49,6 +49,13 @@ class BarrierKind(models.TextChoices):
     URGENCY = "urgency", _("Fast track used to skip input")
 
 
+# Done to people because of their work, beside what keeps people out (`docs/domain.md`, Reprisals).
+REPRISALS = (
+    BarrierKind.STIGMATISATION, BarrierKind.SURVEILLANCE, BarrierKind.REPRISAL,
+    BarrierKind.LAWS_MISUSED,
+)  # fmt: skip
+
+
 class Severity(models.IntegerChoices):
     NUISANCE = 1, _("1, a nuisance")
     OBSTACLE = 2, _("2, a real obstacle")
@@ -145,6 +152,11 @@ class Barrier(Circumstance):
                 violation_error_message=_("Choose one of the answers in the list."),
             ),
         ]
+
+    @property
+    def is_reprisal(self):
+        """Was it done to people because of their work? Kinds that curators add are not."""
+        return self.kind in REPRISALS
 
 
 class Enabler(Circumstance):

@@ -109,7 +109,7 @@ class Intervention(Dated, Record):
             "response", "response_date", "reasons_given", "further_signatories", "link",
             *Record.published,
         ),
-        parts=("Participation", "Raising"),
+        parts=("Participation", "Raising", "Concern"),
         computed=("family",),
         hidden=Record.internal,
         filters=("q", "process", "stage", "kind", "state", "organisation", "from", "to"),

@@ -136,6 +136,10 @@ class Raising(Part):
         Intervention, models.CASCADE, related_name="+", verbose_name=_("engagement")
     )
     ask = models.ForeignKey(Ask, models.CASCADE, related_name="+", verbose_name=_("ask"))
+    position = models.PositiveSmallIntegerField(
+        _("position"), null=True, blank=True,
+        help_text=_("Its place in the list of the document, from 1; empty for what is none of it."),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("ask raised")

@@ -9,6 +9,11 @@ from .part import Part
 from .process import Process
 
 
+def countries_in(places):
+    """Those of `places` that are countries, by their codes; the others are areas by their names."""
+    return [one for one in places if len(one) == 2 and one.isupper()]
+
+
 class Jurisdiction(Part):
     """Where a process applies: a country, by its ISO code, or an area by its name."""
 

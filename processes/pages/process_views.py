@@ -25,6 +25,7 @@ from processes.outcomes import working_days
 from processes.pages.record_views import not_here
 from processes.timeline import drawing
 from processes.timeline.around import lists_around
+from processes.timeline.belongs import belongs_to
 from processes.timeline.data import data_of
 from processes.timeline.entries import Timeline
 from processes.timeline.picture import picture_of, tally
@@ -42,6 +43,9 @@ def timeline_of(request, address):
     timeline.read_frame()
     valid = timeline.read_entries(request)
     timeline.read_asks(around["holders"])
+    timeline.belongs = belongs_to(
+        process, request.reader, timeline.today, timeline.next_stage, around
+    )
     working_days.set_working_days(
         timeline.consultations, {process.pk: [one.text for one in around["places"]]}
     )

@@ -5,7 +5,7 @@ A kind without an entry here gets its facts and its sources, which is all most k
 
 from collections import defaultdict
 
-from django.db.models import Count, Max, prefetch_related_objects
+from django.db.models import Count, Max, Q, prefetch_related_objects
 from django.utils import timezone
 
 from engagement.codes import label_of_code
@@ -13,20 +13,16 @@ from engagement.resources import field_of
 from processes.directory.copies import supports
 from processes.lookup.facts import facts_of
 from processes.lookup.filters import country_name
-from processes.lookup.left_out import (
-    consultations_without,
-    left_out_at,
-    with_whom_it_counts_for,
-)
+from processes.lookup.left_out import left_out_at, with_whom_it_counts_for
 from processes.lookup.present import present_of
-from processes.lookup.questions import newest_fates
+from processes.lookup.promises import receivers_of
 from processes.models import (
-    SPOKEN_OF,
     Admission,
     Ask,
     Assessment,
     Barrier,
     Commitment,
+    Concern,
     Consultation,
     Copy,
     Enabler,
@@ -36,10 +32,8 @@ from processes.models import (
     Intervention,
     InterventionState,
     Jurisdiction,
-    Membership,
+    Lesson,
     Organisation,
-    OtherName,
-    Participation,
     Position,
     Process,
     Raising,
@@ -47,14 +41,18 @@ from processes.models import (
     Source,
     Stage,
     TextVersion,
-    Trust,
 )
 from processes.outcomes import hints, rubric, working_days
-from processes.people.appointing import opens_at
-from processes.people.coalitions import concerns
+from processes.pages.of_organisation import beside_organisation
+from processes.pages.rows import (
+    MOST_RELATED,
+    asks_of,
+    barriers_of,
+    entries_of,
+    lessons_in,
+    newest,
+)
 from processes.timeline.entries import next_of, read_parts, stages_of
-
-MOST_RELATED = 50  # rows of one list on a page; its own list has the rest
 
 
 # -- lists -----------------------------------------------------------------------------------
@@ -125,23 +123,13 @@ def counts_of_list(kind, rows):
 
 
 def beside_commitments(rows, reader):
-    """For each commitment: whether it is late or silent, and to whom it was made.
-
-    Made to those who took part in the engagement that it answers.
-    """
+    """For each commitment: whether it is late or silent, and to whom it was made."""
     today = timezone.localdate()
     prefetch_related_objects(rows, "others")
-    here = {row.answers_id for row in rows if row.answers_id}
-    part = Participation.visible_to(reader).filter(intervention__in=here)
-    part = part.exclude(role__in=SPOKEN_OF).select_related("organisation")
-    made_to = defaultdict(list)
-    for one in part if here else ():
-        if one.who.short not in made_to[one.intervention_id]:
-            made_to[one.intervention_id].append(one.who.short)
     return {
         "late": {row.pk: row.overdue(today) for row in rows},
         "silent": {row.pk: row.silent_since(today) for row in rows},
-        "made_to": {row.pk: made_to[row.answers_id] for row in rows},
+        "made_to": receivers_of(rows, reader),
     }
 
 
@@ -161,73 +149,6 @@ def beside_record(record, reader):
     return {"facts": list(facts_of(record)), **found}
 
 
-def newest(rows, *pointed):
-    return list(rows.select_related(*pointed).order_by("-date_sort", "-pk")[:MOST_RELATED])
-
-
-def entries_of(rows, reader):
-    """The newest of `rows`, engagements, with who took part."""
-    found = list(
-        rows.select_related("process").order_by("-date_sort", "-sequence", "-pk")[:MOST_RELATED]
-    )
-    beside_interventions(found, reader)
-    return found
-
-
-def asks_of(rows, reader):
-    """Asks, and what came of each last."""
-    asks = list(rows.select_related("process")[:MOST_RELATED])
-    return {"asks": asks, "newest_fates": newest_fates(asks, reader)}
-
-
-def beside_organisation(record, reader):
-    part = Participation.visible_to(reader).filter(organisation=record)
-    acted = part.exclude(role__in=SPOKEN_OF)
-    where = (
-        acted.filter(intervention__process__isnull=False)
-        .order_by()
-        .values("intervention__process__name", "intervention__process__slug")
-        .annotate(count=Count("intervention", distinct=True))
-        .order_by("-count", "intervention__process__name")
-    )
-    return {
-        "appointment": opens_at(record),
-        "trust": Trust.of(record, reader),
-        "names": list(OtherName.visible_to(reader).filter(organisation=record)),
-        "members": memberships_with(reader, "organisation", coalition=record),
-        "coalitions": memberships_with(reader, "coalition", organisation=record),
-        "where": list(where[:MOST_RELATED]),
-        "without": consultations_without(record, reader)[:MOST_RELATED],
-        "entries": entries_of(
-            Intervention.visible_to(reader).filter(pk__in=part.values("intervention")), reader
-        ),
-        **asks_of(Ask.visible_to(reader).filter(holders=record), reader),
-        "commitments": newest(
-            Commitment.visible_to(reader).filter(Commitment.promised_by(record)).distinct(),
-            "process",
-        ),
-        "positions": newest(Position.visible_to(reader).filter(actor=record), "process"),
-        "assessments": rubric.profiles(held_by(record, reader), reader),
-    }
-
-
-def memberships_with(reader, other, **side):
-    """Those of a coalition or organisation. `is_asked`: not agreed yet, where that is told."""
-    rows = Membership.visible_to(reader).filter(**side).select_related(other).with_agreed()
-    rows, today = list(rows), timezone.localdate()
-    for one in rows:
-        over = one.until and one.until.latest and one.until.latest < today
-        one.is_asked = not (one.is_agreed or over) and concerns(one, reader)
-    return rows
-
-
-def held_by(organisation, reader):
-    """Assessments of the openings an institution held, the latest opening first."""
-    held = Assessment.visible_to(reader).filter(consultation__convenors=organisation)
-    rows = held.order_by("-consultation__date_sort", "consultation", "-date_sort", "-pk")
-    return list(rows.select_related(*rubric.POINTED)[:MOST_RELATED])
-
-
 def beside_consultation(record, reader):
     admissions = list(
         Admission.visible_to(reader).filter(consultation=record).select_related("organisation")
@@ -240,7 +161,7 @@ def beside_consultation(record, reader):
         ),
         "let_in": [one for one in admissions if not one.left_out],
         "entries": entries_of(Intervention.visible_to(reader).filter(consultation=record), reader),
-        "barriers": newest(Barrier.visible_to(reader).filter(consultation=record)),
+        "barriers": barriers_of(Q(consultation=record), reader),
         "enablers": newest(Enabler.visible_to(reader).filter(consultation=record)),
         "assessments": rubric.profiles(newest(assessments, *rubric.POINTED), reader),
     }
@@ -249,6 +170,11 @@ def beside_consultation(record, reader):
 def beside_intervention(record, reader):
     beside_interventions([record], reader)
     raised = Raising.visible_to(reader).filter(intervention=record)
+    places = dict(raised.values_list("ask", "position"))
+    asked = asks_of(Ask.visible_to(reader).filter(pk__in=raised.values("ask")), reader)
+    asked["asks"].sort(key=lambda ask: (places.get(ask.pk) is None, places.get(ask.pk) or 0))
+    for ask in asked["asks"]:
+        ask.place = places.get(ask.pk)
     planned = record.state == InterventionState.PLANNED
     told, names = HomeName.told(record, reader), record.owner_id in reader.organisations
     for part in record.parts:
@@ -256,7 +182,8 @@ def beside_intervention(record, reader):
     return {
         "may_keep_names": names and getattr(record, "may_change", False) and record.parts,
         "may_say": planned and getattr(record, "may_change", False),
-        **asks_of(Ask.visible_to(reader).filter(pk__in=raised.values("ask")), reader),
+        "concerns": list(Concern.visible_to(reader).filter(intervention=record)),
+        **asked,
         "commitments": newest(Commitment.visible_to(reader).filter(answers=record), "process"),
     }
 
@@ -277,11 +204,17 @@ def beside_ask(record, reader):
 
 
 def beside_stage(record, reader):
+    """What stood in the way at one of its consultations stood in the way of the stage."""
+    there = Q(stage=record) | Q(consultation__stage=record)
     return {
         "forecasts": list(
             Forecast.visible_to(reader).filter(stage=record).select_related("source")
         ),
         "consultations": newest(Consultation.visible_to(reader).filter(stage=record)),
+        "texts": newest(TextVersion.visible_to(reader).filter(stage=record)),
+        "barriers": barriers_of(there, reader),
+        "enablers": newest(Enabler.visible_to(reader).filter(there)),
+        "lessons": lessons_in(Lesson.visible_to(reader).filter(stage=record)),
         "entries": entries_of(Intervention.visible_to(reader).filter(stage=record), reader),
     }
 

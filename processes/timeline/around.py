@@ -1,5 +1,5 @@
-"""What stands around a process: other names, places, topics, bodies, linked processes, and who
-holds its asks. Six short lists that every process page needs, fetched in one query.
+"""What stands around a process: other names, places, topics, bodies, linked processes, who holds
+its asks and whom its barriers hit. Short lists that every process page needs, fetched in one query.
 """
 
 import uuid
@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 
 from processes.models import (
     Ask,
+    Barrier,
     Identifier,
     Jurisdiction,
     OtherName,
@@ -50,12 +51,14 @@ def lines(rows, what, words, *, slug=None, detail=None):
 
 
 def lists_around(process, reader):
-    """Lists of Item by name: names, places, topics, numbers, bodies, links, linked, holders."""
+    """Lists of Item by name: names, places, topics, numbers, bodies, links, linked, holders,
+    affected."""
     here = {"process": process}
     asks = Ask.visible_to(reader).filter(**here)
     links = ProcessLink.visible_to(reader)
     bodies = Process.visible_to(reader).filter(pk=process.pk, lead_bodies__isnull=False)
     holders = asks.filter(holders__isnull=False)
+    affected = Barrier.visible_to(reader).filter(**here, affected__isnull=False)
     found = lines(OtherName.visible_to(reader).filter(**here), "names", "name", detail="language")
     rest = [
         lines(Jurisdiction.visible_to(reader).filter(**here), "places", "place"),
@@ -63,6 +66,7 @@ def lists_around(process, reader):
         lines(Identifier.visible_to(reader).filter(**here), "numbers", "value", detail="scheme"),
         lines(bodies, "bodies", "lead_bodies__name", slug="lead_bodies__slug"),
         lines(holders, "holders", "holders__name", slug="holders__slug"),
+        lines(affected, "affected", "affected__name", slug="affected__slug"),
         lines(
             links.filter(from_process=process), "links", "to_process__name",
             slug="to_process__slug", detail="relation",

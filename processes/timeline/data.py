@@ -68,6 +68,16 @@ def commitment(record):
     return named_with(record, "text") | by | values_of(record, "date", "due", "completion")
 
 
+def barrier(record):
+    names = ("text", "kind", "date", "affected_group", "standing", "claimant")
+    return said_of(record, *names) | {"affected": record.hit}
+
+
+def rating(record):
+    country = {"country": record.country.code}
+    return named(record) | country | values_of(record, "rating", "date")
+
+
 def data_of(timeline, around):
     """The timeline of a process; `next` is the query of the next page of entries, or None."""
     process = timeline.process
@@ -86,5 +96,10 @@ def data_of(timeline, around):
         "entries": [entry(one, timeline.numbers[one.pk]) for one in timeline.entries],
         "asks": [ask_data(one) for one in timeline.asks],
         "commitments": [commitment(one) for one in timeline.commitments],
+        "barriers": [barrier(one) for one in timeline.belongs.barriers],
+        "enablers": [said_of(one, "text", "kind", "date") for one in timeline.belongs.enablers],
+        "lessons": [said_of(one, "text", "audience") for one in timeline.belongs.lessons],
+        "texts": [said_of(one, "name", "date", "link") for one in timeline.belongs.texts],
+        "civic_space": [rating(one) for one in timeline.belongs.ratings],
         "next": timeline.page.next,
     }

@@ -31,6 +31,7 @@ from processes.models import (
     StageState,
 )
 from processes.models.family import family_of
+from processes.timeline.belongs import Belongs
 
 MOST_NUMBERED = 60  # up to so many entries carry their number in the drawing
 MOST_MARKS = 400  # above it, entries are counted by month
@@ -88,6 +89,7 @@ class Timeline:
     months: list = field(default_factory=list)
     page: Page = None
     entries: list = field(default_factory=list)
+    belongs: Belongs = field(default_factory=Belongs)
 
     # -- stages and consultations --------------------------------------------------------
     def read_frame(self):
@@ -247,7 +249,7 @@ class Timeline:
         """Every record the page shows facts of, for their sources."""
         return [
             self.process, *self.stages, *self.consultations, *self.entries,
-            *(line.ask for line in self.asks), *self.commitments,
+            *(line.ask for line in self.asks), *self.commitments, *self.belongs.records(),
         ]  # fmt: skip
 
 

@@ -112,6 +112,21 @@ def drawn(mark, page):
     )
 
 
+def hindrance_lanes(timeline):
+    """Barriers and, with a mark of their own, reprisals; each leads to its line on the page."""
+    lanes = {
+        False: (_("Barriers"), "barrier", []),
+        True: (_("Attacks and reprisals"), "reprisal", []),
+    }
+    for one in timeline.belongs.barriers:
+        _label, mark, found = lanes[one.is_reprisal]
+        title = f"{one.get_kind_display()}: {one.text}"
+        found.append(drawing.Mark(f"b-{one.pk}", None, title, mark, one.date, lasts(one)))
+    return tuple(
+        drawing.Lane(label, mark, len(marks), tuple(marks)) for label, mark, marks in lanes.values()
+    )
+
+
 def counted_lanes(timeline):
     """Counts by month. Precision 0 and 1 are a day and a month; above it the month is not known."""
     months, undated = defaultdict(lambda: defaultdict(int)), defaultdict(int)
@@ -174,9 +189,10 @@ def month_link(filters):
 def picture_of(timeline):
     """The drawing's description of a timeline, framed by what is on it or by its own zoom."""
     stages, consultations, entries = bars(timeline), opening_bars(timeline), family_lanes(timeline)
+    hindrances = hindrance_lanes(timeline)
     dates = [bar.date for bar in stages]
     dates += [date for one in consultations for date in (one.opens, one.closes)]
-    dates += [mark.date for lane in entries for mark in lane.marks]
+    dates += [mark.date for lane in (*entries, *hindrances) for mark in lane.marks]
     dates += [date for bar in stages for date in bar.earlier]
     dates += timeline.month_dates()
     first, last = drawing.frame(dates, timeline.today)
@@ -193,6 +209,7 @@ def picture_of(timeline):
         stages=stages,
         openings=consultations,
         lanes=entries,
+        hindrances=hindrances,
         threads=ask_and_commitment_threads(timeline),
         month_link=month_link(timeline.filters),
         filtered=any(chosen.values()),

@@ -21,6 +21,7 @@ from processes.models import (
     HomeName,
     Intervention,
     Jurisdiction,
+    Lesson,
     Process,
     ProcessLink,
     Record,
@@ -31,7 +32,7 @@ from processes.models import (
 from processes.pages import desk, record_views, related
 from processes.pages import desk_views as views_of_desk
 from processes.pages import process_views as process_pages
-from processes.timeline import around
+from processes.timeline import around, belongs
 from processes.timeline.entries import Timeline
 from tests.sweep.faults import Unruled, anything_at, found_by
 from tests.sweep.filters import filters
@@ -92,6 +93,11 @@ def the_page_of_a_source_goes_round_the_rule(broken, world):
 @found_by(timelines, "nobody")
 def what_stands_around_a_process_goes_round_the_rule(broken, world):
     broken(around, "ProcessLink", Unruled(ProcessLink))
+
+
+@found_by(timelines, "nobody")
+def what_belongs_to_a_process_goes_round_the_rule(broken, world):
+    broken(belongs, "Lesson", Unruled(Lesson))
 
 
 @found_by(pages, "nobody")

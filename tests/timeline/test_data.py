@@ -9,17 +9,21 @@ from django.test import Client
 from engagement.dates import parse
 from processes.models import (
     Ask,
+    Barrier,
     Commitment,
     Consultation,
+    Enabler,
     Fate,
     Forecast,
     Intervention,
     Jurisdiction,
+    Lesson,
     Organisation,
     Participation,
     Process,
     Source,
     Stage,
+    TextVersion,
 )
 from tests.making import make
 
@@ -157,18 +161,25 @@ def test_a_filter_it_does_not_know_is_an_error_for_programs(process, query):
     assert said
 
 
+ON_IT = {
+    "stages": Stage, "consultations": Consultation, "entries": Intervention, "asks": Ask,
+    "commitments": Commitment, "barriers": Barrier, "enablers": Enabler, "lessons": Lesson,
+    "texts": TextVersion,
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(("who", "seen"), [("nobody", 1), ("ally", 2), ("member", 3)])
 def test_it_says_to_each_what_the_page_says_to_them(world, cast, who, seen):
     process = make(Process)
     for level in ("public", "coalition", "organisation"):
-        for kind in (Stage, Consultation, Intervention, Ask, Commitment):
+        for kind in ON_IT.values():
             make(kind, process=process, **world.level(level))
     client = Client()
     if who != "nobody":
         client.force_login(cast[who])
     found = data(process, client=client)
     page = client.get(process.get_absolute_url()).content.decode()
-    for name in ("stages", "consultations", "entries", "asks", "commitments"):
+    for name in ON_IT:
         assert len(found[name]) == seen, name
         for one in found[name]:
             words = one.get("title") or one.get("name") or one["text"]

@@ -39,6 +39,7 @@ class Chart(Canvas):
         counted = any(lane.undated for lane in picture.lanes)
         if picture.density == "counts":
             counted, most = counted or most > 0, 0
+        most = max(most, *(len(undated(lane.marks)) for lane in picture.hindrances), 0)
         threads = () if counts_of(picture) else picture.threads
         if not (most or counted or any(_undated(thread) for thread in threads)):
             return 0

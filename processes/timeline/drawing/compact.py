@@ -18,7 +18,14 @@ from processes.timeline.drawing.bars import (
 from processes.timeline.drawing.canvas import Canvas, cut, measure
 from processes.timeline.drawing.inputs import Bar, Lane, Mark, Opening, Picture
 from processes.timeline.drawing.lanes import draw_histogram, draw_shape, mark_class
-from processes.timeline.drawing.packing import PHONE, arrange, counts_of, undated, undated_count
+from processes.timeline.drawing.packing import (
+    PHONE,
+    Arrangement,
+    arrange,
+    counts_of,
+    undated,
+    undated_count,
+)
 from processes.timeline.drawing.rows import bar_class
 from processes.timeline.drawing.scale import TEAR, Scale, span, ticks
 from processes.timeline.drawing.shapes import family, hatchings
@@ -40,6 +47,7 @@ class Strip(Canvas):
         self.picture = picture
         self.scale = Scale(picture, 2, COMPACT_WIDTH - 2)
         self.over = Canvas(COMPACT_WIDTH)
+        self.dateless: list[tuple[str, str]] = []  # names with their class, for below the plot
         self.y = 36 + (14 if self.scale.silent_since else 0)
 
     def rule(self) -> None:
@@ -64,13 +72,13 @@ class Strip(Canvas):
             draw(self.y)
         self.y += COMPACT_ROW
 
-    def undated_row(self, text: str, cls: str = "cl") -> None:
-        """The words stand beside the name: they must not look like a place in time."""
+    def undated_row(self, text: str, cls: str) -> None:
+        """The words stand beside the name."""
         words = no_date()
-        name = cut(text, COMPACT_WIDTH - 28 - measure(words), NAME_SIZE)
+        name = cut(text, COMPACT_WIDTH - 34 - measure(words), NAME_SIZE)
         self.over.text(cls, 2, self.y + 9, name)
         bold = 1.08 if cls == "cl now" else 1
-        self.over.text("none halo", 12 + measure(name, NAME_SIZE) * bold, self.y + 9, words)
+        self.over.text("none halo", 18 + measure(name, NAME_SIZE) * bold, self.y + 9, words)
         self.y += COMPACT_ROW
 
 
@@ -78,13 +86,18 @@ def compact(picture: Picture) -> SafeString:
     strip = Strip(picture)
     for bar in picture.stages:
         _stage(strip, bar)
-    if picture.openings:
+    if any(one.opens or one.closes for one in picture.openings):
         strip.rule()
     for opening in picture.openings:
         _opening(strip, opening)
     lanes = [lane for lane in picture.lanes if lane.total or lane.marks]
     loose = _entries(strip, lanes) if lanes else []
+    loose += _hindrances(strip)
     plot = strip.y + 2
+    if strip.dateless:
+        strip.rule()
+    for text, cls in strip.dateless:
+        strip.undated_row(text, cls)
     if loose:
         _undated(strip, loose)
     _outcomes(strip)
@@ -106,7 +119,7 @@ def _stage(strip: Strip, bar: Bar) -> None:
     text = f"{bar.name} · {note}" if note else bar.name
     cls = "cl now" if bar.goes_on else "cl"
     if span(bar.date).empty:
-        strip.undated_row(text, cls)
+        strip.dateless.append((text, cls))
         return
 
     def draw(y: float) -> Extent:
@@ -120,7 +133,7 @@ def _stage(strip: Strip, bar: Bar) -> None:
 def _opening(strip: Strip, opening: Opening) -> None:
     text = f"{opening.name} · {opening.deadline}" if opening.deadline else opening.name
     if span(opening.opens).empty and span(opening.closes).empty:
-        strip.undated_row(text)
+        strip.dateless.append((text, "cl"))
         return
 
     def draw(y: float) -> Extent:
@@ -147,11 +160,27 @@ def _entries(strip: Strip, lanes: list[Lane]) -> list[Mark]:
             _histogram(strip, lane)
         return []
     if arranged.placed:
-        for placed in arranged.placed:
-            y = strip.y + 8 + placed.row * PHONE.pitch
-            _mark(strip, placed.mark, placed.soft, placed.x, y)
-        strip.y += arranged.rows * PHONE.pitch + 2
+        _swarm(strip, arranged)
     return undated(marks)
+
+
+def _hindrances(strip: Strip) -> list[Mark]:
+    """What stood in the way, in a swarm of its own under its name; returns the undated marks."""
+    marks = [mark for lane in strip.picture.hindrances for mark in lane.marks]
+    arranged = arrange(marks, strip.scale, (PHONE,))
+    if arranged is None or not arranged.placed:
+        return undated(marks)
+    strip.rule()
+    strip.over.text("cl", 2, strip.y + 9, gettext("What stood in the way"))
+    strip.y += 16
+    _swarm(strip, arranged)
+    return undated(marks)
+
+
+def _swarm(strip: Strip, arranged: Arrangement) -> None:
+    for placed in arranged.placed:
+        _mark(strip, placed.mark, placed.soft, placed.x, strip.y + 8 + placed.row * PHONE.pitch)
+    strip.y += arranged.rows * PHONE.pitch + 2
 
 
 def _mark(strip: Strip, mark: Mark, soft: bool, x: float, y: float) -> None:

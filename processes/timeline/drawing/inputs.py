@@ -103,6 +103,7 @@ class Picture:
     """Everything in one drawing. `first` and `last` come from `frame`, or from a zoom; a zoom
     that leaves out today has no line for it.
 
+    `hindrances`: lanes of barriers and of reprisals, which are few and never counted by month.
     `month_link`: address of a month of the list, with {year} and {month}; the address of a whole
     year is the same without "-{month}". `filtered`: not everything that is recorded is in it, so
     it must not say that nothing is.
@@ -115,6 +116,7 @@ class Picture:
     stages: tuple[Bar, ...] = ()
     openings: tuple[Opening, ...] = ()
     lanes: tuple[Lane, ...] = ()
+    hindrances: tuple[Lane, ...] = ()
     threads: tuple[Thread, ...] = ()
     month_link: str = "#m-{year}-{month}"
     filtered: bool = False

@@ -7,6 +7,7 @@ from processes.timeline.drawing.canvas import Canvas, num
 from processes.timeline.drawing.chart import Chart
 from processes.timeline.drawing.inputs import Lane, Mark
 from processes.timeline.drawing.packing import (
+    AMPLE_STYLE,
     NUMBERED_STYLE,
     SMALL_STYLE,
     Arrangement,
@@ -30,18 +31,25 @@ STRUCK = ("cancelled", "not_admitted")
 
 
 def lanes(chart: Chart) -> None:
-    found = [lane for lane in chart.picture.lanes if lane.total or lane.marks]
+    _section(chart, gettext("Entries"), chart.picture.lanes, STYLES[chart.picture.density])
+
+
+def hindrances(chart: Chart) -> None:
+    _section(chart, gettext("What stood in the way"), chart.picture.hindrances, (AMPLE_STYLE,))
+
+
+def _section(chart: Chart, title: str, lanes: tuple[Lane, ...], styles: tuple[Style, ...]) -> None:
+    found = [lane for lane in lanes if lane.total or lane.marks]
     if not found:
         return
-    chart.head(gettext("Entries"))
+    chart.head(title)
     for lane in found:
-        _lane(chart, lane)
+        _lane(chart, lane, styles)
     chart.y += 8
 
 
-def _lane(chart: Chart, lane: Lane) -> None:
+def _lane(chart: Chart, lane: Lane, styles: tuple[Style, ...]) -> None:
     """Marks, or counts by month: when the density says so, or nine rows do not hold them."""
-    styles = STYLES[chart.picture.density]
     arranged = arrange(lane.marks, chart.scale, styles) if styles and not lane.months else None
     loose = undated(lane.marks) if styles and not lane.undated else []
     rows = -(-len(loose) // max(chart.undated_columns, 1))

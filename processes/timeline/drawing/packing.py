@@ -33,6 +33,7 @@ class Style:
 
 NUMBERED_STYLE = Style(True, 18, 24)
 SMALL_STYLE = Style(False, 14, 14)
+AMPLE_STYLE = Style(False, 14, 14, max_rows=40)  # for the few marks that a page shows in all
 PHONE = Style(False, 14, 16, max_rows=20)  # one swarm of all lanes, still lower than their counts
 
 

@@ -37,6 +37,11 @@ def stages(chart: Chart) -> None:
         return
     chart.head(gettext("Stages"))
     for bar in bars:
+        if span(bar.date).empty:
+            cls = "lab now" if bar.goes_on else "lab"
+            note = stage_note(bar, chart.picture.today)
+            _without_date(chart, bar, cls, stage_title(bar), note)
+            continue
         single = len(fold(bar.name, MARGIN - 12)) == 1
         height = 22 if single and len(bars) > MANY else ROW
         _stage(chart, bar, chart.y + height / 2)
@@ -51,9 +56,6 @@ def _stage(chart: Chart, bar: Bar, y: float) -> None:
         chart.name(bar.name, y, cls="lab now" if now else "lab")
     moved = draw_forecasts(chart, chart.scale, bar, y - 8, 16)
     note = stage_note(bar, chart.picture.today)
-    if span(bar.date).empty:
-        _no_date(chart, y, note)
-        return
     with chart.link(bar.anchor, bar_class(bar), title):
         extent = draw_stage(chart, chart.scale, bar, y - 8, 16, chart.uid)
     if note:
@@ -66,10 +68,15 @@ def bar_class(bar: Bar) -> str:
     return "bar next" if bar.state == "planned" else "bar"
 
 
-def _no_date(chart: Chart, y: float, note: str = "") -> None:
-    """Beside the name, not in the plot: words must not look like a place in time."""
-    words = f"{no_date()}. {note}" if note else no_date()
-    chart.text("none halo", chart.x0 + 8, y + 4, words)
+def _without_date(chart: Chart, one: Bar | Opening, cls: str, title: str, note: str) -> None:
+    """In the margin, below the name: in the plot a year would stand above the words."""
+    names = len(fold(one.name, MARGIN - 12))
+    words = fold(f"{no_date()}. {note}" if note else no_date(), MARGIN - 12)
+    with chart.link(one.anchor, "", title):
+        chart.name(one.name, chart.y + 7 * names + 1, cls=cls)
+    for line, text in enumerate(words, names):
+        chart.text("none", 0, chart.y + 14 * line + 12, text)
+    chart.y += 14 * (names + len(words)) + 5
 
 
 # --------------------------------------------------------------------------- consultations
@@ -80,6 +87,9 @@ def openings(chart: Chart) -> None:
         return
     chart.head(gettext("Consultations"))
     for opening in chart.picture.openings:
+        if span(opening.opens).empty and span(opening.closes).empty:
+            _without_date(chart, opening, "lab", opening_title(opening), _word(opening))
+            continue
         _opening(chart, opening, chart.y + ROW / 2)
         chart.y += ROW
     chart.y += 8
@@ -89,13 +99,13 @@ def _opening(chart: Chart, opening: Opening, y: float) -> None:
     title = opening_title(opening)
     with chart.link(opening.anchor, "", title):
         chart.name(opening.name, y)
-    word = opening.deadline or opening.note or access(opening)
-    if span(opening.opens).empty and span(opening.closes).empty:
-        _no_date(chart, y, word)
-        return
     with chart.link(opening.anchor, f"con {opening.access}", title):
         xa, xb = draw_opening(chart, chart.scale, opening, y - 6, 12)
-    chart.tag(xa, xb, y, word)
+    chart.tag(xa, xb, y, _word(opening))
+
+
+def _word(opening: Opening) -> str:
+    return opening.deadline or opening.note or access(opening)
 
 
 # --------------------------------------------------------------------------- threads

@@ -152,7 +152,7 @@ def _traces(picture: Picture) -> Iterator[tuple[Span, bool]]:
         pairs += [(forecast, False) for forecast in bar.earlier]
     for opening in picture.openings:
         pairs += [(opening.opens, True), (opening.closes, True)]
-    for lane in picture.lanes:
+    for lane in (*picture.lanes, *picture.hindrances):
         pairs += [(mark.date, mark.state != "planned") for mark in lane.marks]
         pairs += [(month_end(year, month), True) for year, month, _ in lane.months]
     for thread in picture.threads:

@@ -1,4 +1,5 @@
-"""Shapes of the nine families, five outcome glyphs and the icons, as symbols of one sprite."""
+"""Shapes of the nine families and of what stood in the way, outcome glyphs and icons, as symbols
+of one sprite."""
 
 import tomllib
 from pathlib import Path
@@ -6,7 +7,7 @@ from pathlib import Path
 from processes.timeline.drawing.canvas import trusted
 
 SHAPES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-FAMILY_SHAPES = SHAPES["families"]
+FAMILY_SHAPES = {**SHAPES["families"], **SHAPES["hindrances"]}
 SYMBOLS = {
     **{f"i-{name}": ("0 0 16 16", f'<path d="{path}"/>') for name, path in SHAPES["icons"].items()},
     **{f"k-{name}": ("-9 -9 18 18", body) for name, body in FAMILY_SHAPES.items()},

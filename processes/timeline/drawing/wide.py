@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from processes.timeline.drawing.canvas import Canvas, measure
 from processes.timeline.drawing.chart import EDGE, TOP, WIDTH, Chart
 from processes.timeline.drawing.inputs import Picture
-from processes.timeline.drawing.lanes import lanes
+from processes.timeline.drawing.lanes import hindrances, lanes
 from processes.timeline.drawing.rows import openings, stages, threads
 from processes.timeline.drawing.scale import TEAR, Scale, ticks
 from processes.timeline.drawing.shapes import hatchings
@@ -14,9 +14,10 @@ from processes.timeline.drawing.texts import month, month_name, silent_since, to
 
 
 def wide(picture: Picture) -> SafeString:
-    """From top to bottom: axis, stages, consultations, entries, asks and commitments."""
+    """From top to bottom: axis, stages, consultations, entries, what stood in the way,
+    asks and commitments."""
     chart = Chart(picture)
-    for section in (stages, openings, lanes, threads):
+    for section in (stages, openings, lanes, hindrances, threads):
         section(chart)
     height = chart.y + 10
     ground = Canvas(WIDTH)

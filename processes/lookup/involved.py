@@ -1,0 +1,78 @@
+"""In which processes an organisation is recorded, and as what."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import CharField, Count, Value
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from processes.models import (
+    SPOKEN_OF,
+    Ask,
+    Commitment,
+    Consultation,
+    Participation,
+    Process,
+    Role,
+    Stage,
+)
+
+# In the order in which they are said.
+AS_WHAT = {
+    "lead": gettext_lazy("lead body"),
+    "body": gettext_lazy("in charge of stages"),
+    "convenor": gettext_lazy("held consultations"),
+    "holder": gettext_lazy("asks of its own"),
+    "asked": gettext_lazy("asks made of it"),
+    "acted": gettext_lazy("took part in entries"),
+    "addressee": gettext_lazy("entries addressed to it"),
+    "subject": gettext_lazy("entries about it"),
+    "promised": gettext_lazy("promises it made"),
+}
+
+
+@dataclass
+class Involved:
+    """`counts`: how many there are of what it is there as, by code."""
+
+    slug: str
+    name: str
+    counts: dict = field(default_factory=dict)
+
+    @property
+    def words(self):
+        """As what, and how many of each; a lead body is one once."""
+        for code, label in AS_WHAT.items():
+            if code in self.counts:
+                said = {"label": label, "count": self.counts[code]}
+                yield str(label) if code == "lead" else _("%(label)s: %(count)s") % said
+
+
+def _counted(rows, code, process="process__", of="pk"):
+    said = Value(code, output_field=CharField())
+    rows = rows.filter(**{f"{process}slug__isnull": False}).order_by()
+    columns = rows.values_list(f"{process}slug", f"{process}name", said)
+    return columns.annotate(number=Count(of, distinct=True))
+
+
+def involved(organisation, reader):
+    """Involved of each process, those first in which it is recorded with most; one query."""
+    at, part = "intervention__process__", Participation.visible_to(reader)
+    part = part.filter(organisation=organisation)
+    rows = [
+        _counted(Process.visible_to(reader).filter(lead_bodies=organisation), "lead", ""),
+        _counted(Stage.visible_to(reader).filter(bodies=organisation), "body"),
+        _counted(Consultation.visible_to(reader).filter(convenors=organisation), "convenor"),
+        _counted(Ask.visible_to(reader).filter(holders=organisation), "holder"),
+        _counted(Ask.visible_to(reader).filter(addressees=organisation), "asked"),
+        _counted(part.exclude(role__in=SPOKEN_OF), "acted", at, "intervention"),
+        _counted(part.filter(role=Role.ADDRESSEE), "addressee", at, "intervention"),
+        _counted(part.filter(role=Role.SUBJECT), "subject", at, "intervention"),
+        _counted(
+            Commitment.visible_to(reader).filter(Commitment.promised_by(organisation)), "promised"
+        ),
+    ]
+    found = {}
+    for slug, name, code, number in rows[0].union(*rows[1:], all=True):
+        found.setdefault(slug, Involved(slug, name)).counts[code] = number
+    return sorted(found.values(), key=lambda one: (-sum(one.counts.values()), one.name))

@@ -1,0 +1,84 @@
+"""What stands beside an organisation on its page."""
+
+from django.db.models import Q
+from django.utils import timezone
+
+from processes.lookup.involved import involved
+from processes.lookup.left_out import consultations_without
+from processes.lookup.promises import promised_to
+from processes.models import (
+    Ask,
+    Assessment,
+    Commitment,
+    Completion,
+    Intervention,
+    Lesson,
+    Membership,
+    OtherName,
+    Participation,
+    Position,
+    Trust,
+)
+from processes.outcomes import rubric
+from processes.pages.rows import (
+    MOST_RELATED,
+    asks_of,
+    barriers_of,
+    entries_of,
+    lessons_in,
+    newest,
+)
+from processes.people.appointing import opens_at
+from processes.people.coalitions import concerns
+
+
+def beside_organisation(record, reader):
+    part = Participation.visible_to(reader).filter(organisation=record)
+    today = timezone.localdate()
+    return {
+        "appointment": opens_at(record),
+        "trust": Trust.of(record, reader),
+        "names": list(OtherName.visible_to(reader).filter(organisation=record)),
+        "members": memberships_with(reader, "organisation", coalition=record),
+        "coalitions": memberships_with(reader, "coalition", organisation=record),
+        "involved": involved(record, reader)[:MOST_RELATED],
+        "without": consultations_without(record, reader)[:MOST_RELATED],
+        "barriers": barriers_of(Q(affected=record), reader),
+        "received": received(record, reader, today),
+        "lessons": lessons_in(Lesson.visible_to(reader).filter(author=record)),
+        "entries": entries_of(
+            Intervention.visible_to(reader).filter(pk__in=part.values("intervention")), reader
+        ),
+        **asks_of(Ask.visible_to(reader).filter(holders=record), reader),
+        "commitments": newest(
+            Commitment.visible_to(reader).filter(Commitment.promised_by(record)).distinct(),
+            "process",
+        ),
+        "positions": newest(Position.visible_to(reader).filter(actor=record), "process"),
+        "assessments": rubric.profiles(held_by(record, reader), reader),
+    }
+
+
+def received(organisation, reader, today):
+    """Promises made to an organisation, each with the days it is overdue; those first that were
+    broken or are overdue, the newest of them first."""
+    rows = promised_to(organisation, reader).prefetch_related("others")
+    rows = [(one, one.overdue(today)) for one in newest(rows, "process", "actor")]
+    return sorted(rows, key=lambda row: not (row[1] or row[0].completion == Completion.BROKEN))
+
+
+def memberships_with(reader, other, **side):
+    """Those of a coalition or organisation. `is_asked`: not agreed yet, where that is told."""
+    rows = Membership.visible_to(reader).filter(**side).select_related(other).with_agreed()
+    rows, today = list(rows), timezone.localdate()
+    for one in rows:
+        over = one.until and one.until.latest and one.until.latest < today
+        one.is_asked = not (one.is_agreed or over) and concerns(one, reader)
+    return rows
+
+
+def held_by(organisation, reader):
+    """Assessments of the openings an institution held, the latest opening first."""
+    held = Assessment.visible_to(reader).filter(consultation__convenors=organisation)
+    rows = held.order_by("-consultation__date_sort", "consultation", "-date_sort", "-pk")
+    return list(rows.select_related(*rubric.POINTED)[:MOST_RELATED])

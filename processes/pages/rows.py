@@ -1,0 +1,41 @@
+"""Lists of rows that stand on pages of several kinds, each the first of them."""
+
+from processes.lookup.questions import newest_fates
+from processes.models import Barrier
+from processes.timeline.entries import read_parts
+
+MOST_RELATED = 50  # rows of one list on a page; its own list has the rest
+
+
+def newest(rows, *pointed):
+    return list(rows.select_related(*pointed).order_by("-date_sort", "-pk")[:MOST_RELATED])
+
+
+def entries_of(rows, reader):
+    """The newest of `rows`, engagements, with who took part."""
+    found = list(
+        rows.select_related("process").order_by("-date_sort", "-sequence", "-pk")[:MOST_RELATED]
+    )
+    read_parts(found, reader)
+    return found
+
+
+def asks_of(rows, reader):
+    """Asks, and what came of each last."""
+    asks = list(rows.select_related("process")[:MOST_RELATED])
+    return {"asks": asks, "newest_fates": newest_fates(asks, reader)}
+
+
+def barriers_of(condition, reader):
+    """The newest barriers, each with `hit`: the names of whom it hit."""
+    rows = Barrier.visible_to(reader).filter(condition).prefetch_related("affected")
+    found = newest(rows)
+    for one in found:
+        one.hit = [organisation.name for organisation in one.affected.all()]
+    return found
+
+
+def lessons_in(rows):
+    """For civil society first, then for policymakers."""
+    rows = rows.select_related("author", "process").order_by("audience", "-created", "pk")
+    return list(rows[:MOST_RELATED])

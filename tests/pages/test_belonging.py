@@ -1,0 +1,146 @@
+"""What belongs to a process, a stage or an organisation is on its page, for who may see it."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.test import Client
+
+from engagement.dates import parse
+from processes.access import NOBODY
+from processes.lookup.civic_space import ratings_at
+from processes.lookup.involved import involved
+from processes.models import (
+    Ask,
+    Barrier,
+    CivicSpaceRating,
+    Commitment,
+    Consultation,
+    Enabler,
+    Fate,
+    Intervention,
+    Jurisdiction,
+    Lesson,
+    Organisation,
+    Participation,
+    Process,
+    Stage,
+    TextVersion,
+)
+from tests.making import make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+SEEN = {"nobody": {"public"}, "ally": {"public", "coalition"}, "outsider": {"public"}}
+LEVELS = ("public", "coalition", "organisation")
+
+
+def page(record, client=None):
+    answer = (client or Client()).get(record.get_absolute_url())
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_what_belongs_to_it_is_on_the_page_for_those_who_may_see_it(world, signed_in):
+    """On the pages of a process, a stage, a consultation and an organisation, and in the chart."""
+    about = make(Organisation, name="Whom it is about")
+    process = make(Process)
+    make(Jurisdiction, process=process, place="MX")
+    stage = make(Stage, process=process)
+    hearing = make(Consultation, process=process, stage=stage)
+    told = make(Intervention, process=process, kind="meeting")
+    make(Participation, intervention=told, organisation=about, role="lead")
+    here = {"process": process, "stage": stage}
+    for level in LEVELS:
+        made = world.level(level)
+        barrier = make(Barrier, **here, consultation=hearing, text=f"barrier-{level}", **made)
+        barrier.affected.add(about)
+        make(Enabler, **here, consultation=hearing, text=f"helped-{level}", **made)
+        make(Lesson, **here, author=about, text=f"lesson-{level}", **made)
+        make(TextVersion, **here, name=f"text-{level}", **made)
+        make(Commitment, process=process, answers=told, text=f"promise-{level}",
+             completion="broken", actor=make(Organisation), **made)  # fmt: skip
+        asked = make(Ask, process=make(Process, name=f"elsewhere-{level}", **made), **made)
+        asked.addressees.add(about)
+    every = ("barrier", "helped", "lesson", "text")
+    shown = {
+        process: every,
+        stage: every,
+        hearing: ("barrier", "helped"),
+        about: ("barrier", "lesson", "promise", "elsewhere"),
+    }
+    for who in (*SEEN, "member"):
+        for record, words in shown.items():
+            html = page(record, signed_in[who])
+            for word in words:
+                found = {level for level in LEVELS if f"{word}-{level}" in html}
+                assert found == SEEN.get(who, {*LEVELS}), (who, record, word)
+
+
+def test_a_reprisal_has_a_mark_of_its_own_which_leads_to_its_line(db):
+    process = make(Process)
+    smear = make(Barrier, process=process, kind="stigmatisation", date="2021-03")
+    late = make(Barrier, process=process, kind="short_notice")
+    html = page(process)
+    wide = html[html.index('<svg class="tl"') : html.index('<div class="narrow"')]
+    for one, shape in ((smear, "reprisal"), (late, "barrier")):
+        assert re.search(rf'<a href="#b-{one.pk}"[^>]* class="mk k-{shape} soft"', wide)
+        assert html.count(f'<li id="b-{one.pk}">') == 1
+
+
+def test_a_text_is_listed_before_anything_is_decided_in_it(db):
+    process = make(Process)
+    make(TextVersion, process=process, name="The draft of May")
+    final = make(TextVersion, process=process, name="The final text", date="2024")
+    for ask in (make(Ask, process=process), make(Ask, process=process)):
+        make(Fate, ask=ask, text_version=final, fate="rejected")
+    html = page(process)
+    assert "The draft of May" in html
+    assert html.index("What came of 2 asks in it") < html.index("Nothing decided about an ask yet")
+
+
+def test_what_others_advise_is_offered_where_others_do(world, cast):
+    process = make(Process)
+    make(Stage, process=process, position=2, kind="vote", state="planned")
+    own = make(Stage, process=process, position=1, kind="vote", state="completed")
+    other = make(Stage, kind="vote")
+    make(Lesson, process=process, stage=own)
+    make(Lesson, process=other.process, stage=other, **world.level("organisation"))
+    assert "What others advise" not in page(process)
+    make(Lesson, process=other.process, stage=other)
+    assert "What others advise" in page(process)
+
+
+@pytest.mark.parametrize(
+    ("dates", "day", "chosen"),
+    [
+        (("2020", "2022", "2024"), "2023-01-01", "2022"),
+        (("2024", "2025"), "2023-01-01", "2024"),
+        (("", "2024"), "2023-01-01", "2024"),
+        (("",), "2023-01-01", ""),
+        (("2022-07-22/..",), "2023-01-01", "2022-07-22/.."),
+    ],
+)
+def test_civic_space_is_as_rated_last_by_that_day(db, dates, day, chosen):
+    for date in dates:
+        make(CivicSpaceRating, country="MX", date=parse(date) if date else None)
+    make(CivicSpaceRating, country="NP", date="2023")
+    (found,) = ratings_at(["MX"], dt.date.fromisoformat(day), NOBODY)
+    assert str(found.date or "") == chosen
+    assert ratings_at([], dt.date.fromisoformat(day), NOBODY) == []
+
+
+def test_an_organisation_is_recorded_in_a_process_as_something(db):
+    body, process = make(Organisation, kind="committee"), make(Process, name="A bill")
+    process.lead_bodies.add(body)
+    for _ in range(2):
+        make(Consultation, process=process).convenors.add(body)
+        entry = make(Intervention, process=process)
+        make(Participation, intervention=entry, organisation=body, role="addressee")
+    make(Participation, intervention=entry, organisation=body, role="subject")
+    make(Ask, process=process).addressees.add(body)
+    make(Participation, intervention=make(Intervention), organisation=body, role="lead")
+    (found,) = involved(body, NOBODY)
+    assert (found.name, found.counts) == (
+        "A bill", {"lead": 1, "convenor": 2, "addressee": 2, "subject": 1, "asked": 1},
+    )  # fmt: skip
+    assert list(found.words)[:2] == ["lead body", "held consultations: 2"]
