@@ -122,7 +122,7 @@ def copies(row, count, **changes):
             elif isinstance(field, LineField | ProseField) and mine[field.name]:
                 mine[field.name] = f"{mine[field.name]} {n}"[-(field.max_length or 200) :]
             elif field.name == "position" and not field.is_relation:
-                mine[field.name] = row.position + 1 + n
+                mine[field.name] = (row.position or 0) + 1 + n
         if hasattr(kind, "slug"):
             mine["slug"] = f"copy-{uuid.uuid4().hex}"
         rows.append(kind(**mine))

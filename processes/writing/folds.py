@@ -109,7 +109,11 @@ def folds_of(record_forms):
             others=[*signed],
             kinds=codes_in(InterventionKind, [Family.JOINT]),
         ),
-        of("asks", _("Asks and commitments"), sets=[record_forms.lines, parts["raising"]]),
+        of(
+            "asks",
+            _("Asks and commitments"),
+            sets=[record_forms.lines, parts["raising"], parts["concern"]],
+        ),
         of("back", _("What came back"), ("response", "response_date", "reasons_given")),
         of("barriers", _("Barriers met"), others=[*met]),
         of(
