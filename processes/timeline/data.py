@@ -70,7 +70,7 @@ def commitment(record):
 
 def barrier(record):
     names = ("text", "kind", "date", "affected_group", "standing", "claimant")
-    return values_of(record, *names) | {"affected": record.hit}
+    return named_with(record, *names) | {"affected": record.hit}
 
 
 def rating(record):
@@ -97,9 +97,9 @@ def data_of(timeline, around):
         "asks": [ask_data(one) for one in timeline.asks],
         "commitments": [commitment(one) for one in timeline.commitments],
         "barriers": [barrier(one) for one in timeline.belongs.barriers],
-        "enablers": [values_of(one, "text", "kind", "date") for one in timeline.belongs.enablers],
-        "lessons": [values_of(one, "text", "audience") for one in timeline.belongs.lessons],
-        "texts": [values_of(one, "name", "date", "link") for one in timeline.belongs.texts],
+        "enablers": [named_with(one, "text", "kind", "date") for one in timeline.belongs.enablers],
+        "lessons": [named_with(one, "text", "audience") for one in timeline.belongs.lessons],
+        "texts": [named_with(one, "name", "date", "link") for one in timeline.belongs.texts],
         "civic_space": [rating(one) for one in timeline.belongs.ratings],
         "next": timeline.page.next,
     }
