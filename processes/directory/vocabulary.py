@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.codes import CodeField, group_of
 from engagement.fields import LineFormField
 from processes.models import (
+    REPRISALS,
     Citation,
     InterventionKind,
     OrganisationKind,
@@ -54,6 +55,7 @@ WORKS_WITH = {
     Role.VICTIM: _("who was harmed did not act"),
     Role.OPPONENT: _("opponents are not counted as acting together"),
     Role.SOCIAL_ACTOR: _("who is only spoken of did not act"),
+    **dict.fromkeys(REPRISALS, _("it is shown as a reprisal")),
 }
 # Vocabularies that stay as they are, and why.
 CLOSED_VOCABULARIES = {
