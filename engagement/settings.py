@@ -168,6 +168,7 @@ TEMPLATES = [
                 "engagement.templatetags.inline",
                 "engagement.templatetags.record",
                 "processes.templatetags.drawing",
+                "processes.templatetags.folding",
                 "processes.templatetags.sentences",
             ],
             "context_processors": [

@@ -35,7 +35,7 @@ from processes.timeline.belongs import Belongs
 
 MOST_NUMBERED = 60  # up to so many entries carry their number in the drawing
 MOST_MARKS = 400  # above it, entries are counted by month
-TABLE = 50  # asks and commitments shown on the page; the list of the kind has all
+TABLE = 20  # rows of asks, and of commitments; their own lists have all
 TOTAL = Window(Count("pk"))  # how many there are, beside the first fifty, in one query
 FILTERS = ("family", "organisation", "stage", "from", "to")
 NEWEST = ("-date_sort", "-sequence", "-pk")

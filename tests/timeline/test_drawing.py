@@ -166,7 +166,19 @@ def where(element):
 
 
 def points(path):
-    return [tuple(map(float, pair.split())) for pair in path.get("d")[1:].split("L")]
+    found = []
+    for letter, numbers in re.findall(r"([MLHV])([^MLHV]+)", path.get("d")):
+        x, y = found[-1] if found else (0, 0)
+        if letter in "ML":
+            x, y = map(float, numbers.split())
+        found.append(
+            (float(numbers), y)
+            if letter == "H"
+            else (x, float(numbers))
+            if letter == "V"
+            else (x, y)
+        )
+    return found
 
 
 def today_line(tree):

@@ -25,6 +25,7 @@ from processes.models import (
     Stage,
     TextVersion,
 )
+from processes.templatetags.folding import folded, folded_entries
 from processes.templatetags.sentences import who_and_to_whom
 from processes.timeline.around import lists_around
 from processes.timeline.entries import Timeline, next_of, overtaken
@@ -501,3 +502,12 @@ def test_the_page_says_how_many_asks_and_commitments_there_are_and_leads_to_all(
     assert facts.startswith(f"<dd>{2 * count}<")
     for word in ("asks", "commitments") if count > 50 else ():
         assert f'href="/{word}/?process={process.slug}"' in page
+
+
+def test_of_a_long_list_the_first_are_shown_and_few_more_are_not_worth_a_fold():
+    assert folded(range(5)) == ([0, 1, 2, 3, 4], [], 0)
+    assert folded(range(6)) == ([0, 1, 2], [3, 4, 5], 3)
+    listed = [("heading", "2024"), *(("entry", n) for n in range(7))]
+    assert folded_entries(listed) == (listed, [], 0)
+    listed += [("stage", "s"), ("entry", 7)]
+    assert folded_entries(listed) == (listed[:6], listed[6:], 3)

@@ -129,8 +129,19 @@ class Canvas:
         )
 
     def line(self, cls: str, *points: tuple[float, float]) -> None:
-        path = "L".join(f"{num(x)} {num(y)}" for x, y in points)
-        self.parts.append(f'<path class="{cls}" d="M{path}"/>')
+        (x, y), *others = points
+        path = f"M{num(x)} {num(y)}"
+        for right, down in others:  # straight lines are most of a drawing: the short words for them
+            along = f"V{num(down)}" if right == x else f"L{num(right)} {num(down)}"
+            path += f"H{num(right)}" if down == y else along
+            x, y = right, down
+        self.parts.append(f'<path class="{cls}" d="{path}"/>')
+
+    def uprights(self, cls: str, at: list[float], top: float, bottom: float) -> None:
+        """One path for lines at each of these x, from one height to another."""
+        path = "".join(f"M{num(x)} {num(top)}V{num(bottom)}" for x in at)
+        if path:
+            self.parts.append(f'<path class="{cls}" d="{path}"/>')
 
     def text(self, cls: str, x: float, y: float, text: object, anchor: str = "") -> None:
         end = f' text-anchor="{anchor}"' if anchor else ""

@@ -44,10 +44,10 @@ def _ground(ground: Canvas, chart: Chart, height: float) -> None:
 
 
 def _axis(ground: Canvas, scale: Scale, height: float) -> None:
+    for kind, top in (("yr", 26), ("qt", 34)):
+        at = [round(tick.x) + 0.5 for tick in ticks(scale) if tick.kind == kind]
+        ground.uprights(kind, at, top, height)
     for tick in ticks(scale):
-        x = round(tick.x) + 0.5
-        if tick.kind:
-            ground.line(tick.kind, (x, 26 if tick.kind == "yr" else 34), (x, height))
         if tick.label == "month":
             ground.text("ql halo", tick.x + 6, 38, month_name(tick.month))
         elif tick.label:
@@ -72,7 +72,7 @@ def _today(chart: Chart, height: float) -> None:
 
 def _today_label(chart: Chart) -> None:
     label = today_label(chart.picture.today)
-    width = measure(label, 12) * 1.08 + 14
+    width = measure(label, 13) * 1.08 + 14
     x = min(max(chart.scale(chart.scale.now), chart.x0 + width / 2), chart.x1 - width / 2)
     chart.rect("todb", x - width / 2, x + width / 2, 2, 20, ' rx="3"')
     chart.text("todt", x, 16, label, "middle")
