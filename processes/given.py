@@ -16,7 +16,7 @@ from processes.people.lost_factors import take_off_due
 from processes.people.requiring import is_locked, needs_second_factor
 from processes.removal import retention
 from processes.removal.removing import removed_long_ago
-from processes.review.proposals import tell_curators
+from processes.review.telling import tell_curators
 from processes.worklist.addresses import check_addresses
 from processes.worklist.private import screen
 from processes.worklist.quality import note_quality

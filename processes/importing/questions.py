@@ -9,9 +9,10 @@ from engagement.fields import LineFormField
 from engagement.formats import TableRefused
 from engagement.resources import field_of
 from processes.exchange.columns import kinds_with_tables
-from processes.importing import batches
-from processes.importing.batches import ColumnPlan, batch_kind, offered
+from processes.importing.column_plan import ColumnPlan, batch_kind, offered
 from processes.importing.days import DAY_FIRST, MONTH_FIRST
+from processes.importing.going_through import order_told
+from processes.importing.handing_in import choose_encoding
 from processes.importing.rights import Theirs
 from processes.importing.targets import CREATE, LEAVE, REFUSE
 from processes.lookup.by_name import process_called
@@ -127,7 +128,7 @@ class PlanForm(forms.Form):
             ]
         else:
             del self.fields["encoding"]
-        if batches.order_told(self.batch, self.columns_said)[1]:
+        if order_told(self.batch, self.columns_said)[1]:
             self.fields["order"].required = True
             self.fields["order"].choices = [
                 (DAY_FIRST, _("Day first: 03/04/2024 is 3 April 2024")),
@@ -201,7 +202,7 @@ class PlanForm(forms.Form):
     def read_anew_where_asked(self):
         """Read the file in what was chosen; False, and it says why, where it cannot be that."""
         try:
-            batches.choose_encoding(self.batch, self.cleaned_data.get("encoding", ""))
+            choose_encoding(self.batch, self.cleaned_data.get("encoding", ""))
         except TableRefused as wrong:
             self.add_error("encoding", wrong.message)
         return not self.errors

@@ -4,72 +4,25 @@ Nothing is written here. `lines` answers in the order in which the lines can be 
 points at another of the same file comes after it.
 """
 
-from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import islice
-from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from engagement.forms import Values
 from engagement.rules import OnlyTheDatabaseKnows, keeps
-from processes.exchange.cited import cell_of, read_cell
 from processes.exchange.columns import columns, with_cells
 from processes.importing.cells import cell, empty_is_said, is_unclear, value_of
+from processes.importing.citing import Citing
 from processes.importing.days import as_a_day
 from processes.importing.forms import row_form
+from processes.importing.line import NOT_IN_FORMS, ImportLine
 from processes.importing.noted import Noting, noted_columns
 from processes.importing.targets import KEEP, LEAVE, REFUSE, Targets
 from processes.lookup.by_name import as_uuid
-from processes.models import CITING, Citation, Part, Source, Verb
+from processes.models import Part, Verb
 from processes.writing.level import LEVEL_FIELDS, circles_of
 
-CALLED = ("title", "name", "text", "organisation")  # what a line is known by
 LINES_A_CHUNK = 500  # lines that are read, and stored, together
-NOT_IN_FORMS = ("id", "slug", "address", "sources")
-
-
-@dataclass
-class ImportLine:
-    """One line of a file and what becomes of it. `faults`: (column, sentence) of each.
-
-    repeats: the number of the line that says just the same, where there is one before.
-    """
-
-    number: int
-    texts: dict[str, str]
-    verb: str = Verb.REFUSE
-    faults: list = field(default_factory=list)
-    record: Any = None
-    form: Any = None
-    cited: Any = None  # its sources, where they are new ones
-    noted: list = field(default_factory=list)  # (row, its values) of what is noted beside it
-    alone: bool = False  # only that: the record itself stays as it is
-    repeats: int | None = None
-
-    @property
-    def title(self):
-        if self.record is None or self.verb == Verb.REFUSE:
-            said = [self.texts.get(name, "") for name in CALLED]
-            said += [
-                text
-                for name, text in self.texts.items()
-                if name not in (*NOT_IN_FORMS, *LEVEL_FIELDS)
-            ]
-            return next(filter(None, said), "")[:200]
-        return str(self.record)[:200]
-
-    @cached_property
-    def lists(self):
-        """What its lists are to hold, where that is something else than now."""
-        if self.form is None:
-            return {}
-        lists = {one.name for one in self.record._meta.many_to_many}
-        return {name: listed for name, listed in self.form.said.items() if name in lists}
-
-    def fault(self, column, sentence):
-        self.faults.append((column, str(sentence)))
 
 
 class Reading:
@@ -86,6 +39,7 @@ class Reading:
         self.noting = {one.name for one in noted_columns(kind)}
         self.known_names = self.noting | self.columns.keys()
         self.targets, self.notes = Targets(rights, unknown), Noting(rights)
+        self.citing = Citing(kind, self.targets)
         self.form_class = row_form(kind, rights.form_of(kind))
         self.known = {circles_of: rights.circles, Targets: self.targets}
         self.homes = kind.homes() if issubclass(kind, Part) else ()
@@ -131,7 +85,8 @@ class Reading:
         self.rights.ask_anew()
         rows = [ImportLine(number, self.fixed | texts) for number, texts in rows]
         self._read_targets([(one.number, one.texts) for one in rows])
-        self._read_sources(rows)
+        if "sources" in self.columns:
+            self.citing.read(rows)
         ids = {one.number: self._id_of(one) for one in rows}
         here = with_cells(self.kind, self.rights.seen(self.kind)).in_bulk(list(ids.values()))
         if "slug" in self.columns:
@@ -139,7 +94,7 @@ class Reading:
         hidden = self.kind.unrestricted.filter(pk__in=ids.values()).exclude(pk__in=here)
         self.targets.relied.note(here.values())
         self.hidden = set(hidden.values_list("pk", flat=True))
-        self._read_cited(here)
+        self.citing.read_cited(here)
         self.notes.read([*here] if self.noting else ())
         may = self.rights.writable(self.kind, list(here))
         for one in rows:
@@ -278,7 +233,7 @@ class Reading:
                 for error in errors:
                     line.fault("" if name == "__all__" else name, sentence_of(error, texts, name))
         if "sources" in texts:
-            self._look_at_sources(line, record, texts["sources"])
+            self.citing.look(line, record, texts["sources"])
 
     def _value(self, name, one, text):
         if name == "coalition" and self.rights.reader:  # one of one's own
@@ -286,66 +241,6 @@ class Reading:
             found = (c for c in known if words in (c.slug, c.name, c.acronym) and words)
             return next(found, words)
         return value_of(one, as_a_day(one, cell(text), self.order))
-
-    def _look_at_sources(self, line, record, text):
-        """Its citations, where they are others than those that are there."""
-        text = cell(text)
-        if not record._state.adding and text == cell_of(record.cited):
-            return
-        try:
-            line.cited = [self._citation(one, record) for one in read_cell(text)]
-        except ValueError:
-            line.fault("sources", _("This is not written as sources are: address#where@field; …"))
-        except LookupError as missing:
-            said = _("There is no source at the address “%(text)s”.")
-            line.fault("sources", said % {"text": str(missing.args[0])[:80]})
-        else:
-            for one in line.cited:
-                self._check(line, one)
-
-    def _citation(self, cited, record):
-        source = None
-        if cited.source:
-            source = self.targets.at_hand.get((Source, cited.source))
-            if source is None:
-                raise LookupError(cited.source)
-        names = ("reference", "locator", "field", "note", "says")
-        said = {name: getattr(cited, name) for name in names}
-        return Citation(source=source, **{record._meta.model_name: record}, **said)
-
-    def _check(self, line, citation):
-        if citation.field and citation.field not in self.kind.resource.fields:
-            said = _("“%(name)s” is no field that a source can be for.")
-            line.fault("sources", said % {"name": citation.field[:40]})
-        try:
-            citation.full_clean(exclude=[self.kind._meta.model_name], validate_constraints=False)
-        except ValidationError as wrong:
-            for sentence in wrong.messages:
-                line.fault("sources", sentence)
-
-    def _read_sources(self, lines):
-        if "sources" not in self.columns:
-            return
-        slugs = set()
-        for one in lines:
-            try:
-                slugs |= {cited.source for cited in read_cell(cell(one.texts.get("sources", "")))}
-            except ValueError:  # said when its turn comes
-                continue
-        rows = list(self.rights.seen(Source).filter(slug__in=slugs - {""}))
-        self.targets.relied.note(rows)
-        for row in rows:
-            self.targets.at_hand[Source, row.slug] = row
-
-    def _read_cited(self, here):
-        """The citations of what is there already, whatever a person may see of them."""
-        name = self.kind._meta.model_name
-        for record in here.values():
-            record.cited = []
-        if name not in CITING or not here:
-            return
-        for one in Citation.of(here.values()).select_related("source"):
-            here[one.record_id].cited.append(one)
 
     # -- beside the others -----------------------------------------------------------------
     def _look_beside(self, line):

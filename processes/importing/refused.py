@@ -7,8 +7,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from engagement.formats import unescaped
-from processes.importing.batches import lines_as_they_are
 from processes.importing.cells import folded_heading
+from processes.importing.handing_in import lines_as_they_are
 from processes.models import Verb
 
 

@@ -17,7 +17,7 @@ from engagement.words import part_kinds
 from processes.access import Reader
 from processes.exchange.columns import NOTE_KINDS
 from processes.history.versions import ids_listed, notes_in
-from processes.importing.batches import batch_kind
+from processes.importing.column_plan import batch_kind
 from processes.importing.relied import some_at_a_time
 from processes.importing.rights import Theirs
 from processes.models import (

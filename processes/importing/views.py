@@ -15,6 +15,8 @@ from engagement.methods import allow_form, allow_read
 from engagement.pages import Page
 from processes.exchange.columns import columns
 from processes.importing import batches, progress
+from processes.importing.column_plan import batch_kind
+from processes.importing.handing_in import hand_in, lines_as_they_are, table_too_large
 from processes.importing.questions import HandInForm, PlanForm
 from processes.importing.refused import refused_lines
 from processes.importing.undoing import CannotBeUndone, undo_import
@@ -40,11 +42,11 @@ def imports(request):
     initial = {"kind": request.GET.get("kind", "interventions")}
     form = HandInForm(*data, reader=request.reader, initial=initial)
     if getattr(request, "upload_too_large", False):
-        form.errors["file"] = form.error_class([refusal_in_words(batches.table_too_large())])
+        form.errors["file"] = form.error_class([refusal_in_words(table_too_large())])
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         try:
-            batch = batches.hand_in(said["file"], said["kind"], form.for_whom, request.user)
+            batch = hand_in(said["file"], said["kind"], form.for_whom, request.user)
         except TableRefused as wrong:
             form.add_error("file", refusal_in_words(wrong))
         else:
@@ -113,13 +115,13 @@ def ask_for_columns(request, batch):
         if batches.hand_over(batch, BatchState.LOOKING, form.plan):
             carry_on_if_short(request, batch)
         return redirect("import", batch.pk)
-    sample = [texts for _number, texts in islice(batches.lines_as_they_are(batch), SAMPLE)]
+    sample = [texts for _number, texts in islice(lines_as_they_are(batch), SAMPLE)]
     headings = list(zip(form.headings, zip(*sample, strict=True), strict=True))
     context = {
         "batch": batch,
         "form": form,
         "headings": headings,
-        "kind": batches.batch_kind(batch),
+        "kind": batch_kind(batch),
     }
     context["near"] = processes_near(request.reader, None)
     status = 400 if form.errors else 200
@@ -137,7 +139,7 @@ def carry_on_if_short(request, batch):
 
 def batch_page(request, batch, in_the_way=None):
     """What becomes, or became, of each line. in_the_way: why it could not be undone."""
-    kind, verb = batches.batch_kind(batch), request.GET.get("lines", "")
+    kind, verb = batch_kind(batch), request.GET.get("lines", "")
     rows = batch.lines.all()
     if verb in Verb.values:
         rows = rows.filter(verb=verb)
@@ -169,7 +171,7 @@ def batch_page(request, batch, in_the_way=None):
 def named_columns(batch):
     """{name: what the file calls it, or else what we do}."""
     headings = zip(batch.plan["columns"], batch.header, strict=True)
-    names = {one.name: one.title for one in columns(batches.batch_kind(batch))}
+    names = {one.name: one.title for one in columns(batch_kind(batch))}
     return names | {name: heading for name, heading in headings if name}
 
 

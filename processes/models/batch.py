@@ -58,7 +58,7 @@ class Batch(Remembered):
     name = models.CharField(max_length=200)
     content = models.BinaryField(null=True)
     header = models.JSONField(default=list)
-    plan = models.JSONField(default=dict)  # see importing.batches.Plan
+    plan = models.JSONField(default=dict)  # see importing.column_plan
     counts = models.JSONField(default=dict)
     number = models.PositiveIntegerField(default=0)  # of lines in the file
     state = models.CharField(max_length=12, choices=BatchState, default=BatchState.COLUMNS)

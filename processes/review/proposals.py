@@ -4,23 +4,19 @@ Nothing that is proposed is public before a curator has accepted it. A curator s
 private what its organisation handed over, and not what became of it since.
 """
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagement.forms import version_of
-from engagement.models import Person
 from engagement.resources import by_plural
 from processes.access import Reader
 from processes.models import Level, Proposal, ProposalState, Record
-from processes.people.notices import tell
 from processes.review.publishing import points_at_hidden
+from processes.review.telling import tell_proposer
 from processes.writing.meanwhile import forms_over
 from processes.writing.plain import Said, content_of, said_in
 from processes.writing.record_form import RecordForms
@@ -272,30 +268,3 @@ def settle(proposal, state, by):
     proposal.save()
     if proposal.proposer and proposal.proposer.is_active and proposal.proposer != by:
         tell_proposer(proposal)
-
-
-@transaction.atomic
-def tell_curators(now):
-    """Curators hear by mail, once a day, that something new waits. How many of these."""
-    rows = Proposal.unrestricted.filter(state=ProposalState.OPEN, told=False, made__lte=now)
-    number = rows.update(told=True)
-    if number:
-        tell(Person.objects.filter(is_curator=True), "proposals_wait", reverse("review"))
-    return number
-
-
-def tell_proposer(proposal):
-    """The proposer hears that something was decided, and where to read what.
-
-    The mail provider reads along: neither what it is about nor how it was decided is in it
-    (`docs/security.md`, R32).
-    """
-    person = proposal.proposer
-    address = settings.SITE_URL + reverse("proposal", args=[proposal.pk])
-    with translation.override(getattr(person, "language", "") or settings.LANGUAGE_CODE):
-        send_mail(
-            _("A proposal of yours has been looked at"),
-            _("Read here what came of it: %(address)s") % {"address": address},
-            None,
-            [person.email],
-        )

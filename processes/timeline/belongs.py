@@ -51,7 +51,7 @@ def belongs_to(process, reader, today, next_stage, around):
         barriers=barriers,
         enablers=_first(Enabler, process, reader),
         lessons=lessons_of(process, reader),
-        texts=texts_of(process, reader),
+        texts=text_versions_of(process, reader),
         ratings=ratings_at(countries_in(places), as_of or today, reader),
         advised=bool(next_stage) and others_advise(process, next_stage, reader),
     )
@@ -72,7 +72,7 @@ def lessons_of(process, reader):
     return list(rows[:MOST_BELONGING])
 
 
-def texts_of(process, reader):
+def text_versions_of(process, reader):
     """The texts of a process, the oldest first, each with `told`: of how many asks it is recorded
     what came of them in it. None is left out for having none."""
     told = Fate.visible_to(reader).filter(text_version=OuterRef("pk")).order_by()

@@ -33,7 +33,7 @@ class Rows(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Concern:
+class UpkeepConcern:
     """code: its word in the address. todo: what clears it. of: what falls under it, as Rows, for
     a Worklist. reason: the sentence on each line, or what makes it of a Worklist, a row and the
     name of a field. acts: what can be done about it in one tap, codes of `acts.ACTS`. place:
@@ -103,55 +103,55 @@ def persons(work):
 
 
 CONCERNS = (
-    Concern(
+    UpkeepConcern(
         "no-source", _("No source yet"),
         _("Cite where it can be checked, or write a note in its place."),
         of_each(lambda: sourced.SOURCED_KINDS, sourced.uncited), _("Nothing is cited for it."),
         place="citation-h",
     ),
-    Concern(
+    UpkeepConcern(
         "one-source", _("One source only"),
         _("Cite a second, independent source, and say on the same form that it is documented."),
         of_each(lambda: sourced.SOURCED_KINDS, sourced.told_once), _("Only one source reports it."),
         place="citation-h",
     ),
-    Concern(
+    UpkeepConcern(
         "sources-differ", _("Sources disagree"),
         _("Say that it is disputed, so that the page says it too; or correct what a source says."),
         of_each(cited_records, sourced.sources_differ),
         _("Sources say different things about the same field."), ("disputed",), "citation-h",
     ),
-    Concern(
+    UpkeepConcern(
         "stale", _("Not confirmed for over six months"),
         _("Check whether it is still so. Confirm it, or write how it stands now."),
         stale_rows, reasons.of_stale, ("confirmed",), "id_where_it_stands",
     ),
-    Concern(
+    UpkeepConcern(
         "planned", _("Planned dates that have passed"),
         _("Say what became of it, or write the new date."),
         planned, reasons.of_planned, ("done", "cancelled", "not_admitted"), "id_state",
     ),
-    Concern(
+    UpkeepConcern(
         "overdue", _("Commitments past due"),
         _("Say what came of the commitment: kept, broken, withdrawn."),
         overdue_rows, reasons.of_overdue, place="id_completion",
     ),
-    Concern(
+    UpkeepConcern(
         "duplicates", _("Likely duplicates"),
         _("Check whether they are the same. If they are not, say so once."),
         duplicate_rows, reasons.of_duplicates, ("not_the_same",), "id_name",
     ),
-    Concern(
+    UpkeepConcern(
         "new-names", _("New names from the log"),
         _("Say which organisation of the directory it is, or add it to the directory first."),
         new_names, reasons.of_new_names, ("link",), "participation-h",
     ),
-    Concern(
+    UpkeepConcern(
         "broken-links", _("Addresses that do not answer"),
         _("Open it yourself. Write the new address, or say that it answers."),
         broken_links, reasons.of_links, ("answers",), "id_link",
     ),
-    Concern(
+    UpkeepConcern(
         "persons", _("What should not be public"),
         _("Write a function in place of a name, and take out what reaches or identifies a person."),
         persons, reasons.of_persons, ("no_person",),

@@ -93,7 +93,7 @@ class BarriersForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for code, label in KINDS_OF_BARRIER.offered():
-            self.fields[words_for(code)] = ProseFormField(
+            self.fields[words_field(code)] = ProseFormField(
                 label=_("%(barrier)s: what it was") % {"barrier": label},
                 required=False,
                 max_length=Barrier._meta.get_field("text").max_length,
@@ -103,16 +103,16 @@ class BarriersForm(forms.Form):
     @property
     def lines(self):
         """(its box, the field of its words) of each kind of barrier."""
-        return [(box, self[words_for(box.data["value"])]) for box in self["barriers"]]
+        return [(box, self[words_field(box.data["value"])]) for box in self["barriers"]]
 
     def clean(self):
         cleaned = super().clean()
         if "barriers" not in self.errors:
             for code, label in KINDS_OF_BARRIER.offered():
-                if cleaned.get(words_for(code)) and code not in cleaned["barriers"]:
+                if cleaned.get(words_field(code)) and code not in cleaned["barriers"]:
                     said = _("Tick “%(barrier)s” as well, or take out the words beside it.")
                     wrong = ValidationError(said, params={"barrier": label})
-                    self.add_error(words_for(code), wrong)
+                    self.add_error(words_field(code), wrong)
         return cleaned
 
     @property
@@ -120,12 +120,12 @@ class BarriersForm(forms.Form):
         """(kind of barrier, what it was) of each that is ticked. Of a valid form only."""
         cleaned = self.cleaned_data
         return [
-            (code, cleaned[words_for(code)] or str(KINDS_OF_BARRIER.label_of(code)))
+            (code, cleaned[words_field(code)] or str(KINDS_OF_BARRIER.label_of(code)))
             for code in cleaned["barriers"]
         ]
 
 
-def words_for(code):
+def words_field(code):
     return f"words_{code}"
 
 

@@ -21,7 +21,7 @@ def date_in(form):
         return None
 
 
-def state_on(date):
+def state_by_date(date):
     """Planned while the day is still to come, else done."""
     later = date and date.earliest and date.earliest > timezone.localdate()
     return InterventionState.PLANNED if later else InterventionState.DONE
@@ -65,4 +65,4 @@ class StateByDate(forms.TypedChoiceField):
 
     def clean(self, value):
         value = super().clean(value)
-        return state_on(date_in(self.form)) if value in ("", BY_DATE) else value
+        return state_by_date(date_in(self.form)) if value in ("", BY_DATE) else value

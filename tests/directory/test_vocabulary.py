@@ -14,6 +14,7 @@ from processes.directory import vocabulary
 from processes.directory.vocabulary import CarriesLogic, TermForm, retire, use_again, vocabularies
 from processes.exchange.columns import exchange_queryset, table_of
 from processes.importing import batches
+from processes.importing.column_plan import ColumnPlan
 from processes.models import Barrier, Intervention, Lesson, Organisation, Process, Stage, Term
 from processes.writing.entry import forms_class
 from tests.filling import fill, filled
@@ -77,7 +78,7 @@ def test_a_file_may_say_it_in_any_language(cast, world):
     unknown = handed_in(
         cast["curator"], table({"name": "x", "kind": "nonsense"}), None, "organisations"
     )
-    batches.hand_over(unknown, "looking", batches.ColumnPlan(**unknown.plan))
+    batches.hand_over(unknown, "looking", ColumnPlan(**unknown.plan))
     batches.carry_on_now(unknown)
     unknown.refresh_from_db()
     assert unknown.refused == 1

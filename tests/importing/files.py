@@ -6,6 +6,8 @@ import io
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from processes.importing import batches
+from processes.importing.column_plan import ColumnPlan
+from processes.importing.handing_in import hand_in
 from processes.models import BatchState
 
 HEARING = {
@@ -27,7 +29,7 @@ def table(*rows):
 
 
 def handed_in(by, content, owner=None, plural="interventions", name="ours.csv"):
-    return batches.hand_in(SimpleUploadedFile(name, content), plural, owner, by)
+    return hand_in(SimpleUploadedFile(name, content), plural, owner, by)
 
 
 def carry_on(batch):
@@ -39,7 +41,7 @@ def carry_on(batch):
 
 def looked_at(batch, **plan):
     """What becomes of each line: {number: (verb, faults)}."""
-    plan = batches.ColumnPlan(**(batch.plan | plan))
+    plan = ColumnPlan(**(batch.plan | plan))
     assert batches.hand_over(batch, BatchState.LOOKING, plan)
     carry_on(batch)
     return {one.number: (one.verb, one.faults) for one in batch.lines.all()}

@@ -24,7 +24,9 @@ from processes.access import Reader
 from processes.exchange.folder import EVERYTHING, export_to
 from processes.history.restoring import version_made_by
 from processes.importing import batches, progress, reading
+from processes.importing.column_plan import ColumnPlan
 from processes.importing.folder import import_from
+from processes.importing.handing_in import MOST_FILES_WAITING
 from processes.importing.undoing import CannotBeUndone, undo_import
 from processes.models import (
     KEPT_FOR,
@@ -574,7 +576,7 @@ def test_a_failure_of_an_import_stops_neither_the_queue_nor_tells_what_the_file_
     cast, world, monkeypatch, caplog
 ):
     batch = handed_in(cast["member"], table(HEARING), world.home)
-    assert batches.hand_over(batch, BatchState.LOOKING, batches.ColumnPlan(**batch.plan))
+    assert batches.hand_over(batch, BatchState.LOOKING, ColumnPlan(**batch.plan))
 
     def fails(*_given):
         raise RuntimeError(HEARING["title"])
@@ -591,7 +593,7 @@ def test_a_failure_of_an_import_stops_neither_the_queue_nor_tells_what_the_file_
 
 @pytest.mark.long
 def test_nobody_fills_the_disk_with_files_that_are_not_imported(cast, world):
-    for _ in range(batches.MOST_FILES_WAITING):
+    for _ in range(MOST_FILES_WAITING):
         handed_in(cast["member"], table(HEARING), world.home)
     with pytest.raises(TableRefused, match="wait to be imported"):
         handed_in(cast["member"], table(HEARING), world.home)
@@ -601,7 +603,7 @@ def test_nobody_fills_the_disk_with_files_that_are_not_imported(cast, world):
 def test_a_file_that_was_asked_for_meanwhile_is_not_dropped(cast, world):
     batch = handed_in(cast["member"], table({"title": "A talk", "kind": "meeting"}), world.home)
     read_earlier = Batch.unrestricted.get(pk=batch.pk)
-    assert batches.hand_over(batch, BatchState.LOOKING, batches.ColumnPlan(**batch.plan))
+    assert batches.hand_over(batch, BatchState.LOOKING, ColumnPlan(**batch.plan))
     assert not batches.discard(read_earlier)
     carry_on(batch)
     read_earlier = Batch.unrestricted.get(pk=batch.pk)
@@ -632,7 +634,7 @@ def test_an_ask_that_everybody_reads_may_be_raised_in_an_entry_of_ones_own(cast,
 
 def test_an_import_that_is_interrupted_again_and_again_is_given_up(cast, world):
     batch = handed_in(cast["member"], table(HEARING), world.home)
-    assert batches.hand_over(batch, BatchState.LOOKING, batches.ColumnPlan(**batch.plan))
+    assert batches.hand_over(batch, BatchState.LOOKING, ColumnPlan(**batch.plan))
     Job.objects.update(tries=batches.MOST_TRIES)
     work_off()
     batch.refresh_from_db()
@@ -759,7 +761,7 @@ def asked_for(cast, world, state):
         looked_at(batch)
         assert batches.hand_over(batch, state)
     else:
-        assert batches.hand_over(batch, state, batches.ColumnPlan(**batch.plan))
+        assert batches.hand_over(batch, state, ColumnPlan(**batch.plan))
     batch.refresh_from_db()
     return batch
 

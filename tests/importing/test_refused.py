@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from processes.importing import batches
+from processes.importing.handing_in import hand_in
 from processes.importing.refused import heading
 from processes.models import KEPT_FOR, BatchState, Intervention, Verb
 from tests.conftest import person
@@ -48,7 +49,7 @@ def test_the_refused_lines_come_back_with_the_reason_and_are_handed_in_again(
     for language in ("es", "en"):  # a second time in another language, and the reasons are one
         with translation.override(language):
             upload = SimpleUploadedFile("again.csv", said.encode())
-            again = batches.hand_in(upload, "interventions", world.home, cast["member"])
+            again = hand_in(upload, "interventions", world.home, cast["member"])
             looked_at(again)
             client.cookies["django_language"] = language
             answer = client.get(reverse("import_refused", args=[again.pk]))

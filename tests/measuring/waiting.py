@@ -20,6 +20,8 @@ from PIL import Image
 
 from engagement.models import Person
 from processes.importing import batches
+from processes.importing.column_plan import ColumnPlan
+from processes.importing.handing_in import hand_in
 from processes.models import Affiliation, BatchState, Process
 from tests.making import make, make_world, with_second_factor
 
@@ -51,11 +53,11 @@ class Command(BaseCommand):
         Affiliation.unrestricted.create(person=member, organisation=world.home)
         process = make(Process, name="A bill on networks", **world.level("organisation"))
         self.said("keeping a picture", lambda: self.keep(curator, world.source))
-        batch = batches.hand_in(
+        batch = hand_in(
             SimpleUploadedFile("a.csv", table(lines, process)), "interventions", world.home, member
         )
         for state, what in ((BatchState.LOOKING, "looking"), (BatchState.STORING, "storing")):
-            plan = batches.ColumnPlan(**batch.plan)
+            plan = ColumnPlan(**batch.plan)
             assert batches.hand_over(batch, state, plan if state == BatchState.LOOKING else None)
             self.said(f"{what} {lines} lines", lambda: batches.carry_on_now(batch))
             batch.refresh_from_db()

@@ -32,8 +32,8 @@ from processes.review.proposals import (
     ProposalRefused,
     accept_proposal,
     return_proposal,
-    tell_curators,
 )
+from processes.review.telling import tell_curators
 from tests.conftest import CAST
 from tests.filling import fill, filled
 from tests.making import make

@@ -1,0 +1,138 @@
+"""Going through the lines of a file: to say what would become of each, or to store them."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from engagement.dates import EdtfField
+from engagement.trail import events as trail
+from processes.access import Reader
+from processes.exchange.columns import columns
+from processes.importing import progress
+from processes.importing.column_plan import ColumnPlan, batch_kind
+from processes.importing.days import date_texts, settled_by
+from processes.importing.handing_in import lines_as_they_are
+from processes.importing.reading import Reading
+from processes.importing.rights import Theirs
+from processes.importing.storing import Storing
+from processes.importing.targets import CREATE, REFUSE
+from processes.models import BatchLine, BatchState, Organisation, Verb, as_one_change
+
+MOST_FAULTS = 8  # of one line that are kept
+
+
+class Stopped(Exception):
+    """Nothing was stored: some lines are refused now."""
+
+
+def planned_lines(batch):
+    """(number, {column: text}) of each line, as the plan names its columns."""
+    names = ColumnPlan(**batch.plan).columns
+    for number, texts in lines_as_they_are(batch):
+        yield number, {name: text for name, text in zip(names, texts, strict=True) if name}
+
+
+def reading_of(batch):
+    """Raises PermissionDenied for who may not import for this organisation any more."""
+    person, plan = batch.by, ColumnPlan(**batch.plan)
+    if person is None or not person.is_active:
+        raise PermissionDenied
+    rights = Theirs(Reader(person), batch.owner)
+    rights.ask_anew()
+    unknown = plan.unknown
+    if unknown == CREATE and not rights.may_add(Organisation):
+        unknown = REFUSE
+    order = plan.order or order_told(batch, plan.columns)[0]
+    return Reading(batch_kind(batch), rights, plan.fixed, unknown, plan.repeated, order)
+
+
+def order_told(batch, names):
+    """(the order of day and month that the dates of a file tell, or ""; must it be asked for?)
+
+    names: what its columns are.
+    """
+    dates = {one.name for one in columns(batch_kind(batch)) if isinstance(one.field, EdtfField)}
+    here = {number for number, name in enumerate(names) if name in dates}
+    return settled_by(date_texts(lines_as_they_are(batch), here)) if here else ("", False)
+
+
+def look_through(batch, job):
+    """Say of each line what would become of it. Writes nothing but that."""
+    batch.clear(job.held)
+    counts, reading, through = dict.fromkeys(Verb.values, 0), reading_of(batch), 0
+    repeated = 0
+    for lines in reading.chunks(planned_lines(batch)):
+        with job.held():
+            note_lines(batch, lines, counts, words=True)
+        repeated += sum(one.repeats is not None and one.verb == Verb.CREATE for one in lines)
+        through += len(lines)
+        progress.note_progress(batch, through)
+    batch.counts = counts | {"organisations": len(reading.targets.made), "repeated": repeated}
+    batch.state = BatchState.LOOKED
+    with job.held():
+        batch.save(update_fields=["counts", "state", "said"])
+
+
+def note_lines(batch, lines, counts, words):
+    rows = []
+    for one in lines:
+        counts[one.verb] += 1
+        thing = one.record.pk if one.record is not None and not one.faults else None
+        row = BatchLine(batch=batch, number=one.number, verb=one.verb, thing=thing)
+        if words or one.verb == Verb.REFUSE:  # to be corrected by whoever handed it in
+            row.title, row.faults = one.title, [list(pair) for pair in one.faults[:MOST_FAULTS]]
+            row.repeats = one.repeats
+        rows.append(row)
+    BatchLine.unrestricted.bulk_create(rows)
+
+
+def store_all(batch, job):
+    """Write all of it, or nothing: then it says why, and the lines are looked through anew.
+
+    What a run that was cut off has left, which nobody has seen, goes first.
+    """
+    batch.clear(job.held)
+    try:
+        with as_one_change(batch.pk, batch.by):
+            storing, counts = make_ready(batch, job)
+            with job.held():
+                show(batch, storing, counts)
+    except Stopped:
+        said = _("Something has changed since you looked. Nothing was imported: look again.")
+    except IntegrityError:
+        said = _("Two lines, or a line and what is here, cannot both be. Nothing was imported.")
+    else:
+        return
+    batch.said, batch.stored = said, None
+    look_through(batch, job)
+
+
+def make_ready(batch, job):
+    """(what is to be written, how many lines by verb). What nobody sees is written by then."""
+    storing, counts, through = Storing(reading_of(batch)), dict.fromkeys(Verb.values, 0), 0
+    refused = batch.refused if ColumnPlan(**batch.plan).partly else 0
+    for lines in storing.reading.chunks(planned_lines(batch)):
+        storing.take([one for one in lines if one.verb != Verb.REFUSE])
+        with job.held():
+            storing.unseen.run()
+            note_lines(batch, lines, counts, words=False)
+        through += len(lines)
+        progress.note_progress(batch, through)
+    if counts[Verb.REFUSE] != refused:
+        raise Stopped
+    storing.end()
+    return storing, counts
+
+
+def show(batch, storing, counts):
+    """Write the rest, and so show all of it, in the transaction that is open."""
+    if not storing.relied.is_as_it_was():
+        raise Stopped
+    storing.write()
+    batch.counts, batch.state, batch.stored = counts, BatchState.STORED, timezone.now()
+    batch.said = ""
+    batch.counts["organisations"] = len(storing.organisations)
+    noted = {"kind": batch.kind, "new": counts[Verb.CREATE], "changed": counts[Verb.CHANGE]}
+    trail.note(trail.What.IMPORTED, who=batch.by, organisation=batch.owner_id, **noted)
+    batch.save(update_fields=["counts", "state", "stored", "said"])

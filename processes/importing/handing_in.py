@@ -1,0 +1,82 @@
+"""A file is handed in: read apart from the site, and kept with what was read of it."""
+
+import os
+import tempfile
+from contextlib import contextmanager
+from dataclasses import asdict
+
+from django.utils.translation import gettext as _
+
+from engagement.formats import MOST_TABLE_BYTES, TableRefused
+from engagement.formats.apart import kept_rows, read_apart
+from engagement.formats.texts import GUESSES
+from processes.importing import progress
+from processes.importing.column_plan import ColumnPlan, guessed
+from processes.models import Batch
+
+MOST_FILES_WAITING = 10  # files of one person that are not imported yet
+
+
+@contextmanager
+def on_disk(chunks):
+    """The path of a file that only this process's owner can read, gone afterwards."""
+    with tempfile.NamedTemporaryFile(dir=progress.folder(), delete=False) as file:
+        try:
+            for chunk in chunks:
+                file.write(chunk)
+            file.close()
+            yield file.name
+        finally:
+            os.unlink(file.name)
+
+
+def table_too_large():
+    return TableRefused(
+        _("A file may have at most %(most)s MB.") % {"most": MOST_TABLE_BYTES // 1024 // 1024}
+    )
+
+
+def hand_in(upload, plural, owner, by):
+    """A Batch of a file that is in order. Raises TableRefused; then nothing of it is kept."""
+    if upload.size > MOST_TABLE_BYTES:
+        raise table_too_large()
+    if Batch.unrestricted.filter(by=by, stored=None).count() >= MOST_FILES_WAITING:
+        said = _("%(number)s files of yours wait to be imported. Import or drop one of them first.")
+        raise TableRefused(said % {"number": MOST_FILES_WAITING})
+    name = "".join(c for c in upload.name if c.isprintable())[-200:]
+    batch = Batch(kind=plural, owner=owner, by=by, name=name)
+    with on_disk(upload.chunks()) as path:
+        take_in(batch, read_apart(path, name))
+        with open(path, "rb") as file:
+            batch.content = file.read()
+    batch.plan = asdict(ColumnPlan(columns=guessed(batch)))
+    batch.save()
+    return batch
+
+
+def take_in(batch, table):
+    """Keep what was read of its file."""
+    batch.header, batch.number = [text[:200] for text in table.header], table.number
+    batch.rows, batch.samples = table.packed, table.samples
+
+
+def read_anew(batch, encoding=""):
+    """Read its file once more, in an encoding that somebody chose. Raises TableRefused."""
+    with on_disk([bytes(batch.content)]) as path:
+        take_in(batch, read_apart(path, batch.name, encoding))
+    batch.encoding = encoding
+    batch.save(update_fields=["header", "number", "rows", "samples", "encoding"])
+
+
+def choose_encoding(batch, encoding):
+    """Read its file as somebody says it is written, unless it was. Raises TableRefused."""
+    guessed_first = next((one for one in GUESSES if one in batch.samples), "")
+    if encoding in batch.samples and encoding != (batch.encoding or guessed_first):
+        read_anew(batch, encoding)
+
+
+def lines_as_they_are(batch):
+    """(number, texts) of each line of the file."""
+    if batch.rows is None:  # handed in before they were kept
+        read_anew(batch)
+    return kept_rows(bytes(batch.rows))

@@ -1,0 +1,53 @@
+"""One line of a file, and what becomes of it."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from processes.models import Verb
+from processes.writing.level import LEVEL_FIELDS
+
+CALLED = ("title", "name", "text", "organisation")  # what a line is known by
+NOT_IN_FORMS = ("id", "slug", "address", "sources")
+
+
+@dataclass
+class ImportLine:
+    """One line of a file and what becomes of it. `faults`: (column, sentence) of each.
+
+    repeats: the number of the line that says just the same, where there is one before.
+    """
+
+    number: int
+    texts: dict[str, str]
+    verb: str = Verb.REFUSE
+    faults: list = field(default_factory=list)
+    record: Any = None
+    form: Any = None
+    cited: Any = None  # its sources, where they are new ones
+    noted: list = field(default_factory=list)  # (row, its values) of what is noted beside it
+    alone: bool = False  # only that: the record itself stays as it is
+    repeats: int | None = None
+
+    @property
+    def title(self):
+        if self.record is None or self.verb == Verb.REFUSE:
+            said = [self.texts.get(name, "") for name in CALLED]
+            said += [
+                text
+                for name, text in self.texts.items()
+                if name not in (*NOT_IN_FORMS, *LEVEL_FIELDS)
+            ]
+            return next(filter(None, said), "")[:200]
+        return str(self.record)[:200]
+
+    @cached_property
+    def lists(self):
+        """What its lists are to hold, where that is something else than now."""
+        if self.form is None:
+            return {}
+        lists = {one.name for one in self.record._meta.many_to_many}
+        return {name: listed for name, listed in self.form.said.items() if name in lists}
+
+    def fault(self, column, sentence):
+        self.faults.append((column, str(sentence)))
