@@ -10,6 +10,8 @@ from engagement.resources import Resource
 
 from .consultation import Consultation
 from .dated import Dated
+from .intervention import Intervention
+from .part import Part
 from .process import Process
 from .record import Record
 from .stage import Stage
@@ -132,6 +134,7 @@ class Barrier(Circumstance):
             "date", "date_kind", "text", "raised_with_convenor", "what_happened",
             *Record.published,
         ),
+        parts=("MetBarrier",),
         hidden=Record.internal,
         filters=("q", "process", "kind", "severity", "affected", "affected_group",
             "institution", "raised"),
@@ -157,6 +160,29 @@ class Barrier(Circumstance):
     def is_reprisal(self):
         """Was it done to people because of their work? Kinds that curators add are not."""
         return self.kind in REPRISALS
+
+
+class MetBarrier(Part):
+    """A barrier was met at an engagement. Seen by who may see both; neither hides the other."""
+
+    intervention = models.ForeignKey(
+        Intervention, models.CASCADE, related_name="+", verbose_name=_("engagement")
+    )
+    barrier = models.ForeignKey(
+        Barrier, models.CASCADE, related_name="+", verbose_name=_("barrier")
+    )
+
+    class Meta:
+        verbose_name = _("barrier met")
+        verbose_name_plural = _("barriers met")
+        default_manager_name = "unrestricted"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["intervention", "barrier"],
+                name="metbarrier_once",
+                violation_error_message=_("This is listed already."),
+            )
+        ]
 
 
 class Enabler(Circumstance):
