@@ -27,7 +27,8 @@ from .home_name import HomeName
 from .position import Position, Stance
 from .commitment import SETTLED, Commitment, Completion, Promised
 from .assessment import Assessment, Criterion, Score, ScoreValue
-from .barrier import REPRISALS, Barrier, BarrierKind, Enabler, EnablerKind, MetBarrier
+from .barrier import REPRISALS, Barrier, BarrierKind, Enabler, EnablerKind
+from .met_barrier import MetBarrier
 from .lesson import Audience, Lesson
 from .civic_space import CivicSpaceRating, Rating
 from .source import Source, SourceKind

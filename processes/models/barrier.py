@@ -10,8 +10,6 @@ from engagement.resources import Resource
 
 from .consultation import Consultation
 from .dated import Dated
-from .intervention import Intervention
-from .part import Part
 from .process import Process
 from .record import Record
 from .stage import Stage
@@ -160,29 +158,6 @@ class Barrier(Circumstance):
     def is_reprisal(self):
         """Was it done to people because of their work? Kinds that curators add are not."""
         return self.kind in REPRISALS
-
-
-class MetBarrier(Part):
-    """A barrier was met at an engagement. Seen by who may see both; neither hides the other."""
-
-    intervention = models.ForeignKey(
-        Intervention, models.CASCADE, related_name="+", verbose_name=_("engagement")
-    )
-    barrier = models.ForeignKey(
-        Barrier, models.CASCADE, related_name="+", verbose_name=_("barrier")
-    )
-
-    class Meta:
-        verbose_name = _("barrier met")
-        verbose_name_plural = _("barriers met")
-        default_manager_name = "unrestricted"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["intervention", "barrier"],
-                name="metbarrier_once",
-                violation_error_message=_("This is listed already."),
-            )
-        ]
 
 
 class Enabler(Circumstance):
