@@ -142,6 +142,7 @@ def _companion(field):
 BETWEEN = {
     "Participation": ("organisation", "intervention"),
     "Raising": ("ask", "intervention"),
+    "MetBarrier": ("barrier", "intervention"),
     "Membership": ("organisation", "coalition"),
     "ProcessLink": ("to_process", "from_process"),
     "Forecast": ("source", "stage"),

@@ -28,9 +28,11 @@ from .position import Position, Stance
 from .commitment import SETTLED, Commitment, Completion, Promised
 from .assessment import Assessment, Criterion, Score, ScoreValue
 from .barrier import REPRISALS, Barrier, BarrierKind, Enabler, EnablerKind
+from .met_barrier import MetBarrier
 from .lesson import Audience, Lesson
 from .civic_space import CivicSpaceRating, Rating
 from .source import Source, SourceKind
+from .statement import StatementVersion
 from .copy import Copy
 from .citation import CITING, Citation
 from .working_note import BESIDE, Beside, NextStep, StepState, WorkingNote

@@ -132,6 +132,7 @@ class Barrier(Circumstance):
             "date", "date_kind", "text", "raised_with_convenor", "what_happened",
             *Record.published,
         ),
+        parts=("MetBarrier",),
         hidden=Record.internal,
         filters=("q", "process", "kind", "severity", "affected", "affected_group",
             "institution", "raised"),

@@ -96,7 +96,9 @@ class Intervention(Dated, Record):
         _("further signatories"),
         null=True,
         blank=True,
-        help_text=_("The number in “and 80 others”."),
+        help_text=_(
+            "The number in “and 80 others”: people and organisations who signed, nobody else."
+        ),
     )
     link = LinkField(_("link"))
 
@@ -109,7 +111,7 @@ class Intervention(Dated, Record):
             "response", "response_date", "reasons_given", "further_signatories", "link",
             *Record.published,
         ),
-        parts=("Participation", "Raising", "Concern"),
+        parts=("Participation", "Raising", "Concern", "MetBarrier", "StatementVersion"),
         computed=("family",),
         hidden=Record.internal,
         filters=("q", "process", "stage", "kind", "state", "organisation", "from", "to"),

@@ -16,6 +16,7 @@ from processes.lookup.filters import country_name
 from processes.lookup.left_out import left_out_at, with_whom_it_counts_for
 from processes.lookup.present import present_of
 from processes.lookup.promises import receivers_of
+from processes.lookup.statements import versions_of
 from processes.models import (
     Admission,
     Ask,
@@ -33,6 +34,7 @@ from processes.models import (
     InterventionState,
     Jurisdiction,
     Lesson,
+    MetBarrier,
     Organisation,
     Position,
     Process,
@@ -175,6 +177,7 @@ def beside_intervention(record, reader):
     asked["asks"].sort(key=lambda ask: (places.get(ask.pk) is None, places.get(ask.pk) or 0))
     for ask in asked["asks"]:
         ask.place = places.get(ask.pk)
+    met = MetBarrier.visible_to(reader).filter(intervention=record)
     planned = record.state == InterventionState.PLANNED
     told, names = HomeName.told(record, reader), record.owner_id in reader.organisations
     for part in record.parts:
@@ -185,7 +188,15 @@ def beside_intervention(record, reader):
         "concerns": list(Concern.visible_to(reader).filter(intervention=record)),
         **asked,
         "commitments": newest(Commitment.visible_to(reader).filter(answers=record), "process"),
+        "barriers": barriers_of(Q(pk__in=met.values("barrier")), reader),
+        "versions": versions_of(record, reader, MOST_RELATED),
     }
+
+
+def beside_barrier(record, reader):
+    met = MetBarrier.visible_to(reader).filter(barrier=record)
+    rows = Intervention.visible_to(reader).filter(pk__in=met.values("intervention"))
+    return {"entries": entries_of(rows, reader)}
 
 
 def beside_ask(record, reader):
@@ -259,6 +270,7 @@ BESIDE_RECORD = {
     Consultation: beside_consultation,
     Intervention: beside_intervention,
     Ask: beside_ask,
+    Barrier: beside_barrier,
     Stage: beside_stage,
     Assessment: beside_assessment,
     TextVersion: beside_text,

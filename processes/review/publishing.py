@@ -24,6 +24,7 @@ from processes.models import (
     Citation,
     Commitment,
     Intervention,
+    MetBarrier,
     Participation,
     Proposal,
     ProposalState,
@@ -122,7 +123,7 @@ class Publishing:
         """Lines of what lives in it and will be read with it."""
         going = {one.row.pk for one in self.along}
         rows = (one for one in self._parts if not points_at_hidden(one, self.record))
-        rows = (one for one in rows if not (isinstance(one, Raising) and one.ask_id in going))
+        rows = (one for one in rows if what_it_links(one) not in going)
         return [self._line(one, part_in_words(one)) for one in rows]
 
     @cached_property
@@ -138,15 +139,14 @@ class Publishing:
             return []
         entry, rows = self.record, []
         raised = Raising.visible_to(self.reader).filter(intervention=entry).values("ask")
-        same = {name: getattr(entry, name) for name in ("process", "stage", "consultation", "date")}
+        met = MetBarrier.visible_to(self.reader).filter(intervention=entry).values("barrier")
         for kind, condition in (
             (Ask, Q(pk__in=raised)),
             (Commitment, Q(answers=entry)),
-            (Barrier, Q(**same, owner=entry.owner)),
+            (Barrier, Q(pk__in=met)),
         ):
-            known = kind is not Barrier or entry.process_id
             here = kind.writable_by(self.reader).filter(condition, open_to_all=False)
-            rows += here.order_by("created", "pk") if known else []
+            rows += here.order_by("created", "pk")
         return rows
 
     def _can_go(self, row):
@@ -163,8 +163,8 @@ class Publishing:
             if one.pk not in going:
                 yield str(one._meta.verbose_name), str(one)
         for one in self._parts:
-            raised = isinstance(one, Raising)  # its ask is told already
-            if not raised and points_at_hidden(one, self.record):
+            told = what_it_links(one) is not None  # already
+            if not told and points_at_hidden(one, self.record):
                 yield str(one._meta.verbose_name), part_in_words(one)
         for noted in noted_beside(self.record, self.reader):
             for name in ("intended_result", "text"):
@@ -191,6 +191,14 @@ class Publishing:
         write(note, {**whose, "text": "\n".join(filter(None, said))}, by=by)
 
 
+LINKS = {Raising: "ask", MetBarrier: "barrier"}  # parts that only lead to another record
+
+
+def what_it_links(part):
+    """The id of the record that a part only leads to; None for what says something itself."""
+    return getattr(part, f"{LINKS[type(part)]}_id") if type(part) in LINKS else None
+
+
 def points_at_hidden(row, holder):
     targets = (getattr(row, field.name) for field in row.pointers())
     return any(one and one.pk != holder.pk and not one.open_to_all for one in targets)
@@ -203,5 +211,5 @@ def part_in_words(part):
     if isinstance(part, Citation):
         return ", ".join(filter(None, (part.told_by.title, part.locator, part.says, part.note)))
     names = (one.name for one in part._meta.concrete_fields if one.editable)
-    homes = {one.name for one in part.homes()} - {"ask"}
+    homes = {one.name for one in part.homes()} - {*LINKS.values()}
     return ", ".join(filter(None, (value_in_words(part, n) for n in names if n not in homes)))

@@ -12,7 +12,7 @@ from engagement.dates import EdtfFormField
 from engagement.fields import LineFormField, ProseFormField
 from engagement.forms import NamedFormField
 from processes.lookup.by_name import organisation_called
-from processes.models import Ask, Barrier, Commitment, Level, Raising
+from processes.models import Ask, Barrier, Commitment, Level, MetBarrier, Raising
 from processes.writing.fields import names_url
 from processes.writing.parts import MOST_PARTS
 from processes.writing.writer import write
@@ -152,7 +152,8 @@ class Bringing:
         where = {name: getattr(entry, name) for name in ("process", "stage", "consultation")}
         when = {"date": entry.date, "date_kind": entry.date_kind}
         barrier = Barrier(kind=kind, text=text, **where, **when)
-        self._store(barrier, affected=[entry.owner])
+        met = self._store(barrier, affected=[entry.owner])
+        write(MetBarrier(), {"intervention": entry, "barrier": met}, by=self.person)
 
     def _store(self, brought, **lists):
         """For those who may read the entry and for nobody else.

@@ -30,6 +30,7 @@ class EntryForms(RecordForms):
         today = {"date": parse(str(timezone.localdate()))} if record is None else {}
         super().__init__(kind, reader, record, data, {**today, **(initial or {})}, **more)
         fields = self.form.fields
+        fields["process"].help_text = ""
         fields["date"].help_text = _("A month or a year alone is fine.")
         none, *kinds = fields["kind"].choices
         fields["kind"].choices = [none, *by_family(kinds)]

@@ -14,6 +14,7 @@ from processes.lookup.by_name import organisation_called, process_called, source
 from processes.models import (
     Ask,
     Assessment,
+    Barrier,
     Consultation,
     Intervention,
     Organisation,
@@ -214,4 +215,5 @@ SPECIAL_FIELDS = (
     (TextVersion, within_process),
     (Intervention, within_process),
     (Ask, within_process),
+    (Barrier, within_process),
 )

@@ -38,9 +38,10 @@ def flat(choices):
 
 
 def line_in_words(form):
-    """What a line of a set says; "" where what it is about is left empty."""
+    """What a line of a set says; "" of a new one in which what it is about is left empty."""
     first, *more = map(held_in_words, form.visible_fields())
-    return ", ".join(filter(None, (first, *more))) if first else ""
+    stored = hasattr(form, "instance") and not form.instance._state.adding
+    return ", ".join(filter(None, (first, *more))) if first or stored else ""
 
 
 class Fold:
@@ -106,6 +107,7 @@ def folds_of(record_forms):
             "statement",
             _("Joint statement"),
             ["further_signatories"],
+            sets=[parts["statementversion"]],
             others=[*signed],
             kinds=codes_in(InterventionKind, [Family.JOINT]),
         ),
@@ -115,7 +117,7 @@ def folds_of(record_forms):
             sets=[record_forms.lines, parts["raising"], parts["concern"]],
         ),
         of("back", _("What came back"), ("response", "response_date", "reasons_given")),
-        of("barriers", _("Barriers met"), others=[*met]),
+        of("barriers", _("Barriers met"), sets=[parts["metbarrier"]], others=[*met]),
         of(
             "evidence",
             _("Evidence"),

@@ -139,7 +139,10 @@ def test_a_file_keeps_to_the_filters_of_its_list(cast, logged):
     address = address.replace("json", "csv")
     assert [row["id"] for row in lines(answer(cast["nobody"], address)[1])] == [str(other.pk)]
     inside = [address for _words, address in page.context["inside"]]
-    assert inside == ["/concerns.csv", "/participations.csv", "/raisings.csv"]
+    assert inside == [
+        "/concerns.csv", "/participations.csv", "/raisings.csv", "/met-barriers.csv",
+        "/statement-versions.csv",
+    ]  # fmt: skip
     for address in inside:
         assert f'href="{address}"' in page.content.decode()
         assert answer(cast["nobody"], address)[0].status_code == 200

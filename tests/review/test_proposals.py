@@ -16,6 +16,7 @@ from processes.models import (
     Citation,
     Commitment,
     Intervention,
+    MetBarrier,
     NextStep,
     Organisation,
     Participation,
@@ -443,6 +444,7 @@ def with_all(entry, world):
     make(Raising, intervention=entry, ask=ask)
     promise = make(Commitment, text="A calendar", answers=entry, **own)
     barrier = make(Barrier, text="No interpretation", date="2024-05", **own)
+    make(MetBarrier, intervention=entry, barrier=barrier)
     make(Participation, intervention=entry, organisation=world.friend, role="signatory")
     make(Participation, intervention=entry, organisation=world.stranger, role="signatory")
     beside = {"organisation": world.home, "intervention": entry}

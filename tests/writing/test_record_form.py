@@ -186,6 +186,10 @@ def test_asks_commitments_and_barriers_typed_in_the_form(member, world, process)
     assert {(b.process, b.stage, b.consultation) for b in barriers} == {
         (process, stage, consultation)
     }
+    page = " ".join(member.get(entry.get_absolute_url()).content.decode().split())
+    for words in ("Ours came a week late", "Publish the calendar", "A reply in a week"):
+        assert words in page
+    assert entry.title in member.get(barriers[0].get_absolute_url()).content.decode()
     for one in (ask, promise, *barriers):
         assert (one.visibility, one.owner, one.coalition) == ("organisation", world.home, None)
         assert (one.readers_id, one.open_to_all) == (entry.readers_id, False)
@@ -214,6 +218,21 @@ def test_who_signed_has_a_function_and_a_day_where_they_are_known(member, world)
     for wrong in ("A; b; c", "A; 2023; 2024", "; director", "A\nA; director"):
         answer = fill(member, edit, more__signatories=wrong)
         assert len(problems(answer)) == 1 and folds(answer)["s-statement"]
+
+
+def test_a_statement_has_versions_and_who_signed_which_where_days_are_known(member, world):
+    entry = log(
+        member, more__signatories="One; 2 May 2024\nTwo; May 2024\nThree; 9 May 2024\nFour",
+        statementversion__TOTAL_FORMS="2", statementversion__0__date="1 May 2024",
+        statementversion__0__text="We ask\nfor time.", statementversion__1__date="8 May 2024",
+        statementversion__1__changed="The date of the vote", statementversion__1__source="a source",
+    )  # fmt: skip
+    page = member.get(entry.get_absolute_url())
+    first, second = page.context["versions"]
+    assert [part.name for part in first.signed] == ["One"]
+    assert [part.name for part in second.signed] == ["Three"]
+    assert (first.text, second.source) == ("We ask\nfor time.", world.source)
+    assert "The date of the vote" in page.content.decode()
 
 
 def test_what_a_line_cannot_say_of_who_signed_is_a_line_of_its_own(member, world):
