@@ -50,7 +50,8 @@ def passes(tests, folder):
     """pytest's exit status, with the first failure the last test."""
     # Compiled files are told apart by the second they are of; a break may come and go within one.
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-m", "pytest", "-qx", "-p", "no:cacheprovider", *tests]
+    # What takes long is asked too.
+    command = [sys.executable, "-m", "pytest", "-qx", "-m", "", "-p", "no:cacheprovider", *tests]
     done = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, timeout=MOST_SECONDS
     )

@@ -2,9 +2,11 @@
 
 import re
 
+from django.db.models import Q
 from django.urls import reverse
 
 from processes.models import (
+    SPOKEN_OF,
     Ask,
     Citation,
     Commitment,
@@ -83,13 +85,13 @@ def directory(site, who):
         answer = site.ask(who, item.path, also=site.named_at(item.path))
         demand(answer.status == 200, who, item.path, answer.status)
         shown = {site.by_path[path] for path in HREF.findall(answer.body) if path in site.by_path}
-        for kind, ids in leads_to(item).items():
+        for kind, ids in leads_to(site, who, item).items():
             wanted = {item for item in site.may_see(who, kind) if item.row.pk in ids}
             found = {item for item in shown if item.kind is kind}
             demand(found == wanted, who, item.path, kind.__name__, found ^ wanted)
 
 
-def leads_to(item):
+def leads_to(site, who, item):
     """kind -> ids of the records that the page of an organisation or a source leads to."""
     row = item.row
     if item.kind is Source:
@@ -100,10 +102,14 @@ def leads_to(item):
             if kind is not Process  # an entry also names its process
         }
     part = Participation.unrestricted.filter(organisation=row)
+    entries = [one.row.pk for one in site.may_see(who, Intervention)]
+    acted = part.exclude(role__in=SPOKEN_OF).filter(intervention__in=entries)
+    made = Q(actor=row) | Q(others=row)  # by it, or to it
+    promises = made | Q(answers__in=acted.values("intervention"))
     return {
         Intervention: set(part.values_list("intervention", flat=True)),
         Ask: set(Ask.unrestricted.filter(holders=row).values_list("pk", flat=True)),
-        Commitment: set(Commitment.unrestricted.filter(actor=row).values_list("pk", flat=True)),
+        Commitment: set(Commitment.unrestricted.filter(promises).values_list("pk", flat=True)),
     }
 
 
