@@ -7,7 +7,7 @@ from processes.models import Role, StatementVersion
 SIGNED = (Role.SIGNATORY, Role.ENDORSER)
 
 
-def versions_of(entry, reader, most):
+def statement_texts(entry, reader, most):
     """The texts of a statement, the first one first, each with `signed`: who signed it, as far as
     days are known. Of an entry whose `parts` have been read."""
     rows = StatementVersion.visible_to(reader).filter(intervention=entry)

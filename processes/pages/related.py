@@ -16,7 +16,7 @@ from processes.lookup.filters import country_name
 from processes.lookup.left_out import left_out_at, with_whom_it_counts_for
 from processes.lookup.present import present_of
 from processes.lookup.promises import receivers_of
-from processes.lookup.statements import versions_of
+from processes.lookup.statements import statement_texts
 from processes.models import (
     Admission,
     Ask,
@@ -189,7 +189,7 @@ def beside_intervention(record, reader):
         **asked,
         "commitments": newest(Commitment.visible_to(reader).filter(answers=record), "process"),
         "barriers": barriers_of(Q(pk__in=met.values("barrier")), reader),
-        "versions": versions_of(record, reader, MOST_RELATED),
+        "versions": statement_texts(record, reader, MOST_RELATED),
     }
 
 

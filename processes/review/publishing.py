@@ -186,7 +186,7 @@ class Publishing:
         write(self.record, {}, [(one.row, None) for one in gone], by=by)
         whose = {"organisation": self.record.owner, self.kind._meta.model_name: self.record}
         note = WorkingNote.visible_to(self.reader).filter(**whose).first() or WorkingNote(**whose)
-        said = [note.text, _("Kept back when it was published:")]
+        said = [note.text, _("Kept back when it was sent to be published:")]
         said += [f"{one.label}: {one.words}" for one in gone]
         write(note, {**whose, "text": "\n".join(filter(None, said))}, by=by)
 
