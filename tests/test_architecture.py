@@ -253,6 +253,29 @@ def test_no_template_believes_what_people_wrote():
     assert [said for path in TEMPLATES for said in unescaped(path.name, path.read_text())] == []
 
 
+# What Django asks for by this name, and the entries of programs that are kept apart.
+DEFINED_OFTEN = {"Command", "main"}
+
+
+def test_a_public_name_stands_for_one_thing():
+    places = {}
+    for name, path in zip(NAMES, FILES, strict=True):
+        for node in ast.parse(path.read_text()).body:
+            for word in defined_by(node):
+                places.setdefault(word, set()).add(name)
+    often = {word: found for word, found in places.items() if len(found) > 1}
+    assert {word: often[word] for word in often.keys() - DEFINED_OFTEN} == {}
+
+
+def defined_by(node):
+    """The functions, classes and constants that others can name."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return [] if node.name.startswith("_") else [node.name]
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    names = [one.id for one in targets if isinstance(one, ast.Name)]
+    return [one for one in names if one.isupper() and not one.startswith("_")]
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_the_house_keeps_its_shape(rule):
     found = [
