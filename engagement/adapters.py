@@ -1,13 +1,15 @@
 """Where the sign-in library does as this house does."""
 
+import time
 from base64 import urlsafe_b64encode
 from hashlib import sha256
 from types import SimpleNamespace
 from unicodedata import normalize
 from urllib.parse import urlsplit
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core import ratelimit
+from allauth.core import context, ratelimit
 from allauth.core.internal.ratelimit import truncate_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
@@ -21,10 +23,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from engagement.devices import is_known
-from engagement.people import end_other_sessions, person_with
+from engagement.people import end_other_sessions, has_second_factor, person_with
+from engagement.sessions import BEGAN
 from engagement.trail.events import What, note
 
 ANYWHERE = "login_anywhere"
+FIRST_FACTOR = ("mfa_activate_totp", "totp_code", "mfa_add_webauthn")  # names of pages
 OTHER_KEY = _(
     "This site cannot read second factors: its SECRET_KEY is not the one they were set up with."
     " Whoever keeps the site can give it back."
@@ -127,6 +131,17 @@ class AccountAdapter(DefaultAccountAdapter):
         self.send_mail("account/email/account_already_exists", email, again)
 
     # -- confirming who one is -----------------------------------------------------------
+    def is_reauthentication_required(self, *, app, **kwargs):
+        """Not of who has signed in a moment ago and sets up the first second factor: they would
+        type the same password twice in a row."""
+        request = context.request
+        began = request.session.get(BEGAN, 0)
+        if time.time() - began < app_settings.REAUTHENTICATION_TIMEOUT and (
+            request.resolver_match.url_name in FIRST_FACTOR and not has_second_factor(request.user)
+        ):
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
+
     def get_reauthentication_methods(self, user):
         """Whoever has a second factor confirms with it; the password alone does not do."""
         methods = super().get_reauthentication_methods(user)

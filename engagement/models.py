@@ -58,6 +58,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
         blank=True,
         help_text=_("Mails to you are written in it."),
     )
+    # They have put the list of first steps away.
+    steps_closed = models.BooleanField(default=False, editable=False)
     # Part of what a session is checked against: one more, and every session of theirs has ended.
     session_generation = models.PositiveIntegerField(default=0, editable=False)
     # How the audit trail names them, which outlives the account; nothing else does.

@@ -70,6 +70,11 @@ def make_person(email, password=None, **fields):
     return person
 
 
+def has_anybody():
+    """Has anybody an account here?"""
+    return Person.objects.exists()
+
+
 def person_with(email):
     """The person who signs in by this address, or None."""
     return Person.objects.filter(email=email.strip().lower()).first()

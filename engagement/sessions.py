@@ -5,7 +5,9 @@ import time
 from contextlib import contextmanager, suppress
 
 from allauth.account import signals as account
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa import signals as mfa
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
@@ -119,6 +121,13 @@ def tell_of_a_failed_sign_in(**kwargs):
 @receiver(account.user_logged_in, dispatch_uid="device remembered")
 def know_the_device(request, response, user, **kwargs):
     remember(request, response, user)
+
+
+@receiver(mfa.authenticator_added, dispatch_uid="shown when added")
+def know_what_was_shown(request, user, authenticator, **kwargs):
+    """Who adds a second factor has shown it: its codes follow without asking for it once more."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        record_authentication(request, user, "mfa", type=authenticator.type, reauthenticated=True)
 
 
 @receiver(account.authentication_step_completed, dispatch_uid="new id at step-up")

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.admin import ModelAdmin, ShowFacets
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect
 from django.template.loader import select_template
 from django.urls import reverse
@@ -17,13 +17,13 @@ from engagement.pages import SIZE
 from engagement.resources import field_of
 from processes.admin.acts import ACTIONS
 from processes.admin.lists import DATE, CappedPaginator, KindList, column, filter_class
-from processes.admin.stages import stages_in_order
 from processes.lookup.at_address import found_at, templates_for
 from processes.lookup.by_name import as_uuid
 from processes.models import Process, Stage
 from processes.pages.related import for_list
 from processes.writing.entry import forms_class
 from processes.writing.meanwhile import forms_over
+from processes.writing.stages import next_position, stages_in_order
 from processes.writing.views import named_in_address, record_form_page, whole_or_not, writable_at
 
 
@@ -116,8 +116,7 @@ class KindAdmin(ModelAdmin):
             raise PermissionDenied
         about = named_in_address(self.model, request)
         if self.model is Stage and about.get("process"):
-            last = stages_in_order(about["process"], request.reader).aggregate(last=Max("position"))
-            about["position"] = (last["last"] or 0) + 1
+            about["position"] = next_position(about["process"], request.reader)
         return self.answered(request, None, about)
 
     @method_decorator(whole_or_not)

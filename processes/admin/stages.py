@@ -7,13 +7,10 @@ from django.utils.translation import gettext as _
 
 from engagement.methods import allow_post
 from processes.lookup.by_name import as_uuid
-from processes.models import Process, Stage
+from processes.models import Process
 from processes.writing.plans import move
+from processes.writing.stages import stages_in_order
 from processes.writing.views import whole_or_not, writable_at
-
-
-def stages_in_order(process, reader):
-    return Stage.visible_to(reader).filter(process=process).order_by("position", "pk")
 
 
 @allow_post

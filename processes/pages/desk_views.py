@@ -11,6 +11,7 @@ from processes.exchange.release_lines import releases_in_words
 from processes.lookup.at_address import found_at
 from processes.models import Intervention, InterventionState
 from processes.pages.desk import CALLS, desk_of
+from processes.pages.first_steps import first_steps
 from processes.people.appointing import waiting_for
 from processes.people.coalitions import memberships_on_desk
 from processes.people.lost_factors import told_to
@@ -36,6 +37,7 @@ def desk(request):
     context = {"today": today, "calls": calls, "factors": factors, **found}
     context |= {"appointments": appointments, "memberships": memberships}
     context["downloads"] = downloads
+    context["first_steps"] = first_steps(request.reader)
     context["step_said"] = step_said(request)
     context["backups"] = request.user.is_staff and trouble()
     return render(request, "pages/desk.html", context)

@@ -28,6 +28,7 @@ from processes.pages.rows import (
     lessons_in,
     newest,
 )
+from processes.people import staff
 from processes.people.appointing import opens_at
 from processes.people.coalitions import concerns
 
@@ -38,6 +39,7 @@ def beside_organisation(record, reader):
     return {
         "appointment": opens_at(record),
         "trust": Trust.of(record, reader),
+        "opens_people": staff.may_open(record, reader),
         "names": list(OtherName.visible_to(reader).filter(organisation=record)),
         "members": memberships_with(reader, "organisation", coalition=record),
         "coalitions": memberships_with(reader, "coalition", organisation=record),

@@ -18,7 +18,6 @@ from processes.models import (
     Lesson,
     Position,
     Process,
-    Stage,
     TextVersion,
 )
 from processes.outcomes import working_days
@@ -31,8 +30,8 @@ from processes.timeline.entries import Timeline
 from processes.timeline.picture import picture_of, tally
 from processes.writing.acts import acts_on
 
-# What people look for on the page of a process to add, beside an engagement.
-ADDS = (Stage, Consultation, TextVersion, Ask, Commitment, Position, Barrier, Enabler, Lesson)
+# What people look for on the page of a process to add, beside an engagement and its stages.
+ADDS = (Consultation, TextVersion, Ask, Commitment, Position, Barrier, Enabler, Lesson)
 
 
 def timeline_of(request, address):

@@ -4,7 +4,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from engagement.methods import allow_read
+from engagement.people import has_anybody
 from processes.lookup import questions
+from processes.models import Process
 from processes.pages.desk_views import desk
 from processes.pages.related import beside_interventions
 
@@ -30,6 +32,8 @@ def home(request):
     shown = {name: list(rows[: HOME_ROWS + 1]) for name, rows in lists.items()}
     beside_interventions(shown["latest"], reader)
     context = {"today": today, "most": HOME_ROWS}
+    if not any(shown.values()) and not Process.visible_to(reader).exists():
+        return render(request, "pages/home_empty.html", {"begun": has_anybody()})
     return render(request, "pages/home.html", context | shown)
 
 

@@ -87,7 +87,7 @@ def invitation(request, token):
     if request.user.is_authenticated:
         context["fits"] = request.user.email == found.email
         if request.method == "POST" and staff.accept_invitation(found, by=request.user):
-            return redirect("account")
+            return redirect("home")
     elif person_with(found.email):
         context["has_account"] = True
     else:
@@ -105,6 +105,6 @@ def join(request, found, context):
             return redirect("invitation", context["token"])
         if person is None:
             raise Http404
-        return perform_login(request, person, redirect_url=reverse("account"))
+        return perform_login(request, person, redirect_url=reverse("home"))
     status = 400 if form.errors else 200
     return render(request, "people/invitation.html", {**context, "form": form}, status=status)

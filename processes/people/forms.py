@@ -2,14 +2,20 @@
 
 from allauth.account.fields import PasswordField, SetPasswordField
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from engagement.forms import field_maker
 from engagement.models import Person
-from processes.models import AffiliationRole
+from processes.models import AffiliationRole, Organisation, OrganisationKind
 
 NAME_HINT = _(
     "Seen by your organisation, and by one whose entry you change as a curator. A first name or a"
     " nickname is fine."
+)
+ROLES = _(
+    "Contributors log engagements and change what is kept here. Coordinators also invite and remove"
+    " people; they need a second factor to change anything."
 )
 
 
@@ -43,12 +49,27 @@ class InviteForm(AppointForm):
     role = forms.ChoiceField(
         label=_("Role"),
         choices=AffiliationRole,
-        help_text=_("Contributors log engagements; coordinators also invite and remove people."),
+        help_text=ROLES,
     )
 
 
 class RoleForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=AffiliationRole)
+
+
+class OwnOrganisationForm(forms.Form):
+    """One's own organisation, in the fewest words; all else is added on its page."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("name", "kind", "country"):
+            self.fields[name] = field_maker({})(Organisation._meta.get_field(name))
+        self.initial.setdefault("kind", OrganisationKind.NGO)
+        self.fields["name"].widget.attrs |= {
+            "autocomplete": "off",
+            "list": "names-organisations",
+            "data-names": reverse("names", args=["organisations"]),
+        }
 
 
 class JoinForm(forms.Form):

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from engagement.adapters import own_address
 from engagement.models import OutgoingMail, Person
-from engagement.people import end_sessions, make_person
+from engagement.people import end_sessions, make_person, second_factors
 from engagement.trail.events import What, note
 from processes.access import NOBODY, Reader
 from processes.models import (
@@ -70,6 +70,29 @@ def invitation_at(token):
 
 def organisation_at(slug):
     return Organisation.visible_to(NOBODY).filter(slug=slug).first()
+
+
+def places_to_begin(person):
+    """Where somebody coordinates, by name; `factor`: have they a second one, `shared`: does anybody
+    else work there, or is invited?"""
+    there = {"organisation": OuterRef("organisation")}
+    others = Affiliation.unrestricted.filter(**there).exclude(person=OuterRef("person"))
+    asked = Invitation.unrestricted.not_over().filter(**there)
+    factor = Exists(second_factors().filter(user=OuterRef("person")))
+    places = workplaces_of(person).coordinators()
+    return places.annotate(factor=factor, shared=Exists(others) | Exists(asked))
+
+
+def has_workplaces():
+    """Does anybody work for any organisation here?"""
+    return Affiliation.unrestricted.exists()
+
+
+def may_open(organisation, reader):
+    """May they open the page of who works there? Its coordinators may, who keeps accounts, and who
+    appoints the first one."""
+    near = organisation.pk in reader.organisations or reader.curates or reader.administers
+    return near and (reader.keeps_people_of(organisation) or reader.invites_to(organisation))
 
 
 # -- inviting and joining ------------------------------------------------------------------
@@ -176,6 +199,19 @@ def give(invitation, person):
             place.save(update_fields=["role"])
         note_place(What.JOINED, place, person, role=place.role)
         tell_coordinators(invitation.organisation, "joined", but=person)
+
+
+@transaction.atomic
+def work_here(organisation, by):
+    """Become the first coordinator of an organisation, without an invitation to one's own address.
+
+    Raises PermissionDenied where `by` does not appoint one, or somebody belonged already.
+    """
+    Organisation.unrestricted.select_for_update().filter(pk=organisation.pk).first()
+    if not (organisation.is_free and Reader(by).appoints_to(organisation)):
+        raise PermissionDenied
+    place = Affiliation.unrestricted.create(person=by, organisation=organisation, role=COORDINATOR)
+    note_place(What.JOINED, place, by, role=place.role)
 
 
 @transaction.atomic

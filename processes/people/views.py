@@ -21,7 +21,7 @@ def organisation_for(reader, slug, keeps=False):
     asked.
     """
     found = staff.organisation_at(slug)
-    if found is None or not (reader.keeps_people_of(found) or reader.invites_to(found)):
+    if found is None or not staff.may_open(found, reader):
         raise Http404
     if keeps and not reader.keeps_people_of(found):
         raise PermissionDenied

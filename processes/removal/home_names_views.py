@@ -1,5 +1,6 @@
 """The page on which an organisation keeps the names of who took part in its entry."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.shortcuts import redirect, render
@@ -9,6 +10,13 @@ from engagement.methods import allow_form, sent_data
 from processes.models import Intervention
 from processes.removal import home_names
 from processes.writing.views import signed_in, whole_or_not, writable_at
+
+
+def what_follows(filled):
+    """What follows, in a sentence: who reads what from now on."""
+    if any(form.cleaned_data["shown"] for form in filled):
+        return _("Saved. Others read the description; the name is read by your organisation only.")
+    return _("Saved. Everybody who may read this entry reads the names.")
 
 
 @allow_form
@@ -25,7 +33,8 @@ def names_at_home(request, address):
     if sent is not None and not wrong:
         try:
             with transaction.atomic():
-                home_names.keep_home_names(record, filled, by=request.user)
+                kept = home_names.keep_home_names(record, filled, by=request.user)
+            messages.success(request, what_follows(filled) if kept else _("Nothing has changed."))
             return redirect("home_names", record.address)
         except IntegrityError:
             said = _("Two would be described alike. Tell them apart, such as by a number.")

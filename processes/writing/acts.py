@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from processes.lookup.notes import noted_beside
-from processes.models import NextStep, Record, Shared
+from processes.models import NextStep, Proposal, ProposalState, Record, Shared
 
 # In the session: what was stored a moment ago, until its page has said so; and the step of which
 # something was said.
@@ -22,20 +22,31 @@ def acts_on(request, record):
     if not reader.signed_in:
         return {}
     may_change, private = getattr(record, "may_change", False), is_private(record)
+    at_once = private and record.owner_id in reader.trusted
+    # What is theirs alone can be proposed to everybody; what is everybody's, otherwise.
+    may_propose = reader.works_here and may_change == private
+    waiting = waits_in(record, reader) if may_propose and private else None
     return {
         "may_change": may_change,
         "may_remove": may_change and (private or reader.curates),
-        # What is theirs alone can be proposed to everybody; what is everybody's, otherwise.
-        "may_propose": reader.works_here and may_change == private,
+        "may_propose": may_propose and (at_once or not waiting),
+        "waiting": waiting,
         "may_merge": may_change and isinstance(record, Shared),
         "is_private": private,
-        "at_once": private and record.owner_id in reader.trusted,
+        "at_once": at_once,
         "may_log": reader.adds(Record),
         "already": request.session.pop(ALREADY, None),
         "saved": request.session.pop(SAVED, None) == str(record.pk),
         "notes": noted_beside(record, reader),
         "step_said": step_said(request),
     }
+
+
+def waits_in(record, reader):
+    """The proposal that makes something private public, itself or along with another, while it
+    waits for a curator; None where there is none that `reader` sees."""
+    rows = Proposal.visible_to(reader).filter(state=ProposalState.OPEN, publishes=True)
+    return next(iter(Proposal.about([record.pk], rows)), None)
 
 
 def step_said(request):

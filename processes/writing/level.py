@@ -78,18 +78,20 @@ class LevelForm(RecordForm):
             required=False,
         )
         if self.new:
-            self.initial["visibility"] = levels[0].value if levels else ""
+            self.initial["visibility"] = levels[0].value if owned else ""
+            self.fields["visibility"].required = not owned
 
     def _label(self, level):
         at_once = self.at_once and level == Level.PUBLIC
         return _("Everyone, at once") if at_once else level.label
 
     def clean_visibility(self):
-        """What is left out stays as it is, and is private on something new."""
+        """What is left out stays as it is, and is private on something new; who works for no
+        organisation says that everybody reads it (R2)."""
         chosen = self.cleaned_data.get("visibility")
         if chosen:
             return chosen
-        return self.fields["visibility"].choices[0][0] if self.new else self.before
+        return Level.ORGANISATION if self.new else self.before
 
     def _get_validation_exclusions(self):
         # Not typed by everybody, and yet the database looks at them.

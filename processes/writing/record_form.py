@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.forms import RecordForm, Values, form_for, version_of
 from engagement.words import label_of, value_in_words
-from processes.models import Record
+from processes.models import Record, Stage
 from processes.writing.fields import SPECIAL_FIELDS, SUGGEST, process_of
 from processes.writing.level import LevelForm
 from processes.writing.parts import (
@@ -20,7 +20,10 @@ from processes.writing.parts import (
 )
 from processes.writing.plain import Said
 from processes.writing.sections import sections_of
+from processes.writing.stages import StageForm
 from processes.writing.writer import write
+
+FORM_OF_KIND = {Stage: StageForm}
 
 
 class RecordForms:
@@ -46,6 +49,7 @@ class RecordForms:
         self.read(data)
         self.sent = sent or (None if isinstance(self.data, Said) else self.data)
         base = LevelForm if issubclass(kind, Record) else RecordForm
+        base = FORM_OF_KIND.get(kind, base)
         make = form_for(kind, SPECIAL_FIELDS, base)
         self.form = make(
             self.data_of(), instance=record, reader=reader, initial=initial, known=known

@@ -157,7 +157,7 @@ class QuickForm(forms.Form):
         """What the form holds before anybody has typed: the page it was opened on, or the last."""
         process = record_at(Process, self.reader, opened.get("process", ""))
         if process is None and "process" not in opened:
-            process = last_logged(self.reader)
+            process = last_logged(self.reader) or self._only_process()
         return {
             "key": self.fresh_key(),
             "process": process.name if process else "",
@@ -166,6 +166,11 @@ class QuickForm(forms.Form):
             "consultation": opened.get("consultation", ""),
             "year": timezone.localdate().year,
         }
+
+    def _only_process(self):
+        """Where there is but one, nobody is asked which."""
+        found = list(Process.visible_to(self.reader)[:2])
+        return found[0] if len(found) == 1 else None
 
     @cached_property
     def about_process(self):
@@ -275,6 +280,12 @@ class QuickForm(forms.Form):
     @property
     def level_fields(self):
         return [self[name] for name in LEVEL_FIELDS if name in self.fields]
+
+    @property
+    def asks_level(self):
+        """Is it still to be said who can see it, or to be said otherwise?"""
+        wrong = any(field.errors for field in self.level_fields)
+        return wrong or not self.chosen_level
 
     @property
     def chosen_level(self):

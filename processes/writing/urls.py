@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from processes.writing import log_views, notes_views, restore_views, views
+from processes.writing import log_views, notes_views, restore_views, stages_views, views
 
 urlpatterns = [
     path("log/", log_views.log, name="log"),
     path("log/<str:address>/", log_views.logged, name="logged"),
     path("log/<str:address>/undo/", log_views.undo_logged, name="undo"),
+    path("processes/<str:address>/stages/", stages_views.stages, name="stages"),
     path("<slug:plural>/names.json", views.suggested_names, name="names"),
     path("<slug:plural>/new/", views.new, name="new"),
     path("<slug:plural>/<str:address>/edit/", views.edit, name="edit"),

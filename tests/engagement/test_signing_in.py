@@ -625,7 +625,8 @@ def test_recovery_codes_are_shown_once_and_secrets_are_not_kept_as_they_are(ana,
 def test_the_picture_of_a_secret_is_for_who_has_confirmed_and_is_kept_by_nobody(ana, client):
     assert client.get(f"{APP}code.svg").status_code == 302
     sign_in(client)
-    assert client.get(f"{APP}code.svg").status_code == 302
+    with time_machine.travel(time.time() + 300):
+        assert client.get(f"{APP}code.svg").status_code == 302
     confirm(client)
     assert client.get(f"{APP}code.svg").status_code == 404  # nothing is being set up
     page = client.get(APP).content.decode()
@@ -648,16 +649,27 @@ def test_who_has_a_second_factor_confirms_with_it(ana, client):
         assert client.get("/accounts/delete/").status_code == 200
 
 
-SENSITIVE = (APP, "/accounts/second-factor/keys/add/", "/accounts/delete/",
-             "/accounts/second-factor/codes/new/")  # fmt: skip
+FIRST = (APP, "/accounts/second-factor/keys/add/")  # where the first second factor is set up
+SENSITIVE = (*FIRST, "/accounts/delete/", "/accounts/second-factor/codes/new/")
 
 
 @pytest.mark.parametrize("path", SENSITIVE)
 def test_what_is_sensitive_asks_again_who_one_is(ana, client, path):
-    sign_in(client)
-    for method in (client.get, client.post):
-        assert method(path).headers["Location"].startswith("/accounts/reauthenticate/")
+    with time_machine.travel(dt.datetime(2026, 1, 1), tick=False) as clock:
+        sign_in(client)
+        if path in FIRST:
+            assert client.get(path).status_code == 200  # the password was typed a moment ago
+            clock.shift(300)
+        for method in (client.get, client.post):
+            assert method(path).headers["Location"].startswith("/accounts/reauthenticate/")
     assert Person.objects.filter(pk=ana.pk).exists()
+
+
+def test_who_has_a_second_factor_is_asked_for_it_before_another_is_added(ana, client):
+    secret = with_app(ana)
+    sign_in(client)
+    client.post(SECOND, {"code": code_now(secret)})
+    assert client.get("/accounts/second-factor/keys/add/").headers["Location"].startswith(CONFIRM)
 
 
 # -- what is told by mail ------------------------------------------------------------------

@@ -489,7 +489,7 @@ def test_in_the_process_of_others_one_sees_only_what_one_may(world, cast, who):
 @pytest.mark.parametrize(
     ("who", "said"),
     [
-        ("nobody", "Did taking part change anything"),
+        ("nobody", "Nothing is recorded here yet"),
         ("member", "Start with one entry."),
         ("curator", "No fact waits to be checked."),
         ("administrator", "You do not belong to an organisation here yet."),

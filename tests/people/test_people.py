@@ -258,7 +258,7 @@ def test_the_mail_tells_that_there_is_an_invitation_and_where_and_no_more(link, 
 def test_somebody_new_chooses_name_and_password_and_is_in(link, home, client):
     assert "ana@example.org" in client.get(link).content.decode()
     answer = client.post(link, NEW)
-    assert answer.headers["Location"] == "/accounts/"
+    assert answer.headers["Location"] == "/"
     assert home.name in client.get("/accounts/").content.decode()
     ana = Person.objects.get(email="ana@example.org")
     assert (ana.name, role_of(ana, home)) == ("Ana", "contributor")

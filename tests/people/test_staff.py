@@ -34,6 +34,7 @@ def invited(capsys, *arguments):
         (["--curator"], True, False),
         (["--administrator"], False, True),
         (["--curator", "--administrator"], True, True),
+        ([], True, True),  # where nobody has an account yet
     ],
 )
 def test_the_first_people_come_in_by_a_command(capsys, client, powers, curator, administrator):
@@ -60,6 +61,7 @@ def test_a_command_invites_a_coordinator(capsys, client, world):
     ],
 )
 def test_a_command_that_cannot_invite_says_why(arguments, said):
+    person("here@example.org")
     with pytest.raises(CommandError, match=said):
         call_command("invite", *arguments)
     assert not Invitation.unrestricted.exists()

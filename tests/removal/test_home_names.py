@@ -71,6 +71,7 @@ def test_at_home_it_is_read_on_its_page_and_found_but_in_no_file(cast, part):
     ours, entry = browser(cast["member"]), part.intervention
     kept(ours, part)
     page = body(ours, f"/interventions/{entry.pk}/")
+    assert "Saved. Others read the description" in page
     assert f"<bdi>{NAME}</bdi>" in page
     assert "Described, not named" in page
     assert str(entry.pk) in body(ours, "/interventions/", q="Quill")

@@ -67,6 +67,17 @@ def test_until_it_is_accepted_nobody_else_reads_what_is_proposed(clients, entry,
     assert str(entry.pk) not in clients["curator"].get("/interventions/").content.decode()
 
 
+def test_what_waits_says_so_and_is_not_offered_once_more(clients, entry, proposed):
+    def said():
+        page = clients["member"].get(entry.get_absolute_url()).content.decode()
+        waits = "This waits for a curator since" in page and f"/review/{proposed.pk}/" in page
+        return waits, "Propose to make it public" in page
+
+    assert said() == (True, False)
+    clients["member"].post(f"/review/{proposed.pk}/", {"do": "withdraw"})
+    assert said() == (False, True)
+
+
 def test_who_sees_a_proposal(clients, proposed):
     path = f"/review/{proposed.pk}/"
     found = {name: clients[name].get(path).status_code for name in CAST}

@@ -42,6 +42,7 @@ STATUS_FOR = {
     "usersessions_list": MUST_SIGN_IN,
     "invitation": NOTHING,
     "step": ONLY_SENT,
+    "close_first_steps": ONLY_SENT,
     "at_once_change": ONLY_SENT,
     "removed": MUST_SIGN_IN,
     "restore_removed": ONLY_SENT,
@@ -124,6 +125,12 @@ def may_note(site, who, kind, item):
     return 403 if who in ("curator", "administrator") else 200
 
 
+def may_add_stages(site, who, kind, item):
+    """Whoever adds stages puts them to a process that they may read."""
+    may = may_log(site, who)
+    return may if may != 200 else may_read(site, who, kind, item)
+
+
 def may_propose_new(site, who, kind, item):
     if who == "nobody":
         return 302
@@ -185,6 +192,8 @@ MAY = {
     "edit": may_change,
     "home_names": may_name,
     "notes": may_note,
+    "stages": may_add_stages,
+    "own_organisation": may_curate,
     "remove": may_change,
     "erase": may_change,
     "log": may_log,

@@ -36,7 +36,12 @@ def test_only_who_may_write_it_on_its_page_writes_it(cast, world):
     assert writers(cast, own, said) == writers(cast, shared, said) == {"member"}
     assert writers(cast, public, said) == writers(cast, world.friend, Said()) == {"curator"}
     new = Said({"title": "New", "kind": "meeting"})
-    assert writers(cast, Intervention, new) == {"member", "ally", "outsider", "curator"}
+    others = {**cast, "curator": cast["nobody"]}
+    assert writers(others, Intervention, new) == {"member", "ally", "outsider"}
+    with pytest.raises(ValidationError):  # who works for no organisation says who can see it
+        apply(Intervention, new, by=cast["curator"])
+    new.values["visibility"] = "public"
+    assert apply(Intervention, new, by=cast["curator"]).open_to_all
     assert writers(cast, Organisation, Said({"name": "New", "kind": "agency"})) == {"curator"}
 
 

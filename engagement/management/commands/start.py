@@ -15,10 +15,15 @@ from django.utils.module_loading import import_string
 from engagement.backup.taking import version
 from engagement.disk import keep, make_private
 from engagement.health import WORKER_MARK
+from engagement.people import has_anybody
 from engagement.running import hold_lock
 from engagement.trail.events import Event, What, note
 
 LOOPBACK = "127.0.0.1"
+NEXT = """\
+Nobody has an account here yet. In a second window, in this folder and with the same settings:
+    python3 run.py manage invite you@example.org
+Put in your own address, and open the link it prints. The site then leads through the rest."""
 
 
 def settings_digest():
@@ -78,6 +83,8 @@ class Command(BaseCommand):
         self.say("Collecting static files")
         call_command("collectstatic", verbosity=0, interactive=False, clear=False)
         self.say(f"Serving on http://{LOOPBACK}:{port}  (stop with Ctrl-C)")
+        if not has_anybody():
+            self.say(NEXT)
         self.serve(port)
 
     def shut_out_others(self):

@@ -4,9 +4,14 @@ from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
 from django.core.validators import validate_email
 
+from engagement.people import has_anybody
 from processes.models import AffiliationRole
 from processes.people import staff
 
+FIRST = (
+    "The first account: it keeps the public record (curator) and the accounts (administrator). What"
+    " an organisation keeps to itself, only who works there reads."
+)
 OPENS = (
     "{} has people or records here. Whoever opens this link reads all that it keeps to itself. On"
     " the site only its coordinators invite; they are told by mail of this invitation."
@@ -14,7 +19,10 @@ OPENS = (
 
 
 class Command(BaseCommand):
-    """`invite EMAIL [--organisation SLUG --role coordinator] [--curator] [--administrator]`."""
+    """`invite EMAIL [--organisation SLUG --role coordinator] [--curator] [--administrator]`.
+
+    Where nobody has an account yet the address alone is enough.
+    """
 
     help = "Invites an address and prints the link, which works once within seven days."
 
@@ -26,7 +34,8 @@ class Command(BaseCommand):
         parser.add_argument("--administrator", action="store_true")
 
     def handle(self, *, email, organisation, role, curator, administrator, **options):
-        if not (organisation or curator or administrator):
+        first = not (organisation or curator or administrator)
+        if first and has_anybody():
             raise CommandError("Say what for: --organisation SLUG, --curator or --administrator.")
         try:
             validate_email(email)
@@ -37,5 +46,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no organisation at /organisations/{organisation}/.")
         if found and not found.is_free:
             self.stderr.write(OPENS.format(found))
-        powers = {"curator": curator, "administrator": administrator}
+        if first:
+            self.stderr.write(FIRST)
+        powers = {"curator": curator or first, "administrator": administrator or first}
         self.stdout.write(staff.invite(email, found, role if found else "", **powers))
