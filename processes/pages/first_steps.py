@@ -35,8 +35,8 @@ def first_steps(reader):
     ]
     ready = place if factor else None
     steps += [
-        Step("colleague", bool(place and place.shared), ready and people_of(ready)),
-        Step("process", bool(place and place.staged), ready and process_of(ready, reader)),
+        Step("colleague", bool(place and place.shared), ready and colleagues_at(ready)),
+        Step("process", bool(place and place.staged), ready and first_process_of(ready, reader)),
         Step("entry", bool(place and place.logged), ready and reverse("log")),
     ]
     return [] if all(step.done for step in steps) else steps
@@ -54,11 +54,11 @@ def place_to_begin(reader):
     return next(begun, places[0] if places else None)
 
 
-def people_of(place):
+def colleagues_at(place):
     return reverse("people", args=[place.organisation.slug])
 
 
-def process_of(place, reader):
+def first_process_of(place, reader):
     """Where a process is added; where there is one that lacks its stages, where these are."""
     own = Process.visible_to(reader).filter(owner=place.organisation).order_by("-created", "pk")
     begun = None if place.staged else own.first()

@@ -34,7 +34,7 @@ def begin_at(said, *, by):
 @allow_form
 @signed_in
 @whole_or_not
-def own_organisation(request):
+def own_organisation_page(request):
     """Name the organisation one works for, and coordinate it."""
     if not request.reader.curates:
         raise PermissionDenied

@@ -7,7 +7,7 @@ from processes.pages import desk_views, first_steps_views, process_views, record
 urlpatterns = [
     path("", views.home, name="home"),
     path("about/", views.about, name="about"),
-    path("start/organisation/", first_steps_views.own_organisation, name="own_organisation"),
+    path("start/organisation/", first_steps_views.own_organisation_page, name="own_organisation"),
     path("start/close/", first_steps_views.close_first_steps, name="close_first_steps"),
     path("processes/<str:address>/", process_views.process, name="process"),
     path("processes/<str:address>/timeline.json", process_views.timeline_json, name="timeline"),

@@ -21,7 +21,7 @@ from processes.writing.short_form import LEVEL_FIELDS
 from processes.writing.stages import movable, next_position, stages_in_order
 from processes.writing.views import signed_in, whole_or_not
 
-USUAL = (StageState.COMPLETED, StageState.CURRENT, StageState.PLANNED)
+USUAL_STATES = (StageState.COMPLETED, StageState.CURRENT, StageState.PLANNED)
 
 
 class AddStageForm(forms.Form):
@@ -37,7 +37,7 @@ class AddStageForm(forms.Form):
                 self.initial[name] = whole.initial.get(name)
         self.fields["name"].required = False
         self.fields["name"].help_text = _("What it is called there. Empty: as its kind is called.")
-        self.fields["state"].choices = [(state.value, state.label) for state in USUAL]
+        self.fields["state"].choices = [(state.value, state.label) for state in USUAL_STATES]
         if len(self.fields["visibility"].choices) < 2:
             del self.fields["visibility"]
         elif process.visibility == Level.PUBLIC:
@@ -54,7 +54,7 @@ class AddStageForm(forms.Form):
 @allow_form
 @signed_in
 @whole_or_not
-def stages(request, address):
+def stages_page(request, address):
     """The stages of a process: what is there, in order, and one more."""
     process = found_at(request.reader, Process, address)
     if not request.reader.adds(Stage):

@@ -8,7 +8,7 @@ from engagement.people import has_anybody
 from processes.models import AffiliationRole
 from processes.people import staff
 
-FIRST = (
+BEFORE_ANYBODY = (
     "The first account: it keeps the public record (curator) and the accounts (administrator). What"
     " an organisation keeps to itself, only who works there reads."
 )
@@ -47,6 +47,6 @@ class Command(BaseCommand):
         if found and not found.is_free:
             self.stderr.write(OPENS.format(found))
         if first:
-            self.stderr.write(FIRST)
+            self.stderr.write(BEFORE_ANYBODY)
         powers = {"curator": curator or first, "administrator": administrator or first}
         self.stdout.write(staff.invite(email, found, role if found else "", **powers))
