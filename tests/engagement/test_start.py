@@ -140,7 +140,7 @@ def test_a_site_that_was_asked_to_be_empty_stays_empty_until_asked_otherwise(sit
     assert site.get("/processes/")[0] == 200
     status, _headers, body = site.get("/")
     assert status == 200
-    assert "No entries yet" in body
+    assert "Nothing is recorded here yet" in body
     assert site.listens_on() == {"127.0.0.1"}
     assert site.loops(), "without a mail server the loop tidies all the same"
     site.stop()
