@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from engagement.methods import allow_read
 from processes.lookup import questions
+from processes.lookup.forecasts import shown_at_next_date
 from processes.pages.desk_views import desk
 from processes.pages.related import beside_interventions
 
@@ -28,6 +29,7 @@ def home(request):
         "stale": questions.stale_processes(reader, today),
     }
     shown = {name: list(rows[: HOME_ROWS + 1]) for name, rows in lists.items()}
+    shown_at_next_date([*shown["ahead"], *shown["moved"], *shown["past"]])
     beside_interventions(shown["latest"], reader)
     context = {"today": today, "most": HOME_ROWS}
     return render(request, "pages/home.html", context | shown)
