@@ -20,6 +20,7 @@ from engagement.words import language_words
 from processes.lookup.by_name import organisation_called, process_called, stage_called
 from processes.lookup.left_out import left_out_of, somebody_left_out
 from processes.lookup.present import CALLED_OFF, in_state, out_of_date
+from processes.lookup.promises import feedback_overdue_on
 from processes.lookup.questions import (
     SOON_DAYS,
     current_fates,
@@ -160,6 +161,11 @@ class OverdueFilter(Asked, CodesFilter):
         return Commitment.overdue_on(timezone.localdate())
 
 
+class FeedbackFilter(Asked, CodesFilter):
+    def condition(self, codes):
+        return feedback_overdue_on(timezone.localdate())
+
+
 class SilentFilter(Asked, CodesFilter):
     def condition(self, codes):
         return Commitment.silent_on(timezone.localdate())
@@ -271,6 +277,7 @@ SPECIAL_FILTERS = {
         WithoutFilter, label=_("Without this organisation"), **AN_ORGANISATION
     ),
     (Commitment, "overdue"): partial(OverdueFilter, **one_box(_("Overdue"))),
+    (Consultation, "overdue"): partial(FeedbackFilter, **one_box(_("Feedback overdue"))),
     (Commitment, "silent"): partial(SilentFilter, **one_box(_("No news for six months"))),
     (Consultation, "convenor"): partial(
         NamedFilter, field_name="convenors", label=_("Held by"), **AN_ORGANISATION

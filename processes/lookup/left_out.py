@@ -143,16 +143,20 @@ def with_through(consultation, organisation, named):
 class LeftOut:
     """One that was left out: an organisation, a group, or others in words.
 
-    `status` in words; `note`: what is said of it; `counts_for`: the organisations recorded in the
-    process for which it counts, where it is a group.
+    `status` in words; `admission`: what is recorded of it, None where the consultation as a whole
+    was closed; `counts_for`: the organisations recorded in the process for which it counts, where
+    it is a group.
     """
 
     who: str
     status: str
-    note: str = ""
-    organisation: object = None
+    admission: object = None
     group: Group | None = None
     counts_for: list = None
+
+    @property
+    def organisation(self):
+        return self.admission and self.admission.organisation
 
 
 def left_out_at(consultations, reader):
@@ -163,14 +167,7 @@ def left_out_at(consultations, reader):
     found = defaultdict(list)
     for one in rows.select_related("organisation"):
         found[one.consultation_id].append(
-            LeftOut(
-                one.who,
-                one.get_status_display(),
-                one.note,
-                one.organisation,
-                whole_group_of(one),
-                [],
-            )
+            LeftOut(one.who, one.get_status_display(), one, whole_group_of(one), [])
         )
     for one in consultations:
         closed = Access.CLOSED in (one.access, one.access_in_effect)

@@ -1,8 +1,44 @@
-"""To whom something was promised: to those who acted in the engagement that the promise answers."""
+"""To whom something was promised: to those who acted in the engagement that the promise answers;
+and the feedback that was promised to all who took part in a consultation.
+
+No source says that feedback never came. A page says by when it was promised, and that none is
+recorded.
+"""
 
 from collections import defaultdict
 
-from processes.models import SPOKEN_OF, Commitment, Participation
+from django.db.models import Q
+
+from processes.lookup.present import CALLED_OFF
+from processes.models import SPOKEN_OF, Commitment, Consultation, Participation
+
+# Feedback that was promised by a day and of which nobody says that it was given; none is owed by
+# what was called off.
+FEEDBACK_OWED = ~Q(feedback_promised="") & Q(feedback_given="") & ~Q(state__in=CALLED_OFF)
+
+
+def feedback_overdue_on(day):
+    """A condition on consultations: the last day by which feedback was promised has passed."""
+    return FEEDBACK_OWED & Q(feedback_promised_latest__lt=day)
+
+
+def feedback_overdue(consultation, day):
+    """The same of one that was read."""
+    latest = consultation.feedback_promised and consultation.feedback_promised.latest
+    owed = not consultation.feedback_given and consultation.state not in CALLED_OFF
+    return bool(owed and latest and latest < day)
+
+
+def feedback_due(consultations, by):
+    """Those of `consultations` that owe feedback by a day, the longest due first."""
+    owing = consultations.filter(FEEDBACK_OWED, feedback_promised_latest__lte=by)
+    return owing.select_related("process").order_by("feedback_promised_latest", "pk")
+
+
+def overdue_feedback(reader, day):
+    """Consultations of which feedback is overdue, the longest overdue first."""
+    rows = Consultation.visible_to(reader).filter(feedback_overdue_on(day))
+    return feedback_due(rows, day)
 
 
 def _acted(reader):

@@ -1,8 +1,9 @@
 """Questions over the record that more than one page asks. Each takes the person and the day."""
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from processes.lookup.forecasts import with_next_date
 from processes.lookup.present import out_of_date, reached, running
 from processes.models import (
     Commitment,
@@ -49,30 +50,31 @@ def open_consultations(reader, day):
 def stages_ahead(reader, day):
     """Stages still to come whose date has not passed, the next first."""
     return (
-        Stage.visible_to(reader)
-        .filter(state=StageState.PLANNED, date_latest__gte=day)
+        with_next_date(Stage.visible_to(reader), reader)
+        .filter(state=StageState.PLANNED, next_date_latest__gte=day)
         .select_related("process")
-        .order_by("date_sort", "pk")
+        .order_by("next_date_sort", "pk")
     )
 
 
 def stages_past_their_date(reader, day):
     """Stages still said to come although their date has passed: somebody should look."""
     return (
-        Stage.visible_to(reader)
-        .filter(state=StageState.PLANNED, date_latest__lt=day)
+        with_next_date(Stage.visible_to(reader), reader)
+        .filter(state=StageState.PLANNED, next_date_latest__lt=day)
         .select_related("process")
-        .order_by("-date_sort", "pk")
+        .order_by("-next_date_sort", "pk")
     )
 
 
 def stages_moved(reader):
     """Stages that were expected at another time before, the latest statement first."""
     said = Forecast.visible_to(reader).filter(stage=OuterRef("pk")).order_by("-said_on_sort")
-    moved = said.exclude(date=OuterRef("date"))
+    moved = said.exclude(date=OuterRef("next_date"))
+    replaced = ~Q(date="") & ~Q(date=F("next_date"))
     return (
-        Stage.visible_to(reader)
-        .filter(Exists(moved))
+        with_next_date(Stage.visible_to(reader), reader)
+        .filter(Exists(moved) | replaced)
         .select_related("process")
         .annotate(said=Subquery(said.values("said_on_sort")[:1]))
         .order_by("-said", "pk")

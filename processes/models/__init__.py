@@ -17,7 +17,7 @@ from .text_version import TextVersion
 from .opening import Access, Channel, InEffect, ParticipationLevel
 from .consultation import Consultation, ConsultationKind, ConsultationState
 from .group import Group
-from .admission import LEFT_OUT, LET_IN, Admission, AdmissionStatus
+from .admission import LEFT_OUT, LET_IN, WAS_IN, Admission, AdmissionStatus
 from .family import Family, InterventionKind, family_of
 from .intervention import Intervention, InterventionState, Response
 from .ask import Ask, Contribution, Fate, FateCode, Tier

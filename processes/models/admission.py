@@ -29,8 +29,8 @@ class AdmissionStatus(models.TextChoices):
 
 
 LEFT_OUT = (AdmissionStatus.NOT_INVITED, AdmissionStatus.OBJECTED_TO, AdmissionStatus.REFUSED)
-LET_IN = (AdmissionStatus.INVITED, AdmissionStatus.ACCREDITED, AdmissionStatus.ADMITTED,
-          AdmissionStatus.ATTENDED, AdmissionStatus.SPOKE)  # fmt: skip
+WAS_IN = (AdmissionStatus.ADMITTED, AdmissionStatus.ATTENDED, AdmissionStatus.SPOKE)
+LET_IN = (AdmissionStatus.INVITED, AdmissionStatus.ACCREDITED, *WAS_IN)
 # Whom an admission is of: one of these, each with what it holds where it is none.
 ONE_OF = {"organisation": None, "whole_group": "", "group": ""}
 
@@ -76,7 +76,13 @@ class Admission(Part):
         _("route"), max_length=120, blank=True, help_text=_("By which rule, such as paragraph 9.")
     )
     date = EdtfField(_("date"))
-    note = LineField(_("note"), max_length=300, blank=True)
+    objected_by = LineField(
+        _("refused or objected to by"), max_length=120, blank=True,
+        help_text=_("A body, a state or an office. Never a private person."),
+    )  # fmt: skip
+    note = LineField(
+        _("note"), max_length=300, blank=True, help_text=_("And the reason that was given.")
+    )
 
     class Meta:
         verbose_name = _("admission")

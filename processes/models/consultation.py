@@ -129,7 +129,7 @@ class Consultation(Dated, Record):
         computed=("working_days_of_notice",),
         hidden=Record.internal,
         filters=("q", "process", "kind", "state", "access", "access_in_effect", "convenor",
-            "left_out", "without"),
+            "left_out", "without", "overdue"),
         search=("name", "summary"),
         columns=("process", "kind", "access", "date"),
         order=(

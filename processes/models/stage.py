@@ -105,10 +105,17 @@ class Stage(Dated, Record):
         now = self.process_id and speaks_for(self.process.as_of, timezone.localdate())
         return DateKind.SPAN if now else UNVOUCHED
 
+    before = None  # its own date, where a page shows a newer forecast as its date
+
+    @property
+    def earlier(self):
+        """When it was expected before. Of one whose forecasts have been read as `said`."""
+        return {one for one in (self.before, *(one.date for one in self.said)) if one} - {self.date}
+
     @property
     def moved(self):
-        """Was it expected at another time? Of one whose forecasts have been read as `said`."""
-        return any(one.date != self.date for one in self.said)
+        """Was it expected at another time?"""
+        return bool(self.earlier)
 
     @computed(
         _("phase"), _("The part of a process its kind belongs to, the same for all processes.")

@@ -26,6 +26,7 @@ from django.urls import reverse
 from engagement.codes import codes_in
 from processes.access import readable, writable
 from processes.lookup.present import present_of, reached
+from processes.lookup.promises import feedback_due
 from processes.lookup.questions import (
     SOON_DAYS,
     done_last,
@@ -197,6 +198,15 @@ def follow_ups(reader, day):
     )
 
 
+def feedback_owed(reader, day):
+    """Consultations in our processes, or that we answered, whose promised feedback is due within
+    SOON_DAYS or overdue."""
+    answered = our_entries(reader).filter(consultation__isnull=False).values("consultation")
+    ours = in_our_processes(reader) | Q(owner__in=reader.organisations) | Q(pk__in=answered)
+    soon = day + dt.timedelta(days=SOON_DAYS)
+    return feedback_due(Consultation.visible_to(reader).filter(ours), soon)
+
+
 # -- where we are not ------------------------------------------------------------------------
 def stages_without_us(reader, day):
     """Stages going on in our processes in which we have not engaged, with our `last` entry."""
@@ -318,8 +328,8 @@ def proposals_returned(reader):
 # -- all of it -------------------------------------------------------------------------------
 # The lists that call for something, of those on a desk.
 CALLS = (
-    "before", "closing", "ahead", "steps_due", "replies", "follow_ups", "gaps", "silent", "stale",
-    "once", "without", "returned", "waiting",
+    "before", "closing", "ahead", "steps_due", "replies", "follow_ups", "feedback", "gaps",
+    "silent", "stale", "once", "without", "returned", "waiting",
 )  # fmt: skip
 
 
@@ -338,6 +348,7 @@ def desk_of(reader, day):
             "before": planned_before(reader, day),
             "replies": overdue_replies(reader, day),
             "follow_ups": follow_ups(reader, day),
+            "feedback": feedback_owed(reader, day),
             "gaps": stages_without_us(reader, day),
             "silent": silent_processes(reader, day),
             "returned": proposals_returned(reader),

@@ -13,11 +13,14 @@ from engagement.resources import field_of
 from processes.directory.copies import supports
 from processes.lookup.facts import facts_of
 from processes.lookup.filters import country_name
+from processes.lookup.forecasts import read_next_dates
 from processes.lookup.left_out import left_out_at, with_whom_it_counts_for
 from processes.lookup.present import present_of
 from processes.lookup.promises import receivers_of
 from processes.lookup.statements import statement_texts
 from processes.models import (
+    LEFT_OUT,
+    WAS_IN,
     Admission,
     Ask,
     Assessment,
@@ -135,11 +138,18 @@ def beside_commitments(rows, reader):
     }
 
 
+def beside_stages(rows, reader):
+    """Each stage of the page with the date that is expected of it now."""
+    read_next_dates(rows, reader)
+    return {}
+
+
 BESIDE_LIST = {
     Commitment: beside_commitments,
     Process: beside_processes,
     Consultation: beside_consultations,
     Intervention: beside_interventions,
+    Stage: beside_stages,
 }
 
 
@@ -161,7 +171,8 @@ def beside_consultation(record, reader):
         "left_out": with_whom_it_counts_for(
             left_out_at([record], reader)[record.pk], record, reader
         ),
-        "let_in": [one for one in admissions if not one.left_out],
+        "was_in": [one for one in admissions if one.status in WAS_IN],
+        "asked_in": [one for one in admissions if one.status not in (*WAS_IN, *LEFT_OUT)],
         "entries": entries_of(Intervention.visible_to(reader).filter(consultation=record), reader),
         "barriers": barriers_of(Q(consultation=record), reader),
         "enablers": newest(Enabler.visible_to(reader).filter(consultation=record)),
@@ -216,6 +227,7 @@ def beside_ask(record, reader):
 
 def beside_stage(record, reader):
     """What stood in the way at one of its consultations stood in the way of the stage."""
+    read_next_dates([record], reader)
     there = Q(stage=record) | Q(consultation__stage=record)
     return {
         "forecasts": list(

@@ -6,6 +6,7 @@ from django.utils import timezone
 from engagement.methods import allow_read
 from engagement.people import has_anybody
 from processes.lookup import questions
+from processes.lookup.forecasts import shown_at_next_date
 from processes.models import Process
 from processes.pages.desk_views import desk
 from processes.pages.related import beside_interventions
@@ -30,6 +31,7 @@ def home(request):
         "stale": questions.stale_processes(reader, today),
     }
     shown = {name: list(rows[: HOME_ROWS + 1]) for name, rows in lists.items()}
+    shown_at_next_date([*shown["ahead"], *shown["moved"], *shown["past"]])
     beside_interventions(shown["latest"], reader)
     context = {"today": today, "most": HOME_ROWS}
     if not any(shown.values()) and not Process.visible_to(reader).exists():

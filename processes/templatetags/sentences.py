@@ -2,17 +2,18 @@
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from engagement import dates
-from engagement.templatetags.inline import joined, links
+from engagement.templatetags.inline import isolated, joined, links
 from engagement.words import value_in_words
 from processes.lookup.filters import country_name
 from processes.lookup.openness import access_words, openness
 from processes.lookup.present import expected_words
+from processes.lookup.promises import feedback_overdue
 from processes.models import Proposal, ProposalState, StageState, speaks_for
 
 register = template.Library()
@@ -35,6 +36,39 @@ def proposals_waiting(context):
 def expected(stage):
     """When a stage to come is expected, or was when somebody last said so."""
     return expected_words(stage, timezone.localdate())
+
+
+@register.filter
+def feedback_late(consultation):
+    return feedback_overdue(consultation, timezone.localdate())
+
+
+@register.filter
+def feedback_said(consultation):
+    """By when feedback was promised, of one where none is recorded; no word on whether it came."""
+    when = dates.words(consultation.feedback_promised, kind="within")
+    if feedback_late(consultation):
+        return _("promised by %(when)s; no feedback is recorded") % {"when": when}
+    return _("Promised by %(when)s") % {"when": when}
+
+
+@register.simple_tag
+def admitted(status, admission):
+    """How somebody was let in or left out: status, route, day, who refused or objected, and why."""
+    if admission is None:
+        return status
+    by = admission.objected_by
+    return joined(
+        ". ",
+        joined(
+            ", ",
+            status,
+            admission.route and isolated(admission.route),
+            admission.date and dates.words(admission.date, kind="within"),
+            by and format_html(_("by {}"), isolated(by)),
+        ),
+        admission.note and format_html('<span class="mute">{}</span>', isolated(admission.note)),
+    )
 
 
 @register.simple_tag

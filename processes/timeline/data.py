@@ -54,7 +54,8 @@ def stage(record, goes_on):
 
 
 def consultation(record):
-    return named_with(record, "name", "kind", "access", "state", "date", "opens", "closes")
+    return named_with(record, "name", "kind", "access", "state", "date", "opens", "closes",
+        "feedback_promised", "feedback_given")  # fmt: skip
 
 
 def ask_data(line):

@@ -16,6 +16,7 @@ from engagement.dates import parse, words
 from engagement.filters import filterset_for
 from engagement.pages import SIZE, Page
 from processes.lookup.filters import SPECIAL_FILTERS
+from processes.lookup.forecasts import read_next_dates
 from processes.lookup.present import present_of
 from processes.lookup.questions import newest_fates
 from processes.models import (
@@ -98,7 +99,7 @@ class Timeline:
         said = Forecast.visible_to(self.reader).select_related("source")
         said = Prefetch("forecasts", said.order_by("-said_on_sort", "pk"), to_attr="said")
         stages = Stage.visible_to(self.reader).filter(**mine).prefetch_related(said)
-        self.stages = list(stages.order_by("position"))
+        self.stages = read_next_dates(list(stages.order_by("position")), self.reader)
         for stage in self.stages:
             stage.process = self.process
         rows = Consultation.visible_to(self.reader).filter(**mine)
@@ -254,11 +255,12 @@ class Timeline:
 
 
 def stages_of(processes, reader):
-    """{id of a process: its stages}; one query."""
+    """{id of a process: its stages}; two queries."""
     here = {row.pk: row for row in processes}
     stages = defaultdict(list)
     if here:
-        for stage in Stage.visible_to(reader).filter(process__in=here).order_by("position"):
+        rows = Stage.visible_to(reader).filter(process__in=here).order_by("position")
+        for stage in read_next_dates(list(rows), reader):
             stage.process = here[stage.process_id]
             stages[stage.process_id].append(stage)
     return stages

@@ -56,7 +56,7 @@ def bars(timeline):
             meaning=stage.date_meaning,
             confirmed=as_of.latest if as_of else None,
             now=timeline.present.is_now,
-            earlier=tuple({f.date for f in stage.said if f.date != stage.date}),
+            earlier=tuple(stage.earlier),
         )
         for stage in timeline.stages
     )

@@ -69,11 +69,16 @@ def stale_rows(work):
 
 
 def planned(work):
-    return [Rows(rows, "date_sort") for rows in dated.planned_past(work.reader, work.day)]
+    stages, *others = dated.planned_past(work.reader, work.day)
+    return [Rows(stages, "next_date_sort"), *(Rows(rows, "date_sort") for rows in others)]
 
 
 def overdue_rows(work):
-    return [Rows(dated.overdue(work.reader, work.day), "due_sort")]
+    promises, feedback = dated.overdue(work.reader, work.day)
+    return [
+        Rows(promises, "due_sort", "completion"),
+        Rows(feedback, "feedback_promised_sort", "feedback_given"),
+    ]
 
 
 def duplicate_rows(work):
@@ -132,9 +137,9 @@ CONCERNS = (
         planned, reasons.of_planned, ("done", "cancelled", "not_admitted"), "id_state",
     ),
     UpkeepConcern(
-        "overdue", _("Commitments past due"),
-        _("Say what came of the commitment: kept, broken, withdrawn."),
-        overdue_rows, reasons.of_overdue, place="id_completion",
+        "overdue", _("Commitments and feedback past due"),
+        _("Say what came of the commitment: kept, broken, withdrawn; or when feedback was given."),
+        overdue_rows, reasons.of_overdue,
     ),
     UpkeepConcern(
         "duplicates", _("Likely duplicates"),

@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from processes.access import writable
+from processes.lookup.promises import overdue_feedback
 from processes.lookup.questions import (
     overdue_commitments,
     stages_past_their_date,
@@ -42,5 +43,9 @@ def planned_past(reader, day):
 
 
 def overdue(reader, day):
-    """Promises past their day about which nobody says what came of them."""
-    return overdue_commitments(reader, day).filter(writable(reader))
+    """Promises past their day about which nobody says what came of them: commitments, and feedback
+    of consultations."""
+    return (
+        overdue_commitments(reader, day).filter(writable(reader)),
+        overdue_feedback(reader, day).filter(writable(reader)),
+    )

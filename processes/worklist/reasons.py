@@ -17,7 +17,7 @@ def of_stale(work, row, name):
 
 
 def of_planned(work, row, name):
-    date = row.date
+    date = getattr(row, "next_date", row.date)
     if isinstance(row, Consultation):
         date = row.closes or row.opens or row.date
     said = _("Its day has passed (%(when)s), and nobody has said what became of it.")
@@ -25,6 +25,9 @@ def of_planned(work, row, name):
 
 
 def of_overdue(work, row, name):
+    if isinstance(row, Consultation):
+        when = dates.words(row.feedback_promised, kind="within")
+        return _("Feedback was promised by %(when)s; none is recorded.") % {"when": when}
     days = row.overdue(work.day)
     said = ngettext("Overdue by %(days)s day.", "Overdue by %(days)s days.", days)
     return f"{row.promisers}: {said % {'days': days}}"

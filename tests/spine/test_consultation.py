@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
-from processes.models import Admission, Consultation, Organisation
+from processes.models import WAS_IN, Admission, AdmissionStatus, Consultation, Organisation
 from processes.models.consultation import working_days_between
 from tests.making import make
 from tests.reading import markup
@@ -151,6 +151,23 @@ def test_the_page_says_who_was_left_out_and_by_which_rule(client):
     assert "not invited" in out
     assert "bar associations" in let_in
     assert "rule 9" in let_in
+
+
+@pytest.mark.django_db
+def test_only_who_was_in_is_in_and_who_refused_and_why_is_told(client):
+    hearing = make(Consultation)
+    for status in AdmissionStatus:
+        make(Admission, consultation=hearing, group=f"group {status}", status=status)
+    refused = {"status": "refused", "route": "paragraph 9", "date": "2022-02-28"}
+    refused |= {"objected_by": "a member state", "note": "No reason was given"}
+    make(Admission, consultation=hearing, group="R3D", **refused)
+    page = client.get(hearing.get_absolute_url()).content.decode().partition("Left out</h3>")[2]
+    out, _in, rest = page.partition(">In</h3>")
+    was_in, _asked, asked = rest.partition("Invited, accredited or applied</h3>")
+    for status in AdmissionStatus:
+        place = out if status in LEFT_OUT else was_in if status in WAS_IN else asked
+        assert f"group {status}" in place.partition("</section>")[0], status
+    assert all(one in out for one in ("paragraph 9", "28 Feb 2022", "a member state", "No reason"))
 
 
 @pytest.mark.django_db

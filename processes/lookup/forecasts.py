@@ -1,0 +1,51 @@
+"""The next date of a stage still to come: its own, or the one that was forecast last.
+
+A forecast counts where the stage has no date, where its own date is one that was forecast before,
+and where that had passed when the forecast was made. Otherwise what stands on the stage is taken
+to be newer. Forecasts count for who may see them and their sources.
+"""
+
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Subquery, When
+
+from processes.models import DateKind, Forecast, Stage, StageState
+
+
+def with_next_date(stages, reader):
+    """`stages`, a query, with `next_date` and, to filter and order by, its `next_date_latest` and
+    `next_date_sort`."""
+    said = Forecast.visible_to(reader).filter(stage=OuterRef("pk"))
+    newest = said.order_by("-said_on_sort", "pk")
+    told = {
+        name: Subquery(newest.values(name)[:1])
+        for name in ("date", "date_latest", "date_sort", "said_on_earliest")
+    }
+    overtaken = Q(date="") | Exists(said.filter(date=OuterRef("date")))
+    overtaken |= Q(date_latest__lt=F("told_said_on_earliest"))
+    counts = Q(overtaken, state=StageState.PLANNED, told_date__isnull=False)
+    return stages.annotate(**{f"told_{name}": one for name, one in told.items()}).annotate(
+        **{
+            f"next_{name}": Case(When(counts, then=F(f"told_{name}")), default=F(name), **of)
+            for name, of in (
+                ("date", {}), ("date_latest", {"output_field": DateField()}), ("date_sort", {})
+            )
+        }
+    )  # fmt: skip
+
+
+def read_next_dates(stages, reader):
+    """Let stages that were read, to be shown and not to be stored, have their next date as their
+    date; `before` is their own where that is another. One query."""
+    rows = with_next_date(Stage.visible_to(reader), reader)
+    rows = rows.filter(pk__in=[one.pk for one in stages], state=StageState.PLANNED).order_by()
+    found = dict(rows.values_list("pk", "next_date"))
+    for one in stages:
+        one.next_date = found.get(one.pk, one.date)
+    return shown_at_next_date(stages)
+
+
+def shown_at_next_date(stages):
+    """The same of rows that were read `with_next_date`."""
+    for one in stages:
+        if one.next_date != one.date:
+            one.before, one.date, one.date_kind = one.date, one.next_date, DateKind.WITHIN
+    return stages
