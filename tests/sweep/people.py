@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
+from engagement.sessions import BEGAN
 from engagement.models import Person
 from processes.models import Affiliation
 from tests.making import with_second_factor
@@ -49,11 +50,14 @@ def people_of(world):
 
 
 def sessions_of(people):
-    """The key of a session of each of them who can sign in, by name."""
+    """The key of a session of each of them who can sign in, by name; they did an hour ago."""
     found = {}
     for name, somebody in people.items():
         if somebody.is_authenticated:
             client = Client()
             client.force_login(somebody)
+            session = client.session
+            session[BEGAN] -= 3600
+            session.save()
             found[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
     return found

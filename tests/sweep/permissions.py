@@ -4,8 +4,6 @@ from who works where; what is not named here is shown to whoever may see it."""
 # What an address answers by who asks and not by what they may see, "else" to the others: one's own
 # account, who works where, forms that are only sent. What such a page says, tests beside it ask.
 MUST_SIGN_IN, MUST_CONFIRM = {"nobody": 302, "else": 200}, {"else": 302}
-# Who has just signed in and has no second factor sets one up; the others confirm who they are.
-SETS_UP_THE_FIRST = {"nobody": 302, "curator": 302, "administrator": 302, "else": 200}
 ONLY_STRANGERS, EVERYBODY = {"nobody": 200, "else": 302}, {"else": 200}
 NOTHING, ONLY_SENT = {"else": 404}, {"else": 405}
 STATUS_FOR = {
@@ -31,11 +29,11 @@ STATUS_FOR = {
     "mfa_index": MUST_SIGN_IN,
     "mfa_authenticate": MUST_CONFIRM,
     "mfa_reauthenticate": {"curator": 200, "administrator": 200, "else": 302},
-    "mfa_activate_totp": SETS_UP_THE_FIRST,
-    "totp_code": SETS_UP_THE_FIRST,
+    "mfa_activate_totp": MUST_CONFIRM,
+    "totp_code": MUST_CONFIRM,
     "mfa_deactivate_totp": {"nobody": 302, "curator": 302, "administrator": 302, "else": 404},
     "mfa_list_webauthn": MUST_SIGN_IN,
-    "mfa_add_webauthn": SETS_UP_THE_FIRST,
+    "mfa_add_webauthn": MUST_CONFIRM,
     "mfa_reauthenticate_webauthn": MUST_CONFIRM,  # none of them has a key
     "mfa_edit_webauthn": MUST_CONFIRM,
     "mfa_remove_webauthn": MUST_CONFIRM,
@@ -129,8 +127,8 @@ def may_note(site, who, kind, item):
 
 def may_add_stages(site, who, kind, item):
     """Whoever adds stages puts them to a process that they may read."""
-    may = may_read(site, who, kind, item)
-    return may_log(site, who) if who == "nobody" or may == 200 else may
+    hidden = who != "nobody" and may_read(site, who, kind, item) == 404
+    return 404 if hidden else may_log(site, who)
 
 
 def may_propose_new(site, who, kind, item):

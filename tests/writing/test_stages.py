@@ -66,3 +66,13 @@ def test_what_another_organisation_keeps_is_not_told_nor_moved(world, signed_in)
     assert signed_in["member"].post(page, {"down": str(hidden.pk)}).status_code == 404
     public = make(Stage, process=process, position=1, name="Public")
     assert signed_in["member"].post(page, {"down": str(public.pk)}).status_code == 403
+
+
+def test_who_adds_stages_to_what_they_read(world, signed_in):
+    public, own = make(Process), make(Process, **world.level("organisation"))
+    pages = [f"/processes/{process.slug}/stages/" for process in (public, own)]
+    found = {who: [signed_in[who].get(page).status_code for page in pages] for who in signed_in}
+    assert found == {
+        "nobody": [302, 302], "member": [200, 200], "ally": [200, 404], "outsider": [200, 404],
+        "curator": [200, 404], "administrator": [403, 404],
+    }  # fmt: skip
