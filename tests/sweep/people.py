@@ -4,8 +4,8 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
-from engagement.sessions import BEGAN
 from engagement.models import Person
+from engagement.sessions import BEGAN
 from processes.models import Affiliation
 from tests.making import with_second_factor
 
