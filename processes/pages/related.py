@@ -43,6 +43,7 @@ from processes.models import (
     Source,
     Stage,
     TextVersion,
+    done_once,
 )
 from processes.outcomes import hints, rubric, working_days
 from processes.pages.of_organisation import beside_organisation
@@ -50,11 +51,13 @@ from processes.pages.rows import (
     MOST_RELATED,
     asks_of,
     barriers_of,
+    counts_of,
     entries_of,
     lessons_in,
     newest,
 )
-from processes.timeline.entries import next_of, read_parts, stages_of
+from processes.timeline.entries import read_parts
+from processes.timeline.steps import next_of, stages_of
 
 
 # -- lists -----------------------------------------------------------------------------------
@@ -82,7 +85,7 @@ def beside_processes(rows, reader):
         .filter(process__in=here)
         .order_by()
         .values("process")
-        .annotate(count=Count("pk"), last=Max("date_sort"))
+        .annotate(count=Count(done_once(), distinct=True), last=Max("date_sort"))
     )
     counted = {row["process"]: row for row in entries}
     nothing = {"count": 0, "last": ""}
@@ -163,6 +166,7 @@ def beside_consultation(record, reader):
         ),
         "let_in": [one for one in admissions if not one.left_out],
         "entries": entries_of(Intervention.visible_to(reader).filter(consultation=record), reader),
+        "counts": counts_of(reader, consultation=record),
         "barriers": barriers_of(Q(consultation=record), reader),
         "enablers": newest(Enabler.visible_to(reader).filter(consultation=record)),
         "assessments": rubric.profiles(newest(assessments, *rubric.POINTED), reader),
@@ -185,6 +189,8 @@ def beside_intervention(record, reader):
     return {
         "may_keep_names": names and getattr(record, "may_change", False) and record.parts,
         "may_say": planned and getattr(record, "may_change", False),
+        "counts": counts_of(reader, intervention=record),
+        "repeated": entries_of(Intervention.visible_to(reader).filter(repeats=record), reader),
         "concerns": list(Concern.visible_to(reader).filter(intervention=record)),
         **asked,
         "commitments": newest(Commitment.visible_to(reader).filter(answers=record), "process"),
