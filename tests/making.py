@@ -82,6 +82,9 @@ def make(kind, /, **given):
     if issubclass(kind, Record):
         given.setdefault("visibility", "public")
     fields = {**NEEDED.get(kind.__name__, dict)(), **given}
+    homes = ONE_HOME.get(kind.__name__, ())
+    if homes and not any(fields.get(name) for name in homes):
+        fields[homes[0]] = make(kind._meta.get_field(homes[0]).related_model)
     for field in kind._meta.concrete_fields:
         if field.name not in fields and f"{field.name}_id" not in fields and is_needed(field):
             fields[field.name] = value_for(field)
@@ -120,6 +123,8 @@ def first_code(field):
     return field.flatchoices[0][0]
 
 
+# Parts of one of two kinds of records, each in a field of its own.
+ONE_HOME = {"Count": ("intervention", "consultation")}
 # What "not blank" does not say: rules between fields.
 NEEDED = {
     "Assessment": lambda: {"consultation": make(model("Consultation"))},

@@ -82,6 +82,7 @@ def make_hostile(kind, made):
 # Where a rule between fields allows only one of them.
 ONE_OF = {
     "OtherName": ("organisation",),
+    "Count": ("consultation",),
     "Assessment": ("stage",),
     "Fate": ("stage",),
     "ProcessLink": ("to_process",),

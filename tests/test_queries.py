@@ -146,6 +146,7 @@ BETWEEN = {
     "Membership": ("organisation", "coalition"),
     "ProcessLink": ("to_process", "from_process"),
     "Forecast": ("source", "stage"),
+    "Count": ("source", "intervention"),
     "Admission": ("organisation", "consultation"),
 }
 

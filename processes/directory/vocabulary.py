@@ -21,6 +21,7 @@ from engagement.fields import LineFormField
 from processes.models import (
     REPRISALS,
     Citation,
+    ConsultationKind,
     InterventionKind,
     OrganisationKind,
     Part,
@@ -29,7 +30,6 @@ from processes.models import (
     Shared,
     Term,
 )
-from processes.models.consultation import ConsultationKind
 
 # Codes within an open vocabulary that the program itself works with, and for what.
 IN_THE_SHORT_FORM = _("the short form offers it")

@@ -15,6 +15,7 @@ from processes.models import (
     Process,
     Role,
     Stage,
+    done_once,
 )
 
 # In the order in which they are said.
@@ -57,17 +58,17 @@ def _counted(rows, code, process="process__", of="pk"):
 
 def involved(organisation, reader):
     """Involved of each process, those first in which it is recorded with most; one query."""
-    at, part = "intervention__process__", Participation.visible_to(reader)
-    part = part.filter(organisation=organisation)
+    at, entry = "intervention__process__", done_once("intervention__")
+    part = Participation.visible_to(reader).filter(organisation=organisation)
     rows = [
         _counted(Process.visible_to(reader).filter(lead_bodies=organisation), "lead", ""),
         _counted(Stage.visible_to(reader).filter(bodies=organisation), "body"),
         _counted(Consultation.visible_to(reader).filter(convenors=organisation), "convenor"),
         _counted(Ask.visible_to(reader).filter(holders=organisation), "holder"),
         _counted(Ask.visible_to(reader).filter(addressees=organisation), "asked"),
-        _counted(part.exclude(role__in=SPOKEN_OF), "acted", at, "intervention"),
-        _counted(part.filter(role=Role.ADDRESSEE), "addressee", at, "intervention"),
-        _counted(part.filter(role=Role.SUBJECT), "subject", at, "intervention"),
+        _counted(part.exclude(role__in=SPOKEN_OF), "acted", at, entry),
+        _counted(part.filter(role=Role.ADDRESSEE), "addressee", at, entry),
+        _counted(part.filter(role=Role.SUBJECT), "subject", at, entry),
         _counted(
             Commitment.visible_to(reader).filter(Commitment.promised_by(organisation)), "promised"
         ),

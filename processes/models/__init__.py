@@ -15,13 +15,17 @@ from .stage import Forecast, Stage, StageState
 from .term import Term
 from .text_version import TextVersion
 from .opening import Access, Channel, InEffect, ParticipationLevel
-from .consultation import Consultation, ConsultationKind, ConsultationState
+from .consultation import Consultation
+from .consultation_codes import ConsultationKind, ConsultationState
 from .group import Group
 from .admission import LEFT_OUT, LET_IN, WAS_IN, Admission, AdmissionStatus
 from .family import Family, InterventionKind, family_of
-from .intervention import Intervention, InterventionState, Response
+from .entry_codes import InterventionState, Response
+from .intervention import Intervention
+from .repeats import RepeatedAs, done_once, without_repeats
 from .ask import Ask, Contribution, Fate, FateCode, Tier
 from .concern import Concern
+from .count import Count, CountOf, HowExact
 from .participation import SPOKEN_OF, Participation, Raising, Role
 from .home_name import HomeName
 from .position import Position, Stance
@@ -55,9 +59,11 @@ __all__ = [name for name in dir() if name[0].isupper()] + [
     "as_one_change",
     "change_id",
     "countries_in",
+    "done_once",
     "family_of",
     "newest_first",
     "oldest_first",
     "phase_of",
     "speaks_for",
+    "without_repeats",
 ]

@@ -3,50 +3,18 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from engagement.codes import CodeField
 from engagement.dates import EdtfField
 from engagement.fields import CodesField, LineField, LinkField, ProseField
 from engagement.resources import Resource, computed
 
+from .consultation_codes import ConsultationKind, ConsultationState, Published
 from .dated import Dated
 from .opening import Access, Channel, InEffect, ParticipationLevel
 from .process import Process
 from .record import Record
 from .stage import Stage
-
-
-class ConsultationKind(models.TextChoices):
-    OPEN_MEETING = "open_meeting", _("Open meeting")
-    PUBLIC_CONSULTATION = "public_consultation", _("Public consultation")
-    CALL_FOR_EVIDENCE = "call_for_evidence", _("Call for evidence")
-    TARGETED_CONSULTATION = "targeted_consultation", _("Targeted consultation")
-    HEARING = "hearing", _("Public hearing")
-    OPEN_PARLIAMENT = "open_parliament", _("Open parliament exercise")
-    NEGOTIATING_FLOOR = "negotiating_floor", _("Speaking time in a formal session")
-    INTERSESSIONAL = "intersessional", _("Intersessional consultation")
-    EXPERT_PANEL = "expert_panel", _("Expert panel or roundtable")
-    WORKSHOP = "workshop", _("Workshop or capacity building")
-    MULTISTAKEHOLDER_FORUM = "multistakeholder_forum", _("Standing multi-stakeholder forum")
-    OPEN_INNOVATION = "open_innovation", _("Open innovation")
-    CITIZEN_SCIENCE = "citizen_science", _("Citizen science")
-    PARTICIPATORY_BUDGET = "participatory_budget", _("Participatory budget")
-    CIVIC_MONITORING = "civic_monitoring", _("Civic monitoring")
-    DELIBERATIVE = "deliberative", _("Representative deliberation")
-    RESPONSE_PROCEDURE = "response_procedure", _("Complaint or response procedure")
-    MEDIATED_DIALOGUE = "mediated_dialogue", _("Mediated dialogue")
-    INFORMAL_CONTACT = "informal_contact", _("Informal channel")
-    NOT_RECORDED = "not_recorded", _("Form not recorded")
-
-
-class ConsultationState(models.TextChoices):
-    PLANNED = "planned", pgettext_lazy("consultation", "Announced")
-    OPEN = "open", pgettext_lazy("consultation", "Open now")
-    CLOSED = "closed", _("Over")
-    CANCELLED = "cancelled", _("Cancelled")
-    POSTPONED = "postponed", _("Postponed")
-    NOT_HELD = "not_held", _("None was held")
 
 
 class Consultation(Dated, Record):
@@ -104,6 +72,10 @@ class Consultation(Dated, Record):
     papers_published = EdtfField(_("papers published"))
     feedback_promised = EdtfField(_("feedback promised by"))
     feedback_given = EdtfField(_("feedback given"))
+    responses_published = models.CharField(
+        _("responses published"), max_length=8, choices=Published, blank=True,
+        help_text=_("What people sent in. Empty when it is not known."),
+    )  # fmt: skip
     level_promised = models.CharField(
         _("level of participation promised"), max_length=12, choices=ParticipationLevel, blank=True
     )
@@ -118,14 +90,14 @@ class Consultation(Dated, Record):
             "announced", "notice", "opens", "opens_at", "closes", "closes_at", "time_zone", "date",
             "date_kind", "access", "access_in_effect", "channels", "minutes_per_speaker",
             "word_limit", "seats", "languages", "level_promised", "papers_published",
-            "feedback_promised", "feedback_given", "link", *Record.published,
+            "responses_published", "feedback_promised", "feedback_given", "link", *Record.published,
         ),
         headings=(
             ("process", _("What it is")), ("announced", _("When")),
             ("access", _("Who could take part, and how")),
             ("papers_published", _("Papers and feedback")),
         ),
-        parts=("Admission",),
+        parts=("Admission", "Count"),
         computed=("working_days_of_notice",),
         hidden=Record.internal,
         filters=("q", "process", "kind", "state", "access", "access_in_effect", "convenor",

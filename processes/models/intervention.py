@@ -1,5 +1,6 @@
 """An engagement: what an organisation did, and with whom."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -11,51 +12,12 @@ from engagement.resources import Resource, computed
 
 from .consultation import Consultation
 from .dated import Dated
+from .entry_codes import Direction, Initiative, InterventionState, Reasons, Response
 from .family import Family, InterventionKind, family_of
 from .process import Process
 from .record import Record
+from .repeats import RepeatedAs
 from .stage import Stage
-
-
-class InterventionState(models.TextChoices):
-    PLANNED = "planned", _("Planned")
-    DONE = "done", _("Done")
-    CANCELLED = "cancelled", _("Cancelled")
-    NOT_ADMITTED = "not_admitted", _("Not admitted")
-
-
-class Direction(models.TextChoices):
-    OUTGOING = "outgoing", _("To decision makers")
-    INCOMING = "incoming", _("From decision makers")
-    MUTUAL = "mutual", _("Both ways")
-
-
-class Initiative(models.TextChoices):
-    OURS = "ours", _("Own initiative")
-    THEIRS = "theirs", _("On the institution’s initiative")
-    OPEN_CALL = "open_call", _("An open call")
-    THIRD_PARTY = "third_party", _("Of a third party")
-
-
-class Response(models.TextChoices):
-    """What came back. "Overdue" is computed, never typed."""
-
-    AWAITING = "awaiting", _("Awaiting a reply")
-    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
-    CLARIFICATION_SOUGHT = "clarification_sought", _("Clarification sought")
-    PROMISED = "promised", _("Something was promised")
-    REASONED_REPLY = "reasoned_reply", _("Reply with reasons")
-    ACCEPTED = "accepted", _("Accepted")
-    PARTLY_ACCEPTED = "partly_accepted", _("Accepted in part")
-    REFUSED = "refused", _("Refused")
-    NOT_FOLLOWED_UP = "not_followed_up", _("Not followed up")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-
-
-class Reasons(models.TextChoices):
-    NONE = "none", _("None")
-    GENERAL = "general", _("In general terms")
-    PER_POINT = "per_point", _("Point by point")
 
 
 class Intervention(Dated, Record):
@@ -89,6 +51,14 @@ class Intervention(Dated, Record):
         "self", models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("part of"), help_text=_("The effort it belongs to."),
     )  # fmt: skip
+    repeats = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("repeats"),
+        help_text=_("The entry that this one republishes or says again. It is counted once."),
+    )  # fmt: skip
+    repeated_as = models.CharField(
+        _("how it repeats it"), max_length=12, choices=RepeatedAs, blank=True
+    )
     response = models.CharField(_("response"), max_length=24, choices=Response, blank=True)
     response_date = EdtfField(_("date of the response"))
     reasons_given = models.CharField(_("reasons given"), max_length=12, choices=Reasons, blank=True)
@@ -97,7 +67,7 @@ class Intervention(Dated, Record):
         null=True,
         blank=True,
         help_text=_(
-            "The number in “and 80 others”: people and organisations who signed, nobody else."
+            "The number in “and 80 others signed”. Whoever did not sign belongs among the counts."
         ),
     )
     link = LinkField(_("link"))
@@ -107,11 +77,11 @@ class Intervention(Dated, Record):
         about=_("What organisations did: meetings, statements, submissions, campaigns."),
         fields=(
             "process", "stage", "consultation", "title", "kind", "date", "date_kind", "sequence",
-            "state", "direction", "initiative", "summary", "part_of",
+            "state", "direction", "initiative", "summary", "part_of", "repeats", "repeated_as",
             "response", "response_date", "reasons_given", "further_signatories", "link",
             *Record.published,
         ),
-        parts=("Participation", "Raising", "Concern", "MetBarrier", "StatementVersion"),
+        parts=("Participation", "Raising", "Concern", "MetBarrier", "StatementVersion", "Count"),
         computed=("family",),
         hidden=Record.internal,
         filters=("q", "process", "stage", "kind", "state", "organisation", "from", "to"),
@@ -147,6 +117,16 @@ class Intervention(Dated, Record):
                 violation_error_message=_("An entry cannot be part of itself."),
             ),
             models.CheckConstraint(
+                condition=Q(repeats__isnull=True) | ~Q(repeats=F("id")),
+                name="intervention_repeats_another",
+                violation_error_message=_("An entry cannot repeat itself."),
+            ),
+            models.CheckConstraint(
+                condition=Q(repeated_as__in=["", *RepeatedAs.values]),
+                name="intervention_repeated_as_known",
+                violation_error_message=_("Choose one of the answers in the list."),
+            ),
+            models.CheckConstraint(
                 condition=Q(process__isnull=False)
                 | Q(stage__isnull=True, consultation__isnull=True),
                 name="intervention_stage_in_a_process",
@@ -158,6 +138,13 @@ class Intervention(Dated, Record):
 
     def __str__(self):
         return self.title
+
+    def clean(self):
+        super().clean()
+        if self.repeats_id and self.repeats.repeats_id:
+            raise ValidationError(
+                {"repeats": _("That one repeats another itself. Name the one that was first.")}
+            )
 
     @computed(_("family"), _("One of nine groups of kinds, which share a shape on the timeline."))
     def family(self):

@@ -1,6 +1,6 @@
 """Two to four processes side by side, phase by phase. A comparison, never a ranking."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -128,8 +128,8 @@ def compare(processes, reader):
     for one in openings:
         columns[one.process_id].openings.append(one)
     entries = Intervention.visible_to(reader).filter(**here).order_by()
-    for process, kind in entries.values_list("process", "kind"):
-        columns[process].families[family_of(kind)] += 1
+    for process, kinds in kinds_done(entries).items():
+        columns[process].families.update(map(family_of, kinds))
     promises = Commitment.visible_to(reader).filter(**here).order_by()
     for process, completion in promises.values_list("process", "completion"):
         columns[process].promises[completion] += 1
@@ -138,6 +138,17 @@ def compare(processes, reader):
             column.asks += total.counts
     share_assessments(columns, reader)
     return list(columns.values())
+
+
+def kinds_done(entries):
+    """{id of a process: the kind of each entry}, an entry and what repeats it there once."""
+    done = defaultdict(dict)
+    for process, kind, pk, repeats in entries.values_list("process", "kind", "pk", "repeats"):
+        if repeats is None:
+            done[process][pk] = kind
+        else:
+            done[process].setdefault(repeats, kind)
+    return {process: list(kinds.values()) for process, kinds in done.items()}
 
 
 def share_assessments(columns, reader):

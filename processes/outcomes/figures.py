@@ -26,6 +26,7 @@ from processes.models import (
     Participation,
     Raising,
     Role,
+    without_repeats,
 )
 
 MOST_NAMES = 50  # names listed under one figure
@@ -67,6 +68,8 @@ class Figures:
         entries = Intervention.visible_to(reader).filter(
             within, pk__in=acted, state=InterventionState.DONE
         )
+        counted = without_repeats(entries.values_list("pk", "repeats"))
+        entries = entries.filter(pk__in=counted)
         self.entries = figure(entries.order_by("-date_sort", "-pk"), "process")
         addressed = Participation.visible_to(reader).filter(
             intervention__in=entries.values("pk"), role=Role.ADDRESSEE, organisation__isnull=False

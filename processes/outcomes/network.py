@@ -1,7 +1,7 @@
 """Who acts with whom: organisations that sign or organise the same things.
 
 Two organisations are joined by each entry that both led, wrote, signed, endorsed or convened. To
-speak at the same hearing joins nobody.
+speak at the same hearing joins nobody. An entry and what repeats it are one.
 """
 
 from collections import Counter, defaultdict
@@ -10,7 +10,7 @@ from itertools import combinations
 
 from django.db.models import F
 
-from processes.models import Organisation, Participation, Role
+from processes.models import Organisation, Participation, Role, done_once
 from processes.timeline.drawing.ring import Spot
 
 ACTING = (
@@ -57,13 +57,15 @@ class Network:
         rows = Participation.visible_to(reader).filter(
             intervention__in=entries.values("pk"), organisation__isnull=False, role__in=ACTING
         )
-        rows = rows.select_related("organisation").annotate(process=F("intervention__process"))
+        rows = rows.select_related("organisation").annotate(
+            process=F("intervention__process"), done=done_once("intervention__")
+        )
         self.nodes, together = {}, defaultdict(dict)
         for one in rows:
             node = self.nodes.setdefault(one.organisation_id, Node(one.organisation))
-            node.entries.add(one.intervention_id)
+            node.entries.add(one.done)
             node.processes.add(one.process)
-            together[one.intervention_id][one.organisation_id] = node
+            together[one.done][one.organisation_id] = node
         for nodes in together.values():
             for node in nodes.values():
                 node.with_whom.update(nodes.keys() - {node.organisation.pk})

@@ -58,7 +58,7 @@ from processes.models import (
     StepState,
 )
 from processes.timeline.around import text
-from processes.timeline.entries import stages_of
+from processes.timeline.steps import stages_of
 from processes.worklist.sourced import told_once, uncited
 
 REPLY_DAYS = 30  # without a word for longer, a reply is overdue

@@ -46,6 +46,7 @@ from processes.models import (
     Source,
     Stage,
     TextVersion,
+    done_once,
 )
 from processes.outcomes import hints, rubric, working_days
 from processes.pages.of_organisation import beside_organisation
@@ -53,11 +54,13 @@ from processes.pages.rows import (
     MOST_RELATED,
     asks_of,
     barriers_of,
+    counts_of,
     entries_of,
     lessons_in,
     newest,
 )
-from processes.timeline.entries import next_of, read_parts, stages_of
+from processes.timeline.entries import read_parts
+from processes.timeline.steps import next_of, stages_of
 
 
 # -- lists -----------------------------------------------------------------------------------
@@ -85,7 +88,7 @@ def beside_processes(rows, reader):
         .filter(process__in=here)
         .order_by()
         .values("process")
-        .annotate(count=Count("pk"), last=Max("date_sort"))
+        .annotate(count=Count(done_once(), distinct=True), last=Max("date_sort"))
     )
     counted = {row["process"]: row for row in entries}
     nothing = {"count": 0, "last": ""}
@@ -174,6 +177,7 @@ def beside_consultation(record, reader):
         "was_in": [one for one in admissions if one.status in WAS_IN],
         "asked_in": [one for one in admissions if one.status not in (*WAS_IN, *LEFT_OUT)],
         "entries": entries_of(Intervention.visible_to(reader).filter(consultation=record), reader),
+        "counts": counts_of(reader, consultation=record),
         "barriers": barriers_of(Q(consultation=record), reader),
         "enablers": newest(Enabler.visible_to(reader).filter(consultation=record)),
         "assessments": rubric.profiles(newest(assessments, *rubric.POINTED), reader),
@@ -196,6 +200,8 @@ def beside_intervention(record, reader):
     return {
         "may_keep_names": names and getattr(record, "may_change", False) and record.parts,
         "may_say": planned and getattr(record, "may_change", False),
+        "counts": counts_of(reader, intervention=record),
+        "repeated": entries_of(Intervention.visible_to(reader).filter(repeats=record), reader),
         "concerns": list(Concern.visible_to(reader).filter(intervention=record)),
         **asked,
         "commitments": newest(Commitment.visible_to(reader).filter(answers=record), "process"),

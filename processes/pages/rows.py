@@ -1,7 +1,7 @@
 """Lists of rows that stand on pages of several kinds, each the first of them."""
 
 from processes.lookup.questions import newest_fates
-from processes.models import Barrier
+from processes.models import Barrier, Count
 from processes.timeline.entries import read_parts
 
 MOST_RELATED = 50  # rows of one list on a page; its own list has the rest
@@ -39,3 +39,8 @@ def lessons_in(rows):
     """For civil society first, then for policymakers."""
     rows = rows.select_related("author", "process").order_by("audience", "-created", "pk")
     return list(rows[:MOST_RELATED])
+
+
+def counts_of(reader, **record):
+    """What sources count of an entry or a consultation, other than who signed it."""
+    return list(Count.visible_to(reader).filter(**record).select_related("source"))

@@ -125,7 +125,7 @@ def who_and_to_whom(entry):
         " ",
         links(entry.actors[:MOST_ACTORS]),
         more > 0 and _("and %(number)s more") % {"number": more},
-        others and _("and %(number)s others") % {"number": others},
+        others and _("and %(number)s others signed") % {"number": others},
         entry.addressed and addressed_to(entry.addressed[:MOST_ACTORS]),
         entry.spoken_of and pgettext("subject", "about"),
         links(entry.spoken_of[:MOST_ACTORS]),

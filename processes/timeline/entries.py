@@ -4,7 +4,6 @@ Entries are the engagements a person may see; stages stand between them. Numbers
 reader, over what is shown to them, so that no gap tells of an entry they may not see.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
@@ -29,10 +28,11 @@ from processes.models import (
     Participation,
     Raising,
     Stage,
-    StageState,
+    done_once,
 )
 from processes.models.family import family_of
 from processes.timeline.belongs import Belongs
+from processes.timeline.steps import next_of, overtaken
 
 MOST_NUMBERED = 60  # up to so many entries carry their number in the drawing
 MOST_MARKS = 400  # above it, entries are counted by month
@@ -55,6 +55,7 @@ class EntryMark:
     date: object
     date_kind: str
     state: str
+    repeats: object
     number: int
 
     @property
@@ -86,6 +87,7 @@ class Timeline:
     query: object
     filters: object = None
     count: int = 0
+    done: int = 0  # the same, an entry and what repeats it once
     marks: list = field(default_factory=list)
     months: list = field(default_factory=list)
     page: Page = None
@@ -134,13 +136,14 @@ class Timeline:
         if not self.filters.is_valid():
             return False
         rows = self.filters.qs
-        columns = ("pk", "title", "kind", "date", "date_kind", "state")
+        columns = ("pk", "title", "kind", "date", "date_kind", "state", "repeats")
         found = list(rows.order_by(*OLDEST).values_list(*columns)[: MOST_MARKS + 1])
         if len(found) > MOST_MARKS:
             self._count_by_month(rows)
         else:
             self.count = len(found)
             self.marks = [EntryMark(*row, number) for number, row in enumerate(found, 1)]
+            self.done = len({mark.repeats or mark.pk for mark in self.marks})
         self._read_page(rows)
         return True
 
@@ -153,6 +156,7 @@ class Timeline:
             .annotate(Count("pk"))
         )
         self.count = sum(row[3] for row in self.months)
+        self.done = rows.aggregate(done=Count(done_once(), distinct=True))["done"]
 
     @property
     def density(self):
@@ -240,6 +244,11 @@ class Timeline:
         self.late = {one.pk: one.overdue(self.today) for one in self.commitments}
 
     @property
+    def again(self):
+        """How many of its entries repeat another one, and are not counted."""
+        return self.count - self.done
+
+    @property
     def cut(self):
         """Kinds of which the page shows only the first: (address word, how many there are)."""
         asks = [line.ask for line in self.asks]
@@ -252,44 +261,6 @@ class Timeline:
             self.process, *self.stages, *self.consultations, *self.entries,
             *(line.ask for line in self.asks), *self.commitments, *self.belongs.records(),
         ]  # fmt: skip
-
-
-def stages_of(processes, reader):
-    """{id of a process: its stages}; two queries."""
-    here = {row.pk: row for row in processes}
-    stages = defaultdict(list)
-    if here:
-        rows = Stage.visible_to(reader).filter(process__in=here).order_by("position")
-        for stage in read_next_dates(list(rows), reader):
-            stage.process = here[stage.process_id]
-            stages[stage.process_id].append(stage)
-    return stages
-
-
-def next_of(stages):
-    """The first stage still to come behind the last one reached, in the order of positions.
-
-    A planned stage that was overtaken, since later ones were reached, is no next step: no
-    source says whether it took place.
-    """
-    reached = [s.position for s in stages if s.state != StageState.PLANNED]
-    behind = [
-        s for s in stages if s.state == StageState.PLANNED and s.position > max(reached, default=0)
-    ]
-    return behind[0] if behind else None
-
-
-def overtaken(stage, stages, today):
-    """Was it planned, and has its date passed or a later stage been reached?
-
-    Then no source says whether it took place, and a page says just that.
-    """
-    if stage.state != StageState.PLANNED:
-        return False
-    passed = stage.date and stage.date.latest and stage.date.latest < today
-    return bool(passed) or any(
-        s.position > stage.position and s.state != StageState.PLANNED for s in stages
-    )
 
 
 def read_parts(entries, reader):

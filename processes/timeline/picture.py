@@ -89,7 +89,7 @@ def family_lanes(timeline):
         drawing.Lane(
             label=family.label,
             family=str(family),
-            total=len(families[family]),
+            total=len({mark.repeats or mark.pk for mark in families[family]}),
             marks=tuple(
                 drawn(mark, place(timeline.count - mark.number)) for mark in families[family]
             ),
@@ -118,10 +118,10 @@ def hindrance_lanes(timeline):
         False: (_("Barriers"), "barrier", []),
         True: (_("Attacks and reprisals"), "reprisal", []),
     }
-    for one in timeline.belongs.barriers:
+    for place, one in enumerate(timeline.belongs.barriers, 1):
         _label, mark, found = lanes[one.is_reprisal]
-        title = f"{one.get_kind_display()}: {one.text}"
-        found.append(drawing.Mark(f"b-{one.pk}", None, title, mark, one.date, lasts(one)))
+        title = one.get_kind_display()
+        found.append(drawing.Mark(f"b-{place}", None, title, mark, one.date, lasts(one)))
     return tuple(
         drawing.Lane(label, mark, len(marks), tuple(marks)) for label, mark, marks in lanes.values()
     )

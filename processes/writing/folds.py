@@ -10,6 +10,7 @@ from processes.models import Family, InterventionKind
 
 SELDOM = (
     "state", "consultation", "part_of", "date_kind", "sequence", "direction", "initiative",
+    "repeats", "repeated_as",
 )  # fmt: skip
 MOST_SHOWN = 8  # things that are named beside the title of what is folded
 
@@ -128,7 +129,7 @@ def folds_of(record_forms):
     if notes:
         noted = [notes.note["intended_result"], notes.note["text"]]
         found.append(of("notes", _("Working notes"), sets=[notes.steps], others=noted))
-    found.append(of("more", _("More about it"), SELDOM))
+    found.append(of("more", _("More about it"), SELDOM, [parts["count"]]))
     asked = record_forms.sent.get("add") if record_forms.sent else None
     for one in found:
         sent = record_forms.sent is not None

@@ -82,9 +82,10 @@ def test_a_reprisal_has_a_mark_of_its_own_which_leads_to_its_line(db):
     late = make(Barrier, process=process, kind="short_notice")
     html = page(process)
     wide = html[html.index('<svg class="tl"') : html.index('<div class="narrow"')]
-    for one, shape in ((smear, "reprisal"), (late, "barrier")):
-        assert re.search(rf'<a href="#b-{one.pk}"[^>]* class="mk k-{shape} soft"', wide)
-        assert html.count(f'<li id="b-{one.pk}">') == 1
+    for place, (one, shape) in enumerate(((smear, "reprisal"), (late, "barrier")), 1):
+        assert re.search(rf'<a href="#b-{place}"[^>]* class="mk k-{shape} soft"', wide)
+        line = html[html.index(f'<li id="b-{place}">') :]
+        assert one.get_absolute_url() in line[: line.index("</li>")]
 
 
 def test_a_text_is_listed_before_anything_is_decided_in_it(db):

@@ -28,7 +28,8 @@ from processes.models import (
 from processes.templatetags.folding import folded, folded_entries
 from processes.templatetags.sentences import who_and_to_whom
 from processes.timeline.around import lists_around
-from processes.timeline.entries import Timeline, next_of, overtaken
+from processes.timeline.entries import Timeline
+from processes.timeline.steps import next_of, overtaken
 from tests.making import make
 from tests.reading import markup
 

@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('processes', '0026_statements_and_barriers_met'),
+        ('processes', '0027_counts_and_repeats'),
     ]
 
     operations = [

@@ -1,0 +1,32 @@
+"""Entries that repeat another, and what to count so that each thing is counted once."""
+
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+
+class RepeatedAs(models.TextChoices):
+    REPUBLISHED = "republished", _("Republished")
+    SHORTENED = "shortened", _("Shortened")
+    TRANSLATED = "translated", _("Translated")
+    ELSEWHERE = "elsewhere", _("Kept with another process too")
+
+
+def done_once(path=""):
+    """What to count the distinct values of, so that an entry and what repeats it are one.
+
+    `path` leads to the entries: `done_once("intervention__")`.
+    """
+    return Coalesce(f"{path}repeats", f"{path}pk")
+
+
+def without_repeats(pairs):
+    """The same of pairs (id, id of what it repeats or None): the ids to count.
+
+    What repeats an entry that is among them is not; of several that repeat another, the first.
+    """
+    pairs = list(pairs)
+    counted = {pk: pk for pk, repeats in pairs if repeats is None}
+    for pk, repeats in pairs:
+        counted.setdefault(repeats or pk, pk)
+    return {*counted.values()}

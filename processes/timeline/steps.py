@@ -1,0 +1,44 @@
+"""The stages of processes: which they are, which comes next, which was overtaken."""
+
+from collections import defaultdict
+
+from processes.lookup.forecasts import read_next_dates
+from processes.models import Stage, StageState
+
+
+def stages_of(processes, reader):
+    """{id of a process: its stages}; two queries."""
+    here = {row.pk: row for row in processes}
+    stages = defaultdict(list)
+    if here:
+        rows = Stage.visible_to(reader).filter(process__in=here).order_by("position")
+        for stage in read_next_dates(list(rows), reader):
+            stage.process = here[stage.process_id]
+            stages[stage.process_id].append(stage)
+    return stages
+
+
+def next_of(stages):
+    """The first stage still to come behind the last one reached, in the order of positions.
+
+    A planned stage that was overtaken, since later ones were reached, is no next step: no
+    source says whether it took place.
+    """
+    reached = [s.position for s in stages if s.state != StageState.PLANNED]
+    behind = [
+        s for s in stages if s.state == StageState.PLANNED and s.position > max(reached, default=0)
+    ]
+    return behind[0] if behind else None
+
+
+def overtaken(stage, stages, today):
+    """Was it planned, and has its date passed or a later stage been reached?
+
+    Then no source says whether it took place, and a page says just that.
+    """
+    if stage.state != StageState.PLANNED:
+        return False
+    passed = stage.date and stage.date.latest and stage.date.latest < today
+    return bool(passed) or any(
+        s.position > stage.position and s.state != StageState.PLANNED for s in stages
+    )
