@@ -41,6 +41,6 @@ def lessons_in(rows):
     return list(rows[:MOST_RELATED])
 
 
-def counts_of(reader, **record):
+def counts_beside(reader, **record):
     """What sources count of an entry or a consultation, other than who signed it."""
     return list(Count.visible_to(reader).filter(**record).select_related("source"))
