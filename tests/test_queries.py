@@ -45,7 +45,7 @@ from tests.making import is_needed, make
 
 pytestmark = pytest.mark.django_db  # so many statements on either engine
 # One of those of a list reads the codes that were added for its filters.
-LIST, PROCESS, HISTORY, SIGNED_IN, FILE = 7, 22, 9, 3, 8
+LIST, PROCESS, HISTORY, SIGNED_IN, FILE = 7, 22, 10, 3, 8
 NOTED = 3  # working notes and next steps of who is signed in, and whose they are
 COUNTS = (1, 3, 300)
 # More than a page of rows, of every kind; before a release more than any part of a page shows.
@@ -453,7 +453,7 @@ def test_the_home_page_asks_the_same_however_much_there_is(asked):
 
 # Who gets in, whose factor was lost, what is released, three of proposals, added kinds, who else
 # promised, and 16 others.
-DESK = 26  # one of them asks for the first steps
+DESK = 28  # of them one asks for the first steps, one for feedback that was promised
 
 
 def lay_on_a_desk(count, who, owner):

@@ -249,6 +249,7 @@ def test_a_full_desk_is_light(busy):
                 Intervention, title=words.line(), process=process, date=date, **own, **given
             )
         make(NextStep, organisation=owner, intervention=made, text=words.line(), due="2020")
+        make(Consultation, name=words.line(), process=process, feedback_promised="2020")
     client = Client()
     client.force_login(who)
     visit = Visit("/", client)

@@ -140,7 +140,7 @@ def test_a_file_keeps_to_the_filters_of_its_list(cast, logged):
     assert [row["id"] for row in lines(answer(cast["nobody"], address)[1])] == [str(other.pk)]
     inside = [address for _words, address in page.context["inside"]]
     assert inside == [
-        "/concerns.csv", "/participations.csv", "/raisings.csv", "/met-barriers.csv",
+        "/concerns.csv", "/counts.csv", "/participations.csv", "/raisings.csv", "/met-barriers.csv",
         "/statement-versions.csv",
     ]  # fmt: skip
     for address in inside:
