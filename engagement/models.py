@@ -35,6 +35,13 @@ class PersonManager(BaseUserManager):
         return self.get(email=email.strip().lower())
 
 
+class Reminders(models.TextChoices):
+    """How often; never is empty."""
+
+    DAILY = "daily", _("Daily")
+    WEEKLY = "weekly", _("Weekly")
+
+
 class Person(AbstractBaseUser, PermissionsMixin):
     """Somebody with an account. Nothing of it is public."""
 
@@ -60,6 +67,14 @@ class Person(AbstractBaseUser, PermissionsMixin):
     )
     # They have put the list of first steps away.
     steps_closed = models.BooleanField(default=False, editable=False)
+    reminders = models.CharField(
+        _("reminders by mail"),
+        max_length=8,
+        choices=Reminders,
+        blank=True,
+        help_text=_("How many things wait on your desk, when some do. A mail names none of them."),
+    )
+    reminded = models.DateTimeField(null=True, editable=False)  # when the last of these was sent
     # Part of what a session is checked against: one more, and every session of theirs has ended.
     session_generation = models.PositiveIntegerField(default=0, editable=False)
     # How the audit trail names them, which outlives the account; nothing else does.

@@ -12,6 +12,7 @@ from engagement.limits import Costly
 from processes.directory.vocabulary import stored_terms
 from processes.importing.batches import carry_on, old_files
 from processes.importing.progress import let_go_of_progress
+from processes.pages.reminders import remind
 from processes.people.lost_factors import take_off_due
 from processes.people.requiring import is_locked, needs_second_factor
 from processes.removal import retention
@@ -38,6 +39,8 @@ DAILY = {
 # (what does it, the time between two), as `engagement.queue.worker` has it.
 WORKS = {what: (do, dt.timedelta(days=1)) for what, do in DAILY.items()}
 WORKS["second factors to be taken off"] = take_off_due, dt.timedelta(hours=1)
+if settings.MAIL_SERVER:
+    WORKS["people who were reminded"] = remind, dt.timedelta(days=1)
 WORKS["imports"] = carry_on, None
 if settings.CHECK_LINKS:
     WORKS["addresses that were asked"] = check_addresses, dt.timedelta(minutes=1)

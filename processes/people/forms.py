@@ -2,6 +2,7 @@
 
 from allauth.account.fields import PasswordField, SetPasswordField
 from django import forms
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -98,10 +99,13 @@ class JoinForm(forms.Form):
 class AccountForm(forms.ModelForm):
     class Meta:
         model = Person
-        fields = ("name", "language")
+        fields = ("name", "language", "reminders")
         help_texts = {"name": NAME_HINT}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        (_empty, _dashes), *languages = self.fields["language"].choices
-        self.fields["language"].choices = [("", _("Not stated")), *languages]
+        for name, empty in (("language", _("Not stated")), ("reminders", _("Never"))):
+            (_empty, _dashes), *choices = self.fields[name].choices
+            self.fields[name].choices = [("", empty), *choices]
+        if not settings.MAIL_SERVER:
+            del self.fields["reminders"]

@@ -1,0 +1,57 @@
+"""The mail that says how much waits on a desk, to who asked for one, daily or weekly.
+
+The mail provider reads along: it holds numbers and a link, and no title (`docs/security.md`, R32).
+Off where the site sends no mail.
+"""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from engagement.adapters import own_address
+from engagement.models import Person, Reminders
+from processes.access import Reader
+from processes.pages.desk import closing_consultations, next_steps, overdue_replies
+from processes.people.notices import send_notice
+
+ASKED = {"deadlines": closing_consultations, "steps": next_steps, "replies": overdue_replies}
+A_LITTLE = dt.timedelta(hours=2)  # the queue is not there to the minute
+APART = {Reminders.DAILY: dt.timedelta(days=1), Reminders.WEEKLY: dt.timedelta(days=7)}
+
+
+def to_remind(now):
+    """Who asked for reminders and has had none for as long; never who is suspended."""
+    due = Q()
+    for every, pause in APART.items():
+        due |= Q(reminders=every, reminded__lt=now - pause + A_LITTLE)
+        due |= Q(reminders=every, reminded__isnull=True)
+    return Person.objects.filter(due, is_active=True)
+
+
+def waiting_on_desk(person, day):
+    """{what: how many} of the lists on a person's own desk that call for a day to be kept."""
+    reader = Reader(person)
+    if not reader.works_here:
+        return {}
+    return {name: rows(reader, day).count() for name, rows in ASKED.items()}
+
+
+def remind(now):
+    """Mail everybody whose turn it is and on whose desk something waits. How many."""
+    day = timezone.localdate(now)
+    people = to_remind(now).order_by("email").values_list("pk", flat=True)
+    return sum(remind_one(pk, now, day) for pk in list(people))
+
+
+@transaction.atomic
+def remind_one(pk, now, day):
+    """Was this person reminded? Rights are asked for now; a mail is sent once the day is noted."""
+    person = to_remind(now).filter(pk=pk).first()
+    waits = waiting_on_desk(person, day) if person else {}
+    if not any(waits.values()) or not to_remind(now).filter(pk=pk).update(reminded=now):
+        return False
+    send_notice(person.email, "reminder", person, link=own_address(reverse("home")), **waits)
+    return True
