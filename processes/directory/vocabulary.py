@@ -43,6 +43,7 @@ WORKS_WITH = {
     InterventionKind.REPORT: IN_THE_SHORT_FORM,
     OrganisationKind.COALITION: _("only a coalition has members"),
     OrganisationKind.OTHER: _("what an import adds is that at first"),
+    OrganisationKind.NGO: _("who names their own organisation gets that at first"),
     ConsultationKind.PUBLIC_CONSULTATION: _("its length is compared with twelve weeks"),
     Role.LEAD: _("who leads is counted as acting together"),
     Role.RESPONSIBLE: _("who is responsible is counted as acting together"),
