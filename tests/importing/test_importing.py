@@ -228,7 +228,8 @@ def test_what_a_file_says_of_plans_becomes_notes_of_its_organisation(cast, world
         assert {verb for verb, _faults in looked_at(again).values()} == {Verb.SAME}
     wrong = handed_in(cast["member"], table(HEARING | plan | {"next_step_due": "soon"}), world.home)
     assert [faults[0][0] for _verb, faults in looked_at(wrong).values()] == ["next_step_due"]
-    [(_verb, faults)] = looked_at(handed_in(cast["curator"], table(HEARING | plan))).values()
+    shared = table(HEARING | plan | {"visibility": "public"})
+    [(_verb, faults)] = looked_at(handed_in(cast["curator"], shared)).values()
     assert {column for column, _said in faults} == {*plan}
     for batch in done:
         undo_import(batch, cast["member"])
