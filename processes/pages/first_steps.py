@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, OuterRef, When
 from django.urls import reverse
 
 from engagement.people import has_second_factor
@@ -60,6 +60,7 @@ def colleagues_at(place):
 
 def first_process_of(place, reader):
     """Where a process is added; where there is one that lacks its stages, where these are."""
-    own = Process.visible_to(reader).filter(owner=place.organisation).order_by("-created", "pk")
-    begun = None if place.staged else own.first()
+    mine = Case(When(owner=place.organisation, then=0), default=1)
+    first = Process.visible_to(reader).order_by(mine, "-created", "pk")
+    begun = None if place.staged else first.first()
     return reverse("stages", args=[begun.slug]) if begun else reverse("new", args=["processes"])

@@ -28,6 +28,10 @@ def shape(kind, soft=False):
 
 @register.simple_tag
 def family_shape(family, more=""):
+    """Of what stood in the way on few pages: no symbol of every page."""
+    if family in drawing.HINDRANCES:
+        drawn = '<svg class="k k-{}{}" viewBox="-9 -9 18 18" aria-hidden="true">{}</svg>'
+        return format_html(drawn, family, more, drawing.HINDRANCES[family])
     drawn = '<svg class="k k-{}{}" aria-hidden="true"><use href="#k-{}"/></svg>'
     return format_html(drawn, family, more, family)
 

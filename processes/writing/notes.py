@@ -75,6 +75,9 @@ StepForms = forms.modelformset_factory(
 )
 
 
+NOTED_IN = ("intended_result", "text")
+
+
 class NotesForms:
     """The forms of what one organisation notes beside a record, filled in by one of its people.
 
@@ -96,6 +99,9 @@ class NotesForms:
             data, self.adding = with_another_line(data)
             self.stale = data.get("note-version", "") != now and not self.adding
             data["note-version"] = now
+            for name in NOTED_IN if self.stale else ():
+                if not data.get(f"note-{name}", "").strip():  # nobody meant to empty what they
+                    data[f"note-{name}"] = getattr(note, name)  # had not seen
         self.note = NoteForm(data, instance=note, prefix="note", reader=reader)
         self.steps = StepForms(
             data,

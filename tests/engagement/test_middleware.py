@@ -189,7 +189,7 @@ print(json.dumps({
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def under_https(tmp_path_factory, django_db_setup, django_db_blocker):
     """Answers of the site as it is in production, behind HTTPS, in a process of its own."""
     folder = tmp_path_factory.mktemp("https")

@@ -128,6 +128,16 @@ def test_a_note_is_not_written_over_what_a_colleague_wrote_meanwhile(signed_in, 
     assert WorkingNote.unrestricted.get().text == "Mine"
 
 
+def test_a_box_that_was_left_empty_empties_no_note_that_was_written_meanwhile(
+    signed_in, world, entry
+):
+    member = signed_in["member"]
+    opened_before = filled(member.get(notes_of(entry)), "note-version")
+    fill(member, notes_of(entry), "note-version", **{"note-text": "Written since"})
+    assert member.post(notes_of(entry), opened_before).status_code == 302
+    assert WorkingNote.unrestricted.get().text == "Written since"
+
+
 def test_the_full_form_of_an_entry_takes_notes_along_and_keeps_them_apart(signed_in, world):
     sent = {
         "title": "Spoke", "kind": "meeting", "note-intended_result": "A seat",

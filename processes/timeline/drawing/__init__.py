@@ -13,5 +13,5 @@ from processes.timeline.drawing.compact import compact
 from processes.timeline.drawing.inputs import Bar, Lane, Mark, Opening, Picture, Thread
 from processes.timeline.drawing.ring import Spot, ring
 from processes.timeline.drawing.scale import frame
-from processes.timeline.drawing.shapes import SPRITE
+from processes.timeline.drawing.shapes import HINDRANCES, SPRITE
 from processes.timeline.drawing.wide import wide

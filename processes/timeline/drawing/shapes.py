@@ -7,21 +7,29 @@ from pathlib import Path
 from processes.timeline.drawing.canvas import trusted
 
 SHAPES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-FAMILY_SHAPES = {**SHAPES["families"], **SHAPES["hindrances"]}
+HINDRANCES = {name: trusted(body) for name, body in SHAPES["hindrances"].items()}
+FAMILY_SHAPES = {**SHAPES["families"], **HINDRANCES}
 SYMBOLS = {
     **{f"i-{name}": ("0 0 16 16", f'<path d="{path}"/>') for name, path in SHAPES["icons"].items()},
-    **{f"k-{name}": ("-9 -9 18 18", body) for name, body in FAMILY_SHAPES.items()},
+    **{f"k-{name}": ("-9 -9 18 18", body) for name, body in SHAPES["families"].items()},
     **{f"o-{name}": ("-9 -9 18 18", body) for name, body in SHAPES["outcomes"].items()},
 }
+
+
+def symbols(given):
+    return "".join(
+        f'<symbol id="{name}" viewBox="{box}">{body}</symbol>'
+        for name, (box, body) in sorted(given.items())
+    )
+
+
 # Every symbol that a page may use, by its name ("k-meeting", "o-done", "i-lock").
 SPRITE = trusted(
     '<svg class="sprite" width="0" height="0" aria-hidden="true"><defs>'
-    + "".join(
-        f'<symbol id="{name}" viewBox="{box}">{body}</symbol>'
-        for name, (box, body) in sorted(SYMBOLS.items())
-    )
-    + "</defs></svg>"
+    f"{symbols(SYMBOLS)}</defs></svg>"
 )
+# What stood in the way is drawn on few pages, which bring these themselves.
+OF_HINDRANCES = symbols({f"k-{name}": ("-9 -9 18 18", body) for name, body in HINDRANCES.items()})
 THREAD_ICON = {"ask": "i-ask", "commitment": "i-commit"}
 
 

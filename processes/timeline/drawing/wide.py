@@ -9,7 +9,7 @@ from processes.timeline.drawing.inputs import Picture
 from processes.timeline.drawing.lanes import hindrances, lanes
 from processes.timeline.drawing.rows import openings, stages, threads
 from processes.timeline.drawing.scale import TEAR, Scale, ticks
-from processes.timeline.drawing.shapes import hatchings
+from processes.timeline.drawing.shapes import OF_HINDRANCES, hatchings
 from processes.timeline.drawing.texts import month, month_name, silent_since, today_label
 
 
@@ -28,6 +28,7 @@ def wide(picture: Picture) -> SafeString:
         f'<g id="{chart.uid}-{name}" transform="scale(.78)">{body}</g>'
         for name, body in chart.shapes.items()
     )
+    shapes += OF_HINDRANCES if chart.picture.hindrances else ""
     defs = f"<defs>{hatchings(chart.uid)}{shapes}</defs>"
     return chart.svg("tl", height, [defs, *ground.parts])
 
