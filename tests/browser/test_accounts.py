@@ -58,7 +58,7 @@ def test_no_page_of_the_account_is_forgotten():
     assert {page.name for page in urlpatterns} - swept <= UNSWEPT
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def people(site, django_db_blocker):
     """Two coordinators, one with a second factor, and the path of an open invitation; Dan, who lost
     a second factor, and Eva, who lacks one that is required."""
