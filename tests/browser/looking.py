@@ -16,6 +16,15 @@ COLOUR_RULES = {"runOnly": ["color-contrast", "link-in-text-block"]}
 NARROW_RULES = {"runOnly": ["color-contrast", "target-size", "scrollable-region-focusable"]}
 
 
+def follow(what):
+    """Click what leads to another page, and wait until that page is there to its end.
+
+    A click alone waits for the first bytes; what is counted then may not have come yet.
+    """
+    with what.page.expect_navigation():
+        what.click()
+
+
 def problems_of(page, where, widths=WIDTHS):
     """What axe finds in the page that is open, and whether it is too wide for its window.
 

@@ -7,7 +7,7 @@ import pytest
 from processes.access import NOBODY
 from processes.models import Intervention, Organisation, Process, Source, Stage
 from tests.browser.conftest import WIDTHS
-from tests.browser.looking import problems_of
+from tests.browser.looking import follow, problems_of
 from tests.making import make
 
 pytestmark = pytest.mark.browser
@@ -43,10 +43,10 @@ def hand_in(page, path):
     """Choose the file, say what its columns are, and look through its lines."""
     page.get_by_label("What it holds").select_option("interventions")
     page.locator("#id_file").set_input_files(path)
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
     page.get_by_label("Number").select_option("id")
     page.get_by_label("Process, for all lines").fill(BILL)
-    page.get_by_role("button", name="Check the lines").click()
+    follow(page.get_by_role("button", name="Check the lines"))
 
 
 @pytest.mark.usefixtures("stored")
@@ -59,6 +59,7 @@ def test_fifty_interventions_with_three_faults_are_corrected_and_come_in(
     page.get_by_role("link", name="Import a file").click()
     hand_in(page, spreadsheet(tmp_path / "ours.csv", FAULTS))
     page.get_by_text("3 lines are refused.").wait_for()
+    page.wait_for_load_state()
     assert page.get_by_role("button", name="Import all of it").count() == 0
     lines = page.locator(".todo > li")
     assert lines.count() == 3
@@ -98,15 +99,15 @@ def test_the_pages_of_an_import_are_accessible_quiet_valid_and_fit(
     page, paths = seen.page, ["/imports/"]
     problems = problems_of(page, "handing in", EACH_WIDTH)
     page.locator("#id_file").set_input_files(spreadsheet(tmp_path / "a.csv", FAULTS))
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
     problems += problems_of(page, "columns", EACH_WIDTH)
     page.get_by_label("Kind", exact=True).select_option("id")  # twice the same
     page.get_by_label("Number").select_option("id")
-    page.get_by_role("button", name="Check the lines").click()
+    follow(page.get_by_role("button", name="Check the lines"))
     problems += problems_of(page, "columns with a fault", EACH_WIDTH)
     page.get_by_label("Kind", exact=True).select_option("kind")
     page.get_by_label("Process, for all lines").fill(BILL)
-    page.get_by_role("button", name="Check the lines").click()
+    follow(page.get_by_role("button", name="Check the lines"))
     problems += problems_of(page, "lines with faults", EACH_WIDTH)
     paths += ["/" + page.url.split("/", 3)[3]]
     assert problems == []

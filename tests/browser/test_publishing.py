@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 
 from processes.models import Affiliation, AtOnce, Intervention, Organisation, Trust
+from tests.browser.looking import follow
 from tests.conftest import person, session_of
 from tests.making import with_second_factor
 
@@ -42,7 +43,7 @@ def test_an_entry_is_published_with_its_asks_and_without_its_plan_and_then_has_a
     step.get_by_role("button", name="Done").click()
     page.get_by_text("Undo: still open").wait_for()
     page.goto(entry)
-    page.get_by_role("link", name="Publish…").click()
+    follow(page.get_by_role("link", name="Publish…"))
     page.get_by_role("button", name="Publish it: everyone, at once").wait_for()
     assert page.get_by_text(f"Twelve weeks, {width}").count()
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")

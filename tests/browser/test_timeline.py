@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.looking import follow
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 UN = "/processes/un-cybercrime-convention/"
@@ -59,7 +61,7 @@ def test_filtering_needs_no_script_and_its_address_can_be_shared(visit):
     page = visit(UN, script=False).page
     page.locator(".tfilter summary").click()
     page.get_by_label("Joint statements").check()
-    page.get_by_role("button", name="Apply").click()
+    follow(page.get_by_role("button", name="Apply"))
     assert "family=joint" in page.url
     kinds = set(page.locator("li.entry svg use").evaluate_all(
         "all => all.map(u => u.getAttribute('href'))"
@@ -87,7 +89,7 @@ def test_paging_a_long_process_keeps_the_filter_and_shows_everything_once(visit)
         following = page.get_by_role("link", name="Next page")
         if not following.count():
             break
-        following.click()
+        follow(following)
         assert "family=meeting" in page.url
     assert len(seen) == len(set(seen)) == 90
 
