@@ -31,6 +31,11 @@ class Consultation(Dated, Record):
     convenors = models.ManyToManyField(
         "processes.Organisation", blank=True, related_name="+", verbose_name=_("convenors")
     )
+    hosts = models.ManyToManyField(
+        "processes.Organisation", blank=True, related_name="+", verbose_name=_("hosts"),
+        help_text=_("Who gave the room or the platform, beside those who convened it."),
+    )  # fmt: skip
+    place = LineField(_("place"), max_length=120, blank=True)
     announced = EdtfField(_("announced"), help_text=_("When outsiders could first know of it."))
     notice = LineField(
         _("notice in words"),
@@ -66,6 +71,10 @@ class Consultation(Dated, Record):
     minutes_per_speaker = models.PositiveSmallIntegerField(
         _("minutes per speaker"), null=True, blank=True
     )
+    speaking_order = LineField(
+        _("order of speaking"), max_length=160, blank=True,
+        help_text=_("As it was set: “states first, others if time is left”."),
+    )  # fmt: skip
     word_limit = models.PositiveIntegerField(_("word limit"), null=True, blank=True)
     seats = models.PositiveSmallIntegerField(_("seats per organisation"), null=True, blank=True)
     languages = LineField(_("languages"), max_length=120, blank=True)
@@ -86,11 +95,12 @@ class Consultation(Dated, Record):
         plural="consultations",
         about=_("Openings to take part, and those that were closed to civil society."),
         fields=(
-            "process", "stage", "name", "kind", "convenors", "state", "summary",
-            "announced", "notice", "opens", "opens_at", "closes", "closes_at", "time_zone", "date",
-            "date_kind", "access", "access_in_effect", "channels", "minutes_per_speaker",
-            "word_limit", "seats", "languages", "level_promised", "papers_published",
-            "responses_published", "feedback_promised", "feedback_given", "link", *Record.published,
+            "process", "stage", "name", "kind", "convenors", "hosts", "place", "state",
+            "summary", "announced", "notice", "opens", "opens_at", "closes", "closes_at",
+            "time_zone", "date", "date_kind", "access", "access_in_effect", "channels",
+            "minutes_per_speaker", "speaking_order", "word_limit", "seats", "languages",
+            "level_promised", "papers_published", "responses_published", "feedback_promised",
+            "feedback_given", "link", *Record.published,
         ),
         headings=(
             ("process", _("What it is")), ("announced", _("When")),

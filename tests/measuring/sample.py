@@ -83,7 +83,7 @@ PLAN = {
 FILLED = {Process: 1, Stage: 0.85, Consultation: 0.15, models.Ask: 0.3, Intervention: 0.05}
 FILLED[Source] = 0.05
 # Pointers and lists of organisations that are public bodies; all others are civil society.
-OF_BODIES = {"lead_bodies", "bodies", "convenors", "addressees", "actor"}
+OF_BODIES = {"lead_bodies", "bodies", "convenors", "hosts", "addressees", "actor"}
 
 # What a field of text says, by its kind and name or by its name alone; "" stays empty.
 LINES = {

@@ -134,14 +134,16 @@ def test_an_organisation_is_recorded_in_a_process_as_something(db):
     body, process = make(Organisation, kind="committee"), make(Process, name="A bill")
     process.lead_bodies.add(body)
     for _ in range(2):
-        make(Consultation, process=process).convenors.add(body)
+        hearing = make(Consultation, process=process)
+        hearing.convenors.add(body)
         entry = make(Intervention, process=process)
         make(Participation, intervention=entry, organisation=body, role="addressee")
+    hearing.hosts.add(body)
     make(Participation, intervention=entry, organisation=body, role="subject")
     make(Ask, process=process).addressees.add(body)
     make(Participation, intervention=make(Intervention), organisation=body, role="lead")
     (found,) = involved(body, NOBODY)
     assert (found.name, found.counts) == (
-        "A bill", {"lead": 1, "convenor": 2, "addressee": 2, "subject": 1, "asked": 1},
+        "A bill", {"lead": 1, "convenor": 2, "host": 1, "addressee": 2, "subject": 1, "asked": 1},
     )  # fmt: skip
     assert list(found.words)[:2] == ["lead body", "held consultations: 2"]
