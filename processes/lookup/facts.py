@@ -16,6 +16,9 @@ QUIET = {
     "changed",
     "date_kind",
     "family",
+    "old_wording",  # which the page of an ask shows side by side
+    "proposed_wording",
+    "amendment",
     "position",  # a stage's place in the order, which the page of the process shows
 }
 

@@ -23,7 +23,8 @@ from .family import Family, InterventionKind, family_of
 from .entry_codes import InterventionState, Response
 from .intervention import Intervention
 from .repeats import RepeatedAs, done_once, without_repeats
-from .ask import Ask, Contribution, Fate, FateCode, Tier
+from .ask import Ask, Tier
+from .fate import Contribution, Fate, FateCode, Significance
 from .concern import Concern
 from .count import Count, CountOf, HowExact
 from .participation import SPOKEN_OF, Participation, Raising, Role

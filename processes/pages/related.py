@@ -17,6 +17,7 @@ from processes.lookup.forecasts import read_next_dates
 from processes.lookup.left_out import left_out_at, with_whom_it_counts_for
 from processes.lookup.present import present_of
 from processes.lookup.promises import receivers_of
+from processes.lookup.questions import SOURCES_OF_FATES
 from processes.lookup.statements import statement_texts
 from processes.models import (
     LEFT_OUT,
@@ -59,6 +60,7 @@ from processes.pages.rows import (
     lessons_in,
     newest,
 )
+from processes.pages.wordings import wordings_of
 from processes.timeline.entries import read_parts
 from processes.timeline.steps import next_of, stages_of
 
@@ -219,11 +221,15 @@ def beside_barrier(record, reader):
 def beside_ask(record, reader):
     raised = Raising.visible_to(reader).filter(ask=record)
     alike = Ask.visible_to(reader).filter(same_as=record).prefetch_related("holders")
+    fates = Fate.visible_to(reader).filter(ask=record)
+    fates = list(fates.select_related("text_version", "stage", *SOURCES_OF_FATES))
+    for fate in fates:
+        fate.ask = record
     return {
         "alike": list(alike[:MOST_RELATED]),
-        "fates": list(
-            Fate.visible_to(reader).filter(ask=record).select_related("text_version", "stage")
-        ),
+        "fates": fates,
+        "told": fates,
+        "wordings": wordings_of(record, fates),
         "entries": entries_of(
             Intervention.visible_to(reader).filter(pk__in=raised.values("intervention")), reader
         ),

@@ -197,10 +197,23 @@ NOT_CITED = ("visibility", "owner", "coalition", "created", "changed", "standing
 
 
 class FateForm(PartForm):
-    """What came of an ask is never of a day before the ask; it may be undated."""
+    """What came of an ask is never of a day before the ask; it may be undated.
+
+    Who says what was contributed says how strong it was.
+    """
+
+    seldom = (
+        "adopted_wording", "contribution", "significance", "claim", "claimed_by", "verifier",
+        "claim_source", "claim_locator",
+    )  # fmt: skip
+    seldom_title = _("Wording adopted, and what was contributed")
 
     def clean(self):
         cleaned = super().clean()
+        told = ("claim", "claimed_by", "significance", "claim_source")
+        if any(map(cleaned.get, told)) and not cleaned.get("contribution"):
+            said = _("Say how strong the contribution was; “Unclear” is an answer.")
+            self.add_error("contribution", said)
         date, ask = cleaned.get("date"), self.parent.instance
         if date and date.earliest and not ask._state.adding:
             raised = Raising.visible_to(self.parent.reader).filter(
