@@ -18,12 +18,14 @@ from processes.lookup.left_out import left_out_at, with_whom_it_counts_for
 from processes.lookup.present import present_of
 from processes.lookup.promises import receivers_of
 from processes.lookup.questions import SOURCES_OF_FATES
+from processes.lookup.replies import answers_to, read_replies
 from processes.lookup.statements import statement_texts
 from processes.models import (
     LEFT_OUT,
     WAS_IN,
     Admission,
     Ask,
+    AskAnswer,
     Assessment,
     Barrier,
     Commitment,
@@ -31,6 +33,7 @@ from processes.models import (
     Consultation,
     Copy,
     Enabler,
+    EntryAnswer,
     Fate,
     Forecast,
     HomeName,
@@ -43,6 +46,7 @@ from processes.models import (
     Position,
     Process,
     Raising,
+    Reply,
     Score,
     Source,
     Stage,
@@ -199,7 +203,9 @@ def beside_intervention(record, reader):
     told, names = HomeName.told(record, reader), record.owner_id in reader.organisations
     for part in record.parts:
         part.described, part.at_home = part.pk in told, told.get(part.pk)
+    read_replies([record], reader)
     return {
+        "answers": list(answers_to(reader, intervention=record)[:MOST_RELATED]),
         "may_keep_names": names and getattr(record, "may_change", False) and record.parts,
         "may_say": planned and getattr(record, "may_change", False),
         "counts": counts_beside(reader, intervention=record),
@@ -234,7 +240,16 @@ def beside_ask(record, reader):
             Intervention.visible_to(reader).filter(pk__in=raised.values("intervention")), reader
         ),
         "positions": newest(Position.visible_to(reader).filter(ask=record), "actor"),
+        "answers": list(answers_to(reader, ask=record)[:MOST_RELATED]),
     }
+
+
+def beside_reply(record, reader):
+    """What it answers, as far as this person may see that."""
+    entries = EntryAnswer.visible_to(reader).filter(reply=record).select_related("intervention")
+    asks = AskAnswer.visible_to(reader).filter(reply=record).select_related("ask")
+    found = {"entry_answers": entries, "ask_answers": asks}
+    return {name: list(rows[:MOST_RELATED]) for name, rows in found.items()}
 
 
 def beside_stage(record, reader):
@@ -294,6 +309,7 @@ BESIDE_RECORD = {
     Consultation: beside_consultation,
     Intervention: beside_intervention,
     Ask: beside_ask,
+    Reply: beside_reply,
     Barrier: beside_barrier,
     Stage: beside_stage,
     Assessment: beside_assessment,
