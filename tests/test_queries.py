@@ -143,6 +143,8 @@ BETWEEN = {
     "Participation": ("organisation", "intervention"),
     "Raising": ("ask", "intervention"),
     "MetBarrier": ("barrier", "intervention"),
+    "EntryAnswer": ("reply", "intervention"),
+    "AskAnswer": ("reply", "ask"),
     "Membership": ("organisation", "coalition"),
     "ProcessLink": ("to_process", "from_process"),
     "Forecast": ("source", "stage"),

@@ -106,6 +106,13 @@ def reference(ref):
 
 
 @register.simple_tag(takes_context=True)
+def source_number(context, source):
+    """The number of a source that stands in a part of a record; nothing where there is none."""
+    number = context["sources"].number_of(source)
+    return reference(number) if number else ""
+
+
+@register.simple_tag(takes_context=True)
 def references(context, record, field=None):
     """The numbers of the sources of a record, or of one field of it."""
     numbered = context["sources"].of(record, field)

@@ -12,7 +12,7 @@ from engagement.resources import kinds
 from processes.exchange.columns import written_fields
 from processes.importing.cells import cell, split
 from processes.importing.targets import Targets
-from processes.writing.parts import refuse_another_process
+from processes.writing.part_form import refuse_another_process
 
 
 class TargetField(forms.Field):

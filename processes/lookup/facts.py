@@ -16,6 +16,12 @@ QUIET = {
     "changed",
     "date_kind",
     "family",
+    "response",  # what came back, which the page of an entry reads from its replies
+    "response_date",
+    "reasons_given",
+    "old_wording",  # which the page of an ask shows side by side
+    "proposed_wording",
+    "amendment",
     "position",  # a stage's place in the order, which the page of the process shows
 }
 

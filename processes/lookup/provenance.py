@@ -77,12 +77,41 @@ class Reference:
         return f"s-{self.number}"
 
 
-class Provenance:
-    """The numbered sources of one page. Numbers are given as facts are met, from 1."""
+@dataclass(frozen=True)
+class ToldOf:
+    """A source that stands in a part of a record, such as that of what came of an ask."""
 
-    def __init__(self, records):
+    told_by: object
+    locator: str
+    of: str
+
+
+class Provenance:
+    """The numbered sources of one page. Numbers are given as facts are met, from 1.
+
+    fates: what came of asks, each with the sources that it has of its own, which were read.
+    """
+
+    def __init__(self, records, fates=()):
         self._citations = citations_of(records)
         self._references = {}
+        self._fates = fates
+
+    def number_of(self, source):
+        """The Reference of a source that stands in a part, None where there is none."""
+        return self._reference(source) if source else None
+
+    @property
+    def of_parts(self):
+        """(its Reference, the ToldOf) of each source that stands in a part, once a place."""
+        found = {}
+        for fate in self._fates:
+            for name, place in (("source", fate.locator), ("claim_source", fate.claim_locator)):
+                if source := getattr(fate, name):
+                    of = fate._meta.get_field(name).verbose_name
+                    of = fate._meta.verbose_name_plural if name == "source" else of
+                    found[source.pk, place, name] = ToldOf(source, place, of)
+        return [(self._reference(one.told_by), one) for one in found.values()]
 
     def of(self, record, field=None):
         """References for a record, or for one field of it; twins and repeats count once."""

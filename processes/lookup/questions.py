@@ -20,6 +20,10 @@ from processes.models import (
 SOON_DAYS = 30
 
 
+# What is shown of the sources that what came of an ask has of its own, and of its claim.
+SOURCES_OF_FATES = ("source__publisher", "claim_source__publisher")
+
+
 def current_fates(reader):
     """The newest fate of each ask this person may see: an ask's state."""
     newest = (
@@ -34,7 +38,8 @@ def current_fates(reader):
 def newest_fates(asks, reader):
     """{id of an ask: its newest fate that this person may see}; one query."""
     fates = current_fates(reader).filter(ask__in=[ask.pk for ask in asks])
-    return {fate.ask_id: fate for fate in fates.select_related("text_version", "stage")}
+    fates = fates.select_related("text_version", "stage", *SOURCES_OF_FATES[:1])
+    return {fate.ask_id: fate for fate in fates}
 
 
 def open_consultations(reader, day):

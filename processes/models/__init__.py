@@ -20,10 +20,12 @@ from .consultation_codes import ConsultationKind, ConsultationState
 from .group import Group
 from .admission import LEFT_OUT, LET_IN, WAS_IN, Admission, AdmissionStatus
 from .family import Family, InterventionKind, family_of
-from .entry_codes import InterventionState, Response
+from .entry_codes import OF_REPLIES, WITHOUT_REPLY, InterventionState, Reasons, Response
 from .intervention import Intervention
 from .repeats import RepeatedAs, done_once, without_repeats
-from .ask import Ask, Contribution, Fate, FateCode, Tier
+from .ask import Ask, Tier
+from .fate import Contribution, Fate, FateCode, Significance
+from .reply import AskAnswer, EntryAnswer, Reply
 from .concern import Concern
 from .count import Count, CountOf, HowExact
 from .participation import SPOKEN_OF, Participation, Raising, Role

@@ -27,6 +27,7 @@ class Initiative(models.TextChoices):
 class Response(models.TextChoices):
     """What came back. "Overdue" is computed, never typed."""
 
+    REPLIED = "replied", _("A reply came")
     AWAITING = "awaiting", _("Awaiting a reply")
     ACKNOWLEDGED = "acknowledged", _("Acknowledged")
     CLARIFICATION_SOUGHT = "clarification_sought", _("Clarification sought")
@@ -37,6 +38,15 @@ class Response(models.TextChoices):
     REFUSED = "refused", _("Refused")
     NOT_FOLLOWED_UP = "not_followed_up", _("Not followed up")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+# What is said of an entry as long as no reply to it is recorded; all others are those of replies.
+WITHOUT_REPLY = (Response.AWAITING, Response.NOT_FOLLOWED_UP, Response.WITHDRAWN)
+OF_REPLIES = tuple(one for one in Response if one not in WITHOUT_REPLY)
+
+
+def code_choices(codes):
+    return [(one.value, one.label) for one in codes]
 
 
 class Reasons(models.TextChoices):

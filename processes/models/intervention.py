@@ -146,6 +146,8 @@ class Intervention(Dated, Record):
                 {"repeats": _("That one repeats another itself. Name the one that was first.")}
             )
 
+    came_latest = None  # the latest day of the newest reply, where a question has read it
+
     @computed(_("family"), _("One of nine groups of kinds, which share a shape on the timeline."))
     def family(self):
         """The family its kind falls into, a code of the design's shapes."""
@@ -172,5 +174,5 @@ class Intervention(Dated, Record):
     @property
     def last_word(self):
         """The latest day of it or of what was said to it, None where neither is known."""
-        days = [date.latest for date in (self.date, self.response_date) if date and date.latest]
-        return max(days, default=None)
+        days = [date.latest for date in (self.date, self.response_date) if date]
+        return max(filter(None, [*days, self.came_latest]), default=None)

@@ -12,6 +12,7 @@ from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, V
 from django.utils.translation import gettext as _
 
 from engagement.pages import Page
+from processes.lookup.questions import SOURCES_OF_FATES
 from processes.models import Ask, Fate, FateCode, TextVersion, Tier
 from processes.models.common import newest_first, oldest_first
 from processes.timeline.fates import verdict_counts, verdict_of
@@ -102,7 +103,8 @@ class AsksByText:
         self.texts = columns_of(process, reader)
         cells, self.claims = defaultdict(list), []
         here = {ask.pk: ask for ask in self.page.rows}
-        fates = fates_of(reader).filter(ask__in=here).select_related("text_version", "stage")
+        fates = fates_of(reader).filter(ask__in=here)
+        fates = fates.select_related("text_version", "stage", "ask__owner", *SOURCES_OF_FATES)
         for fate in fates:
             fate.ask = here[fate.ask_id]
             cells[fate.ask_id, fate.text_version_id].append(fate)

@@ -33,6 +33,7 @@ from processes.lookup.questions import (
     open_consultations,
     stale_processes,
 )
+from processes.lookup.replies import waiting_since
 from processes.models import (
     BESIDE,
     SETTLED,
@@ -53,7 +54,6 @@ from processes.models import (
     ProcessState,
     Proposal,
     ProposalState,
-    Response,
     Stage,
     StepState,
 )
@@ -171,9 +171,7 @@ def overdue_replies(reader, day):
     """Our entries that have been waiting for more than REPLY_DAYS, the longest first."""
     old = day - dt.timedelta(days=REPLY_DAYS)
     return (
-        own_entries(reader)
-        .filter(response__in=(Response.AWAITING, Response.PROMISED))
-        .filter(Q(response_date_latest__lt=old) | Q(response_date=""))
+        waiting_since(own_entries(reader), old, reader)
         .filter(state=InterventionState.DONE, date_latest__lt=old)
         .order_by("date_latest", "pk")
     )

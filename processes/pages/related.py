@@ -17,12 +17,15 @@ from processes.lookup.forecasts import read_next_dates
 from processes.lookup.left_out import left_out_at, with_whom_it_counts_for
 from processes.lookup.present import present_of
 from processes.lookup.promises import receivers_of
+from processes.lookup.questions import SOURCES_OF_FATES
+from processes.lookup.replies import answers_to, read_replies
 from processes.lookup.statements import statement_texts
 from processes.models import (
     LEFT_OUT,
     WAS_IN,
     Admission,
     Ask,
+    AskAnswer,
     Assessment,
     Barrier,
     Commitment,
@@ -30,6 +33,7 @@ from processes.models import (
     Consultation,
     Copy,
     Enabler,
+    EntryAnswer,
     Fate,
     Forecast,
     HomeName,
@@ -42,6 +46,7 @@ from processes.models import (
     Position,
     Process,
     Raising,
+    Reply,
     Score,
     Source,
     Stage,
@@ -59,6 +64,7 @@ from processes.pages.rows import (
     lessons_in,
     newest,
 )
+from processes.pages.wordings import wordings_of
 from processes.timeline.entries import read_parts
 from processes.timeline.steps import next_of, stages_of
 
@@ -197,7 +203,9 @@ def beside_intervention(record, reader):
     told, names = HomeName.told(record, reader), record.owner_id in reader.organisations
     for part in record.parts:
         part.described, part.at_home = part.pk in told, told.get(part.pk)
+    read_replies([record], reader)
     return {
+        "answers": list(answers_to(reader, intervention=record)[:MOST_RELATED]),
         "may_keep_names": names and getattr(record, "may_change", False) and record.parts,
         "may_say": planned and getattr(record, "may_change", False),
         "counts": counts_beside(reader, intervention=record),
@@ -219,16 +227,29 @@ def beside_barrier(record, reader):
 def beside_ask(record, reader):
     raised = Raising.visible_to(reader).filter(ask=record)
     alike = Ask.visible_to(reader).filter(same_as=record).prefetch_related("holders")
+    fates = Fate.visible_to(reader).filter(ask=record)
+    fates = list(fates.select_related("text_version", "stage", *SOURCES_OF_FATES))
+    for fate in fates:
+        fate.ask = record
     return {
         "alike": list(alike[:MOST_RELATED]),
-        "fates": list(
-            Fate.visible_to(reader).filter(ask=record).select_related("text_version", "stage")
-        ),
+        "fates": fates,
+        "told": fates,
+        "wordings": wordings_of(record, fates),
         "entries": entries_of(
             Intervention.visible_to(reader).filter(pk__in=raised.values("intervention")), reader
         ),
         "positions": newest(Position.visible_to(reader).filter(ask=record), "actor"),
+        "answers": list(answers_to(reader, ask=record)[:MOST_RELATED]),
     }
+
+
+def beside_reply(record, reader):
+    """What it answers, as far as this person may see that."""
+    entries = EntryAnswer.visible_to(reader).filter(reply=record).select_related("intervention")
+    asks = AskAnswer.visible_to(reader).filter(reply=record).select_related("ask")
+    found = {"entry_answers": entries, "ask_answers": asks}
+    return {name: list(rows[:MOST_RELATED]) for name, rows in found.items()}
 
 
 def beside_stage(record, reader):
@@ -288,6 +309,7 @@ BESIDE_RECORD = {
     Consultation: beside_consultation,
     Intervention: beside_intervention,
     Ask: beside_ask,
+    Reply: beside_reply,
     Barrier: beside_barrier,
     Stage: beside_stage,
     Assessment: beside_assessment,

@@ -1,8 +1,8 @@
 """What everybody will read of a record once it is published, line by line, and what stays.
 
 What an entry brought goes along with it: its asks, the commitments made in answer to it, the
-barriers met at it. Each line can be kept back: something of its own then stays as it is, and what
-lives in the record is taken out of it into the working note of its organisation.
+barriers met at it, the replies to it. Each line can be kept back: something of its own then stays
+as it is, and what lives in the record is taken out of it into the working note of its organisation.
 """
 
 from dataclasses import dataclass
@@ -23,12 +23,14 @@ from processes.models import (
     Barrier,
     Citation,
     Commitment,
+    EntryAnswer,
     Intervention,
     MetBarrier,
     Participation,
     Proposal,
     ProposalState,
     Raising,
+    Reply,
     WorkingNote,
 )
 from processes.writing.level import LEVEL_FIELDS
@@ -140,10 +142,12 @@ class Publishing:
         entry, rows = self.record, []
         raised = Raising.visible_to(self.reader).filter(intervention=entry).values("ask")
         met = MetBarrier.visible_to(self.reader).filter(intervention=entry).values("barrier")
+        replied = EntryAnswer.visible_to(self.reader).filter(intervention=entry).values("reply")
         for kind, condition in (
             (Ask, Q(pk__in=raised)),
             (Commitment, Q(answers=entry)),
             (Barrier, Q(pk__in=met)),
+            (Reply, Q(pk__in=replied)),
         ):
             here = kind.writable_by(self.reader).filter(condition, open_to_all=False)
             rows += here.order_by("created", "pk")

@@ -115,6 +115,12 @@ CONCERNS = (
         place="citation-h",
     ),
     UpkeepConcern(
+        "fate-no-source", _("What came of an ask, without a source"),
+        _("Name the source beside what came of it."),
+        lambda work: [Rows(sourced.fates_without_source(work.reader))],
+        _("Nothing says where what came of it can be checked."), place="fate-h",
+    ),
+    UpkeepConcern(
         "one-source", _("One source only"),
         _("Cite a second, independent source, and say on the same form that it is documented."),
         of_each(lambda: sourced.SOURCED_KINDS, sourced.told_once), _("Only one source reports it."),

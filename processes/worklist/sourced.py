@@ -8,6 +8,8 @@ from processes.models import (
     Citation,
     Commitment,
     Consultation,
+    Fate,
+    FateCode,
     Intervention,
     Process,
     Standing,
@@ -41,6 +43,16 @@ def uncited(rows, reader):
     """Those of `rows` for which nothing is cited, neither for all of it nor for one field."""
     cited, _name = cited_for(rows, reader)
     return rows.filter(~Exists(cited))
+
+
+# What nobody can document, as nothing has come of it or nobody knows.
+NOTHING_CAME = (FateCode.PENDING, FateCode.UNKNOWN)
+
+
+def fates_without_source(reader):
+    """Asks this person may change of which something came that has no source of its own."""
+    fates = Fate.visible_to(reader).filter(ask=OuterRef("pk"), source__isnull=True)
+    return Ask.writable_by(reader).filter(Exists(fates.exclude(fate__in=NOTHING_CAME)))
 
 
 def told_once(rows, reader):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.forms import RecordForm
 from processes.models import LEVEL_WIDTH, Level, Membership, Organisation, Record
-from processes.writing.parts import refuse_another_process
+from processes.writing.part_form import refuse_another_process
 
 LEVEL_FIELDS = ("visibility", "coalition", "owner")  # as the short form asks for them
 

@@ -11,13 +11,15 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from engagement import dates
-from engagement.forms import RowForm, Values, field_maker
+from engagement.forms import Values, field_maker
 from engagement.words import label_of
 from processes.lookup.by_name import organisation_called, source_called
 from processes.models import (
     CITING,
+    AskAnswer,
     Citation,
     Criterion,
+    EntryAnswer,
     Fate,
     HomeName,
     InterventionState,
@@ -29,7 +31,9 @@ from processes.models import (
     ScoreValue,
     Source,
 )
-from processes.writing.fields import SPECIAL_FIELDS, NamedOrNewField, names_url, process_of
+from processes.writing.fields import SPECIAL_FIELDS, NamedOrNewField, names_url
+from processes.writing.part_form import PartForm
+from processes.writing.replies import AnswerForm
 
 MOST_PARTS = 100  # of one kind in one form; the form says so
 
@@ -42,38 +46,6 @@ def with_another_line(data):
     if asked:
         data[total] = str(min(int(data[total][:9]) + 1, MOST_PARTS))
     return data, asked
-
-
-class PartForm(RowForm):
-    """One part of a record, such as who took part in an entry.
-
-    seldom: names of fields that are folded in a line that is empty, under `seldom_title`. in_words:
-    what a folded line says; None where lines of its kind are not folded.
-    """
-
-    seldom, seldom_title, in_words = (), "", None
-
-    def __init__(self, *args, parent, **kwargs):
-        super().__init__(*args, reader=parent.reader, known=parent.known, **kwargs)
-        self.parent = parent
-
-    def clean(self):
-        cleaned = super().clean()
-        refuse_another_process(self, process_of(self))
-        return cleaned
-
-    @property
-    def seldom_is_open(self):
-        return any(self[name].value() or self[name].errors for name in self.seldom)
-
-
-def refuse_another_process(form, process):
-    """A stage, a consultation and a text belong to the process of the record that names them."""
-    for name in ("stage", "consultation", "text_version"):
-        chosen = form.cleaned_data.get(name)
-        if chosen is not None and process is not None and chosen.process_id != process.pk:
-            said = _("“%(name)s” belongs to another process. Choose one of this process, or none.")
-            form.add_error(name, forms.ValidationError(said, params={"name": str(chosen)[:80]}))
 
 
 class OneBoxForm(PartForm):
@@ -197,10 +169,23 @@ NOT_CITED = ("visibility", "owner", "coalition", "created", "changed", "standing
 
 
 class FateForm(PartForm):
-    """What came of an ask is never of a day before the ask; it may be undated."""
+    """What came of an ask is never of a day before the ask; it may be undated.
+
+    Who says what was contributed says how strong it was.
+    """
+
+    seldom = (
+        "adopted_wording", "contribution", "significance", "claim", "claimed_by", "verifier",
+        "claim_source", "claim_locator",
+    )  # fmt: skip
+    seldom_title = _("Wording adopted, and what was contributed")
 
     def clean(self):
         cleaned = super().clean()
+        told = ("claim", "claimed_by", "significance", "claim_source")
+        if any(map(cleaned.get, told)) and not cleaned.get("contribution"):
+            said = _("Say how strong the contribution was; “Unclear” is an answer.")
+            self.add_error("contribution", said)
         date, ask = cleaned.get("date"), self.parent.instance
         if date and date.earliest and not ask._state.adding:
             raised = Raising.visible_to(self.parent.reader).filter(
@@ -214,6 +199,8 @@ class FateForm(PartForm):
 
 
 FORM_CLASSES = {
+    AskAnswer: AnswerForm,
+    EntryAnswer: AnswerForm,
     Fate: FateForm,
     Participation: ParticipationForm,
     Citation: CitationForm,

@@ -47,6 +47,7 @@ class RecordForms:
         self.kind, self.reader, self.handed_over = kind, reader, handed_over
         self.stored, self.seen = copy.copy(record), seen
         self.read(data)
+        self.named = initial or {}
         self.sent = sent or (None if isinstance(self.data, Said) else self.data)
         base = LevelForm if issubclass(kind, Record) else RecordForm
         base = FORM_OF_KIND.get(kind, base)
@@ -120,7 +121,11 @@ class RecordForms:
     def first_lines(self, part):
         """Keywords of the forms of a part, such as what is filled in on something new."""
         lines = LINES_TO_FILL.get(part)
-        return {"initial": lines(self.rows[part], self.form.instance)} if lines else {}
+        if lines:
+            return {"initial": lines(self.rows[part], self.form.instance)}
+        named = {one.name for one in part.pointers()} - self.form.fields.keys()
+        line = {name: self.named[name] for name in named & self.named.keys()}
+        return {"initial": [line]} if line and self.form.is_new else {}
 
     def _hold_back_errors(self):
         """Who asks for another line is not told yet what is missing."""

@@ -23,6 +23,7 @@ from processes.writing.changes import held
 from processes.writing.entry import forms_class
 from processes.writing.level import Turning
 from processes.writing.meanwhile import forms_over
+from processes.writing.parts import parts_on_form
 
 CHANGES_BY_ITSELF = ("version", "note-version")
 SUGGESTED_KINDS = (Organisation, Process, Source)
@@ -106,7 +107,8 @@ def new(request, plural):
 def named_in_address(kind, request):
     """What the address says the new one is about: `?process=<address>`. The unseen is ignored."""
     found = {}
-    for field in kind._meta.concrete_fields:
+    inside = (field for part in parts_on_form(kind) for field in part.pointers())
+    for field in (*kind._meta.concrete_fields, *inside):
         address = request.GET.get(field.name)
         target = field.related_model
         if address and hasattr(target, "resource"):

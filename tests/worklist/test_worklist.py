@@ -21,6 +21,7 @@ from processes.models import (
     Citation,
     Commitment,
     Consultation,
+    Fate,
     Intervention,
     Looked,
     Organisation,
@@ -96,6 +97,17 @@ def test_what_nothing_is_cited_for_waits_for_a_source(curator, kind):
     assert words(curator, "no-source") == [str(bare)]
     make(Citation, **{kind._meta.model_name: bare}, source=None, reference="a note")
     assert words(curator, "no-source") == []
+
+
+def test_what_came_of_an_ask_waits_for_a_source_of_its_own(curator):
+    bare, waits, told = (cited(make(Ask, text=text)).ask for text in ("Bare", "Waits", "Told"))
+    fate = make(Fate, ask=bare, fate="adopted")
+    make(Fate, ask=waits, fate="pending")
+    make(Fate, ask=told, fate="rejected", source=make(Source))
+    assert words(curator, "fate-no-source") == ["Bare"]
+    fate.source = make(Source)
+    fate.save()
+    assert words(curator, "fate-no-source") == []
 
 
 def test_a_form_opened_from_the_list_leads_back_to_it(curator):
@@ -418,11 +430,21 @@ def one_of_each(fields, mark):
     entry = make(Intervention, title=f"{mark} y@example.org", process=process, state="planned",
                  date=ago(3), **fields)  # fmt: skip
     make(Participation, intervention=entry, organisation=None, name=f"{mark} Ximena Ejemplo")
-    cited(make(Ask, text=mark, process=process, **fields))
+    ask = cited(make(Ask, text=mark, process=process, **fields)).ask
+    make(Fate, ask=ask, fate="rejected")
     return process
 
 
-THEIRS = ("no-source", "one-source", "sources-differ", "stale", "planned", "overdue", "duplicates")
+THEIRS = (
+    "no-source",
+    "fate-no-source",
+    "one-source",
+    "sources-differ",
+    "stale",
+    "planned",
+    "overdue",
+    "duplicates",
+)
 OF_ALL = (*THEIRS, "new-names", "persons")
 
 

@@ -1,0 +1,124 @@
+"""What became of an ask in one text after another, and what somebody claims to have done for it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from engagement.dates import EdtfField, OnceADate
+from engagement.fields import LineField, ProseField
+
+from .ask import WORDING, Ask
+from .part import Part
+from .stage import Stage
+from .text_version import TextVersion
+
+
+class FateCode(models.TextChoices):
+    """What became of an ask. The codes carry logic and are the same everywhere."""
+
+    PENDING = "pending", _("Not decided yet")
+    ADOPTED = "adopted", _("Adopted")
+    ADOPTED_IN_PART = "adopted_in_part", _("Adopted in part")
+    MET_ANOTHER_WAY = "met_another_way", _("Met another way")
+    REMOVED_THREAT = "removed_threat", _("Harmful clause removed")
+    NOT_TAKEN_UP = "not_taken_up", _("Not taken up so far")
+    REJECTED = "rejected", _("Not adopted")
+    REVERSED = "reversed", _("Adopted, then reversed")
+    MOOT = "moot", _("No longer applies")
+    UNKNOWN = "unknown", _("Not known")
+
+
+class Contribution(models.TextChoices):
+    """How strongly what was done led to what came of it, as somebody claims."""
+
+    DIRECT = "direct", _("Direct")
+    SHARED = "shared", _("Shared with others")
+    PLAUSIBLE = "plausible", _("Plausible")
+    UNCLEAR = "unclear", _("Unclear")
+
+
+class Significance(models.TextChoices):
+    """How much what came of it matters, as the same one claims."""
+
+    MAJOR = "major", _("Major")
+    MODERATE = "moderate", _("Moderate")
+    MINOR = "minor", _("Minor")
+    UNCLEAR = "unclear", _("Unclear")
+
+
+class Fate(Part):
+    """What became of an ask in one text or stage. The newest is its state; earlier ones stay.
+
+    What somebody contributed to it is a claim: it has who says so, how strong it is, how much it
+    matters, who could confirm it, and a source of its own.
+    """
+
+    ask = models.ForeignKey(Ask, models.CASCADE, related_name="+")
+    text_version = models.ForeignKey(
+        TextVersion, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("text"),
+    )  # fmt: skip
+    stage = models.ForeignKey(
+        Stage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("stage")
+    )
+    fate = models.CharField(_("what came of it"), max_length=16, choices=FateCode)
+    date = EdtfField(_("date"))
+    note = ProseField(_("note"), max_length=1000, blank=True)
+    source = models.ForeignKey(
+        "processes.Source", models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("source"), help_text=_("Where it can be checked that it came so."),
+    )  # fmt: skip
+    locator = LineField(_("place in the source"), max_length=120, blank=True)
+    adopted_wording = ProseField(
+        _("adopted wording"), max_length=WORDING, blank=True,
+        help_text=_("What the text says now. In the language of the text."),
+    )  # fmt: skip
+    contribution = models.CharField(
+        _("strength of the contribution"), max_length=12, choices=Contribution, blank=True
+    )
+    significance = models.CharField(
+        _("significance"), max_length=12, choices=Significance, blank=True,
+        help_text=_("How much it matters what came of it."),
+    )  # fmt: skip
+    claim = LineField(
+        _("what was contributed"), max_length=500, blank=True,
+        help_text=_("One sentence, as whoever claims it would say it."),
+    )  # fmt: skip
+    claimed_by = LineField(
+        _("who claims it"), blank=True, help_text=_("Empty where it is whoever wrote this entry.")
+    )
+    verifier = LineField(
+        _("verifier"), blank=True, help_text=_("Who outside could confirm the contribution.")
+    )
+    claim_source = models.ForeignKey(
+        "processes.Source", models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("source of the contribution"),
+        help_text=_("Where the contribution is claimed or confirmed."),
+    )  # fmt: skip
+    claim_locator = LineField(_("place in that source"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("fate")
+        verbose_name_plural = _("what came of it")
+        ordering = ["-date_sort", "-pk"]
+        default_manager_name = "unrestricted"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(fate__in=FateCode.values)
+                & Q(significance__in=["", *Significance.values]),
+                name="fate_known",
+                violation_error_message=_("Choose one of the answers in the list."),
+            ),
+            models.CheckConstraint(
+                condition=Q(text_version__isnull=True) | Q(stage__isnull=True),
+                name="fate_in_a_text_or_a_stage",
+                violation_error_message=_("Choose a text or a stage, and not both."),
+            ),
+            OnceADate(
+                fields=["ask", "text_version", "stage", "date"],
+                name="fate_once_a_text",
+                violation_error_message=_(
+                    "It is listed already what came of it in this text on this date."
+                ),
+            ),
+        ]
