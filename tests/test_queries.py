@@ -143,6 +143,7 @@ BETWEEN = {
     "Participation": ("organisation", "intervention"),
     "Raising": ("ask", "intervention"),
     "MetBarrier": ("barrier", "intervention"),
+    "EffortPart": ("effort", "intervention"),
     "Membership": ("organisation", "coalition"),
     "ProcessLink": ("to_process", "from_process"),
     "Forecast": ("source", "stage"),

@@ -23,6 +23,7 @@ from .family import Family, InterventionKind, family_of
 from .entry_codes import InterventionState, Response
 from .intervention import Intervention
 from .repeats import RepeatedAs, done_once, without_repeats
+from .effort import Effort, EffortPart
 from .ask import Ask, Contribution, Fate, FateCode, Tier
 from .concern import Concern
 from .count import Count, CountOf, HowExact

@@ -24,7 +24,7 @@ from .record import Record
 CITING = (
     "process", "processlink", "stage", "textversion", "consultation", "intervention", "ask",
     "position", "commitment", "assessment", "barrier", "enabler", "lesson", "civicspacerating",
-    "organisation",
+    "organisation", "effort",
 )  # fmt: skip
 
 
@@ -92,6 +92,7 @@ class Citation(Part):
     lesson = pointer("Lesson")
     civicspacerating = pointer("CivicSpaceRating")
     organisation = pointer("Organisation")
+    effort = pointer("Effort")
     field = LineField(
         _("field"), max_length=40, blank=True, help_text=_("Empty for the whole record.")
     )
@@ -169,7 +170,7 @@ class Citation(Part):
     def visible_to(cls, reader, kind):
         """Citations of records of one `kind` that this person may see.
 
-        One kind at a time: a condition over all fifteen columns would be fifteen joins.
+        One kind at a time: a condition over all of these columns would be as many joins.
         """
         reader = as_reader(reader)
         name = kind._meta.model_name
