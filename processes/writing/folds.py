@@ -9,7 +9,7 @@ from engagement.resources import field_of
 from processes.models import Family, InterventionKind
 
 SELDOM = (
-    "state", "consultation", "part_of", "date_kind", "sequence", "direction", "initiative",
+    "state", "consultation", "date_kind", "sequence", "direction", "initiative",
     "repeats", "repeated_as",
 )  # fmt: skip
 MOST_SHOWN = 8  # things that are named beside the title of what is folded
