@@ -80,7 +80,7 @@ class Intervention(Dated, Record):
         parts=("Participation", "Raising", "Concern", "MetBarrier", "StatementVersion", "Count"),
         computed=("family",),
         hidden=Record.internal,
-        filters=("q", "process", "stage", "kind", "state", "organisation", "from", "to"),
+        filters=("q", "process", "stage", "kind", "state", "organisation", "effort", "from", "to"),
         search=("title", "summary"),
         columns=("process", "kind", "date"),
         order=(

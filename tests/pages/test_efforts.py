@@ -1,5 +1,8 @@
 """An effort gathers entries of anybody; of one that its reader may not see nothing is told."""
 
+import itertools
+import uuid
+
 import pytest
 from django.urls import reverse
 
@@ -174,3 +177,28 @@ def test_publishing_one_of_both_neither_waits_for_the_other_nor_takes_it_along(
     assert second.title in page.partition("h-stays")[2] and second.title not in handed
     shown = text(signed_in["nobody"], effort)
     assert first.title in shown and second.title not in shown
+
+
+def test_the_list_and_the_timeline_keep_to_an_effort_and_know_none_that_is_hidden(
+    signed_in, process, entries, effort
+):
+    other = make(Intervention, process=process, title="Of no effort")
+    member, nobody = signed_in["member"], signed_in["nobody"]
+    lists, timeline = reverse("records", args=["interventions"]), process.get_absolute_url()
+    for address, name in itertools.product(
+        (lists, timeline, f"{lists[:-1]}.csv", f"{timeline}timeline.json"),
+        (str(effort.pk), SECRET.upper()),
+    ):
+        answer = member.get(address, {"effort": name})
+        shown = b"".join(answer) if answer.streaming else answer.content
+        assert entries[1].title in shown.decode() and other.title not in shown.decode(), address
+        for one in (name, str(uuid.uuid4())):
+            assert nobody.get(address, {"effort": one}).status_code == 400, address
+    shown = member.get(timeline, {"group": "effort"}).content.decode().partition('id="h-en"')[2]
+    places = [shown.index(one) for one in (SECRET, entries[1].title, "In no effort", other.title)]
+    assert places == sorted(places)
+    shown = nobody.get(timeline, {"group": "effort"}).content.decode()
+    assert SECRET not in shown and entries[1].title in shown
+    found = member.get(f"{timeline}timeline.json").json()["efforts"]
+    assert [one["title"] for one in found] == [SECRET]
+    assert nobody.get(f"{timeline}timeline.json").json()["efforts"] == []
