@@ -19,11 +19,14 @@ from django.utils import timezone
 from engagement.backup.restoring import _drop_tables
 from engagement.migrating import TEXT_ARGUMENTS, WithoutTexts, make_tables
 from engagement.models import Job, OutgoingMail
-from processes.access import Reader
+from processes.access import NOBODY, Reader
 from processes.models import (
     Batch,
     BatchState,
     Citation,
+    Commitment,
+    Effort,
+    EffortPart,
     Intervention,
     Invitation,
     Lesson,
@@ -72,6 +75,7 @@ def as_left_before():
     OutgoingMail.waiting.create(to="ana@example.org", subject="S", body="B", sender="us")
     Batch.unrestricted.create(name="ours.csv", state=BatchState.STORING, content=b"x")
     consent, plans = before_consent(world), before_notes(world)
+    parts = before_efforts(world)
     propose(
         world,
         row.pk,
@@ -86,8 +90,9 @@ def as_left_before():
         for model in make_tables([BY_FIELD[0], SINCE[0]]).get_models(include_auto_created=True):
             keep_as_then(model, told.get(model._meta.db_table, ()))
         plan_as_then()
+        part_of_as_then(*parts)
     forget(*SINCE, *BY_FIELD)
-    return world, consent, plans
+    return world, consent, plans, parts
 
 
 def before_consent(world):
@@ -128,6 +133,46 @@ def plan_as_then():
                 asked.execute(words, [step, title])
         words = "UPDATE processes_intervention SET intended_result = 'More time' WHERE summary = %s"
         asked.execute(words, ["What it was."])
+
+
+def before_efforts(world):
+    """Entries that others are part of: one that became public, a private one that hides two which
+    say that they are public, and what was promised at one of them, and one that was removed. Ids
+    of these, and {id: that of what it is part of}."""
+    private = world.level("organisation")
+    public, ours, gone = (make(Intervention, title=f"Push {n}", **private) for n in range(3))
+    public.visibility = "public"
+    public.save()
+    member = make(Intervention, title="A letter", owner=world.friend)
+    member.title = "A second letter"
+    member.save()
+    hidden, nobodys = (make(Intervention, owner=owner) for owner in (world.home, None))
+    promise = make(Commitment, answers=hidden, owner=world.home)
+    along = make(Intervention, **private)
+    gone.removed = timezone.now()
+    gone.save()
+    by_id = {member.pk: public.pk, hidden.pk: ours.pk, nobodys.pk: ours.pk, along.pk: gone.pk}
+    return (public.pk, ours.pk, gone.pk, promise.pk), by_id
+
+
+def part_of_as_then(rows, by_id):
+    """The last version kept it in the entries, which it hid with what they were part of."""
+    public, ours, gone, promise = rows
+    readers = "(SELECT readers_id FROM processes_intervention WHERE id = %s)"
+    hide = f"open_to_all = FALSE, readers_id = {readers}"  # noqa: S608
+    as_kept = Intervention._meta.pk.get_db_prep_value
+    with connection.cursor() as asked:
+        for pk, whole in by_id.items():
+            ids = [as_kept(one, connection) for one in (whole, pk)]
+            for table in ("intervention", "historicalintervention"):
+                words = f"UPDATE processes_{table} SET part_of_id = %s WHERE id = %s"  # noqa: S608
+                once = " AND title = 'A second letter'" if whole == public else ""
+                asked.execute(words + once, ids)
+            if whole != public:
+                words = f"UPDATE processes_intervention SET {hide} WHERE id = %s"  # noqa: S608
+                asked.execute(words, ids)
+        words = f"UPDATE processes_commitment SET {hide} WHERE id = %s"  # noqa: S608
+        asked.execute(words, [as_kept(one, connection) for one in (ours, promise)])
 
 
 def go_to_the_turn():
@@ -334,13 +379,13 @@ def test_a_database_of_another_program_is_left_alone(empty):
 # -- what was made before --------------------------------------------------------------------
 @pytest.mark.engine
 def test_a_database_made_before_is_led_over_and_loses_nothing(left_before):
-    world, consent, plans = left_before
+    world, consent, plans, parts = left_before
     before = all_rows()
     go_to_the_turn()
     after = all_rows()
     assert taken() > {*SINCE, *BY_FIELD}
     assert {table for table in before if before[table] != after[table]} == {"processes_proposal"}
-    assert len(after["processes_historicalintervention"]) == 6
+    assert len(after["processes_historicalintervention"]) == 16
     assert Proposal.unrestricted.values_list("content", flat=True).get(title="Testified twice") == {
         "values": {"title": "Testified"},
         "parts": {"citation": [{"told_by": "A source"}]},
@@ -360,6 +405,7 @@ def test_a_database_made_before_is_led_over_and_loses_nothing(left_before):
     }
     keeps_what_they_read(world, *consent)
     notes_by_who_planned(world, *plans)
+    efforts_for_who_could_read_them(world, consent[1][0], *parts)
     call_command("createcachetable")
     assert shape() == shape_of_the_models()
     assert triggers() == OF_THE_TRAIL[connection.vendor]
@@ -395,6 +441,33 @@ def notes_by_who_planned(world, own, led, nobodys):
         f"{all_rows()['processes_historicalintervention']} {all_rows()['processes_intervention']}"
     )
     assert "A hearing" not in held and "Call" not in held
+
+
+def efforts_for_who_could_read_them(world, member, rows, by_id):
+    call_command("settle_readers", check=True, verbosity=0)
+    public, ours, gone, promise = rows
+    letter, *hidden, along = by_id
+    titles = dict(Effort.unrestricted.values_list("title", "pk"))
+    assert sorted(titles) == ["Push 0", "Push 1", "Push 2"]
+    for who, sees in ((NOBODY, {"Push 0"}), (Reader(member), {"Push 0", "Push 1"})):
+        assert {*Effort.visible_to(who).values_list("title", flat=True)} == sees
+        entries = Intervention.visible_to(who).filter(pk__in=by_id)
+        assert {*entries.values_list("pk", flat=True)} == {
+            letter,
+            *(hidden if sees > {"Push 0"} else ()),
+        }
+        assert Commitment.visible_to(who).filter(pk=promise).exists() == (len(sees) > 1)
+    found = EffortPart.unrestricted.values_list("effort__title", "intervention")
+    assert {*found} == {
+        ("Push 0", public), ("Push 0", letter), ("Push 1", ours), ("Push 2", gone),
+        ("Push 2", along), *(("Push 1", one) for one in hidden),
+    }  # fmt: skip
+    assert Intervention.unrestricted.get(pk=along).removed
+    levels = Effort.unrestricted_versions.filter(title="Push 0").order_by("history_date")
+    assert [*levels.values_list("visibility", flat=True)] == ["organisation", "public"]
+    since = EffortPart.unrestricted_versions.get(intervention=letter).history_date
+    said = Intervention.unrestricted_versions.get(id=letter, title="A second letter")
+    assert since == said.history_date
 
 
 def test_what_cannot_be_led_over_is_refused_and_left_as_it_was(left_before):

@@ -145,6 +145,7 @@ BETWEEN = {
     "MetBarrier": ("barrier", "intervention"),
     "EntryAnswer": ("reply", "intervention"),
     "AskAnswer": ("reply", "ask"),
+    "EffortPart": ("effort", "intervention"),
     "Membership": ("organisation", "coalition"),
     "ProcessLink": ("to_process", "from_process"),
     "Forecast": ("source", "stage"),

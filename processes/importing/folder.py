@@ -15,6 +15,7 @@ from processes.directory import vocabulary
 from processes.exchange.columns import NOTE_KINDS, exchange_kinds, plural_of
 from processes.exchange.folder import TERM, VOCABULARY
 from processes.importing.cells import cell
+from processes.importing.part_of import with_efforts
 from processes.importing.reading import Reading
 from processes.importing.rights import Operators
 from processes.importing.storing import Storing
@@ -37,6 +38,8 @@ def import_from(folder):
     tables = {word: table for word in words if (table := table_in(Path(folder), word))}
     if not tables:
         raise FolderRefused(f"There is no file of ours in {folder}.")
+    with refusals_of("interventions.csv"):
+        tables = with_efforts(tables)
     found, change = {}, uuid.uuid4()
     with transaction.atomic(), as_one_change(change, None), vocabulary.once():
         bring_in_terms(tables, found)

@@ -17,7 +17,9 @@ from engagement.filters import (
     SearchFilter,
 )
 from engagement.words import language_words
+from processes.lookup.asked import Asked
 from processes.lookup.by_name import organisation_called, process_called, stage_called
+from processes.lookup.efforts import AN_EFFORT, EffortFilter, GroupFilter
 from processes.lookup.left_out import left_out_of, somebody_left_out
 from processes.lookup.present import CALLED_OFF, in_state, out_of_date
 from processes.lookup.promises import feedback_overdue_on
@@ -54,17 +56,6 @@ from processes.models import (
 def country_name(place):
     """A country's name for its code, and an area's name as it is."""
     return countries.name(place) or place
-
-
-class Asked:
-    """A filter that says what is so of the rows it leaves, once something is chosen in it."""
-
-    def filter(self, rows, chosen):
-        return rows.filter(self.condition(chosen)) if chosen else rows
-
-    def seen(self, kind):
-        """The rows of a kind that whoever asks may see."""
-        return kind.visible_to(self.parent.request.reader)
 
 
 class EntrySearchFilter(SearchFilter):
@@ -264,6 +255,10 @@ SPECIAL_FILTERS = {
     (Intervention, "q"): partial(EntrySearchFilter, label=_("Search")),
     (Intervention, "organisation"): partial(
         OrganisationFilter, label=_("Organisation"), **AN_ORGANISATION
+    ),
+    (Intervention, "effort"): partial(EffortFilter, label=_("Effort"), **AN_EFFORT),
+    (Intervention, "group"): partial(
+        GroupFilter, label=_("Each entry"), choices=GroupFilter.CHOICES
     ),
     (Intervention, "from"): partial(PeriodFilter, label=_("From"), lookup_expr="from"),
     (Intervention, "to"): partial(PeriodFilter, label=_("To"), lookup_expr="to"),

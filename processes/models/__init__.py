@@ -26,6 +26,7 @@ from .repeats import RepeatedAs, done_once, without_repeats
 from .ask import Ask, Tier
 from .fate import Contribution, Fate, FateCode, Significance
 from .reply import AskAnswer, EntryAnswer, Reply
+from .effort import Effort, EffortPart
 from .concern import Concern
 from .count import Count, CountOf, HowExact
 from .participation import SPOKEN_OF, Participation, Raising, Role

@@ -24,7 +24,7 @@ from .record import Record
 CITING = (
     "process", "processlink", "stage", "textversion", "consultation", "intervention", "ask",
     "position", "commitment", "assessment", "barrier", "enabler", "lesson", "civicspacerating",
-    "organisation", "reply",
+    "organisation", "reply", "effort",
 )  # fmt: skip
 
 
@@ -93,6 +93,7 @@ class Citation(Part):
     civicspacerating = pointer("CivicSpaceRating")
     organisation = pointer("Organisation")
     reply = pointer("Reply")
+    effort = pointer("Effort")
     field = LineField(
         _("field"), max_length=40, blank=True, help_text=_("Empty for the whole record.")
     )
@@ -170,7 +171,7 @@ class Citation(Part):
     def visible_to(cls, reader, kind):
         """Citations of records of one `kind` that this person may see.
 
-        One kind at a time: a condition over all its columns would be a join for each.
+        One kind at a time: a condition over all of these columns would be as many joins.
         """
         reader = as_reader(reader)
         name = kind._meta.model_name

@@ -47,10 +47,6 @@ class Intervention(Dated, Record):
     direction = models.CharField(_("direction"), max_length=12, choices=Direction, blank=True)
     initiative = models.CharField(_("initiative"), max_length=12, choices=Initiative, blank=True)
     summary = ProseField(_("summary"), blank=True)
-    part_of = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("part of"), help_text=_("The effort it belongs to."),
-    )  # fmt: skip
     repeats = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("repeats"),
@@ -77,14 +73,14 @@ class Intervention(Dated, Record):
         about=_("What organisations did: meetings, statements, submissions, campaigns."),
         fields=(
             "process", "stage", "consultation", "title", "kind", "date", "date_kind", "sequence",
-            "state", "direction", "initiative", "summary", "part_of", "repeats", "repeated_as",
+            "state", "direction", "initiative", "summary", "repeats", "repeated_as",
             "response", "response_date", "reasons_given", "further_signatories", "link",
             *Record.published,
         ),
         parts=("Participation", "Raising", "Concern", "MetBarrier", "StatementVersion", "Count"),
         computed=("family",),
         hidden=Record.internal,
-        filters=("q", "process", "stage", "kind", "state", "organisation", "from", "to"),
+        filters=("q", "process", "stage", "kind", "state", "organisation", "effort", "from", "to"),
         search=("title", "summary"),
         columns=("process", "kind", "date"),
         order=(
@@ -110,11 +106,6 @@ class Intervention(Dated, Record):
                 & Q(response__in=["", *Response.values]),
                 name="intervention_states_known",
                 violation_error_message=_("Choose one of the answers in the list."),
-            ),
-            models.CheckConstraint(
-                condition=Q(part_of__isnull=True) | ~Q(part_of=F("id")),
-                name="intervention_not_part_of_itself",
-                violation_error_message=_("An entry cannot be part of itself."),
             ),
             models.CheckConstraint(
                 condition=Q(repeats__isnull=True) | ~Q(repeats=F("id")),

@@ -19,6 +19,9 @@ class Part(Identified):
     """
 
     unrestricted = VersionedQuerySet.as_manager()
+    # Names of fields that hold nothing: what they point at is removed without asking for this part,
+    # which goes with it.
+    lets_go = ()
 
     class Meta:
         abstract = True

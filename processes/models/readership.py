@@ -138,8 +138,8 @@ class ReadersField(models.ForeignKey):
             post_save.connect(self._settle_below, sender=cls)
 
     def pre_save(self, instance, add):
-        if isinstance(instance, VersionRow):  # it keeps who could read it then
-            return super().pre_save(instance, add)
+        if isinstance(instance, VersionRow) or not hasattr(instance, "who_may_read"):
+            return super().pre_save(instance, add)  # who could read it then, or a migration says so
         if add:
             instance.era = Era.of(instance)
         self._settle(instance)

@@ -18,7 +18,8 @@ from .citation import exactly_one, pointer
 from .common import Identified
 from .versioned import VersionedQuerySet
 
-BESIDE = ("process", "consultation", "intervention", "commitment")  # kinds it is noted beside
+# The kinds it is noted beside.
+BESIDE = ("process", "consultation", "intervention", "commitment", "effort")
 
 
 class Beside(Identified):
@@ -31,6 +32,7 @@ class Beside(Identified):
     consultation = pointer("Consultation")
     intervention = pointer("Intervention")
     commitment = pointer("Commitment")
+    effort = pointer("Effort")
     created = models.DateTimeField(_("created"), auto_now_add=True)
     changed = models.DateTimeField(_("changed"), auto_now=True)
 

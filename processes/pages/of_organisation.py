@@ -11,6 +11,7 @@ from processes.models import (
     Assessment,
     Commitment,
     Completion,
+    Effort,
     Intervention,
     Lesson,
     Membership,
@@ -47,6 +48,7 @@ def beside_organisation(record, reader):
         "without": consultations_without(record, reader)[:MOST_RELATED],
         "barriers": barriers_of(Q(affected=record), reader),
         "received": received(record, reader, today),
+        "efforts": newest(Effort.visible_to(reader).filter(organisation=record), "organisation"),
         "lessons": lessons_in(Lesson.visible_to(reader).filter(author=record)),
         "entries": entries_of(
             Intervention.visible_to(reader).filter(pk__in=part.values("intervention")), reader

@@ -14,6 +14,7 @@ from processes.models import (
     Barrier,
     Commitment,
     Consultation,
+    Effort,
     Enabler,
     Lesson,
     Position,
@@ -31,7 +32,7 @@ from processes.timeline.picture import picture_of, tally
 from processes.writing.acts import acts_on
 
 # What people look for on the page of a process to add, beside an engagement and its stages.
-ADDS = (Consultation, TextVersion, Ask, Commitment, Position, Barrier, Enabler, Lesson)
+ADDS = (Consultation, TextVersion, Effort, Ask, Commitment, Position, Barrier, Enabler, Lesson)
 
 
 def timeline_of(request, address):

@@ -17,6 +17,7 @@ from processes.lookup.filters import SPECIAL_FILTERS
 from processes.lookup.provenance import Provenance
 from processes.models import Shared
 from processes.pages import related
+from processes.pages.rows import counts_of_list
 from processes.writing.acts import acts_on
 
 
@@ -44,7 +45,7 @@ def record_list(request, plural):
         return render(request, templates_for(kind, "pages", "list"), context, status=400)
     context["page"] = Page.of(filters.qs, request.GET)
     context["files"], context["inside"] = downloads(kind, filters.without("page"))
-    context["counted"] = related.counts_of_list(kind, filters.qs)
+    context["counted"] = counts_of_list(kind, filters.qs)
     context |= related.beside_list(kind, context["page"].rows, request.reader)
     return render(request, templates_for(kind, "pages", "list"), context)
 

@@ -8,9 +8,9 @@ from collections import defaultdict
 from django.db.models import Count, Max, Q, prefetch_related_objects
 from django.utils import timezone
 
-from engagement.codes import label_of_code
 from engagement.resources import field_of
 from processes.directory.copies import supports
+from processes.lookup.efforts import efforts_with
 from processes.lookup.facts import facts_of
 from processes.lookup.filters import country_name
 from processes.lookup.forecasts import read_next_dates
@@ -32,6 +32,7 @@ from processes.models import (
     Concern,
     Consultation,
     Copy,
+    Effort,
     Enabler,
     EntryAnswer,
     Fate,
@@ -54,6 +55,7 @@ from processes.models import (
     done_once,
 )
 from processes.outcomes import hints, rubric, working_days
+from processes.pages.of_effort import beside_effort
 from processes.pages.of_organisation import beside_organisation
 from processes.pages.rows import (
     MOST_RELATED,
@@ -117,23 +119,6 @@ def beside_interventions(rows, reader):
     """For each entry of the page: who took part and whom it was addressed to."""
     read_parts(rows, reader)
     return {}
-
-
-COUNTED_FIELDS = {Commitment: "completion", Barrier: "kind", Enabler: "kind"}
-
-
-def counts_of_list(kind, rows):
-    """(field, [(code, words, number)]) of all rows of a list by one field, most often first.
-
-    None for the kinds of which nothing is counted.
-    """
-    name = COUNTED_FIELDS.get(kind)
-    if name is None:
-        return None
-    found = rows.order_by().values_list(name).annotate(number=Count("pk", distinct=True))
-    field = field_of(kind, name)
-    by_number = sorted(found, key=lambda pair: (-pair[1], pair[0]))
-    return name, [(code, label_of_code(field, code), number) for code, number in by_number]
 
 
 def beside_commitments(rows, reader):
@@ -210,6 +195,7 @@ def beside_intervention(record, reader):
         "may_say": planned and getattr(record, "may_change", False),
         "counts": counts_beside(reader, intervention=record),
         "repeated": entries_of(Intervention.visible_to(reader).filter(repeats=record), reader),
+        "efforts": list(efforts_with(record, reader)[:MOST_RELATED]),
         "concerns": list(Concern.visible_to(reader).filter(intervention=record)),
         **asked,
         "commitments": newest(Commitment.visible_to(reader).filter(answers=record), "process"),
@@ -308,6 +294,7 @@ BESIDE_RECORD = {
     Organisation: beside_organisation,
     Consultation: beside_consultation,
     Intervention: beside_intervention,
+    Effort: beside_effort,
     Ask: beside_ask,
     Reply: beside_reply,
     Barrier: beside_barrier,

@@ -1,7 +1,11 @@
 """Lists of rows that stand on pages of several kinds, each the first of them."""
 
+from django.db.models import Count as Number
+
+from engagement.codes import label_of_code
+from engagement.resources import field_of
 from processes.lookup.questions import newest_fates
-from processes.models import Barrier, Count
+from processes.models import Barrier, Commitment, Count, Enabler
 from processes.timeline.entries import read_parts
 
 MOST_RELATED = 50  # rows of one list on a page; its own list has the rest
@@ -44,3 +48,20 @@ def lessons_in(rows):
 def counts_beside(reader, **record):
     """What sources count of an entry or a consultation, other than who signed it."""
     return list(Count.visible_to(reader).filter(**record).select_related("source"))
+
+
+COUNTED_FIELDS = {Commitment: "completion", Barrier: "kind", Enabler: "kind"}
+
+
+def counts_of_list(kind, rows):
+    """(field, [(code, words, number)]) of all rows of a list by one field, most often first.
+
+    None for the kinds of which nothing is counted.
+    """
+    name = COUNTED_FIELDS.get(kind)
+    if name is None:
+        return None
+    found = rows.order_by().values_list(name).annotate(number=Number("pk", distinct=True))
+    field = field_of(kind, name)
+    by_number = sorted(found, key=lambda pair: (-pair[1], pair[0]))
+    return name, [(code, label_of_code(field, code), number) for code, number in by_number]

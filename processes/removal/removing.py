@@ -42,10 +42,11 @@ def homes_of(part):
 
 
 def pointing(kind):
-    """(model, field) of all that can point at a kind from outside: neither its own parts nor what
-    is noted beside it, which go with it."""
+    """(model, field) of all that can point at a kind from outside: neither its own parts, nor what
+    is noted beside it, nor what lets it go; these go with it."""
     for field in kind.pointed_at_by():
-        inside = issubclass(field.model, Part) and field in homes_of(field.model)
+        part = issubclass(field.model, Part)
+        inside = part and (field in homes_of(field.model) or field.name in field.model.lets_go)
         if not (inside or issubclass(field.model, Beside) and field.name in BESIDE):
             yield field.model, field
 

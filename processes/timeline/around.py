@@ -1,5 +1,6 @@
-"""What stands around a process: other names, places, topics, bodies, linked processes, who holds
-its asks and whom its barriers hit. Short lists that every process page needs, fetched in one query.
+"""What stands around a process: other names, places, topics, bodies, efforts, linked processes, who
+holds its asks and whom its barriers hit. Short lists that every page of a process needs, fetched in
+one query.
 """
 
 import uuid
@@ -12,6 +13,7 @@ from django.db.models.functions import Cast
 from processes.models import (
     Ask,
     Barrier,
+    Effort,
     Identifier,
     Jurisdiction,
     OtherName,
@@ -51,8 +53,8 @@ def lines(rows, what, words, *, slug=None, detail=None):
 
 
 def lists_around(process, reader):
-    """Lists of Item by name: names, places, topics, numbers, bodies, links, linked, holders,
-    affected."""
+    """Lists of Item by name: names, places, topics, numbers, efforts, bodies, links, linked,
+    holders, affected."""
     here = {"process": process}
     asks = Ask.visible_to(reader).filter(**here)
     links = ProcessLink.visible_to(reader)
@@ -64,6 +66,7 @@ def lists_around(process, reader):
         lines(Jurisdiction.visible_to(reader).filter(**here), "places", "place"),
         lines(Topic.visible_to(reader).filter(**here), "topics", "topic"),
         lines(Identifier.visible_to(reader).filter(**here), "numbers", "value", detail="scheme"),
+        lines(Effort.visible_to(reader).filter(**here), "efforts", "title"),
         lines(bodies, "bodies", "lead_bodies__name", slug="lead_bodies__slug"),
         lines(holders, "holders", "holders__name", slug="holders__slug"),
         lines(affected, "affected", "affected__name", slug="affected__slug"),

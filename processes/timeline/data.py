@@ -1,5 +1,7 @@
 """A timeline as plain data, for programs. Says what the page says, no more and no less."""
 
+from django.urls import reverse
+
 from engagement.dates import EdtfField, words
 from engagement.resources import field_of
 
@@ -58,6 +60,11 @@ def consultation(record):
         "feedback_promised", "feedback_given")  # fmt: skip
 
 
+def effort(item):
+    url = reverse("record", args=["efforts", item.key])
+    return {"id": str(item.key), "url": url, "title": item.text}
+
+
 def ask_data(line):
     asked_by = [item.text for item in line.asked_by]
     found = named_with(line.ask, "text", "provision")
@@ -95,6 +102,7 @@ def data_of(timeline, around):
         "consultations": [consultation(one) for one in timeline.consultations],
         "count": timeline.count,
         "entries": [entry(one, timeline.numbers[one.pk]) for one in timeline.entries],
+        "efforts": [effort(item) for item in around["efforts"]],
         "asks": [ask_data(one) for one in timeline.asks],
         "commitments": [commitment(one) for one in timeline.commitments],
         "barriers": [barrier(one) for one in timeline.belongs.barriers],

@@ -14,6 +14,7 @@ from django.db.models.functions import Substr
 from engagement.dates import parse, words
 from engagement.filters import filterset_for
 from engagement.pages import SIZE, Page
+from processes.lookup.efforts import in_efforts
 from processes.lookup.filters import SPECIAL_FILTERS
 from processes.lookup.forecasts import read_next_dates
 from processes.lookup.present import present_of
@@ -38,7 +39,7 @@ MOST_NUMBERED = 60  # up to so many entries carry their number in the drawing
 MOST_MARKS = 400  # above it, entries are counted by month
 TABLE = 20  # rows of asks, and of commitments; their own lists have all
 TOTAL = Window(Count("pk"))  # how many there are, beside the first fifty, in one query
-FILTERS = ("family", "organisation", "stage", "from", "to")
+FILTERS = ("family", "organisation", "stage", "effort", "group", "from", "to")
 NEWEST = ("-date_sort", "-sequence", "-pk")
 OLDEST = ("date_sort", "sequence", "pk")
 
@@ -180,8 +181,14 @@ class Timeline:
     def listed(self):
         """The page's entries with the stages between them, newest first, under headings.
 
-        Yields ("heading", words), ("stage", stage) and ("entry", entry).
+        Yields ("heading", words), ("stage", stage) and ("entry", entry). In groups there are no
+        stages, and ("effort", effort or None) before its entries.
         """
+        if self.filters.form.cleaned_data.get("group"):
+            for effort, entries in in_efforts(self.entries, self.reader):
+                yield "effort", effort
+                yield from (("entry", entry) for entry in entries)
+            return
         stages = list(self._placed_stages())
         if self.entries and self.page.next:
             stages = [one for one in stages if one[2] >= self.entries[-1].date_sort]

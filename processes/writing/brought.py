@@ -158,8 +158,8 @@ class Bringing:
     def _store(self, brought, **lists):
         """For those who may read the entry and for nobody else.
 
-        An entry may be hidden by what it points at, such as the effort it is part of, which what
-        it brings does not point at: then that stays with the organisation.
+        An entry may be hidden by what it points at, such as the one that it repeats, which what it
+        brings does not point at: then that stays with the organisation.
         """
         entry = self.entry
         brought.visibility, brought.coalition = entry.visibility, entry.coalition

@@ -9,6 +9,7 @@ from engagement.dates import parse
 from processes.models import Family, Intervention, Participation, Role, family_of
 from processes.writing.brought import BarriersForm, Bringing, LineForms
 from processes.writing.by_date import StageByDate, StateByDate
+from processes.writing.efforts import EffortsForm
 from processes.writing.folds import folds_of
 from processes.writing.notes import NotesForms
 from processes.writing.record_form import RecordForms, problems_of
@@ -66,6 +67,7 @@ class EntryForms(RecordForms):
             self.sent, prefix="more", reader=self.reader, signed=self.signed
         )
         self.met = BarriersForm(self.sent, prefix="more")
+        self.efforts = EffortsForm(self.sent, prefix="more", parent=self.form)
         self.notes = self._notes()
         return [self.lines]
 
@@ -95,7 +97,7 @@ class EntryForms(RecordForms):
 
     @property
     def singles(self):
-        return [self.statement, self.met]
+        return [self.statement, self.met, self.efforts]
 
     @property
     def folds(self):
@@ -125,11 +127,13 @@ class EntryForms(RecordForms):
     @transaction.atomic
     def save(self):
         entry = super().save()
-        bringing = Bringing(entry, self.reader.person, next(iter(self.form.mine), None))
+        mine = next(iter(self.form.mine), None)
+        bringing = Bringing(entry, self.reader.person, mine)
         for said in self.brought:
             bringing.line(**said)
         for kind, words in self.met.met:
             bringing.barrier(kind, words)
+        self.efforts.save(entry, mine)
         if self.notes:
             self.notes.save(entry)
         return entry

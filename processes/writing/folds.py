@@ -9,7 +9,7 @@ from engagement.resources import field_of
 from processes.models import Family, InterventionKind
 
 SELDOM = (
-    "state", "consultation", "part_of", "date_kind", "sequence", "direction", "initiative",
+    "state", "consultation", "date_kind", "sequence", "direction", "initiative",
     "repeats", "repeated_as",
 )  # fmt: skip
 MOST_SHOWN = 8  # things that are named beside the title of what is folded
@@ -129,7 +129,8 @@ def folds_of(record_forms):
     if notes:
         noted = [notes.note["intended_result"], notes.note["text"]]
         found.append(of("notes", _("Working notes"), sets=[notes.steps], others=noted))
-    found.append(of("more", _("More about it"), SELDOM, [parts["count"]]))
+    chosen = [record_forms.efforts["efforts"], record_forms.efforts["new_effort"]]
+    found.append(of("more", _("More about it"), SELDOM, [parts["count"]], others=chosen))
     asked = record_forms.sent.get("add") if record_forms.sent else None
     for one in found:
         sent = record_forms.sent is not None

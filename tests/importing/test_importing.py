@@ -315,14 +315,14 @@ def test_of_dates_in_figures_one_thing_is_asked_where_the_file_does_not_settle_i
 def test_lines_may_point_at_each_other_in_any_order(cast, world):
     first, second = uuid.uuid4(), uuid.uuid4()
     content = table(
-        {"id": str(first), **HEARING, "part_of": str(second)},
+        {"id": str(first), **HEARING, "repeats": str(second)},
         {"id": str(second), **HEARING, "title": "The campaign"},
     )
     batch = imported(handed_in(cast["member"], content, world.home))
-    assert Intervention.unrestricted.get(pk=first).part_of_id == second
+    assert Intervention.unrestricted.get(pk=first).repeats_id == second
     assert verbs(batch) == [Verb.CREATE] * 2
     circle = table(
-        {"id": "a", **HEARING, "part_of": str(uuid.uuid4())},
+        {"id": "a", **HEARING, "repeats": str(uuid.uuid4())},
     )
     assert looked_at(handed_in(cast["member"], circle, world.home))[2][0] == Verb.REFUSE
 

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 ROWS = (
     {**HEARING, "id": "a"},
     {**HEARING, "id": "b", "title": "=Loud", "kind": "Shouting", "date": "31/02/2024"},
-    {**HEARING, "id": "c", "part_of": "b"},
+    {**HEARING, "id": "c", "repeats": "b"},
 )
 
 

@@ -30,7 +30,7 @@ def test_what_was_edited_since_is_named_with_a_link_and_the_rest_is_undone_witho
     first, second, *others = Intervention.unrestricted.order_by("title")
     first.summary = "Edited since"
     first.save()
-    later = make(Intervention, title="Later", part_of=second, **world.level("organisation"))
+    later = make(Intervention, title="Later", repeats=second, **world.level("organisation"))
     address = reverse("import", args=[batch.pk])
     client.force_login(cast["member"])
     page = client.post(address, {"act": "undo", "sure": "on"})

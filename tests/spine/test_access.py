@@ -383,10 +383,10 @@ def chain():
     process = make(Process)
     stage = make(Stage, process=process)
     consultation = make(Consultation, process=process, stage=stage)
-    effort = make(Intervention, process=process, consultation=consultation)
-    entry = make(Intervention, process=process, part_of=effort)
+    first = make(Intervention, process=process, consultation=consultation)
+    entry = make(Intervention, process=process, repeats=first)
     promise = make(Commitment, answers=entry)
-    return [process, stage, consultation, effort, entry, promise]
+    return [process, stage, consultation, first, entry, promise]
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -504,11 +504,11 @@ def test_what_is_logged_after_its_process_began_to_be_made_private_is_private(wo
     assert sees(made[0], cast) == LEVELS["organisation"]
 
 
-def test_two_entries_that_are_part_of_each_other_can_be_hidden_and_shown(world, cast):
+def test_two_entries_that_repeat_each_other_can_be_hidden_and_shown(world, cast):
     one, two = make(Intervention), make(Intervention)
     for row, other in ((one, two), (two, one)):
         row = again(row)
-        row.part_of = again(other)
+        row.repeats = again(other)
         row.save()
     put_on(world, one, "organisation")
     assert sees_each([one, two], cast) == [LEVELS["organisation"]] * 2

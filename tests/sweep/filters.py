@@ -22,6 +22,8 @@ from processes.models import (
     CivicSpaceRating,
     Commitment,
     Consultation,
+    Effort,
+    EffortPart,
     Intervention,
     Jurisdiction,
     Organisation,
@@ -145,6 +147,12 @@ def names(listing, word, one):
             listing.knows_nothing_of(word, text)
             continue
         shown = listing.rows({word: text}, said=[text])
+        if kind is Effort:
+            parts = EffortPart.unrestricted.filter(effort=ids)
+            inside = {*parts.values_list("intervention", flat=True)}
+            wanted = {item for item in listing.allowed if item.row.pk in inside}
+            demand(shown == wanted, listing.who, listing.path, word, text, shown ^ wanted)
+            continue
         attribute = "pk" if kind is Topic else field_of(listing.kind, word).attname
         wanted = {item for item in listing.allowed if getattr(item.row, attribute) == ids}
         demand(shown == wanted, listing.who, listing.path, word, text, shown ^ wanted)
@@ -158,7 +166,7 @@ def named(world, kind, every):
         return
     for level in LEVELS if every else ("public", "organisation"):
         item = world.first(kind, level)
-        words = [item.address]
+        words = [item.address, item.row.title] if kind is Effort else [item.address]
         if kind is Process:
             others = OtherName.unrestricted.filter(process=item.row).values_list("name", flat=True)
             words = [item.row.name]
@@ -205,6 +213,7 @@ def names_organisations(listing, word, one):
 POINTS_AT = {
     (Process, "topic"): Topic,
     (Intervention, "organisation"): Organisation,
+    (Intervention, "effort"): Effort,
     (Ask, "holder"): Organisation,
     (Barrier, "affected"): Organisation,
     (Barrier, "institution"): Organisation,

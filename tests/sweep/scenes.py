@@ -12,6 +12,7 @@ from processes.access import Reader
 from processes.models import (
     Commitment,
     Consultation,
+    Effort,
     HomeName,
     Intervention,
     Lesson,
@@ -28,7 +29,7 @@ from tests.sweep.kinds import record_kinds, saved, texts
 from tests.sweep.people import HIDDEN, LEVELS, SEES, WRITES
 from tests.sweep.world import Item
 
-NOTED_BESIDE = (Process, Consultation, Intervention, Commitment)
+NOTED_BESIDE = (Process, Consultation, Intervention, Commitment, Effort)
 
 
 def day(days):

@@ -45,7 +45,7 @@ def test_what_somebody_may_not_see_is_no_value_and_is_answered_like_what_is_not_
     hidden = {
         "process": make(Process, name=SECRET, **theirs),
         "stage": make(Stage, name=SECRET, process=entry.process, **theirs),
-        "part_of": make(Intervention, title=SECRET, process=entry.process, **theirs),
+        "repeats": make(Intervention, title=SECRET, process=entry.process, **theirs),
     }
     ask = make(Ask, text=SECRET, process=entry.process, **theirs)
     gone = make(Organisation, name=SECRET)

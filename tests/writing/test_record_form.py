@@ -269,12 +269,12 @@ def test_what_it_brings_goes_to_the_coalition_with_it(member, world, process):
 
 
 def test_what_it_brings_is_never_wider_than_an_entry_that_something_hides(member, world, process):
-    """The entry is the coalition's by its level, and hidden by the effort it is part of."""
-    effort = make(
-        Intervention, process=process, visibility="organisation", owner=world.home, title="Effort"
+    """The entry is the coalition's by its level, and hidden by the entry that it repeats."""
+    first = make(
+        Intervention, process=process, visibility="organisation", owner=world.home, title="First"
     )
     entry = log(
-        member, f"{NEW}?process={process.slug}", visibility="coalition", part_of=str(effort.pk),
+        member, f"{NEW}?process={process.slug}", visibility="coalition", repeats=str(first.pk),
         line__0__text="Open it", line__0__what="ask", more__barriers=["visa"],
     )  # fmt: skip
     assert entry.visibility == "coalition"
@@ -283,9 +283,9 @@ def test_what_it_brings_is_never_wider_than_an_entry_that_something_hides(member
 
 
 def test_what_a_hidden_public_entry_brings_is_not_published(member, world, process):
-    effort = make(Intervention, process=process, visibility="organisation", owner=world.home)
+    first = make(Intervention, process=process, visibility="organisation", owner=world.home)
     entry = make(
-        Intervention, process=process, part_of=effort, owner=world.home, title="Marked public"
+        Intervention, process=process, repeats=first, owner=world.home, title="Marked public"
     )
     edit = f"/interventions/{entry.pk}/edit/"
     assert fill(member, edit, line__0__text="Open it", line__0__what="ask").status_code == 302

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('processes', '0028_refused_by'),
+        ('processes', '0029_hosts_and_place'),
     ]
 
     operations = [

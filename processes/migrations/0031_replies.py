@@ -14,7 +14,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('processes', '0029_proof_of_asks'),
+        ('processes', '0030_proof_of_asks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
