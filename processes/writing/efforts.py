@@ -73,7 +73,7 @@ class EffortsForm(forms.Form):
             write(part.effort, {}, [(part, None)], by=person)
         for effort in into:
             both = {"effort": effort, "intervention": entry}
-            if not EffortPart.unrestricted.filter(**both).exists():
+            if not EffortPart.visible_to(self.reader).filter(**both).exists():
                 write(EffortPart(), both, by=person)
 
     def _make(self, title, entry, mine):
