@@ -46,7 +46,7 @@ class Effort(Record):
         filters=("q", "process", "organisation"),
         search=("title",),
         columns=("organisation", "process", "date"),
-        order=(("newest", ("-date_sort", "-pk")), ("title", ("title", "pk"))),
+        order=(("newest", ("-date_sort", "-pk")), ("name", ("title", "pk"))),
     )
 
     class Meta(Record.Meta):

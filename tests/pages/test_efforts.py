@@ -13,11 +13,13 @@ from processes.models import (
     Commitment,
     Effort,
     EffortPart,
+    EntryAnswer,
     Fate,
     Intervention,
     Process,
     Proposal,
     Raising,
+    Reply,
 )
 from processes.removal import removing
 from tests.filling import filled
@@ -60,8 +62,11 @@ def test_its_page_has_its_activities_in_order_and_what_came_of_them(
     signed_in, world, entries, effort
 ):
     undated, late, early = entries
-    late.response, late.reasons_given = "partly_accepted", "general"
-    late.save()
+    reply = make(Reply, date="2024-06")
+    make(
+        EntryAnswer, reply=reply, intervention=late, response="partly_accepted",
+        reasons_given="general",
+    )  # fmt: skip
     ask, kept_apart = make(Ask, text="Judges decide"), make(Ask, text="Not of this effort")
     make(Raising, intervention=early, ask=ask)
     make(Raising, intervention=make(Intervention), ask=kept_apart)
@@ -71,7 +76,12 @@ def test_its_page_has_its_activities_in_order_and_what_came_of_them(
     page = text(signed_in["member"], effort)
     places = [page.index(f"{one.title}</") for one in (early, late, undated)]
     assert places == sorted(places)
-    for words in ("Judges decide", "A second reading", "Reasons given"):
+    for words in (
+        "Judges decide",
+        "A second reading",
+        "Reasons given",
+        "Accepted in part, Jun 2024",
+    ):
         assert words in page
     assert "Met another way" in page and "Not adopted" not in page
     assert kept_apart.text not in page
