@@ -57,14 +57,12 @@ def test_an_assessment_is_given_from_the_page_of_a_consultation(visit, officer, 
     opening = Consultation.unrestricted.get(kind="open_parliament")
     page = visit(opening.get_absolute_url(), cookie=officer).page
     page.get_by_role("link", name="Assess how inclusive it was").click()
-    page.fill("[name=assessor]", "R3D")
     page.fill("[name=date]", "2 Sep 2024")
+    source = "Fostering inclusive cyber norms: an R3D case study"
+    page.fill("[name=citation-0-told_by]", source)
     for number, (value, reason) in enumerate((("1", "Held late."), ("0", "Hardly any notice."))):
         choose(page, f"score-{number}-value", value)
         page.fill(f"[name=score-{number}-reason]", reason)
-        page.fill(
-            f"[name=score-{number}-source]", "Fostering inclusive cyber norms: an R3D case study"
-        )
     save(page, "assessments")
     facts = page.locator("dl.facts")
     facts.get_by_text("Not enough known").wait_for()

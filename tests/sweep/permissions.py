@@ -190,6 +190,8 @@ MAY = {
     "new": may_add,
     "became": may_say,
     "edit": may_change,
+    "assess": may_log,
+    "assess_again": may_change,
     "home_names": may_name,
     "notes": may_note,
     "stages": may_add_stages,
