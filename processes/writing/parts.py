@@ -165,7 +165,7 @@ class ScoreForm(OneBoxForm):
         names_url=names_url("sources"),
         required=False,
         label=_("source of this score"),
-        help_text=_("Left empty, it is the first source above."),
+        help_text=_("Left empty, it is the first source of the assessment."),
     )
 
     def has_changed(self):

@@ -162,6 +162,7 @@ ADDRESSES = {
     "notes": some_noted_beside,
     "stages": each_process,
     "step": by(uuid.UUID(int=1)),
+    "delete_draft": by(uuid.UUID(int=1)),
     "remove": fewer_rows,
     "erase": fewer_rows,
     "removed": once,

@@ -42,6 +42,7 @@ STATUS_FOR = {
     "usersessions_list": MUST_SIGN_IN,
     "invitation": NOTHING,
     "step": ONLY_SENT,
+    "delete_draft": ONLY_SENT,
     "close_first_steps": ONLY_SENT,
     "at_once_change": ONLY_SENT,
     "removed": MUST_SIGN_IN,
