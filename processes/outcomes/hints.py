@@ -34,7 +34,7 @@ RECORDED = {
     Criterion.INFORMATION: ("papers_published",),
     Criterion.ENTRY: ("access", "access_in_effect"),
     Criterion.FORMATS: ("channels",),
-    Criterion.EXCHANGE: ("minutes_per_speaker", "word_limit"),
+    Criterion.EXCHANGE: ("minutes_per_speaker", "speaking_order", "word_limit"),
     Criterion.SUPPORT: ("languages",),
     Criterion.RESPONSE: ("feedback_promised", "feedback_given", "responses_published"),
 }
