@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from engagement.drafts import Draft  # noqa: F401 - a model
 from engagement.fields import LineField
 from engagement.queue.jobs import Job  # noqa: F401 - a model
 from engagement.trail.events import Cut, Event, Seal  # noqa: F401 - models

@@ -7,13 +7,13 @@ from processes.admin.site import site
 ROOMS = (
     "people",
     "exchange",
+    "outcomes",  # an assessment has a form of its own
     "writing",
     "review",
     "worklist",
     "importing",
     "directory",
     "removal",
-    "outcomes",
     "history",
     "pages",  # last, since its addresses take any word
 )

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from engagement.backup.taking import once_a_day
 from engagement.backup.watching import WORK
+from engagement.drafts import Draft
 from engagement.limits import let_go_of_counts
 from engagement.models import Submission
 from engagement.outbox import deliver
@@ -30,6 +31,7 @@ def works():
     ours = {
         "sessions that ended": (let_go_of_sessions, EVERY_DAY),
         "keys of sent forms": (Submission.let_go, EVERY_DAY),
+        "drafts, after twelve months": (Draft.let_go, EVERY_DAY),
         "what limits counted": (let_go_of_counts, EVERY_DAY),
         SEALING: (seal, None),
     }

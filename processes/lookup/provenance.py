@@ -90,12 +90,18 @@ class Provenance:
     """The numbered sources of one page. Numbers are given as facts are met, from 1.
 
     fates: what came of asks, each with the sources that it has of its own, which were read.
+    also: citations of these records that follow from their parts, as far as their reader sees
+    those; each counts where nothing else cites the same source.
     """
 
-    def __init__(self, records, fates=()):
+    def __init__(self, records, fates=(), also=()):
         self._citations = citations_of(records)
         self._references = {}
         self._fates = fates
+        for one in also:
+            cited = self._citations[one.record_id]
+            if one.told_by not in {citation.told_by for citation in cited}:
+                cited.append(one)
 
     def number_of(self, source):
         """The Reference of a source that stands in a part, None where there is none."""

@@ -33,7 +33,7 @@ from .participation import SPOKEN_OF, Participation, Raising, Role
 from .home_name import HomeName
 from .position import Position, Stance
 from .commitment import SETTLED, Commitment, Completion, Promised
-from .assessment import Assessment, Criterion, Score, ScoreValue
+from .assessment import MEASURED, Assessment, Criterion, Score, ScoreValue
 from .barrier import REPRISALS, Barrier, BarrierKind, Enabler, EnablerKind
 from .met_barrier import MetBarrier
 from .lesson import Audience, Lesson

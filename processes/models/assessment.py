@@ -12,6 +12,7 @@ from engagement.dates import EdtfField
 from engagement.fields import LineField, ProseField
 from engagement.resources import Resource
 
+from .citation import Citation, UnlistedSource
 from .common import once_each
 from .consultation import Consultation
 from .intervention import Intervention
@@ -45,6 +46,10 @@ class ScoreValue(models.TextChoices):
     GOOD = "3", _("3, good practice")
     NOT_APPLICABLE = "NA", _("Does not apply")
     NOT_KNOWN = "NK", _("Not known")
+
+
+# Those that say how it was; each needs a reason and evidence.
+MEASURED = (ScoreValue.ABSENT, ScoreValue.TOKEN, ScoreValue.FAIR, ScoreValue.GOOD)
 
 
 class Assessment(Record):
@@ -139,6 +144,12 @@ class Score(Part):
         "processes.Source", models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("source"),
     )  # fmt: skip
+    reference = LineField(
+        _("note or link"),
+        max_length=300,
+        blank=True,
+        help_text=_("Where it can be checked, if it is not among the sources yet."),
+    )
     locator = LineField(_("place in the source"), max_length=120, blank=True)
     intervention = models.ForeignKey(
         Intervention, models.PROTECT, null=True, blank=True, related_name="+",
@@ -163,7 +174,10 @@ class Score(Part):
             ),
             models.CheckConstraint(
                 condition=Q(value__in=["NA", "NK"])
-                | (~Q(reason="") & (Q(source__isnull=False) | Q(intervention__isnull=False))),
+                | (
+                    ~Q(reason="")
+                    & (Q(source__isnull=False) | ~Q(reference="") | Q(intervention__isnull=False))
+                ),
                 name="score_has_reason_and_evidence",
                 violation_error_message=_(
                     "A score needs a reason, and a source or an engagement that "
@@ -171,3 +185,16 @@ class Score(Part):
                 ),
             ),
         ]
+
+    @property
+    def told_by(self):
+        """The source, or what somebody wrote in its place; None where an engagement shows it."""
+        if self.source_id:
+            return self.source
+        return UnlistedSource(self.reference) if self.reference else None
+
+    @property
+    def as_citation(self):
+        """What its source says of the criterion, as a source of the assessment."""
+        said = {"source": self.source, "reference": self.reference, "locator": self.locator}
+        return Citation(assessment_id=self.assessment_id, note=self.get_criterion_display(), **said)

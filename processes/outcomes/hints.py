@@ -1,16 +1,19 @@
-"""What the record says by itself of two criteria: working days from dates, influence from asks.
+"""What the record says by itself of a criterion: working days from dates, influence from asks, and
+what is recorded of a consultation.
 
 They are hints. An assessor confirms them or differs, with a reason; nothing here sets a score.
 """
 
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_countries import countries
 
+from engagement.words import label_of, value_in_words
 from processes.lookup.questions import current_fates
-from processes.models import Contribution, Criterion, Tier
+from processes.models import Consultation, Contribution, Criterion, Tier
 from processes.outcomes import working_days
 from processes.timeline.fates import glyph_of
 
@@ -26,21 +29,42 @@ class Hint:
     because: str
 
 
-def hints_for(assessment, reader):
-    """{criterion: Hint} for an assessment, from what this person may see."""
-    found = {}
-    consultation = assessment.consultation
-    if consultation is not None:
-        working_days.with_working_days([consultation], reader)
-        if consultation.working_days_range is not None:
-            found[Criterion.NOTICE] = of_working_days(consultation.working_days_range)
-        elif consultation.notice:
-            said = _("No days are known; the source says of the notice: “%(notice)s”.")
-            found[Criterion.NOTICE] = Hint(None, said % {"notice": consultation.notice})
-    process = (consultation or assessment.stage).process_id
-    influence = of_influence(process, reader)
+# Fields of a consultation that bear on a criterion and do not settle it.
+RECORDED = {
+    Criterion.INFORMATION: ("papers_published",),
+    Criterion.ENTRY: ("access", "access_in_effect"),
+    Criterion.FORMATS: ("channels",),
+    Criterion.EXCHANGE: ("minutes_per_speaker", "speaking_order", "word_limit"),
+    Criterion.SUPPORT: ("languages",),
+    Criterion.RESPONSE: ("feedback_promised", "feedback_given", "responses_published"),
+}
+
+
+def hints_for(opening, reader):
+    """{criterion: Hint} for a consultation or a stage, from what this person may see."""
+    found = of_consultation(opening, reader) if isinstance(opening, Consultation) else {}
+    influence = of_influence(opening.process_id, reader)
     if influence is not None:
         found[Criterion.INFLUENCE] = influence
+    return found
+
+
+def of_consultation(consultation, reader):
+    """What its days say of the notice, and what else is recorded of it."""
+    found = {}
+    for criterion, names in RECORDED.items():
+        said = ((name, value_in_words(consultation, name)) for name in names)
+        words = [
+            f"{capfirst(label_of(Consultation, name))}: {value}." for name, value in said if value
+        ]
+        if words:
+            found[criterion] = Hint(None, " ".join(words))
+    working_days.with_working_days([consultation], reader)
+    if consultation.working_days_range is not None:
+        found[Criterion.NOTICE] = of_working_days(consultation.working_days_range)
+    elif consultation.notice:
+        said = _("No days are known; the source says of the notice: “%(notice)s”.")
+        found[Criterion.NOTICE] = Hint(None, said % {"notice": consultation.notice})
     return found
 
 

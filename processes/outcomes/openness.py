@@ -9,6 +9,7 @@ from collections import Counter
 from processes.models import Assessment, Barrier, Consultation, Enabler
 from processes.models.common import oldest_first
 from processes.outcomes.rubric import POINTED, profiles
+from processes.outcomes.took_part import TookPart
 
 MOST_ASSESSMENTS = 100
 
@@ -28,6 +29,7 @@ class Openness:
         self.not_assessed = [one for one in rows if one.pk not in done]
         self.barriers = counts_by_kind(Barrier, process, reader)
         self.enablers = counts_by_kind(Enabler, process, reader)
+        self.took_part = TookPart(process, reader)
 
 
 def assessment_order(assessed):

@@ -13,11 +13,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from processes.models import Assessment, Criterion, Score, ScoreValue
+from processes.models import MEASURED, Assessment, Criterion, Score, ScoreValue
 
 ENOUGH_ASSESSED = 8  # criteria assessed, of twelve
 POINTED = ("consultation", "stage", "assessor")  # what an assessment is shown with
-MEASURED = (ScoreValue.ABSENT, ScoreValue.TOKEN, ScoreValue.FAIR, ScoreValue.GOOD)
 
 ASKS = {
     Criterion.EARLY_OPENING: _("Let in while choices were open?"),

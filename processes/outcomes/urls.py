@@ -2,9 +2,17 @@
 
 from django.urls import path
 
-from processes.outcomes import comparison_views, figures_views, network_views, views
+from processes.outcomes import (
+    assessing_views,
+    comparison_views,
+    figures_views,
+    network_views,
+    views,
+)
 
 urlpatterns = [
+    path("assessments/new/", assessing_views.assess, name="assess"),
+    path("assessments/<str:address>/edit/", assessing_views.assess_again, name="assess_again"),
     path("compare/", comparison_views.comparison, name="compare"),
     path("processes/<str:address>/asks/", views.asks_by_text, name="asks_by_text"),
     path("processes/<str:address>/openness/", views.process_openness, name="openness"),

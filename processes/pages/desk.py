@@ -24,6 +24,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 
 from engagement.codes import codes_in
+from engagement.drafts import Draft
 from processes.access import readable, writable
 from processes.lookup.present import present_of, reached
 from processes.lookup.promises import feedback_due
@@ -66,6 +67,7 @@ QUIET_DAYS = 60  # without an entry for longer, a process has gone quiet
 GOING_ON = (ProcessState.ACTIVE, ProcessState.PLANNED, ProcessState.STALLED)
 # Kinds of engagement that nobody else needs to have been at.
 ALONE = (Family.MEDIA, Family.RESEARCH)
+ASSESSED, MOST_DRAFTS = (Consultation, Stage), 50  # kinds that drafts are about
 ROWS_OF_A_LIST = 6  # of each list; a page says so when there are more
 
 
@@ -321,6 +323,20 @@ def proposals_returned(reader):
     rows = Proposal.visible_to(reader).filter(owner__in=reader.organisations)
     rows = rows.filter(state=ProposalState.RETURNED).exclude(content={})
     return rows.order_by("-decided", "pk")
+
+
+# -- not sent yet ----------------------------------------------------------------------------
+def my_drafts(reader):
+    """What this person has filled in and not sent, the latest first. `name`: of what it is about,
+    as far as they may read that still."""
+
+    def name(kind):
+        rows = kind.visible_to(reader).filter(pk=OuterRef("about")).order_by()
+        return Subquery(rows.values("name")[:1])
+
+    named = Coalesce(*map(name, ASSESSED), Value(""), output_field=CharField())
+    rows = Draft.of(reader.person).annotate(name=named).defer("content")
+    return list(rows.order_by("-changed", "pk")[:MOST_DRAFTS])
 
 
 # -- all of it -------------------------------------------------------------------------------

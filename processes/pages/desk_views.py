@@ -10,7 +10,7 @@ from processes.exchange import releasing
 from processes.exchange.release_lines import releases_in_words
 from processes.lookup.at_address import found_at
 from processes.models import Intervention, InterventionState
-from processes.pages.desk import CALLS, desk_of
+from processes.pages.desk import CALLS, desk_of, my_drafts
 from processes.pages.first_steps import first_steps
 from processes.people.appointing import waiting_for
 from processes.people.coalitions import memberships_on_desk
@@ -36,7 +36,7 @@ def desk(request):
     calls = calls or any(line.release.answers for line in downloads)
     context = {"today": today, "calls": calls, "factors": factors, **found}
     context |= {"appointments": appointments, "memberships": memberships}
-    context["downloads"] = downloads
+    context |= {"downloads": downloads, "drafts": my_drafts(request.reader)}
     context["first_steps"] = first_steps(request.reader)
     context["step_said"] = step_said(request)
     context["backups"] = request.user.is_staff and trouble()

@@ -62,7 +62,8 @@ def record_detail(request, plural, address):
     if isinstance(record, Shared) and address != record.slug:
         return redirect(record, permanent=True)  # it was merged into this one, or asked by its id
     beside = related.beside_record(record, request.reader)
-    provenance = Provenance([record, *beside.pop("records", ())], beside.get("told", ()))
+    told, also = beside.get("told", ()), beside.pop("also_cited", ())
+    provenance = Provenance([record, *beside.pop("records", ())], told, also)
     context = {"kind": kind, "resource": kind.resource, "record": record, "sources": provenance}
     context |= acts_on(request, record) | beside
     return render(request, templates_for(kind, "pages", "detail"), context)

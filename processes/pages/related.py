@@ -160,7 +160,6 @@ def beside_consultation(record, reader):
         Admission.visible_to(reader).filter(consultation=record).select_related("organisation")
     )
     working_days.with_working_days([record], reader)
-    assessments = Assessment.visible_to(reader).filter(consultation=record)
     return {
         "left_out": with_whom_it_counts_for(
             left_out_at([record], reader)[record.pk], record, reader
@@ -171,8 +170,14 @@ def beside_consultation(record, reader):
         "counts": counts_beside(reader, consultation=record),
         "barriers": barriers_of(Q(consultation=record), reader),
         "enablers": newest(Enabler.visible_to(reader).filter(consultation=record)),
-        "assessments": rubric.profiles(newest(assessments, *rubric.POINTED), reader),
+        "assessments": assessed(reader, consultation=record),
     }
+
+
+def assessed(reader, **of):
+    """How inclusive a consultation or a stage was, by each who assessed it; the newest first."""
+    rows = Assessment.visible_to(reader).filter(**of)
+    return rubric.profiles(newest(rows, *rubric.POINTED), reader)
 
 
 def beside_intervention(record, reader):
@@ -252,23 +257,22 @@ def beside_stage(record, reader):
         "enablers": newest(Enabler.visible_to(reader).filter(there)),
         "lessons": lessons_in(Lesson.visible_to(reader).filter(stage=record)),
         "entries": entries_of(Intervention.visible_to(reader).filter(stage=record), reader),
+        "assessments": assessed(reader, stage=record),
     }
 
 
 def beside_assessment(record, reader):
     """Its scorecard, what the dates and the asks say, and what others found of the same thing."""
     scores = Score.visible_to(reader).filter(assessment=record)
-    scores = list(scores.select_related("source", "intervention"))
+    scores = list(scores.select_related("source__publisher", "intervention"))
     profile = rubric.profile_of(scores)
-    of_same = {"consultation": record.consultation_id, "stage": record.stage_id}
-    others = Assessment.visible_to(reader).filter(**of_same).exclude(pk=record.pk)
-    others = rubric.profiles(newest(others, *rubric.POINTED), reader)
+    same = assessed(reader, consultation=record.consultation_id, stage=record.stage_id)
+    others = [one for one in same if one.assessment != record]
     return {
+        "also_cited": [one.as_citation for one in scores if one.told_by],
         "profile": profile,
-        "lines": rubric.scorecard_lines(scores, hints.hints_for(record, reader)),
-        "side_by_side": rubric.side_by_side([rubric.Assessed(record, profile), *others])
-        if others
-        else [],
+        "lines": rubric.scorecard_lines(scores, hints.hints_for(record.opening, reader)),
+        "side_by_side": others and rubric.side_by_side([rubric.Assessed(record, profile), *others]),
         "others": others,
         "process": record.opening.process,
     }

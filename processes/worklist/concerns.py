@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.resources import kinds
 from processes.exchange.columns import has_sources
-from processes.models import HomeName, Intervention, Participation, Record, Role
+from processes.models import Assessment, HomeName, Intervention, Participation, Record, Role
 from processes.worklist import addresses, alike, dated, private, reasons, sourced
 
 
@@ -111,7 +111,8 @@ CONCERNS = (
     UpkeepConcern(
         "no-source", _("No source yet"),
         _("Cite where it can be checked, or write a note in its place."),
-        of_each(lambda: sourced.SOURCED_KINDS, sourced.uncited), _("Nothing is cited for it."),
+        of_each(lambda: (*sourced.SOURCED_KINDS, Assessment), sourced.uncited),
+        _("Nothing is cited for it."),
         place="citation-h",
     ),
     UpkeepConcern(

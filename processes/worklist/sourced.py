@@ -5,6 +5,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from processes.models import (
     Ask,
+    Assessment,
     Citation,
     Commitment,
     Consultation,
@@ -12,6 +13,7 @@ from processes.models import (
     FateCode,
     Intervention,
     Process,
+    Score,
     Standing,
 )
 
@@ -21,7 +23,7 @@ SOURCED_KINDS = (
     Intervention,
     Ask,
     Commitment,
-)  # what is asked to have a source
+)  # what is asked to have a source, and how many of which is a figure of its quality
 
 
 # What a citation counts as: language twins as one, a note in place of a source as its own.
@@ -40,8 +42,15 @@ def cited_for(rows, reader):
 
 
 def uncited(rows, reader):
-    """Those of `rows` for which nothing is cited, neither for all of it nor for one field."""
+    """Those of `rows` for which nothing is cited, neither for all of it nor for one field.
+
+    A source of one of its scores is a source of an assessment.
+    """
     cited, _name = cited_for(rows, reader)
+    if rows.model is Assessment:
+        named = Q(source__isnull=False) | ~Q(reference="")
+        scores = Score.visible_to(reader).filter(named, assessment=OuterRef("pk"))
+        rows = rows.filter(~Exists(scores))
     return rows.filter(~Exists(cited))
 
 

@@ -55,13 +55,13 @@ def step_said(request):
     return step and NextStep.visible_to(request.reader).filter(pk=step).first()
 
 
-def draft_of(request, begun=""):
+def draft_of(request, begun="", page=None):
     """Under which name a browser tab keeps what is typed on this page: another for each person.
 
     It says neither who nor where, and nobody finds what somebody else typed in the same tab.
-    begun: what was typed on another page and goes on here.
+    begun: what was typed on another page and goes on here. page: its address, if not that of now.
     """
-    page = f"{request.user.pk} {request.get_full_path()} {begun}"
+    page = f"{request.user.pk} {page or request.get_full_path()} {begun}"
     return salted_hmac("draft", page).hexdigest()[:24]
 
 

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import parse
-from processes.models import Family, Intervention, Participation, Role, family_of
+from processes.models import Assessment, Family, Intervention, Participation, Role, family_of
+from processes.writing.assessing import AssessmentForms
 from processes.writing.brought import BarriersForm, Bringing, LineForms
 from processes.writing.by_date import StageByDate, StateByDate
 from processes.writing.efforts import EffortsForm
@@ -145,7 +146,7 @@ class EntryForms(RecordForms):
         return [*super().problems, *singles, *notes]
 
 
-FORMS_OF_KIND = {Intervention: EntryForms}
+FORMS_OF_KIND = {Assessment: AssessmentForms, Intervention: EntryForms}
 
 
 def forms_class(kind):

@@ -16,9 +16,9 @@ from engagement.words import label_of
 from processes.lookup.by_name import organisation_called, source_called
 from processes.models import (
     CITING,
+    MEASURED,
     AskAnswer,
     Citation,
-    Criterion,
     EntryAnswer,
     Fate,
     HomeName,
@@ -145,24 +145,44 @@ class CitationForm(OneBoxForm):
         self.order_fields(self.field_order)
 
 
-class ScoreForm(PartForm):
-    """One criterion. A new line left at "not known", without a word, is not kept."""
+class ScoreForm(OneBoxForm):
+    """One criterion. A new line left at "not known", without a word, is not kept.
+
+    Where it names neither a source nor an engagement, the first source of the assessment is its
+    own: `parent.general`, which a form of an assessment has.
+    """
+
+    box = "told_by"
+    field_order = ("criterion", "value", "reason", "told_by", "locator", "intervention")
+    seldom = ("locator", "intervention")
+    seldom_title = _("Where in it, or an engagement that shows it")
+    told_by = NamedOrNewField(
+        pointer="source",
+        words="reference",
+        most=Score._meta.get_field("reference").max_length,
+        find=source_called,
+        plural="sources",
+        names_url=names_url("sources"),
+        required=False,
+        label=_("source of this score"),
+        help_text=_("Left empty, it is the first source of the assessment."),
+    )
 
     def has_changed(self):
-        said = [self[name].data for name in ("reason", "source", "locator", "intervention")]
+        said = [self[name].data for name in ("reason", "told_by", "locator", "intervention")]
         unknown = self["value"].data in (None, "", ScoreValue.NOT_KNOWN)
         nothing = self.instance._state.adding and unknown and not any(said)
         return super().has_changed() and not nothing
 
-
-def criteria_to_score(rows, assessment):
-    """A line for each of the twelve criteria that has no score yet."""
-    scored = set(rows.filter(assessment=assessment).values_list("criterion", flat=True))
-    unknown = ScoreValue.NOT_KNOWN
-    return [{"criterion": one, "value": unknown} for one in Criterion if one not in scored]
-
-
-LINES_TO_FILL = {Score: criteria_to_score}
+    def clean(self):
+        cleaned = super().clean()
+        shown = self.errors or cleaned.get("told_by") or cleaned.get("intervention")
+        general = getattr(self.parent, "general", None)
+        if general and not shown and cleaned.get("value") in MEASURED:
+            told_by = general()
+            self.instance.source = told_by if isinstance(told_by, Source) else None
+            self.instance.reference = told_by if isinstance(told_by, str) else ""
+        return cleaned
 
 
 NOT_CITED = ("visibility", "owner", "coalition", "created", "changed", "standing", "claimant")

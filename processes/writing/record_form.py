@@ -12,7 +12,6 @@ from processes.models import Record, Stage
 from processes.writing.fields import SPECIAL_FIELDS, SUGGEST, process_of
 from processes.writing.level import LevelForm
 from processes.writing.parts import (
-    LINES_TO_FILL,
     part_forms,
     part_rows,
     parts_on_form,
@@ -36,16 +35,17 @@ class RecordForms:
     `sets`: all its sets of forms: those of the parts, and the further sets of a kind. `seen`: the
     parts, where the record is as it was once. `sent`: what a browser sent, if that is not `data`.
     `both`: names of fields, and kinds of parts, that somebody else has changed as well.
+    `unfinished`: what was typed so far, of which nobody is told yet what is missing.
     """
 
     both = None
 
     def __init__(
         self, kind, reader, record=None, data=None, initial=None, *, known=None,
-        handed_over=False, seen=None, sent=None,
+        handed_over=False, seen=None, sent=None, unfinished=False,
     ):  # fmt: skip
         self.kind, self.reader, self.handed_over = kind, reader, handed_over
-        self.stored, self.seen = copy.copy(record), seen
+        self.stored, self.seen, self.unfinished = copy.copy(record), seen, unfinished
         self.read(data)
         self.named = initial or {}
         self.sent = sent or (None if isinstance(self.data, Said) else self.data)
@@ -71,8 +71,8 @@ class RecordForms:
             self.data = replace(data, version=now)
             self.stale = self.stored is not None and data.version not in (None, now)
             return
-        data, self.adding = with_another_line(data)
-        self.data = data
+        data, added = with_another_line(data)
+        self.data, self.adding = data, added or self.unfinished
         self.stale = data.get("version", "") != now and self.stored is not None
         if self.adding:  # what was seen is compared with what is there once it is saved
             self.stale = False
@@ -120,9 +120,6 @@ class RecordForms:
 
     def first_lines(self, part):
         """Keywords of the forms of a part, such as what is filled in on something new."""
-        lines = LINES_TO_FILL.get(part)
-        if lines:
-            return {"initial": lines(self.rows[part], self.form.instance)}
         named = {one.name for one in part.pointers()} - self.form.fields.keys()
         line = {name: self.named[name] for name in named & self.named.keys()}
         return {"initial": [line]} if line and self.form.is_new else {}

@@ -2,12 +2,20 @@
 
 from django.urls import path
 
-from processes.writing import log_views, notes_views, restore_views, stages_views, views
+from processes.writing import (
+    drafts_views,
+    log_views,
+    notes_views,
+    restore_views,
+    stages_views,
+    views,
+)
 
 urlpatterns = [
     path("log/", log_views.log, name="log"),
     path("log/<str:address>/", log_views.logged, name="logged"),
     path("log/<str:address>/undo/", log_views.undo_logged, name="undo"),
+    path("drafts/<uuid:pk>/delete/", drafts_views.delete_draft, name="delete_draft"),
     path("processes/<str:address>/stages/", stages_views.stages_page, name="stages"),
     path("<slug:plural>/names.json", views.suggested_names, name="names"),
     path("<slug:plural>/new/", views.new, name="new"),

@@ -171,7 +171,7 @@ def record_form_page(request, record_forms, templates=None, leads_to=to_its_page
         "resource": record_forms.kind.resource,
         **more,
     }
-    context["draft"] = draft_of(request)
+    context.setdefault("draft", draft_of(request))
     templates = templates or templates_for(record_forms.kind, "writing", "form")
     if record_forms.data is None or record_forms.adding:
         return render(request, templates, context)

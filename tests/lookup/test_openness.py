@@ -4,7 +4,7 @@ import pytest
 
 from processes.access import NOBODY
 from processes.lookup.openness import access_note, access_words, openness
-from processes.models import Assessment, Consultation, ConsultationState, Process
+from processes.models import Consultation, ConsultationState, Process
 from processes.outcomes.comparison import compare
 from processes.outcomes.hints import hints_for
 from tests.making import make
@@ -56,8 +56,8 @@ def test_a_comparison_counts_what_was_held_and_says_notice_in_the_words_of_its_s
 
 def test_the_hint_for_notice_says_what_a_source_says_where_no_day_is_known():
     from_words = make(Consultation, notice="very limited")
-    hint = hints_for(make(Assessment, consultation=from_words), NOBODY)[2]
+    hint = hints_for(from_words, NOBODY)[2]
     assert hint.value is None
     assert "“very limited”" in hint.because
     dated = make(Consultation, notice="very limited", announced="2024-09-02", date="2024-09-09")
-    assert "working days" in hints_for(make(Assessment, consultation=dated), NOBODY)[2].because
+    assert "working days" in hints_for(dated, NOBODY)[2].because

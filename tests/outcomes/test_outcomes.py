@@ -38,6 +38,7 @@ from processes.outcomes.hints import of_influence
 from processes.outcomes.network import ACTING, Network
 from processes.outcomes.openness import Openness
 from processes.outcomes.positions import ActorPositions
+from processes.outcomes.took_part import TookPart
 from tests.making import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -386,6 +387,39 @@ def test_what_one_may_not_see_is_in_no_count(world, cast, process):
 
     assert set(numbers(NOBODY)) == {0}
     assert numbers(Reader(cast["member"])) == [1, 1, 1, 0, 2, 1, 0, 1, 1, 1, 1, 1, 2]
+
+
+def test_who_took_part_is_counted_of_those_recorded_and_of_how_many_it_is_not(
+    client, world, cast, process
+):
+    own, home = world.level("organisation"), make(Organisation, kind="ngo", country="MX")
+    academy = make(Organisation, kind="academic", country="")
+    call, _empty = (make(Consultation, process=process) for _ in range(2))
+    hidden = make(Consultation, process=process, **own)
+    for at, status, who in (
+        (call, "spoke", {"organisation": home}),
+        (call, "invited", {"organisation": world.stranger}),  # that alone does not say they came
+        (call, "attended", {"whole_group": "academia"}),
+        (call, "attended", {"group": "Rural newspapers"}),
+        (hidden, "spoke", {"group": "Women of the north"}),
+    ):
+        make(Admission, consultation=at, status=status, **{"organisation": None, "group": ""} | who)
+    entry(process, (home, "lead"), (academy, "speaker"), (world.friend, "addressee"))
+    entry(process, (world.stranger, "lead"), state="planned")
+    found = TookPart(process, NOBODY)
+    assert {(str(words), number) for words, number in found.sectors.counts} == {
+        ("Civil-society organisation", 1), ("University or research institute", 1),
+    }  # fmt: skip
+    assert (found.countries.counts, found.countries.unknown) == ([("Mexico", 1)], 1)
+    groups = {str(words) for words, _number in found.groups.counts}
+    assert groups == {"Academia", "Rural newspapers"}
+    assert (found.groups.unknown, len(found.consultations)) == (1, 2)
+    theirs = TookPart(process, Reader(cast["member"]))
+    assert "Women of the north" in dict(theirs.groups.counts)
+    body = " ".join(client.get(f"{process.get_absolute_url()}openness/").content.decode().split())
+    assert "Of 1 of 2 organisations it is not recorded." in body
+    assert "Of 1 of 2 consultations it is not recorded who was in." in body
+    assert "Women of the north" not in body
 
 
 def test_a_period_the_wrong_way_round_is_refused_in_words(client, world):

@@ -1,10 +1,15 @@
 """The rubric of inclusion: median, label, cap, and what is said when little is known."""
 
 import pytest
+from django.utils import timezone
 
-from processes.access import NOBODY
+from engagement import dates
+from processes.access import NOBODY, Reader
 from processes.models import Assessment, Consultation, Criterion, Score
 from processes.outcomes.rubric import Label, Profile, profiles, scorecard_lines
+from processes.worklist.concerns import CONCERNS
+from processes.worklist.lines import Worklist
+from processes.worklist.sourced import uncited
 from tests.making import make
 
 # The two worked examples of the rubric: scores of criteria 1 to 12.
@@ -140,17 +145,42 @@ def test_an_assessment_is_given_as_a_person_gives_it(client, world, cast, assess
     data = {field.html_name: field.value() or "" for form in record_forms.forms for field in form}
     for several in record_forms.sets:
         data |= {field.html_name: field.value() for field in several.management_form}
-    data |= {"assessor": world.home.name, "date": "2024-09-02"}
+    today = dates.words(str(timezone.localdate()), long=True)
+    assert (data["assessor"], data["date"]) == (world.home.name, today)
+    data |= {"date": "2024-09-02"}
     data |= {"consultation": str(assessment.consultation.pk)}
     prefix = record_forms.parts[0].prefix
     data |= {f"{prefix}-0-value": "3", f"{prefix}-0-reason": "Before any text."}
     refused = client.post(address, data)
     assert refused.status_code == 400
     assert "A score needs a reason, and a source or an engagement" in refused.content.decode()
-    data |= {f"{prefix}-0-source": world.source.title}
+    data |= {"citation-0-told_by": world.source.title}  # once, for all of it
+    data |= {
+        f"{prefix}-1-value": "0",
+        f"{prefix}-1-reason": "None.",
+        f"{prefix}-1-told_by": "Notes",
+    }
     answer = client.post(address, data, follow=True)
     made = Assessment.unrestricted.exclude(pk=assessment.pk).get()
     assert answer.redirect_chain[-1][0] == made.get_absolute_url()
-    stored = dict(Score.unrestricted.filter(assessment=made).values_list("criterion", "value"))
-    assert stored == {1: "3"}, "what was left at not known is not kept"
+    scores = Score.unrestricted.filter(assessment=made)
+    assert [(one.criterion, one.value, one.source, one.reference) for one in scores] == [
+        (1, "3", world.source, ""), (2, "0", None, "Notes"),
+    ], "what was left at not known is not kept"  # fmt: skip
     assert made.visibility == "organisation"
+    page = client.get(made.get_absolute_url()).content.decode()
+    assert "Notes" in page[page.index("Where this comes from") :]
+    again = client.get(f"{made.get_absolute_url()}edit/").content.decode()
+    assert "Opened only after the text was settled, or never" in again
+
+
+def test_a_source_of_a_score_is_a_source_of_the_assessment(client, assessment, cast):
+    alone = make(Assessment, consultation=make(Consultation), assessor=assessment.assessor)
+    said = "No source yet"
+    pages = [client.get(one.get_absolute_url()).content.decode() for one in (assessment, alone)]
+    assert [said in one for one in pages] == [False, True]
+    assert list(uncited(Assessment.visible_to(NOBODY), NOBODY)) == [alone]
+    work = Worklist(Reader(cast["curator"]), timezone.localdate())
+    [concern] = (one for one in CONCERNS if one.code == "no-source")
+    [asked] = (one.rows for one in work.rows_of(concern) if one.kind is Assessment)
+    assert list(asked) == [alone]

@@ -9,7 +9,7 @@ from django.urls import URLPattern, get_resolver
 
 from engagement.resources import kinds
 from processes.exchange.columns import exchange_kinds, plural_of
-from processes.models import Intervention, Organisation, Process, Source
+from processes.models import Assessment, Intervention, Organisation, Process, Source
 from processes.worklist.concerns import CONCERNS
 from tests.sweep.kinds import record_kinds
 from tests.sweep.people import LEVELS, SEES
@@ -53,6 +53,12 @@ def some_entries(world):
     narrowed = [item for item in entries if item.sees < SEES[item.level]]
     some = [*(world.first(Intervention, level) for level in LEVELS), *narrowed[:: len(LEVELS) - 1]]
     return [((item.address,), item) for item in some]
+
+
+def some_assessments(world):
+    """On each level one."""
+    found = [world.first(Assessment, level) for level in LEVELS]
+    return [((item.address,), item) for item in found]
 
 
 def by(*words):
@@ -150,10 +156,13 @@ ADDRESSES = {
     "names": each_kind,
     "new": each_kind,
     "edit": fewer_rows,
+    "assess": once,
+    "assess_again": some_assessments,
     "home_names": some_entries,
     "notes": some_noted_beside,
     "stages": each_process,
     "step": by(uuid.UUID(int=1)),
+    "delete_draft": by(uuid.UUID(int=1)),
     "remove": fewer_rows,
     "erase": fewer_rows,
     "removed": once,

@@ -31,6 +31,7 @@ def marked_world():
     parts_of_every_record(rows)
     scenes.keep_names(rows)
     scenes.note_beside(rows)
+    scenes.keep_drafts(rows)
     scenes.crowd_a_process(rows)
     scenes.hand_over(rows)
     scenes.change_records(rows)

@@ -67,6 +67,23 @@ def notes(site, who):
             demand(note.mark in body, who, "does not find what was noted on", path)
 
 
+def drafts(site, who):
+    """What somebody has filled in and not sent is in the form again for them, and on their desk;
+    that nobody else finds it anywhere, every answer is looked through for. Nor may they delete
+    it."""
+    for draft in site.world.drafts:
+        mine, delete = who in draft.sees, reverse("delete_draft", args=[draft.row.pk])
+        body = site.ask(who, draft.row.address).body
+        demand((draft.mark in body) == mine, who, "has in the form, or misses there,", draft)
+        body = site.ask(who, reverse("home")).body
+        demand((delete in body) == mine, who, "has on the desk, or misses there,", draft)
+        with transaction.atomic():
+            answer = site.fetch(who, delete, "post", ())
+            transaction.set_rollback(True)
+        signed_in = {True: 302, False: 404} if who != "nobody" else {False: 302}
+        demand(answer.status == signed_in[mine], who, "deletes", draft, answer.status)
+
+
 def became(site, who):
     """What became of an entry is said by whoever may change it; others are refused, and
     to those who may not even see the entry it is not there."""

@@ -4,12 +4,15 @@ a crowded process, in a proposal, in what a record said when it stood on another
 import datetime as dt
 import itertools
 
+from django.urls import reverse
 from django.utils import timezone
 
 from engagement.dates import parse
+from engagement.drafts import Draft
 from engagement.models import Person
 from processes.access import Reader
 from processes.models import (
+    Assessment,
     Commitment,
     Consultation,
     Effort,
@@ -24,6 +27,7 @@ from processes.models import (
     WorkingNote,
 )
 from processes.review.proposals import as_it_is, propose
+from processes.writing.assessing import AssessmentForms
 from tests.making import is_needed, value_for
 from tests.sweep.kinds import record_kinds, saved, texts
 from tests.sweep.people import HIDDEN, LEVELS, SEES, WRITES
@@ -101,6 +105,26 @@ def note_beside(rows):
                 rows.world.notes.append(Item(row, mark, frozenset({who}), beside=item))
             if due:
                 rows.world.desks.append((rows.world.notes[-1], frozenset({who})))
+
+
+def keep_drafts(rows):
+    """Each who may assess has filled in something about what everybody reads, and not sent it."""
+    world = rows.world
+    about = world.first(Consultation, "public").row
+    address = f"{reverse('assess')}?consultation={about.pk}"
+    for who in ("member", "ally", "outsider", "curator"):
+        mark, given = next(rows.marks), (Assessment, Reader(world.people[who]), None, None)
+        typed = {field.html_name: [str(field.value() or "")] for field in assessment_fields(given)}
+        content = {**typed, "score-0-reason": [mark], "citation-0-told_by": [mark]}
+        kept = Draft.keep(world.people[who], address, content, about=about.pk)
+        world.drafts.append(Item(kept, mark, frozenset({who})))
+
+
+def assessment_fields(given):
+    """What a form of an assessment sends untouched."""
+    forms = AssessmentForms(*given)
+    yield from (field for form in forms.forms for field in form)
+    yield from (field for several in forms.parts for field in several.management_form)
 
 
 def crowd_a_process(rows):

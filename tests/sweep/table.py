@@ -16,7 +16,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "addresses.md"
 # What stands in these addresses is a row, and the answer depends on which.
 OF_ROWS = (
     addresses.each_process, addresses.each_row, addresses.some_entries, addresses.fewer_rows,
-    addresses.each_version, addresses.each_proposal,
+    addresses.each_version, addresses.each_proposal, addresses.some_assessments,
 )  # fmt: skip
 HEAD = """\
 # Addresses

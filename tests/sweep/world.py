@@ -60,6 +60,7 @@ class MarkedWorld:
     heads: list = field(default_factory=list)  # what stands first in a list of the home page
     desks: list = field(default_factory=list)  # (what stands first on a desk, whose business)
     notes: list = field(default_factory=list)  # what organisations noted beside items
+    drafts: list = field(default_factory=list)  # what people filled in and have not sent
     versions: list = field(default_factory=list)  # what records said on another level
     authors: list = field(default_factory=list)  # who wrote that, by names that are marks
     backbone: dict = field(default_factory=dict)  # (kind, number): a public row

@@ -1,0 +1,81 @@
+"""The form of an assessment: a line for each criterion, the source typed once for all of them."""
+
+from django.utils import timezone
+
+from engagement.dates import parse
+from processes.models import MEASURED, Citation, Criterion, Score, ScoreValue
+from processes.writing.record_form import RecordForms
+
+
+class AssessmentForms(RecordForms):
+    """The forms of an assessment and of its twelve scores.
+
+    What is new is assessed by the first organisation of who opens the form, today.
+    """
+
+    def __init__(self, kind, reader, record=None, data=None, initial=None, **more):
+        super().__init__(kind, reader, record, data, initial, **more)
+        self.form.general = self.first_source
+        for form in self.set_of(Score):  # those typed above are suggested first, and here
+            form.fields["told_by"].widget.attrs |= {"list": "names-typed", "data-names": ""}
+        if record is None and data is None:
+            self.form.initial["date"] = parse(str(timezone.localdate()))
+            if self.form.mine:
+                self.form.initial.setdefault("assessor", self.form.mine[0])
+
+    def set_of(self, part):
+        [found] = (one for one in self.parts if one.model is part)
+        return found
+
+    def first_lines(self, part):
+        """Each of the twelve criteria that has no score yet has a line."""
+        if part is not Score:
+            return super().first_lines(part)
+        rows = self.rows[Score]
+        if not isinstance(rows, list):
+            rows = rows.filter(assessment=self.form.instance)
+        scored, unknown = {one.criterion for one in rows}, ScoreValue.NOT_KNOWN
+        lines = [{"criterion": one, "value": unknown} for one in Criterion if one not in scored]
+        return {"initial": lines}
+
+    def _part_forms(self, part):
+        several = super()._part_forms(part)
+        if part is Score and self.data is None:
+            several.extra -= 1  # there is no thirteenth
+        return several
+
+    def first_source(self):
+        """The first source that is typed for all of it, or what was noted in its place; None
+        where there is none."""
+        several = self.set_of(Citation)
+        several.is_valid()
+        for form in several:
+            told_by = getattr(form, "cleaned_data", {}).get("told_by")
+            if told_by and not form.cleaned_data.get("DELETE"):
+                return told_by
+        return None
+
+    @property
+    def by_criterion(self):
+        """{criterion: the form of its score} of those that are here."""
+        lines = ((form["criterion"].value(), form) for form in self.set_of(Score))
+        return {int(value): form for value, form in lines if str(value or "").isdecimal()}
+
+    @property
+    def sources_typed(self):
+        """What was typed as a source, once each, in the order of the form."""
+        several = (self.set_of(Citation), self.set_of(Score))
+        typed = (form["told_by"].value() for forms in several for form in forms)
+        return [*dict.fromkeys(str(one) for one in typed if one)]
+
+    @property
+    def suggestions(self):
+        found = dict(super().suggestions)
+        typed = dict.fromkeys([*self.sources_typed, *found["sources"]])
+        return [*found.items(), ("typed", list(typed))]
+
+    @property
+    def scored(self):
+        """The criteria that have a value from 0 to 3 so far, or do not apply."""
+        given = (*MEASURED, ScoreValue.NOT_APPLICABLE)
+        return [n for n, form in self.by_criterion.items() if form["value"].value() in given]
