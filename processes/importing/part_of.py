@@ -1,6 +1,6 @@
 """What an earlier release wrote into a column of its entries: of what other entry each is a part.
 
-That other entry is an effort now, as the migration of a database makes it (0031).
+That other entry is an effort now, as the migration of a database makes it (0033).
 """
 
 import uuid
