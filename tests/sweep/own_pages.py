@@ -73,7 +73,8 @@ def drafts(site, who):
     it."""
     for draft in site.world.drafts:
         mine, delete = who in draft.sees, reverse("delete_draft", args=[draft.row.pk])
-        body = site.ask(who, draft.row.address).body
+        suggested = [*site.world.directory]
+        body = site.ask(who, draft.row.address, also=suggested).body
         demand((draft.mark in body) == mine, who, "has in the form, or misses there,", draft)
         body = site.ask(who, reverse("home")).body
         demand((delete in body) == mine, who, "has on the desk, or misses there,", draft)
