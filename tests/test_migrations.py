@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command, get_commands, load_command_class
+from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
@@ -87,8 +88,12 @@ def as_left_before():
     told = {table: rows_by_column(table) for table in ours()}
     with connection.constraint_checks_disabled(), transaction.atomic():
         _drop_tables()
-        for model in make_tables([BY_FIELD[0], SINCE[0]]).get_models(include_auto_created=True):
+        then = make_tables([BY_FIELD[0], SINCE[0]]).get_models(include_auto_created=True)
+        for model in then:
             keep_as_then(model, told.get(model._meta.db_table, ()))
+        with connection.cursor() as asked:  # a new row gets the number after theirs
+            for words in connection.ops.sequence_reset_sql(no_style(), then):
+                asked.execute(words)
         plan_as_then()
         part_of_as_then(*parts)
     forget(*SINCE, *BY_FIELD)
