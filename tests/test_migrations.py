@@ -91,7 +91,7 @@ def as_left_before():
         then = make_tables([BY_FIELD[0], SINCE[0]]).get_models(include_auto_created=True)
         for model in then:
             keep_as_then(model, told.get(model._meta.db_table, ()))
-        with connection.cursor() as asked:
+        with connection.cursor() as asked:  # a new row gets the number after theirs
             for words in connection.ops.sequence_reset_sql(no_style(), then):
                 asked.execute(words)
         plan_as_then()

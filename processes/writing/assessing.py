@@ -57,9 +57,16 @@ class AssessmentForms(RecordForms):
 
     @property
     def by_criterion(self):
-        """{criterion: the form of its score} of those that are here."""
-        lines = ((form["criterion"].value(), form) for form in self.set_of(Score))
-        return {int(value): form for value, form in lines if str(value or "").isdecimal()}
+        """{criterion: the form of its score}; one that names none stands where a place is left."""
+        found, nameless = {}, []
+        for form in self.set_of(Score):
+            value = str(form["criterion"].value() or "")
+            if value in map(str, Criterion.values) and int(value) not in found:
+                found[int(value)] = form
+            else:
+                nameless.append(form)
+        free = (one for one in Criterion.values if one not in found)
+        return found | dict(zip(free, nameless, strict=False))
 
     @property
     def sources_typed(self):
@@ -71,7 +78,7 @@ class AssessmentForms(RecordForms):
     @property
     def suggestions(self):
         found = dict(super().suggestions)
-        typed = dict.fromkeys([*self.sources_typed, *found["sources"]])
+        typed = dict.fromkeys([*self.sources_typed, *found.get("sources", ())])
         return [*found.items(), ("typed", list(typed))]
 
     @property
