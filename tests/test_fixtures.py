@@ -78,6 +78,7 @@ HIDDEN = {
         "f505c4ce-0c22-5675-9629-77b255d1182b",  # the coalition's
         "a46811f8-ee41-531f-963a-532ea79ca5b2",  # public, in the private process
     ],
+    "reply": ["f5832d8f-7e5d-583d-b407-0ac82e8f6e4d"],
     "position": ["51522b6d-c68a-50da-8ef6-82905a300452"],  # public, on the private process
     "commitment": [
         "43ea4c9d-7097-5940-b138-432151793a04",

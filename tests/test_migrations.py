@@ -28,6 +28,7 @@ from processes.models import (
     Commitment,
     Effort,
     EffortPart,
+    EntryAnswer,
     Intervention,
     Invitation,
     Lesson,
@@ -36,6 +37,7 @@ from processes.models import (
     Organisation,
     Participation,
     Proposal,
+    Reply,
     WorkingNote,
 )
 from tests import databases
@@ -122,20 +124,27 @@ def before_notes(world):
     led, nobodys = make(Intervention, title="Led"), make(Intervention, summary="What it was.")
     make(Participation, intervention=led, organisation=world.friend, role="lead")
     make(Citation, intervention=own, field="next_step")
+    make(Citation, intervention=own, field="response", locator="page 3")
     own.title = "Our plan B"
     own.save()
     return own.pk, led.pk, nobodys.pk
 
 
 def plan_as_then():
-    """The last version kept plans in the entries themselves."""
+    """The last version kept plans, and what came back, in the entries themselves."""
     plan = "intended_result = 'A hearing', next_step = %s, next_step_due = '2024-09-05',"
-    plan += "next_step_due_latest = '2024-09-05', next_step_due_sort = '2024-09-05'"
+    plan += "next_step_due_latest = '2024-09-05', next_step_due_sort = '2024-09-05',"
+    plan += "response = %s, response_date = %s, response_date_sort = %s, reasons_given = 'none'"
+    told = (
+        ("Our plan", "Call", "acknowledged", "2024-06"),
+        ("Our plan B", "Call again", "refused", "2024-07-19"),
+        ("Led", "", "awaiting", "2024-08"),
+    )
     with connection.cursor() as asked:
         for table in ("intervention", "historicalintervention"):
             words = f"UPDATE processes_{table} SET {plan} WHERE title = %s"  # noqa: S608
-            for title, step in (("Our plan", "Call"), ("Our plan B", "Call again"), ("Led", "")):
-                asked.execute(words, [step, title])
+            for title, step, response, date in told:
+                asked.execute(words, [step, response, date, date, title])
         words = "UPDATE processes_intervention SET intended_result = 'More time' WHERE summary = %s"
         asked.execute(words, ["What it was."])
 
@@ -411,6 +420,7 @@ def test_a_database_made_before_is_led_over_and_loses_nothing(left_before):
     keeps_what_they_read(world, *consent)
     notes_by_who_planned(world, *plans)
     efforts_for_who_could_read_them(world, consent[1][0], *parts)
+    replies_by_what_came_back(world, *plans)
     call_command("createcachetable")
     assert shape() == shape_of_the_models()
     assert triggers() == OF_THE_TRAIL[connection.vendor]
@@ -439,7 +449,9 @@ def notes_by_who_planned(world, own, led, nobodys):
     assert list(versions.values_list("text", flat=True)) == ["Call", "Call again"]
     entry = Intervention.unrestricted.get(pk=nobodys)
     assert entry.summary == "What it was.\n\nMore time"
-    assert Citation.unrestricted.get().field == ""
+    assert set(Citation.unrestricted.values_list("intervention", "field")) == {
+        (own, ""), (None, "")
+    }  # fmt: skip
     proposed = Proposal.unrestricted.get(title="Our plan B")
     assert proposed.content["values"] == {"title": "Our plan"}
     held = (
@@ -473,6 +485,29 @@ def efforts_for_who_could_read_them(world, member, rows, by_id):
     since = EffortPart.unrestricted_versions.get(intervention=letter).history_date
     said = Intervention.unrestricted_versions.get(id=letter, title="A second letter")
     assert since == said.history_date
+
+
+def replies_by_what_came_back(world, own, led, nobodys):
+    """Of the same owner and for the same readers, with what was said before; what waits waits."""
+    [reply] = Reply.unrestricted.all()
+    [answer] = EntryAnswer.unrestricted.all()
+    entry = Intervention.unrestricted.get(pk=own)
+    for name in ("visibility", "owner", "coalition", "readers_id", "open_to_all", "process"):
+        assert getattr(reply, name) == getattr(entry, name), name
+    assert reply.who_may_read() == (entry.readers, entry.open_to_all)
+    assert (answer.reply, answer.intervention_id) == (reply, own)
+    assert (answer.response, answer.reasons_given) == ("refused", "none")
+    assert (str(reply.date), entry.response, entry.response_date) == ("2024-07-19", "", None)
+    past = EntryAnswer.unrestricted_versions.order_by("history_date")
+    assert list(past.values_list("response", flat=True)) == ["acknowledged", "refused"]
+    past = Reply.unrestricted_versions.order_by("history_date")
+    assert [str(one.date) for one in past] == ["2024-06", "2024-07-19"]
+    assert all(one.readers_id == entry.readers_id and not one.open_to_all for one in past)
+    said = Intervention.unrestricted_versions.filter(id=own).values_list("response", flat=True)
+    assert set(said) == {""}
+    assert Citation.unrestricted.get(reply=reply).locator == "page 3"
+    waits = Intervention.unrestricted.get(pk=led)
+    assert (waits.response, str(waits.response_date)) == ("awaiting", "2024-08")
 
 
 def test_what_cannot_be_led_over_is_refused_and_left_as_it_was(left_before):

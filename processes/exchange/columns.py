@@ -30,7 +30,8 @@ from django_countries.fields import CountryField
 from engagement.fields import CodesField
 from engagement.resources import kinds
 from processes.exchange.cited import cell_of
-from processes.models import CITING, Citation, NextStep, Part, WorkingNote
+from processes.lookup.replies import came_back, read_replies
+from processes.models import CITING, Citation, Intervention, NextStep, Part, WorkingNote
 
 NOT_EXPORTED = ("created", "changed")
 NOTE_KINDS = (
@@ -58,6 +59,19 @@ class Column:
         return text_of(self.field, record)
 
 
+class ReplyColumn(Column):
+    """What came back to an engagement, as its reader may know it; from a reply, where one is."""
+
+    def text(self, record, reader):
+        found = getattr(record, "came_back", None) or came_back([record], reader)[record.pk]
+        said = dict(zip(CAME_BACK, (found.response, found.date, found.reasons_given), strict=True))
+        return str(said[self.name] or "")
+
+
+# Columns of entries that are read from replies; the last is no field of an entry.
+CAME_BACK = ("response", "response_date", "reasons_given")
+
+
 def exchange_kinds():
     """Every kind that has a table: records first, then the parts, in the order of declaration."""
     parts = (one for one in apps.get_app_config("processes").get_models() if issubclass(one, Part))
@@ -82,7 +96,10 @@ def columns(kind):
     for name in kind.resource.fields:
         if name not in NOT_EXPORTED:
             field = kind._meta.get_field(name)
-            own.append(Column(name, field.verbose_name, field))
+            made = ReplyColumn if kind is Intervention and name in CAME_BACK else Column
+            own.append(made(name, field.verbose_name, field))
+            if made is ReplyColumn and name == CAME_BACK[-2]:
+                own.append(ReplyColumn(CAME_BACK[-1], _("reasons given")))
     return own + ([Column("sources", _("sources"))] if has_sources(kind) else [])
 
 
@@ -150,6 +167,8 @@ def in_chunks(rows, reader, cited=None):
             by_record = {}
             for one in cited(some, reader):
                 by_record.setdefault(one.record_id, []).append(one)
+            if rows.model is Intervention:
+                read_replies(some, reader)
             for record in some:
                 record.cited = by_record.get(record.pk, [])
         yield from some

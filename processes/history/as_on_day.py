@@ -18,7 +18,22 @@ from processes.history.versions import (
     told_fields,
     versions_of,
 )
-from processes.models import Level, Part, Process, Record, Shared, Standing
+from processes.models import (
+    Ask,
+    AskAnswer,
+    EntryAnswer,
+    Intervention,
+    Level,
+    Part,
+    Process,
+    Record,
+    Shared,
+    Standing,
+)
+
+# What replies said to it stands beside a record, though it lives in the replies.
+ANSWERS = {EntryAnswer: Intervention, AskAnswer: Ask}
+ANSWER_NAMES = ["reply", "response", "reasons_given", "reasons"]
 
 
 def end_of(day):
@@ -73,6 +88,11 @@ class AsOnDay:
         for part, homes, names in parts_in(self.kind):
             seen = part_versions_of(part, self.reader, self.kind, self.moment)
             self._section(part, in_record(homes, self.record), seen, names)
+        for part, home in ANSWERS.items():
+            if home is self.kind:
+                name = home._meta.model_name
+                seen = part_versions_of(part, self.reader, self.kind, self.moment)
+                self._section(part, in_record([name], self.record), seen, ANSWER_NAMES)
 
     def _read_process(self):
         for kind in kinds("processes"):

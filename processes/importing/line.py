@@ -26,6 +26,7 @@ class ImportLine:
     form: Any = None
     cited: Any = None  # its sources, where they are new ones
     noted: list = field(default_factory=list)  # (row, its values) of what is noted beside it
+    brought: Any = None  # what stores the reply that it tells of
     alone: bool = False  # only that: the record itself stays as it is
     repeats: int | None = None
 

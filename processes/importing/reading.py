@@ -17,9 +17,10 @@ from processes.importing.days import as_a_day
 from processes.importing.forms import row_form
 from processes.importing.line import NOT_IN_FORMS, ImportLine
 from processes.importing.noted import Noting, noted_columns
+from processes.importing.replied import Replying
 from processes.importing.targets import KEEP, LEAVE, REFUSE, Targets
 from processes.lookup.by_name import as_uuid
-from processes.models import Part, Verb
+from processes.models import Intervention, Part, Verb
 from processes.writing.level import LEVEL_FIELDS, circles_of
 
 LINES_A_CHUNK = 500  # lines that are read, and stored, together
@@ -39,6 +40,7 @@ class Reading:
         self.noting = {one.name for one in noted_columns(kind)}
         self.known_names = self.noting | self.columns.keys()
         self.targets, self.notes = Targets(rights, unknown), Noting(rights)
+        self.replies = Replying(rights, order) if kind is Intervention else None
         self.citing = Citing(kind, self.targets)
         self.form_class = row_form(kind, rights.form_of(kind))
         self.known = {circles_of: rights.circles, Targets: self.targets}
@@ -96,6 +98,8 @@ class Reading:
         self.hidden = set(hidden.values_list("pk", flat=True))
         self.citing.read_cited(here)
         self.notes.read([*here] if self.noting else ())
+        if self.replies:
+            self.replies.read([*here.values()])
         may = self.rights.writable(self.kind, list(here))
         for one in rows:
             self._look(one, ids[one.number], here.get(ids[one.number]), may)
@@ -139,13 +143,14 @@ class Reading:
             return
         self.made.add(pk)
         noted = {name: line.texts.pop(name) for name in self.noting & line.texts.keys()}
+        replied = self.replies.take(line, record) if self.replies else None
         if line.repeats and self.repeated == LEAVE:
             line.verb = Verb.SAME
         elif record is None:
             self._look_at_new(line, pk)
         elif pk not in may:
             line.record = record
-            if self._differs(line, record):
+            if replied or self._differs(line, record):
                 line.fault("id", _("You cannot change what is here under this id."))
             else:
                 line.verb = Verb.SAME
@@ -155,8 +160,10 @@ class Reading:
             self._look_beside(line)
         if noted and line.record is not None and not line.faults:
             line.noted = self.notes.look(line, noted)
-            line.alone = bool(line.noted) and line.verb == Verb.SAME
-            line.verb = Verb.CHANGE if line.alone else line.verb
+        if replied and line.record is not None and not line.faults:
+            line.brought = self.replies.look(line, replied)
+        line.alone = bool(line.noted or line.brought) and line.verb == Verb.SAME
+        line.verb = Verb.CHANGE if line.alone else line.verb
         if line.faults:
             line.verb = Verb.REFUSE
         elif self.own and line.verb == Verb.CREATE:

@@ -46,7 +46,7 @@ class Storing:
         records = [one.record for one in (*new, *known)]
         if records:
             self._take_records(new, known, records)
-        self.one_by_one += noted
+        self.one_by_one += [*noted, *(one.brought for one in lines if one.brought)]
 
     def _take_records(self, new, known, records):
         if issubclass(self.kind, Record):

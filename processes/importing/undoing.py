@@ -26,9 +26,11 @@ from processes.models import (
     BatchState,
     Beside,
     Citation,
+    EntryAnswer,
     Organisation,
     Part,
     Record,
+    Reply,
     Shared,
     as_one_change,
 )
@@ -87,7 +89,9 @@ class Undoing:
 
     def __init__(self, batch, reader):
         self.batch, self.reader, self.rights = batch, reader, Theirs(reader, batch.owner)
-        self.kinds = dict.fromkeys((*NOTE_KINDS, batch_kind(batch), Organisation))
+        self.kinds = dict.fromkeys(
+            (*NOTE_KINDS, EntryAnswer, Reply, batch_kind(batch), Organisation)
+        )
         self.made = {kind: self._ids(kind, "+") for kind in self.kinds}
         self.changed = {kind: self._ids(kind, "~") for kind in self.kinds}
         self.stay, self.why = defaultdict(set), {}

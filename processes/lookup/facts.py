@@ -18,7 +18,6 @@ QUIET = {
     "family",
     "response",  # what came back, which the page of an entry reads from its replies
     "response_date",
-    "reasons_given",
     "old_wording",  # which the page of an ask shows side by side
     "proposed_wording",
     "amendment",

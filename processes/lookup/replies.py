@@ -47,7 +47,7 @@ def came_back(entries, reader):
 
 
 def while_it_waits(entry):
-    return CameBack(entry.response, entry.response_date, entry.reasons_given)
+    return CameBack(entry.response, entry.response_date)
 
 
 def read_replies(entries, reader):
@@ -66,8 +66,7 @@ def waiting_since(rows, old, reader):
         "came": "response", "came_date": "reply__date", "came_latest": "reply__date_latest",
     }  # fmt: skip
     rows = rows.annotate(**{n: Subquery(answers.values(path)[:1]) for n, path in said.items()})
-    waits = (Response.AWAITING, Response.PROMISED)
-    without = Q(came__isnull=True, response__in=waits)
+    without = Q(came__isnull=True, response=Response.AWAITING)
     without &= Q(response_date_latest__lt=old) | Q(response_date="")
-    promised = Q(came__in=waits) & (Q(came_latest__lt=old) | Q(came_date=""))
+    promised = Q(came=Response.PROMISED) & (Q(came_latest__lt=old) | Q(came_date=""))
     return rows.filter(without | promised)

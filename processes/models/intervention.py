@@ -12,7 +12,7 @@ from engagement.resources import Resource, computed
 
 from .consultation import Consultation
 from .dated import Dated
-from .entry_codes import Direction, Initiative, InterventionState, Reasons, Response
+from .entry_codes import WITHOUT_REPLY, Direction, Initiative, InterventionState, code_choices
 from .family import Family, InterventionKind, family_of
 from .process import Process
 from .record import Record
@@ -55,9 +55,12 @@ class Intervention(Dated, Record):
     repeated_as = models.CharField(
         _("how it repeats it"), max_length=12, choices=RepeatedAs, blank=True
     )
-    response = models.CharField(_("response"), max_length=24, choices=Response, blank=True)
-    response_date = EdtfField(_("date of the response"))
-    reasons_given = models.CharField(_("reasons given"), max_length=12, choices=Reasons, blank=True)
+    response = models.CharField(
+        _("while no reply is recorded"), max_length=24,
+        choices=code_choices(WITHOUT_REPLY), blank=True,
+        help_text=_("What came back is recorded as a reply; this is so until then."),
+    )  # fmt: skip
+    response_date = EdtfField(_("since when"))
     further_signatories = models.PositiveIntegerField(
         _("further signatories"),
         null=True,
@@ -74,7 +77,7 @@ class Intervention(Dated, Record):
         fields=(
             "process", "stage", "consultation", "title", "kind", "date", "date_kind", "sequence",
             "state", "direction", "initiative", "summary", "repeats", "repeated_as",
-            "response", "response_date", "reasons_given", "further_signatories", "link",
+            "response", "response_date", "further_signatories", "link",
             *Record.published,
         ),
         parts=("Participation", "Raising", "Concern", "MetBarrier", "StatementVersion", "Count"),
@@ -103,7 +106,7 @@ class Intervention(Dated, Record):
             *Record.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(state__in=InterventionState.values)
-                & Q(response__in=["", *Response.values]),
+                & Q(response__in=["", *(one.value for one in WITHOUT_REPLY)]),
                 name="intervention_states_known",
                 violation_error_message=_("Choose one of the answers in the list."),
             ),

@@ -1,4 +1,4 @@
-"""What an entry brings that is not there yet: asks, commitments, and the barriers met at it.
+"""What an entry brings that is not there yet: asks, commitments, barriers met at it, replies to it.
 
 Each is typed in the form of the entry and becomes an entry of its own, with the owner and the level
 of the entry it came with, and never open to more people than that.
@@ -12,7 +12,17 @@ from engagement.dates import EdtfFormField
 from engagement.fields import LineFormField, ProseFormField
 from engagement.forms import NamedFormField
 from processes.lookup.by_name import organisation_called
-from processes.models import Ask, Barrier, Commitment, Level, MetBarrier, Raising
+from processes.models import (
+    Ask,
+    Barrier,
+    Commitment,
+    EntryAnswer,
+    Level,
+    MetBarrier,
+    Organisation,
+    Raising,
+    Reply,
+)
 from processes.writing.fields import names_url
 from processes.writing.parts import MOST_PARTS
 from processes.writing.writer import write
@@ -154,6 +164,14 @@ class Bringing:
         barrier = Barrier(kind=kind, text=text, **where, **when)
         met = self._store(barrier, affected=[entry.owner])
         write(MetBarrier(), {"intervention": entry, "barrier": met}, by=self.person)
+
+    def reply(self, who, date, text, response, reasons_given=""):
+        """What came back. who: the organisation that replied, or an office in words, or None."""
+        listed = isinstance(who, Organisation)
+        by = {"sender": who} if listed else {"post": who or ""}
+        reply = self._store(Reply(process=self.entry.process, date=date, text=text, **by))
+        answer = {"response": response, "reasons_given": reasons_given}
+        write(EntryAnswer(), {"reply": reply, "intervention": self.entry, **answer}, by=self.person)
 
     def _store(self, brought, **lists):
         """For those who may read the entry and for nobody else.

@@ -14,6 +14,7 @@ from processes.writing.efforts import EffortsForm
 from processes.writing.folds import folds_of
 from processes.writing.notes import NotesForms
 from processes.writing.record_form import RecordForms, problems_of
+from processes.writing.reply_lines import ReplyLineForms
 from processes.writing.signed import SignedForm, listed_of
 
 
@@ -67,10 +68,14 @@ class EntryForms(RecordForms):
         self.statement = SignedForm(
             self.sent, prefix="more", reader=self.reader, signed=self.signed
         )
+        old = self.sent and "reply-TOTAL_FORMS" not in self.sent  # opened before there were replies
+        self.replies = ReplyLineForms(
+            None if old else self.sent, prefix="reply", form_kwargs={"parent": self.form}
+        )
         self.met = BarriersForm(self.sent, prefix="more")
         self.efforts = EffortsForm(self.sent, prefix="more", parent=self.form)
         self.notes = self._notes()
-        return [self.lines]
+        return [self.lines] if old else [self.lines, self.replies]
 
     def _notes(self):
         """What its organisation keeps to itself about it; None for who does not work there."""
@@ -122,8 +127,14 @@ class EntryForms(RecordForms):
         return [one.cleaned_data for one in self.lines if one.has_changed()]
 
     @property
+    def replied(self):
+        """The same of each reply."""
+        lines = self.replies if self.replies in self.sets else ()
+        return [one.cleaned_data for one in lines if one.has_changed()]
+
+    @property
     def is_unchanged(self):
-        return super().is_unchanged and not (self.brought or self.met.met)
+        return super().is_unchanged and not (self.brought or self.replied or self.met.met)
 
     @transaction.atomic
     def save(self):
@@ -132,6 +143,8 @@ class EntryForms(RecordForms):
         bringing = Bringing(entry, self.reader.person, mine)
         for said in self.brought:
             bringing.line(**said)
+        for said in self.replied:
+            bringing.reply(**said)
         for kind, words in self.met.met:
             bringing.barrier(kind, words)
         self.efforts.save(entry, mine)

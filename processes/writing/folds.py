@@ -117,7 +117,12 @@ def folds_of(record_forms):
             _("Asks and commitments"),
             sets=[record_forms.lines, parts["raising"], parts["concern"]],
         ),
-        of("back", _("What came back"), ("response", "response_date", "reasons_given")),
+        of(
+            "back",
+            _("What came back"),
+            ("response", "response_date"),
+            [record_forms.replies],
+        ),
         of("barriers", _("Barriers met"), sets=[parts["metbarrier"]], others=[*met]),
         of(
             "evidence",

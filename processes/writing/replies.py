@@ -2,7 +2,12 @@
 
 from functools import cached_property
 
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
 from processes.lookup.by_name import as_uuid
+from processes.models import OF_REPLIES
+from processes.models.entry_codes import code_choices
 from processes.writing.fields import WithinProcess, process_of
 from processes.writing.part_form import PartForm
 
@@ -25,12 +30,12 @@ class NamedWithin(WithinProcess):
 class AnswerForm(PartForm):
     """What a reply says to one thing."""
 
-    seldom, seldom_title = (), ""
-
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         name = next(one for one in ("intervention", "ask") if one in self.fields)
         chosen = self.fields[name]
         self.fields[name] = NamedWithin(kind=chosen.kind, label=chosen.label)
         self.fields[name].prepare(self, name)
+        self.fields["response"].widget = forms.Select()  # of which there are several on a page
+        self.fields["response"].choices = [("", _("Choose one")), *code_choices(OF_REPLIES)]
         self.order_fields((name, "response", "reasons_given", "reasons"))

@@ -51,7 +51,7 @@ def test_an_entry_is_published_with_its_asks_and_without_its_plan_and_then_has_a
     page.wait_for_url(entry)
     page.get_by_role("link", name="Change", exact=False).first.click()
     page.get_by_role("heading", name="What came back").click()
-    page.select_option("[name=response]", "refused")
+    page.select_option("[name=reply-0-response]", "refused")
     page.locator(".savebar button", has_text="Save").click()
     page.wait_for_url(entry)
     stranger = visit(entry.removeprefix(site), width=width)

@@ -28,6 +28,7 @@ from processes.importing.column_plan import ColumnPlan
 from processes.importing.folder import import_from
 from processes.importing.handing_in import MOST_FILES_WAITING
 from processes.importing.undoing import CannotBeUndone, undo_import
+from processes.lookup.replies import came_back
 from processes.models import (
     KEPT_FOR,
     WAITING,
@@ -36,11 +37,13 @@ from processes.models import (
     BatchState,
     Citation,
     ColumnsOf,
+    EntryAnswer,
     Intervention,
     NextStep,
     Organisation,
     Participation,
     Process,
+    Reply,
     Stage,
     Term,
     Verb,
@@ -207,6 +210,42 @@ def test_an_import_changes_nobodys_readers(cast, world):
     owner = table({**HEARING, "owner": world.stranger.slug})
     said = looked_at(handed_in(cast["member"], owner, world.home))
     assert said[2][1][0][0] == "owner"
+
+
+def test_what_a_file_says_came_back_becomes_a_reply(cast, world, signed_in):
+    """For its organisation, also beside what everybody reads of it; said again it is the same."""
+    came = {"response": "Refused", "response_date": "3 May 2024", "reasons_given": "general"}
+    waits = make(Intervention, title="Waits", response="awaiting", **world.level("organisation"))
+    public = make(Intervention, title="Everybody’s")
+    files = table(HEARING | came), table({"id": str(waits.pk), "response": "promised"})
+    done = [imported(handed_in(cast["member"], content, world.home)) for content in files]
+    assert [verbs(batch) for batch in done] == [[Verb.CREATE], [Verb.CHANGE]]
+    new = Intervention.unrestricted.exclude(pk__in=[public.pk, waits.pk]).get()
+    assert (new.response, new.response_date) == ("", None)
+    reader = Reader(cast["member"])
+    found = came_back([new, waits], reader)
+    assert tuple(map(str, found[new.pk])) == ("refused", "2024-05-03", "general")
+    assert found[waits.pk].response == "promised"
+    for reply in Reply.unrestricted.all():
+        assert (reply.owner, reply.visibility) == (world.home, "organisation")
+    for content in files:
+        again = handed_in(cast["member"], content, world.home)
+        assert {verb for verb, _faults in looked_at(again).values()} == {Verb.SAME}
+    for said, column in (
+        (came | {"response_date": "soon"}, "response_date"),
+        (came | {"response": "perhaps"}, "response"),
+        ({"response": "awaiting", "reasons_given": "general"}, "reasons_given"),
+    ):
+        wrong = looked_at(handed_in(cast["member"], table(HEARING | said), world.home))
+        assert [faults[0][0] for _verb, faults in wrong.values()] == [column]
+    others = table({"id": str(public.pk), "response": "refused"})
+    assert looked_at(handed_in(cast["member"], others, world.home))[2][0] == Verb.REFUSE
+    table_now = b"".join(signed_in["member"].get("/interventions.csv")).decode()
+    assert "refused,2024-05-03,general" in table_now and "promised" in table_now
+    assert "awaiting" not in table_now
+    for batch in done:
+        undo_import(batch, cast["member"])
+    assert not Reply.unrestricted.exists() and not EntryAnswer.unrestricted.exists()
 
 
 def test_what_a_file_says_of_plans_becomes_notes_of_its_organisation(cast, world):

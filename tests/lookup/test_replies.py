@@ -44,11 +44,13 @@ def test_a_reply_answers_for_those_who_may_see_it_and_for_nobody_else(world, cas
         assert said(entry, cast[name]) == told[level], name
         waits = waiting_since(Intervention.unrestricted.all(), DAY, Reader(cast[name]))
         assert (entry in waits) == (level == "coalition"), name
-    page = markup(Client().get(entry.get_absolute_url()))
-    assert "because of public" in page and "Acknowledged" in page
-    for hidden in ("coalition", "organisation"):
-        assert f"because of {hidden}" not in page and f"{hidden} word" not in page
-    assert "Awaiting a reply" not in page
+    for on in ("", f"?on={timezone.localdate()}"):
+        page = markup(Client().get(f"{entry.get_absolute_url()}{on}"))
+        assert "because of public" in page and "Acknowledged" in page, on
+        for hidden in ("coalition", "organisation"):
+            assert f"because of {hidden}" not in page and f"{hidden} word" not in page, on
+    table = b"".join(Client().get("/interventions.csv")).decode()
+    assert "acknowledged,2024-02,none" in table and "refused" not in table
 
 
 def test_a_reply_names_what_it_answers_to_who_may_see_that(world, cast, signed_in):

@@ -14,11 +14,13 @@ from processes.models import (
     Citation,
     Commitment,
     Consultation,
+    EntryAnswer,
     Intervention,
     NextStep,
     Organisation,
     Participation,
     Process,
+    Reply,
     Source,
     Stage,
 )
@@ -196,18 +198,23 @@ def test_what_we_take_part_in_is_ahead_but_for_its_owner_to_tell_of(world, membe
         ({"date": "2024-08-02", "response": "awaiting"}, 31),
         ({"date": "2024-08-03", "response": "awaiting"}, 0),
         ({"date": "2024-07", "response": "awaiting"}, 33),
-        ({"date": "2024-06-01", "response": "promised", "response_date": "2024-07-31"}, 33),
-        ({"date": "2024-06-01", "response": "promised", "response_date": "2024-08-20"}, 0),
-        ({"date": "2024-06-01", "response": "acknowledged"}, 0),
-        ({"date": "2024-06-01", "response": "refused"}, 0),
+        ({"date": "2024-06-01", "reply": ("promised", "2024-07-31")}, 33),
+        ({"date": "2024-06-01", "reply": ("promised", "2024-08-20")}, 0),
+        ({"date": "2024-06-01", "response": "awaiting", "reply": ("acknowledged", "")}, 0),
+        ({"date": "2024-06-01", "reply": ("refused", "")}, 0),
         ({"date": "2024-06-01", "response": ""}, 0),
         ({"date": "", "response": "awaiting"}, 0),
         ({"date": "2024-06-01", "response": "awaiting", "state": "cancelled"}, 0),
     ],
 )
 def test_a_reply_is_overdue_after_thirty_days_without_a_word(member, entry, given, days):
-    entry(title="Letter", **given)
-    make(Intervention, title="not ours", **given)
+    said = {name: value for name, value in given.items() if name != "reply"}
+    letter = entry(title="Letter", **said)
+    make(Intervention, title="not ours", **said)
+    if "reply" in given:
+        response, date = given["reply"]
+        reply = make(Reply, date=date)
+        make(EntryAnswer, reply=reply, intervention=letter, response=response)
     found = desk.overdue_replies(Reader(member), DAY)
     assert [(row.title, (DAY - row.last_word).days) for row in found] == (
         [("Letter", days)] if days else []

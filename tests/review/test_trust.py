@@ -13,6 +13,7 @@ from processes.models import (
     Process,
     Proposal,
     Raising,
+    Reply,
     Trust,
 )
 from processes.review.trust import give_trust
@@ -87,23 +88,23 @@ def test_they_publish_and_record_a_reply_at_once_and_curators_take_it_back(
     answer = member.post(page.request["PATH_INFO"], filled(page))
     assert answer.url == entry.get_absolute_url()
     assert signed_in["nobody"].get(answer.url).status_code == 200
-    replied = fill(member, edit_of(entry), "title", response="refused")
+    replied = fill(member, edit_of(entry), "title", reply__0__response="refused")
     assert replied.status_code == 302
-    entry.refresh_from_db()
-    assert (entry.response, entry.open_to_all) == ("refused", True)
+    [reply] = Reply.unrestricted.all()
+    assert reply.open_to_all and "Refused" in signed_in["nobody"].get(answer.url).content.decode()
     assert Proposal.unrestricted.get().state == "accepted"
     listed = curator.get("/review/changes/").content.decode()
-    assert "A letter" in listed and "Twelve weeks" in listed and "Refused" in listed
-    published, went_along, reply = sorted(
-        AtOnce.unrestricted.all(), key=lambda one: (not one.published, one.kind == "asks")
-    )
-    assert member.post(reverse("at_once_change", args=[reply.pk]), {"back": 1}).status_code == 403
-    for row in (reply, published):
-        curator.post(reverse("at_once_change", args=[row.pk]), {"back": "1"})
-        entry.refresh_from_db()
-        assert entry.response == ""
-    assert (entry.visibility, entry.owner) == ("organisation", world.home)
-    curator.post(reverse("at_once_change", args=[went_along.pk]), {"looked": "1"})
+    assert "A letter" in listed and "Twelve weeks" in listed and "Reply" in listed
+    rows = AtOnce.unrestricted.order_by("published")  # of the entry, its publishing comes last
+    kept = {one.kind: reverse("at_once_change", args=[one.pk]) for one in rows}
+    written = reverse("at_once_change", args=[rows[0].pk])
+    assert member.post(kept["replies"], {"back": 1}).status_code == 403
+    for kind, row in (("replies", reply), ("interventions", entry)):
+        curator.post(kept[kind], {"back": "1"})
+        row.refresh_from_db()
+        assert (row.visibility, row.owner) == ("organisation", world.home)
+    for looked in (kept["asks"], written):
+        curator.post(looked, {"looked": "1"})
     assert not AtOnce.unrestricted.exists()
 
 

@@ -401,11 +401,11 @@ def folds(answer):
 def test_what_is_filled_in_stands_first_and_what_is_wrong_or_typed_is_open(member, world):
     new = folds(member.get(NEW))
     assert [name for name, is_open in new.items() if is_open] == ["s-who"]
-    entry = log(member, reasons_given="general", more__signatories="One", response="refused")
+    entry = log(member, more__signatories="One", response="awaiting", response_date="May 2024")
     page = member.get(f"/interventions/{entry.pk}/edit/")
     found = folds(page)
     assert [*found][:3] == ["s-who", "s-statement", "s-back"] and not any(found.values())
-    assert "Refused; In general terms" in page.content.decode()
+    assert "Awaiting a reply; May 2024" in page.content.decode()
     answer = fill(
         member, f"/interventions/{entry.pk}/edit/", response_date="whenever", link="",
         citation__0__locator="page 3", sequence="2",
