@@ -22,6 +22,10 @@ from .record import Record
 from .stage import Stage
 
 RUBRIC_VERSION = "1"
+SAID_TWICE = _(
+    "This assessor has assessed it on this date already. Change that assessment, or give another"
+    " date."
+)
 
 
 class Criterion(models.IntegerChoices):
@@ -71,6 +75,7 @@ class Assessment(Record):
         _("level of participation"), max_length=12, choices=ParticipationLevel, blank=True
     )
 
+    made_by = "assessor"
     resource = Resource(
         plural="assessments",
         about=_("How inclusive a consultation or stage was, against twelve criteria."),
@@ -104,10 +109,7 @@ class Assessment(Record):
                 "assessor",
                 "rubric_version",
                 "date",
-                said=_(
-                    "This assessor has assessed it on this date already. Change "
-                    "that assessment, or give another date."
-                ),
+                said=SAID_TWICE,
             ),
             *once_each(
                 "assessment_once_a_stage",
@@ -115,10 +117,7 @@ class Assessment(Record):
                 "assessor",
                 "rubric_version",
                 "date",
-                said=_(
-                    "This assessor has assessed it on this date already. Change "
-                    "that assessment, or give another date."
-                ),
+                said=SAID_TWICE,
             ),
         ]
 

@@ -37,6 +37,7 @@ class Effort(Record):
         help_text=_("From when to when, as exact as you know it: since 2023, 2022 to May 2024."),
     )
 
+    made_by = "organisation"
     resource = Resource(
         plural="efforts",
         about=_("What organisations work for through many activities: a subject and a period."),

@@ -96,6 +96,7 @@ class Record(Removable, Identified):
     targets_read = {}  # what bulk_create has read of what its rows point at, by field
     readerships_read = None  # and the readerships it has found, by their circles
     title_from = ()  # pointers whose words the title of a record is made of
+    made_by = ""  # the pointer that is the writer's own organisation on something new
     # Fields of this class that every kind publishes, and those that never leave.
     published = ("standing", "claimant", "visibility", "owner", "coalition", "created", "changed")
     internal = (

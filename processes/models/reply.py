@@ -1,7 +1,11 @@
 """What came back: one reply answers several engagements and several asks, each with its reasons."""
 
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -60,6 +64,14 @@ class Reply(Dated, Record):
         verbose_name = _("reply")
         verbose_name_plural = _("replies")
         ordering = ["-date_sort", "-pk"]
+
+    def clean(self):
+        super().clean()
+        # A day more than here: it is tomorrow already for who writes east of this site.
+        today = timezone.localdate() + timedelta(days=1)
+        if self.date and self.date.earliest and self.date.earliest > today:
+            said = _("A reply has come already: write a day up to today, or none.")
+            raise ValidationError({"date": said})
 
     def __str__(self):
         if self.text:

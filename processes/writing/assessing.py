@@ -20,8 +20,6 @@ class AssessmentForms(RecordForms):
             form.fields["told_by"].widget.attrs |= {"list": "names-typed", "data-names": ""}
         if record is None and data is None:
             self.form.initial["date"] = parse(str(timezone.localdate()))
-            if self.form.mine:
-                self.form.initial.setdefault("assessor", self.form.mine[0])
 
     def set_of(self, part):
         [found] = (one for one in self.parts if one.model is part)

@@ -34,6 +34,9 @@ class LevelForm(RecordForm):
         self._set_owner(mine)
         self._set_coalition(coalitions)
         self._set_visibility()
+        made_by = self._meta.model.made_by
+        if made_by in self.fields and self.new and mine and not self.initial.get(made_by):
+            self.initial[made_by] = mine[0]
 
     def _set_owner(self, mine):
         self.mine = mine

@@ -96,3 +96,10 @@ def test_a_member_records_a_reply_from_the_page_of_an_entry(world, signed_in, le
     assert "Something was promised" in page and "No room before" in page
     assert "No room before" not in markup(Client().get(entry.get_absolute_url()))
     assert said(entry, None or reply.logged_by) == ("promised", str(parse("2024-05-03")), "")
+
+
+def test_a_reply_of_a_day_to_come_has_not_come(signed_in):
+    soon = timezone.localdate() + dt.timedelta(days=1)  # where the writer is it may be that day
+    for day, stored in ((soon + dt.timedelta(days=1), 0), (soon, 1)):
+        fill(signed_in["member"], "/replies/new/", text="Thank you", date=str(day))
+        assert Reply.unrestricted.count() == stored, day

@@ -417,8 +417,8 @@ def test_who_took_part_is_counted_of_those_recorded_and_of_how_many_it_is_not(
     theirs = TookPart(process, Reader(cast["member"]))
     assert "Women of the north" in dict(theirs.groups.counts)
     body = " ".join(client.get(f"{process.get_absolute_url()}openness/").content.decode().split())
-    assert "Of 1 of 2 organisations it is not recorded." in body
-    assert "Of 1 of 2 consultations it is not recorded who was in." in body
+    assert "Not recorded for 1 of 2 organisations." in body
+    assert "Who was in is not recorded for 1 of 2 consultations." in body
     assert "Women of the north" not in body
 
 

@@ -212,3 +212,8 @@ def test_the_list_and_the_timeline_keep_to_an_effort_and_know_none_that_is_hidde
     found = member.get(f"{timeline}timeline.json").json()["efforts"]
     assert [one["title"] for one in found] == [SECRET]
     assert nobody.get(f"{timeline}timeline.json").json()["efforts"] == []
+
+
+def test_who_makes_an_effort_is_filled_in(signed_in, world):
+    page = signed_in["member"].get("/efforts/new/")
+    assert filled(page)["organisation"] == world.home.name
