@@ -17,6 +17,7 @@ from processes.people.coalitions import memberships_on_desk
 from processes.people.lost_factors import told_to
 from processes.writing.acts import step_said
 from processes.writing.plans import BECAME, AlreadySaid, MovedSince, Plan, became, planned_again
+from processes.writing.whose import author_mark
 
 # What can be undone in this session: id of the entry -> [what it became, its plan]. Kept on the
 # server, so that no link and no form of another site can undo something.
@@ -38,6 +39,7 @@ def desk(request):
     context |= {"appointments": appointments, "memberships": memberships}
     context |= {"downloads": downloads, "drafts": my_drafts(request.reader)}
     context["first_steps"] = first_steps(request.reader)
+    context["whose"] = author_mark(request.user)  # for the sentence that is begun here
     context["step_said"] = step_said(request)
     context["backups"] = request.user.is_staff and trouble()
     return render(request, "pages/desk.html", context)

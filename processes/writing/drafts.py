@@ -10,13 +10,12 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.core.signing import BadSignature, Signer
 from django.shortcuts import redirect
-from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 
 from engagement.drafts import Draft, TooLong
 from processes.writing.acts import draft_of
+from processes.writing.whose import author_mark, is_signed
 
 OF_SIGNED_OUT = (
     "lost_draft"  # in the session: what was sent by who had been signed out, and whose it is
@@ -24,12 +23,6 @@ OF_SIGNED_OUT = (
 JUST_KEPT = "just_kept"  # and that a draft was kept a moment ago, until its page has said so
 CARRIED = ("seen", "whose", "at")
 NOT_KEPT = ("csrfmiddlewaretoken", "keep", "go", "add", "seen", "whose")
-signer = Signer(salt="draft")
-
-
-def author_mark(person):
-    """Whose form it is, without saying who; only the site can write it."""
-    return signer.sign(salted_hmac("whose draft", str(person.pk)).hexdigest()[:24])
 
 
 def filled_in(sent):
@@ -51,14 +44,6 @@ def kept_at_the_door(view):
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
 
     return asked
-
-
-def is_signed(mark):
-    try:
-        signer.unsign(mark)
-    except BadSignature:
-        return False
-    return True
 
 
 class Drafting:

@@ -26,35 +26,40 @@ from processes.writing.level import LEVEL_FIELDS
 from processes.writing.plain import content_of
 from processes.writing.short_form import QuickForm, typed_for
 from processes.writing.views import signed_in
+from processes.writing.whose import author_mark, is_signed
 
-KEPT_ENTRY = (
-    "kept_entry"  # in the session of who has to sign in before what they typed can be saved
-)
+# In the session: what somebody typed who has to sign in before it can be saved, and whose it is.
+TYPED_ENTRY = "typed_entry"
 LONGEST_KEPT = 1000
 UNDO = dt.timedelta(hours=1)
 
 
 @allow_form
 def log(request):
-    """The short form. What is sent without being signed in is kept until somebody has."""
+    """The short form. What somebody sends after signing out is kept until they sign in again."""
     if not request.user.is_authenticated:
-        if request.method == "POST":
-            request.session[KEPT_ENTRY] = typed_so_far(request.POST)
+        if request.method == "POST" and is_signed(whose := request.POST.get("whose", "")):
+            request.session[TYPED_ENTRY] = whose, typed_so_far(request.POST)
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
     if "key" in request.POST:
         return save_once(request)
     begun = request.POST.get("what", "")  # on the desk; never in an address, it is private
-    kept = not begun and request.session.pop(KEPT_ENTRY, None)
-    if kept:
+    if not begun and (kept := typed_before(request)):
         return log_page(request, QuickForm(again(kept), reader=request.reader), kept=True)
     form = QuickForm(reader=request.reader, opened=request.GET, what=begun)
     return log_page(request, form, draft=draft_of(request, begun))
 
 
+def typed_before(request):
+    """What who is signed in had typed, by field; what another had typed here is forgotten."""
+    whose, typed = request.session.pop(TYPED_ENTRY, (None, None))
+    return typed if whose == author_mark(request.user) else None
+
+
 def log_page(request, form, status=200, **said):
     if not form.may_log:
         raise PermissionDenied
-    context = {"form": form, "draft": draft_of(request), **said}
+    context = {"form": form, "draft": draft_of(request), "whose": author_mark(request.user), **said}
     return render(request, "writing/log.html", context, status=status)
 
 
@@ -154,7 +159,7 @@ def undo_logged(request, address):
         forget(entry)
     except ProtectedError:
         return not_undone(request, entry)
-    request.session[KEPT_ENTRY] = kept
+    request.session[TYPED_ENTRY] = author_mark(request.user), kept
     return redirect("log")
 
 

@@ -435,16 +435,25 @@ def test_another_sentence_begun_has_a_draft_of_its_own(as_member):
     assert len({*drafts, as_member.get("/log/").context["draft"]}) == 3
 
 
+def signed_out_with(client, page, having="what", **typed):
+    """Send a form that was open when its person was signed out."""
+    sent = filled(page, having=having) | typed
+    client.logout()
+    return client.post("/log/", sent)
+
+
 def test_a_sentence_begun_on_the_desk_after_the_session_ended_is_not_lost(cast):
     client = Client()
-    client.post("/log/", {"what": TITLE})
+    client.force_login(cast["member"])
+    signed_out_with(client, client.get("/"), what=TITLE)
     client.force_login(cast["member"])
     assert client.get("/log/").context["form"]["what"].value() == TITLE
 
 
 def test_what_was_sent_without_a_session_is_there_after_signing_in(cast):
     client = Client()
-    answer = client.post("/log/", form(whom="The chair’s adviser"))
+    client.force_login(cast["member"])
+    answer = signed_out_with(client, client.get("/log/"), what=TITLE, whom="The chair’s adviser")
     assert answer.url.startswith(reverse(settings.LOGIN_URL))
     assert not entries().exists()
     client.force_login(cast["member"])
@@ -453,10 +462,24 @@ def test_what_was_sent_without_a_session_is_there_after_signing_in(cast):
     assert client.get("/log/").context["form"]["what"].value() == ""  # told once
 
 
-def test_what_is_kept_for_nobody_is_no_more_than_a_form_holds():
+def test_what_was_sent_without_a_session_is_for_nobody_else_who_signs_in_there(cast):
+    """Two who share a device: of what one had typed the other finds nothing, nor does one who says
+    that it is theirs."""
     client = Client()
-    client.post("/log/", form(what="x" * 100_000, unheard_of="y"))
-    kept = client.session["kept_entry"]
+    for forged in ({}, {"whose": "somebody:forged"}):
+        client.force_login(cast["member"])
+        signed_out_with(client, client.get("/log/"), what=TITLE, **forged)
+        client.force_login(cast["outsider"])
+        assert TITLE not in client.get("/log/").content.decode()
+        client.force_login(cast["member"])
+        assert TITLE not in client.get("/log/").content.decode()  # it is forgotten
+
+
+def test_what_is_kept_for_later_is_no_more_than_a_form_holds(cast):
+    client = Client()
+    client.force_login(cast["member"])
+    signed_out_with(client, client.get("/log/"), what="x" * 100_000, unheard_of="y")
+    _whose, kept = client.session["typed_entry"]
     assert sum(map(len, kept.values())) < 1500
     assert "unheard_of" not in kept
 
