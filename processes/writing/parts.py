@@ -19,6 +19,7 @@ from processes.models import (
     MEASURED,
     AskAnswer,
     Citation,
+    Criterion,
     EntryAnswer,
     Fate,
     HomeName,
@@ -167,6 +168,12 @@ class ScoreForm(OneBoxForm):
         label=_("source of this score"),
         help_text=_("Left empty, it is the first source of the assessment."),
     )
+
+    @property
+    def named(self):
+        """Which criterion it is of, in words."""
+        value = str(self["criterion"].value() or "")
+        return str(Criterion(int(value)).label) if value in map(str, Criterion.values) else ""
 
     def has_changed(self):
         said = [self[name].data for name in ("reason", "told_by", "locator", "intervention")]

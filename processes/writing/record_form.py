@@ -206,6 +206,8 @@ class RecordForms:
                 yours = self.form[name].value()
                 if name not in self.form.errors:
                     yours = value_in_words(self.form.instance, name)
+                else:  # a level, say, that who looks at it may not give
+                    yours = dict(self.kind._meta.get_field(name).flatchoices).get(yours, yours)
             if str(theirs).split() != str(yours or "").split():
                 yield label_of(self.kind, name), theirs, yours
 
@@ -250,11 +252,14 @@ def form_in_words(form, before=False):
 
 
 def problems_of(form):
+    """(id of the field, its name, what is wrong); of one of many like it also which (`named`)."""
+    which = getattr(form, "named", "")
     for name, errors in form.errors.items():
         if name == "__all__":
-            yield from (("", "", error) for error in errors)
+            yield from (("", which, error) for error in errors)
         else:
             field = form[name]
             first = field.id_for_label or f"{field.auto_id}_0"  # of several boxes
             place = "" if field.is_hidden else first
-            yield from ((place, str(field.label) if place else "", error) for error in errors)
+            said = ", ".join(filter(None, (which, str(field.label) if place else "")))
+            yield from ((place, said, error) for error in errors)

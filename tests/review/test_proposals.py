@@ -1,5 +1,6 @@
 """Nothing proposed is public before a curator accepts it; they see what was handed over."""
 
+import re
 import uuid
 from importlib import import_module
 
@@ -91,6 +92,10 @@ def test_who_sees_a_proposal(clients, proposed):
         assert hidden.content == absent.content
         assert SECRET not in clients[name].get("/review/").content.decode()
     assert SECRET in clients["curator"].get(path).content.decode()
+    for name in ("member", "curator"):  # in words, whoever may give that level
+        assert (
+            re.search(r"<bdi>\s*public\s*</bdi>", clients[name].get(path).content.decode()) is None
+        )
 
 
 def test_accepted_it_is_public_and_still_its_organisations(clients, entry, proposed, cast, world):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from engagement.drafts import A_YEAR, MOST_OF_A_DRAFT, Draft
 from engagement.queue.worker import work_off
-from processes.models import Affiliation, Assessment, Consultation
+from processes.models import Affiliation, Assessment, Consultation, Criterion
 from tests.conftest import person
 from tests.filling import filled
 from tests.making import make
@@ -71,6 +71,8 @@ def test_what_cannot_be_saved_is_kept_and_shown_where_it_is_wrong(member, addres
     answer = member.post(address, sent)
     assert answer.status_code == 400
     assert answer.context["drafting"].at == 5
+    said = [name for _id, name, _what in answer.context["record_forms"].problems]
+    assert any(one.startswith(str(Criterion(5).label)) for one in said), said
     assert Draft.objects.get().content["score-4-value"] == ["3"]
 
 
