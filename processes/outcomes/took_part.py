@@ -1,7 +1,8 @@
 """Who took part in a process: how many of which kind of organisation, from where, which groups.
 
 Counted is what is recorded: who was let into a consultation, attended or spoke, and who acted in an
-entry that took place. Of how many something is not recorded is said beside it.
+entry that took place; not who decides, which are bodies of states. Of how many something is not
+recorded is said beside it.
 """
 
 from collections import Counter
@@ -19,7 +20,13 @@ from processes.models import (
     Organisation,
     Participation,
 )
+from processes.models.organisation import OrganisationKind as Kind
 from processes.outcomes.figures import NOT_ACTING
+
+OF_STATES = (
+    *Group.STATE_BODIES.kinds, Kind.IGO, Kind.NEGOTIATING_BODY, Kind.TREATY_BODY,
+    Kind.SPECIAL_PROCEDURE,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,7 @@ class TookPart:
         )
         acted = acted.exclude(role__in=NOT_ACTING).order_by()
         there = Q(pk__in=in_it.values("organisation")) | Q(pk__in=acted.values("organisation"))
-        rows = Organisation.visible_to(reader).filter(there).order_by()
+        rows = Organisation.visible_to(reader).filter(there).exclude(kind__in=OF_STATES).order_by()
         found = list(rows.values_list("kind", "country"))
         self.organisations = len(found)
         label_of = Organisation._meta.get_field("kind").label_of

@@ -404,7 +404,9 @@ def test_who_took_part_is_counted_of_those_recorded_and_of_how_many_it_is_not(
         (hidden, "spoke", {"group": "Women of the north"}),
     ):
         make(Admission, consultation=at, status=status, **{"organisation": None, "group": ""} | who)
+    chamber = make(Organisation, kind="lower_house", country="MX")  # decides, and takes no part
     entry(process, (home, "lead"), (academy, "speaker"), (world.friend, "addressee"))
+    entry(process, (chamber, "lead"))
     entry(process, (world.stranger, "lead"), state="planned")
     found = TookPart(process, NOBODY)
     assert {(str(words), number) for words, number in found.sectors.counts} == {
