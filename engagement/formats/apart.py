@@ -1,7 +1,5 @@
 """A table that was read once, by a program of its own, and is kept as it was read."""
 
-import gzip
-import io
 import json
 from dataclasses import dataclass, field
 
@@ -10,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from engagement import children
 from engagement.confined import MOST_SECONDS
+from engagement.formats.names import format_of
 from engagement.formats.tables import MOST_TABLE_BYTES, TableRefused
 
 MOST_PACKED = 2 * MOST_TABLE_BYTES
+PROGRAMS = {"csv": "engagement.formats.text_program", "xlsx": "engagement.formats.sheet_program"}
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,10 @@ def read_apart(path, name, encoding=""):
 
     encoding: one of those that `samples` names, where somebody has chosen it.
     """
-    given = str(path), name, get_language() or "en", encoding
+    program = PROGRAMS[format_of(path, name)]
+    given = str(path), get_language() or "en", encoding
     try:
-        out = children.run("engagement.formats.program", *given, seconds=2 * MOST_SECONDS)
+        out = children.run(program, *given, seconds=2 * MOST_SECONDS)
     except children.Broken as wrong:
         raise TableRefused(
             _("This file takes longer to read than it may. Save the sheet as CSV, or split it.")
@@ -47,21 +48,3 @@ def read_apart(path, name, encoding=""):
     if len(packed) > MOST_PACKED:
         raise TableRefused(_("There is too much text in this XLSX file. Save the sheet as CSV."))
     return Kept(said["header"], said["number"], packed, said["samples"])
-
-
-def packed(rows):
-    """(how many there are, all of them packed) of (number, texts) as a reader finds them."""
-    out, number = io.BytesIO(), 0
-    with gzip.GzipFile(fileobj=out, mode="wb", compresslevel=5, mtime=0) as file:
-        for row in rows:
-            file.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
-            number += 1
-    return number, out.getvalue()
-
-
-def kept_rows(packed):
-    """(number, texts) of each row, one after the other."""
-    with gzip.open(io.BytesIO(packed)) as file:
-        for line in file:
-            number, texts = json.loads(line)
-            yield number, texts

@@ -8,7 +8,6 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from engagement.formats.names import format_of
 from engagement.formats.tables import NOT_DECODED, TableRefused
 
 DELIMITERS = ",;\t|"
@@ -79,12 +78,12 @@ def fitting(path):
     return [one for one in GUESSES if NOT_DECODED not in beyond.decode(one, "engagement.place")]
 
 
-def samples_of(path, name):
+def samples_of(path):
     """{encoding: some cells as it would have them}, of a text whose encoding is a guess; else {}.
 
     Encodings in which these cells are the same stand there once.
     """
-    if format_of(path, name) != "csv" or encoding_told(path):
+    if encoding_told(path):
         return {}
     beyond = (
         text

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.db.models import Q
 
-from engagement.formats import write_csv
+from engagement.formats.writing import write_csv
 from processes.access import NOBODY
 from processes.exchange.columns import (
     NOTE_KINDS,

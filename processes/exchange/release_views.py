@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from engagement.formats import WRITERS
+from engagement.formats.writing import WRITERS
 from engagement.methods import allow_post
 from processes.exchange import releasing
 from processes.exchange.columns import kinds_with_tables

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from engagement.filters import NOT_FILTERS, filterset_for
-from engagement.formats import WRITERS
+from engagement.formats.writing import WRITERS
 from engagement.methods import allow_read
 from processes.exchange.columns import (
     exchange_kinds,

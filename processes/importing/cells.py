@@ -10,7 +10,7 @@ from django_countries.fields import CountryField
 
 from engagement.codes import CodeField
 from engagement.fields import CodesField
-from engagement.formats import unescaped
+from engagement.formats.writing import unescaped
 from processes.exchange.columns import VALUE_SEPARATOR
 
 YES = {"yes", "y", "true", "1", "x", "sí", "si", "s", "verdadero", "oui", "o", "vrai"}

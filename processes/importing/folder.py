@@ -8,8 +8,9 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from engagement.formats import NoRows, TableRefused, read_table
-from engagement.formats.apart import kept_rows, packed
+from engagement.formats.packing import kept_rows, packed
+from engagement.formats.reading import read_table
+from engagement.formats.tables import NoRows, TableRefused
 from engagement.trail.events import What, note
 from processes.directory import vocabulary
 from processes.exchange.columns import NOTE_KINDS, exchange_kinds, plural_of

@@ -7,8 +7,9 @@ from dataclasses import asdict
 
 from django.utils.translation import gettext as _
 
-from engagement.formats import MOST_TABLE_BYTES, TableRefused
-from engagement.formats.apart import kept_rows, read_apart
+from engagement.formats.apart import read_apart
+from engagement.formats.packing import kept_rows
+from engagement.formats.tables import MOST_TABLE_BYTES, TableRefused
 from engagement.formats.texts import GUESSES
 from processes.importing import progress
 from processes.importing.column_plan import ColumnPlan, guessed

@@ -6,8 +6,8 @@ That other entry is an effort now, as the migration of a database makes it (0033
 import uuid
 from dataclasses import replace
 
-from engagement.formats import TableRefused
-from engagement.formats.apart import packed
+from engagement.formats.packing import packed
+from engagement.formats.tables import TableRefused
 from processes.models import LEVEL_WIDTH, Intervention
 
 COLUMN = "part_of"

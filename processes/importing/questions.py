@@ -6,7 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineFormField
-from engagement.formats import TableRefused
+from engagement.formats.tables import TableRefused
 from engagement.resources import field_of
 from processes.exchange.columns import kinds_with_tables
 from processes.importing.column_plan import ColumnPlan, batch_kind, offered

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from engagement.formats import unescaped
+from engagement.formats.writing import unescaped
 from processes.importing.cells import folded_heading
 from processes.importing.handing_in import lines_as_they_are
 from processes.models import Verb

@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from engagement.formats import TableRefused, write_csv
+from engagement.formats.tables import TableRefused
+from engagement.formats.writing import write_csv
 from engagement.methods import allow_form, allow_read
 from engagement.pages import Page
 from processes.exchange.columns import columns

@@ -14,19 +14,13 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engagement.formats import (
-    MOST_CHARACTERS,
-    MOST_ROWS,
-    TableRefused,
-    apart,
-    escaped,
-    read_table,
-    unescaped,
-    write_csv,
-    write_xlsx,
-)
-from engagement.formats.apart import kept_rows, read_apart
+from engagement.formats import apart
+from engagement.formats.apart import read_apart
+from engagement.formats.packing import kept_rows
+from engagement.formats.reading import read_table
+from engagement.formats.tables import MOST_CHARACTERS, MOST_ROWS, TableRefused
 from engagement.formats.texts import samples_of
+from engagement.formats.writing import escaped, unescaped, write_csv, write_xlsx
 from tests.engagement import hostile
 
 HEADER = ["title", "date", "note"]
@@ -98,7 +92,7 @@ def test_what_windows_has_no_character_for_is_read_as_what_has_one(tmp_path):
     content = "a,b\r\nfrançais,très même\r\n".encode("mac_roman")
     (tmp_path / "file").write_bytes(content)
     assert outcome(tmp_path, content, "a.csv")[0] == ["a", "b"]
-    offered = samples_of(tmp_path / "file", "a.csv")
+    offered = samples_of(tmp_path / "file")
     assert offered["mac_roman"] == ["français", "très même"]
     assert offered.keys() == {"cp1251", "mac_roman", "cp850"}
     read = read_table(tmp_path / "file", "a.csv", "mac_roman")

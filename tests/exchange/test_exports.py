@@ -11,7 +11,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from engagement.formats import read_table, unescaped
+from engagement.formats.reading import read_table
+from engagement.formats.writing import unescaped
 from engagement.models import Event
 from engagement.people import make_person
 from processes.access import Reader

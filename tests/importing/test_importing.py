@@ -17,7 +17,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from engagement import children
-from engagement.formats import TableRefused, write_xlsx
+from engagement.formats.tables import TableRefused
+from engagement.formats.writing import write_xlsx
 from engagement.models import Job
 from engagement.queue.worker import work_off
 from processes.access import Reader
@@ -463,7 +464,7 @@ def test_a_file_is_read_once_by_a_program_of_its_own_and_kept_as_it_was_read(
     client.force_login(cast["member"])
     assert HEARING["title"] in client.get(reverse("import", args=[batch.pk])).content.decode()
     imported(batch)
-    assert asked == ["engagement.formats.program"]
+    assert asked == ["engagement.formats.sheet_program"]
     batches.old_files(timezone.now() + KEPT_FOR)
     batch.refresh_from_db()
     assert (batch.content, batch.rows, batch.samples) == (None, None, {})
