@@ -3,10 +3,21 @@
 A word changed in a help text, a label or a choice is no change to a table, and needs no migration.
 """
 
+from copy import copy
+
 from django.db import connection
+from django.db.migrations import Migration
 from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.operations import RunPython
+from django.db.migrations.operations import (
+    AddConstraint,
+    AddField,
+    AlterModelOptions,
+    CreateModel,
+    RemoveConstraint,
+    RemoveField,
+    RunPython,
+)
 from django.db.models import Model
 from django.utils.module_loading import import_string
 
@@ -38,6 +49,60 @@ def make_tables(steps):
             for taken in ((step.app_label, step.name), *step.replaces):
                 to_take.recorder.record_applied(*taken)
     return state.apps
+
+
+class AllAtOnce(Migration):
+    """A migration of many changes to tables, and of no others: all models are made anew once.
+
+    Django makes every model that is tied to one another anew after each change, which takes longer
+    than the change. Here the model of a table is told of each change as it is made.
+    """
+
+    def apply(self, project_state, schema_editor, collect_sql=False):
+        before = project_state.apps
+        vars(project_state).pop("apps")
+        after, made = self.mutate_state(project_state, preserve=False), set()
+        for change in self.operations:
+            if isinstance(change, CreateModel):  # with all that is added to it further down
+                made.add(change.name_lower)
+                schema_editor.create_model(after.apps.get_model(self.app_label, change.name))
+            elif not isinstance(change, AlterModelOptions) and change.model_name_lower not in made:
+                names = self.app_label, change.model_name
+                change_table(
+                    change, schema_editor, before.get_model(*names), after.apps.get_model(*names)
+                )
+        return after
+
+
+def change_table(change, editor, model, then):
+    """Make a change to a table, and tell its model. `then`: the model after all changes."""
+    if isinstance(change, AddConstraint):
+        model._meta.constraints = [*model._meta.constraints, change.constraint]
+        editor.add_constraint(model, change.constraint)
+    elif isinstance(change, RemoveConstraint):
+        [gone] = (one for one in model._meta.constraints if one.name == change.name)
+        model._meta.constraints = [one for one in model._meta.constraints if one is not gone]
+        editor.remove_constraint(model, gone)
+    else:
+        change_field(change, editor, model, then)
+
+
+def change_field(change, editor, model, then):
+    was = None if isinstance(change, AddField) else model._meta.get_field(change.name)
+    field = None if isinstance(change, RemoveField) else then._meta.get_field(change.name)
+    if was is None:
+        editor.add_field(model, field)
+    elif field is None:
+        editor.remove_field(model, was)
+    else:
+        editor.alter_field(model, was, field)
+    if was is not None:
+        model._meta.local_fields.remove(was)
+    if field is not None:
+        known = copy(field)
+        known.model = model
+        model._meta.add_field(known)
+    model._meta._expire_cache()
 
 
 class WithoutTexts(MigrationAutodetector):

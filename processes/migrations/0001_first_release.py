@@ -8,6 +8,7 @@ import django.utils.timezone
 import django_countries.fields
 import engagement.dates
 import engagement.fields
+import engagement.migrating
 import processes.models.invitation
 import processes.models.past
 import processes.models.readership
@@ -16,7 +17,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-class Migration(migrations.Migration):
+class Migration(engagement.migrating.AllAtOnce):
 
     replaces = [
         ('processes', '0001_initial'),
@@ -2384,12 +2385,3 @@ class Migration(migrations.Migration):
             ],
         ),
     ]
-
-    def apply(self, project_state, schema_editor, collect_sql=False):
-        """Say first what all tables are, then make them: Django makes the classes of all models
-        that are tied to one another anew after each, which takes longer than the tables."""
-        project_state.__dict__.pop('apps', None)
-        after = self.mutate_state(project_state, preserve=False)
-        for operation in self.operations:
-            operation.database_forwards(self.app_label, schema_editor, after, after)
-        return after

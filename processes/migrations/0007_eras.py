@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.manager
+import engagement.migrating
 from django.db import migrations, models
 
 
@@ -26,35 +27,7 @@ NAMES = [*KINDS, *(f"historical{name}" for name in KINDS)]
 KEPT = [("circle", {}), ("consent", {}), *((name, {"editable": False}) for name in NAMES)]
 
 
-def era(**options):
-    """The field, as a model would have it."""
-    field = models.BigIntegerField(default=0, **options)
-    field.set_attributes_from_name("era")
-    return field
-
-
-def add_to_all(apps, schema_editor):
-    for name, _options in KEPT:
-        schema_editor.add_field(apps.get_model("processes", name), era())
-
-
-def take_from_all(apps, schema_editor):
-    for name, _options in KEPT:
-        field = era()
-        field.model = apps.get_model("processes", name)
-        schema_editor.remove_field(field.model, field)
-
-
-class AtOnce(migrations.SeparateDatabaseAndState):
-    """All models are made anew after the last step, not after each: that was most of what a new
-    database took."""
-
-    def state_forwards(self, app_label, state):
-        vars(state).pop("apps", None)
-        super().state_forwards(app_label, state)
-
-
-class Migration(migrations.Migration):
+class Migration(engagement.migrating.AllAtOnce):
     dependencies = [
         ("processes", "0006_consent"),
     ]
@@ -85,9 +58,9 @@ class Migration(migrations.Migration):
             model_name="circle",
             name="circle_once",
         ),
-        AtOnce(
-            [migrations.RunPython(add_to_all, take_from_all)],
-            [migrations.AddField(name, "era", era(**options)) for name, options in KEPT],
+        *(
+            migrations.AddField(name, "era", models.BigIntegerField(default=0, **options))
+            for name, options in KEPT
         ),
         migrations.AddConstraint(
             model_name="circle",

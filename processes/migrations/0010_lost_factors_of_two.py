@@ -1,11 +1,12 @@
 """Two coordinators together take off a second factor that was lost."""
 
 import django.db.models.deletion
+import engagement.migrating
 from django.conf import settings
 from django.db import migrations, models
 
 
-class Migration(migrations.Migration):
+class Migration(engagement.migrating.AllAtOnce):
 
     dependencies = [
         ('processes', '0009_second_factor_required'),

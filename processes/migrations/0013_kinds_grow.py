@@ -3,11 +3,12 @@
 import django.db.models.deletion
 import django.db.models.manager
 import engagement.fields
+import engagement.migrating
 from django.conf import settings
 from django.db import migrations, models
 
 
-class Migration(migrations.Migration):
+class Migration(engagement.migrating.AllAtOnce):
 
     dependencies = [
         ('processes', '0012_access_in_effect'),

@@ -2,11 +2,12 @@
 
 import django.db.models.deletion
 import engagement.fields
+import engagement.migrating
 from django.conf import settings
 from django.db import migrations, models
 
 
-class Migration(migrations.Migration):
+class Migration(engagement.migrating.AllAtOnce):
 
     dependencies = [
         ('processes', '0014_codes_of_kinds'),

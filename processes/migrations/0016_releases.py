@@ -3,12 +3,13 @@
 import django.db.models.deletion
 import django.db.models.manager
 import django.utils.timezone
+import engagement.migrating
 import uuid
 from django.conf import settings
 from django.db import migrations, models
 
 
-class Migration(migrations.Migration):
+class Migration(engagement.migrating.AllAtOnce):
 
     dependencies = [
         ('processes', '0015_groups_and_speakers'),

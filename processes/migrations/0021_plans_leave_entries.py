@@ -1,9 +1,10 @@
 """The plan of an entry is no longer part of it."""
 
+import engagement.migrating
 from django.db import migrations
 
 
-class Migration(migrations.Migration):
+class Migration(engagement.migrating.AllAtOnce):
 
     dependencies = [
         ('processes', '0020_plans_move_to_notes'),

@@ -4,12 +4,13 @@ import django.db.models.deletion
 import django.db.models.manager
 import django.utils.timezone
 import engagement.fields
+import engagement.migrating
 import uuid
 from django.conf import settings
 from django.db import migrations, models
 
 
-class Migration(migrations.Migration):
+class Migration(engagement.migrating.AllAtOnce):
 
     dependencies = [
         ('processes', '0022_told_of_proposals'),

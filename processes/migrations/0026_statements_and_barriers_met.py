@@ -4,13 +4,14 @@ import django.db.models.deletion
 import django.db.models.manager
 import engagement.dates
 import engagement.fields
+import engagement.migrating
 import processes.models.past
 import uuid
 from django.conf import settings
 from django.db import migrations, models
 
 
-class Migration(migrations.Migration):
+class Migration(engagement.migrating.AllAtOnce):
 
     dependencies = [
         ('processes', '0025_concerns'),

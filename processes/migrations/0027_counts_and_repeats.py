@@ -3,13 +3,14 @@
 import django.db.models.deletion
 import django.db.models.manager
 import engagement.fields
+import engagement.migrating
 import processes.models.past
 import uuid
 from django.conf import settings
 from django.db import migrations, models
 
 
-class Migration(migrations.Migration):
+class Migration(engagement.migrating.AllAtOnce):
 
     dependencies = [
         ('processes', '0026_statements_and_barriers_met'),

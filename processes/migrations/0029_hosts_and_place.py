@@ -3,10 +3,11 @@
 import django.db.models.deletion
 import django.db.models.manager
 import engagement.fields
+import engagement.migrating
 from django.db import migrations, models
 
 
-class Migration(migrations.Migration):
+class Migration(engagement.migrating.AllAtOnce):
 
     dependencies = [
         ('processes', '0028_refused_by'),

@@ -2,10 +2,11 @@
 
 import django.db.models.deletion
 import engagement.fields
+import engagement.migrating
 from django.db import migrations, models
 
 
-class Migration(migrations.Migration):
+class Migration(engagement.migrating.AllAtOnce):
 
     dependencies = [
         ('processes', '0029_hosts_and_place'),

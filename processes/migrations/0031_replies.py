@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.db.models.manager
 import engagement.dates
 import engagement.fields
+import engagement.migrating
 import processes.models.readership
 import processes.models.past
 import uuid
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-class Migration(migrations.Migration):
+class Migration(engagement.migrating.AllAtOnce):
 
     dependencies = [
         ('processes', '0030_proof_of_asks'),
