@@ -13,6 +13,7 @@ from django_filters.filterset import filterset_factory
 
 from engagement.dates import EdtfFormField
 from engagement.fields import LineFormField
+from engagement.in_languages import held_in_languages
 from engagement.resources import field_of
 
 NOT_FILTERS = {"page", "lang"}
@@ -42,7 +43,7 @@ class SearchFilter(django_filters.Filter):
 
     def holds(self, word):
         """A condition: the word occurs."""
-        found = Q()
+        found = held_in_languages(self.model, word)
         for name in self.model.resource.search:
             found |= Q(**{f"{name}__icontains": word})
         return found

@@ -5,13 +5,15 @@ import unicodedata
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import time_format
-from django.utils.translation import get_language, get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_countries.fields import CountryField
 
 from engagement.codes import label_of_code
 from engagement.dates import Edtf, EdtfField, meaning_of, words
 from engagement.fields import KEPT_CONTROLS, CodesField, LinkField
+from engagement.in_languages import InLanguages, TextsField, shown_text
+from engagement.languages import language_words
 from engagement.resources import companions_of, field_of
 
 # Unicode's control and format characters, and its two separators of lines.
@@ -26,7 +28,6 @@ def label_of(model, name):
     return field.verbose_name
 
 
-SEVERAL_LANGUAGES = "mul"  # ISO 639-2
 SAID = {}  # (kind, name of a field): what says its value, of a record, where a label would not
 
 
@@ -54,7 +55,9 @@ def value_in_words(record, name, long=False):
         return value.name
     if isinstance(field, CodesField):
         return ", ".join(str(label) for label in field.labels(value))
-    if name == "language":
+    if isinstance(field, TextsField):
+        return "\n".join(f"{label}: {text}" for label, text in record.texts_in_words())
+    if name in ("language", "text_language"):
         return language_words(value)
     if isinstance(value, models.Choices):
         return str(value.label)
@@ -66,7 +69,14 @@ def value_in_words(record, name, long=False):
         return _("yes") if value else _("no")
     if getattr(field, "choices", None):
         return str(label_of_code(field, value))
-    return str(value)
+    return shown_text(value).words if isinstance(value, InLanguages) else str(value)
+
+
+def each_in_words(record, name, long=False):
+    """(what it is called, words) of a field: one, or one for each text it holds in a language."""
+    if isinstance(field_of(type(record), name), TextsField):
+        return dict(record.texts_in_words())
+    return {label_of(type(record), name): value_in_words(record, name, long)}
 
 
 def with_hidden_shown(text):
@@ -79,30 +89,10 @@ def with_hidden_shown(text):
     )
 
 
-def language_words(code):
-    """A language's own name for its code; the code where there is none."""
-    if code == SEVERAL_LANGUAGES:
-        return _("several languages")
-    try:
-        return get_language_info(code)["name_local"]
-    except KeyError:
-        return code
-
-
-def language_inside(code):
-    """The name of a language in that of the reader, as it stands inside a sentence."""
-    if code == SEVERAL_LANGUAGES:
-        return _("several languages")
-    try:
-        name = get_language_info(code)["name_translated"]
-    except KeyError:
-        return code
-    return name.lower() if get_language()[:2] in ("es", "fr") else name
-
-
 # What a field takes, by the first of these classes that it has.
 TYPES = (
     (EdtfField, gettext_lazy("date (EDTF)")),
+    (TextsField, gettext_lazy("texts by language")),
     (CodesField, gettext_lazy("several codes")),
     (CountryField, gettext_lazy("country code (ISO 3166-1)")),
     (LinkField, gettext_lazy("address, http or https")),

@@ -21,6 +21,7 @@ from django.test import Client
 from engagement.dates import LONGEST_DATE, EdtfField
 from engagement.fields import CodesField, LineField, LinkField, ProseField
 from engagement.filters import NamedFilter, PeriodFilter, PresentFilter, filterset_for
+from engagement.in_languages import InLanguages
 from engagement.logs import LineFormatter
 from engagement.resources import by_plural, kinds
 from processes.lookup.filters import SPECIAL_FILTERS
@@ -50,7 +51,7 @@ def text_fields(kind):
         if field.editable
         and not field.choices
         and isinstance(field, LineField | ProseField | LinkField)
-        and field.name != "time_zone"  # may only name a zone
+        and field.name not in ("time_zone", "text_language")  # may only name one
     ]
 
 
@@ -68,6 +69,8 @@ def make_hostile(kind, made):
             fields[field.name] = pointed
     for one_of in ONE_OF.get(kind.__name__, ()):
         fields.pop(one_of, None)
+    if issubclass(kind, InLanguages):
+        fields["in_other_languages"] = {"es": {name: fields[name] for name in kind.translated}}
     if kind.__name__ == "Admission":
         fields["group"] = ""
     if kind.__name__ == "Participation":
@@ -477,7 +480,7 @@ def test_everything_was_hostile_that_could_be(everything):
             if (
                 free
                 and not coded
-                and field.name not in ("time_zone", "language", "country", "group")
+                and field.name not in ("time_zone", "language", "text_language", "country", "group")
             ):
                 said = f"{model.__name__}.{field.name}: make it a LineField or a ProseField"
                 assert "<" in getattr(record, field.name), said

@@ -87,7 +87,7 @@ def test_organisations_are_named_with_a_comma_between_them():
 def test_a_name_says_its_language_when_that_is_known():
     rows = [SimpleNamespace(text="La red", tongue="es"), SimpleNamespace(text="x", tongue="")]
     assert said('{% names rows language="tongue" %}', rows=rows) == (
-        '<bdi lang="es">La red</bdi>; <bdi>x</bdi>'
+        '<bdi lang="es" dir="ltr">La red</bdi>; <bdi>x</bdi>'
     )
     source = SimpleNamespace(title="Ley <1>", language="mul")
     assert said("{% title_of source %}", source=source) == "<bdi>Ley &lt;1&gt;</bdi>"

@@ -2,8 +2,13 @@
 
 from django import template
 from django.conf import settings
+from django.template.defaultfilters import linebreaksbr
 from django.utils.html import format_html, format_html_join
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+
+from engagement.in_languages import shown_text
+from engagement.languages import direction_of, language_words
 
 register = template.Library()
 
@@ -11,8 +16,50 @@ register = template.Library()
 def isolated(words, language=""):
     """Words of whatever direction, and in that language."""
     if language:
-        return format_html('<bdi lang="{}">{}</bdi>', language, words)
+        form = '<bdi lang="{}" dir="{}">{}</bdi>'
+        return format_html(form, language, direction_of(language), words)
     return format_html("<bdi>{}</bdi>", words)
+
+
+def shortened(words, most):
+    return Truncator(words).chars(most) if most else words
+
+
+@register.filter("text")
+def text_shown(record, name):
+    """A field of a record in its reader's language, if it has that; lines stay lines."""
+    words, language = shown_text(record, name)
+    return isolated(linebreaksbr(words, autoescape=True), language)
+
+
+@register.filter
+def titled(record, most=0):
+    """What a record is called, alike, and cut to that many characters."""
+    words, language = shown_text(record)
+    return isolated(shortened(words, most), language)
+
+
+@register.filter
+def plain_title(record, most=0):
+    """The same where no markup may stand, such as the title of a page."""
+    return shortened(shown_text(record).words, most)
+
+
+@register.filter
+def as_said(said):
+    """A Text, in its language."""
+    return isolated(linebreaksbr(said.words, autoescape=True), said.language)
+
+
+@register.filter
+def own_name(code):
+    """What those who speak a language call it."""
+    return isolated(language_words(code), code)
+
+
+@register.filter
+def direction(code):
+    return direction_of(code) if code else "auto"
 
 
 @register.simple_tag
@@ -44,7 +91,7 @@ def counted(pairs, separator="; "):
 @register.simple_tag
 def link(record, words=""):
     """A record by its address; just its name, or `words`, when it has none."""
-    said = isolated(words or record)
+    said = isolated(words) if words else titled(record)
     address = getattr(record, "get_absolute_url", None)
     return format_html('<a href="{}">{}</a>', address(), said) if address else said
 

@@ -8,7 +8,8 @@ from django.utils.translation import ngettext
 
 from engagement import dates
 from engagement.filters import LONG_LIST
-from engagement.words import label_of, language_inside, value_in_words
+from engagement.languages import language_inside
+from engagement.words import label_of, value_in_words
 
 register = template.Library()
 
@@ -90,6 +91,17 @@ def renderings(sources, record):
 def in_language(code):
     """The name of a language inside a sentence."""
     return language_inside(code)
+
+
+@register.filter
+def is_texts(field):
+    return hasattr(field.field, "sides")
+
+
+@register.filter
+def sides(field):
+    """What is shown of the field for texts in further languages: the texts in each of them."""
+    return field.field.sides(field)
 
 
 @register.filter

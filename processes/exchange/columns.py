@@ -9,6 +9,8 @@ names, which stay the same in every language. A cell is a text:
 * what a field points at: its slug, else its id; several joined with `; `, sorted
 * yes or no, nothing where it is not known; numbers plain; "" for what is empty
 * `sources`: the citations of a record, see `cited.py`
+* texts in further languages: one column for each of the site's languages, such as `summary_es`;
+  those in any other stand in `in_other_languages` as JSON, {language: {field: text}}
 
 `created` and `changed` are left out: they tell when this copy was written, so another site could
 only repeat them by lying. Hidden fields have no column. Parts, such as participations, are tables
@@ -16,6 +18,7 @@ of their own with the ids or slugs of what they belong to; citations are in `sou
 """
 
 import datetime as dt
+import json
 import re
 from dataclasses import dataclass
 from itertools import islice
@@ -28,6 +31,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from engagement.fields import CodesField
+from engagement.in_languages import label_in
 from engagement.resources import kinds
 from processes.exchange.cited import cell_of
 from processes.lookup.replies import came_back, read_replies
@@ -38,6 +42,7 @@ NOTE_KINDS = (
     WorkingNote,
     NextStep,
 )  # in the folder of who may read them, and never a file of the site
+IN_LANGUAGES = "in_other_languages"
 VALUE_SEPARATOR = "; "
 ROWS_A_QUERY = 500
 
@@ -57,6 +62,25 @@ class Column:
         if self.name == "sources":
             return cell_of(record.cited if hasattr(record, "cited") else _cited([record], reader))
         return text_of(self.field, record)
+
+
+@dataclass(frozen=True)
+class LanguageColumn(Column):
+    """A text in one of the site's languages: `of` is (language, name of the field)."""
+
+    of: tuple = ()
+
+    def text(self, record, reader):
+        code, name = self.of
+        return record.in_other_languages.get(code, {}).get(name, "")
+
+
+class FurtherLanguages(Column):
+    """The texts in languages that have no columns."""
+
+    def text(self, record, reader):
+        found = without_columns(record.in_other_languages)
+        return json.dumps(found, ensure_ascii=False, sort_keys=True) if found else ""
 
 
 class ReplyColumn(Column):
@@ -94,13 +118,30 @@ def columns(kind):
     if hasattr(kind, "slug"):
         own.append(Column("slug", _("address"), kind._meta.get_field("slug")))
     for name in kind.resource.fields:
-        if name not in NOT_EXPORTED:
+        if name == IN_LANGUAGES:
+            own += language_columns(kind)
+        elif name not in NOT_EXPORTED:
             field = kind._meta.get_field(name)
             made = ReplyColumn if kind is Intervention and name in CAME_BACK else Column
             own.append(made(name, field.verbose_name, field))
             if made is ReplyColumn and name == CAME_BACK[-2]:
                 own.append(ReplyColumn(CAME_BACK[-1], _("reasons given")))
     return own + ([Column("sources", _("sources"))] if has_sources(kind) else [])
+
+
+def language_columns(kind):
+    """The columns of its texts in further languages, each text in all the site's languages."""
+    each = ((name, code) for name in kind.translated for code in dict(settings.LANGUAGES))
+    title = kind._meta.get_field(IN_LANGUAGES).verbose_name
+    return [
+        *(LanguageColumn(f"{n}_{code}", label_in(kind, n, code), of=(code, n)) for n, code in each),
+        FurtherLanguages(IN_LANGUAGES, title),
+    ]
+
+
+def without_columns(texts):
+    """Of texts by language, those in languages that have no columns."""
+    return {code: said for code, said in texts.items() if code not in dict(settings.LANGUAGES)}
 
 
 def written_fields(kind):

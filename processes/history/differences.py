@@ -5,7 +5,7 @@ import re
 from typing import NamedTuple
 
 from engagement.resources import field_of
-from engagement.words import label_of, value_in_words, with_hidden_shown
+from engagement.words import each_in_words, label_of, with_hidden_shown
 from processes.lookup.facts import is_default
 from processes.models import Source
 
@@ -39,24 +39,25 @@ class Version:
         return getattr(self.row, name) if getattr(self.row, f"sees_{name}", True) else None
 
     def words(self, name):
-        """The value of a field in words, "" where there is none to see."""
-        field = field_of(self.kind, name)
+        """{what it is called: words} of a field, "" where there is nothing to see; of texts in
+        further languages, those it has."""
+        field, label = field_of(self.kind, name), label_of(self.kind, name)
         if field.many_to_many:
-            return ", ".join(sorted(self.listed.get(name, ())))
+            return {label: ", ".join(sorted(self.listed.get(name, ())))}
         if field.is_relation:
             target = self.target(name)
             told = target, getattr(target, "link", "") if isinstance(target, Source) else ""
-            return ", ".join(str(one) for one in told if one)
-        return value_in_words(self.instance, name, long=True)
+            return {label: ", ".join(str(one) for one in told if one)}
+        return each_in_words(self.instance, name, long=True)
 
     def facts(self, names):
         """(name, label, words) of each field that holds something."""
         for name in names:
             field = field_of(self.kind, name)
             untouched = not field.is_relation and is_default(self.instance, field)
-            words = "" if untouched else self.words(name)
-            if words:
-                yield name, label_of(self.kind, name), with_hidden_shown(words)
+            for label, words in () if untouched else self.words(name).items():
+                if words:
+                    yield name, label, with_hidden_shown(words)
 
     def __str__(self):
         for name in getattr(self.kind, "title_from", ()):  # so that its title asks for nothing
@@ -72,8 +73,10 @@ def lines_between(before, after, names):
     found = []
     for name in names:
         was, is_now = before.words(name), after.words(name)
-        if was != is_now:
-            found.append(changed_field(label_of(after.kind, name), was, is_now))
+        for label in {**was, **is_now}:
+            said = was.get(label, ""), is_now.get(label, "")
+            if said[0] != said[1]:
+                found.append(changed_field(label, *said))
     return found
 
 

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from engagement.forms import Values
 from engagement.rules import OnlyTheDatabaseKnows, keeps
-from processes.exchange.columns import columns, with_cells
+from processes.exchange.columns import IN_LANGUAGES, columns, with_cells
 from processes.importing.cells import cell, empty_is_said, is_unclear, value_of
 from processes.importing.citing import Citing
 from processes.importing.days import as_a_day
 from processes.importing.forms import row_form
+from processes.importing.languages import column_of, texts_said
 from processes.importing.line import NOT_IN_FORMS, ImportLine
 from processes.importing.noted import Noting, noted_columns
 from processes.importing.replied import Replying
@@ -232,13 +233,17 @@ class Reading:
             if is_unclear(one, text):
                 line.fault(name, _("Write yes or no, or leave it empty."))
             values[name] = self._value(name, one, text)
+        if (in_languages := texts_said(line, self.columns, record, texts)) is not None:
+            values[IN_LANGUAGES] = in_languages
         line.form = form = self.form_class(
             values, instance=record, reader=self.rights.reader, known=self.known
         )
         if not form.is_valid():
             for name, errors in form.errors.as_data().items():
+                place = "" if name == "__all__" else name
+                place = column_of(texts, self.columns) if name == IN_LANGUAGES else place
                 for error in errors:
-                    line.fault("" if name == "__all__" else name, sentence_of(error, texts, name))
+                    line.fault(place, sentence_of(error, texts, name))
         if "sources" in texts:
             self.citing.look(line, record, texts["sources"])
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from engagement.in_languages import InLanguages, Text, shown_text
 from engagement.resources import field_of
 from engagement.words import label_of, value_in_words
 
@@ -21,13 +22,14 @@ QUIET = {
     "old_wording",  # which the page of an ask shows side by side
     "proposed_wording",
     "amendment",
+    *InLanguages.in_languages,  # which stand below the title
     "position",  # a stage's place in the order, which the page of the process shows
 }
 
 
 def as_link(record):
-    """A record as something to follow: (words, address)."""
-    return str(record), record.get_absolute_url()
+    """A record as something to follow: (what it is called, a Text; address)."""
+    return shown_text(record), record.get_absolute_url()
 
 
 def facts_of(record):
@@ -39,7 +41,7 @@ def facts_of(record):
         if name in QUIET:
             continue
         field = field_of(type(record), name)
-        text, links = "", []
+        text, links, language = "", [], ""
         if field is not None and field.many_to_many:
             links = [as_link(one) for one in getattr(record, name).all()]
         elif field is not None and field.is_relation:
@@ -47,13 +49,16 @@ def facts_of(record):
             links = [as_link(target)] if target else []
         elif not is_default(record, field):
             text = value_in_words(record, name, long=True)
-        if text == str(record):  # it is the title of the page
+        if name in getattr(record, "translated", ()):
+            text, language = shown_text(record, name)
+        if text == shown_text(record).words:  # it is the title of the page
             continue
         if text or links:
             yield {
                 "name": name,
                 "label": label_of(type(record), name),
                 "text": text,
+                "said": Text(text, language),
                 "links": links,
             }
 

@@ -16,7 +16,7 @@ from engagement.filters import (
     PresentFilter,
     SearchFilter,
 )
-from engagement.words import language_words
+from engagement.languages import language_words
 from processes.lookup.asked import Asked
 from processes.lookup.by_name import organisation_called, process_called, stage_called
 from processes.lookup.efforts import AN_EFFORT, EffortFilter, GroupFilter

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from engagement.words import language_inside
+from engagement.languages import language_inside
 from processes.models import CITING, Citation, Standing
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.codes import CodeField
 from engagement.dates import EdtfField
 from engagement.fields import CodesField, LineField, LinkField, ProseField
+from engagement.in_languages import InLanguages
 from engagement.resources import Resource, computed
 
 from .consultation_codes import ConsultationKind, ConsultationState, Published
@@ -17,7 +18,7 @@ from .record import Record
 from .stage import Stage
 
 
-class Consultation(Dated, Record):
+class Consultation(Dated, InLanguages, Record):
     """An opening to take part, or one that was closed to civil society."""
 
     process = models.ForeignKey(
@@ -91,6 +92,7 @@ class Consultation(Dated, Record):
     link = LinkField(_("link"))
     summary = ProseField(_("summary"), max_length=2000, blank=True)
 
+    translated = ("name", "summary")
     resource = Resource(
         plural="consultations",
         about=_("Openings to take part, and those that were closed to civil society."),
@@ -100,7 +102,7 @@ class Consultation(Dated, Record):
             "time_zone", "date", "date_kind", "access", "access_in_effect", "channels",
             "minutes_per_speaker", "speaking_order", "word_limit", "seats", "languages",
             "level_promised", "papers_published", "responses_published", "feedback_promised",
-            "feedback_given", "link", *Record.published,
+            "feedback_given", "link", *InLanguages.in_languages, *Record.published,
         ),
         headings=(
             ("process", _("What it is")), ("announced", _("When")),

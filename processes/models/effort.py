@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfField
 from engagement.fields import LineField
+from engagement.in_languages import InLanguages
 from engagement.resources import Resource
 
 from .dated import DateKind
@@ -14,7 +15,7 @@ from .process import Process
 from .record import Record
 
 
-class Effort(Record):
+class Effort(InLanguages, Record):
     """What an organisation works for through many activities, as in the Irish register of lobbying.
 
     The subject may be published. What the organisation aims at is its working note beside it.
@@ -37,11 +38,19 @@ class Effort(Record):
         help_text=_("From when to when, as exact as you know it: since 2023, 2022 to May 2024."),
     )
 
+    translated = ("title",)
     made_by = "organisation"
     resource = Resource(
         plural="efforts",
         about=_("What organisations work for through many activities: a subject and a period."),
-        fields=("title", "organisation", "process", "date", *Record.published),
+        fields=(
+            "title",
+            "organisation",
+            "process",
+            "date",
+            *InLanguages.in_languages,
+            *Record.published,
+        ),
         parts=("EffortPart",),
         hidden=Record.internal,
         filters=("q", "process", "organisation"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.codes import CodeField
 from engagement.dates import EdtfField
 from engagement.fields import LineField, LinkField, ProseField
+from engagement.in_languages import InLanguages
 from engagement.resources import Resource, computed
 
 from .consultation import Consultation
@@ -20,7 +21,7 @@ from .repeats import RepeatedAs
 from .stage import Stage
 
 
-class Intervention(Dated, Record):
+class Intervention(Dated, InLanguages, Record):
     """An engagement: what an organisation did in a process."""
 
     process = models.ForeignKey(
@@ -71,6 +72,7 @@ class Intervention(Dated, Record):
     )
     link = LinkField(_("link"))
 
+    translated = ("title", "summary")
     resource = Resource(
         plural="interventions",
         about=_("What organisations did: meetings, statements, submissions, campaigns."),
@@ -78,7 +80,7 @@ class Intervention(Dated, Record):
             "process", "stage", "consultation", "title", "kind", "date", "date_kind", "sequence",
             "state", "direction", "initiative", "summary", "repeats", "repeated_as",
             "response", "response_date", "further_signatories", "link",
-            *Record.published,
+            *InLanguages.in_languages, *Record.published,
         ),
         parts=("Participation", "Raising", "Concern", "MetBarrier", "StatementVersion", "Count"),
         computed=("family",),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.codes import CodeField
 from engagement.dates import UNVOUCHED, EdtfField
 from engagement.fields import LineField, ProseField
+from engagement.in_languages import InLanguages
 from engagement.resources import Resource
 
 from .common import Slugged, SluggedManager, random_slug
@@ -57,7 +58,7 @@ class ProcessState(models.TextChoices):
     LAPSED = "lapsed", _("Lapsed")
 
 
-class Process(Slugged, Dated, Record):
+class Process(Slugged, Dated, InLanguages, Record):
     """What is being decided: a bill, a treaty, a system, a rule."""
 
     name = LineField(_("name"), help_text=_("The name people use, in one line."))
@@ -88,6 +89,7 @@ class Process(Slugged, Dated, Record):
     next_step = LineField(_("next step"), max_length=300, blank=True)
     summary = ProseField(_("summary"), blank=True, help_text=_("What it would do, in your words."))
     former_slug = models.SlugField(max_length=80, blank=True, editable=False)
+    translated = ("name", "summary", "where_it_stands")
     readdressed = False  # its address is given up for good, for what it says of a person
 
     unrestricted = SluggedManager.from_queryset(SettledQuerySet)()
@@ -96,7 +98,8 @@ class Process(Slugged, Dated, Record):
         about=_("Laws, treaties, rules and systems that civil society takes part in."),
         fields=(
             "name", "acronym", "kind", "level", "lead_bodies", "summary", "state",
-            "where_it_stands", "as_of", "next_step", "date", "date_kind", *Record.published,
+            "where_it_stands", "as_of", "next_step", "date", "date_kind", *InLanguages.in_languages,
+            *Record.published,
         ),
         headings=(("name", _("What is being decided")), ("state", _("Where it stands"))),
         parts=("OtherName", "Jurisdiction", "Topic", "Identifier"),

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from engagement.codes import CodeField
 from engagement.dates import UNVOUCHED, EdtfField, OnceADate
 from engagement.fields import LineField, ProseField
+from engagement.in_languages import InLanguages
 from engagement.resources import Resource, computed
 
 from .common import once_each
@@ -30,7 +31,7 @@ class StageState(models.TextChoices):
     LAPSED = "lapsed", pgettext_lazy("stage state", "Lapsed")
 
 
-class Stage(Dated, Record):
+class Stage(Dated, InLanguages, Record):
     """One step of a process. Several may be current at once; informal talks are a stage."""
 
     process = models.ForeignKey(
@@ -57,12 +58,13 @@ class Stage(Dated, Record):
     place = LineField(_("place"), max_length=120, blank=True)
     summary = ProseField(_("summary"), max_length=2000, blank=True)
 
+    translated = ("name", "outcome", "summary")
     resource = Resource(
         plural="stages",
         about=_("The steps a process goes through. Informal talks are a stage too."),
         fields=(
             "process", "position", "kind", "number", "name", "date", "date_kind", "state",
-            "outcome", "bodies", "place", "summary", *Record.published,
+            "outcome", "bodies", "place", "summary", *InLanguages.in_languages, *Record.published,
         ),
         parts=("Forecast",),
         computed=("phase",),

@@ -19,7 +19,9 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfField
 from engagement.fields import LineField
+from engagement.in_languages import TextsField
 from engagement.trail.events import What, note
+from engagement.words import each_in_words
 from processes.history.versions import (
     in_record,
     note_versions_of,
@@ -172,14 +174,14 @@ def strings(value):
 def places_in(row, words):
     """(label of the field, before, it, after) of each occurrence."""
     for one in texts_of(type(row)):
-        value = getattr(row, one.attname)
-        for hit in words.pattern.finditer(value) if isinstance(value, str) else ():
-            start, end = hit.span()
-            before, after = (
-                value[max(0, start - CHARACTERS_AROUND) : start],
-                value[end : end + CHARACTERS_AROUND],
-            )
-            yield one.verbose_name, before, hit[0], after
+        said = {one.verbose_name: getattr(row, one.attname)}
+        if isinstance(one, TextsField):
+            said = each_in_words(row, one.name)
+        for label, value in said.items():
+            for hit in words.pattern.finditer(value) if isinstance(value, str) else ():
+                start, end = hit.span()
+                before = value[max(0, start - CHARACTERS_AROUND) : start]
+                yield label, before, hit[0], value[end : end + CHARACTERS_AROUND]
 
 
 # -- erasing ---------------------------------------------------------------------------------

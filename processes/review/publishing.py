@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from engagement.forms import editable_fields, version_of
 from engagement.resources import field_of
-from engagement.words import label_of, value_in_words
+from engagement.words import each_in_words, label_of, value_in_words
 from processes.lookup.facts import is_default
 from processes.lookup.notes import noted_beside
 from processes.models import (
@@ -103,12 +103,13 @@ class Publishing:
         """(label, words) of each field of the record that holds something."""
         for name in editable_fields(self.kind):
             if name not in LEVEL_FIELDS:
-                many = field_of(self.kind, name).many_to_many
-                words = ", ".join(map(str, getattr(self.record, name).all())) if many else ""
-                said = not (many or is_default(self.record, field_of(self.kind, name)))
-                words = words or (value_in_words(self.record, name) if said else "")
-                if words:
-                    yield label_of(self.kind, name), words
+                each = {}
+                if field_of(self.kind, name).many_to_many:
+                    listed = map(str, getattr(self.record, name).all())
+                    each = {label_of(self.kind, name): ", ".join(listed)}
+                elif not is_default(self.record, field_of(self.kind, name)):
+                    each = each_in_words(self.record, name)
+                yield from ((label, words) for label, words in each.items() if words)
 
     @cached_property
     def _parts(self):

@@ -13,6 +13,7 @@ from django.db.models.functions import Substr
 
 from engagement.dates import parse, words
 from engagement.filters import filterset_for
+from engagement.in_languages import one_of
 from engagement.pages import SIZE, Page
 from processes.lookup.efforts import in_efforts
 from processes.lookup.filters import SPECIAL_FILTERS
@@ -57,11 +58,18 @@ class EntryMark:
     date_kind: str
     state: str
     repeats: object
+    text_language: str
+    in_other_languages: dict
     number: int
 
     @property
     def family(self):
         return family_of(self.kind)
+
+    @property
+    def words(self):
+        """What it is called, in its reader's language."""
+        return one_of("title", self.title, self.text_language, self.in_other_languages).words
 
 
 @dataclass
@@ -138,6 +146,7 @@ class Timeline:
             return False
         rows = self.filters.qs
         columns = ("pk", "title", "kind", "date", "date_kind", "state", "repeats")
+        columns += Intervention.in_languages
         found = list(rows.order_by(*OLDEST).values_list(*columns)[: MOST_MARKS + 1])
         if len(found) > MOST_MARKS:
             self._count_by_month(rows)

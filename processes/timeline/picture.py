@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagement.dates import day_and_month
+from engagement.in_languages import shown_text
 from processes.lookup.openness import access_note, access_words, openness
 from processes.lookup.present import CALLED_OFF, is_over
 from processes.models import DateKind, Family, StageState
@@ -49,7 +50,7 @@ def bars(timeline):
     return tuple(
         drawing.Bar(
             anchor=f"st-{stage.position}",
-            name=stage.name,
+            name=shown_text(stage).words,
             date=stage.date,
             state=StageState.COMPLETED if is_over(stage, timeline.today) else stage.state,
             lasts=lasts(stage),
@@ -66,7 +67,7 @@ def opening_bars(timeline):
     return tuple(
         drawing.Opening(
             anchor=f"c-{consultation.pk}",
-            name=consultation.name,
+            name=shown_text(consultation).words,
             opens=consultation.opens or (None if consultation.closes else consultation.date),
             closes=consultation.closes or consultation.date,
             access=openness(consultation),
@@ -104,7 +105,7 @@ def drawn(mark, page):
     return drawing.Mark(
         anchor=f"{page}#e-{mark.number}" if page else f"e-{mark.number}",
         number=mark.number,
-        title=mark.title,
+        title=mark.words,
         family=str(mark.family),
         date=mark.date,
         lasts=lasts(mark),

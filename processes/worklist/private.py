@@ -12,10 +12,13 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, TextField
+from django.db.models.functions import Cast
+from django.db.models.lookups import Regex
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineField, LinkField, ProseField
+from engagement.in_languages import InLanguages
 from engagement.resources import field_of, kinds
 from processes.access import NOBODY
 from processes.models import Organisation, Participation, Record, Screening, Source, Suspect
@@ -48,6 +51,9 @@ MOST_FRESH = 5000  # changed rows of a kind that a list looks through; the rest 
 FUNCTIONS = {Participation: ("capacity", "name"), Source: ("author",)}
 
 
+NO_PROSE = ("acronym", "language", "languages", "text_language", "time_zone", "claimant")
+
+
 def text_fields(kind):
     """Fields of a kind in which people write text of their own."""
     fields = (field_of(kind, name) for name in kind.resource.fields)
@@ -56,7 +62,7 @@ def text_fields(kind):
         for field in fields
         if isinstance(field, LineField | ProseField)
         and not isinstance(field, LinkField)
-        and field.name not in ("acronym", "language", "languages", "time_zone", "claimant")
+        and field.name not in NO_PROSE
     ]
 
 
@@ -75,6 +81,11 @@ def patterned(name):
     return Q(**{f"{name}__regex": EXPRESSION})
 
 
+def patterned_in_languages():
+    """The same of its texts in further languages, all of them at once."""
+    return Regex(Cast("in_other_languages", TextField()), EXPRESSION)
+
+
 def names_a_person(name):
     """A condition: a person seems to be named where a function is expected."""
     known = Organisation.visible_to(NOBODY).filter(name=OuterRef(name))
@@ -91,6 +102,8 @@ def looked_through():
         for name in text_fields(kind) if kind is not Participation else ():
             if name not in functions:
                 yield kind, name, patterned(name)
+        if issubclass(kind, InLanguages):
+            yield kind, "in_other_languages", patterned_in_languages()
 
 
 def changed_by(kind):
@@ -140,7 +153,9 @@ def screen(now):
 
 
 def reason(text):
-    """Why a text is on the list, in words."""
+    """Why a text, or texts in several languages, are on the list, in words."""
+    if isinstance(text, dict):
+        text = "\n".join(words for said in text.values() for words in said.values())
     return next(
         (said for said, one in PATTERNS if re.search(one, text)),
         _("It looks like the name of a person. A function is enough."),

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.codes import codes_in
 from engagement.fields import lines_of
+from engagement.in_languages import InLanguages
+from engagement.languages import language_words
 from engagement.resources import field_of
 from processes.models import Family, InterventionKind
 
@@ -25,6 +27,8 @@ def held_in_words(field):
     if stored_in and value == stored_in.get_default():
         return ""
     choices = dict(flat(getattr(field.field, "choices", ())))
+    if isinstance(value, dict):  # texts, by language
+        value = [language_words(code) for code in value]
     values = value if isinstance(value, list) else [value]
     return ", ".join(lines_of("\n".join(str(choices.get(one, one)) for one in values)))
 
@@ -89,6 +93,17 @@ class Fold:
         )
 
 
+def languages_of(record_forms):
+    """The part of a form in which texts stand in further languages; None of a kind without."""
+    form = record_forms.form
+    fields = [form[name] for name in InLanguages.in_languages if name in form.fields]
+    if not fields:
+        return None
+    found = Fold("languages", _("In other languages"), fields)
+    found.is_open = found.is_wrong or record_forms.sent is not None and found.has_changed()
+    return found
+
+
 def folds_of(record_forms):
     """The parts of the form of an entry that are folded; what holds something comes first.
 
@@ -135,7 +150,8 @@ def folds_of(record_forms):
         noted = [notes.note["intended_result"], notes.note["text"]]
         found.append(of("notes", _("Working notes"), sets=[notes.steps], others=noted))
     chosen = [record_forms.efforts["efforts"], record_forms.efforts["new_effort"]]
-    found.append(of("more", _("More about it"), SELDOM, [parts["count"]], others=chosen))
+    languages = languages_of(record_forms)
+    found += [of("more", _("More about it"), SELDOM, [parts["count"]], others=chosen), languages]
     asked = record_forms.sent.get("add") if record_forms.sent else None
     for one in found:
         sent = record_forms.sent is not None

@@ -49,7 +49,7 @@ def as_json(form, leaving_out=""):
             said[one.name] = [str(listed.pk) for listed in form.cleaned_data[one.name]]
         else:
             value = one.get_prep_value(one.value_from_object(row))
-            said[one.name] = value if isinstance(value, str | int | None) else str(value)
+            said[one.name] = value if isinstance(value, str | int | dict | None) else str(value)
     if hasattr(form, "parent") and not row._state.adding:
         said["id"] = str(row.pk)
     if form.cleaned_data.get("DELETE"):

@@ -7,9 +7,10 @@ from django.forms.utils import ErrorDict, ErrorList
 from django.utils.translation import gettext_lazy as _
 
 from engagement.forms import RecordForm, Values, form_for, version_of
-from engagement.words import label_of, value_in_words
+from engagement.words import each_in_words, label_of
 from processes.models import Record, Stage
 from processes.writing.fields import SPECIAL_FIELDS, SUGGEST, process_of
+from processes.writing.folds import languages_of
 from processes.writing.level import LevelForm
 from processes.writing.parts import (
     part_forms,
@@ -181,6 +182,10 @@ class RecordForms:
         return sections_of(self.form)
 
     @property
+    def languages(self):
+        return languages_of(self)
+
+    @property
     def forms(self):
         return [self.form, *(form for several in self.sets for form in several), *self.singles]
 
@@ -198,18 +203,21 @@ class RecordForms:
         for name in self.form.fields:
             if name in ("version", "owner") or (among is not None and name not in among):
                 continue
-            if self.kind._meta.get_field(name).many_to_many:
+            label, one = label_of(self.kind, name), self.kind._meta.get_field(name)
+            if one.many_to_many:
                 lists = self.form.fields[name].prepare_value(None), self.form[name].value()
-                theirs, yours = (", ".join(text.splitlines()) for text in lists)
+                now, new = ({label: ", ".join(text.splitlines())} for text in lists)
             else:
-                theirs = value_in_words(self.stored, name) if known else ""
-                yours = self.form[name].value()
+                now = each_in_words(self.stored, name) if known else {}
+                new = self.form[name].value()
                 if name not in self.form.errors:
-                    yours = value_in_words(self.form.instance, name)
-                else:  # a level, say, that who looks at it may not give
-                    yours = dict(self.kind._meta.get_field(name).flatchoices).get(yours, yours)
-            if str(theirs).split() != str(yours or "").split():
-                yield label_of(self.kind, name), theirs, yours
+                    new = each_in_words(self.form.instance, name)
+                elif not isinstance(new, dict):  # a level, say, that who looks at it may not give
+                    new = {label: dict(one.flatchoices).get(new, new)}
+            for said in {**now, **new}:
+                theirs, yours = now.get(said, ""), new.get(said, "")
+                if str(theirs).split() != str(yours or "").split():
+                    yield said, theirs, yours
 
     def part_differences(self, among=None):
         """(kind of part, what is stored, what was typed) of each part that differs."""

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from engagement.in_languages import InLanguages
+
 LAST = (
     (_("How well it is established"), ("standing", "claimant")),
     (_("Who can see this"), ("owner", "visibility", "coalition")),
@@ -11,6 +13,7 @@ LAST = (
 def sections_of(form):
     """(heading, bound fields) of a form. What its kind does not name stands in the first."""
     resource, last = form.instance.resource, {name for _heading, names in LAST for name in names}
+    last |= {*InLanguages.in_languages}  # which are folded
     begins = {resource.fields[0]: _("What it says"), **dict(resource.headings)}
     sections = []
     for name in resource.fields:

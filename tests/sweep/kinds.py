@@ -10,6 +10,7 @@ from django_countries.fields import CountryField
 
 from engagement.dates import EdtfField
 from engagement.fields import CodesField
+from engagement.in_languages import InLanguages
 from engagement.resources import kinds
 from processes.models import Citation, Organisation, Part, Participation, Record, Source
 from tests.making import is_needed, value_for
@@ -52,6 +53,10 @@ def texts(model, mark):
             found[one.name] = f"https://example.org/{mark}"
         elif (one.max_length or len(mark)) >= len(mark):
             found[one.name] = f"{mark} {one.name}"[: one.max_length].strip()
+    if issubclass(model, InLanguages):
+        found["text_language"] = ""
+        further = {name: f"{mark} {name} otra"[:200] for name in model.translated}
+        found["in_other_languages"] = {"es": further, "pt": further}
     return found
 
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from engagement.language_forms import TextsWidget
 from engagement.resources import kinds
 from processes.models import (
     Ask,
@@ -396,7 +397,7 @@ def test_what_cannot_be_stored_is_said_at_every_field_and_kept(signed_in, world,
 
 
 TYPED = forms.TextInput | forms.Textarea
-TICKED = forms.CheckboxInput | forms.CheckboxSelectMultiple | forms.NullBooleanSelect
+TICKED = forms.CheckboxInput | forms.CheckboxSelectMultiple | forms.NullBooleanSelect | TextsWidget
 
 
 def open_fields(record_forms):

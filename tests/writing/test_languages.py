@@ -1,0 +1,200 @@
+"""Texts in more than one language: shown, written, and taken along like any other value."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.template import Context, Template
+from django.urls import reverse
+from django.utils import translation
+
+from engagement.in_languages import shown_text
+from engagement.languages import direction_of, language_code
+from processes.access import Reader
+from processes.exchange.columns import exchange_queryset, table_of
+from processes.models import Intervention, Process, Proposal
+from processes.removal.erasing import Words, erase, words_found
+from processes.writing.changes import apply
+from processes.writing.plain import Said, said_in
+from tests.filling import fill
+from tests.importing.files import handed_in, imported, looked_at, table
+from tests.making import make
+
+pytestmark = pytest.mark.django_db
+SPANISH = {"name": "Ley de ciberseguridad", "summary": "Crea una ley federal."}
+ARABIC = {"name": "قانون الأمن السيبراني"}
+TEXTS = {"es": SPANISH, "ar": ARABIC}
+
+
+@pytest.fixture
+def bill(world):
+    given = {"name": "Cybersecurity bill", "summary": "Makes a law.", "text_language": "en"}
+    return make(Process, **given, in_other_languages=TEXTS, **world.level("public"))
+
+
+def said(record, template="{{ record|titled }}"):
+    return Template(template).render(Context({"record": record}))
+
+
+def test_a_reader_is_shown_their_language_or_what_there_is(bill):
+    with translation.override("es"):
+        assert said(bill) == '<bdi lang="es" dir="ltr">Ley de ciberseguridad</bdi>'
+        assert not bill.only_in
+        bill.in_other_languages["es"].pop("summary")
+        assert said(bill, '{{ record|text:"summary" }}').startswith('<bdi lang="en" dir="ltr">Mak')
+    with translation.override("fr"):
+        assert said(bill) == '<bdi lang="en" dir="ltr">Cybersecurity bill</bdi>'
+        assert bill.only_in == "seulement en anglais, espagnol, arabe"
+    with translation.override("ar"):
+        assert said(bill) == f'<bdi lang="ar" dir="rtl">{ARABIC["name"]}</bdi>'
+    bill.text_language = ""
+    with translation.override("fr"):
+        assert said(bill) == "<bdi>Cybersecurity bill</bdi>"
+        assert not bill.only_in
+    bill.in_other_languages, bill.text_language = {"es-MX": SPANISH}, "en"
+    with translation.override("es"):
+        assert shown_text(bill).language == "es-MX"
+
+
+def test_languages_are_understood_by_code_and_by_name():
+    assert [language_code(one) for one in ("ES", " pt-br", "zh-hant-TW", "Español", "Arabic")] == [
+        "es", "pt-BR", "zh-Hant-TW", "es", "ar"
+    ]  # fmt: skip
+    for wrong in ("", "Klingon", "e", "es_MX", "spanish language"):
+        with pytest.raises(ValidationError):
+            language_code(wrong)
+    assert [direction_of(one) for one in ("ar", "es-MX", "nah")] == ["rtl", "ltr", "auto"]
+
+
+def test_a_text_in_another_language_is_held_to_what_holds_of_the_field():
+    for texts, wrong in (
+        ({"": SPANISH}, "Say in which language"),
+        ({"en": SPANISH}, "itself is in this language"),
+        ({"es": SPANISH, "ES": SPANISH}, "there already"),
+        ({"Klingon": SPANISH}, "no language known"),
+        ({"es": {"name": "x" * 201}}, "Name in Spanish"),
+        ({"es": {"name": "a\nb"}}, "one line"),
+        ({"es": {"state": "active"}}, "not held"),
+        ({"es": "a text"}, "not a text for each"),
+        (["es"], "not a text for each"),
+    ):
+        row = Process(name="A bill", kind="bill", level="national", text_language="en")
+        row.in_other_languages = texts
+        with pytest.raises(ValidationError) as found:
+            row.clean_fields(exclude=["slug"])
+        assert wrong.lower() in str(found.value).lower()
+
+
+def test_its_page_shows_all_languages_it_has(bill, client):
+    page = client.get(bill.get_absolute_url(), {"lang": "es"}).content.decode()
+    assert '<h1><bdi lang="es" dir="ltr">Ley de ciberseguridad</bdi></h1>' in page
+    assert f'<bdi lang="ar" dir="rtl">{ARABIC["name"]}</bdi>' in page
+    assert '<bdi lang="en" dir="ltr">Makes a law.</bdi>' in page
+    page = client.get(bill.get_absolute_url(), {"lang": "fr"}).content.decode()
+    assert "Seulement en anglais" in page
+    for asked in ("ciberseguridad", "federal"):
+        assert bill.name in client.get("/processes/", {"q": asked, "lang": "en"}).content.decode()
+
+
+def test_a_form_has_each_language_beside_the_text_and_takes_it_away_where_it_is_emptied(
+    bill, signed_in
+):
+    curator, address = signed_in["curator"], f"{bill.get_absolute_url()}edit/"
+    page = curator.get(address).content.decode()
+    assert 'name="in_other_languages-es-name"' in page and SPANISH["summary"] in page
+    untouched = fill(curator, address)
+    bill.refresh_from_db()
+    assert untouched.status_code == 302 and bill.in_other_languages == TEXTS
+    for words in ("a\x00b", "x" * 10_001):
+        refused = fill(curator, address, in_other_languages__fr__summary=words)
+        assert refused.status_code == 400 and "Summary in French" in refused.content.decode()
+        assert words.replace("\x00", "\ufffd") in refused.content.decode() or "\x00" in words
+    wrong = fill(
+        curator,
+        address,
+        in_other_languages__another="Klingon",
+        in_other_languages__another__name="A lei",
+    )
+    assert wrong.status_code == 400
+    assert (
+        "no language known" in wrong.content.decode()
+        and 'value="Klingon"' in wrong.content.decode()
+    )
+    changed = fill(
+        curator,
+        address,
+        in_other_languages__another="Português",
+        in_other_languages__another__name="A lei",
+        in_other_languages__es__name="",
+        in_other_languages__es__summary="",
+        in_other_languages__fr__name="Projet de loi",
+        in_other_languages__fr__summary="Un.\nDeux.",
+    )
+    assert changed.status_code == 302, changed.content.decode()
+    bill.refresh_from_db()
+    french = {"name": "Projet de loi", "summary": "Un.\nDeux."}
+    assert bill.in_other_languages == {"ar": ARABIC, "fr": french, "pt": {"name": "A lei"}}
+
+
+def history_of(client, record):
+    return client.get(f"{record.get_absolute_url()}history/").content.decode()
+
+
+def test_its_history_is_told_by_language_and_restored(bill, cast, signed_in):
+    first = dict(TEXTS)
+    apply(bill, Said({"in_other_languages": TEXTS | {"es": {"name": "Otra"}}}), by=cast["curator"])
+    told = history_of(signed_in["curator"], bill)
+    assert "Name in Spanish" in told and "Summary in Spanish" in told
+    assert "Name in Arabic" not in told.partition("<ol")[2].partition("</li>")[0]
+    oldest = type(bill).unrestricted_versions.filter(id=bill.pk).earliest()
+    address = reverse("version", args=["processes", bill.slug, oldest.change])
+    asked = signed_in["curator"].get(address)
+    assert "Summary in Spanish" in asked.content.decode()
+    fill(signed_in["curator"], address)
+    bill.refresh_from_db()
+    assert bill.in_other_languages == first
+
+
+def test_a_proposal_carries_it(bill, cast, signed_in):
+    address = f"{bill.get_absolute_url()}propose/"
+    fill(signed_in["member"], address, in_other_languages__es__name="Una ley nueva")
+    [proposal] = Proposal.unrestricted.all()
+    page = signed_in["curator"].get(reverse("proposal", args=[proposal.pk])).content.decode()
+    assert "Name in Spanish" in page and "Una ley nueva" in page and "Name in Arabic</" not in page
+    said = said_in(proposal.content, Process, Reader(cast["curator"]))
+    assert said.values["in_other_languages"] == {**TEXTS, "es": SPANISH | {"name": "Una ley nueva"}}
+
+
+def test_it_comes_back_from_a_file_as_it_left(world, cast):
+    texts = {"es": {"title": "=1+1", "summary": "Uno;\n“dos”."}, "ar": {"title": ARABIC["name"]}}
+    ours = {"title": "We spoke", "text_language": "en", "in_other_languages": texts}
+    entry = make(Intervention, **ours, **world.level("organisation"))
+    header, rows = table_of(
+        exchange_queryset(Intervention, Reader(cast["member"])), Reader(cast["member"])
+    )
+    [row] = [dict(zip(header, row, strict=True)) for row in rows]
+    assert (row["title_es"], row["title_fr"]) == ("=1+1", "")
+    batch = handed_in(cast["member"], table(row), world.home)
+    assert [verb for verb, _faults in looked_at(batch).values()] == ["same"]
+    changed = row | {"title_es": "", "summary_fr": "Deux", "in_other_languages": ""}
+    imported(handed_in(cast["member"], table(changed), world.home))
+    entry.refresh_from_db()
+    assert entry.in_other_languages == {
+        "es": {"summary": texts["es"]["summary"]},
+        "fr": {"summary": "Deux"},
+    }
+    for wrong in ({"title_en": "Again"}, {"title_es": "x" * 300}, {"in_other_languages": "ar"}):
+        batch = handed_in(cast["member"], table(row | wrong), world.home)
+        assert [verb for verb, _faults in looked_at(batch).values()] == ["refuse"], wrong
+
+
+def test_words_are_erased_in_every_language(bill, cast):
+    apply(bill, Said({"in_other_languages": {"ar": ARABIC}}), by=cast["curator"])
+    apply(bill, Said({"in_other_languages": TEXTS}), by=cast["curator"])
+    words, reader = Words("ciberseguridad", "[…]"), Reader(cast["curator"])
+    found = words_found(bill, reader, words)
+    assert found.now and found.earlier
+    assert [place[:2] for place in found.places] == [("name in Spanish", "Ley de ")]
+    erase(bill, words, cast["curator"])
+    left = words_found(bill, reader, words)
+    assert (left.now, left.earlier) == (0, 0)
+    bill.refresh_from_db()
+    assert bill.in_other_languages["es"]["name"] == "Ley de […]"
