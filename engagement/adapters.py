@@ -50,10 +50,10 @@ def folded_address(email):
     return normalize("NFKC", email).casefold().strip()
 
 
-def keys():
+def keys(of="second factor"):
     """What secrets are encrypted with; an old SECRET_KEY still reads (SECRET_KEY_FALLBACKS)."""
     secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    digests = (sha256(f"second factor:{one}".encode()).digest() for one in secrets)
+    digests = (sha256(f"{of}:{one}".encode()).digest() for one in secrets)
     return MultiFernet([Fernet(urlsafe_b64encode(digest)) for digest in digests])
 
 

@@ -1,6 +1,7 @@
 """What is missing or weak on a server, in sentences, each with what to do about it."""
 
 import shutil
+import socket
 import time
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ from engagement.queue.jobs import Job
 
 GIVE = "python3 run.py manage"  # before the name of a command
 ENOUGH_FREE = 1024**3  # bytes free on a disk
+SECONDS_TO_ANSWER = 3
 OFTEN = 4  # tries, after which a fault will hardly go by itself
 
 
@@ -32,7 +34,7 @@ def ailments():
     if steps.migration_plan(steps.loader.graph.leaf_nodes()):
         yield "The database lacks tables of this version: start the site once."
         return
-    for look in (checks, address, mail, worker, backups, folders, site_keepers, disk):
+    for look in (checks, address, mail, mail_in, worker, backups, folders, site_keepers, disk):
         yield from look()
 
 
@@ -57,6 +59,18 @@ def mail():
         yield f"EMAIL_URL is not set: no mail is sent. Mails that wait: {waiting}."
     elif failing := Job.objects.filter(what="mails", tries__gte=OFTEN).count():
         yield f"The mail server refuses mails or does not answer. Mails that wait: {failing}."
+
+
+def mail_in():
+    if not settings.MAIL_IN:
+        return
+    host, _port = settings.MAIL_IN
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as ours:
+        ours.settimeout(SECONDS_TO_ANSWER)
+        if ours.connect_ex(settings.MAIL_IN):
+            yield "Nothing takes mail in where MAIL_IN says: start the site, or see its log."
+    if host not in ("127.0.0.1", "localhost", "::1"):
+        yield "MAIL_IN can be reached from elsewhere, and mail comes to it unencrypted."
 
 
 def worker():

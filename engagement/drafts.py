@@ -21,6 +21,10 @@ class TooLong(ValueError):
     """More than a draft holds."""
 
 
+class TooMany(Exception):
+    """So many of one person's wait that no more is taken."""
+
+
 class Draft(models.Model):
     """One form, as far as one person has filled it in.
 
@@ -68,6 +72,15 @@ class Draft(models.Model):
             row.changed = timezone.now()
             row.save()
         return row
+
+    @classmethod
+    @transaction.atomic
+    def begin(cls, person, address, content, about):
+        """Begin one for them, such as by mail, unless it is there. Raises TooLong."""
+        if len(json.dumps(content)) > MOST_OF_A_DRAFT:
+            raise TooLong
+        begun = {"about": about, "content": content}
+        return cls.objects.get_or_create(person=person, address=address, defaults=begun)[0]
 
     @property
     def version(self):

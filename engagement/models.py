@@ -166,6 +166,12 @@ class Submission(models.Model):
         self.save(update_fields=["address"])
 
     @classmethod
+    def number_today(cls, person, begins):
+        """How many of theirs in a day made something at an address that begins so."""
+        since = timezone.now() - dt.timedelta(days=1)
+        return cls.objects.filter(person=person, made__gt=since, address__startswith=begins).count()
+
+    @classmethod
     def let_go(cls, now):
         return cls.objects.filter(made__lt=now - dt.timedelta(days=1)).delete()[0]
 

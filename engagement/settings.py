@@ -312,6 +312,21 @@ vars().update(MAIL_SERVER)
 EMAIL_BACKEND = "engagement.outbox.Outbox"  # a row beside the change; the queue sends it
 DEFAULT_FROM_EMAIL = read("MAIL_FROM", f"engagement-record@{_site.hostname}")
 
+
+def listens_at(text):
+    """(host, port) of such as “127.0.0.1:2525”, None where it is empty. Raises ValueError."""
+    host, _colon, port = text.strip().rpartition(":")
+    if not text.strip():
+        return None
+    if not (host and port.isdecimal() and 0 < int(port) < 65536):
+        raise ValueError("it must be such as 127.0.0.1:2525")
+    return host.strip("[]"), int(port)
+
+
+# Where mail is taken in that becomes drafts; nowhere, unless who keeps the site wants it.
+MAIL_IN = read("MAIL_IN", None, listens_at)
+MAIL_IN_DOMAIN = read("MAIL_IN_DOMAIN", "").strip().lower() or _site.hostname
+
 # Whether the addresses of sources are asked now and then if they still answer. It tells those who
 # run them that somebody here looks, so it is for whoever keeps the site to want it.
 CHECK_LINKS = read("CHECK_LINKS", False, yes_or_no)
@@ -410,5 +425,6 @@ LOGGING = {
         # The web server has a handler of its own, which says whose request could not be read.
         "gunicorn.error": {"handlers": ["console"], "propagate": False},
         "pikepdf": {"level": "WARNING"},  # which says that it is there
+        "mail.log": {"level": "CRITICAL", "propagate": False},  # who writes to whom, and from where
     },
 }

@@ -14,6 +14,7 @@ from processes.importing.batches import carry_on, old_files
 from processes.importing.progress import let_go_of_progress
 from processes.pages.reminders import remind
 from processes.people.lost_factors import take_off_due
+from processes.people.mail_addresses import is_mail_address, place_by_mail
 from processes.people.requiring import is_locked, needs_second_factor
 from processes.removal import retention
 from processes.removal.removing import removed_long_ago
@@ -21,6 +22,7 @@ from processes.review.telling import tell_curators
 from processes.worklist.addresses import check_addresses
 from processes.worklist.private import screen
 from processes.worklist.quality import note_quality
+from processes.writing.by_mail import keep_letter
 
 # In words: what lets it go, or is done, once a day. Given the moment, it says how many.
 DAILY = {
@@ -73,4 +75,9 @@ COSTLY = {
 NEEDS_SECOND_FACTOR = needs_second_factor
 # Are they shown no form before they have one?
 LOCKED = is_locked
-__all__ = ["COSTLY", "LOCKED", "NEEDS_SECOND_FACTOR", "WORKS", "stored_terms"]
+# Mail that is taken in: is there such an address, whose is a message to it, and what keeps it.
+MAIL_KNOWN, MAIL_PLACE, MAIL_KEEP = is_mail_address, place_by_mail, keep_letter
+__all__ = [
+    "COSTLY", "LOCKED", "MAIL_KEEP", "MAIL_KNOWN", "MAIL_PLACE", "NEEDS_SECOND_FACTOR", "WORKS",
+    "stored_terms",
+]  # fmt: skip

@@ -78,6 +78,7 @@ ROUND_THE_RULE = {
     "processes/people/appointing.py": "what waits, for who belonged there and who appoints",
     "processes/people/requiring.py": "who needs a second factor, and how many have none",
     "processes/people/lost_factors.py": "what waits, for who hears of it",
+    "processes/people/mail_addresses.py": "addresses of organisations, for who works there",
     "processes/people/coalitions.py": "who is asked, and how much a yes opens, for who says it",
     "processes/people/trail.py": "events through the rule for them, and who may be named there",
     "processes/people/notices.py": "who gets which mail; shows nothing",

@@ -44,6 +44,8 @@ class What(models.TextChoices):
     FACTOR_ASKED_NO_MORE = "factor_asked_no_more", _("a second factor was required no more")
     AUTHORS_AS_STAFF = "authors_as_staff", _("who changed something was to be told as staff")
     AUTHORS_BY_NAME = "authors_by_name", _("who changed something was to be told by name")
+    MAIL_OPENED = "mail_opened", _("an address for mail was made")
+    MAIL_CLOSED = "mail_closed", _("an address for mail was taken back")
     MEMBERSHIP_WRITTEN = "membership_written", _("a membership of a coalition was written down")
     MEMBERSHIP_REMOVED = "membership_removed", _("a membership of a coalition was removed")
     MEMBERSHIP_AGREED = "membership_agreed", _("a side said yes to a membership")

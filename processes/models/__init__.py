@@ -2,6 +2,7 @@
 
 from .organisation import Organisation, OrganisationKind
 from .affiliation import Affiliation, AffiliationRole, AuthorsAsStaff, Belonging, FactorRequired
+from .mail_address import MailAddress
 from .invitation import LIFE, WAIT, Invitation
 from .lost_factor import LostFactor
 from .release import TAKEN_WITHIN, Answer, Release, ReleaseRequired

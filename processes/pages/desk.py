@@ -20,6 +20,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 
@@ -61,6 +62,7 @@ from processes.models import (
 from processes.timeline.around import text
 from processes.timeline.steps import stages_of
 from processes.worklist.sourced import told_once, uncited
+from processes.writing.by_mail import mail_drafts_begin
 
 REPLY_DAYS = 30  # without a word for longer, a reply is overdue
 QUIET_DAYS = 60  # without an entry for longer, a process has gone quiet
@@ -328,15 +330,18 @@ def proposals_returned(reader):
 # -- not sent yet ----------------------------------------------------------------------------
 def my_drafts(reader):
     """What this person has filled in and not sent, the latest first. `name`: of what it is about,
-    as far as they may read that still."""
+    as far as they may read that still; `by_mail`: it came so, and its name is the subject."""
 
     def name(kind):
         rows = kind.visible_to(reader).filter(pk=OuterRef("about")).order_by()
         return Subquery(rows.values("name")[:1])
 
-    named = Coalesce(*map(name, ASSESSED), Value(""), output_field=CharField())
-    rows = Draft.of(reader.person).annotate(name=named).defer("content")
-    return list(rows.order_by("-changed", "pk")[:MOST_DRAFTS])
+    named = (*map(name, ASSESSED), KT("content__title__0"), Value(""))
+    rows = Draft.of(reader.person).annotate(name=Coalesce(*named, output_field=CharField()))
+    found = list(rows.defer("content").order_by("-changed", "pk")[:MOST_DRAFTS])
+    for one in found:
+        one.by_mail = one.address.startswith(mail_drafts_begin())
+    return found
 
 
 # -- all of it -------------------------------------------------------------------------------

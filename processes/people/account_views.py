@@ -17,6 +17,7 @@ from engagement.people import has_second_factor, lacks_second_factor, person_wit
 from engagement.views import problem
 from processes.people import staff
 from processes.people.forms import AccountForm, JoinForm
+from processes.people.mail_addresses import mail_address_in, with_mail
 
 
 @allow_form
@@ -32,9 +33,12 @@ def account(request):
         if request.user.language:
             speak(answer, request.user.language)
         return answer
+    places = list(with_mail(staff.workplaces_of(request.user)))
+    for place in places:
+        place.mail = mail_address_in(place.sealed)
     context = {
         "form": form,
-        "places": staff.workplaces_of(request.user),
+        "places": places,
         "has_second_factor": has_second_factor(request.user),
         "needs_second_factor": lacks_second_factor(request.user),
     }

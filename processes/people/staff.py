@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from engagement.adapters import own_address
+from engagement.drafts import Draft
 from engagement.models import OutgoingMail, Person
 from engagement.people import end_sessions, make_person, second_factors
 from engagement.trail.events import What, note
@@ -252,7 +253,8 @@ def left_behind(person):
 
 @transaction.atomic
 def end_work(place, by, last=False):
-    """End somebody's work for an organisation; what they logged stays there.
+    """End somebody's work for an organisation; what they logged stays there, what they sent to its
+    address and did not log goes.
 
     Raises LastCoordinator, unless they know that they are (`last`).
     """
@@ -260,6 +262,7 @@ def end_work(place, by, last=False):
         keep_a_coordinator(place)
     drop_invitations_of(place)
     note_place(What.WORK_ENDED, place, by)
+    Draft.of(place.person).filter(about=place.organisation_id).delete()
     place.delete()
 
 

@@ -41,6 +41,7 @@ urlpatterns = [
         name="require_factor",
     ),
     path("organisations/<slug:slug>/people/authors/", views.name_authors, name="name_authors"),
+    path("organisations/<slug:slug>/people/mail/", views.log_by_mail, name="log_by_mail"),
     path(
         "organisations/<slug:slug>/people/downloads/",
         views.require_release,

@@ -12,6 +12,7 @@ from processes.exchange import release_lines, releasing
 from processes.models import AffiliationRole
 from processes.people import lost_factors, requiring, staff
 from processes.people.forms import AppointForm, InviteForm, RoleForm
+from processes.people.mail_addresses import mail_address_of, set_mail_address
 
 
 def organisation_for(reader, slug, keeps=False):
@@ -43,6 +44,8 @@ def people_page(request, organisation, form, status=200, **more):
         "roles": AffiliationRole.choices,
         "factors": requiring.how_many(organisation) if keeps else None,
         "as_staff": coordinates and requiring.tells_as_staff(organisation),
+        "takes_mail": bool(settings.MAIL_IN) and coordinates,
+        "mail": mail_address_of(organisation) if settings.MAIL_IN and coordinates else "",
         "releases": releases_at(request, organisation) if coordinates else None,
         "invitations": staff.open_invitations(organisation, request.reader),
         **more,
@@ -147,6 +150,16 @@ def require_release(request, slug):
     """Have coordinators release large downloads of what is kept here, or no longer."""
     organisation = organisation_for(request.reader, slug, keeps=True)
     releasing.set_release_required(organisation, "on" in request.POST, by=request.user)
+    return redirect("people", slug)
+
+
+@allow_post
+def log_by_mail(request, slug):
+    """Make an address at which its people log by mail, make it anew, or take it back."""
+    if not settings.MAIL_IN:
+        raise Http404
+    organisation = organisation_for(request.reader, slug, keeps=True)
+    set_mail_address(organisation, "on" in request.POST, by=request.user)
     return redirect("people", slug)
 
 

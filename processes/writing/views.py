@@ -2,7 +2,7 @@
 
 import json
 from contextlib import nullcontext
-from functools import wraps
+from functools import partial, wraps
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -19,6 +19,7 @@ from processes.lookup.at_address import kind_at, templates_for
 from processes.lookup.by_name import names_like, record_at
 from processes.models import Level, Organisation, Process, Record, Source
 from processes.writing.acts import ALREADY, SAVED, draft_of, way_back
+from processes.writing.by_mail import mail_draft_at
 from processes.writing.changes import held
 from processes.writing.entry import forms_class
 from processes.writing.level import Turning
@@ -100,8 +101,18 @@ def new(request, plural):
     kind = kind_at(plural)
     if not request.reader.adds(kind):
         raise PermissionDenied
-    given = sent_data(request), named_in_address(kind, request)
-    return record_form_page(request, forms_class(kind)(kind, request.reader, None, *given))
+    mail = mail_draft_at(request, kind)
+    named = {**named_in_address(kind, request), **(mail.first if mail else {})}
+    given, known = (sent_data(request), named), mail and mail.known
+    record_forms = forms_class(kind)(kind, request.reader, None, *given, known=known)
+    return record_form_page(request, record_forms, leads_to=partial(logged_from, mail), mail=mail)
+
+
+def logged_from(mail, request, record):
+    """What came by mail is in the record now."""
+    if mail:
+        mail.row.delete()
+    return to_its_page(request, record)
 
 
 def named_in_address(kind, request):

@@ -63,8 +63,9 @@ def filled_with(seed):
 # What people bring, and what comes of using the site.
 BY_USE = {
     "AddressCheck", "AuthorsAsStaff", "Batch", "BatchLine", "ColumnsOf", "Copy", "Era", "Erasure",
-    "FactorRequired", "HomeName", "Invitation", "Looked", "LostFactor", "Merger", "NotTheSame",
-    "Proposal", "Quality", "Release", "ReleaseRequired", "Screening", "Suspect", "Term",
+    "FactorRequired", "HomeName", "Invitation", "Looked", "LostFactor", "MailAddress", "Merger",
+    "NotTheSame", "Proposal", "Quality", "Release", "ReleaseRequired", "Screening", "Suspect",
+    "Term",
 }  # fmt: skip
 
 

@@ -64,6 +64,7 @@ STATUS_FOR = {
     "require_factor": ONLY_SENT,
     "require_release": ONLY_SENT,
     "name_authors": ONLY_SENT,
+    "log_by_mail": ONLY_SENT,
     "ask_release": ONLY_SENT,
     "answer_release": ONLY_SENT,
     "person": ONLY_SENT,

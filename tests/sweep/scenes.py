@@ -3,6 +3,7 @@ a crowded process, in a proposal, in what a record said when it stood on another
 
 import datetime as dt
 import itertools
+import uuid
 
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils import timezone
 from engagement.dates import parse
 from engagement.drafts import Draft
 from engagement.models import Person
+from engagement.post.reading import Letter
 from processes.access import Reader
 from processes.models import (
     Assessment,
@@ -28,6 +30,7 @@ from processes.models import (
 )
 from processes.review.proposals import as_it_is, propose
 from processes.writing.assessing import AssessmentForms
+from processes.writing.by_mail import keep_letter
 from tests.making import is_needed, value_for
 from tests.sweep.kinds import record_kinds, saved, texts
 from tests.sweep.people import HIDDEN, LEVELS, SEES, WRITES
@@ -108,7 +111,8 @@ def note_beside(rows):
 
 
 def keep_drafts(rows):
-    """Each who may assess has filled in something about what everybody reads, and not sent it."""
+    """Each who may assess has filled in something about what everybody reads, and not sent it; and
+    to each who works somewhere something came by mail."""
     world = rows.world
     about = world.first(Consultation, "public").row
     address = f"{reverse('assess')}?consultation={about.pk}"
@@ -117,6 +121,12 @@ def keep_drafts(rows):
         typed = {field.html_name: [str(field.value() or "")] for field in assessment_fields(given)}
         content = {**typed, "score-0-reason": [mark], "citation-0-told_by": [mark]}
         kept = Draft.keep(world.people[who], address, content, about=about.pk)
+        world.drafts.append(Item(kept, mark, frozenset({who})))
+    places = {"member": world.base.home, "ally": world.base.friend, "outsider": world.base.stranger}
+    for who, organisation in places.items():
+        mark = next(rows.marks)
+        keep_letter(world.people[who], organisation, Letter(mark, "", mark, uuid.uuid4()))
+        kept = Draft.of(world.people[who]).latest("changed")
         world.drafts.append(Item(kept, mark, frozenset({who})))
 
 

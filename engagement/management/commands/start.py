@@ -110,10 +110,13 @@ class Command(BaseCommand):
     def serve(self, port):
         """Hands this process to gunicorn; where there is none (Windows), Django's own server.
 
-        Beside it runs the worker of the queue, which ends when this process does.
+        Beside it run the worker of the queue and, where it is wanted, what takes mail in, which end
+        when this process does.
         """
         WORKER_MARK.touch()  # from now on somebody should come by
         subprocess.Popen([sys.executable, sys.argv[0], "work", "--loop"])
+        if settings.MAIL_IN:
+            subprocess.Popen([sys.executable, sys.argv[0], "receive"])
         if sys.platform == "win32":
             call_command("runserver", f"{LOOPBACK}:{port}", use_reloader=False)
             return
