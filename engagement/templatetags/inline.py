@@ -21,7 +21,7 @@ def isolated(words, language=""):
     return format_html("<bdi>{}</bdi>", words)
 
 
-def shortened(words, most):
+def cut_to(words, most):
     return Truncator(words).chars(most) if most else words
 
 
@@ -36,13 +36,13 @@ def text_shown(record, name):
 def titled(record, most=0):
     """What a record is called, alike, and cut to that many characters."""
     words, language = shown_text(record)
-    return isolated(shortened(words, most), language)
+    return isolated(cut_to(words, most), language)
 
 
 @register.filter
 def plain_title(record, most=0):
     """The same where no markup may stand, such as the title of a page."""
-    return shortened(shown_text(record).words, most)
+    return cut_to(shown_text(record).words, most)
 
 
 @register.filter

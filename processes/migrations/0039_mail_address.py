@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('processes', '0037_replies_leave_entries'),
+        ('processes', '0038_texts_in_languages'),
     ]
 
     operations = [
