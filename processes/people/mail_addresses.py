@@ -3,6 +3,7 @@ taken back. Nothing here while the site takes no mail in (`MAIL_IN`)."""
 
 import hashlib
 import secrets
+from typing import NamedTuple
 
 from cryptography.fernet import InvalidToken
 from django.conf import settings
@@ -31,21 +32,29 @@ def with_mail(places):
     return places.annotate(sealed=Subquery(there.values("sealed")))
 
 
+class WholeAddress(NamedTuple):
+    local: str
+    domain: str
+
+    def __str__(self):
+        return f"{self.local}@{self.domain}"
+
+
 def mail_address_in(sealed):
-    """The whole address, "" where there is none, or none that SECRET_KEY opens."""
+    """The WholeAddress, None where there is none, or none that SECRET_KEY opens."""
     if not (sealed and settings.MAIL_IN):
-        return ""
+        return None
     try:
         local = keys(PURPOSE).decrypt(sealed.encode()).decode()
     except InvalidToken:
-        return ""
-    return f"{local}@{settings.MAIL_IN_DOMAIN}"
+        return None
+    return WholeAddress(local, settings.MAIL_IN_DOMAIN)
 
 
 def mail_address_of(organisation):
-    """Its address, "" where it has none. For its own people alone."""
+    """Its address, None where it has none. For its own people alone."""
     row = MailAddress.unrestricted.filter(organisation=organisation).first()
-    return mail_address_in(row.sealed) if row else ""
+    return mail_address_in(row.sealed) if row else None
 
 
 @transaction.atomic

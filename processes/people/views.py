@@ -45,7 +45,7 @@ def people_page(request, organisation, form, status=200, **more):
         "factors": requiring.how_many(organisation) if keeps else None,
         "as_staff": coordinates and requiring.tells_as_staff(organisation),
         "takes_mail": bool(settings.MAIL_IN) and coordinates,
-        "mail": mail_address_of(organisation) if settings.MAIL_IN and coordinates else "",
+        "mail": mail_address_of(organisation) if settings.MAIL_IN and coordinates else None,
         "releases": releases_at(request, organisation) if coordinates else None,
         "invitations": staff.open_invitations(organisation, request.reader),
         **more,

@@ -128,7 +128,7 @@ def home(world, settings, db):
 def test_a_message_becomes_a_draft_before_it_is_answered_and_all_else_is_refused_alike(
     home, cast, world, monkeypatch, caplog
 ):
-    address, member = mail_address_of(home), cast["member"]
+    address, member = str(mail_address_of(home)), cast["member"]
     person("gone@example.org", world.home, is_active=False)
     with taking_in() as where:
         assert (
@@ -187,7 +187,7 @@ def test_a_message_becomes_a_draft_before_it_is_answered_and_all_else_is_refused
         FactorRequired.unrestricted.all().delete()
         set_mail_address(home, True, by=home.coordinator)
         assert send(where, address, letter("Sixth.")) == (550, receiver.NO_SUCH_ADDRESS[4:])
-        assert send(where, mail_address_of(home), letter("Sixth."))[0] == 250
+        assert send(where, str(mail_address_of(home)), letter("Sixth."))[0] == 250
         assert {one.content["summary"][0] for one in Draft.objects.all()} == {
             "First.", "Second.", "Fourth.", "Sixth.",
         }  # fmt: skip

@@ -17,13 +17,16 @@ class Command(BaseCommand):
     def handle(self, **options):
         if not settings.MAIL_IN:
             raise CommandError("MAIL_IN is not set: no mail is taken in.")
-        try:
-            asyncio.run(self.go_on(os.getppid()))
-        except OSError as wrong:
-            where = "{}:{}".format(*settings.MAIL_IN)
-            raise CommandError(f"Nothing can listen at {where}: {wrong.strerror}.") from wrong
+        asyncio.run(self.go_on(os.getppid()))
 
     async def go_on(self, parent):
-        await listen(*settings.MAIL_IN)
+        """Where somebody else listens there, such as the one before, it is tried again."""
+        server, said = None, ""
         while os.getppid() == parent:  # it has another once ours is gone
+            try:
+                server = server or await listen(*settings.MAIL_IN)
+            except OSError as wrong:
+                if said != str(wrong):
+                    said = str(wrong)
+                    self.stderr.write(f"No mail is taken in where MAIL_IN says: {wrong.strerror}.")
             await asyncio.sleep(1)
