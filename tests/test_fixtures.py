@@ -140,6 +140,8 @@ def texts(row):
         field = model_of(kind_of(row))._meta.get_field(name)
         if isinstance(value, str) and hasattr(field, "default_validators") and " " in value:
             yield name, value
+    for said in row["fields"].get("in_other_languages", {}).values():
+        yield from said.items()
 
 
 def everything_published():

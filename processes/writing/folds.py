@@ -27,9 +27,9 @@ def held_in_words(field):
     if stored_in and value == stored_in.get_default():
         return ""
     choices = dict(flat(getattr(field.field, "choices", ())))
-    if isinstance(value, dict):  # texts, by language
-        value = [language_words(code) for code in value]
-    values = value if isinstance(value, list) else [value]
+    values = [*value] if isinstance(value, list | dict) else [value]  # texts are by language
+    if field.name in InLanguages.in_languages:
+        choices = {code: language_words(code) for code in values}
     return ", ".join(lines_of("\n".join(str(choices.get(one, one)) for one in values)))
 
 
