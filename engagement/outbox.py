@@ -20,9 +20,9 @@ class Outbox(BaseEmailBackend):
     @transaction.atomic
     def send_messages(self, messages):
         rows = [
-            OutgoingMail(to=to, subject=m.subject[:200], body=m.body, sender=m.from_email)
-            for m in messages
-            for to in m.recipients()
+            OutgoingMail(to=to, subject=mail.subject[:200], body=mail.body, sender=mail.from_email)
+            for mail in messages
+            for to in mail.recipients()
         ]
         Job.hand_over("mails", *(one.pk for one in OutgoingMail.waiting.bulk_create(rows)))
         return len(rows)

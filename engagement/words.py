@@ -82,10 +82,10 @@ def each_in_words(record, name, long=False):
 def with_hidden_shown(text):
     """`text` with each character that nobody sees, or that turns the reading order, spelt out."""
     return "".join(
-        f"⟨U+{ord(c):04X}⟩"
-        if unicodedata.category(c) in INVISIBLE_CATEGORIES and c not in KEPT_CONTROLS
-        else c
-        for c in text
+        f"⟨U+{ord(char):04X}⟩"
+        if unicodedata.category(char) in INVISIBLE_CATEGORIES and char not in KEPT_CONTROLS
+        else char
+        for char in text
     )
 
 

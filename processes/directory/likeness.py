@@ -148,11 +148,11 @@ def why_alike(one, other):
 
 def by_other_names(one, other):
     best = (0, "")
-    for a in one.names:
-        for b in other.names:
-            weight, why = likeness_of(a, b)
+    for mine in one.names:
+        for theirs in other.names:
+            weight, why = likeness_of(mine, theirs)
             if weight > best[0]:
-                best = weight, said_of_names(one, other, a, b, why)
+                best = weight, said_of_names(one, other, mine, theirs, why)
     return [best] if best[0] else []
 
 
@@ -207,8 +207,8 @@ def why_alike_sources(one, other):
         reasons.append((95, _("The same address on the web")))
     weight, why = likeness_of(one.own, other.own)
     clash = any(
-        x and y and x != y
-        for x, y in (
+        said and otherwise and said != otherwise
+        for said, otherwise in (
             (a.language, b.language), (a.publisher_id, b.publisher_id), (a.date, b.date),
         )
     )  # fmt: skip
@@ -274,12 +274,14 @@ def candidates(entries):
         if key.strip("~#@ ") and len(places) <= MOST_WITH_A_KEY:
             found.update(combinations(sorted(places), 2))
     words = [
-        (" ".join(name.in_order), place) for place, e in enumerate(entries) for name in e.names
+        (" ".join(name.in_order), place)
+        for place, entry in enumerate(entries)
+        for name in entry.names
     ]
     for turned in (False, True):
         line = sorted((text[::-1] if turned else text, place) for text, place in words)
-        for n, (_text, place) in enumerate(line):
-            for _text, near in line[n + 1 : n + 1 + NEAR]:
+        for number, (_text, place) in enumerate(line, 1):
+            for _text, near in line[number : number + NEAR]:
                 if near != place:
                     found.add((min(place, near), max(place, near)))
     return found
@@ -290,8 +292,8 @@ def likely_same(kind, reader):
     curator has said are not."""
     read, why = COMPARED_KINDS[kind]
     entries, not_the_same, pairs = read(reader), NotTheSame.pairs(kind), []
-    for i, j in candidates(entries):
-        one, other = entries[i], entries[j]
+    for place, near in candidates(entries):
+        one, other = entries[place], entries[near]
         weight, reasons = why(one, other)
         if weight and tuple(sorted((one.row.pk, other.row.pk))) not in not_the_same:
             pairs.append(Pair(one.row, other.row, reasons, weight))

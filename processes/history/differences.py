@@ -95,11 +95,12 @@ def marks_between(was, is_now):
 
 
 def marked_pieces(matcher, old, new):
-    for _what, i, j, k, m in matcher.get_opcodes():
-        if old[i:j] == new[k:m]:
-            yield "same", "".join(new[k:m])
+    for _what, *of_old, begins, ends in matcher.get_opcodes():
+        gone, come = "".join(old[slice(*of_old)]), "".join(new[begins:ends])
+        if gone == come:
+            yield "same", come
             continue
-        if i < j:
-            yield "del", "".join(old[i:j])
-        if k < m:
-            yield "ins", "".join(new[k:m])
+        if gone:
+            yield "del", gone
+        if come:
+            yield "ins", come

@@ -95,7 +95,7 @@ class Network:
     def ties(self):
         """(place, place, number of entries) of each two in the drawing that act together."""
         return [
-            (a, b, one.with_whom[other.organisation.pk])
-            for (a, one), (b, other) in combinations(enumerate(self.drawn), 2)
+            (place, to, one.with_whom[other.organisation.pk])
+            for (place, one), (to, other) in combinations(enumerate(self.drawn), 2)
             if other.organisation.pk in one.with_whom
         ]

@@ -24,11 +24,10 @@ def next_of(stages):
     A planned stage that was overtaken, since later ones were reached, is no next step: no
     source says whether it took place.
     """
-    reached = [s.position for s in stages if s.state != StageState.PLANNED]
-    behind = [
-        s for s in stages if s.state == StageState.PLANNED and s.position > max(reached, default=0)
-    ]
-    return behind[0] if behind else None
+    reached = [one.position for one in stages if one.state != StageState.PLANNED]
+    last, planned = max(reached, default=0), StageState.PLANNED
+    behind = (one for one in stages if one.state == planned and one.position > last)
+    return next(behind, None)
 
 
 def overtaken(stage, stages, today):
@@ -40,5 +39,5 @@ def overtaken(stage, stages, today):
         return False
     passed = stage.date and stage.date.latest and stage.date.latest < today
     return bool(passed) or any(
-        s.position > stage.position and s.state != StageState.PLANNED for s in stages
+        one.position > stage.position and one.state != StageState.PLANNED for one in stages
     )

@@ -23,7 +23,7 @@ def draw_stage(canvas: Canvas, scale: Scale, bar: Bar, y: float, height: float, 
         return draw_beyond(canvas, scale, side, year, y + height / 2)
     now = bar.goes_on
     xa = xb = 0.0
-    for i, part in enumerate(parts):
+    for place, part in enumerate(parts):
         a, b = _extent(scale, part, alone=len(parts) == 1)
         if part.kind in ("fade", "trail"):
             _draw_fading(canvas, part, a, b, y, height, hatch(uid, now))
@@ -31,7 +31,7 @@ def draw_stage(canvas: Canvas, scale: Scale, bar: Bar, y: float, height: float, 
             canvas.rect(part.kind, a, b, y, height, ' rx="2"')
         else:
             canvas.rect("fuzzy", a, b, y, height, hatch(uid, now))
-        xa, xb = (a if i == 0 else xa), b
+        xa, xb = (xa if place else a), b
     if parts[-1].kind == "open":
         points = [(xb, y), (xb + 7, y + height / 2), (xb, y + height)]
         canvas.line("arr", *points)
@@ -125,9 +125,9 @@ def _extent(scale: Scale, part: BarPart, alone: bool, least: float = 6) -> Exten
 def _draw_fading(canvas, part: BarPart, a: float, b: float, y: float, height: float, fill: str):
     """Three slices, paler towards the side that is not known."""
     third = (b - a) / 3
-    for i in range(3):
-        opacity = (i + 1 if part.kind == "fade" else 3 - i) / 3
-        xa = a + third * i
+    for piece in range(3):
+        opacity = (piece + 1 if part.kind == "fade" else 3 - piece) / 3
+        xa = a + third * piece
         canvas.rect("fade", xa, xa + third, y, height, f'{fill} fill-opacity="{opacity:.2f}"')
     _question(canvas, a + 4 if part.kind == "fade" else b - 11, y, height)
 

@@ -76,10 +76,10 @@ def cut(text: str, room: float, size: float = 13) -> str:
 def _fitting(text: str, room: float, size: float) -> int:
     """How many characters fit, at least 3."""
     width = 0.0
-    for i, char in enumerate(text):
+    for place, char in enumerate(text):
         width += measure(char, size)
         if width > room:
-            return max(i, 3)
+            return max(place, 3)
     return len(text)
 
 

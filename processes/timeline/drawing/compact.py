@@ -196,8 +196,8 @@ def _undated(strip: Strip, loose: list[Mark]) -> None:
     start = measure(words) + 16
     across = int((COMPACT_WIDTH - start) // PHONE.pitch)
     strip.over.text("none", 2, strip.y + 12, words)
-    for i, mark in enumerate(loose):
-        row, column = divmod(i, across)
+    for place, mark in enumerate(loose):
+        row, column = divmod(place, across)
         y = strip.y + 8 + row * PHONE.pitch
         _mark(strip, mark, True, start + (column + 0.5) * PHONE.pitch, y)
     strip.y += -(-len(loose) // across) * PHONE.pitch + 2

@@ -133,8 +133,8 @@ def _undated(chart: Chart, lane: Lane, loose: list[Mark], rows: int, middle: flo
     """The column at the end: each mark, or how many there are."""
     style = chart.undated_style
     top = middle - (rows - 1) * style.pitch / 2
-    for i, mark in enumerate(loose):
-        row, column = divmod(i, chart.undated_columns)
+    for place, mark in enumerate(loose):
+        row, column = divmod(place, chart.undated_columns)
         x, y = chart.x1 + 24 + column * chart.undated_cell, top + row * style.pitch
         with chart.link(mark.anchor, mark_class(mark, soft=True), mark_title(mark)):
             _shape(chart, mark, style, x, y)
@@ -164,25 +164,25 @@ def draw_histogram(
     Without `month_link` the bars lead nowhere and say nothing.
     """
     counted = histogram(months_of(lane), scale)
-    busiest = max(counted.bins, key=lambda b: (b.month > 0, b.count), default=None)
+    busiest = max(counted.bins, key=lambda one: (one.month > 0, one.count), default=None)
     with canvas.group(f"bin k-{family(lane.family)}"):
-        for b in sorted(counted.bins, key=lambda b: b.month > 0):
-            tall = max(2, round(height * b.count / b.months / counted.peak))
-            where = span_of(b)
+        for one in sorted(counted.bins, key=lambda one: one.month > 0):
+            tall = max(2, round(height * one.count / one.months / counted.peak))
+            where = span_of(one)
             xa, xb = scale(where.a), scale(where.b) - (1 if scale.k * 30 > 3 else 0.3)
             if month_link:
-                title = bin_title(b.year, b.month, b.months, b.count)
-                with canvas.link(_bin_link(b, month_link), "", title):
-                    canvas.rect("" if b.month else "soft", xa, xb, base - tall, tall)
+                title = bin_title(one.year, one.month, one.months, one.count)
+                with canvas.link(_bin_link(one, month_link), "", title):
+                    canvas.rect("" if one.month else "soft", xa, xb, base - tall, tall)
             else:
-                canvas.rect("" if b.month else "soft", xa, xb, base - tall, tall)
-            if b == busiest and b.count > 1:
+                canvas.rect("" if one.month else "soft", xa, xb, base - tall, tall)
+            if one == busiest and one.count > 1:
                 x = min(max((xa + xb) / 2, scale.x0 + 8), scale.x1 - 8)
-                canvas.text("n halo", x, base - tall - 4, b.count, "middle")
-        for b, side in ((counted.before, -1), (counted.after, 1)):
-            if b:
-                with canvas.titled("", beyond_title(b.year, b.count, side)):
-                    draw_beyond(canvas, scale, side, b.count, base - 8)
+                canvas.text("n halo", x, base - tall - 4, one.count, "middle")
+        for one, side in ((counted.before, -1), (counted.after, 1)):
+            if one:
+                with canvas.titled("", beyond_title(one.year, one.count, side)):
+                    draw_beyond(canvas, scale, side, one.count, base - 8)
 
 
 def _bin_link(b: Bin, month_link: str) -> str:

@@ -137,10 +137,10 @@ def _pack(units: list[list[Placed]], style: Style) -> list[Placed] | None:
 def _share(placed: list[Placed], style: Style) -> list[list[Placed]]:
     """Units of marks that stand side by side within the stretch they have in common."""
     zones: dict[object, list[Placed]] = {}
-    for p in placed:
+    for one in placed:
         # An open end reaches across a break of the axis, and nothing may stand under that.
-        alone = p.zone is None or p.lasted or p.mark.date.latest is None
-        zones.setdefault(id(p) if alone else p.zone, []).append(p)
+        alone = one.zone is None or one.lasted or one.mark.date.latest is None
+        zones.setdefault(id(one) if alone else one.zone, []).append(one)
     units = []
     for marks in zones.values():
         xa, xb = marks[0].zone or (0, 0)
@@ -158,11 +158,11 @@ def _side_by_side(marks: list[Placed], style: Style) -> list[Placed]:
     xa, xb = marks[0].zone
     step = (xb - xa) / len(marks)
     found = []
-    for i, p in enumerate(marks):
-        label = style.label(p.mark)
-        x = xa + step * (i + 0.5) - label / 2
-        lo, hi = (xa, xb) if p.bracket else (x - style.half, x + style.half + label)
-        found.append(replace(p, x=x, lo=lo, hi=hi, bracket=p.bracket and i == 0))
+    for place, one in enumerate(marks):
+        label = style.label(one.mark)
+        x = xa + step * (place + 0.5) - label / 2
+        lo, hi = (xa, xb) if one.bracket else (x - style.half, x + style.half + label)
+        found.append(replace(one, x=x, lo=lo, hi=hi, bracket=one.bracket and place == 0))
     return found
 
 
