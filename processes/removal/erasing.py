@@ -41,7 +41,10 @@ from processes.models import (
     Merger,
     Proposal,
     Record,
+    as_one_change,
+    change_id,
 )
+from processes.writing.writer import store
 
 CHARACTERS_AROUND = 40  # characters shown on each side of what is found
 PLACES_SHOWN = 20
@@ -194,7 +197,8 @@ def erase(record, words, by):
     """
     kind = type(record)
     owner = record.owner_id if isinstance(record, Record) else None
-    erase_in(record, words, by)
+    with as_one_change(change_id(), by):
+        erase_in(record, words)
     note(What.ERASED, who=by, on=record, organisation=owner)
     Erasure.unrestricted.create(
         kind=kind.resource.plural,
@@ -206,18 +210,17 @@ def erase(record, words, by):
     transaction.on_commit(overwrite)
 
 
-def erase_in(record, words, by):
+def erase_in(record, words):
     kind, here = type(record), Q(id=record.pk)
     changed, moved = words.erase(record), new_address(record, words)
     if changed or moved:
         record.readdressed = bool(moved)
-        record._history_user = by
-        record.save()
+        store(record, {})
     rewrite(kind, here, lambda row: [*words.erase(row), *new_address_then(row, record, words)])
     for part, homes, _names in (*parts_in(kind), *notes_in(kind)):
         for row in part.unrestricted.filter(in_record(homes, record)):
             if words.erase(row):
-                save_or_drop(row, by)
+                save_or_drop(row)
         rewrite(part, in_record(homes, record), words.erase)
     merged = Merger.unrestricted.filter(Q(kept=record.pk) | Q(gone=record.pk))
     for one in (*Proposal.about([record.pk]), *merged):
@@ -229,15 +232,14 @@ def erase_in(record, words, by):
     Batch.forget_files_of([record.pk])
     if issubclass(kind, Mergeable):
         for one in kind.unrestricted.filter(merged_into=record.pk):
-            erase_in(one, words, by)
+            erase_in(one, words)
 
 
-def save_or_drop(row, by):
+def save_or_drop(row):
     """Two names that were one apart are the same now: one of them is enough."""
-    row._history_user = by
     try:
         with transaction.atomic():
-            row.save()
+            store(row, {})
     except IntegrityError:
         row.delete()
 
