@@ -54,7 +54,8 @@ ROUND_THE_RULE = {
     "processes/review/telling.py": "how many proposals curators have not heard of",
     "processes/review/trust.py": "whom curators trust, asked for by one of them",
     "processes/writing/writer.py": "notes what was changed at once, for curators; shows nothing",
-    "processes/directory/merging.py": "what moves, whoever may see it; shows what one may",
+    "processes/directory/merging.py": "what moves, whoever may see it",
+    "processes/directory/unmerging.py": "what moves back, whoever may see it",
     "processes/importing/batches.py": "files of whoever handed them in, found through their rule",
     "processes/importing/column_plan.py": "what an organisation said its headings are",
     "processes/importing/going_through.py": "writes what would become of the lines of such a file",
@@ -253,6 +254,42 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
 def test_no_template_believes_what_people_wrote():
     assert TEMPLATES
     assert [said for path in TEMPLATES for said in unescaped(path.name, path.read_text())] == []
+
+
+# Attributes that Django and the library of versions say are to be set.
+OF_LIBRARIES = {
+    "alters_data", "attrs", "extra", "history_date", "required", "short_description", "user",
+    "versioning",
+}  # fmt: skip
+
+
+def test_what_is_set_on_a_thing_is_said_by_its_class():
+    """Otherwise it is an annotation, a pair or a small class of its own."""
+    everything = [(name, nodes(path.read_text())) for name, path in zip(NAMES, FILES, strict=True)]
+    classes = [one for _name, found in everything for one in found if isinstance(one, ast.ClassDef)]
+    said = {word for one in classes for word in said_by(one)}
+    afar = {
+        f"{name}:{node.lineno} {node.attr}"
+        for name, found in everything
+        if name.startswith("processes/")
+        for node in found
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+        if not node.attr.startswith("_") and node.attr not in said | OF_LIBRARIES
+        if ast.unparse(node.value) != "request"
+    }
+    assert sorted(afar) == []
+
+
+def said_by(kind):
+    """The names that stand in a class, and those that its methods set."""
+    for line in kind.body:
+        if isinstance(line, ast.Assign | ast.AnnAssign):
+            targets = getattr(line, "targets", None) or [line.target]
+            names = [one for target in targets for one in ast.walk(target)]
+            yield from (one.id for one in names if isinstance(one, ast.Name))
+    for node in ast.walk(kind):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield node.attr if ast.unparse(node.value) == "self" else ""
 
 
 # What Django asks for by this name, and the entries of programs that are kept apart.

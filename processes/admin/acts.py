@@ -88,8 +88,7 @@ def admin_action(name):
         return carry_out(admin, request, rows, name)
 
     run.__name__, run.short_description = name, QUESTIONS[name].title
-    run.suits = QUESTIONS[name].suits
     return run
 
 
-ACTIONS = [admin_action(name) for name in QUESTIONS]
+ACTIONS = {name: admin_action(name) for name in QUESTIONS}

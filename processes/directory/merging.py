@@ -7,20 +7,15 @@ else in the directory decides who reads (`access.py`).
 """
 
 import json
-from collections import defaultdict
 
-from django.apps import apps
 from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagement.resources import field_of
 from processes.access import Reader
 from processes.models import (
-    CITING,
-    Citation,
     Membership,
     Merger,
     Organisation,
@@ -37,7 +32,6 @@ from processes.writing.changes import apply
 from processes.writing.plain import Said
 from processes.writing.writer import store
 
-MOST_ROWS_LISTED = 100  # rows of one kind that a page lists
 NOT_CHOSEN = {"created", "changed"}
 DECIDES_WHO_READS = {"owner", "coalition"}
 
@@ -229,163 +223,3 @@ def keep_names(kept, called, by):
             have.add(name.casefold())
             added.append(str(store(OtherName(organisation=kept, name=name), {}).pk))
     return added
-
-
-# -- undoing -----------------------------------------------------------------------------------
-@transaction.atomic
-def undo_merge(merger, kind, by):
-    """Both as they were before. What somebody changed since stays, and is kept in the merger as
-    `left`: [fields], [rows]. Raises MergeRefused where the two are not one any more.
-    """
-    merger = row_held(Merger.visible_to(Reader(by)), merger.pk)
-    if merger is None or merger.undone:
-        raise MergeRefused(_("This was undone already."))
-    kept = row_held(kind.writable_by(Reader(by)), merger.kept)
-    gone = row_held(kind.unrestricted, merger.gone)
-    if kept is None:
-        raise MergeRefused(
-            _("“%(name)s” was itself merged or removed since. Undo that first.")
-            % {"name": merger.kept_title}
-        )
-    if gone is None or gone.merged_into_id != kept.pk:
-        raise MergeRefused(_("One of the two is not there any more."))
-    content, left = merger.content, []
-    with as_one_change(change_id(), by):
-        store(gone, {"merged_into": None})
-        drop_names(content["named"], kept, by)
-        fields = give_fields_back(kept, content["fields"])
-        for label, name, pk, had in content["lists"]:
-            if not unlist(row_at(label, pk), name, gone, kept, had):
-                left.append([label, pk])
-        for label, name, pk in content["moved"]:
-            if not move_back(row_at(label, pk), name, gone, kept):
-                left.append([label, pk])
-        for plain in content["dropped"]:
-            if not make_part_again(plain):
-                left.append([plain["model"], plain["pk"]])
-    merger.content = {**content, "left": {"fields": fields, "rows": left}}
-    merger.undone, merger.undone_by = timezone.now(), by
-    merger.save()
-    return merger
-
-
-def row_held(rows, pk):
-    """The one of these rows with an id, held until the transaction ends; None without it."""
-    return rows.select_for_update(of=("self",)).filter(pk=pk).first()
-
-
-def row_at(label, pk):
-    return apps.get_model(label)._base_manager.filter(pk=pk).first()
-
-
-def drop_names(ids, kept, by):
-    """Remove the names that the merge added, unless somebody has given them away since."""
-    OtherName.visible_to(Reader(by)).filter(pk__in=ids, organisation=kept.pk).delete()
-
-
-def give_fields_back(kept, fields):
-    """Write what each field was, unless somebody has changed it since. Names of those."""
-    plain = as_kept(kept)
-    changed = [name for name, (_was, is_now) in fields.items() if plain["fields"][name] != is_now]
-    plain["fields"] |= {name: was for name, (was, _is) in fields.items() if name not in changed}
-    before = made_again(plain)
-    names = {field_of(type(kept), name).attname for name in fields.keys() - set(changed)}
-    store(kept, {name: getattr(before, name) for name in names})
-    return changed
-
-
-def unlist(row, name, gone, kept, had):
-    """Put the second back on a list. False where the first was taken from it since."""
-    if row is None or not getattr(row, name).filter(pk=kept.pk).exists():
-        return False
-    swap(row, name, None if had else kept, gone)
-    return True
-
-
-def move_back(row, name, gone, kept):
-    """Point at the second again. False where the row was removed or given to somebody since."""
-    if row is None or getattr(row, f"{name}_id") != kept.pk:
-        return False
-    setattr(row, name, gone)
-    if is_doubled(row):
-        return False
-    store(row, {name: gone})
-    return True
-
-
-def make_part_again(plain):
-    """Make a part again that both had. False where what it lived in is gone."""
-    row = made_again(plain)
-    pointed = [one for one in row._meta.concrete_fields if one.is_relation]
-    wanted = [(one.related_model, getattr(row, one.attname)) for one in pointed]
-    there = all(pk is None or to._base_manager.filter(pk=pk).exists() for to, pk in wanted)
-    if not there or is_doubled(row):
-        return False
-    store(row, {})
-    return True
-
-
-# -- what one person may be told of it -----------------------------------------------------------
-def seen_of(model, reader, **where):
-    """The rows of a model that a person may see and that meet a condition, with an end."""
-    if model is not Citation:
-        return list(model.visible_to(reader).filter(**where)[: MOST_ROWS_LISTED + 1])
-    kinds = (model._meta.get_field(name).related_model for name in CITING)
-    rows = (
-        Citation.visible_to(reader, kind).filter(**where)[: MOST_ROWS_LISTED + 1] for kind in kinds
-    )
-    return [row for found in rows for row in found]
-
-
-def lives_in(row, reader):
-    """The record to show for a row: itself, or what the part of it lives in; None if hidden."""
-    if not isinstance(row, Part):
-        return row
-    home = row.home
-    if home not in row.pointers():
-        return None
-    return home.related_model.visible_to(reader).filter(pk=getattr(row, home.attname)).first()
-
-
-class ListedRows:
-    """Rows of one kind on a page: (the record to show, the row). `more`: not all are listed."""
-
-    def __init__(self, model, rows, reader):
-        self.model, self.more = model, len(rows) > MOST_ROWS_LISTED
-        self.rows = [(lives_in(row, reader), row) for row in rows[:MOST_ROWS_LISTED]]
-
-
-def would_move(kept, gone, reader):
-    """(what would move, what both have), of what this person may see, in groups."""
-    moving, both = [], []
-    for field in pointers_at(type(kept)):
-        if is_circle(field):
-            continue
-        moves, doubled = [], []
-        for row in seen_of(field.model, reader, **{field.name: gone.pk}):
-            if field.many_to_many:
-                twice = getattr(row, field.name).filter(pk=kept.pk).exists()
-            else:
-                setattr(row, field.name, kept)
-                twice = is_doubled(row)
-            (doubled if twice else moves).append(row)
-        for groups, rows in ((moving, moves), (both, doubled)):
-            if rows:
-                groups.append(ListedRows(field.model, rows, reader))
-    return moving, both
-
-
-def moved_and_left(merger, reader):
-    """What moved and what stayed when it was undone, of what this person may see."""
-    content = merger.content
-    moved = [(label, pk) for label, _name, pk, *_had in content["moved"] + content["lists"]]
-    return groups_of(moved, reader), groups_of(content.get("left", {}).get("rows", []), reader)
-
-
-def groups_of(pairs, reader):
-    by_label = defaultdict(list)
-    for label, pk in pairs:
-        by_label[label].append(pk)
-    models_ = [(apps.get_model(label), ids) for label, ids in by_label.items()]
-    found = [(model, seen_of(model, reader, pk__in=ids)) for model, ids in models_]
-    return [ListedRows(model, rows, reader) for model, rows in found if rows]

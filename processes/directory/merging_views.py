@@ -13,7 +13,7 @@ from engagement.methods import allow_form, allow_post, allow_read
 from engagement.pages import Page
 from engagement.resources import by_plural
 from engagement.words import label_of, value_in_words
-from processes.directory import merging
+from processes.directory import merging, moved_rows, unmerging
 from processes.directory.likeness import COMPARED_KINDS, likely_same
 from processes.lookup.at_address import found_at, kind_at
 from processes.lookup.by_name import organisation_called, source_called
@@ -121,7 +121,7 @@ def preview(request, kept, gone, status=200, **more):
         )
         for name in merging.fields_to_choose(kept, gone)
     ]
-    moving, both = merging.would_move(kept, gone, request.reader)
+    moving, both = moved_rows.would_move(kept, gone, request.reader)
     context = {"kept": kept, "gone": gone, "kind": type(kept), "resource": kept.resource}
     context |= {"rows": rows, "moving": moving, "both": both, "seen": merging.stamp(kept, gone)}
     context["refused"] = merging.why_not_merge(kept, gone)
@@ -145,7 +145,7 @@ def merger(request, pk):
 
 def merger_page(request, found, status=200, **more):
     kind = by_plural()[found.kind]
-    moved, left = merging.moved_and_left(found, request.reader)
+    moved, left = moved_rows.moved_and_left(found, request.reader)
     fields = [label_of(kind, name) for name in found.content["fields"]]
     kept_fields = [label_of(kind, n) for n in found.content.get("left", {}).get("fields", ())]
     context = {"merger": found, "kind": kind, "moved": moved, "left": left, "fields": fields}
@@ -160,7 +160,7 @@ def undo_merger(request, pk):
     """Both as they were; what was changed since stays and is listed."""
     found = get_object_or_404(Merger.visible_to(request.reader), pk=pk)
     try:
-        merging.undo_merge(found, by_plural()[found.kind], by=request.user)
+        unmerging.undo_merge(found, by_plural()[found.kind], by=request.user)
     except merging.MergeRefused as why:
         return merger_page(request, found, 409, refused=why)
     messages.success(request, _("Undone. Both are there again."))

@@ -60,7 +60,7 @@ class Column:
         if self.name == "address":
             return f"{settings.SITE_URL.rstrip('/')}{record.get_absolute_url()}"
         if self.name == "sources":
-            return cell_of(record.cited if hasattr(record, "cited") else _cited([record], reader))
+            return cell_of(_cited([record], reader) if record.cited is None else record.cited)
         return text_of(self.field, record)
 
 
@@ -87,7 +87,7 @@ class ReplyColumn(Column):
     """What came back to an engagement, as its reader may know it; from a reply, where one is."""
 
     def text(self, record, reader):
-        found = getattr(record, "came_back", None) or came_back([record], reader)[record.pk]
+        found = record.came_back or came_back([record], reader)[record.pk]
         said = dict(zip(CAME_BACK, (found.response, found.date, found.reasons_given), strict=True))
         return str(said[self.name] or "")
 

@@ -7,7 +7,7 @@ to be newer. Forecasts count for who may see them and their sources.
 
 from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Subquery, When
 
-from processes.models import DateKind, Forecast, Stage, StageState
+from processes.models import Forecast, Stage, StageState
 
 
 def with_next_date(stages, reader):
@@ -39,13 +39,12 @@ def read_next_dates(stages, reader):
     rows = rows.filter(pk__in=[one.pk for one in stages], state=StageState.PLANNED).order_by()
     found = dict(rows.values_list("pk", "next_date"))
     for one in stages:
-        one.next_date = found.get(one.pk, one.date)
-    return shown_at_next_date(stages)
+        one.show_at(found.get(one.pk, one.date))
+    return stages
 
 
 def shown_at_next_date(stages):
     """The same of rows that were read `with_next_date`."""
     for one in stages:
-        if one.next_date != one.date:
-            one.before, one.date, one.date_kind = one.date, one.next_date, DateKind.WITHIN
+        one.show_at(one.next_date)
     return stages

@@ -124,19 +124,17 @@ def left_out_of(organisation, reader):
 
 
 def consultations_without(organisation, reader):
-    """The consultations an organisation was left out of, the latest first, each with `through`:
-    the group as which it was, None where it was named."""
+    """The consultations an organisation was left out of, the latest first."""
     rows = Consultation.visible_to(reader).filter(left_out_of(organisation, reader))
-    rows = list(rows.select_related("process").order_by("-date_sort", "-pk"))
+    return rows.select_related("process").order_by("-date_sort", "-pk")
+
+
+def left_out_as(consultations, organisation, reader):
+    """{id of a consultation: the group as which it was left out of it}; none where it was named."""
+    groups = Group.of(organisation)
     named = Admission.visible_to(reader).filter(organisation=organisation, status__in=LEFT_OUT)
     named = set(named.values_list("consultation", flat=True))
-    return [with_through(row, organisation, named) for row in rows]
-
-
-def with_through(consultation, organisation, named):
-    groups = Group.of(organisation)
-    consultation.through = None if consultation.pk in named or not groups else groups[0]
-    return consultation
+    return {one.pk: groups[0] for one in consultations if groups and one.pk not in named}
 
 
 @dataclass

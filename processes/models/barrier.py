@@ -154,6 +154,8 @@ class Barrier(Circumstance):
             ),
         ]
 
+    hit = ()  # names of those whom it affected, of a row that is shown in a list
+
     @property
     def is_reprisal(self):
         """Was it done to people because of their work? Kinds that curators add are not."""

@@ -55,6 +55,8 @@ class Identified(Pointing):
 
     id = models.UUIDField(_("id"), primary_key=True, default=uuid.uuid4, editable=False)
     unrestricted_versions = Versions()
+    cited = None  # its citations, where a table reads those of many rows at once
+    loaded_raw = False  # it comes from a fixture
 
     class Meta:
         abstract = True

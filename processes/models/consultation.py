@@ -147,6 +147,8 @@ class Consultation(Dated, InLanguages, Record):
             ),
         ]
 
+    working_days_range = None  # read of many at once, by `outcomes.working_days`
+
     def __str__(self):
         return self.name
 

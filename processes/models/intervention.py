@@ -132,6 +132,8 @@ class Intervention(Dated, InLanguages, Record):
             ),
         ]
 
+    came_back = None  # read of many at once, by `lookup.replies.read_replies`
+
     def __str__(self):
         return self.title
 

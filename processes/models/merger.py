@@ -35,7 +35,7 @@ class Merger(models.Model):
     """One thing was merged into another: enough to say so, and to undo it.
 
     `content` holds what moved, also what its reader may not see, so it is shown only through
-    `processes.directory.merging.told`. Curators read these.
+    `processes.directory.moved_rows`. Curators read these.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

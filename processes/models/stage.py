@@ -109,6 +109,11 @@ class Stage(Dated, InLanguages, Record):
 
     before = None  # its own date, where a page shows a newer forecast as its date
 
+    def show_at(self, date):
+        """Have a forecast as its date, to be shown and not to be stored."""
+        if date != self.date:
+            self.before, self.date, self.date_kind = self.date, date, DateKind.WITHIN
+
     @property
     def earlier(self):
         """When it was expected before. Of one whose forecasts have been read as `said`."""

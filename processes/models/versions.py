@@ -101,7 +101,7 @@ class Versions(HistoricalRecords):
             self.keep_start(instance)
 
     def before_listing(self, instance, action, **kwargs):
-        if action.startswith("pre_") and not getattr(instance, "loaded_raw", False):
+        if action.startswith("pre_") and not instance.loaded_raw:
             self.keep_start(instance)
 
     def pre_delete(self, instance, **kwargs):
@@ -130,7 +130,7 @@ class Versions(HistoricalRecords):
         super().post_save(row, created, using=using, raw=raw, **kwargs)
 
     def m2m_changed(self, instance, action, attr, pk_set, reverse, **kwargs):
-        if not getattr(instance, "loaded_raw", False):
+        if not instance.loaded_raw:
             super().m2m_changed(instance, action, attr, pk_set, reverse, **kwargs)
 
     def create_historical_record(self, instance, history_type, using=None):

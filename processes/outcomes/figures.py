@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from engagement.filters import touches
-from processes.lookup.left_out import HELD, left_out_of, with_through
+from processes.lookup.left_out import HELD, left_out_as, left_out_of
 from processes.models import (
-    LEFT_OUT,
     LET_IN,
     SPOKEN_OF,
     Admission,
@@ -38,10 +37,12 @@ NOT_ACTING = (*SPOKEN_OF, Role.OPPONENT, Role.SOCIAL_ACTOR)
 
 @dataclass
 class Figure:
-    """A number and what it counts, at most fifty of them by name."""
+    """A number and what it counts, at most fifty of them by name. groups: {id of one: the group as
+    which an organisation was left out of it}."""
 
     number: int
     rows: list = field(default_factory=list)
+    groups: dict = field(default_factory=dict)
 
     @property
     def more(self):
@@ -95,6 +96,4 @@ class Figures:
         let_in = admitted.filter(status__in=LET_IN).values("consultation")
         self.openings = figure(openings.filter(HELD, pk__in=let_in), "process")
         self.left_out = figure(openings.filter(left_out_of(organisation, reader)), "process")
-        named = admitted.filter(status__in=LEFT_OUT).values_list("consultation", flat=True)
-        named = set(named)
-        self.left_out.rows = [with_through(r, organisation, named) for r in self.left_out.rows]
+        self.left_out.groups = left_out_as(self.left_out.rows, organisation, reader)

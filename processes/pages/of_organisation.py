@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from processes.lookup.involved import involved
-from processes.lookup.left_out import consultations_without
+from processes.lookup.left_out import consultations_without, left_out_as
 from processes.lookup.promises import promised_to
 from processes.models import (
     Ask,
@@ -37,6 +37,7 @@ from processes.people.coalitions import concerns
 def beside_organisation(record, reader):
     part = Participation.visible_to(reader).filter(organisation=record)
     today = timezone.localdate()
+    without = list(consultations_without(record, reader)[:MOST_RELATED])
     return {
         "appointment": opens_at(record),
         "trust": Trust.of(record, reader),
@@ -45,7 +46,8 @@ def beside_organisation(record, reader):
         "members": memberships_with(reader, "organisation", coalition=record),
         "coalitions": memberships_with(reader, "coalition", organisation=record),
         "involved": involved(record, reader)[:MOST_RELATED],
-        "without": consultations_without(record, reader)[:MOST_RELATED],
+        "without": without,
+        "left_out_as": left_out_as(without, record, reader),
         "barriers": barriers_of(Q(affected=record), reader),
         "received": received(record, reader, today),
         "efforts": newest(Effort.visible_to(reader).filter(organisation=record), "organisation"),
@@ -72,13 +74,14 @@ def received(organisation, reader, today):
 
 
 def memberships_with(reader, other, **side):
-    """Those of a coalition or organisation. `is_asked`: not agreed yet, where that is told."""
+    """[(membership, is_asked)] of a coalition or organisation: whether it is not agreed yet, where
+    that is told."""
     rows = Membership.visible_to(reader).filter(**side).select_related(other).with_agreed()
-    rows, today = list(rows), timezone.localdate()
+    found, today = [], timezone.localdate()
     for one in rows:
         over = one.until and one.until.latest and one.until.latest < today
-        one.is_asked = not (one.is_agreed or over) and concerns(one, reader)
-    return rows
+        found.append((one, not (one.is_agreed or over) and concerns(one, reader)))
+    return found
 
 
 def held_by(organisation, reader):

@@ -16,7 +16,7 @@ from processes.lookup.by_name import gone_at, record_at
 from processes.lookup.filters import SPECIAL_FILTERS
 from processes.lookup.provenance import Provenance
 from processes.models import Shared
-from processes.pages import related
+from processes.pages import beside_lists, related
 from processes.pages.rows import counts_of_list
 from processes.writing.acts import acts_on
 
@@ -36,7 +36,7 @@ def not_here(request, kind, address):
 def record_list(request, plural):
     """The list of a kind: filtered, sorted, fifty at a time."""
     kind = kind_at(plural)
-    rows = related.for_list(kind, kind.visible_to(request.reader))
+    rows = beside_lists.for_list(kind, kind.visible_to(request.reader))
     filters = filterset_for(kind, SPECIAL_FILTERS)(request.GET, rows, request=request)
     context = {"kind": kind, "resource": kind.resource, "filters": filters}
     context["may_add"] = request.reader.adds(kind)
@@ -46,7 +46,7 @@ def record_list(request, plural):
     context["page"] = Page.of(filters.qs, request.GET)
     context["files"], context["inside"] = downloads(kind, filters.without("page"))
     context["counted"] = counts_of_list(kind, filters.qs)
-    context |= related.beside_list(kind, context["page"].rows, request.reader)
+    context |= beside_lists.beside_list(kind, context["page"].rows, request.reader)
     return render(request, templates_for(kind, "pages", "list"), context)
 
 

@@ -1,22 +1,15 @@
-"""What stands beside a record on its page, and what a list needs besides its rows.
+"""What stands beside a record on its page.
 
 A kind without an entry here gets its facts and its sources, which is all most kinds need.
 """
 
-from collections import defaultdict
+from django.db.models import Q
 
-from django.db.models import Count, Max, Q, prefetch_related_objects
-from django.utils import timezone
-
-from engagement.resources import field_of
 from processes.directory.copies import supports
 from processes.lookup.efforts import efforts_with
 from processes.lookup.facts import facts_of
-from processes.lookup.filters import country_name
 from processes.lookup.forecasts import read_next_dates
 from processes.lookup.left_out import left_out_at, with_whom_it_counts_for
-from processes.lookup.present import present_of
-from processes.lookup.promises import receivers_of
 from processes.lookup.questions import SOURCES_OF_FATES
 from processes.lookup.replies import answers_to, read_replies
 from processes.lookup.statements import statement_texts
@@ -40,19 +33,16 @@ from processes.models import (
     HomeName,
     Intervention,
     InterventionState,
-    Jurisdiction,
     Lesson,
     MetBarrier,
     Organisation,
     Position,
-    Process,
     Raising,
     Reply,
     Score,
     Source,
     Stage,
     TextVersion,
-    done_once,
 )
 from processes.outcomes import hints, rubric, working_days
 from processes.pages.of_effort import beside_effort
@@ -68,86 +58,8 @@ from processes.pages.rows import (
 )
 from processes.pages.wordings import wordings_of
 from processes.timeline.entries import read_parts
-from processes.timeline.steps import next_of, stages_of
 
 
-# -- lists -----------------------------------------------------------------------------------
-def for_list(kind, rows):
-    """`rows` with what the columns of their kind point at, in the same query."""
-    fields = (field_of(kind, name) for name in (*kind.resource.columns, "process"))
-    pointed = {field.name for field in fields if field is not None and field.many_to_one}
-    pointed |= set(getattr(kind, "title_from", ()))
-    return rows.select_related(*pointed) if pointed else rows
-
-
-def beside_list(kind, rows, reader):
-    return BESIDE_LIST[kind](rows, reader) if kind in BESIDE_LIST else {}
-
-
-def beside_processes(rows, reader):
-    """For each process of the page: its stages, its places, how many entries and the last."""
-    here = [row.pk for row in rows]
-    stages, places = stages_of(rows, reader), defaultdict(list)
-    today = timezone.localdate()
-    for one in Jurisdiction.visible_to(reader).filter(process__in=here):
-        places[one.process_id].append(country_name(one.place))
-    entries = (
-        Intervention.visible_to(reader)
-        .filter(process__in=here)
-        .order_by()
-        .values("process")
-        .annotate(count=Count(done_once(), distinct=True), last=Max("date_sort"))
-    )
-    counted = {row["process"]: row for row in entries}
-    nothing = {"count": 0, "last": ""}
-    return {
-        "stages": stages,
-        "present": {row.pk: present_of(row, stages.get(row.pk, ()), today) for row in rows},
-        "next_stages": {pk: next_of(steps) for pk, steps in stages.items()},
-        "places": places,
-        "entries": {row.pk: counted.get(row.pk, nothing) for row in rows},
-    }
-
-
-def beside_consultations(rows, reader):
-    """For each consultation of the page: who was left out."""
-    working_days.with_working_days(rows, reader)
-    return {"left_out": left_out_at(rows, reader)}
-
-
-def beside_interventions(rows, reader):
-    """For each entry of the page: who took part and whom it was addressed to."""
-    read_parts(rows, reader)
-    return {}
-
-
-def beside_commitments(rows, reader):
-    """For each commitment: whether it is late or silent, and to whom it was made."""
-    today = timezone.localdate()
-    prefetch_related_objects(rows, "others")
-    return {
-        "late": {row.pk: row.overdue(today) for row in rows},
-        "silent": {row.pk: row.silent_since(today) for row in rows},
-        "made_to": receivers_of(rows, reader),
-    }
-
-
-def beside_stages(rows, reader):
-    """Each stage of the page with the date that is expected of it now."""
-    read_next_dates(rows, reader)
-    return {}
-
-
-BESIDE_LIST = {
-    Commitment: beside_commitments,
-    Process: beside_processes,
-    Consultation: beside_consultations,
-    Intervention: beside_interventions,
-    Stage: beside_stages,
-}
-
-
-# -- pages -----------------------------------------------------------------------------------
 def beside_record(record, reader):
     """What the page of a record shows besides its facts."""
     beside = BESIDE_RECORD.get(type(record))
@@ -181,18 +93,14 @@ def assessed(reader, **of):
 
 
 def beside_intervention(record, reader):
-    beside_interventions([record], reader)
+    read_parts([record], reader)
     raised = Raising.visible_to(reader).filter(intervention=record)
     places = dict(raised.values_list("ask", "position"))
     asked = asks_of(Ask.visible_to(reader).filter(pk__in=raised.values("ask")), reader)
     asked["asks"].sort(key=lambda ask: (places.get(ask.pk) is None, places.get(ask.pk) or 0))
-    for ask in asked["asks"]:
-        ask.place = places.get(ask.pk)
     met = MetBarrier.visible_to(reader).filter(intervention=record)
     planned = record.state == InterventionState.PLANNED
-    told, names = HomeName.told(record, reader), record.owner_id in reader.organisations
-    for part in record.parts:
-        part.described, part.at_home = part.pk in told, told.get(part.pk)
+    names = record.owner_id in reader.organisations
     read_replies([record], reader)
     return {
         "answers": list(answers_to(reader, intervention=record)[:MOST_RELATED]),
@@ -202,7 +110,8 @@ def beside_intervention(record, reader):
         "repeated": entries_of(Intervention.visible_to(reader).filter(repeats=record), reader),
         "efforts": list(efforts_with(record, reader)[:MOST_RELATED]),
         "concerns": list(Concern.visible_to(reader).filter(intervention=record)),
-        **asked,
+        **asked | {"places": places},
+        "described": HomeName.told(record, reader),
         "commitments": newest(Commitment.visible_to(reader).filter(answers=record), "process"),
         "barriers": barriers_of(Q(pk__in=met.values("barrier")), reader),
         "versions": statement_texts(record, reader, MOST_RELATED),
@@ -236,11 +145,12 @@ def beside_ask(record, reader):
 
 
 def beside_reply(record, reader):
-    """What it answers, as far as this person may see that."""
-    entries = EntryAnswer.visible_to(reader).filter(reply=record).select_related("intervention")
-    asks = AskAnswer.visible_to(reader).filter(reply=record).select_related("ask")
-    found = {"entry_answers": entries, "ask_answers": asks}
-    return {name: list(rows[:MOST_RELATED]) for name, rows in found.items()}
+    """[(what it says, the engagement or ask that it answers)], as far as they may see that."""
+    found = {}
+    for kind, name in ((EntryAnswer, "intervention"), (AskAnswer, "ask")):
+        rows = kind.visible_to(reader).filter(reply=record).select_related(name)
+        found[f"{name}_answers"] = [(one, getattr(one, name)) for one in rows[:MOST_RELATED]]
+    return found
 
 
 def beside_stage(record, reader):

@@ -25,9 +25,9 @@ def entries_of(rows, reader):
 
 
 def asks_of(rows, reader):
-    """Asks, and what came of each last."""
+    """Asks, and what came of each last. `places`: in an engagement, the place of each by id."""
     asks = list(rows.select_related("process")[:MOST_RELATED])
-    return {"asks": asks, "newest_fates": newest_fates(asks, reader)}
+    return {"asks": asks, "newest_fates": newest_fates(asks, reader), "places": {}}
 
 
 def barriers_of(condition, reader):

@@ -9,7 +9,7 @@ from processes.lookup import questions
 from processes.lookup.forecasts import shown_at_next_date
 from processes.models import Process
 from processes.pages.desk_views import desk
-from processes.pages.related import beside_interventions
+from processes.timeline.entries import read_parts
 
 HOME_ROWS = 6
 
@@ -32,7 +32,7 @@ def home(request):
     }
     shown = {name: list(rows[: HOME_ROWS + 1]) for name, rows in lists.items()}
     shown_at_next_date([*shown["ahead"], *shown["moved"], *shown["past"]])
-    beside_interventions(shown["latest"], reader)
+    read_parts(shown["latest"], reader)
     context = {"today": today, "most": HOME_ROWS}
     if not any(shown.values()) and not Process.visible_to(reader).exists():
         return render(request, "pages/home_empty.html", {"begun": has_anybody()})

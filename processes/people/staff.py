@@ -5,7 +5,7 @@ Every verb takes who acts. What it writes decides what somebody may read from th
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -245,10 +245,10 @@ def left_behind(person):
     many other people work there (`others`)."""
     another = Affiliation.unrestricted.coordinators().exclude(person=person)
     another = another.filter(organisation=OuterRef("organisation"))
-    places = list(workplaces_of(person).coordinators().filter(~Exists(another)))
-    for place in places:
-        place.others = staff_of(place.organisation).exclude(person=person).count()
-    return places
+    places = workplaces_of(person).coordinators().filter(~Exists(another))
+    there = staff_of(OuterRef("organisation")).exclude(person=person).order_by()
+    there = there.values("organisation").annotate(number=Count("pk")).values("number")
+    return list(places.annotate(others=Subquery(there)))
 
 
 @transaction.atomic

@@ -51,12 +51,10 @@ def record_changed(row, reader):
     return by_plural()[row.kind].visible_to(reader).filter(pk=row.record).first()
 
 
-def told(rows, reader):
-    """Each has its `thing`, None where it is gone, and the `told` change with its differences."""
-    for row in rows:
-        row.thing = record_changed(row, reader)
-        row.told = History(row.thing, reader).found.get(row.change) if row.thing else None
-    return rows
+def told(row, reader):
+    """(the row, its record, the change with its differences); None for what is gone since."""
+    record = record_changed(row, reader)
+    return row, record, History(record, reader).found.get(row.change) if record else None
 
 
 class CannotBeTakenBack(Exception):

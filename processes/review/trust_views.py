@@ -43,8 +43,8 @@ def changes_at_once(request):
     curator(request)
     rows = AtOnce.visible_to(request.reader).select_related("owner").order_by("made", "pk")
     page = Page.of(rows, request.GET)
-    verbs.told(page.rows, request.reader)
-    return render(request, "review/at_once.html", {"page": page})
+    rows = [verbs.told(row, request.reader) for row in page.rows]
+    return render(request, "review/at_once.html", {"page": page, "rows": rows})
 
 
 @allow_post

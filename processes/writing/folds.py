@@ -55,7 +55,7 @@ class Fold:
     entries that are hardly ever without it."""
 
     def __init__(self, name, title, fields=(), sets=(), is_open=False, kinds=()):
-        self.name, self.title, self.always, self.kinds = name, title, is_open, kinds
+        self.name, self.title, self.is_open, self.kinds = name, title, is_open, kinds
         self.fields, self.sets = [one for one in fields if one], [one for one in sets if one]
         self.prefixes = {one.prefix for one in self.sets}
 
@@ -155,7 +155,7 @@ def folds_of(record_forms):
     asked = record_forms.sent.get("add") if record_forms.sent else None
     for one in found:
         sent = record_forms.sent is not None
-        one.is_open = one.always or one.is_wrong or asked in one.prefixes
-        one.is_open = one.is_open or sent and one.has_changed()
+        if one.is_wrong or asked in one.prefixes or sent and one.has_changed():
+            one.is_open = True
         one.fold_lines(sent)
     return sorted(found, key=lambda one: not one.words)

@@ -26,6 +26,8 @@ class LevelForm(RecordForm):
     curator makes something public.
     """
 
+    general = None  # asked for the source of what names none; an assessment has one
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.before = self.instance.visibility

@@ -101,6 +101,7 @@ class SignaturesField(ProseFormField):
     """
 
     widget = forms.Textarea(attrs={"rows": 4})
+    here = {}
 
     def clean(self, value):
         lines = list(dict.fromkeys(lines_of(super().clean(value))))

@@ -16,13 +16,12 @@ from processes.directory.merging import (
     PairChanged,
     is_circle,
     merge,
-    moved_and_left,
     pointers_at,
     stamp,
-    undo_merge,
     why_not_merge,
-    would_move,
 )
+from processes.directory.moved_rows import moved_and_left, would_move
+from processes.directory.unmerging import undo_merge
 from processes.lookup.by_name import organisation_called, source_called
 from processes.models import (
     Admission,

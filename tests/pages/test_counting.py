@@ -21,7 +21,7 @@ from processes.models import (
 from processes.outcomes import comparison
 from processes.outcomes.figures import Figures
 from processes.outcomes.network import Network
-from processes.pages.related import beside_processes
+from processes.pages.beside_lists import beside_processes
 from tests.making import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]

@@ -29,7 +29,7 @@ from processes.models import (
     Topic,
     home_name,
 )
-from processes.pages import desk, record_views, related
+from processes.pages import beside_lists, desk, record_views
 from processes.pages import desk_views as views_of_desk
 from processes.pages import process_views as process_pages
 from processes.timeline import around, belongs
@@ -56,8 +56,8 @@ def a_page_goes_round_the_rule(broken, world):
 
 @found_by(lists, "nobody")
 def a_list_goes_round_the_rule(broken, world):
-    for_list = related.for_list
-    broken(related, "for_list", lambda kind, rows: for_list(kind, kind.unrestricted.all()))
+    for_list = beside_lists.for_list
+    broken(beside_lists, "for_list", lambda kind, rows: for_list(kind, kind.unrestricted.all()))
 
 
 @found_by(home, "nobody")

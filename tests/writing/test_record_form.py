@@ -228,9 +228,9 @@ def test_a_statement_has_versions_and_who_signed_which_where_days_are_known(memb
         statementversion__1__changed="The date of the vote", statementversion__1__source="a source",
     )  # fmt: skip
     page = member.get(entry.get_absolute_url())
-    first, second = page.context["versions"]
-    assert [part.name for part in first.signed] == ["One"]
-    assert [part.name for part in second.signed] == ["Three"]
+    (first, signed), (second, later) = page.context["versions"]
+    assert [part.name for part in signed] == ["One"]
+    assert [part.name for part in later] == ["Three"]
     assert (first.text, second.source) == ("We ask\nfor time.", world.source)
     assert "The date of the vote" in page.content.decode()
 

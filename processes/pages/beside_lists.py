@@ -1,0 +1,100 @@
+"""What a list needs besides its rows. Most kinds need nothing."""
+
+from collections import defaultdict
+
+from django.db.models import Count, Max, prefetch_related_objects
+from django.utils import timezone
+
+from engagement.resources import field_of
+from processes.lookup.filters import country_name
+from processes.lookup.forecasts import read_next_dates
+from processes.lookup.left_out import left_out_at
+from processes.lookup.present import present_of
+from processes.lookup.promises import receivers_of
+from processes.models import (
+    Commitment,
+    Consultation,
+    Intervention,
+    Jurisdiction,
+    Process,
+    Stage,
+    done_once,
+)
+from processes.outcomes import working_days
+from processes.timeline.entries import read_parts
+from processes.timeline.steps import next_of, stages_of
+
+
+def for_list(kind, rows):
+    """`rows` with what the columns of their kind point at, in the same query."""
+    fields = (field_of(kind, name) for name in (*kind.resource.columns, "process"))
+    pointed = {field.name for field in fields if field is not None and field.many_to_one}
+    pointed |= set(getattr(kind, "title_from", ()))
+    return rows.select_related(*pointed) if pointed else rows
+
+
+def beside_list(kind, rows, reader):
+    return BESIDE_LIST[kind](rows, reader) if kind in BESIDE_LIST else {}
+
+
+def beside_processes(rows, reader):
+    """For each process of the page: its stages, its places, how many entries and the last."""
+    here = [row.pk for row in rows]
+    stages, places = stages_of(rows, reader), defaultdict(list)
+    today = timezone.localdate()
+    for one in Jurisdiction.visible_to(reader).filter(process__in=here):
+        places[one.process_id].append(country_name(one.place))
+    entries = (
+        Intervention.visible_to(reader)
+        .filter(process__in=here)
+        .order_by()
+        .values("process")
+        .annotate(count=Count(done_once(), distinct=True), last=Max("date_sort"))
+    )
+    counted = {row["process"]: row for row in entries}
+    nothing = {"count": 0, "last": ""}
+    return {
+        "stages": stages,
+        "present": {row.pk: present_of(row, stages.get(row.pk, ()), today) for row in rows},
+        "next_stages": {pk: next_of(steps) for pk, steps in stages.items()},
+        "places": places,
+        "entries": {row.pk: counted.get(row.pk, nothing) for row in rows},
+    }
+
+
+def beside_consultations(rows, reader):
+    """For each consultation of the page: who was left out."""
+    working_days.with_working_days(rows, reader)
+    return {"left_out": left_out_at(rows, reader)}
+
+
+def beside_interventions(rows, reader):
+    """For each entry of the page: who took part and whom it was addressed to."""
+    read_parts(rows, reader)
+    return {}
+
+
+def beside_commitments(rows, reader):
+    """For each commitment: whether it is late or silent, and to whom it was made."""
+    today = timezone.localdate()
+    prefetch_related_objects(rows, "others")
+    return {
+        "late": {row.pk: row.overdue(today) for row in rows},
+        "silent": {row.pk: row.silent_since(today) for row in rows},
+        "made_to": receivers_of(rows, reader),
+    }
+
+
+def beside_stages(rows, reader):
+    """Each stage of the page with the date that is expected of it now."""
+    read_next_dates(rows, reader)
+    return {}
+
+
+BESIDE_LIST = {
+    Commitment: beside_commitments,
+    Process: beside_processes,
+    Consultation: beside_consultations,
+    Intervention: beside_interventions,
+    Stage: beside_stages,
+}
