@@ -337,11 +337,11 @@ def my_drafts(reader):
         return Subquery(rows.values("name")[:1])
 
     named = (*map(name, ASSESSED), KT("content__title__0"), Value(""))
-    rows = Draft.of(reader.person).annotate(name=Coalesce(*named, output_field=CharField()))
-    found = list(rows.defer("content").order_by("-changed", "pk")[:MOST_DRAFTS])
-    for one in found:
-        one.by_mail = one.address.startswith(mail_drafts_begin())
-    return found
+    rows = Draft.of(reader.person).annotate(
+        name=Coalesce(*named, output_field=CharField()),
+        by_mail=Q(address__startswith=mail_drafts_begin()),
+    )
+    return list(rows.defer("content").order_by("-changed", "pk")[:MOST_DRAFTS])
 
 
 # -- all of it -------------------------------------------------------------------------------

@@ -33,12 +33,10 @@ def account(request):
         if request.user.language:
             speak(answer, request.user.language)
         return answer
-    places = list(with_mail(staff.workplaces_of(request.user)))
-    for place in places:
-        place.mail = mail_address_in(place.sealed)
+    places = with_mail(staff.workplaces_of(request.user))
     context = {
         "form": form,
-        "places": places,
+        "places": [(place, mail_address_in(place.sealed)) for place in places],
         "has_second_factor": has_second_factor(request.user),
         "needs_second_factor": lacks_second_factor(request.user),
     }
