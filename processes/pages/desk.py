@@ -1,17 +1,10 @@
-"""What one person's organisations have to attend to, each question on a given day.
+"""What is on the desk of a person on a given day, each list by its question."""
 
-An organisation is in a process when the process or an entry in it is its own, or when it took part
-in an entry there. Every question is asked of what the person may see. A limit in days counts from
-the latest day a date can mean, so nobody is called late on a guess.
-"""
-
-import datetime as dt
 import uuid
 
 from django.db.models import (
     Case,
     CharField,
-    DateField,
     Exists,
     F,
     OuterRef,
@@ -26,22 +19,13 @@ from django.urls import reverse
 
 from engagement.codes import codes_in
 from engagement.drafts import Draft
-from processes.access import readable, writable
-from processes.lookup.present import present_of, reached
-from processes.lookup.promises import feedback_due
+from processes.access import writable
+from processes.lookup.present import present_of
 from processes.lookup.questions import (
-    SOON_DAYS,
     done_last,
-    open_consultations,
     stale_processes,
 )
-from processes.lookup.replies import waiting_since
 from processes.models import (
-    BESIDE,
-    SETTLED,
-    SPEAKS_DAYS,
-    SPOKEN_OF,
-    Access,
     Ask,
     Commitment,
     Consultation,
@@ -49,193 +33,33 @@ from processes.models import (
     Intervention,
     InterventionKind,
     InterventionState,
-    NextStep,
-    Organisation,
     Participation,
     Process,
-    ProcessState,
     Proposal,
     ProposalState,
     Stage,
-    StepState,
 )
+from processes.pages.dues import (
+    closing_consultations,
+    feedback_owed,
+    follow_ups,
+    next_steps,
+    overdue_replies,
+    planned_ahead,
+    planned_before,
+    silent_processes,
+    stages_without_us,
+)
+from processes.pages.ours import my_organisations, our_entries, our_processes, with_last
 from processes.timeline.around import text
 from processes.timeline.steps import stages_of
 from processes.worklist.sourced import told_once, uncited
 from processes.writing.by_mail import mail_drafts_begin
 
-REPLY_DAYS = 30  # without a word for longer, a reply is overdue
-QUIET_DAYS = 60  # without an entry for longer, a process has gone quiet
-GOING_ON = (ProcessState.ACTIVE, ProcessState.PLANNED, ProcessState.STALLED)
 # Kinds of engagement that nobody else needs to have been at.
 ALONE = (Family.MEDIA, Family.RESEARCH)
 ASSESSED, MOST_DRAFTS = (Consultation, Stage), 50  # kinds that drafts are about
 ROWS_OF_A_LIST = 6  # of each list; a page says so when there are more
-
-
-# -- whose they are --------------------------------------------------------------------------
-def my_organisations(reader):
-    return Organisation.visible_to(reader).filter(pk__in=reader.organisations).order_by("name")
-
-
-def our_entries(reader):
-    """Engagements of the person's organisations: their own, and those they took part in."""
-    parts = Participation.visible_to(reader).filter(organisation__in=reader.organisations)
-    took_part = parts.exclude(role__in=SPOKEN_OF).values("intervention")
-    return Intervention.visible_to(reader).filter(
-        Q(owner__in=reader.organisations) | Q(pk__in=took_part)
-    )
-
-
-def own_entries(reader):
-    """Entries that the person's organisations wrote, and so have to keep up."""
-    rows = Intervention.visible_to(reader).filter(owner__in=reader.organisations)
-    return rows.select_related("process")
-
-
-def with_our_entries(reader):
-    """A query for the ids of processes in which there is an entry of ours."""
-    return our_entries(reader).filter(process__isnull=False).values("process")
-
-
-def our_processes(reader):
-    return Process.visible_to(reader).filter(
-        Q(owner__in=reader.organisations) | Q(pk__in=with_our_entries(reader))
-    )
-
-
-def in_our_processes(reader):
-    """A condition on rows that point at a process: whoever sees them sees the process too."""
-    own = Q(process__owner__in=reader.organisations)
-    return own | Q(process__in=with_our_entries(reader))
-
-
-def with_last(processes, reader, day):
-    """`processes` with `last`: the latest day of what we did in each, None where we did nothing.
-
-    What is still going on was last done on `day`.
-    """
-    done = our_entries(reader).filter(process=OuterRef("pk"), state=InterventionState.DONE)
-    until = Coalesce("date_latest", Value(day, DateField()))
-    days = done.exclude(date_sort="").annotate(until=until).order_by("-until").values("until")
-    return processes.annotate(last=Subquery(days[:1]))
-
-
-# -- deadlines and dates ---------------------------------------------------------------------
-def closing_consultations(reader, day):
-    """Consultations in our processes for which we could still write and have not, next first."""
-    answered = our_entries(reader).filter(consultation=OuterRef("pk"), state=InterventionState.DONE)
-    return (
-        open_consultations(reader, day)
-        .filter(~Exists(answered), in_our_processes(reader), closes_latest__isnull=False)
-        .exclude(access=Access.CLOSED)
-    )
-
-
-def next_steps(reader, day):
-    """Next steps of our organisations that are past their day or due within SOON_DAYS, the oldest
-    first, but for those of entries that were cancelled. `seen`: is what it is beside to be seen
-    still?"""
-    soon = day + dt.timedelta(days=SOON_DAYS)
-    seen = Q(*(readable(reader, f"{name}__") for name in BESIDE), _connector=Q.OR)
-    return (
-        NextStep.visible_to(reader)
-        .filter(state=StepState.OPEN, due_latest__lte=soon)
-        .exclude(intervention__state=InterventionState.CANCELLED)
-        .annotate(seen=Case(When(seen, then=True), default=False))
-        .select_related("who", *BESIDE)
-        .order_by("due_latest", "pk")
-    )
-
-
-def planned_ahead(reader, day):
-    """What we plan, from `day` on, the next first; `may_write` says who may tell what became."""
-    return (
-        our_entries(reader)
-        .filter(Q(date_latest__gte=day) | Q(date_latest__isnull=True))
-        .filter(state=InterventionState.PLANNED)
-        .exclude(date_sort="")
-        .annotate(may_write=Case(When(writable(reader), then=True), default=False))
-        .select_related("process")
-        .order_by("date_sort", "sequence", "pk")
-    )
-
-
-def planned_before(reader, day):
-    """What we planned for a day that has passed, and nobody said what became of it."""
-    return (
-        own_entries(reader)
-        .filter(state=InterventionState.PLANNED, date_latest__lt=day)
-        .order_by("-date_sort", "pk")
-    )
-
-
-# -- what others owe us ----------------------------------------------------------------------
-def overdue_replies(reader, day):
-    """Our entries that have been waiting for more than REPLY_DAYS, the longest first."""
-    old = day - dt.timedelta(days=REPLY_DAYS)
-    return (
-        waiting_since(own_entries(reader), old, reader)
-        .filter(state=InterventionState.DONE, date_latest__lt=old)
-        .order_by("date_latest", "pk")
-    )
-
-
-def follow_ups(reader, day):
-    """Promises to us or in our processes that are due within SOON_DAYS, overdue or silent.
-
-    Silent: it has no day, and nobody has looked for more than SPEAKS_DAYS.
-    """
-    soon, old = day + dt.timedelta(days=SOON_DAYS), day - dt.timedelta(days=SPEAKS_DAYS)
-    ours = in_our_processes(reader) | Q(owner__in=reader.organisations)
-    silent = Q(checked_latest__lt=old) | Q(checked="", date_latest__lt=old)
-    return (
-        Commitment.visible_to(reader)
-        .filter(ours | Q(answers__in=our_entries(reader).values("pk")))
-        .filter(Q(due_latest__lte=soon) | Q(silent, due=""))
-        .exclude(completion__in=SETTLED)
-        .select_related("process", "actor")
-        .prefetch_related("others")
-        .order_by(F("due_latest").asc(nulls_last=True), "date_sort", "pk")
-    )
-
-
-def feedback_owed(reader, day):
-    """Consultations in our processes, or that we answered, whose promised feedback is due within
-    SOON_DAYS or overdue."""
-    answered = our_entries(reader).filter(consultation__isnull=False).values("consultation")
-    ours = in_our_processes(reader) | Q(owner__in=reader.organisations) | Q(pk__in=answered)
-    soon = day + dt.timedelta(days=SOON_DAYS)
-    return feedback_due(Consultation.visible_to(reader).filter(ours), soon)
-
-
-# -- where we are not ------------------------------------------------------------------------
-def stages_without_us(reader, day):
-    """Stages going on in our processes in which we have not engaged, with our `last` entry."""
-    engaged = our_entries(reader).exclude(state=InterventionState.CANCELLED)
-    done = engaged.filter(process=OuterRef("process"), state=InterventionState.DONE)
-    before = done.exclude(date_sort="")
-    return (
-        Stage.visible_to(reader)
-        .filter(~Exists(engaged.filter(stage=OuterRef("pk"))), in_our_processes(reader))
-        .filter(reached(day))
-        .annotate(last=Subquery(before.order_by("-date_sort").values("date_sort")[:1]))
-        .select_related("process")
-        .order_by("process__name", "position", "pk")
-    )
-
-
-def silent_processes(reader, day):
-    """Processes that go on and in which we did nothing for more than QUIET_DAYS.
-
-    The one that fell silent last comes first: that contact is the easiest to pick up.
-    """
-    old = day - dt.timedelta(days=QUIET_DAYS)
-    return (
-        with_last(our_processes(reader).filter(state__in=GOING_ON), reader, day)
-        .filter(last__lt=old)
-        .order_by("-last", "pk")
-    )
 
 
 # -- our own work ----------------------------------------------------------------------------

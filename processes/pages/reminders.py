@@ -14,7 +14,7 @@ from django.utils import timezone
 from engagement.adapters import own_address
 from engagement.models import Person, Reminders
 from processes.access import Reader
-from processes.pages.desk import closing_consultations, next_steps, overdue_replies
+from processes.pages.dues import closing_consultations, next_steps, overdue_replies
 from processes.people.notices import send_notice
 
 ASKED = {"deadlines": closing_consultations, "steps": next_steps, "replies": overdue_replies}
