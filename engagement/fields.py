@@ -20,6 +20,10 @@ LINE_ENDS = re.compile("\r\n|[\r\v\f\u2028\u2029]")
 # What is pasted round a text and nobody sees. Within it, it may part words or join letters.
 INVISIBLE_AROUND = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + "\u200b\u2060\ufeff"
 
+# How a line of a list begins where it was copied from: a bullet (two of Word's are in no alphabet),
+# or a dash and a space.
+BULLET = re.compile("[•‣⁃◦▪▫●○■□·\uf0a7\uf0b7]\\s*|[–—*-]\\s+")
+
 
 def refuse_controls(text):
     """Raise ValidationError when `text` holds a control character other than line break and tab."""
@@ -53,6 +57,12 @@ def tidy(text):
 def lines_of(text):
     """What is written on each line, each tidy; empty lines are none."""
     return [line for line in map(tidy, compose(text or "").split("\n")) if line]
+
+
+def without_bullet(line):
+    """What a line of a list says."""
+    begins = BULLET.match(line)
+    return line[begins.end() :] if begins else line
 
 
 class LineFormField(forms.CharField):

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from engagement.fields import LineFormField, ProseFormField, lines_of
+from engagement.fields import LineFormField, ProseFormField, lines_of, without_bullet
 from engagement.resources import field_of
 
 MOST_RADIOS = 8
@@ -129,6 +129,7 @@ class ManyNamedFormField(NamedFormField):
         found = []
         for line in lines_of(LineFormField.clean(self, value)):
             one = here.get(line) or self.find(self.reader, line)
+            one = one or self.find(self.reader, without_bullet(line))
             if one is None:
                 raise ValidationError(
                     self.error_messages["unknown"], "unknown", {"text": line[:80]}

@@ -89,8 +89,11 @@ def test_a_name_says_its_language_when_that_is_known():
     assert said('{% names rows language="tongue" %}', rows=rows) == (
         '<bdi lang="es" dir="ltr">La red</bdi>; <bdi>x</bdi>'
     )
-    source = SimpleNamespace(title="Ley <1>", language="mul")
+    source = SimpleNamespace(title="Ley <1>", language="mul", slug="")
     assert said("{% title_of source %}", source=source) == "<bdi>Ley &lt;1&gt;</bdi>"
+    assert said("{% title_of source 'p. 4' %}", source=source) == (
+        "<bdi>Ley &lt;1&gt;</bdi>, <bdi>p. 4</bdi>"
+    )
 
 
 def test_what_changed_in_a_text_is_said_in_words_too():

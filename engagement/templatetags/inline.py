@@ -136,9 +136,13 @@ def lead(context, address, words, within=True):
 
 
 @register.simple_tag
-def title_of(source):
-    """In its language, when that is one whose code a browser knows."""
-    return isolated(source.title, source.language if len(source.language) == 2 else "")
+def title_of(source, place=""):
+    """In its language, when that is one whose code a browser knows; a link, where it has a page.
+    place: where in it, said after it."""
+    title = isolated(source.title, source.language if len(source.language) == 2 else "")
+    if source.slug:
+        title = format_html('<a href="{}">{}</a>', source.get_absolute_url(), title)
+    return joined(", ", title, place and isolated(place))
 
 
 @register.simple_tag

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfFormField
-from engagement.fields import ProseFormField, lines_of, tidy
+from engagement.fields import ProseFormField, lines_of, tidy, without_bullet
 from processes.lookup.by_name import organisations_called
 from processes.models import Participation, Role
 
@@ -110,7 +110,7 @@ class SignaturesField(ProseFormField):
                 "These are %(number)s names, and %(most)s are the most. Give the number below."
             )
             raise ValidationError(said, params={"number": len(lines), "most": MOST_SIGNATORIES})
-        read = [read_signature(line) for line in lines]
+        read = [self.read(line) for line in lines]
         known = organisations_called(self.reader, [one.who for one in read]) if read else {}
         known |= self.here
         found = {}
@@ -119,6 +119,10 @@ class SignaturesField(ProseFormField):
                 said = _("“%(name)s” is on this list twice. Put what you know on one line.")
                 raise ValidationError(said, params={"name": str(one.who)[:80]})
         return [*found.values()]
+
+    def read(self, line):
+        is_here = tidy(line.split(";")[0]) in self.here
+        return read_signature(line if is_here else without_bullet(line))
 
 
 class SignedForm(forms.Form):

@@ -69,7 +69,7 @@ def test_lists_are_typed_one_on_each_line(visit, site, typist):
     box.focus()
     page.keyboard.type("Keyboard Rights")
     page.keyboard.press("Enter")
-    page.keyboard.type("A network of the south")
+    page.keyboard.insert_text("\u2022\tA network of the south")  # as it is copied from Word
     page.keyboard.press("Enter")
     page.locator(".savebar button").first.click()
     page.wait_for_url(re.compile(r"/interventions/[0-9a-f-]+/$"))
@@ -84,7 +84,7 @@ def test_lists_are_typed_one_on_each_line(visit, site, typist):
     box.focus()
     page.keyboard.type("Keyboard Rights")
     page.keyboard.press("Enter")
-    page.keyboard.type("R3D")
+    page.keyboard.insert_text("\uf0b7 R3D")
     for _ in range(2):
         page.locator(".savebar button").first.click()
         page.wait_for_url(re.compile(r"/asks/[0-9a-f-]+/$"))

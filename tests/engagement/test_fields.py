@@ -17,6 +17,7 @@ from engagement.fields import (
     ProseField,
     compose,
     lines_of,
+    without_bullet,
 )
 from engagement.models import Person
 from processes.models import (
@@ -126,6 +127,9 @@ def test_each_line_of_a_list_is_tidy_and_an_empty_one_is_none():
         "One", "Two", "Three  and more",
     ]  # fmt: skip
     assert lines_of(None) == lines_of(" \r\n ") == []
+    for line in ("• One", "•One", "\uf0b7\tOne", "– One", "- One", "* One", "One"):
+        assert without_bullet(line) == "One"
+    assert without_bullet("-One") == "-One"
 
 
 def test_every_text_that_is_typed_into_a_form_is_composed_before_it_is_looked_at():
