@@ -92,6 +92,7 @@ class Consultation(Dated, InLanguages, Record):
     link = LinkField(_("link"))
     summary = ProseField(_("summary"), max_length=2000, blank=True)
 
+    never_presumed = ("state",)
     translated = ("name", "summary")
     resource = Resource(
         plural="consultations",

@@ -179,6 +179,15 @@ def test_every_form_says_what_is_missing(signed_in, kind):
     assert not kind.unrestricted.exclude(pk__in=made_by(kind)).exists()
 
 
+def test_a_new_form_presumes_no_state_of_what_others_do(signed_in):
+    for kind in (Process, Consultation):
+        page = signed_in["curator"].get(new_of(kind))
+        assert page.context["record_forms"].form["state"].value() == ""
+    page = page.content.decode()
+    assert 'name="state" value="closed"' in page
+    assert 'name="state" value="closed" checked' not in page
+
+
 def made_by(kind):
     """Organisations and the source of the world, which are there before."""
     names = ("Home Rights", "Friend Watch", "Stranger Lab", "Open Coalition")
