@@ -98,6 +98,7 @@ def taking_in():
     try:
         yield came[0].sockets[0].getsockname()
     finally:
+        loop.call_soon_threadsafe(came[0].close)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
@@ -232,6 +233,10 @@ FORWARDED = {
     "what it is written in is not known": (
         b"Subject: =?x-none?B?////?=\r\nContent-Type: text/plain; charset=none\r\n\r\ncaf\xe9\x00",
         ("=?x-none?B?////?=", "", "café"),
+    ),
+    "lines that were broken on the way": (
+        letter("Of one \nline.\n-- \nAna").replace(b'"utf-8"', b'"utf-8"; format=flowed'),
+        ("Hearing", "2026-11-06", "Of one line."),
     ),
     "no message": (b"\xff\xfe\x00", ("", "", "ÿþ")),
 }  # fmt: skip
