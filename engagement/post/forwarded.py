@@ -28,6 +28,7 @@ FOOTER = re.compile(
     r"|get outlook for|obtener outlook|descargar? outlook|obtenir outlook|telecharger outlook)"
     r".{0,60}"
 )
+QUOTED = re.compile(r"(?:> ?)*")
 RULE = re.compile(r"[-_=*]{5,}")
 MOST_ABOUT_IT = 20  # lines of who, when and what before the text of a forwarded message
 
@@ -46,10 +47,8 @@ def folded_line(line):
 
 def unquoted(line):
     """(the line without “>” before it, how many there were)"""
-    depth = 0
-    while line.startswith(">"):
-        line, depth = line[1:].removeprefix(" "), depth + 1
-    return line, depth
+    before = QUOTED.match(line)[0]
+    return line[len(before) :], before.count(">")
 
 
 def taken_apart(text, forwards):

@@ -21,6 +21,8 @@ PREFIX = re.compile(
     r"\s*(?:fwd?|re|rv|reenv|tr|wg|aw|enc|rm|r[ée]p?|i)\s*(?:\[\d+\])?\s*[:：]", re.I
 )
 
+MOST_OF_A_HEADER = 4000  # characters
+
 
 def main(out, source):
     """Write, as JSON, what a message says that is read from `source`."""
@@ -44,7 +46,7 @@ def letter_in(content):
 
 def header_words(header):
     """A header as people read it, in one line; what is broken in it stays as it came."""
-    words = str(header or "")
+    words = str(header or "")[:MOST_OF_A_HEADER]
     with contextlib.suppress(HeaderParseError, LookupError, ValueError):
         words = str(make_header(decode_header(words)))
     return " ".join(words.split())
@@ -87,16 +89,15 @@ def unflowed(text, part):
     """Lines that the mail program broke are whole again (RFC 3676)."""
     if str(part.get_param("format", "")).lower() != "flowed":
         return text
-    lines = [""]
+    lines, last, depth = [], "", 0
     for line in text.replace("\r\n", "\n").split("\n"):
-        last = lines[-1]
-        goes_on = last.endswith(" ") and last != "-- " and quotes(last) == quotes(line)
-        bare = line.lstrip(">").removeprefix(" ") if line.startswith(">") else line
-        if goes_on:
-            lines[-1] += bare if quotes(line) else line.removeprefix(" ")
+        here, bare = quotes(line), line.lstrip(">").removeprefix(" ")
+        if last.endswith(" ") and last != "-- " and here == depth:
+            lines[-1].append(bare)
         else:
-            lines.append(line if line.startswith(">") else line.removeprefix(" "))
-    return "\n".join(lines[1:])
+            lines.append(["> " * here + bare])
+        last, depth = bare, here
+    return "\n".join(map("".join, lines))
 
 
 def quotes(line):

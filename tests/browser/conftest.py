@@ -50,7 +50,7 @@ def site(django_db_setup, django_db_blocker, static_files):
     with django_db_blocker.unblock():
         server = LiveServerThread("127.0.0.1", static_handler=lambda handler: handler)
         server.daemon = True
-        with override_settings(WHITENOISE_AUTOREFRESH=False):
+        with override_settings(WHITENOISE_AUTOREFRESH=False, MAIL_IN=("127.0.0.1", 2525)):
             server.start()
             server.is_ready.wait()
         if server.error:

@@ -1,6 +1,7 @@
 """The pages of accounts and people in a real browser, signed out and in; a key that is touched."""
 
 import time
+import uuid
 
 import pytest
 from allauth.account.internal.flows.login import (
@@ -13,9 +14,13 @@ from django.test import Client
 from django.urls import resolve
 
 from engagement.account_urls import urlpatterns
+from engagement.drafts import Draft
 from engagement.people import has_second_factor, make_person
+from engagement.post.reading import Letter
 from processes.models import Affiliation, FactorRequired
 from processes.people import lost_factors, staff
+from processes.people.mail_addresses import set_mail_address
+from processes.writing.by_mail import keep_letter
 from tests.browser.conftest import WIDTHS
 from tests.browser.looking import faults_of, follow
 from tests.making import with_second_factor
@@ -60,8 +65,8 @@ def test_no_page_of_the_account_is_forgotten():
 
 @pytest.fixture(scope="package")
 def people(site, django_db_blocker):
-    """Two coordinators, one with a second factor, and the path of an open invitation; Dan, who lost
-    a second factor, and Eva, who lacks one that is required."""
+    """Two coordinators, one with a second factor and a draft that came by mail, and the path of an
+    open invitation; Dan, who lost a second factor, and Eva, who lacks one that is required."""
     with django_db_blocker.unblock():
         found = {}
         home = staff.organisation_at("access-now")
@@ -79,6 +84,10 @@ def people(site, django_db_blocker):
         FactorRequired.unrestricted.create(organisation=strict)
         link = staff.invite("cleo@example.org", home, "contributor", by=found["ana"])
         found["link"] = link.removeprefix(settings.SITE_URL)
+        set_mail_address(home, True, by=found["ben"])
+        letter = Letter("A hearing", "2026-11-03", "The chair sees us.", uuid.UUID(int=1))
+        keep_letter(found["ben"], home, letter)
+        found["draft"] = Draft.of(found["ben"]).get().address
         yield found
 
 
@@ -99,7 +108,8 @@ def test_account_pages_are_accessible_quiet_valid_and_fit(visit, site, people, w
     seen, out = visit("/"), (*OUT, people["link"])
     assert faults_of(seen, site, out, widths) == []
     assert wrong_html(seen.page, out) == []
-    for name, paths in (("ana", IN), ("ben", WITH_FACTOR), ("eva", LOCKED)):
+    with_factor = (*WITH_FACTOR, people["draft"])
+    for name, paths in (("ana", IN), ("ben", with_factor), ("eva", LOCKED)):
         seen = visit("/")
         let_in(seen, people[name], site)
         assert faults_of(seen, site, paths, widths) == []

@@ -11,10 +11,12 @@ from email.message import EmailMessage
 import pytest
 from django.db.utils import OperationalError
 
+from engagement import doctor
 from engagement.drafts import Draft
 from engagement.post import receiver
 from engagement.post.letter import letter_in
 from engagement.post.reading import day_told, printable
+from engagement.settings import listens_at
 from processes.models import FactorRequired
 from processes.people.mail_addresses import mail_address_of, set_mail_address
 from processes.writing import by_mail
@@ -96,6 +98,7 @@ def taking_in():
     try:
         yield came[0].sockets[0].getsockname()
     finally:
+        loop.call_soon_threadsafe(came[0].close)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
@@ -126,11 +129,13 @@ def home(world, settings, db):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.engine
 def test_a_message_becomes_a_draft_before_it_is_answered_and_all_else_is_refused_alike(
-    home, cast, world, monkeypatch, caplog
+    home, cast, world, monkeypatch, caplog, settings
 ):
     address, member = str(mail_address_of(home)), cast["member"]
     person("gone@example.org", world.home, is_active=False)
     with taking_in() as where:
+        settings.MAIL_IN = where
+        assert list(doctor.mail_in()) == []
         assert (
             send(where, address.upper(), letter("First.", Message_ID="<1@example.org>"))[0] == 250
         )
@@ -191,6 +196,7 @@ def test_a_message_becomes_a_draft_before_it_is_answered_and_all_else_is_refused
         assert {one.content["summary"][0] for one in Draft.objects.all()} == {
             "First.", "Second.", "Fourth.", "Sixth.",
         }  # fmt: skip
+    assert "Nothing takes mail in" in " ".join(doctor.mail_in())
     said = " ".join(record.getMessage() for record in caplog.records)
     assert "Kept as a draft" in said
     assert "example.org" not in said
@@ -228,8 +234,20 @@ FORWARDED = {
         b"Subject: =?x-none?B?////?=\r\nContent-Type: text/plain; charset=none\r\n\r\ncaf\xe9\x00",
         ("=?x-none?B?////?=", "", "café"),
     ),
+    "lines that were broken on the way": (
+        letter("Of one \nline.\n-- \nAna").replace(b'"utf-8"', b'"utf-8"; format=flowed'),
+        ("Hearing", "2026-11-06", "Of one line."),
+    ),
     "no message": (b"\xff\xfe\x00", ("", "", "ÿþ")),
 }  # fmt: skip
+
+
+def test_where_it_listens_is_a_host_and_a_port_or_nowhere():
+    assert listens_at(" [::1]:2525 ") == ("::1", 2525)
+    assert listens_at("") is None
+    for wrong in ("2525", ":2525", "localhost:smtp", "localhost:0", "localhost:65536"):
+        with pytest.raises(ValueError, match="such as"):
+            listens_at(wrong)
 
 
 @pytest.mark.parametrize("name", FORWARDED)

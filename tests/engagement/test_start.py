@@ -5,6 +5,7 @@ import json
 import os
 import re
 import runpy
+import smtplib
 import socket
 import stat
 import threading
@@ -250,7 +251,19 @@ def test_a_port_there_is_not_is_refused_with_a_sentence(new_site):
     assert "65535" in done.stderr
 
 
-def test_a_loop_beside_the_site_sends_mail_and_ends_with_it(site):
+def is_open(*where):
+    with socket.socket() as ours:
+        return ours.connect_ex(where) == 0
+
+
+def wait_until(holds):
+    until = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def test_what_sends_mail_and_what_takes_it_in_run_beside_the_site_and_end_with_it(site):
     came = threading.Event()
     handler = types.SimpleNamespace()
 
@@ -262,15 +275,17 @@ def test_a_loop_beside_the_site_sends_mail_and_ends_with_it(site):
     mails = Controller(handler, hostname="127.0.0.1", port=free_port())
     mails.start()
     try:
+        way_in = ("127.0.0.1", free_port())
         site.environment["EMAIL_URL"] = f"smtp://127.0.0.1:{mails.port}"
+        site.environment["MAIL_IN"] = "{}:{}".format(*way_in)
         site.start("--empty")
+        wait_until(lambda: is_open(*way_in))
+        with smtplib.SMTP(*way_in) as client:
+            assert client.rcpt("ana@example.org")[0] == 503
         assert site.manage("invite", "ana@example.org", "--curator").returncode == 0
         assert came.wait(PATIENCE)
         assert site.loops()
         site.stop()
-        until = time.monotonic() + PATIENCE
-        while site.loops() and time.monotonic() < until:
-            time.sleep(0.1)
-        assert not site.loops()
+        wait_until(lambda: not site.loops() and not is_open(*way_in))
     finally:
         mails.stop()
