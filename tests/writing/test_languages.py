@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.template import Context, Template
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from engagement.in_languages import shown_text
 from engagement.languages import direction_of, language_code
@@ -155,6 +155,10 @@ def test_its_history_is_told_by_language_and_restored(bill, cast, signed_in):
     told = history_of(signed_in["curator"], bill)
     assert "Name in Spanish" in told and "Summary in Spanish" in told
     assert "Name in Arabic" not in told.partition("<ol")[2].partition("</li>")[0]
+    day = {"on": timezone.localdate().isoformat(), "lang": "es"}
+    then = signed_in["curator"].get(bill.get_absolute_url(), day).content.decode()
+    assert '<bdi lang="es" dir="ltr">Otra</bdi>' in then
+    signed_in["curator"].get("/", {"lang": "en"})
     oldest = type(bill).unrestricted_versions.filter(id=bill.pk).earliest()
     address = reverse("version", args=["processes", bill.slug, oldest.change])
     asked = signed_in["curator"].get(address)
