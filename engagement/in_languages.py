@@ -26,8 +26,8 @@ class Text(NamedTuple):
 def shown_text(record, name=""):
     """A field of a record, or what it is called, as a Text in its reader's language if it has
     that; else in its own."""
-    if isinstance(record, InLanguages) and (name or record.translated):
-        return record.told(name or record.translated[0])
+    if translated := getattr(record, "translated", ()):
+        return record.told(name or translated[0])
     return Text(str(getattr(record, name) if name else record))
 
 
@@ -195,11 +195,19 @@ class InLanguages(models.Model):
                     yield label_in(type(self), name, code), words
 
 
-def held_in_languages(kind, word):
-    """A condition: a text in one of the site's languages, by which a kind is searched, has it."""
+def in_languages(names, lookup, words):
+    """A condition: one of these fields answers it in one of the site's languages, beside its own.
+
+    names: of fields that are held in several languages; lookup: such as "icontains".
+    """
     found = Q()
-    if issubclass(kind, InLanguages):
-        for name in kind.translated:
-            for code, _name in settings.LANGUAGES if name in kind.resource.search else ():
-                found |= Q(**{f"in_other_languages__{code}__{name}__icontains": word})
-    return found
+    for name in names:
+        for code, _name in settings.LANGUAGES:
+            found |= Q(**{f"in_other_languages__{code}__{name}__{lookup}": words})
+    return ~Q(in_other_languages={}) & found if found else found  # most have none, asked first
+
+
+def held_in_languages(kind, word):
+    """The same of the fields by which a kind is searched: the word occurs."""
+    names = [one for one in getattr(kind, "translated", ()) if one in kind.resource.search]
+    return in_languages(names, "icontains", word)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from engagement.in_languages import shown_text
 from engagement.languages import direction_of, language_words
+from engagement.words import value_in_words
 
 register = template.Library()
 
@@ -49,6 +50,16 @@ def plain_title(record, most=0):
 def as_said(said):
     """A Text, in its language."""
     return isolated(linebreaksbr(said.words, autoescape=True), said.language)
+
+
+@register.filter
+def in_cell(record, name):
+    """The value of a field in words, in its language where that is known; "" for none."""
+    value = getattr(record, name)
+    if getattr(value, "translated", ()):
+        return titled(value)
+    words = value_in_words(record, name)
+    return isolated(words) if words else ""
 
 
 @register.filter

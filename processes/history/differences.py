@@ -34,6 +34,14 @@ class Version:
         self.instance = row if isinstance(row, kind) else row.instance
         self.gone = getattr(row, "history_type", "") == "-"
 
+    @property
+    def translated(self):
+        return getattr(self.instance, "translated", ())
+
+    def told(self, name):
+        """A text as it said it then, in its reader's language if it had that."""
+        return self.instance.told(name)
+
     def target(self, name):
         """What a field points at, None where this person may not see it."""
         return getattr(self.row, name) if getattr(self.row, f"sees_{name}", True) else None

@@ -6,6 +6,7 @@ from collections import defaultdict
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 
+from engagement.in_languages import in_languages
 from processes.models import Organisation, OtherName, Process, Shared, Source, Stage
 
 # What a copied name may hold in place of a space, and between its letters without being seen.
@@ -50,6 +51,8 @@ def called(kind, reader, text):
         return None
     named = Q(name__iexact=text) | Q(acronym__iexact=text) | Q(names__name__iexact=text)
     named |= Q(slug=text)
+    if kind is Process:
+        named |= in_languages(("name",), "iexact", text)
     if hasattr(kind, "former_slug") and text:
         named |= Q(former_slug=text)
     found = list(kind.visible_to(reader).filter(named).distinct()[:4])
@@ -134,10 +137,24 @@ SUGGESTED = 20
 
 
 def names_like(kind, reader, text):
-    """Names of what this person may see that hold `text`, at most twenty, for a list to choose."""
+    """Names of what this person may see that hold `text`, at most twenty, for a list to choose.
+
+    Of a process it may be a name in another language, which stands for it in a form as well.
+    """
     name = "title" if kind is Source else "name"
     like = Q(**{f"{name}__icontains": text})
     if kind is not Source:
         like |= Q(acronym__iexact=text) | Q(names__name__icontains=text)
+    if kind is Process:
+        like |= in_languages(("name",), "icontains", text)
     rows = kind.visible_to(reader).filter(like).order_by(name).distinct()
+    if kind is Process:
+        return [holding(text, one) for one in rows[:SUGGESTED]]
     return list(rows.values_list(name, flat=True)[:SUGGESTED])
+
+
+def holding(text, process):
+    """The name of a process that holds `text`, be it in another language; else its own."""
+    names = [said.get("name", "") for said in process.in_other_languages.values()]
+    held = (name for name in (process.name, *names) if text.casefold() in name.casefold())
+    return next(held, process.name)

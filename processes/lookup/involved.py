@@ -6,6 +6,7 @@ from django.db.models import CharField, Count, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from engagement.in_languages import InLanguages
 from processes.models import (
     SPOKEN_OF,
     Ask,
@@ -39,7 +40,12 @@ class Involved:
 
     slug: str
     name: str
+    text_language: str
+    in_other_languages: dict
     counts: dict = field(default_factory=dict)
+
+    translated = ("name",)
+    told = InLanguages.told
 
     @property
     def words(self):
@@ -53,7 +59,8 @@ class Involved:
 def _counted(rows, code, process="process__", of="pk"):
     said = Value(code, output_field=CharField())
     rows = rows.filter(**{f"{process}slug__isnull": False}).order_by()
-    columns = rows.values_list(f"{process}slug", f"{process}name", said)
+    named = ("slug", "name", *InLanguages.in_languages)
+    columns = rows.values_list(*(f"{process}{name}" for name in named), said)
     return columns.annotate(number=Count(of, distinct=True))
 
 
@@ -76,6 +83,6 @@ def involved(organisation, reader):
         ),
     ]
     found = {}
-    for slug, name, code, number in rows[0].union(*rows[1:], all=True):
-        found.setdefault(slug, Involved(slug, name)).counts[code] = number
+    for *named, code, number in rows[0].union(*rows[1:], all=True):
+        found.setdefault(named[0], Involved(*named)).counts[code] = number
     return sorted(found.values(), key=lambda one: (-sum(one.counts.values()), one.name))

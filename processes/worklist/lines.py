@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import CharField
 from django.db.models.functions import Cast
 
+from engagement.in_languages import shown_text
 from engagement.pages import Page
 from processes.directory.likeness import COMPARED_KINDS
 from processes.models import Commitment, Looked, Participation, Process
@@ -187,7 +188,7 @@ class Worklist:
             row=row,
             kind=row._meta.model_name,
             field=name,
-            words=row.name if isinstance(row, Participation) else str(entry),
+            words=row.name if isinstance(row, Participation) else shown_text(entry).words,
             address=entry.get_absolute_url(),
             place="participation-h" if isinstance(row, Participation) else place,
             why=concern.reason_of(self, row, name),

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineFormField
+from engagement.in_languages import shown_text
 from processes.models import Effort, EffortPart, Level
 from processes.writing.fields import MOST_CHOICES, process_of
 from processes.writing.writer import write
@@ -45,7 +46,9 @@ class EffortsForm(forms.Form):
             own = EffortPart.visible_to(self.reader).filter(intervention=entry.pk)
             own = own.filter(effort__in=Effort.writable_by(self.reader).values("pk"))
             self.parts = {str(part.effort_id): part for part in own}
-        self.fields["efforts"].choices = lambda: [(pk, row.title) for pk, row in self.here.items()]
+        self.fields["efforts"].choices = lambda: [
+            (pk, shown_text(row).words) for pk, row in self.here.items()
+        ]
         self.initial = {"efforts": [*self.parts], "before": " ".join(self.parts)}
 
     @cached_property

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from engagement.fields import LineFormField, tidy
 from engagement.forms import ManyNamedFormField, NamedFormField
+from engagement.in_languages import shown_text
 from processes.lookup.by_name import organisation_called, process_called, source_called
 from processes.models import (
     Ask,
@@ -98,7 +99,7 @@ class WithinProcess(forms.ChoiceField):
 
     def options(self):
         nothing = ("", pgettext_lazy("nothing chosen", "None"))
-        return [nothing, *((key, str(row)) for key, row in self.here.items())]
+        return [nothing, *((key, shown_text(row).words) for key, row in self.here.items())]
 
     def prepare_value(self, value):
         return str(getattr(value, "pk", value or ""))

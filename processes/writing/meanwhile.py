@@ -4,6 +4,8 @@ Three are compared: what was there when they opened it, what they sent, and what
 they have not touched stays as it is now. Where somebody else has changed the same, people decide.
 """
 
+from engagement.language_forms import tidied
+from processes.exchange.columns import IN_LANGUAGES
 from processes.history.restoring import as_line, as_stored_then, parts_then, seen_at
 from processes.writing.plain import Said
 
@@ -28,7 +30,12 @@ def forms_over(make, kind, reader, record, data, *given, **more):
         parts[before.model], met = lines_over(before, here)
         both |= {before.model} if met else set()
     values = typed(opened.form)
-    both |= {name for name in values if differ(name, opened.form, record)}
+    if IN_LANGUAGES in values:
+        texts = (getattr(row, IN_LANGUAGES) for row in (opened.form.was, record))
+        values[IN_LANGUAGES], met = merged_texts(*texts, values[IN_LANGUAGES])
+        both |= {IN_LANGUAGES} if met else set()
+    others = values.keys() - {IN_LANGUAGES}
+    both |= {name for name in others if differ(name, opened.form, record)}
     made = make(kind, reader, record, Said(values, parts), sent=opened.sent_over(now))
     made.stale, made.both = bool(both), both
     return made
@@ -52,6 +59,17 @@ def differ(name, form, now):
     listed = now._meta.get_field(name).many_to_many
     mine = {one.pk for one in form.said[name]} if listed else held_in(form.instance, name)
     return held_in(now, name) not in (held_in(form.was, name), mine)
+
+
+def merged_texts(was, now, mine):
+    """(texts by language with what each side has changed, have both changed the same text?)."""
+    found, met, each = {}, False, (was, now, mine)
+    keys = {(code, name) for one in each for code, said in one.items() for name in said}
+    for code, name in keys:
+        before, theirs, ours = (one.get(code, {}).get(name, "") for one in each)
+        met = met or before not in (theirs, ours) and theirs != ours
+        found.setdefault(code, {})[name] = theirs if ours == before else ours
+    return tidied(found), met
 
 
 def lines_over(opened, now):

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from engagement.dates import parse
 from engagement.fields import LineFormField, tidy
 from engagement.forms import form_for
+from engagement.in_languages import shown_text
 from processes.lookup.by_name import organisation_called, process_called, record_at
 from processes.lookup.questions import last_logged, stage_at
 from processes.models import (
@@ -147,7 +148,7 @@ class QuickForm(forms.Form):
         self.fields["other"].choices = [("", ""), *others]
         self.fields["stage"].choices = [
             ("", _("Set from the date")),
-            *((str(stage.pk), stage.name) for stage in self.stages),
+            *((str(stage.pk), shown_text(stage).words) for stage in self.stages),
         ]
         for name, plural in (("whom", "organisations"), ("process", "processes")):
             names_url = reverse("names", args=[plural])

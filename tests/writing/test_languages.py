@@ -4,17 +4,19 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.template import Context, Template
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from engagement.in_languages import shown_text
 from engagement.languages import direction_of, language_code
-from processes.access import Reader
+from processes.access import NOBODY, Reader
 from processes.exchange.columns import exchange_queryset, table_of
+from processes.lookup.by_name import names_like, process_called
 from processes.models import Intervention, Process, Proposal
 from processes.removal.erasing import Words, erase, words_found
+from processes.worklist.private import reason, screened
 from processes.writing.changes import apply
 from processes.writing.plain import Said, said_in
-from tests.filling import fill
+from tests.filling import fill, filled
 from tests.importing.files import handed_in, imported, looked_at, table
 from tests.making import make
 
@@ -83,14 +85,23 @@ def test_a_text_in_another_language_is_held_to_what_holds_of_the_field():
         assert wrong.lower() in str(found.value).lower()
 
 
-def test_its_page_shows_all_languages_it_has(bill, client):
+def test_its_page_shows_all_languages_it_has(bill, world, client):
     page = client.get(bill.get_absolute_url(), {"lang": "es"}).content.decode()
     assert '<h1><bdi lang="es" dir="ltr">Ley de ciberseguridad</bdi></h1>' in page
     assert f'<bdi lang="ar" dir="rtl">{ARABIC["name"]}</bdi>' in page
     assert '<bdi lang="en" dir="ltr">Makes a law.</bdi>' in page
     page = client.get(bill.get_absolute_url(), {"lang": "fr"}).content.decode()
     assert "Seulement en anglais" in page
+    bill.lead_bodies.add(world.home)
+    page = client.get(world.home.get_absolute_url(), {"lang": "es"}).content.decode()
+    assert '<bdi lang="es" dir="ltr">Ley de ciberseguridad</bdi>' in page
+    assert process_called(NOBODY, SPANISH["name"].upper()) == bill
+    assert names_like(Process, NOBODY, "de ciber") == [SPANISH["name"]]
+    hidden = make(Process, name="x", in_other_languages=TEXTS, **world.level("organisation"))
+    assert process_called(NOBODY, SPANISH["name"]) == bill
+    assert names_like(Process, NOBODY, "ciber") == [SPANISH["name"]]
     for asked in ("ciberseguridad", "federal"):
+        assert hidden.address not in client.get("/processes/", {"q": asked}).content.decode()
         assert bill.name in client.get("/processes/", {"q": asked, "lang": "en"}).content.decode()
 
 
@@ -144,6 +155,10 @@ def test_its_history_is_told_by_language_and_restored(bill, cast, signed_in):
     told = history_of(signed_in["curator"], bill)
     assert "Name in Spanish" in told and "Summary in Spanish" in told
     assert "Name in Arabic" not in told.partition("<ol")[2].partition("</li>")[0]
+    day = {"on": timezone.localdate().isoformat(), "lang": "es"}
+    then = signed_in["curator"].get(bill.get_absolute_url(), day).content.decode()
+    assert '<bdi lang="es" dir="ltr">Otra</bdi>' in then
+    signed_in["curator"].get("/", {"lang": "en"})
     oldest = type(bill).unrestricted_versions.filter(id=bill.pk).earliest()
     address = reverse("version", args=["processes", bill.slug, oldest.change])
     asked = signed_in["curator"].get(address)
@@ -198,3 +213,26 @@ def test_words_are_erased_in_every_language(bill, cast):
     assert (left.now, left.earlier) == (0, 0)
     bill.refresh_from_db()
     assert bill.in_other_languages["es"]["name"] == "Ley de […]"
+
+
+def test_what_should_not_be_public_is_looked_for_in_every_language(bill, cast):
+    bill.in_other_languages = {"ar": {"name": "x", "summary": "a@example.org"}}
+    bill.save()
+    found = [(name, row) for name, rows in screened(Reader(cast["curator"])) for row in rows]
+    assert found == [("in_other_languages", bill)]
+    assert "e-mail" in str(reason(bill.in_other_languages))
+
+
+def test_two_people_may_write_two_languages_at_once_and_meet_in_one(bill, signed_in):
+    curator, address = signed_in["curator"], f"{bill.get_absolute_url()}edit/"
+    page = curator.get(address)
+    mine = filled(page, in_other_languages__fr__name="Projet", in_other_languages__ar__name="")
+    same = filled(page, in_other_languages__es__name="Mía")
+    assert fill(curator, address, in_other_languages__es__name="Suya").status_code == 302
+    assert curator.post(address, mine).status_code == 302
+    bill.refresh_from_db()
+    assert bill.in_other_languages == {"es": SPANISH | {"name": "Suya"}, "fr": {"name": "Projet"}}
+    answer = curator.post(address, same)
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Name in Spanish" in page and "Suya" in page and "Mía" in page
