@@ -5,11 +5,7 @@ from collections import defaultdict
 from django.apps import apps
 
 from processes.directory.merging import is_circle, is_doubled, pointers_at
-from processes.models import (
-    CITING,
-    Citation,
-    Part,
-)
+from processes.models import CITING, Citation, Part
 
 MOST_ROWS_LISTED = 100  # rows of one kind that a page lists
 

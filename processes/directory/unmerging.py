@@ -8,12 +8,7 @@ from django.utils.translation import gettext as _
 from engagement.resources import field_of
 from processes.access import Reader
 from processes.directory.merging import MergeRefused, as_kept, is_doubled, made_again, swap
-from processes.models import (
-    Merger,
-    OtherName,
-    as_one_change,
-    change_id,
-)
+from processes.models import Merger, OtherName, as_one_change, change_id
 from processes.writing.writer import store
 
 

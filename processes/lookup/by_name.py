@@ -69,6 +69,26 @@ def organisation_called(reader, text):
     return called(Organisation, reader, text)
 
 
+def actors_in(reader, text):
+    """(organisation, "") for each name of the directory in a text, (None, name) for the others.
+
+    A semicolon parts them. A comma does only where it parts names that are known: "Ministry of
+    Science, Technology and Innovation" is one.
+    """
+    found = {}
+    for chunk in filter(None, (chunk.strip() for chunk in text.split(";"))):
+        known = organisation_called(reader, chunk)
+        pieces = [piece.strip() for piece in chunk.split(",")]
+        each = [organisation_called(reader, piece) for piece in pieces] if pieces[1:] else []
+        if known:
+            found[known.pk] = (known, "")
+        elif each and all(each):
+            found |= {one.pk: (one, "") for one in each}
+        else:
+            found[chunk] = (None, chunk[:160])
+    return list(found.values())
+
+
 def organisations_called(reader, texts):
     """{text: organisation} for each of `texts` that is the name or acronym of exactly one.
 

@@ -17,8 +17,8 @@ class AffiliationRole(models.TextChoices):
     COORDINATOR = "coordinator", _("Coordinator")
 
 
-class FactorRequired(models.Model):
-    """An organisation requires a second factor of everybody who works for it here."""
+class SwitchedOn(models.Model):
+    """What an organisation has switched on for all who work for it here, and since when."""
 
     organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="+")
     since = models.DateTimeField(default=timezone.now)
@@ -26,22 +26,19 @@ class FactorRequired(models.Model):
     unrestricted = models.Manager()
 
     class Meta:
+        abstract = True
         default_manager_name = "unrestricted"
+
+
+class FactorRequired(SwitchedOn):
+    """An organisation requires a second factor of everybody who works for it here."""
 
     def __str__(self):
         return f"second factor of all at {self.organisation}"
 
 
-class AuthorsAsStaff(models.Model):
+class AuthorsAsStaff(SwitchedOn):
     """An organisation has its people told as its staff, where history would name them (D10)."""
-
-    organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="+")
-    since = models.DateTimeField(default=timezone.now)
-
-    unrestricted = models.Manager()
-
-    class Meta:
-        default_manager_name = "unrestricted"
 
     def __str__(self):
         return f"staff of {self.organisation}"

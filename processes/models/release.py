@@ -12,23 +12,15 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .affiliation import Affiliation
+from .affiliation import Affiliation, SwitchedOn
 from .invitation import LIFE
 from .organisation import Organisation
 
 TAKEN_WITHIN = dt.timedelta(hours=24)
 
 
-class ReleaseRequired(models.Model):
+class ReleaseRequired(SwitchedOn):
     """An organisation lets large downloads of what it keeps go only when a coordinator says so."""
-
-    organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="+")
-    since = models.DateTimeField(default=timezone.now)
-
-    unrestricted = models.Manager()
-
-    class Meta:
-        default_manager_name = "unrestricted"
 
     def __str__(self):
         return f"release of downloads of {self.organisation}"

@@ -2,17 +2,7 @@
 
 import uuid
 
-from django.db.models import (
-    Case,
-    CharField,
-    Exists,
-    F,
-    OuterRef,
-    Q,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
@@ -21,10 +11,7 @@ from engagement.codes import codes_in
 from engagement.drafts import Draft
 from processes.access import writable
 from processes.lookup.present import present_of
-from processes.lookup.questions import (
-    done_last,
-    stale_processes,
-)
+from processes.lookup.questions import done_last, stale_processes
 from processes.models import (
     Ask,
     Commitment,

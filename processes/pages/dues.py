@@ -5,23 +5,12 @@ A limit in days counts from the latest day a date can mean, so nobody is called 
 
 import datetime as dt
 
-from django.db.models import (
-    Case,
-    Exists,
-    F,
-    OuterRef,
-    Q,
-    Subquery,
-    When,
-)
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 
 from processes.access import readable, writable
 from processes.lookup.present import reached
 from processes.lookup.promises import feedback_due
-from processes.lookup.questions import (
-    SOON_DAYS,
-    open_consultations,
-)
+from processes.lookup.questions import SOON_DAYS, open_consultations
 from processes.lookup.replies import waiting_since
 from processes.models import (
     BESIDE,

@@ -4,13 +4,7 @@ An organisation is in a process when the process or an entry in it is its own, o
 in an entry there. Every question is asked of what the person may see.
 """
 
-from django.db.models import (
-    DateField,
-    OuterRef,
-    Q,
-    Subquery,
-    Value,
-)
+from django.db.models import DateField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from processes.models import (

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+from processes.exchange import releasing
 from processes.people import (
     account_views,
     appointing_views,
     coalition_views,
     lost_factor_views,
+    requiring,
     trail_views,
     views,
 )
@@ -37,14 +39,21 @@ urlpatterns = [
     ),
     path(
         "organisations/<slug:slug>/people/second-factor/",
-        views.require_factor,
+        views.switch,
+        {"turn": requiring.set_factor_required},
         name="require_factor",
     ),
-    path("organisations/<slug:slug>/people/authors/", views.name_authors, name="name_authors"),
+    path(
+        "organisations/<slug:slug>/people/authors/",
+        views.switch,
+        {"turn": requiring.tell_as_staff},
+        name="name_authors",
+    ),
     path("organisations/<slug:slug>/people/mail/", views.log_by_mail, name="log_by_mail"),
     path(
         "organisations/<slug:slug>/people/downloads/",
-        views.require_release,
+        views.switch,
+        {"turn": releasing.set_release_required},
         name="require_release",
     ),
     path(

@@ -130,26 +130,10 @@ def withdraw(request, slug, pk):
 
 
 @allow_post
-def require_factor(request, slug):
-    """Require a second factor of everybody who works here, or require it no longer."""
+def switch(request, slug, turn):
+    """Switch something on, or off, for all who work here; `turn` is the verb that does."""
     organisation = organisation_for(request.reader, slug, keeps=True)
-    requiring.set_factor_required(organisation, "on" in request.POST, by=request.user)
-    return redirect("people", slug)
-
-
-@allow_post
-def name_authors(request, slug):
-    """Have history tell of the people of this organisation as its staff, or by name."""
-    organisation = organisation_for(request.reader, slug, keeps=True)
-    requiring.tell_as_staff(organisation, "on" in request.POST, by=request.user)
-    return redirect("people", slug)
-
-
-@allow_post
-def require_release(request, slug):
-    """Have coordinators release large downloads of what is kept here, or no longer."""
-    organisation = organisation_for(request.reader, slug, keeps=True)
-    releasing.set_release_required(organisation, "on" in request.POST, by=request.user)
+    turn(organisation, "on" in request.POST, by=request.user)
     return redirect("people", slug)
 
 

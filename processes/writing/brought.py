@@ -79,14 +79,13 @@ class Lines(forms.BaseFormSet):
     }
 
 
-LineForms = forms.formset_factory(
-    LineForm,
-    formset=Lines,
-    extra=1,
-    max_num=MOST_PARTS,
-    absolute_max=MOST_PARTS + 1,
-    validate_max=True,
-)
+def line_forms(form, several=Lines):
+    """The class of the forms of as many lines as a part of a record may have, and one more."""
+    most = {"max_num": MOST_PARTS, "absolute_max": MOST_PARTS + 1, "validate_max": True}
+    return forms.formset_factory(form, formset=several, extra=1, **most)
+
+
+LineForms = line_forms(LineForm)
 
 
 class BarriersForm(forms.Form):

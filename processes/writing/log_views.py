@@ -24,7 +24,8 @@ from processes.writing.acts import ALREADY, draft_of
 from processes.writing.changes import held
 from processes.writing.level import LEVEL_FIELDS
 from processes.writing.plain import content_of
-from processes.writing.short_form import QuickForm, typed_for
+from processes.writing.short_form import QuickForm
+from processes.writing.typed_again import typed_for
 from processes.writing.views import signed_in
 from processes.writing.whose import author_mark, is_signed
 

@@ -10,9 +10,8 @@ from engagement.forms import NamedFormField
 from processes.lookup.by_name import organisation_called
 from processes.models import OF_REPLIES, EntryAnswer, Reply
 from processes.models.entry_codes import code_choices
-from processes.writing.brought import Lines
+from processes.writing.brought import Lines, line_forms
 from processes.writing.fields import names_url
-from processes.writing.parts import MOST_PARTS
 
 LONGEST_POST = Reply._meta.get_field("post").max_length
 
@@ -66,11 +65,4 @@ class ReplyLines(Lines):
     title, one = _("replies"), _("reply")
 
 
-ReplyLineForms = forms.formset_factory(
-    ReplyLineForm,
-    formset=ReplyLines,
-    extra=1,
-    max_num=MOST_PARTS,
-    absolute_max=MOST_PARTS + 1,
-    validate_max=True,
-)
+ReplyLineForms = line_forms(ReplyLineForm, ReplyLines)

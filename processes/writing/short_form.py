@@ -4,7 +4,6 @@ It is filled into the full form, which checks it as it checks everything else.
 """
 
 import datetime as dt
-import re
 import uuid
 
 from django import forms
@@ -19,16 +18,9 @@ from engagement.dates import parse
 from engagement.fields import LineFormField, tidy
 from engagement.forms import form_for
 from engagement.in_languages import shown_text
-from processes.lookup.by_name import organisation_called, process_called, record_at
+from processes.lookup.by_name import actors_in, process_called, record_at
 from processes.lookup.questions import last_logged, stage_at
-from processes.models import (
-    Intervention,
-    InterventionKind,
-    Participation,
-    Process,
-    Role,
-    Stage,
-)
+from processes.models import Intervention, InterventionKind, Participation, Process, Role, Stage
 from processes.writing.fields import SPECIAL_FIELDS, organisations_near, processes_near
 from processes.writing.level import LEVEL_FIELDS, LevelForm, circles_of
 from processes.writing.plain import Said
@@ -51,6 +43,8 @@ QUARTERS = {
     "35": gettext_lazy("July to September"),
     "36": gettext_lazy("October to December"),
 }
+# Where what is wrong with the full form is said on the short one.
+SAID_AT = {"title": "what", "date": "day"}
 
 
 class SentenceField(LineFormField):
@@ -302,54 +296,3 @@ class QuickForm(forms.Form):
     @property
     def problems(self):
         return list(problems_of(self))
-
-
-def typed_for(entry):
-    """What somebody would type into the short form to get this entry.
-
-    A date that the short form has no boxes for is asked for again.
-    """
-    common, process, date = entry.kind in COMMON, entry.process, str(entry.date or "")
-    said = TYPED_DATE.fullmatch(date)
-    whom = entry.participations.filter(role=Role.ADDRESSEE).select_related("organisation")
-    kept = {
-        "what": entry.title,
-        "kind": entry.kind if common else ELSE,
-        "other": "" if common else entry.kind,
-        "process": process.name if process else "",
-        "address": process.address if process else "",
-        "stage": str(entry.stage_id or ""),
-        "consultation": str(entry.consultation_id or ""),
-        "whom": "; ".join(one.who.name for one in whom),
-        "when": TODAY if date == str(timezone.localdate()) else DATE,
-        **(said.groupdict("") if said else {}),
-        "visibility": entry.visibility,
-        "owner": str(entry.owner_id or ""),
-        "coalition": str(entry.coalition_id or ""),
-    }
-    return {name: value for name, value in kept.items() if value}
-
-
-TYPED_DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d))?(?:-(?P<day>\d\d))?(?P<about>~?)")
-# Where what is wrong with the full form is said on the short one.
-SAID_AT = {"title": "what", "date": "day"}
-
-
-def actors_in(reader, text):
-    """(organisation, "") for each name of the directory in a text, (None, name) for the others.
-
-    A semicolon parts them. A comma does only where it parts names that are known: "Ministry of
-    Science, Technology and Innovation" is one.
-    """
-    found = {}
-    for chunk in filter(None, (chunk.strip() for chunk in text.split(";"))):
-        known = organisation_called(reader, chunk)
-        pieces = [piece.strip() for piece in chunk.split(",")]
-        each = [organisation_called(reader, piece) for piece in pieces] if pieces[1:] else []
-        if known:
-            found[known.pk] = (known, "")
-        elif each and all(each):
-            found |= {one.pk: (one, "") for one in each}
-        else:
-            found[chunk] = (None, chunk[:160])
-    return list(found.values())

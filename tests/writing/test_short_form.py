@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from processes.access import Reader
+from processes.lookup.by_name import actors_in
 from processes.models import Commitment, Intervention, Organisation, Participation, Process, Stage
-from processes.writing.short_form import actors_in
 from tests.conftest import person, session_of
 from tests.filling import fill, filled
 from tests.making import make, make_world
