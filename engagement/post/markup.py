@@ -8,7 +8,7 @@ BLOCKS = {
     "p", "div", "ul", "ol", "li", "table", "blockquote", "section", "article", "pre",
     "h1", "h2", "h3", "h4", "h5", "h6",
 }  # fmt: skip
-DEEPEST = 9  # signs of quoting before a line
+MOST_NESTED = 9  # signs of quoting before a line
 
 
 class MarkupLines(HTMLParser):
@@ -21,7 +21,7 @@ class MarkupLines(HTMLParser):
     def end_line(self):
         line = " ".join("".join(self.words).split())
         if line:
-            self.lines.append("> " * min(self.depth, DEEPEST) + line)
+            self.lines.append("> " * min(self.depth, MOST_NESTED) + line)
         self.words = []
 
     def handle_starttag(self, tag, attrs):
