@@ -29,7 +29,7 @@ from processes.models import (
     Topic,
     home_name,
 )
-from processes.pages import beside_lists, desk, record_views
+from processes.pages import beside_lists, dues, record_views
 from processes.pages import desk_views as views_of_desk
 from processes.pages import process_views as process_pages
 from processes.timeline import around, belongs
@@ -67,12 +67,12 @@ def the_home_page_goes_round_the_rule(broken, world):
 
 @found_by(home, "outsider")
 def a_desk_goes_round_the_rule(broken, world):
-    broken(desk, "Stage", Unruled(Stage))
+    broken(dues, "Stage", Unruled(Stage))
 
 
 @found_by(home, "member")
 def a_desk_holds_what_is_the_business_of_others(broken, world):
-    broken(desk, "own_entries", Intervention.visible_to)
+    broken(dues, "own_entries", Intervention.visible_to)
 
 
 @found_by(became, "ally")
