@@ -93,15 +93,19 @@ class Draft(models.Model):
 
     @property
     def data(self):
-        """As a browser sends it."""
-        data = QueryDict(mutable=True)
-        for name, values in self.content.items():
-            data.setlist(name, values)
-        return data
+        return as_sent(self.content)
 
     @classmethod
     def let_go(cls, now):
         return cls.objects.filter(changed__lt=now - A_YEAR).delete()[0]
+
+
+def as_sent(content):
+    """What is kept of a form, as a browser sends it."""
+    data = QueryDict(mutable=True)
+    for name, values in content.items():
+        data.setlist(name, values)
+    return data
 
 
 def together(there, here, nothing):

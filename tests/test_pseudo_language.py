@@ -17,7 +17,7 @@ DATA = "Δεδομένα"  # what people wrote, in letters that no catalogue has
 # Names and codes that are the same in every language, what Django and the sign-in library say by
 # catalogues of their own, and names of records that another one needed.
 SAME = re.compile(
-    r"English|Español|Français|CSV|XLSX|JSON|PDF|ISO|EDTF|SHA|URL|HTTPS?|MX|Mexique|"
+    r"English|Español|Français|español|français|CSV|XLSX|JSON|PDF|ISO|EDTF|SHA|URL|HTTPS?|MX|Mexique|"
     r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
     r"Home Rights|Friend Watch|Stranger Lab|Open Coalition|A source|\S+@example.org|"
     r"Courriel|Adresse e-mail|Mot de passe oublié|(Name|Title|What happened) \d+"

@@ -13,7 +13,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 
-from engagement.drafts import Draft, TooLong
+from engagement.drafts import Draft, TooLong, as_sent
 from processes.writing.acts import draft_of
 from processes.writing.whose import author_mark, is_signed
 
@@ -44,6 +44,16 @@ def kept_at_the_door(view):
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
 
     return asked
+
+
+def typed_before_signing_in(request):
+    """What who is signed in had sent to this page while they were signed out, as a browser sends
+    it; else None. Once: what another had typed is forgotten, as is what was for another page."""
+    path, whose, _seen, content = request.session.get(OF_SIGNED_OUT, (None,) * 4)
+    if request.method != "GET" or path != request.get_full_path():
+        return None
+    del request.session[OF_SIGNED_OUT]
+    return as_sent(content) if whose == author_mark(request.user) else None
 
 
 class Drafting:

@@ -21,10 +21,12 @@ from processes.models import Level, Organisation, Process, Record, Source
 from processes.writing.acts import ALREADY, SAVED, draft_of, way_back
 from processes.writing.by_mail import mail_draft_at
 from processes.writing.changes import held
+from processes.writing.drafts import kept_at_the_door, typed_before_signing_in
 from processes.writing.entry import forms_class
 from processes.writing.level import Turning
 from processes.writing.meanwhile import forms_over
 from processes.writing.parts import parts_on_form
+from processes.writing.whose import author_mark
 
 CHANGES_BY_ITSELF = ("version", "note-version")
 SUGGESTED_KINDS = (Organisation, Process, Source)
@@ -82,19 +84,23 @@ def writable_at(kind, reader, address, lock=False, at_once=False):
 
 
 @allow_form
-@signed_in
+@kept_at_the_door
 @whole_or_not
 def edit(request, plural, address):
     """The full form of what is there. Saved only if nobody else has saved since it was opened."""
     kind = kind_at(plural)
     sent = sent_data(request)
     record = writable_at(kind, request.reader, address, lock=sent is not None, at_once=True)
-    record_forms = forms_over(forms_class(kind), kind, request.reader, record, sent)
-    return record_form_page(request, record_forms)
+    make, lost = forms_class(kind), typed_before_signing_in(request)
+    if lost is None:
+        record_forms = forms_over(make, kind, request.reader, record, sent)
+    else:
+        record_forms = make(kind, request.reader, record, lost, unfinished=True)
+    return record_form_page(request, record_forms, kept=lost is not None)
 
 
 @allow_form
-@signed_in
+@kept_at_the_door
 @whole_or_not
 def new(request, plural):
     """The full form of something new, about the process, stage or entry it was opened from."""
@@ -103,9 +109,12 @@ def new(request, plural):
         raise PermissionDenied
     mail = mail_draft_at(request, kind)
     named = {**named_in_address(kind, request), **(mail.first if mail else {})}
-    given, known = (sent_data(request), named), mail and mail.known
-    record_forms = forms_class(kind)(kind, request.reader, None, *given, known=known)
-    return record_form_page(request, record_forms, leads_to=partial(logged_from, mail), mail=mail)
+    lost = typed_before_signing_in(request)
+    sent = sent_data(request) if lost is None else lost
+    more = {"known": mail and mail.known, "unfinished": lost is not None}
+    record_forms = forms_class(kind)(kind, request.reader, None, sent, named, **more)
+    shown = {"mail": mail, "kept": lost is not None}
+    return record_form_page(request, record_forms, leads_to=partial(logged_from, mail), **shown)
 
 
 def logged_from(mail, request, record):
@@ -183,6 +192,7 @@ def record_form_page(request, record_forms, templates=None, leads_to=to_its_page
         **more,
     }
     context.setdefault("draft", draft_of(request))
+    context["whose"] = author_mark(request.user)
     templates = templates or templates_for(record_forms.kind, "writing", "form")
     if record_forms.data is None or record_forms.adding:
         return render(request, templates, context)

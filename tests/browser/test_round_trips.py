@@ -34,7 +34,7 @@ def everything():
 def saved(page):
     """Press “Save” on the form that is open: what is wrong with it, or "" once it is stored."""
     here = page.url
-    page.locator(".savebar button").first.click()
+    page.locator(".savebar button:visible").first.click()
     page.wait_for_load_state()
     wrong = page.locator("#problems")
     return wrong.inner_text() if wrong.count() else "not stored" if page.url == here else ""

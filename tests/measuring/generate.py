@@ -294,6 +294,7 @@ class Builder:
             given = dice.opening(day)
         elif kind is models.Commitment:
             given["due"] = dice.moment(dice.after(day, 600)) if dice.chance(0.8) else ""
+            given["actor_id"] = dice.choice(scene.targets(kind._meta.get_field("actor"), day))
         elif kind is models.TextVersion:
             given["name"] = f"{dice['ordinal'].capitalize()} text, number {len(scene.rows[kind])}"
         elif kind is models.Assessment:

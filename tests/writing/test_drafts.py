@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from engagement.drafts import A_YEAR, MOST_OF_A_DRAFT, Draft
 from engagement.queue.worker import work_off
-from processes.models import Affiliation, Assessment, Consultation, Criterion
+from processes.models import Affiliation, Assessment, Consultation, Criterion, Effort
 from tests.conftest import person
 from tests.filling import filled
 from tests.making import make
@@ -136,3 +136,22 @@ def test_it_goes_after_twelve_months_and_with_its_author(member, cast, address):
     Affiliation.unrestricted.filter(person=cast["member"]).delete()
     cast["member"].delete()
     assert not Draft.objects.exists()
+
+
+def test_any_form_of_a_record_is_there_again_for_who_was_signed_out(member, world, cast):
+    own = {"owner": world.home, "visibility": "organisation"}
+    effort = make(Effort, title="Before", organisation=world.home, **own)
+    other = person("other@example.org", world.home)
+    for address in ("/efforts/new/", f"/efforts/{effort.pk}/edit/"):
+        sent = filled(member.get(address), title="Typed for long")
+        for who, found in ((other, False), (cast["member"], True)):
+            member.logout()
+            assert member.post(address, sent).headers["Location"].startswith("/accounts/login/")
+            member.force_login(who)
+            page = member.get(address)
+            assert ("It is not saved yet." in page.content.decode()) is found
+            assert (filled(page)["title"] == "Typed for long") is found
+            assert filled(member.get(address))["title"] != "Typed for long"
+        assert member.post(address, filled(page)).status_code == 302
+    titles = Effort.unrestricted.order_by("title").values_list("title", flat=True)
+    assert [*titles] == ["Typed for long", "Typed for long"]
