@@ -361,7 +361,9 @@ def test_two_thousand_entries_are_within_the_budget(asked):
     entry = rich(Intervention, "process", process, kind="meeting")
     copies(entry, 2000)
     for reader in ("nobody", "member"):
-        budget = PROCESS + (SIGNED_IN + NOTED if reader == "member" else 0)
+        budget = (
+            PROCESS + 1 + (SIGNED_IN + NOTED if reader == "member" else 0)
+        )  # of every sort some
         for last in ("", "timeline.json", "?family=meeting&from=2000", "?page=3"):
             queries = asked(f"{process.get_absolute_url()}{last}", reader)
             assert len(queries) <= budget, queries

@@ -22,8 +22,8 @@ TEXT, LINE, LINK, DAY = (
     "3 May 2024",
 )
 # Rules between two fields would refuse them: who claims is of what is alleged, a merged name of
-# another; a window closes after it opens.
-NOT_ALONE = {"claimant", "acronym", "unnamed", "slug"}
+# another; a window closes after it opens; a language is one of those that there are.
+NOT_ALONE = {"claimant", "acronym", "unnamed", "slug", "text_language"}
 
 
 def everything():
@@ -44,7 +44,10 @@ def typed_into(page, kind, lists):
     """Fill in every box of a form that takes text: {its name: what was typed}."""
     said = {}
     for name in editable_fields(kind):
-        field, box = kind._meta.get_field(name), page.locator(f"main form [name={name}]")
+        field, box = (
+            kind._meta.get_field(name),
+            page.locator(f"main form [name={name}]:not([type=hidden])"),
+        )
         if name in NOT_ALONE or not box.count() or getattr(field, "choices", None):
             continue
         if isinstance(field, models.ManyToManyField) and field.related_model is Organisation:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import time
+import uuid
 from bisect import bisect
 from collections import Counter, defaultdict
 from contextlib import contextmanager
@@ -167,6 +168,7 @@ class Builder:
         for name, organisations in works_for.items():
             person = Person(id=dice.uid(), email=f"{name}@example.org")
             person.joined = dice.logged(sample.TODAY)["created"]
+            person.trail = uuid.uuid5(person.id, "trail")
             person.is_curator = name == "curator1"
             person.set_unusable_password()
             self.hold(person)

@@ -97,7 +97,7 @@ LINES = {
 }  # fmt: skip
 # What must fit together is never drawn field by field.
 TOGETHER = {"visibility", "owner", "coalition", "standing", "claimant", "date", "date_kind"}
-TOGETHER |= {"where_it_stands", "as_of"}
+TOGETHER |= {"where_it_stands", "as_of", "repeats", "repeated_as", "same_as"}
 AHEAD = {"feedback_promised"}  # dates that may be still to come
 
 # Each form of date with how many of a hundred have it; d is the day, l a later one.
