@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineField, ProseField
+from engagement.in_languages import InLanguages
 from engagement.resources import Resource
 
 from .process import Process
@@ -21,7 +22,7 @@ class Tier(models.TextChoices):
 WORDING = 2000  # characters of a wording: an article of a law, and not the law
 
 
-class Ask(Record):
+class Ask(InLanguages, Record):
     """What was asked for in a process, whoever raised it and how often."""
 
     process = models.ForeignKey(
@@ -55,6 +56,7 @@ class Ask(Record):
         "processes.Organisation", blank=True, related_name="+", verbose_name=_("asked of")
     )
 
+    translated = ("text",)
     resource = Resource(
         plural="asks",
         about=_("What was asked for, and what became of it in one text after another."),
@@ -69,6 +71,7 @@ class Ask(Record):
             "same_as",
             "holders",
             "addressees",
+            *InLanguages.in_languages,
             *Record.published,
         ),
         parts=("Fate", "Raising"),

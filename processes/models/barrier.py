@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.codes import CodeField
 from engagement.fields import LineField, ProseField
+from engagement.in_languages import InLanguages
 from engagement.resources import Resource
 
 from .consultation import Consultation
@@ -84,7 +85,7 @@ class EnablerKind(models.TextChoices):
     FUNDING = "funding", _("Funding")
 
 
-class Circumstance(Dated, Record):
+class Circumstance(Dated, InLanguages, Record):
     """What barriers and enablers share."""
 
     process = models.ForeignKey(
@@ -124,13 +125,14 @@ class Barrier(Circumstance):
     )
     what_happened = ProseField(_("what happened then"), max_length=1000, blank=True)
 
+    translated = ("text", "what_happened")
     resource = Resource(
         plural="barriers",
         about=_("What kept people out, or made taking part hard or dangerous."),
         fields=(
             "kind", "process", "stage", "consultation", "affected", "affected_group", "severity",
             "date", "date_kind", "text", "raised_with_convenor", "what_happened",
-            *Record.published,
+            *InLanguages.in_languages, *Record.published,
         ),
         parts=("MetBarrier",),
         hidden=Record.internal,
@@ -167,12 +169,13 @@ class Enabler(Circumstance):
 
     kind = CodeField(_("kind"), max_length=24, codes=EnablerKind)
 
+    translated = ("text",)
     resource = Resource(
         plural="enablers",
         about=_("What helped people take part."),
         fields=(
             "kind", "process", "stage", "consultation", "affected", "affected_group", "date",
-            "date_kind", "text", *Record.published,
+            "date_kind", "text", *InLanguages.in_languages, *Record.published,
         ),
         hidden=Record.internal,
         filters=("q", "process", "kind"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfField
 from engagement.fields import LineField
+from engagement.in_languages import InLanguages
 from engagement.resources import Resource
 
 from .dated import Dated
@@ -43,7 +44,7 @@ SILENT_DAYS = 180  # without a word of it
 SETTLED = (Completion.COMPLETE, Completion.BROKEN, Completion.WITHDRAWN)
 
 
-class Commitment(Dated, Record):
+class Commitment(Dated, InLanguages, Record):
     """What an institution promised. A broken promise stays on record."""
 
     actor = models.ForeignKey(
@@ -80,12 +81,14 @@ class Commitment(Dated, Record):
         verbose_name=_("answers"), help_text=_("The engagement it was given in reply to."),
     )  # fmt: skip
 
+    translated = ("text", "outcome")
     resource = Resource(
         plural="commitments",
         about=_("What institutions promised. A broken promise stays on record."),
         fields=(
             "actor", "others", "unnamed", "process", "stage", "text", "promised", "date",
-            "date_kind", "due", "completion", "outcome", "checked", "answers", *Record.published,
+            "date_kind", "due", "completion", "outcome", "checked", "answers",
+            *InLanguages.in_languages, *Record.published,
         ),
         hidden=Record.internal,
         filters=("q", "process", "actor", "promised", "completion", "overdue", "silent"),

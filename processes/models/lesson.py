@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import ProseField
+from engagement.in_languages import InLanguages
 from engagement.resources import Resource
 
 from .process import Process
@@ -16,7 +17,7 @@ class Audience(models.TextChoices):
     POLICYMAKERS = "policymakers", _("Policymakers")
 
 
-class Lesson(Record):
+class Lesson(InLanguages, Record):
     """A lesson from one process that may help in another."""
 
     process = models.ForeignKey(
@@ -32,10 +33,19 @@ class Lesson(Record):
     )  # fmt: skip
     text = ProseField(_("lesson"), max_length=1000)
 
+    translated = ("text",)
     resource = Resource(
         plural="lessons",
         about=_("What others would advise, from one process for the next."),
-        fields=("process", "stage", "audience", "author", "text", *Record.published),
+        fields=(
+            "process",
+            "stage",
+            "audience",
+            "author",
+            "text",
+            *InLanguages.in_languages,
+            *Record.published,
+        ),
         hidden=Record.internal,
         filters=("q", "process", "audience", "phase", "stage_kind", "author"),
         search=("text",),

@@ -155,7 +155,7 @@ def ask_and_commitment_threads(timeline):
     asks = [
         drawing.Thread(
             anchor=f"a-{line.ask.pk}",
-            text=line.ask.text,
+            text=shown_text(line.ask).words,
             type="ask",
             made=line.made,
             settled=line.newest.date if line.newest else None,
@@ -167,7 +167,7 @@ def ask_and_commitment_threads(timeline):
     promises = [
         drawing.Thread(
             anchor=f"p-{one.pk}",
-            text=one.text,
+            text=shown_text(one).words,
             type="commitment",
             made=one.date,
             settled=one.checked,
