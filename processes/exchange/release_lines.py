@@ -16,7 +16,8 @@ from processes.access import shares_with
 from processes.exchange.columns import kinds_with_tables
 from processes.exchange.releasing import own, taken_lately
 from processes.lookup.filters import SPECIAL_FILTERS
-from processes.models import Affiliation, Organisation
+from processes.models import Organisation
+from processes.people.staff import workplaces_of
 
 LEVEL_WORDS = {
     "organisation": gettext_lazy("%(number)s for this organisation only"),
@@ -67,7 +68,7 @@ def releases_in_words(request, releases):
         kind = kinds[one.kind]
         line = ReleaseLine(one.organisation, one.numbers, one, kind._meta.verbose_name_plural)
         line.chosen = chosen_in(request, kind, one.query)
-        places = Affiliation.unrestricted.filter(person=one.person).select_related("organisation")
+        places = workplaces_of(one.person)
         if not places.filter(organisation=one.organisation).exists():
             beside = places.filter(shares_with([one.organisation_id], "organisation"))
             line.through = [place.organisation for place in beside]

@@ -11,6 +11,7 @@ from engagement.formats.apart import read_apart
 from engagement.formats.packing import kept_rows
 from engagement.formats.tables import MOST_TABLE_BYTES, TableRefused
 from engagement.formats.texts import GUESSES
+from processes.access import Reader
 from processes.importing import progress
 from processes.importing.column_plan import ColumnPlan, guessed
 from processes.models import Batch
@@ -41,7 +42,7 @@ def hand_in(upload, plural, owner, by):
     """A Batch of a file that is in order. Raises TableRefused; then nothing of it is kept."""
     if upload.size > MOST_TABLE_BYTES:
         raise table_too_large()
-    if Batch.unrestricted.filter(by=by, stored=None).count() >= MOST_FILES_WAITING:
+    if Batch.visible_to(Reader(by)).filter(by=by, stored=None).count() >= MOST_FILES_WAITING:
         said = _("%(number)s files of yours wait to be imported. Import or drop one of them first.")
         raise TableRefused(said % {"number": MOST_FILES_WAITING})
     name = "".join(c for c in upload.name if c.isprintable())[-200:]

@@ -91,3 +91,9 @@ class AtOnce(models.Model):
     @classmethod
     def visible_to(cls, reader):
         return cls.unrestricted.filter(kept_by_curators(reader))
+
+    @classmethod
+    def note(cls, record, change, by, published):
+        said = {"kind": record.resource.plural, "owner_id": record.owner_id, "by": by}
+        said["published"] = published
+        cls.unrestricted.get_or_create(record=record.pk, change=change, defaults=said)

@@ -40,10 +40,7 @@ def write(row, values, lines=(), *, by):
 def note_at_once(row, before, change, by):
     """For curators: an organisation that they trust has changed something public of its own."""
     if row.open_to_all and row.owner_id and not getattr(by, "is_curator", True):
-        said = {"kind": row.resource.plural, "owner_id": row.owner_id, "by": by}
-        said["published"] = before is None or before[0] != Level.PUBLIC
-        which = {"record": row.pk, "change": change}
-        AtOnce.unrestricted.get_or_create(**which, defaults=said)
+        AtOnce.note(row, change, by, published=before is None or before[0] != Level.PUBLIC)
 
 
 def note_level(row, before, by):
