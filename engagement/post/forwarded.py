@@ -89,12 +89,12 @@ class TakenApart:
     def begins(self, number, low):
         """Begins here what is forwarded (`marked` by a line of its own, or `bare`), or the
         `history` of what others wrote; "" where neither does."""
-        if self.lines[number][1] > self.depth:
-            return ""
-        bare = low.strip("-:_ ")
-        if FORWARDED.fullmatch(bare):
+        bare, first = low.strip("-:_ "), self.forwards and self.dated is None
+        deeper = self.lines[number][1] > self.depth  # some programs quote what they forward whole
+        if FORWARDED.fullmatch(bare) and (first or not deeper):
             return "marked"
-        first = self.forwards and self.dated is None
+        if deeper:
+            return ""
         if ORIGINAL.fullmatch(bare) and low != bare:
             return "marked" if first else "history"
         if low.startswith(("from", "de", "*from", "*de")) and self.is_about_it(number):

@@ -9,12 +9,14 @@ from processes.lookup.at_address import found_at, kind_at
 from processes.lookup.notes import own_organisations
 from processes.models import BESIDE, NextStep, StepState
 from processes.writing.acts import SAID_OF_STEP, draft_of
+from processes.writing.drafts import kept_at_the_door, typed_before_signing_in
 from processes.writing.notes import NotesForms, say_of_step
 from processes.writing.views import signed_in, whole_or_not
+from processes.writing.whose import author_mark
 
 
 @allow_form
-@signed_in
+@kept_at_the_door
 @whole_or_not
 def notes(request, plural, address):
     """The notes of one of one's organisations beside a record, `?for=` its address in words."""
@@ -27,13 +29,15 @@ def notes(request, plural, address):
         raise PermissionDenied
     asked = request.GET.get("for", "")
     organisation = next((one for one in mine if one.slug == asked), mine[0])
-    made = NotesForms(record, organisation, reader, sent_data(request))
+    lost = typed_before_signing_in(request)
+    made = NotesForms(record, organisation, reader, lost or sent_data(request))
     if request.method == "POST" and made.is_valid():
         made.save()
         return redirect(f"{record.get_absolute_url()}#notes")
     failed = request.method == "POST" and not made.adding
     context = {"record": record, "kind": kind, "resource": kind.resource, "notes": made}
     context |= {"organisation": organisation, "mine": mine, "draft": draft_of(request)}
+    context |= {"whose": author_mark(request.user), "kept": lost is not None}
     status = (409 if made.stale else 400) if failed else 200
     return render(request, "writing/notes.html", context, status=status)
 

@@ -13,13 +13,15 @@ from processes.lookup.at_address import found_at
 from processes.lookup.by_name import as_uuid
 from processes.models import Level, Process, Stage, StageState
 from processes.writing.changes import apply
+from processes.writing.drafts import kept_at_the_door, typed_before_signing_in
 from processes.writing.fields import SPECIAL_FIELDS
 from processes.writing.level import LevelForm
 from processes.writing.plain import Said
 from processes.writing.plans import move
 from processes.writing.short_form import LEVEL_FIELDS
 from processes.writing.stages import movable, next_position, stages_in_order
-from processes.writing.views import signed_in, whole_or_not
+from processes.writing.views import whole_or_not
+from processes.writing.whose import author_mark
 
 USUAL_STATES = (StageState.COMPLETED, StageState.CURRENT, StageState.PLANNED)
 
@@ -52,7 +54,7 @@ class AddStageForm(forms.Form):
 
 
 @allow_form
-@signed_in
+@kept_at_the_door
 @whole_or_not
 def stages_page(request, address):
     """The stages of a process: what is there, in order, and one more."""
@@ -61,7 +63,8 @@ def stages_page(request, address):
         raise PermissionDenied
     if "up" in request.POST or "down" in request.POST:
         return move_chosen(request, process)
-    form = AddStageForm(sent_data(request), process=process, reader=request.reader)
+    lost = typed_before_signing_in(request)
+    form = AddStageForm(lost or sent_data(request), process=process, reader=request.reader)
     if request.method == "POST" and form.is_valid():
         try:
             added = form.add()
@@ -71,7 +74,8 @@ def stages_page(request, address):
             messages.success(request, _("“%(name)s” is added.") % {"name": added.name})
             return redirect("stages", process.slug)
     context = {"process": process, "form": form, "stages": stages_in_order(process, request.reader)}
-    context["movable"] = movable(process, request.reader)
+    context |= {"movable": movable(process, request.reader), "kept": lost is not None}
+    context["whose"] = author_mark(request.user)
     status = 400 if form.errors else 200
     return render(request, "writing/stages.html", context, status=status)
 

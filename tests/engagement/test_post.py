@@ -221,6 +221,14 @@ FORWARDED = {
         letter(APPLE, subject="Fwd: Hearing"),
         ("Hearing", "2026-11-03", "The chair sees us on Thursday."),
     ),
+    "Apple Mail on a desk": (
+        letter("Note.\n\n" + APPLE.replace("Begin", "> Begin", 1), subject="Fwd: Hearing"),
+        ("Hearing", "2026-11-03", "Note.\n\nThe chair sees us on Thursday."),
+    ),
+    "an answer to a forward": (
+        letter("Ours.\n\n> Begin forwarded message:\n>\n> Theirs", subject="Re: Ours"),
+        ("Ours", "2026-11-06", "Ours."),
+    ),
     "no forward": (
         letter("Noted.\n\nOn Tue, 3 Nov 2026 at 10:12, Ben wrote:\n> Ours?\n", subject="Re: Ours"),
         ("Ours", "2026-11-06", "Noted."),

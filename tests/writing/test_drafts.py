@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from engagement.drafts import A_YEAR, MOST_OF_A_DRAFT, Draft
 from engagement.queue.worker import work_off
-from processes.models import Affiliation, Assessment, Consultation, Criterion, Effort
+from processes.models import Affiliation, Assessment, Consultation, Criterion, Effort, Process
 from tests.conftest import person
 from tests.filling import filled
 from tests.making import make
@@ -155,3 +155,17 @@ def test_any_form_of_a_record_is_there_again_for_who_was_signed_out(member, worl
         assert member.post(address, filled(page)).status_code == 302
     titles = Effort.unrestricted.order_by("title").values_list("title", flat=True)
     assert [*titles] == ["Typed for long", "Typed for long"]
+
+
+def test_notes_and_a_stage_are_there_again_too(member, world, cast):
+    bill = make(Process, name="A bill", owner=world.home, visibility="organisation")
+    asked = {"stages/": ("name", "A first reading"), "notes/": ("note-text", "Call the chair")}
+    for last, (name, text) in asked.items():
+        address = f"{bill.get_absolute_url()}{last}"
+        sent = filled(member.get(address), name, **{name.replace("-", "__"): text})
+        member.logout()
+        assert member.post(address, sent).headers["Location"].startswith("/accounts/login/")
+        member.force_login(cast["member"])
+        page = member.get(address)
+        assert "It is not saved yet." in page.content.decode()
+        assert filled(page, name)[name] == text
