@@ -30,7 +30,7 @@ from processes.models import (
 )
 from tests.making import make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -128,6 +128,7 @@ def test_a_file_is_only_ever_kept_by_who_asked_for_it(cast, logged, ending):
     assert answer(cast["member"], f"/interventions.{ending}")[1] == content
 
 
+@pytest.mark.engine
 def test_a_file_keeps_to_the_filters_of_its_list(cast, logged):
     other = make(Intervention, title="Another", kind="meeting", state="planned", process=None)
     page = answer(cast["nobody"], "/interventions/", state="planned", page="1")[0]
@@ -172,6 +173,7 @@ def test_every_kind_has_a_word_of_its_own():
     assert kinds_with_tables()["participations"] is Participation
 
 
+@pytest.mark.engine
 def test_the_operator_may_have_everything_and_is_asked_whose_eyes(cast, logged, tmp_path, capsys):
     call_command("export", str(tmp_path / "all"), "--everything")
     found = lines((tmp_path / "all" / "interventions.csv").read_bytes())
@@ -210,6 +212,7 @@ def test_a_folder_is_for_its_owner_alone_and_whole_or_not_there(cast, logged, tm
     assert os.listdir(tmp_path) == ["new"]
 
 
+@pytest.mark.engine
 @pytest.mark.usefixtures("record")
 def test_two_exports_of_one_state_are_equal_to_the_byte(tmp_path):
     for name in ("first", "second"):
@@ -228,6 +231,7 @@ def named(came):
     return came["Content-Disposition"].partition('filename="')[2].rstrip('"')
 
 
+@pytest.mark.engine
 def test_a_file_says_the_narrowest_level_in_it(cast, logged):
     for who, word, name in (
         ("nobody", "interventions", "interventions.csv"),
@@ -243,6 +247,7 @@ def test_a_file_says_the_narrowest_level_in_it(cast, logged):
     assert named(came) == "interventions.csv"
 
 
+@pytest.mark.engine
 def test_what_is_not_public_is_noted_for_its_owners_and_what_is_public_is_not(cast, logged, world):
     answer(cast["curator"], "/interventions.csv")
     answer(cast["nobody"], "/interventions.csv")

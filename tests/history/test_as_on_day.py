@@ -22,9 +22,10 @@ from tests.history.making import (
 )
 from tests.making import make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.engine
 def test_a_process_stands_as_it_stood_with_all_that_belonged_to_it(world, cast):
     process = saved(make(Process, name="Cyber bill"))
     stage = make(Stage, process=process, name="First reading")

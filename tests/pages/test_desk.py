@@ -29,7 +29,7 @@ from processes.pages.desk import desk_of
 from tests.conftest import person
 from tests.making import make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 DAY = dt.date(2024, 9, 2)
 
 
@@ -72,6 +72,7 @@ def names(rows):
 
 
 # -- which processes -------------------------------------------------------------------------
+@pytest.mark.engine
 def test_an_organisation_is_in_a_process_by_an_entry_a_part_or_its_own_process(world, member):
     by_entry, by_part, own, addressed, exposed, seen = (
         make(Process, name=name) for name in "abcdef"
@@ -87,6 +88,7 @@ def test_an_organisation_is_in_a_process_by_an_entry_a_part_or_its_own_process(w
     assert set(names(desk.our_processes(Reader(member)))) == {"a", "b", "c"}
 
 
+@pytest.mark.engine
 def test_whoever_works_for_several_organisations_sees_the_processes_of_all(world, member):
     Affiliation.unrestricted.create(person=member, organisation=world.stranger)
     for name, owner in (("a", world.home), ("b", world.stranger), ("c", world.friend)):
@@ -116,6 +118,7 @@ def test_a_consultation_that_closes_is_there_while_we_could_write(member, proces
     assert names(desk.closing_consultations(Reader(member), DAY)) == ["Call"] * there
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize(
     ("state", "whose", "there"),
     [("done", "home", False), ("planned", "home", True), ("done", "stranger", True)],
@@ -130,6 +133,7 @@ def test_a_consultation_goes_when_we_have_taken_part(world, member, process, sta
     assert names(desk.closing_consultations(Reader(member), DAY)) == ["Call"] * there
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize(
     ("due", "state", "there"),
     [
@@ -171,6 +175,7 @@ PLANNED = [
 ]
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize(("date", "state", "ahead", "before"), PLANNED)
 def test_what_is_planned_is_ahead_until_its_day_has_passed(
     member, entry, date, state, ahead, before
@@ -192,6 +197,7 @@ def test_what_we_take_part_in_is_ahead_but_for_its_owner_to_tell_of(world, membe
 
 
 # -- what others owe us ----------------------------------------------------------------------
+@pytest.mark.engine
 @pytest.mark.parametrize(
     ("given", "days"),
     [
@@ -250,6 +256,7 @@ def test_a_promise_is_followed_up_when_due_overdue_or_silent(member, process, pa
     assert not said or said in text
 
 
+@pytest.mark.engine
 def test_a_promise_in_reply_to_us_is_ours_to_follow_up_wherever_it_stands(member, entry):
     made = entry(process=None)
     make(Commitment, text="Promise", answers=made, due="2024-08")
@@ -257,6 +264,7 @@ def test_a_promise_in_reply_to_us_is_ours_to_follow_up_wherever_it_stands(member
 
 
 # -- where we are not ------------------------------------------------------------------------
+@pytest.mark.engine
 @pytest.mark.parametrize(
     ("whose", "state", "there"),
     [
@@ -314,6 +322,7 @@ def test_a_process_is_silent_after_sixty_days_without_an_entry(
 
 
 # -- our own work ----------------------------------------------------------------------------
+@pytest.mark.engine
 @pytest.mark.parametrize(
     ("given", "lacks"),
     [
@@ -352,6 +361,7 @@ def test_what_i_logged_for_an_organisation_i_left_is_no_longer_mine(world, membe
     assert not desk.my_unfinished(Reader(member), DAY)
 
 
+@pytest.mark.engine
 def test_our_latest_entries_are_those_we_did(world, member, entry):
     entry(title="new", date="2024-08")
     entry(title="undated", date="")
@@ -360,6 +370,7 @@ def test_our_latest_entries_are_those_we_did(world, member, entry):
     assert names(desk.our_latest(Reader(member))) == ["new", "first"]
 
 
+@pytest.mark.engine
 def test_our_processes_come_in_the_order_in_which_we_worked_on_them(world, member, process):
     for name, date in (("later", "2024-08"), ("earlier", "2019")):
         made = make(Process, name=name)
@@ -375,6 +386,7 @@ def test_our_processes_come_in_the_order_in_which_we_worked_on_them(world, membe
 
 
 # -- the shared record -----------------------------------------------------------------------
+@pytest.mark.engine
 def test_a_curator_checks_what_is_public_and_old(world, cast):
     for name, level, as_of in (
         ("old", "public", "2023"), ("new", "public", "2024-08"), ("quiet", "organisation", "2023"),
@@ -385,6 +397,7 @@ def test_a_curator_checks_what_is_public_and_old(world, cast):
     assert names(desk.stale_facts(Reader(cast["curator"]), DAY)) == ["old"]
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize(
     ("sources", "given", "there"),
     [

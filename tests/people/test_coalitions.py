@@ -34,7 +34,7 @@ from tests.filling import filled
 from tests.importing.test_importing import handed_in, imported, table
 from tests.making import join, make, with_second_factor
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 READ_IT = {"member", "coordinator", "ally"}  # of `home` and `friend`, who are in it
 
@@ -102,6 +102,7 @@ def by_an_import(world, everybody):
 WAYS = [in_the_admin, by_plain_values, by_a_proposal, by_an_import]
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 def test_whoever_writes_it_down_opens_nothing(everybody, world, shared, way):
     way(world, everybody)
@@ -130,6 +131,7 @@ def test_who_says_yes_for_whom(everybody, world, shared):
     assert read_it(shared, everybody) == READ_IT
 
 
+@pytest.mark.engine
 def test_it_opens_with_the_second_yes_and_closes_at_once(everybody, world, shared):
     row = written(world)
     with pytest.raises(PermissionDenied):
@@ -163,6 +165,7 @@ def test_one_in_which_nobody_was_is_begun_by_whoever_comes_first(everybody, worl
     assert Reader(everybody["other"]).coalitions == frozenset()
 
 
+@pytest.mark.engine
 def test_one_that_all_have_left_is_begun_by_nobody(everybody, world, shared):
     """What was shared in it is still there."""
     Membership.unrestricted.all().delete()
@@ -207,6 +210,7 @@ def test_what_ended_does_not_begin_again_by_a_stroke_of_the_pen(everybody, world
     assert read_it(shared, everybody) == READ_IT
 
 
+@pytest.mark.engine
 def test_an_import_makes_nothing_open_more(everybody, world, shared):
     """Nor does undoing one: what it ended begins as asked."""
     row = join(world.coalition, world.stranger)
@@ -219,6 +223,7 @@ def test_an_import_makes_nothing_open_more(everybody, world, shared):
     assert read_it(shared, everybody) == READ_IT
 
 
+@pytest.mark.engine
 def test_restoring_what_a_coalition_said_opens_nothing(everybody, world, shared):
     apply(world.coalition, Said({"description": "With all of them."}), by=everybody["curator"])
     row = join(world.coalition, world.stranger)
@@ -251,6 +256,7 @@ def test_nobody_is_appointed_into_a_coalition(everybody, world, shared):
 
 
 # -- what is said of it ------------------------------------------------------------------------
+@pytest.mark.engine
 def test_the_page_says_what_a_yes_opens_counted_by_the_rule(everybody, world):
     for level in ("coalition", "coalition", "organisation", "public"):
         make(Lesson, **world.level(level))
@@ -349,6 +355,7 @@ def test_who_comes_reads_what_was_shared_before_only_if_the_coalition_says_so(
     assert read_it(shared_by(world), everybody) == NEWCOMERS
 
 
+@pytest.mark.engine
 def test_what_is_done_to_it_later_does_not_open_it(everybody, world):
     """Saved, removed and restored, what it points at narrowed and shared again, settled anew."""
     process = make(Process)
@@ -400,6 +407,7 @@ def test_many_made_at_once_are_shared_at_their_time(everybody, world):
         assert read_it(row, everybody) == NEWCOMERS
 
 
+@pytest.mark.engine
 def test_who_left_and_came_again_reads_from_then_on(everybody, world):
     row = written(world)
     join_by(row, everybody)
@@ -510,6 +518,7 @@ def readers_of(row, people):
     return {people[name] for name in read_it(row, people)}
 
 
+@pytest.mark.engine
 def test_nobody_opens_more_than_their_own_member_reads(everybody, world, shared):
     """Else one who was let in without what was before would be the key to it."""
     box = with_second_factor(person("box@example.net"))
@@ -564,6 +573,7 @@ def test_the_page_says_who_answers_for_a_coalition(everybody, world, how):
 
 
 # -- what one leaves there ---------------------------------------------------------------------
+@pytest.mark.engine
 def test_who_leaves_reads_how_much_stays_readable_and_can_narrow_it_first(everybody, world):
     row = Membership.unrestricted.get(organisation=world.home)
     client, page = browser(everybody["coordinator"]), f"/coalitions/{row.pk}/"
@@ -595,6 +605,7 @@ def test_who_leaves_reads_how_much_stays_readable_and_can_narrow_it_first(everyb
     )
 
 
+@pytest.mark.engine
 def test_more_than_are_named_are_counted(everybody, world, monkeypatch):
     monkeypatch.setattr(coalitions, "MOST_NAMED", 2)
     row = Membership.unrestricted.get(organisation=world.home)

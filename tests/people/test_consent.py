@@ -21,7 +21,7 @@ from tests.conftest import coordinate, person
 from tests.making import make
 from tests.people.conftest import NEW, PASSWORD
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -107,6 +107,7 @@ WHERE = {
 APPOINT = ("curator", "administrator")
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("where", WHERE, ids=lambda where: where.__name__)
 def test_who_appoints_a_coordinator_where(everybody, coordinator, world, where):
     """Person × organisation: whether an address of theirs gets in."""
@@ -148,6 +149,7 @@ def test_what_was_offered_while_it_was_free_ends_with_the_first_who_comes(everyb
     assert staff.staff_of(free).count() == 1
 
 
+@pytest.mark.engine
 def test_of_two_who_open_their_links_at_once_the_second_finds_it_taken(everybody):
     free, curator = make(Organisation), everybody["curator"]
     for name in ("first", "second"):
@@ -196,6 +198,7 @@ def test_who_appoints_appoints_a_coordinator_and_nothing_else(everybody):
         staff.invite("a@example.net", make(Organisation), "contributor", by=everybody["curator"])
 
 
+@pytest.mark.engine
 def test_a_role_is_changed_by_coordinators_only(everybody, coordinator, world):
     [place] = staff.staff_of(world.home).filter(person=everybody["member"])
     for who in ("administrator", "curator", "other", "alone", "member"):
@@ -218,6 +221,7 @@ def test_an_organisation_to_which_somebody_belonged_is_not_removed_and_so_not_re
         remove(all_have_left(world), everybody["curator"])
 
 
+@pytest.mark.engine
 def test_who_has_left_is_remembered_and_nobody_by_name_once_the_account_is_gone(world):
     all_have_left(world)
     [one] = Belonging.unrestricted.all()
@@ -265,6 +269,7 @@ def appoint(organisation, by, email="next@example.net"):
     return path_of(staff.invite(email, organisation, "coordinator", by=by))
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("who", APPOINT)
 def test_an_appointment_to_an_orphan_opens_after_three_days(everybody, orphan, who):
     with time_machine.travel(NOW, tick=False) as clock:
@@ -326,6 +331,7 @@ CALL_OFF = {  # who -> what the page answers, what calling off answers
 }  # fmt: skip
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("who", CALL_OFF)
 def test_who_sees_what_waits_and_who_calls_it_off(everybody, orphan, left, who):
     """Here the administrator has asked for it, and so may take it back."""

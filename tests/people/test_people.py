@@ -18,7 +18,7 @@ from tests.conftest import coordinate, person
 from tests.making import make
 from tests.people.conftest import NEW, PASSWORD
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -113,6 +113,7 @@ def test_who_may_do_what_on_the_people_page(everybody, coordinator, home, who, a
     assert changed == (status == 302)
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("action", MAY, ids=lambda action: action.__name__)
 def test_without_a_second_factor_a_coordinator_only_reads(
     without_second_factor, cast, home, action
@@ -124,6 +125,7 @@ def test_without_a_second_factor_a_coordinator_only_reads(
     assert state(home, cast["member"]) == before
 
 
+@pytest.mark.engine
 def test_no_right_reaches_into_another_organisation(everybody, home):
     client = signed_in(everybody["other"])
     own = f"/organisations/{role_free(everybody['other'])}/people/"
@@ -326,6 +328,7 @@ def emergency(link):
     staff.panic(Invitation.unrestricted.get().organisation)
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize(
     "end", [used, withdrawn, invited_again, too_old, its_coordinator_went, emergency]
 )
@@ -369,6 +372,7 @@ def test_who_has_an_account_signs_in_first_and_accepts(link, home, client):
     assert client.get(link).status_code == 404
 
 
+@pytest.mark.engine
 def test_a_link_of_somebody_else_gives_nothing(link, home, everybody):
     client = signed_in(everybody["outsider"])
     assert "another address" in client.get(link).content.decode()

@@ -17,7 +17,7 @@ from tests.conftest import coordinate, person
 from tests.making import make, with_second_factor
 from tests.people.conftest import PASSWORD
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 LOG = "/log/"
 
 
@@ -53,6 +53,7 @@ def test_who_has_none_reads_of_every_kind_what_anybody_reads(cast, world, requir
     assert not Reader(member).locked
 
 
+@pytest.mark.engine
 def test_recovery_codes_alone_open_nothing(cast, world, required):
     with_second_factor(cast["member"])
     cast["member"].authenticator_set.update(type="recovery_codes")
@@ -151,6 +152,7 @@ def sent(client, organisation, **data):
 MAY = {"coordinator": 302, "administrator": 403}
 
 
+@pytest.mark.engine
 def test_who_may_require_it(everybody, world):
     for who, somebody in everybody.items():
         client = browser(somebody)
@@ -160,6 +162,7 @@ def test_who_may_require_it(everybody, world):
         assert not FactorRequired.unrestricted.exists(), who
 
 
+@pytest.mark.engine
 def test_the_page_says_how_many_lack_it_before_and_after(everybody, world):
     person("gone@example.org", world.home, is_active=False)
     with_second_factor(person("ready@example.org", world.home))
@@ -186,6 +189,7 @@ def test_who_has_none_hears_of_it_once(everybody, world, coordinator):
     assert "Home Rights" not in message.body + message.subject
 
 
+@pytest.mark.engine
 def test_a_coordinator_elsewhere_requires_nothing_here(everybody, world):
     coordinate(everybody["coordinator"], world.friend)
     sent(browser(everybody["coordinator"]), world.friend, on="1")

@@ -16,7 +16,7 @@ from processes.removal.retention import lost_factors_over
 from tests.conftest import coordinate, person
 from tests.making import with_second_factor
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
 PAGE = "/second-factors/"
@@ -67,6 +67,7 @@ def told():
 ALL = ["ana", "coordinator", "member", "second"]
 
 
+@pytest.mark.engine
 def test_one_asks_another_confirms_and_all_hear_of_both(people, world, clock):
     answer = ask(people["coordinator"], world.home, people["ana"])
     assert "Another coordinator has to confirm it" in said(answer)
@@ -179,6 +180,7 @@ def test_who_can_ask(people, world, clock):
 UNFIT = ["oneself", "has none", "waits already", "nobody to confirm"]
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("why", UNFIT)
 def test_what_cannot_be_asked_is_said(people, world, clock, why):
     by, whose = people["coordinator"], people["ana"]

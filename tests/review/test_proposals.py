@@ -40,7 +40,7 @@ from tests.conftest import CAST
 from tests.filling import fill, filled
 from tests.making import make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 SECRET = "Met the adviser in the corridor"
 
 
@@ -165,6 +165,7 @@ def test_what_somebody_proposed_who_has_left_is_still_decided(clients, proposed,
     assert clients["curator"].post(f"/review/{proposed.pk}/", sent).status_code == 302
 
 
+@pytest.mark.engine
 def test_what_is_proposed_is_kept_composed_so_that_it_is_found_to_be_erased(clients, world):
     public = make(Intervention, owner=world.home, title="A talk", kind="meeting")
     path = f"{public.get_absolute_url()}propose/"
@@ -211,6 +212,7 @@ def test_only_its_own_organisation_takes_it_back(clients, proposed):
     assert clients["curator"].post(f"/review/{proposed.pk}/", {"do": "withdraw"}).status_code == 403
 
 
+@pytest.mark.engine
 def test_it_is_decided_once(clients, proposed):
     path = f"/review/{proposed.pk}/"
     sent = {"do": "return", "reason": "Which day?"}
@@ -224,6 +226,7 @@ def test_what_was_decided_after_it_was_read_is_not_decided_again(proposed, cast)
         accept_proposal(proposed, by=cast["curator"])
 
 
+@pytest.mark.engine
 def test_what_points_at_something_hidden_is_not_handed_over(clients, entry, world):
     process = make(Process, name="Hidden bill", visibility="organisation", owner=world.home)
     entry.process = process
@@ -234,6 +237,7 @@ def test_what_points_at_something_hidden_is_not_handed_over(clients, entry, worl
     assert not Proposal.unrestricted.exists()
 
 
+@pytest.mark.engine
 def test_parts_that_point_at_something_hidden_stay_behind(clients, entry, world):
     ask = make(Ask, text="A secret ask", visibility="organisation", owner=world.home)
     Raising.unrestricted.create(intervention=entry, ask=ask)
@@ -270,6 +274,7 @@ def test_a_change_is_proposed_beside_what_is_there_and_changes_nothing_yet(clien
     assert (public.title, public.visibility) == ("Testified on Wednesday", "public")
 
 
+@pytest.mark.engine
 def test_a_change_somebody_else_made_meanwhile_is_shown_before_it_is_overwritten(clients):
     public = make(Intervention, title="Testified on Tuesday")
     path = f"{public.get_absolute_url()}propose/"
@@ -336,6 +341,7 @@ def test_what_is_gone_since_is_asked_for_again_and_not_named(clients, cast):
     assert public.process is None
 
 
+@pytest.mark.engine
 def test_what_was_proposed_before_it_was_kept_by_field_is_accepted(clients, cast, world):
     """A browser's words, as they were kept until then, of a record, its parts and a new one."""
     process = make(Process, name="A bill")
@@ -393,6 +399,7 @@ def test_a_proposal_cannot_narrow_or_widen(clients, world):
     assert Proposal.unrestricted.get().content["values"]["visibility"] == "public"
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("kind", [Organisation, Source])
 def test_the_directory_is_added_to_by_proposal(clients, kind):
     path = f"/{kind.resource.plural}/propose/"
@@ -409,6 +416,7 @@ def test_the_directory_is_added_to_by_proposal(clients, kind):
     assert kind.unrestricted.filter(**{name: "Something new"}).exists()
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("kind", kinds("processes"), ids=lambda kind: kind.__name__)
 def test_every_kind_can_be_proposed_and_accepted_as_it_is(clients, world, kind):
     if issubclass(kind, Record):
@@ -469,6 +477,7 @@ def with_all(entry, world):
     return ask, promise, barrier
 
 
+@pytest.mark.engine
 def test_publishing_takes_along_what_the_entry_brought_and_leaves_what_is_planned(
     clients, entry, with_all, world
 ):
@@ -500,6 +509,7 @@ def test_publishing_takes_along_what_the_entry_brought_and_leaves_what_is_planne
     assert "Our red line" in clients["member"].get(entry.get_absolute_url()).content.decode()
 
 
+@pytest.mark.engine
 def test_each_line_can_be_kept_back(clients, entry, with_all, world):
     ask, promise, barrier = with_all
     signed = Participation.unrestricted.get(organisation=world.stranger)
@@ -521,6 +531,7 @@ def test_each_line_can_be_kept_back(clients, entry, with_all, world):
     assert "Stranger Lab" in WorkingNote.unrestricted.get().text
 
 
+@pytest.mark.engine
 def test_what_was_changed_since_does_not_go_along(clients, entry, with_all, cast):
     page = clients["member"].get(f"{entry.get_absolute_url()}propose/")
     sent = filled(page)
@@ -540,6 +551,7 @@ def test_what_was_changed_since_does_not_go_along(clients, entry, with_all, cast
     assert not entry.open_to_all
 
 
+@pytest.mark.engine
 def test_what_is_erased_or_deleted_is_not_kept_in_what_went_along(clients, entry, with_all, cast):
     page = clients["member"].get(f"{entry.get_absolute_url()}propose/")
     clients["member"].post(page.request["PATH_INFO"], filled(page))
@@ -555,6 +567,7 @@ def test_what_is_erased_or_deleted_is_not_kept_in_what_went_along(clients, entry
 
 
 # -- returned, and waiting -------------------------------------------------------------------
+@pytest.mark.engine
 def test_what_was_returned_is_mended_and_sent_again_where_it_is_shown(clients, cast):
     process = make(Process, name="The bill")
     page = clients["member"].get(f"{process.get_absolute_url()}propose/")

@@ -33,7 +33,7 @@ from processes.timeline.steps import next_of, overtaken
 from tests.making import make
 from tests.reading import markup
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 TODAY = dt.date(2024, 9, 2)
 
 
@@ -99,6 +99,7 @@ NEWEST_FIRST = [
 ]
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("seed", range(3))
 def test_entries_stand_in_one_order_however_they_were_recorded(process, seed):
     mixed = list(enumerate(NEWEST_FIRST))
@@ -110,6 +111,7 @@ def test_entries_stand_in_one_order_however_they_were_recorded(process, seed):
     assert [mark.title for mark in timeline.marks] == titles(timeline)[::-1]
 
 
+@pytest.mark.engine
 def test_what_falls_together_keeps_one_order_from_request_to_request(process):
     many(process, 20, date=lambda n: "2024-03-01")
     first = titles(read(process))
@@ -175,6 +177,7 @@ def test_the_density_is_that_of_what_the_filters_leave(process):
     assert read(process, "family=joint").density == "numbered"
 
 
+@pytest.mark.engine
 def test_counts_by_month_lose_nothing_and_claim_no_month_that_is_not_known(process):
     dates = ["2023-05-04", "2023-05", "2023", "2023-33", "202X", "", "2023-05/2023-07"]
     many(process, 410, date=lambda n: dates[n % 7] or "2020")
@@ -200,6 +203,7 @@ def test_pages_hold_every_entry_once(process, count):
     assert numbers == list(range(count, 0, -1))
 
 
+@pytest.mark.engine
 def test_a_page_keeps_the_filters(process):
     many(process, 70)
     timeline = read(process, "family=meeting&from=2023&to=2023-12")
@@ -234,6 +238,7 @@ def stages(process, *described):
     ]
 
 
+@pytest.mark.engine
 def test_stages_and_entries_stand_together_newest_first(process):
     stages(process, ("Filed", "2023-01-10", "completed"), ("Vote", "2024-06", "planned"))
     entry(process, "before", "2022")
@@ -242,6 +247,7 @@ def test_stages_and_entries_stand_together_newest_first(process):
     assert listed(read(process)) == ["Vote", "between", "same day", "Filed", "before"]
 
 
+@pytest.mark.engine
 def test_a_stage_without_a_date_keeps_its_place_in_the_order(process):
     stages(
         process,
@@ -359,6 +365,7 @@ def busy(process):
     return {"stage": first, "home": home}
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize(
     ("query", "left"),
     [
@@ -451,6 +458,7 @@ def test_of_an_ask_nobody_followed_nothing_is_claimed(process):
     assert one.newest is None
 
 
+@pytest.mark.engine
 def test_asks_stand_in_the_order_they_were_first_raised(process):
     for text, date in (("second", "2023"), ("undated", None), ("first", "2022-05")):
         ask = make(Ask, process=process, text=text)
@@ -490,6 +498,7 @@ def test_everything_on_the_page_is_asked_for_its_sources(process):
     assert set(read(process).records()) == {process, *made}
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("count", [3, 55])
 def test_the_page_says_how_many_asks_and_commitments_there_are_and_leads_to_all(
     client, process, count

@@ -12,7 +12,7 @@ from processes.models import Citation, Intervention, Process, Quality, Source
 from processes.worklist import quality
 from tests.making import make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 3, 4)
 
 
@@ -57,6 +57,7 @@ def test_the_page_says_the_same_to_the_whole_cast(process, cast):
         assert "Hidden" not in page.content.decode()
 
 
+@pytest.mark.engine
 def test_figures_are_noted_once_a_day_and_drawn_by_week(process):
     now = timezone.now()
     assert quality.note_quality(now) == 1
@@ -78,6 +79,7 @@ def test_what_is_drawn_fits_its_picture(process):
     assert '<rect x="88" y="6" width="6" height="18"' in Client().get("/quality/").content.decode()
 
 
+@pytest.mark.engine
 def test_a_process_that_is_hidden_takes_its_figures_along(process, world):
     quality.note_quality(timezone.now())
     process.visibility, process.owner = "organisation", world.home
@@ -87,6 +89,7 @@ def test_a_process_that_is_hidden_takes_its_figures_along(process, world):
     assert quality.note_quality(timezone.now() + dt.timedelta(days=1)) == 0
 
 
+@pytest.mark.engine
 def test_of_old_days_one_a_week_is_kept_and_of_very_old_none(process):
     monday = TODAY - dt.timedelta(days=TODAY.weekday())
     days = [monday - dt.timedelta(days=n) for n in (28, 29, 30, 7 * 60)]

@@ -14,7 +14,7 @@ from tests.conftest import person
 from tests.filling import fill
 from tests.making import make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 DAY = dt.date(2024, 9, 2)
 
 
@@ -28,6 +28,7 @@ def again(entry):
 
 
 # -- what it changes -------------------------------------------------------------------------
+@pytest.mark.engine
 @pytest.mark.parametrize(
     ("date", "state", "after"),
     [
@@ -64,6 +65,7 @@ def test_an_interval_is_taken_back_as_it_was(world, cast):
     assert (str(again(entry).date), again(entry).date_kind) == ("2024-10/2024-11", "within")
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("level", ["organisation", "coalition"])
 def test_nobody_reads_more_or_less_than_before(world, cast, level):
     entry = plan(world, level)
@@ -92,6 +94,7 @@ def test_only_what_is_said_is_written(world, cast):
     assert again(entry).title == "Talk with the minister"
 
 
+@pytest.mark.engine
 def test_the_same_said_twice_is_said_once_and_another_thing_is_refused(world, cast):
     entry = plan(world)
     assert became(entry, "done", by=cast["member"], day=DAY)

@@ -21,7 +21,7 @@ from tests.conftest import person, session_of
 from tests.filling import fill, filled
 from tests.making import make, make_world
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+pytestmark = pytest.mark.django_db
 TITLE = "Asked the secretary for an open hearing"
 
 
@@ -210,6 +210,7 @@ def test_names_are_found_and_new_ones_are_kept_as_typed(cast, typed, known, new)
     assert [name for one, name in found if not one] == new
 
 
+@pytest.mark.engine
 def test_a_new_name_is_nowhere_but_in_the_entry(as_member, cast):
     assert as_member.post("/log/", form(whom="Adviser of the chair")).status_code == 302
     assert Participation.unrestricted.get(role="addressee").name == "Adviser of the chair"
@@ -219,6 +220,7 @@ def test_a_new_name_is_nowhere_but_in_the_entry(as_member, cast):
     assert ally.get("/organisations/names.json?q=adviser").json() == {"names": []}
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("typed", ["circles", "targets", "data"])
 def test_a_name_is_a_name_whatever_it_spells(as_member, typed):
     assert as_member.post("/log/", form(whom=typed)).status_code == 302
@@ -275,6 +277,7 @@ def test_the_key_of_somebody_else_is_not_looked_at(as_member, cast):
     assert {entry.logged_by for entry in entries()} == {cast["member"], cast["ally"]}
 
 
+@pytest.mark.engine
 def test_undo_takes_it_back_and_keeps_what_was_typed(as_member):
     made = as_member.post("/log/", form(kind="else", other="campaign"))
     again = as_member.post(f"{made.url}undo/", follow=True)
@@ -284,6 +287,7 @@ def test_undo_takes_it_back_and_keeps_what_was_typed(as_member):
     assert not Participation.unrestricted.exists()
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize(
     "typed",
     [
@@ -323,6 +327,7 @@ def test_undo_of_what_was_dated_in_the_full_form_asks_for_the_date_again(as_memb
     ]
 
 
+@pytest.mark.engine
 def test_undo_leaves_nothing_of_it_in_the_past_and_takes_nothing_else(as_member):
     as_member.post("/log/", form())
     kept = [kind.unrestricted_versions.count() for kind in (Intervention, Participation)]
@@ -335,6 +340,7 @@ def test_undo_leaves_nothing_of_it_in_the_past_and_takes_nothing_else(as_member)
     )
 
 
+@pytest.mark.engine
 def test_undo_removes_nothing_that_somebody_else_has_written_since(as_member, world):
     made = as_member.post("/log/", form())
     entry = entries().get()
@@ -514,6 +520,7 @@ def test_logging_asks_the_database_24_times_however_much_there_is(as_member):
 
 
 # -- eight at once ---------------------------------------------------------------------------
+@pytest.mark.engine
 @pytest.mark.django_db(transaction=True)
 def test_eight_log_at_once_and_every_acknowledged_entry_is_there_once(live_server):
     """Each form is sent twice at the same time, as by a double tap."""
