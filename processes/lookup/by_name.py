@@ -9,8 +9,9 @@ from django.db.models.functions import Lower
 from engagement.in_languages import in_languages
 from processes.models import Organisation, OtherName, Process, Shared, Source, Stage
 
-# What a copied name may hold in place of a space, and between its letters without being seen.
-PASTED = str.maketrans("\xa0\u2007\u202f", "   ", "\u200b\u2060\ufeff")
+# What a copied name may hold in place of a space or an apostrophe, and between its letters without
+# being seen.
+PASTED = str.maketrans("\xa0\u2007\u202f\u2018\u2019\u02bc", "   '''", "\u200b\u2060\ufeff")
 NUL = "\0"  # PostgreSQL refuses to be asked for it; no name holds one
 
 
@@ -22,9 +23,11 @@ def as_uuid(text):
         return None
 
 
-def as_typed(text):
-    """A name as it would be typed, where it was copied from a page or a letter."""
-    return text.translate(PASTED)
+def spellings(text):
+    """A name as it stands there, as it would be typed, and with the apostrophe of printed texts:
+    one and the same, wherever it was copied from."""
+    typed = text.translate(PASTED)
+    return [*dict.fromkeys((text, typed, typed.replace("'", "’")))]
 
 
 def at_address(rows, address):
@@ -49,6 +52,13 @@ def called(kind, reader, text):
     """The record with this address, name or acronym; None when there is none, or several."""
     if NUL in text:
         return None
+    each = (called_exactly(kind, reader, one) for one in spellings(text))
+    exact, found = next((one for one in each if one[1]), ([], []))
+    return (exact or found)[0] if exact or len(found) == 1 else None
+
+
+def called_exactly(kind, reader, text):
+    """(those at this address, those called so in any way) of a kind."""
     named = Q(name__iexact=text) | Q(acronym__iexact=text) | Q(names__name__iexact=text)
     named |= Q(slug=text)
     if kind is Process:
@@ -60,9 +70,7 @@ def called(kind, reader, text):
     exact.sort(key=lambda one: one.slug != text)
     if not found and issubclass(kind, Shared):
         found = list(kind.visible_to(reader).filter(pk__in=came_from(kind, text)))
-    if not found and as_typed(text) != text:
-        return called(kind, reader, as_typed(text))
-    return (exact or found)[0] if exact or len(found) == 1 else None
+    return exact, found
 
 
 def organisation_called(reader, text):
@@ -94,8 +102,8 @@ def organisations_called(reader, texts):
 
     Two queries, however many they are.
     """
-    words = {text: (text.lower(), as_typed(text).lower()) for text in texts if NUL not in text}
-    asked = {word for both in words.values() for word in both}
+    words = {text: [one.lower() for one in spellings(text)] for text in texts if NUL not in text}
+    asked = {word for each in words.values() for word in each}
     rows = Organisation.visible_to(reader).annotate(low=Lower("name"), short_low=Lower("acronym"))
     also = OtherName.visible_to(reader).annotate(low=Lower("name")).filter(low__in=asked)
     alike = Q(low__in=asked) | Q(short_low__in=asked) | Q(pk__in=also.values("organisation"))
@@ -103,7 +111,9 @@ def organisations_called(reader, texts):
     for row in rows.filter(alike).prefetch_related("names"):
         for word in (row.name, row.acronym, *(other.name for other in row.names.all())):
             found[word.lower()].add(row)
-    meant = {text: found[word] or found[as_plain] for text, (word, as_plain) in words.items()}
+    meant = {
+        text: next(filter(None, (found[word] for word in each)), ()) for text, each in words.items()
+    }
     return {text: next(iter(same)) for text, same in meant.items() if len(same) == 1}
 
 
@@ -116,16 +126,16 @@ def source_called(reader, text):
     if NUL in text:
         return None
     rows = Source.visible_to(reader)
-    exact = at_address(rows, text)
-    if exact:
-        return exact
-    named = Q(title__iexact=text) | Q(link=text)
-    found = list(rows.filter(named)[:2])
-    if not found:  # one that was merged into another is found by what it said
-        found = list(rows.filter(pk__in=Source.now(named))[:2])
-    if not found and as_typed(text) != text:
-        return source_called(reader, as_typed(text))
-    return found[0] if len(found) == 1 else None
+    for one in spellings(text):
+        if exact := at_address(rows, one):
+            return exact
+        named = Q(title__iexact=one) | Q(link=one)
+        found = list(rows.filter(named)[:2])
+        if not found:  # one that was merged into another is found by what it said
+            found = list(rows.filter(pk__in=Source.now(named))[:2])
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
 
 
 def stage_called(reader, text):

@@ -9,6 +9,7 @@ from processes.access import NOBODY, Reader
 from processes.lookup.by_name import (
     as_uuid,
     organisation_called,
+    organisations_called,
     process_called,
     record_at,
     stage_called,
@@ -44,6 +45,17 @@ def test_by_name_in_any_case_and_never_by_a_piece_of_it(kind, called):
         assert called(NOBODY, text) == row
     for text in ("Rights", "Rights and Waters ", "%", "_", "R_W"):
         assert called(NOBODY, text) is None
+
+
+@OF_TWO_KINDS
+def test_one_apostrophe_is_as_good_as_another(kind, called):
+    printed, typed = make(kind, name="People’s Voice"), make(kind, name="L'Observatoire")
+    for text in ("People's Voice", "people‘s voice", "People’s\xa0Voice"):
+        assert called(NOBODY, text) == printed
+    assert called(NOBODY, "L’Observatoire") == typed
+    if kind is Organisation:
+        texts = ["People's Voice", "L’Observatoire"]
+        assert [*organisations_called(NOBODY, texts).values()] == [printed, typed]
 
 
 @OF_TWO_KINDS
