@@ -20,9 +20,9 @@ LINE_ENDS = re.compile("\r\n|[\r\v\f\u2028\u2029]")
 # What is pasted round a text and nobody sees. Within it, it may part words or join letters.
 INVISIBLE_AROUND = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + "\u200b\u2060\ufeff"
 
-# How a line of a list begins where it was copied from: a bullet (two of Word's are in no alphabet),
-# or a dash and a space.
-BULLET = re.compile("[•‣⁃◦▪▫●○■□·\uf0a7\uf0b7]\\s*|[–—*-]\\s+")
+# How a line of a list begins where it was copied from: a bullet (two of Word's are in no alphabet,
+# one is an “o” and a tab), a number, or a dash and a space.
+BULLET = re.compile("[•‣⁃◦▪▫●○■□·\uf0a7\uf0b7]\\s*|(?:[–—*§-]|\\(?\\d{1,3}[.)])\\s+|o\t\\s*")
 
 
 def refuse_controls(text):

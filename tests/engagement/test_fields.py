@@ -127,9 +127,20 @@ def test_each_line_of_a_list_is_tidy_and_an_empty_one_is_none():
         "One", "Two", "Three  and more",
     ]  # fmt: skip
     assert lines_of(None) == lines_of(" \r\n ") == []
-    for line in ("• One", "•One", "\uf0b7\tOne", "– One", "- One", "* One", "One"):
+    for line in (
+        "• One",
+        "•One",
+        "\uf0b7\tOne",
+        "– One",
+        "* One",
+        "1.\tOne",
+        "12) One",
+        "o\tOne",
+        "One",
+    ):
         assert without_bullet(line) == "One"
-    assert without_bullet("-One") == "-One"
+    for name in ("-One", "3D Rights", "o One", "18.Oktober"):
+        assert without_bullet(name) == name
 
 
 def test_every_text_that_is_typed_into_a_form_is_composed_before_it_is_looked_at():
