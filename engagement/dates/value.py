@@ -73,6 +73,11 @@ class Edtf:
         """Text whose plain order is "earliest day, then precision": YYYY-MM-DD and a digit."""
         return f"{self.earliest or self.latest}{PRECISIONS.index(self.precision)}"
 
+    def is_apart_from(self, other):
+        """Is there no day that both can mean?"""
+        first, last = sorted((self, other), key=lambda one: one.earliest or date.min)
+        return bool(first.latest and last.earliest and first.latest < last.earliest)
+
 
 # Why a text is refused.
 EMPTY = _("Write a date. Example: 2022-10.")

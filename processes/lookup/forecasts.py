@@ -6,18 +6,19 @@ to be newer. Forecasts count for who may see them and their sources.
 """
 
 from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 
 from processes.models import Forecast, Stage, StageState
 
 
 def with_next_date(stages, reader):
-    """`stages`, a query, with `next_date` and, to filter and order by, its `next_date_latest` and
-    `next_date_sort`."""
+    """`stages`, a query, with `next_date` and, to filter and order by, its `next_date_earliest`,
+    `next_date_latest` and `next_date_sort`."""
     said = Forecast.visible_to(reader).filter(stage=OuterRef("pk"))
     newest = said.order_by("-said_on_sort", "pk")
     told = {
         name: Subquery(newest.values(name)[:1])
-        for name in ("date", "date_latest", "date_sort", "said_on_earliest")
+        for name in ("date", "date_earliest", "date_latest", "date_sort", "said_on_earliest")
     }
     overtaken = Q(date="") | Exists(said.filter(date=OuterRef("date")))
     overtaken |= Q(date_latest__lt=F("told_said_on_earliest"))
@@ -26,10 +27,30 @@ def with_next_date(stages, reader):
         **{
             f"next_{name}": Case(When(counts, then=F(f"told_{name}")), default=F(name), **of)
             for name, of in (
-                ("date", {}), ("date_latest", {"output_field": DateField()}), ("date_sort", {})
+                ("date", {}), ("date_sort", {}),
+                ("date_earliest", {"output_field": DateField()}),
+                ("date_latest", {"output_field": DateField()}),
             )
         }
     )  # fmt: skip
+
+
+def with_date_before(stages, reader):
+    """Of `stages`, `with_next_date`, those that moved: with `date_before`, when they were expected
+    before, and `said`, when somebody last spoke of it. As `Stage.earlier`, which has the rule."""
+    said = Forecast.visible_to(reader).filter(stage=OuterRef("pk")).order_by("-said_on_sort", "pk")
+    ends = "next_date_earliest", "next_date_latest"
+    elsewhere = said.filter(_apart(*map(OuterRef, ends))).values("date")[:1]
+    own = Case(When(_apart(*map(F, ends)), then=F("date")))
+    return stages.annotate(
+        date_before=Coalesce(Subquery(elsewhere), own),
+        said=Subquery(said.values("said_on_sort")[:1]),
+    ).filter(date_before__isnull=False)
+
+
+def _apart(earliest, latest):
+    """A condition on what has a date: none of its days is from earliest to latest."""
+    return Q(date_latest__lt=earliest) | Q(date_earliest__gt=latest)
 
 
 def read_next_dates(stages, reader):

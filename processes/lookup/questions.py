@@ -1,15 +1,14 @@
 """Questions over the record that more than one page asks. Each takes the person and the day."""
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
 
-from processes.lookup.forecasts import with_next_date
+from processes.lookup.forecasts import with_date_before, with_next_date
 from processes.lookup.present import out_of_date, reached, running
 from processes.models import (
     Commitment,
     Consultation,
     Fate,
-    Forecast,
     Intervention,
     InterventionState,
     Process,
@@ -74,16 +73,8 @@ def stages_past_their_date(reader, day):
 
 def stages_moved(reader):
     """Stages that were expected at another time before, the latest statement first."""
-    said = Forecast.visible_to(reader).filter(stage=OuterRef("pk")).order_by("-said_on_sort")
-    moved = said.exclude(date=OuterRef("next_date"))
-    replaced = ~Q(date="") & ~Q(date=F("next_date"))
-    return (
-        with_next_date(Stage.visible_to(reader), reader)
-        .filter(Exists(moved) | replaced)
-        .select_related("process")
-        .annotate(said=Subquery(said.values("said_on_sort")[:1]))
-        .order_by("-said", "pk")
-    )
+    moved = with_date_before(with_next_date(Stage.visible_to(reader), reader), reader)
+    return moved.select_related("process").order_by("-said", "pk")
 
 
 def stages_without_entries(reader, day):

@@ -116,8 +116,12 @@ class Stage(Dated, InLanguages, Record):
 
     @property
     def earlier(self):
-        """When it was expected before. Of one whose forecasts have been read as `said`."""
-        return {one for one in (self.before, *(one.date for one in self.said)) if one} - {self.date}
+        """When it was expected before: what has a day in common with its date is no other time.
+
+        Of one whose forecasts have been read as `said`.
+        """
+        told = (self.before, *(one.date for one in self.said))
+        return {one for one in told if one and self.date and one.is_apart_from(self.date)}
 
     @property
     def moved(self):

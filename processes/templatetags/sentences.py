@@ -85,10 +85,19 @@ def goes_on(stage):
 
 @register.simple_tag
 def moved_to(stage):
-    """Where a stage that was expected at another time stands now."""
-    if stage.state == StageState.PLANNED:
-        return capfirst(f"{expected_words(stage, timezone.localdate())}.")
-    return f"{stage.get_state_display()}, {dates.words(stage.date, kind=dates.meaning_of(stage))}."
+    """When a stage that moved was expected before (its `date_before`), and where it stands now."""
+    said = {"before": dates.words(stage.date_before, kind="within")}
+    today = timezone.localdate()
+    if stage.state != StageState.PLANNED:
+        when = dates.words(stage.date, kind=dates.meaning_of(stage))
+        state = stage.get_state_display()
+        said["now"] = f"{state[:1].lower()}{state[1:]}, {when}"
+    elif stage.date.latest and stage.date.latest < today:
+        said["then"] = dates.words(stage.date, kind="within")
+        return capfirst(_("was expected %(before)s, then %(then)s.") % said)
+    else:
+        said["now"] = expected_words(stage, today)
+    return capfirst(_("was expected %(before)s; %(now)s.") % said)
 
 
 @register.simple_tag

@@ -34,6 +34,7 @@ from processes.models import (
 )
 from processes.models.family import family_of
 from processes.timeline.belongs import Belongs
+from processes.timeline.fates import outcomes_of
 from processes.timeline.steps import next_of, overtaken
 
 MOST_NUMBERED = 60  # up to so many entries carry their number in the drawing
@@ -257,6 +258,7 @@ class Timeline:
             .annotate(total=TOTAL)
             .order_by("date_sort", "pk")[:TABLE]
         )
+        self.outcomes = outcomes_of(self.process, self.reader)
         self.late = {one.pk: one.overdue(self.today) for one in self.commitments}
 
     @property

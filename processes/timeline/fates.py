@@ -1,8 +1,13 @@
 """What came of an ask or a commitment, in five glyphs that drawings, tables and counts share."""
 
+from collections import Counter
+
+from django.db.models import Count, F, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy
 
-from processes.models import Completion, FateCode
+from processes.models import Ask, Commitment, Completion, Fate, FateCode
+from processes.models.common import newest_first
 
 # `docs/design.md`, Kinds.
 GLYPHS = {
@@ -30,13 +35,16 @@ VERDICTS = {
     "not_taken_up": gettext_lazy("not taken up so far"),
     "moot": gettext_lazy("no longer apply"),
     "open": gettext_lazy("not decided yet"),
-    "unknown": gettext_lazy("no evidence"),
+    "not_started": gettext_lazy("not started"),
+    "no_evidence": gettext_lazy("no evidence yet"),
+    "unknown": gettext_lazy("not known"),
 }
 VERDICT_OF = {
-    str(FateCode.NOT_TAKEN_UP): "not_taken_up",
-    str(FateCode.UNKNOWN): "unknown",
-    str(Completion.NO_EVIDENCE): "unknown",
-}
+    str(one): str(one)
+    for one in (
+        FateCode.NOT_TAKEN_UP, FateCode.UNKNOWN, Completion.NOT_STARTED, Completion.NO_EVIDENCE,
+    )
+}  # fmt: skip
 
 
 def verdict_of(code):
@@ -45,9 +53,28 @@ def verdict_of(code):
 
 
 def verdict_counts(counts):
-    """(glyph, words, number) of what occurs in {verdict: number}, from met to no evidence."""
+    """(glyph, words, number) of what occurs in {verdict: number}, from met to not known."""
     return [
         (one if one in GLYPHS else "open", words, counts[one])
         for one, words in VERDICTS.items()
         if counts[one]
     ]
+
+
+def outcomes_of(process, reader):
+    """{what came of it: how many} of all asks and commitments of a process; one query.
+
+    An ask that says another in other words is not counted beside it.
+    """
+    newest = Fate.visible_to(reader).filter(ask=OuterRef("pk")).order_by(*newest_first())
+    asks = Ask.visible_to(reader).filter(process=process, same_as__isnull=True)
+    outcome = Coalesce(Subquery(newest.values("fate")[:1]), Value(str(FateCode.UNKNOWN)))
+    promises = Commitment.visible_to(reader).filter(process=process)
+    asked, promised = (
+        rows.order_by().values_list(Value(name), code).annotate(Count("pk"))
+        for name, rows, code in (("asks", asks, outcome), ("promises", promises, F("completion")))
+    )
+    found = Counter()
+    for name, code, number in asked.union(promised, all=True):
+        found[FateCode(code) if name == "asks" else Completion(code)] += number
+    return found

@@ -17,14 +17,12 @@ from processes.timeline.fates import glyph_of, verdict_counts, verdict_of
 
 def tally(timeline):
     """Asks and commitments of a timeline counted by what came of them, for one line of words."""
-    shared = [line for line in timeline.asks if line.ask.same_as_id is None]
-    counts = Counter(verdict_of(line.outcome) for line in shared)
-    counts.update(verdict_of(one.completion) for one in timeline.commitments)
+    counts = Counter()
+    for code, number in timeline.outcomes.items():
+        counts[verdict_of(code)] += number
     first = [*(line.ask for line in timeline.asks[:1]), *timeline.commitments[:1]]
-    total = sum(row.total for row in first)
-    again = 0 if timeline.cut else len(timeline.asks) - len(shared)
-    parts = [] if timeline.cut else verdict_counts(counts)
-    return {"total": total - again, "parts": parts, "again": again}
+    total, counted = sum(row.total for row in first), counts.total()
+    return {"total": counted, "parts": verdict_counts(counts), "again": total - counted}
 
 
 def deadline_words(consultation, today):
@@ -179,6 +177,14 @@ def ask_and_commitment_threads(timeline):
     return tuple(asks + promises)
 
 
+def outcome_counts(timeline):
+    """The same as `tally`, each outcome by its own words, for a drawing that counts them."""
+    return tuple(
+        (str(code.label), glyph_of(code), number)
+        for code, number in timeline.outcomes.most_common()
+    )
+
+
 def month_link(filters):
     """The address of one month of the list, with whatever else is chosen."""
     kept = filters.without("from").removeprefix("?")
@@ -212,6 +218,7 @@ def picture_of(timeline):
         lanes=entries,
         hindrances=hindrances,
         threads=ask_and_commitment_threads(timeline),
+        outcomes=outcome_counts(timeline),
         month_link=month_link(timeline.filters),
         filtered=any(chosen.values()),
     )

@@ -6,7 +6,9 @@ import pytest
 
 from processes.access import NOBODY
 from processes.lookup import questions
+from processes.lookup.forecasts import shown_at_next_date
 from processes.models import Forecast, Process, Stage
+from processes.templatetags.sentences import moved_to
 from processes.timeline.entries import Timeline
 from tests.making import make
 
@@ -22,6 +24,13 @@ CASES = [
     ("2024-12", "planned", [("2024-01", "2024-10")], "2024-12", True),  # what stands is newer
     ("2024-12", "planned", [("2024-01", "2024-12")], "2024-12", False),
     ("2024-08", "completed", [("2024-06", "2025-03")], "2024-08", True),
+    # A time that has a day in common with the newer one is no other time.
+    ("2024-10-23/2024-11", "planned", [("2023-05", "2024-39")], "2024-10-23/2024-11", False),
+    ("2024", "planned", [("2024-01", "2024"), ("2024-06", "2024-12")], "2024-12", False),
+    ("2024-08", "completed", [("2024-06", "../2024")], "2024-08", False),
+    ("", "completed", [("2024-06", "2025-03")], "", False),
+    # What moved, as home tells it.
+    ("2025-04", "planned", [("2023-05", "2023-09"), ("2024-09", "2025-04")], "2025-04", True),
 ]
 
 
@@ -45,3 +54,11 @@ def test_what_was_forecast_last_is_the_next_date_everywhere(client):
     first = timeline.stages[1]
     for address in (first.get_absolute_url(), "/stages/", "/processes/treaty/"):
         assert "Dec 2024" in client.get(address).content.decode(), address
+    told = {
+        one.position: moved_to(one) for one in shown_at_next_date(questions.stages_moved(NOBODY))
+    }
+    assert told[len(CASES)] == "Was expected Sep 2023, then Apr 2025."
+    assert told[8] == "Was expected Mar 2025; over, Aug 2024."
+    page = " ".join(client.get("/processes/treaty/").content.decode().split())
+    older, newer = "expected Sep 2023, said May 2023", "expected Apr 2025, said Sep 2024"
+    assert 0 < page.index(older) < page.index(newer)

@@ -36,7 +36,7 @@ def test_a_refusal_a_silence_and_a_gap_are_three_things_and_a_shared_ask_counts_
     assert (by_text.whole.counts, by_text.again, len(by_text.rows)) == (counts, 1, 6)
     first, _second = compare([process, make(Process)], NOBODY)
     assert first.asks == counts
-    words = ("not met: 1", "not taken up so far: 1", "no evidence: 1", "not decided yet: 1")
+    words = ("not met: 1", "not taken up so far: 1", "not known: 1", "not decided yet: 1")
     for address in (process.get_absolute_url(), f"{process.get_absolute_url()}asks/"):
         page = " ".join(markup(client.get(address)).split())
         for said in (*words, "one ask in other words is not counted again"):

@@ -1,6 +1,7 @@
 """From a timeline to its drawing: what each thing on the page becomes in the picture."""
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 from django.http import QueryDict
@@ -27,7 +28,7 @@ from processes.models import (
 )
 from processes.timeline import drawing
 from processes.timeline.around import lists_around
-from processes.timeline.entries import Timeline
+from processes.timeline.entries import TABLE, Timeline
 from processes.timeline.fates import GLYPH_OF, glyph_of
 from processes.timeline.picture import deadline_words, picture_of, tally
 from tests.making import make
@@ -112,19 +113,31 @@ def test_asks_and_commitments_are_counted_by_what_came_of_them(process):
         ask = make(Ask, process=process)
         if fate:
             make(Fate, ask=ask, fate=fate)
-    for completion in ("complete", "broken", "no_evidence"):
+    for completion in ("complete", "broken", "no_evidence", "not_started"):
         make(Commitment, process=process, completion=completion)
-    counted = tally(timeline_of(process))
-    assert counted["total"] == 8
-    parts = [(glyph, str(words), number) for glyph, words, number in counted["parts"]]
-    assert parts == [
-        ("done", "met or kept", 2),
-        ("part", "in part", 1),
-        ("not", "not met", 2),
-        ("open", "not decided yet", 1),
-        ("open", "no evidence", 2),
-    ]
-    assert sum(number for _glyph, _words, number in parts) == counted["total"]
+    once = [
+        ("met or kept", 2), ("in part", 1), ("not met", 2), ("not decided yet", 1),
+        ("not started", 1), ("no evidence yet", 1), ("not known", 1),
+    ]  # fmt: skip
+    assert tallied(process) == (9, once, 0)
+    make(Ask, process=process, text="In other words", same_as=ask)
+    for _each in range(TABLE):  # more than the page has rows for
+        make(Fate, ask=make(Ask, process=process), fate="unknown")
+        make(Commitment, process=process, completion="not_started")
+    more = {"not known": TABLE, "not started": TABLE}
+    many = [(words, number + more.get(words, 0)) for words, number in once]
+    assert tallied(process) == (9 + 2 * TABLE, many, 1)
+    found = Counter()
+    for words, _glyph, number in picture(process).outcomes:
+        found[words] += number
+    assert found["Not known"] == found["Not started"] == TABLE + 1
+    assert found.total() == 9 + 2 * TABLE
+
+
+def tallied(process):
+    found = tally(timeline_of(process))
+    parts = [(str(words), number) for _glyph, words, number in found["parts"]]
+    return found["total"], parts, found["again"]
 
 
 def test_where_nothing_was_asked_nothing_is_counted(process):

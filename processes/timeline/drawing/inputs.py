@@ -104,6 +104,7 @@ class Picture:
     that leaves out today has no line for it.
 
     `hindrances`: lanes of barriers and of reprisals, which are few and never counted by month.
+    `outcomes`: (label, glyph, count) of all asks and commitments, where `threads` are only some.
     `month_link`: address of a month of the list, with {year} and {month}; the address of a whole
     year is the same without "-{month}". `filtered`: not everything that is recorded is in it, so
     it must not say that nothing is.
@@ -118,5 +119,6 @@ class Picture:
     lanes: tuple[Lane, ...] = ()
     hindrances: tuple[Lane, ...] = ()
     threads: tuple[Thread, ...] = ()
+    outcomes: tuple[tuple[str, str, int], ...] = ()
     month_link: str = "#m-{year}-{month}"
     filtered: bool = False

@@ -173,6 +173,8 @@ def counts_of(picture: Picture, few: int = MAX_THREADS) -> tuple[tuple[str, str,
     """(label, glyph, count) to draw instead of the threads; empty if these are `few`."""
     if len(picture.threads) <= few:
         return ()
+    if picture.outcomes:
+        return picture.outcomes
     found = Counter((thread.outcome, thread.glyph) for thread in picture.threads)
     return tuple((*key, count) for key, count in found.most_common())
 
