@@ -10,12 +10,15 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
+from engagement.codes import codes_in
 from processes.lookup.filters import country_name
 from processes.models import (
     WAS_IN,
     Admission,
     Consultation,
+    Family,
     Group,
+    InterventionKind,
     InterventionState,
     Organisation,
     Participation,
@@ -28,6 +31,13 @@ OF_STATES = (
     *Group.STATE_BODIES.kinds, Kind.IGO, Kind.NEGOTIATING_BODY, Kind.TREATY_BODY,
     Kind.SPECIAL_PROCEDURE,
 )  # fmt: skip
+
+
+def published():
+    """A condition on who interviewed or printed somebody, or reprinted it, which is no part in what
+    it was about."""
+    of_media = Q(intervention__kind__in=codes_in(InterventionKind, (Family.MEDIA,)))
+    return Q(role=Role.HOST) & (of_media | Q(intervention__repeats__isnull=False))
 
 
 @dataclass(frozen=True)
@@ -54,7 +64,7 @@ class TookPart:
         acted = Participation.visible_to(reader).filter(
             intervention__process=process, intervention__state=InterventionState.DONE
         )
-        acted = acted.exclude(role__in=(*NOT_ACTING, Role.HOST)).order_by()
+        acted = acted.exclude(role__in=(*NOT_ACTING, Role.HOST)).exclude(published()).order_by()
         there = Q(pk__in=in_it.values("organisation")) | Q(pk__in=acted.values("organisation"))
         rows = Organisation.visible_to(reader).filter(there).exclude(kind__in=OF_STATES).order_by()
         found = list(rows.values_list("kind", "country"))

@@ -142,7 +142,7 @@ def test_a_date_that_moved_is_expected_now_only_while_somebody_says_so(client):
     for month, date in ((1, "2024-09"), (2, "2025-37")):
         make(Forecast, stage=stage, date=date, said_on=f"2024-0{month}")
     said = text_of(client.get("/"))
-    assert "Was expected early 2025." in said
+    assert "Was expected Sep 2024, then early 2025." in said
     assert "Now expected" not in said
 
 
