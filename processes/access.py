@@ -302,23 +302,29 @@ def part_readable_then(reader, pointers, at=None):
     """The same for the versions of a part: what it lived in and pointed at, now and then.
 
     `pointers`: its fields that point at records. `at`: the moment that counts; without one, the
-    end of the change in which the copy was made.
+    end of the change in which the copy was made. What that change removed was there before it
+    alone: that counts too, or a change that opens a record would tell what it took out of it.
     """
     condition = Q()
     for field in pointers:
-        of_it = field.related_model.unrestricted_versions.filter(
-            id=OuterRef(OuterRef(field.attname))
-        )
-        until = Q(history_date__lte=at or OuterRef(OuterRef("history_date")))
-        if at is None:
-            until |= Q(change=OuterRef(OuterRef("change")))
-        last = of_it.filter(until).order_by("-history_date", "-history_id").values("pk")[:1]
         versions = field.related_model.unrestricted_versions
-        seen = Exists(versions.filter(readable(reader), pk=Subquery(last)))
+        of_it = versions.filter(id=OuterRef(OuterRef(field.attname)))
         never_changed = ~Exists(versions.filter(id=OuterRef(field.attname)))
-        both = readable(reader, f"{field.name}__") & (seen | never_changed)
-        condition &= both | Q(**{f"{field.name}__isnull": True})
+        earlier = Q(history_date__lte=at or OuterRef(OuterRef("history_date")))
+        in_it = Q(change=OuterRef(OuterRef("change")))
+        seen = seen_at_the_end_of(of_it.filter(earlier if at else earlier | in_it), reader)
+        seen_before = seen_at_the_end_of(of_it.filter(earlier & ~in_it), reader)
+        then = never_changed | seen & (~Q(history_type="-") | seen_before)
+        condition &= readable(reader, f"{field.name}__") & then | Q(
+            **{f"{field.name}__isnull": True}
+        )
     return condition
+
+
+def seen_at_the_end_of(versions, reader):
+    """Was the last of these versions of one record readable for this person?"""
+    last = versions.order_by("-history_date", "-history_id").values("pk")[:1]
+    return Q(Exists(versions.model.unrestricted.filter(readable(reader), pk=Subquery(last))))
 
 
 def removed_that(kind, then, now):

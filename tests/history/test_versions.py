@@ -136,6 +136,20 @@ def test_a_part_whose_record_was_narrowed_in_the_same_change_was_never_readable(
     assert "secret adviser" not in told(row, cast["nobody"])
 
 
+def test_what_the_change_that_opens_a_record_takes_out_of_it_is_told_to_nobody_new(world, cast):
+    """Some is kept back in the act that publishes: the history of the entry does not tell it."""
+    for part, pointer in PARTS:
+        target = make(pointer.related_model, **on(world, "organisation"))
+        row = pointed_at_by(part, pointer, target)
+        pk = row.pk
+        with one_request():
+            row.delete()
+            put(target, world, "public")
+        for name, kinds_of_version in (("nobody", set()), ("ally", set()), ("member", {"-", "+"})):
+            seen = part_versions_of(part, Reader(cast[name]), pointer.related_model).filter(id=pk)
+            assert {*seen.values_list("history_type", flat=True)} == kinds_of_version, part
+
+
 def test_nor_was_a_record_that_one_change_saved_twice(world, cast):
     row = make(Lesson, text="first")
     with one_request():
