@@ -1,12 +1,12 @@
 """Figures for a report: what an organisation did in a period, and what changed.
 
-Counted by what touches the period. A change is counted with what it was, not as the merit of the
-organisation: the record says who asked, not why a text changed.
+Counted by what touches the period, and beside it what has no date. A change is counted with what it
+was, not as the merit of the organisation: the record says who asked, not why a text changed.
 """
 
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from engagement.filters import touches
 from processes.lookup.left_out import HELD, left_out_as, left_out_of
@@ -37,32 +37,39 @@ NOT_ACTING = (*SPOKEN_OF, Role.OPPONENT, Role.SOCIAL_ACTOR)
 
 @dataclass
 class Figure:
-    """A number and what it counts, at most fifty of them by name. groups: {id of one: the group as
-    which an organisation was left out of it}."""
+    """How many are known to be of the period, how many have no date, and at most fifty of them by
+    name. groups: {id of one: the group as which an organisation was left out of it}."""
 
     number: int
+    undated: int = 0
     rows: list = field(default_factory=list)
     groups: dict = field(default_factory=dict)
 
     @property
     def more(self):
-        return self.number - len(self.rows)
+        return self.number + self.undated - len(self.rows)
 
 
 def figure(rows, *pointed):
-    """Of a query: how many, and the first of them."""
+    """Of a query: how many, how many of them without a date, and the first of them."""
     found = list(
         rows.select_related(*pointed)[: MOST_NAMES + 1] if pointed else rows[: MOST_NAMES + 1]
     )
-    number = len(found) if len(found) <= MOST_NAMES else rows.count()
-    return Figure(number, found[:MOST_NAMES])
+    dated = hasattr(rows.model, "date_sort")
+    if len(found) <= MOST_NAMES:
+        number, undated = len(found), sum(dated and not one.date_sort for one in found)
+    else:
+        undated = Count("pk", filter=Q(date_sort="") if dated else Q(pk__in=()))
+        number, undated = rows.order_by().aggregate(number=Count("pk"), undated=undated).values()
+    return Figure(number - undated, undated, found[:MOST_NAMES])
 
 
 class Figures:
     """What this person may see of it."""
 
     def __init__(self, organisation, reader, first=None, last=None):
-        within = touches(first, last)
+        dated = touches(first, last)
+        within = dated | Q(date_sort="")
         part = Participation.visible_to(reader).filter(organisation=organisation)
         # Read first, not nested: a rule within a rule within a rule is more than SQLite parses.
         acted = set(part.exclude(role__in=NOT_ACTING).values_list("intervention", flat=True))
@@ -73,7 +80,9 @@ class Figures:
         entries = entries.filter(pk__in=counted)
         self.entries = figure(entries.order_by("-date_sort", "-pk"), "process")
         addressed = Participation.visible_to(reader).filter(
-            intervention__in=entries.values("pk"), role=Role.ADDRESSEE, organisation__isnull=False
+            intervention__in=entries.filter(dated).values("pk"),
+            role=Role.ADDRESSEE,
+            organisation__isnull=False,
         )
         self.reached = figure(
             Organisation.visible_to(reader)
@@ -94,6 +103,7 @@ class Figures:
         admitted = Admission.visible_to(reader).filter(organisation=organisation)
         openings = Consultation.visible_to(reader).filter(within).order_by("-date_sort", "-pk")
         let_in = admitted.filter(status__in=LET_IN).values("consultation")
-        self.openings = figure(openings.filter(HELD, pk__in=let_in), "process")
+        others = openings.exclude(convenors=organisation).exclude(hosts=organisation)
+        self.openings = figure(others.filter(HELD, pk__in=let_in), "process")
         self.left_out = figure(openings.filter(left_out_of(organisation, reader)), "process")
         self.left_out.groups = left_out_as(self.left_out.rows, organisation, reader)

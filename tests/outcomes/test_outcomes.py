@@ -339,7 +339,7 @@ def test_three_hundred_organisations_take_the_same_few_statements(client, proces
 
 
 # -- figures, each beside a count made another way --------------------------------------------
-def test_every_figure_is_what_a_count_by_hand_gives(world, process, texts):
+def test_every_figure_is_what_a_count_by_hand_gives(client, world, process, texts):
     home, other = world.home, world.stranger
     first = entry(process, (home, "lead"), (other, "addressee"), date="2023-05-04")
     entry(process, (home, "speaker"), (other, "addressee"), date="2023")
@@ -358,11 +358,19 @@ def test_every_figure_is_what_a_count_by_hand_gives(world, process, texts):
     opening, closed = (make(Consultation, process=process, date="2023-03") for _ in range(2))
     make(Admission, consultation=opening, organisation=home, group="", status="spoke")
     make(Admission, consultation=closed, organisation=home, group="", status="not_invited")
+    held = make(Consultation, process=process, date="2023-04")  # its own, to which nobody let it
+    held.convenors.add(home)
+    make(Admission, consultation=held, organisation=home, group="", status="spoke")
     found = Figures(home, NOBODY, dt.date(2023, 1, 1), dt.date(2023, 12, 31))
     assert {name: one.number for name, one in vars(found).items()} == {
         "entries": 2, "reached": 1, "gained": 1, "lost": 1, "promises": 1, "openings": 1,
         "left_out": 1,
     }  # fmt: skip
+    assert (found.entries.undated, len(found.entries.rows), found.entries.more) == (1, 3, 0)
+    page = client.get(f"/organisations/{home.slug}/figures/?first=2025").content.decode()
+    assert "Without a date, and not counted: 1" in page
+    assert page.count("None recorded") == 6
+    assert ">0<" not in page
 
 
 def test_what_one_may_not_see_is_in_no_count(world, cast, process):
@@ -407,6 +415,9 @@ def test_who_took_part_is_counted_of_those_recorded_and_of_how_many_it_is_not(
     chamber = make(Organisation, kind="lower_house", country="MX")  # decides, and takes no part
     entry(process, (home, "lead"), (academy, "speaker"), (world.friend, "addressee"))
     entry(process, (chamber, "lead"))
+    outlet = make(Organisation, kind="media", country="ZA")  # printed what was said
+    talk = entry(process, (outlet, "host"), kind="media")
+    entry(process, (outlet, "host"), repeats=talk, repeated_as="republished")
     entry(process, (world.stranger, "lead"), state="planned")
     found = TookPart(process, NOBODY)
     assert {(str(words), number) for words, number in found.sectors.counts} == {
