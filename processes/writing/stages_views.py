@@ -11,7 +11,7 @@ from engagement.forms import form_for
 from engagement.methods import allow_form, sent_data
 from processes.lookup.at_address import found_at
 from processes.lookup.by_name import as_uuid
-from processes.models import Level, Process, Stage, StageState
+from processes.models import Process, Stage, StageState
 from processes.writing.changes import apply
 from processes.writing.drafts import kept_at_the_door, typed_before_signing_in
 from processes.writing.fields import SPECIAL_FIELDS
@@ -42,8 +42,6 @@ class AddStageForm(forms.Form):
         self.fields["state"].choices = [(state.value, state.label) for state in USUAL_STATES]
         if len(self.fields["visibility"].choices) < 2:
             del self.fields["visibility"]
-        elif process.visibility == Level.PUBLIC:
-            self.initial["visibility"] = Level.PUBLIC
 
     def add(self):
         """The stage, last of those of its process. Raises ValidationError."""
