@@ -8,7 +8,7 @@ from django.conf import settings
 from processes.models import Affiliation, AtOnce, Intervention, Organisation, Trust
 from tests.browser.looking import follow
 from tests.conftest import person, session_of
-from tests.making import with_second_factor
+from tests.making import make, with_second_factor
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("stored")]
 PLAN = ("Our red line", "Call the adviser")
@@ -62,3 +62,40 @@ def test_an_entry_is_published_with_its_asks_and_without_its_plan_and_then_has_a
     assert Intervention.unrestricted.get(title=title).open_to_all
     AtOnce.unrestricted.all().delete()
     Trust.unrestricted.all().delete()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_was_returned_is_mended_where_it_is_shown_and_accepted(visit, site, width):
+    home = Organisation.unrestricted.get(acronym="R3D")
+    pages = {}
+    for name, given in (("officer", (home,)), ("curator", ())):
+        who = person(f"{name}{width}@example.org", *given, is_curator=name == "curator")
+        session = session_of(with_second_factor(who))
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}
+        pages[name] = visit("/", width=width, cookie=cookie).page
+    officer, curator = pages.values()
+    title = f"Met the clerk about the calendar, {width}"
+    own = {"owner": home, "visibility": "organisation", "kind": "meeting", "date": "2024-05"}
+    entry = make(Intervention, title=title, **own)
+    officer.goto(f"{site}{entry.get_absolute_url()}")
+    follow(officer.get_by_role("link", name="Propose to make it public"))
+    follow(officer.get_by_role("button", name="Send it to the curators"))
+    curator.goto(f"{site}/review/")
+    follow(curator.get_by_role("link", name=re.compile(entry.title)).first)
+    curator.fill("[name=reason]", "Say what the calendar is of.")
+    follow(curator.get_by_role("button", name="Return it with this reason"))
+    officer.goto(site)
+    officer.get_by_text("Say what the calendar is of.").first.wait_for()
+    follow(officer.get_by_role("link", name=re.compile(entry.title)).first)
+    follow(officer.get_by_role("link", name="Mend it"))
+    officer.fill("[name=title]", f"Met the clerk about the calendar of hearings, {width}")
+    follow(officer.locator(".savebar button:visible", has_text="Save").first)
+    follow(officer.get_by_role("link", name="Propose to make it public"))
+    follow(officer.get_by_role("button", name="Send it to the curators"))
+    curator.goto(f"{site}/review/")
+    follow(curator.get_by_role("link", name=re.compile("calendar of hearings")).first)
+    follow(curator.get_by_role("button", name="Accept it"))
+    stranger = visit(entry.get_absolute_url(), width=width).page
+    assert "Met the clerk about the calendar of hearings" in stranger.content()
+    assert Intervention.unrestricted.get(pk=entry.pk).open_to_all
