@@ -204,13 +204,21 @@ def filterset_for(kind, special, names=None, sort=True):
     if sort:
         filters["sort"] = SortFilter(
             label=_("Order"),
-            choices=[(word, SORTS.get(word, word)) for word, _terms in kind.resource.order],
+            choices=[(word, sort_words(kind, word)) for word, _terms in kind.resource.order],
             empty_label=None,
             error_messages=UNKNOWN,
         )
     made = filterset_factory(kind, StrictFilterSet, fields=())
     made.base_filters = filters
     return made
+
+
+def sort_words(kind, word):
+    """What an order of a list is called. Names come in the order of the language they were written
+    in, whichever of their languages is shown."""
+    if word == "name" and getattr(kind, "translated", ()):
+        return _("By original name")
+    return SORTS.get(word, word)
 
 
 SORTS = {

@@ -4,7 +4,9 @@ from django.db import models
 
 from engagement.in_languages import InLanguages, Text, shown_text
 from engagement.resources import field_of
-from engagement.words import label_of, value_in_words
+from engagement.words import label_of, said_by, value_in_words
+from processes.lookup.filters import country_name
+from processes.models import Jurisdiction
 
 # Shown as stamps, beside the title or in another field's words.
 QUIET = {
@@ -25,6 +27,11 @@ QUIET = {
     *InLanguages.in_languages,  # which stand below the title
     "position",  # a stage's place in the order, which the page of the process shows
 }
+
+
+@said_by(Jurisdiction, "place")
+def place_in_words(jurisdiction):
+    return country_name(jurisdiction.place)
 
 
 def as_link(record):
