@@ -204,7 +204,7 @@ def filterset_for(kind, special, names=None, sort=True):
     if sort:
         filters["sort"] = SortFilter(
             label=_("Order"),
-            choices=[(word, sort_words(kind, word)) for word, _terms in kind.resource.order],
+            choices=[(word, order_called(kind, word)) for word, _terms in kind.resource.order],
             empty_label=None,
             error_messages=UNKNOWN,
         )
@@ -213,7 +213,7 @@ def filterset_for(kind, special, names=None, sort=True):
     return made
 
 
-def sort_words(kind, word):
+def order_called(kind, word):
     """What an order of a list is called. Names come in the order of the language they were written
     in, whichever of their languages is shown."""
     if word == "name" and getattr(kind, "translated", ()):
