@@ -5,10 +5,11 @@ from django.conf import settings
 from django.template.defaultfilters import linebreaksbr
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from engagement.in_languages import shown_text
-from engagement.languages import direction_of, language_words
+from engagement.languages import direction_of, is_of, language_inside, language_words, site_first
 from engagement.words import value_in_words
 
 register = template.Library()
@@ -60,6 +61,13 @@ def in_cell(record, name):
         return titled(value)
     words = value_in_words(record, name)
     return isolated(words) if words else ""
+
+
+@register.simple_tag
+def foreign_to_reader(rows):
+    """The languages, in words, of what is not shown in its reader’s; "" where all of it is."""
+    codes = {shown_text(row).language for row in rows} - {""}
+    return ", ".join(language_inside(c) for c in site_first(codes) if not is_of(c, get_language()))
 
 
 @register.filter

@@ -1,8 +1,8 @@
 """Who took part in a process: how many of which kind of organisation, from where, which groups.
 
 Counted is what is recorded: who was let into a consultation, attended or spoke, and who acted in an
-entry that took place; not who only gave the room or the platform, nor who decides, which are bodies
-of states. Of how many something is not recorded is said beside it.
+entry that took place; not who only printed somebody, nor who decides, which are bodies of states.
+Of how many something is not recorded is said beside it.
 """
 
 from collections import Counter
@@ -64,7 +64,7 @@ class TookPart:
         acted = Participation.visible_to(reader).filter(
             intervention__process=process, intervention__state=InterventionState.DONE
         )
-        acted = acted.exclude(role__in=(*NOT_ACTING, Role.HOST)).exclude(published()).order_by()
+        acted = acted.exclude(role__in=NOT_ACTING).exclude(published()).order_by()
         there = Q(pk__in=in_it.values("organisation")) | Q(pk__in=acted.values("organisation"))
         rows = Organisation.visible_to(reader).filter(there).exclude(kind__in=OF_STATES).order_by()
         found = list(rows.values_list("kind", "country"))

@@ -94,6 +94,16 @@ def test_a_newcomer_can_read_every_process_in_their_language(record, client, lan
             assert answer.status_code == 200
 
 
+def test_a_newcomer_reads_the_stage_in_their_language_and_of_entries_which_it_is(record, client):
+    listed = client.get("/processes/", {"lang": "es"}).content.decode()
+    assert "Opiniones de las comisiones" in listed
+    assert "Opinions of the commissions" not in listed
+    assert "Situación a 2021" in listed
+    bill = "/processes/mexico-cybersecurity-bill/"
+    assert "Textos en inglés." in client.get(bill, {"lang": "es"}).content.decode()
+    assert "Written in" not in client.get(bill, {"lang": "en"}).content.decode()
+
+
 def test_a_newcomer_finds_something_on_the_home_page(record, client):
     page = client.get("/").content.decode()
     assert "No entries yet" not in page
