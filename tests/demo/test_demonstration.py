@@ -98,7 +98,7 @@ def test_a_newcomer_reads_the_stage_in_their_language_and_of_entries_which_it_is
     listed = client.get("/processes/", {"lang": "es"}).content.decode()
     assert "Opiniones de las comisiones" in listed
     assert "Opinions of the commissions" not in listed
-    assert "Situación a 2021" in listed
+    assert "Situación conocida (2021)" in listed
     bill = "/processes/mexico-cybersecurity-bill/"
     assert "Textos en inglés." in client.get(bill, {"lang": "es"}).content.decode()
     assert "Written in" not in client.get(bill, {"lang": "en"}).content.decode()

@@ -260,7 +260,7 @@ def test_what_is_removed_is_told(world, cast):
     without_versions(make(Jurisdiction, process=row, place="KE")).delete()
     last = changes(row, cast["nobody"])[0]
     assert [piece.what for piece in last.pieces] == ["-"]
-    assert "KE" in told(row, cast["nobody"])
+    assert "Kenya" in told(row, cast["nobody"])
 
 
 def test_a_fixture_writes_no_versions(record):
