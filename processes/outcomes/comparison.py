@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from engagement import dates
 from processes.lookup.left_out import HELD
 from processes.lookup.openness import access_words
 from processes.models import (
@@ -22,6 +22,8 @@ from processes.models import (
     Phase,
     Process,
     Stage,
+    StageState,
+    Standing,
     family_of,
 )
 from processes.models.common import oldest_first
@@ -32,7 +34,7 @@ from processes.timeline.fates import verdict_counts
 
 FEWEST, MOST = 2, 4
 DAYS_OF_A_MONTH = 31
-LONG = 24  # months, from which a span is told in years
+UNVOUCHED_STAGES = (StageState.PLANNED, StageState.SKIPPED)
 
 
 @dataclass
@@ -74,10 +76,11 @@ class ComparedProcess:
 
 @dataclass
 class PhaseSpan:
-    """The time between the first and the last known day of the stages of one phase.
+    """From when to when the stages of one phase are recorded; no length, since gaps lie between.
 
-    `missing`: the stages that are not in it, since when they began or ended is not known to the
-    month: with them it may have been longer, and a page says so.
+    `first`, `last`: dates, as exact as they are known. `missing`: the stages that are not in it,
+    since when they began or ended is not known to the month, or that they took place at all is not
+    vouched for: with them it may have been longer, and a page says so.
     """
 
     stages: int = 0
@@ -87,33 +90,23 @@ class PhaseSpan:
 
     def add(self, stage):
         self.stages += 1
-        ends = (stage.date.earliest, stage.date.latest) if stage.date else (None, None)
+        start, end = (stage.date.start, stage.date.end) if stage.date else (None, None)
+        vouched = stage.state not in UNVOUCHED_STAGES and stage.standing != Standing.ALLEGED
         lasted = stage.date_kind == DateKind.SPAN
-        if None in ends or not (lasted or (ends[1] - ends[0]).days < DAYS_OF_A_MONTH):
+        if not (vouched and start and end) or not (
+            lasted or (end.latest - start.earliest).days < DAYS_OF_A_MONTH
+        ):
             self.missing.append(stage)
             return
-        self.first = min(self.first or ends[0], ends[0])
-        self.last = max(self.last or ends[1], ends[1])
-
-    @property
-    def months(self):
-        """Whole months, both ends counted; at least one; None when no day is known."""
-        if self.first is None:
-            return None
-        years, months = self.last.year - self.first.year, self.last.month - self.first.month
-        return max(years * 12 + months + (self.last.day >= self.first.day), 1)
+        self.first = min(self.first or start, start, key=lambda one: one.earliest)
+        self.last = max(self.last or end, end, key=lambda one: one.latest)
 
     @property
     def words(self):
         if self.first is None:
             return _("not known")
-        months = self.months
-        if months >= LONG:
-            said = _("about %(years)s years") % {"years": round(months / 12)}
-        else:
-            said = ngettext("about %(months)s month", "about %(months)s months", months)
-            said %= {"months": months}
-        return _("at least %(time)s") % {"time": said} if self.missing else said
+        first, last = (str(one).replace("-XX", "") for one in (self.first, self.last))
+        return dates.words(first if first == last else f"{first}/{last}", DateKind.SPAN)
 
 
 def compare(processes, reader):

@@ -42,7 +42,11 @@ class ActorRow:
 
     @property
     def latest(self):
-        return self.stances[-1] if self.stances else self.positions[-1].stance
+        """What it said last; of what has no date one alone, since of several none is the last."""
+        if self.stances:
+            return self.stances[-1]
+        undated = {one.stance for one in self.positions} - {Stance.UNKNOWN}
+        return undated.pop() if len(undated) == 1 else Stance.MIXED if undated else Stance.UNKNOWN
 
     def cells(self, years):
         """The positions of each year."""

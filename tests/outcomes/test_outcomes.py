@@ -233,12 +233,14 @@ def test_an_actor_that_moved_is_marked_and_stands_in_its_last_bloc(world, proces
     for date, stance in (("2023", "support"), ("2022", "oppose"), ("", "unknown")):
         make(Position, process=process, actor=world.home, date=date, stance=stance)
     make(Position, process=process, actor=world.friend, date="2022", stance="oppose")
+    for stance in ("support", "unknown"):  # neither with a date: the one that says something counts
+        make(Position, process=process, actor=world.stranger, stance=stance)
     found = ActorPositions(process, NOBODY)
     assert found.years == ["2022", "2023", ""]
     moved = {row.actor.name: row.moved for row in found.rows}
-    assert moved == {"Friend Watch": False, "Home Rights": True}
+    assert moved == {"Friend Watch": False, "Home Rights": True, world.stranger.name: False}
     blocs = [(str(words), [row.actor.name for row in rows]) for words, rows in found.blocs]
-    assert blocs == [("For", ["Home Rights"]), ("Against", ["Friend Watch"])]
+    assert blocs == [("For", ["Home Rights", world.stranger.name]), ("Against", ["Friend Watch"])]
 
 
 def test_who_speaks_for_himself_is_not_his_chamber_and_a_label_for_several_never_moves(
@@ -451,24 +453,35 @@ def test_two_processes_side_by_side(client, world, process):
         process=process,
         kind="zero_draft",
         date="2022-01-10/2022-03-20",
+        state="completed",
         position=1,
         date_kind="span",
     )
     make(Stage, process=process, kind="filing", date="", position=2)
     make(Stage, process=process, kind="intersessional", date="2023", position=3)  # some day of it
     make(Stage, process=process, kind="reading", date="2024", position=4, name="Only reading")
+    make(Stage, process=process, kind="zero_draft", date="2022-06", position=5, state="planned")
+    for place, (kind, date) in enumerate((("mandate", "2010/2019"), ("adoption", "2024-08-08"))):
+        make(
+            Stage, process=other, kind=kind, date=date, date_kind="span", position=place,
+            state="completed",
+        )  # fmt: skip
     make(Consultation, process=other, access="open", announced="2024-09-02", date="2024-09-09")
     entry(process, kind="meeting")
     first, second = compare([process, other], NOBODY)
-    (phase, cells), (_decision, later), *_rest = table([first, second])["phases"]
-    span, none = cells[0][1], cells[1][1]
-    assert (phase, span.months, len(span.missing), none) == ("Drafting", 3, 2, None)
-    assert (later[0][1].months, later[0][1].words) == (None, "not known")
+    told = {
+        str(phase): [span and (span.words, len(span.missing)) for _column, span in cells]
+        for phase, cells in table([first, second])["phases"]
+    }
+    # From when to when, which is no length: one day is no month, nor are 2010 and 2019 ten years.
+    assert told["Drafting"] == [("10 Jan 2022 to 20 Mar 2022", 3), None]
+    assert told["Agenda-setting"] == [None, ("2010 to 2019", 0)]
+    assert told["Decision"] == [("not known", 1), ("8 Aug 2024", 0)]
     assert second.working_days == [5]
     assert [(str(words), number) for words, number in second.access] == [("Open to all", 1)]
     page = client.get("/compare/", {"process": ["The bill", "The treaty"]})
     assert page.status_code == 200
-    assert "at least about 3 months" in page.content.decode()  # and says that it is a part
+    assert "10 Jan 2022 to 20 Mar 2022" in page.content.decode()  # and says that it is a part
     assert "A part of the phase only." in page.content.decode()
 
 
