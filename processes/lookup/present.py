@@ -102,10 +102,10 @@ class Present:
 
     @property
     def heading(self):
-        """ "Now", or as of when."""
-        if self.is_now or self.is_over:
-            return _("Now")
-        return as_of_words(self.process.as_of)
+        """ "Now", or as of when; of what is finished neither."""
+        if self.is_over:
+            return _("State")
+        return _("Now") if self.is_now else as_of_words(self.process.as_of)
 
     @property
     def note(self):

@@ -100,8 +100,11 @@ class Stage(Dated, InLanguages, Record):
 
     @property
     def date_meaning(self):
-        """Of what goes on the date says when it began; "since" is said while a source speaks."""
+        """Of what goes on the date says when it began; "since" is said while a source speaks, and
+        never of what is only planned."""
         ends = self.date is None or self.date.latest
+        if self.state == StageState.PLANNED and not ends:
+            return DateKind.WITHIN
         if ends or self.state != StageState.CURRENT or self.date_kind == DateKind.WITHIN:
             return self.date_kind
         now = self.process_id and speaks_for(self.process.as_of, timezone.localdate())

@@ -90,6 +90,21 @@ def test_every_page_says_as_of_when_a_stage_went_on_and_none_says_now(bill, clie
     assert [one["goes_on"] for one in stages] == [False, False]
 
 
+def test_what_is_finished_is_not_now_what_is_planned_not_since_and_a_state_has_its_day(client):
+    over = make(Process, name="The ban", state="completed")
+    make(Process, name="The tax", state="active", as_of="2021")
+    make(
+        Stage, process=over, name="Rules", kind="implementation", state="planned",
+        date="2023-12-15/..", date_kind="span",
+    )  # fmt: skip
+    said = text_of(client.get(over.get_absolute_url()))
+    assert "State Finished no stage going on" in said
+    assert " Now " not in said
+    assert "since 15 Dec 2023" not in said
+    assert "15 Dec 2023 or later" in said
+    assert "As of 2021: In progress" in text_of(client.get("/processes/"))
+
+
 def test_what_was_confirmed_lately_is_said_to_be_so_now(bill, client):
     bill.as_of = str(dt.date.today())
     bill.save()
