@@ -6,6 +6,13 @@ sentence for people. `words(value)` says a date, `EdtfField` keeps it, `EdtfForm
 
 from engagement.dates.fields import EdtfField, OnceADate, settle_dates
 from engagement.dates.forms import EdtfFormField
-from engagement.dates.said import SHORT_MONTHS, UNVOUCHED, day_and_month, meaning_of, words
+from engagement.dates.said import (
+    SHORT_MONTHS,
+    SOME_TIME,
+    UNVOUCHED,
+    day_and_month,
+    meaning_of,
+    words,
+)
 from engagement.dates.typed import read_typed
 from engagement.dates.value import LONGEST_DATE, Edtf, parse

@@ -52,6 +52,7 @@ PARTS_INSIDE = {
 
 
 UNVOUCHED = "unvouched"
+SOME_TIME = "some time"
 
 
 def words(value, kind="", long=False):
@@ -59,7 +60,8 @@ def words(value, kind="", long=False):
 
     value: an Edtf, canonical text, or nothing. kind: "span" where an interval lasted through,
     "within" or "" where something happened at some time in it; UNVOUCHED where it lasted, and
-    no source says that it still does. long: months in full.
+    no source says that it still does; SOME_TIME as "within", after words such as "as of".
+    long: months in full.
     """
     value = as_edtf(value)
     if value is None:
@@ -81,7 +83,8 @@ def _say_interval(value, kind, long):
     start, end, lasted = value.start, value.end, kind in ("span", UNVOUCHED)
     if start is None:
         known = str(value).startswith("..")
-        phrase = _("by %(date)s") if known else _("until %(date)s, start not recorded")
+        by = pgettext("a month or a year", "by %(date)s") if _is_bare(end) else _("by %(date)s")
+        phrase = by if known else _("until %(date)s, start not recorded")
         return phrase % {"date": _say_single(end, long, inside=True)}
     if end is None:
         known = str(value).endswith("..") and kind != UNVOUCHED
@@ -92,6 +95,8 @@ def _say_interval(value, kind, long):
     first, last = (_say_side(side, lasted, long) for side in (start, end))
     if _is_month(start) and _is_month(end) and start.earliest.year == end.earliest.year:
         first = _month(start.earliest.month, long)
+    if kind == SOME_TIME:
+        return _("some time between %(first)s and %(last)s") % {"first": first, "last": last}
     if not lasted:
         return _between(first, last)
     if end.precision == "day":
@@ -108,6 +113,12 @@ def _say_side(value, lasted, long):
 
 def _between(first, last):
     return _("between %(first)s and %(last)s") % {"first": first, "last": last}
+
+
+def _is_bare(value):
+    """Is it a month or a year, and said without "about"? Some languages put "in" before these."""
+    marked = value.approximate or value.uncertain
+    return value.precision in {"month", "year"} and not marked
 
 
 def _is_month(value):

@@ -32,8 +32,14 @@ def in_words(date):
 
 
 @register.filter
+def at_some_time(date):
+    """The same after words such as "as of" and "since"."""
+    return dates.words(date, kind=dates.SOME_TIME)
+
+
+@register.filter
 def in_long_words(date):
-    return dates.words(date, kind="within", long=True)
+    return dates.words(date, kind=dates.SOME_TIME, long=True)
 
 
 @register.filter

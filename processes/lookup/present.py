@@ -122,7 +122,7 @@ def present_of(process, stages, day):
 def as_of_words(date):
     if date is None:
         return _("Undated")
-    return _("As of %(date)s") % {"date": dates.words(date, kind=DateKind.WITHIN)}
+    return _("As of %(date)s") % {"date": dates.words(date, kind=dates.SOME_TIME)}
 
 
 def expected_words(stage, day):
@@ -136,7 +136,7 @@ def expected_words(stage, day):
         return _("expected %(when)s") % said
     if stage.process.as_of is None:
         return _("expected %(when)s, according to an undated source") % said
-    said["as_of"] = dates.words(stage.process.as_of, kind=DateKind.WITHIN)
+    said["as_of"] = dates.words(stage.process.as_of, kind=dates.SOME_TIME)
     return _("as of %(as_of)s expected %(when)s") % said
 
 

@@ -80,7 +80,7 @@ def goes_on(stage):
     if as_of is None:
         return _("Going on when it was recorded; on which day is not known.")
     said = _("Going on as of %(date)s; nothing newer is recorded.")
-    return said % {"date": dates.words(as_of, kind="within")}
+    return said % {"date": dates.words(as_of, kind=dates.SOME_TIME)}
 
 
 @register.simple_tag

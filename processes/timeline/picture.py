@@ -54,6 +54,7 @@ def bars(timeline):
             lasts=lasts(stage),
             meaning=stage.date_meaning,
             confirmed=as_of.latest if as_of else None,
+            as_of=as_of,
             now=timeline.present.is_now,
             earlier=tuple(stage.earlier),
         )

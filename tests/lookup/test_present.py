@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.http import QueryDict
+from django.utils import translation
 
 from engagement.dates import words
 from processes.access import NOBODY
@@ -103,6 +104,20 @@ def test_what_is_finished_is_not_now_what_is_planned_not_since_and_a_state_has_i
     assert "since 15 Dec 2023" not in said
     assert "15 Dec 2023 or later" in said
     assert "As of 2021: In progress" in text_of(client.get("/processes/"))
+
+
+def test_facts_list_and_drawing_say_one_as_of_no_more_exactly_than_it_is_known(bill, client):
+    """Was: “As of 31 Dec 2023” in the drawing, and “As of between Jun and Dec 2023” beside it."""
+    bill.as_of = "2023-06/2023-12"
+    bill.save()
+    for address in (bill.get_absolute_url(), "/processes/"):
+        said = text_of(client.get(address))
+        assert "As of some time between Jun and Dec 2023" in said, address
+        assert "31 Dec 2023" not in said, address
+        assert not re.search("(as of|since) between", said, re.IGNORECASE), address
+    for language, by in (("fr", "au plus tard en 2024"), ("es", "a más tardar en 2024")):
+        with translation.override(language):
+            assert words("../2024") == by
 
 
 def test_what_was_confirmed_lately_is_said_to_be_so_now(bill, client):

@@ -19,6 +19,7 @@ class Bar:
     `lasts`: the date is a span it lasted through; otherwise it lies somewhere within the date.
     `meaning`: what an interval means in words, where that is more than `lasts` says.
     `confirmed`: the day up to which a current stage is known to go on; None: nobody has checked.
+    `as_of`: when that was said, as exactly as it is known.
     `now`: does that word still speak for today? Else the bar ends where sources end.
     `earlier`: forecasts that moved.
     """
@@ -29,6 +30,7 @@ class Bar:
     state: str = "completed"
     lasts: bool = False
     confirmed: dt.date | None = None
+    as_of: Edtf | None = None
     earlier: tuple[Edtf, ...] = ()
     meaning: str = ""
     now: bool = True

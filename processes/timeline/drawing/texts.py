@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 
-from engagement.dates import SHORT_MONTHS, parse, words
+from engagement.dates import SHORT_MONTHS, SOME_TIME, parse, words
 from processes.timeline.drawing.inputs import Bar, Mark, Opening, Thread
 
 STAGE_STATES = {
@@ -70,7 +70,11 @@ def stage_note(bar: Bar, today: dt.date) -> str:
 def as_of(bar: Bar) -> str:
     if bar.confirmed is None:
         return gettext("Undated")
-    return gettext("As of %(date)s") % {"date": words(parse(bar.confirmed.isoformat()))}
+    return gettext("As of %(date)s") % {"date": words(said_on(bar), SOME_TIME)}
+
+
+def said_on(bar: Bar):
+    return bar.as_of or parse(bar.confirmed.isoformat())
 
 
 def stage_title(bar: Bar) -> str:
@@ -83,7 +87,7 @@ def stage_title(bar: Bar) -> str:
         facts["as_of"] = as_of(bar)
         return gettext("%(name)s: %(date)s. %(as_of)s; nothing newer is recorded") % facts
     if bar.confirmed and bar.state == "current":
-        facts["day"] = words(parse(bar.confirmed.isoformat()))
+        facts["day"] = words(said_on(bar), "within")
         return gettext("%(name)s: %(date)s, %(state)s, last confirmed %(day)s") % facts
     return gettext("%(name)s: %(date)s, %(state)s") % facts
 
