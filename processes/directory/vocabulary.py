@@ -52,6 +52,7 @@ WORKS_WITH = {
     Role.ENDORSER: _("endorsers are counted as acting together"),
     Role.CONVENOR: _("convenors are counted as acting together"),
     Role.ADDRESSEE: _("whom something was addressed to did not act"),
+    Role.HOST: _("who only printed or broadcast something took no part"),
     Role.SUBJECT: _("whom something is about did not act"),
     Role.VICTIM: _("who was harmed did not act"),
     Role.OPPONENT: _("opponents are not counted as acting together"),
