@@ -5,6 +5,7 @@ import re
 import pytest
 
 from processes.models import Consultation
+from tests.browser.looking import follow
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("stored")]
 BILL = "mexico-cybersecurity-bill"
@@ -63,7 +64,7 @@ def test_an_assessment_is_walked_through_on_a_phone_and_saved_at_a_desk(
 ):
     opening = Consultation.unrestricted.get(kind="open_parliament")
     page = visit(opening.get_absolute_url(), width=390, script=script, cookie=officer).page
-    page.get_by_role("link", name=re.compile("Assess how|Give another")).click()
+    follow(page.get_by_role("link", name=re.compile("Assess how|Give another")))
     assert page.input_value("[name=assessor]") == "Red en Defensa de los Derechos Digitales"
     page.fill("[name=date]", f"{1 + script} Sep 2024")
     page.fill("[name=citation-0-told_by]", "Fostering inclusive cyber norms: an R3D case study")
@@ -95,7 +96,7 @@ def test_an_assessment_is_walked_through_on_a_phone_and_saved_at_a_desk(
         page.goto(f"{site}/assessments/new/?consultation={opening.pk}")
         assert page.input_value("[name=score-2-reason]") == "Typed and not sent."
     page = visit("/", cookie=officer, script=script).page
-    page.get_by_role("link", name=opening.name).first.click()
+    follow(page.get_by_role("link", name=opening.name).first)
     assert all(criterion(page, number).is_visible() for number in (1, 2, 12))
     save(page, "assessments")
     facts = page.locator("dl.facts")

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from processes.models import Intervention, Organisation
+from tests.browser.looking import follow
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("stored")]
 NEW = "/interventions/new/?process=a-long-process"
@@ -62,7 +63,7 @@ def test_a_joint_statement_of_twelve_is_written_and_read_back(visit, site, offic
     assert signed.is_visible() and page.locator("[name=more-words_short_notice]").is_visible()
     part = opened(page, "What came back")
     part.locator("[name=response_date]").fill("some day")
-    page.locator(".savebar button").first.click()
+    follow(page.locator(".savebar button").first)
     page.locator("#problems").wait_for()
     assert page.locator("[name=response_date]").is_visible()
     page.fill("[name=response_date]", "")
