@@ -65,8 +65,9 @@ class Site:
         raise AssertionError(f"It did not answer:\n{self.printed.read_text()}")
 
     def answers(self):
+        """Does it read and write? /healthz says besides whether backups fail, as killed ones do."""
         with contextlib.suppress(OSError, http.client.HTTPException):
-            return self.get("/healthz")[0] == 200
+            return self.get("/readyz")[0] == 200
 
     def get(self, address):
         asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
