@@ -58,11 +58,8 @@ class NamedFormField(LineFormField):
     def __init__(self, *, find, plural, names_url, **kwargs):
         self.find, self.plural = find, plural
         super().__init__(max_length=300, **kwargs)
-        self.widget.attrs |= {
-            "autocomplete": "off",
-            "list": f"names-{plural}",
-            "data-names": names_url,
-        }
+        # No autocomplete="off": going back, a browser would bring it empty.
+        self.widget.attrs |= {"list": f"names-{plural}", "data-names": names_url}
         self.reader, self.now, self.known = None, None, {}
 
     def prepare(self, form, name):

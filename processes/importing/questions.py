@@ -81,7 +81,7 @@ class PlanForm(forms.Form):
         required=False,
         max_length=300,
         help_text=_("Its name or acronym. Leave it empty if a column says it."),
-        widget=forms.TextInput(attrs={"list": "names-processes", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"list": "names-processes"}),
     )
     visibility = forms.ChoiceField(
         label=_("who can see what is new"),

@@ -67,7 +67,6 @@ class OwnOrganisationForm(forms.Form):
             self.fields[name] = field_maker({})(Organisation._meta.get_field(name))
         self.initial.setdefault("kind", OrganisationKind.NGO)
         self.fields["name"].widget.attrs |= {
-            "autocomplete": "off",
             "list": "names-organisations",
             "data-names": reverse("names", args=["organisations"]),
         }

@@ -59,6 +59,27 @@ def test_signing_out_in_one_tab_takes_the_drafts_of_all(visit, site):
         assert page.evaluate(WHEN_EMPTY)
 
 
+def test_who_goes_back_finds_the_names_they_typed_and_saves_nothing_twice(visit, typist):
+    for script in (True, False):
+        page = visit("/interventions/new/", cookie=typist, script=script).page
+        title = f"Gone back to, script {script}"
+        page.fill("[name=title]", title)
+        page.fill("[name=process]", "A long process")
+        page.select_option("[name=kind]", "meeting")
+        who = "[name=participation-1-who]"
+        page.locator(who).evaluate("one => { one.closest('details').open = true }")
+        page.fill(who, "Somebody at the ministry")
+        for _twice in range(2):
+            assert page.input_value("[name=process]") == "A long process"
+            assert page.input_value(who) == "Somebody at the ministry"
+            page.locator(".savebar button:visible").first.click()
+            page.wait_for_url(re.compile(r"/interventions/[0-9a-f-]+/$"))
+            said = page.locator("[data-saved]").inner_text()
+            page.go_back()
+        assert "saved already" in said
+        assert Intervention.unrestricted.filter(title=title).count() == 1
+
+
 def test_lists_are_typed_one_on_each_line(visit, site, typist):
     """And again, untouched: nothing is said of them, and nothing is lost."""
     page = new_form(visit, typist).page
