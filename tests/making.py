@@ -130,6 +130,8 @@ NEEDED = {
     "Assessment": lambda: {"consultation": make(model("Consultation"))},
     "Commitment": lambda: {"actor": make(model("Organisation"))},
     "Position": lambda: {"process": make(model("Process"))},
+    "Process": lambda: {"state": "active"},
+    "Consultation": lambda: {"state": "closed"},
     "Admission": lambda: {"group": "civil society"},
     "Forecast": lambda: {"date": parse("2025-01"), "said_on": parse("2024-01-02")},
     "Participation": lambda: {"organisation": make(model("Organisation"))},

@@ -71,6 +71,12 @@ def words(value, kind="", long=False):
     return _say_single(value.end, long)
 
 
+def last_words(value):
+    """The last that a date can mean, as exactly as it is known: what stands after "since"."""
+    value = as_edtf(value)
+    return _say_single(value.end or value.start, long=False, inside=True)
+
+
 def meaning_of(record, name="date"):
     """What an interval in this field means: as the record has it for its own date, else a day
     at some time within it."""

@@ -43,6 +43,12 @@ def in_long_words(date):
 
 
 @register.filter
+def since_words(date):
+    """The last that a date can mean, as it stands after "since"."""
+    return dates.last_words(date)
+
+
+@register.filter
 def on_day(moment, form="long"):
     """The day here of a moment, or a day, in words; `form` "short" for a short month."""
     day = timezone.localtime(moment) if hasattr(moment, "hour") else moment

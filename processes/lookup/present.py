@@ -105,14 +105,19 @@ class Present:
         """ "Now", or as of when; of what is finished neither."""
         if self.is_over:
             return _("State")
-        return _("Now") if self.is_now else as_of_words(self.process.as_of)
+        return self.as_of or _("Now")
+
+    @property
+    def as_of(self):
+        """As of when that was so, "" where it is so now."""
+        return "" if self.is_now else as_of_words(self.process.as_of)
 
     @property
     def note(self):
         """What has to be said beside it, where it is not known to be so today."""
-        if self.is_now or self.is_over:
+        if self.is_now:
             return ""
-        return _("nothing newer is recorded")
+        return self.as_of if self.is_over else _("nothing newer is recorded")
 
 
 def present_of(process, stages, day):
@@ -175,7 +180,9 @@ def in_state(code, day):
     if code == ConsultationState.OPEN:
         return running(day)
     if code == ConsultationState.CLOSED:
-        return Q(state__in=(ConsultationState.OPEN, code)) & ~running(day)
+        past = Q(closes_latest__lt=day) | Q(closes_latest__isnull=True, date_latest__lt=day)
+        said = Q(state__in=(ConsultationState.OPEN, code)) | (Q(state="") & past)
+        return said & ~running(day)
     return Q(state=code)
 
 
@@ -183,13 +190,18 @@ def in_state(code, day):
 def state_words(consultation):
     if not consultation.process_id:
         return consultation.get_state_display()
-    return state_on(consultation, timezone.localdate()).label
+    state = state_on(consultation, timezone.localdate())
+    return state.label if state else ""
 
 
 def state_on(consultation, day):
-    """The same of one of them, as a state."""
-    state = ConsultationState(consultation.state)
-    if state in NEVER_OPEN:
-        return state
-    running_now = is_running(consultation, day)
-    return ConsultationState.OPEN if running_now else ConsultationState.CLOSED
+    """The same of one of them, as a state; "" where none is recorded and no last day has passed."""
+    if consultation.state in NEVER_OPEN:
+        return ConsultationState(consultation.state)
+    if is_running(consultation, day):
+        return ConsultationState.OPEN
+    last = (consultation.closes and consultation.closes.latest) or (
+        consultation.date and consultation.date.latest
+    )
+    past = bool(last and last < day)
+    return ConsultationState.CLOSED if consultation.state or past else ""

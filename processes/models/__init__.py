@@ -23,7 +23,7 @@ from .admission import LEFT_OUT, LET_IN, WAS_IN, Admission, AdmissionStatus
 from .family import Family, InterventionKind, family_of
 from .entry_codes import OF_REPLIES, WITHOUT_REPLY, InterventionState, Reasons, Response
 from .intervention import Intervention
-from .repeats import RepeatedAs, done_once, without_repeats
+from .repeats import RepeatedAs, counted_once, done_once, without_repeats
 from .ask import Ask, Tier
 from .fate import Contribution, Fate, FateCode, Significance
 from .reply import AskAnswer, EntryAnswer, Reply
@@ -62,6 +62,7 @@ from .readership import Circle, Era, Readership
 __all__ = [name for name in dir() if name[0].isupper()] + [
     "as_one_change",
     "change_id",
+    "counted_once",
     "countries_in",
     "done_once",
     "family_of",

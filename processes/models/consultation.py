@@ -55,8 +55,9 @@ class Consultation(Dated, InLanguages, Record):
         help_text=_("Of the closing time, such as America/Mexico_City."),
     )
     state = models.CharField(
-        _("state"), max_length=12, choices=ConsultationState, default=ConsultationState.CLOSED
-    )
+        _("state"), max_length=12, choices=ConsultationState, blank=True,
+        help_text=_("Empty where it is not recorded."),
+    )  # fmt: skip
     access = models.CharField(
         _("who could take part, as announced"), max_length=12, choices=Access, blank=True,
         help_text=_("Empty when it is not known."),
@@ -92,7 +93,6 @@ class Consultation(Dated, InLanguages, Record):
     link = LinkField(_("link"))
     summary = ProseField(_("summary"), max_length=2000, blank=True)
 
-    never_presumed = ("state",)
     translated = ("name", "summary")
     resource = Resource(
         plural="consultations",
@@ -135,7 +135,7 @@ class Consultation(Dated, InLanguages, Record):
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(state__in=ConsultationState.values),
+                condition=Q(state__in=["", *ConsultationState.values]),
                 name="consultation_state_known",
                 violation_error_message=_("Choose one of the answers in the list."),
             ),

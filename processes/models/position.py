@@ -64,7 +64,7 @@ class Position(Dated, Record):
         hidden=Record.internal,
         filters=("q", "process", "actor", "stance"),
         search=("statement",),
-        columns=("actor", "process", "stance", "date"),
+        columns=("actor", "speaker", "stance", "ask", "process", "date"),
         order=(("newest", ("-date_sort", "-pk")), ("actor", ("actor__name", "pk"))),
     )  # fmt: skip
 

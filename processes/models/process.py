@@ -72,7 +72,6 @@ class Process(Slugged, Dated, InLanguages, Record):
         _("state"),
         max_length=12,
         choices=ProcessState,
-        default=ProcessState.ACTIVE,
         blank=True,
         help_text=_("Empty where it is not recorded."),
     )
@@ -89,7 +88,6 @@ class Process(Slugged, Dated, InLanguages, Record):
     next_step = LineField(_("next step"), max_length=300, blank=True)
     summary = ProseField(_("summary"), blank=True, help_text=_("What it would do, in your words."))
     former_slug = models.SlugField(max_length=80, blank=True, editable=False)
-    never_presumed = ("state",)
     translated = ("name", "summary", "where_it_stands")
     readdressed = False  # its address is given up for good, for what it says of a person
 

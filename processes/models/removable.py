@@ -16,8 +16,6 @@ class Removable(models.Model):
 
     removed = models.DateTimeField(null=True, editable=False)
 
-    never_presumed = ()  # fields that a new form leaves open, though what is imported has a default
-
     class Meta:
         abstract = True
 

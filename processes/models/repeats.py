@@ -1,6 +1,7 @@
 """Entries that repeat another, and what to count so that each thing is counted once."""
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,16 @@ def done_once(path=""):
     `path` leads to the entries: `done_once("intervention__")`.
     """
     return Coalesce(f"{path}repeats", f"{path}pk")
+
+
+def counted_once(rows):
+    """Those of `rows`, entries, to count: `without_repeats` as a query."""
+    rows = rows.order_by()
+    there = Exists(rows.filter(pk=OuterRef("repeats")))
+    earlier = Q(date_sort=OuterRef("date_sort"), pk__lt=OuterRef("pk"))
+    earlier |= Q(date_sort__lt=OuterRef("date_sort"))
+    before = Exists(rows.filter(earlier, repeats=OuterRef("repeats")))
+    return rows.filter(Q(repeats=None) | (~there & ~before))
 
 
 def without_repeats(pairs):

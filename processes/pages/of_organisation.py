@@ -60,7 +60,9 @@ def beside_organisation(record, reader):
             Commitment.visible_to(reader).filter(Commitment.promised_by(record)).distinct(),
             "process",
         ),
-        "positions": newest(Position.visible_to(reader).filter(actor=record), "process"),
+        "positions": newest(
+            Position.visible_to(reader).filter(actor=record), "actor", "ask", "process"
+        ),
         "assessments": rubric.profiles(held_by(record, reader), reader),
     }
 

@@ -56,9 +56,12 @@ def in_our_processes(reader):
 def with_last(processes, reader, day):
     """`processes` with `last`: the latest day of what we did in each, None where we did nothing.
 
+    `last_date`: the date of that, as exactly as it is known.
+
     What is still going on was last done on `day`.
     """
     done = our_entries(reader).filter(process=OuterRef("pk"), state=InterventionState.DONE)
     until = Coalesce("date_latest", Value(day, DateField()))
-    days = done.exclude(date_sort="").annotate(until=until).order_by("-until").values("until")
-    return processes.annotate(last=Subquery(days[:1]))
+    last = done.exclude(date_sort="").annotate(until=until).order_by("-until", "-date_sort", "pk")
+    days, dates = last.values("until")[:1], last.values("date")[:1]
+    return processes.annotate(last=Subquery(days), last_date=Subquery(dates))

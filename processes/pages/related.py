@@ -36,7 +36,6 @@ from processes.models import (
     Lesson,
     MetBarrier,
     Organisation,
-    Position,
     Raising,
     Reply,
     Score,
@@ -139,7 +138,6 @@ def beside_ask(record, reader):
         "entries": entries_of(
             Intervention.visible_to(reader).filter(pk__in=raised.values("intervention")), reader
         ),
-        "positions": newest(Position.visible_to(reader).filter(ask=record), "actor"),
         "answers": list(answers_to(reader, ask=record)[:MOST_RELATED]),
     }
 

@@ -30,7 +30,8 @@ from processes.models import (
     Participation,
     Raising,
     Stage,
-    done_once,
+    counted_once,
+    without_repeats,
 )
 from processes.models.family import family_of
 from processes.timeline.belongs import Belongs
@@ -98,6 +99,7 @@ class Timeline:
     filters: object = None
     count: int = 0
     done: int = 0  # the same, an entry and what repeats it once
+    once: set = field(default_factory=set)  # the ids of those
     marks: list = field(default_factory=list)
     months: list = field(default_factory=list)
     page: Page = None
@@ -154,20 +156,21 @@ class Timeline:
         else:
             self.count = len(found)
             self.marks = [EntryMark(*row, number) for number, row in enumerate(found, 1)]
-            self.done = len({mark.repeats or mark.pk for mark in self.marks})
+            self.once = without_repeats((mark.pk, mark.repeats) for mark in self.marks)
+            self.done = len(self.once)
         self._read_page(rows)
         return True
 
     def _count_by_month(self, rows):
-        """(kind, "YYYY-MM" or "", whether the month is known) with counts."""
+        """(kind, "YYYY-MM" or "", whether the month is known) with counts; repeats count once."""
         self.months = list(
-            rows.order_by()
+            counted_once(rows)
             .annotate(month=Substr("date_sort", 1, 7), exactness=Substr("date_sort", 11, 1))
             .values_list("kind", "month", "exactness")
             .annotate(Count("pk"))
         )
-        self.count = sum(row[3] for row in self.months)
-        self.done = rows.aggregate(done=Count(done_once(), distinct=True))["done"]
+        self.done = sum(row[3] for row in self.months)
+        self.count = rows.count()
 
     @property
     def density(self):

@@ -53,7 +53,7 @@ def bars(timeline):
             state=StageState.COMPLETED if is_over(stage, timeline.today) else stage.state,
             lasts=lasts(stage),
             meaning=stage.date_meaning,
-            confirmed=as_of.latest if as_of else None,
+            confirmed=as_of.earliest if as_of else None,
             as_of=as_of,
             now=timeline.present.is_now,
             earlier=tuple(stage.earlier),
@@ -89,9 +89,10 @@ def family_lanes(timeline):
         drawing.Lane(
             label=family.label,
             family=str(family),
-            total=len({mark.repeats or mark.pk for mark in families[family]}),
+            total=sum(mark.pk in timeline.once for mark in families[family]),
             marks=tuple(
-                drawn(mark, place(timeline.count - mark.number)) for mark in families[family]
+                drawn(mark, place(timeline.count - mark.number), mark.pk not in timeline.once)
+                for mark in families[family]
             ),
         )
         for family in Family
@@ -99,7 +100,7 @@ def family_lanes(timeline):
     )
 
 
-def drawn(mark, page):
+def drawn(mark, page, again):
     """A mark leads to its entry in the list, which may stand on another page of it."""
     return drawing.Mark(
         anchor=f"{page}#e-{mark.number}" if page else f"e-{mark.number}",
@@ -109,6 +110,7 @@ def drawn(mark, page):
         date=mark.date,
         lasts=lasts(mark),
         state=mark.state,
+        again=again,
     )
 
 

@@ -12,9 +12,9 @@ from django.db.models import Count
 from django.utils import timezone
 
 from processes.access import NOBODY
-from processes.lookup.questions import stale_processes
+from processes.lookup.present import covered
 from processes.models import Process, Quality
-from processes.worklist.sourced import SOURCED_KINDS, told_once, uncited
+from processes.worklist.sourced import SOURCED_KINDS, of_one_source, uncited
 
 FIGURES = ("facts", "none", "once", "stale")
 WEEKS = 12  # that are drawn
@@ -31,18 +31,20 @@ def figures_of(ids, day):
     """{id of a process: its figures} on a day, in three queries for each kind.
 
     facts: the process and its consultations, entries, asks and commitments; none: of them without
-    a source; once: reported by one source only; stale: 1 when its last word is old.
+    a source; once: one source only is cited for them; stale: 1 when the last word on it is old or
+    has no date, finished or not.
     """
     found = {pk: dict.fromkeys(FIGURES, 0) for pk in ids}
     for kind in SOURCED_KINDS:
         holder = "pk" if kind is Process else "process"
         rows = kind.visible_to(NOBODY).filter(**{f"{holder}__in": list(found)})
-        sets = {"facts": rows, "none": uncited(rows, NOBODY), "once": told_once(rows, NOBODY)}
+        sets = {"facts": rows, "none": uncited(rows, NOBODY), "once": of_one_source(rows, NOBODY)}
         for name, some in sets.items():
             counted = some.order_by().values_list(holder).annotate(number=Count("pk"))
             for pk, number in counted:
                 found[pk][name] += number
-    for pk in stale_processes(NOBODY, day).filter(pk__in=list(found)).values_list("pk", flat=True):
+    known = Process.visible_to(NOBODY).filter(pk__in=list(found))
+    for pk in known.exclude(covered(day)).values_list("pk", flat=True):
         found[pk]["stale"] = 1
     return found
 

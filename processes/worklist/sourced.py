@@ -64,8 +64,8 @@ def fates_without_source(reader):
     return Ask.writable_by(reader).filter(Exists(fates.exclude(fate__in=NOTHING_CAME)))
 
 
-def told_once(rows, reader):
-    """Those of `rows` that are reported, and by one source only.
+def of_one_source(rows, reader):
+    """Those of `rows` for which one source only is cited, whatever their standing.
 
     Language twins count as one; so do several places in one source. A note in place of a source
     counts as a source of its own.
@@ -74,7 +74,12 @@ def told_once(rows, reader):
     same_record = Citation.visible_to(reader, rows.model).filter(**{name: OuterRef(name)})
     another = same_record.annotate(counted=COUNTED).filter(~Q(counted=OuterRef("counted")))
     alone = cited.annotate(counted=COUNTED).filter(~Exists(another))
-    return rows.filter(Exists(alone), standing=Standing.REPORTED)
+    return rows.filter(Exists(alone))
+
+
+def told_once(rows, reader):
+    """Those of them that are reported: a second source would document them."""
+    return of_one_source(rows, reader).filter(standing=Standing.REPORTED)
 
 
 def sources_differ(rows, reader):

@@ -56,8 +56,6 @@ class RecordForms:
         self.form = make(
             self.data_of(), instance=record, reader=reader, initial=initial, known=known
         )
-        for name in kind.never_presumed if data is None and self.form.is_new else ():
-            self.form.initial[name] = self.named.get(name, "")
         self.rows = {part: self.rows_of(part) for part in parts_on_form(kind)}
         self.parts = [self._part_forms(part) for part in self.rows]
         self.sets = [*self.parts, *self.further_sets()]

@@ -38,6 +38,7 @@ from processes.models import (
     BatchState,
     Citation,
     ColumnsOf,
+    Consultation,
     EntryAnswer,
     Intervention,
     NextStep,
@@ -201,6 +202,18 @@ def test_only_curators_make_something_public_or_add_to_the_directory(cast, world
     imported(handed_in(cast["curator"], table(HEARING)), visibility="public")
     entry = Intervention.unrestricted.get()
     assert (entry.owner, entry.open_to_all) == (None, True)
+
+
+def test_a_file_that_does_not_say_how_it_stands_presumes_nothing(cast, world):
+    """Was: every law of a list “In progress”, every consultation “Over”."""
+    laws = {"name": "A law", "kind": "bill", "level": "national"}
+    imported(handed_in(cast["curator"], table(laws), None, "processes"), visibility="public")
+    talks = {"process": "a-law", "name": "Talks", "kind": "hearing"}
+    for said, state in (({}, ""), ({"state": ""}, ""), ({"state": "closed"}, "closed")):
+        batch = handed_in(cast["curator"], table({**talks, **said}), None, "consultations")
+        imported(batch, visibility="public")
+        made = Consultation.unrestricted.latest("created")
+        assert (made.state, Process.unrestricted.get().state) == (state, "")
 
 
 def test_an_import_changes_nobodys_readers(cast, world):

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Min
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 
 from processes.access import NOBODY, Reader
 from processes.lookup.questions import current_fates
@@ -273,6 +274,17 @@ def test_a_position_on_an_ask_is_no_position_on_the_process(world, process):
     (row,) = ActorPositions(process, NOBODY).rows
     assert row.ask == made
     assert ActorPositions(process, NOBODY).blocs == []
+
+
+def test_wherever_a_position_stands_it_says_on_what_ask_and_who_spoke(client, world, process):
+    """Was: “Government of Malta: Against the Media Freedom Act”, for the wording of one article."""
+    made = ask(process, text="Delete the exception")
+    make(Position, ask=made, process=process, actor=world.home, stance="oppose", date="2022",
+         speaker="one senator", statement="Promoted it")  # fmt: skip
+    for address in ("/positions/", world.home.get_absolute_url()):
+        page = " ".join(strip_tags(client.get(address).content.decode()).split())
+        said = "Against, on the ask Delete the exception (one senator, not the body as a whole)"
+        assert said in page, address
 
 
 # -- who acts with whom ----------------------------------------------------------------------

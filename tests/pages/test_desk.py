@@ -1,6 +1,7 @@
 """What stands on a desk: which rows must be there, which must not, and for whom."""
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -242,6 +243,7 @@ def test_a_reply_is_overdue_after_thirty_days_without_a_word(member, entry, give
         ({"due": "", "date": "2020", "checked": "2024-08-01"}, None),
         ({"due": "", "date": "2020", "checked": "2024-03-01"}, "Nothing recorded since 1 Mar 2024"),
         ({"due": "", "date": ""}, None),
+        ({"due": "", "date": "2023"}, "Nothing recorded since 2023"),
     ],
 )
 def test_a_promise_is_followed_up_when_due_overdue_or_silent(member, process, page, given, said):
@@ -319,6 +321,13 @@ def test_a_process_is_silent_after_sixty_days_without_an_entry(
     assert [(row.name, (DAY - row.last).days) for row in rows] == (
         [("The bill", days)] if days else []
     )
+
+
+def test_a_silence_begins_no_more_exactly_than_its_entry(process, entry, page):
+    """Was: “Nothing logged since 31 Dec 2023” of what is dated 2023."""
+    entry(date="2023")
+    with time_machine.travel(dt.datetime(2024, 9, 2, 12, tzinfo=dt.UTC)):
+        assert re.search(r"Nothing logged since 2023\s*<", page("member"))
 
 
 # -- our own work ----------------------------------------------------------------------------

@@ -783,6 +783,38 @@ def test_a_long_silence_before_today_breaks_the_axis_and_is_said_in_words():
     assert "Nothing recorded since Sep 2024" in words(read(compact(silent())))
 
 
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        (("2021",), "2021"),
+        (("2021", "2021-06-11"), "2021"),
+        (("2021", "2021-12-31"), "Dec 2021"),
+        (("2020/2022",), "2022"),
+        (("2021-10/2021-12",), "Dec 2021"),
+        (("2022-07~",), "about Jul 2022"),
+    ],
+)
+def test_a_silence_begins_no_more_exactly_than_what_is_known(dates, said):
+    """Was: “Nothing recorded since Dec 2021” of entries of the year 2021."""
+    marks = [mark(number, date) for number, date in enumerate(dates, 1)]
+    drawn = silent(stages=(), threads=(), lanes=[lane(*marks)])
+    assert f"Nothing recorded since {said}" in words(read(wide(drawn)))
+
+
+def test_a_stage_is_certain_until_the_first_day_a_source_can_have_spoken_of_it():
+    """Was: drawn as certain up to the last day of an undated second half of 2023."""
+    word, day = edtf("2023-06/2023-12"), dt.date
+    bar = Bar("st", "Talks", edtf("2023-03-01/.."), "current", True, word.earliest, word, now=False)
+    assert stage_parts(bar, TODAY.toordinal()) == [
+        ("solid", day(2023, 3, 1).toordinal(), day(2023, 6, 2).toordinal()),
+        ("fuzzy", day(2023, 6, 2).toordinal(), day(2024, 1, 1).toordinal()),
+        ("trail", day(2024, 1, 1).toordinal(), None),
+    ]
+    within = replace(bar, date=word)
+    kinds = [part.kind for part in stage_parts(replace(within, lasts=False), TODAY.toordinal())]
+    assert "solid" not in kinds
+
+
 def test_a_filtered_drawing_does_not_claim_that_nothing_is_recorded():
     found = words(read(wide(silent(filtered=True))))
     assert "Nothing to show after Sep 2024" in found

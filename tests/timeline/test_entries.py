@@ -28,7 +28,9 @@ from processes.models import (
 from processes.templatetags.folding import folded, folded_entries
 from processes.templatetags.sentences import who_and_to_whom
 from processes.timeline.around import lists_around
+from processes.timeline.drawing.packing import months_of
 from processes.timeline.entries import Timeline
+from processes.timeline.picture import picture_of
 from processes.timeline.steps import next_of, overtaken
 from tests.making import make
 from tests.reading import markup
@@ -190,6 +192,25 @@ def test_counts_by_month_lose_nothing_and_claim_no_month_that_is_not_known(proce
     assert {"0", "1"} <= known  # the day or the month
     assert timeline.count == sum(row[3] for row in timeline.months)
     assert sum(row[3] for row in timeline.months if not row[1]) == 60
+
+
+@pytest.mark.engine
+def test_what_repeats_an_entry_is_counted_with_it_in_the_drawing_by_month_too(process):
+    """Was: an article and where it was printed again stood in two months."""
+    away = entry(make(Process), "printed elsewhere", "2022-01-01")
+    for date in ("2022-02-01", "2022-03-01"):
+        entry(process, "again", date, repeats=away)
+    first = entry(process, "first", "2024-05-01")
+    entry(process, "republished", "2024-06-01", repeats=first)
+    few = read(process)
+    (lane,) = picture_of(few).lanes
+    assert (few.done, lane.total, months_of(lane)) == (2, 2, ((2022, 2, 1), (2024, 5, 1)))
+    many(process, 401)
+    found = read(process)
+    assert (found.count, found.done) == (405, 403)
+    months = {row[1]: row[3] for row in found.months}
+    assert (months["2024-05"], months["2022-02"]) == (1, 1)
+    assert not {"2024-06", "2022-03"} & set(months)
 
 
 @pytest.mark.parametrize("count", [61, 100, 101, 401])

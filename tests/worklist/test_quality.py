@@ -57,6 +57,18 @@ def test_the_page_says_the_same_to_the_whole_cast(process, cast):
         assert "Hidden" not in page.content.decode()
 
 
+def test_what_is_alleged_by_one_source_has_one_and_what_has_no_date_was_not_confirmed(process):
+    """Was: nothing of an inquiry that one article tells; a finished process as confirmed lately."""
+    for row in Intervention.visible_to(NOBODY):
+        row.standing, row.claimant = "alleged", "Somebody"
+        row.save()
+    rows = [process, *(make(Process, as_of=day, state="completed") for day in ("", "2023-04"))]
+    rows.append(make(Process, as_of=TODAY.isoformat(), state="completed"))
+    found = quality.figures_of([row.pk for row in rows], TODAY)
+    assert found[process.pk]["once"] == 2
+    assert [found[row.pk]["stale"] for row in rows] == [1, 1, 1, 0]
+
+
 @pytest.mark.engine
 def test_figures_are_noted_once_a_day_and_drawn_by_week(process):
     now = timezone.now()

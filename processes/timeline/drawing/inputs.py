@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from engagement.dates import Edtf
+from engagement.dates import Edtf, parse
 
 GOING = ("current", "stalled")  # states of a stage that is not over
 PENDING = "open"  # the glyph of a thread that has no outcome yet
@@ -19,7 +19,7 @@ class Bar:
     `lasts`: the date is a span it lasted through; otherwise it lies somewhere within the date.
     `meaning`: what an interval means in words, where that is more than `lasts` says.
     `confirmed`: the day up to which a current stage is known to go on; None: nobody has checked.
-    `as_of`: when that was said, as exactly as it is known.
+    `as_of`: when that was said, as exactly as it is known, where that is not on that day.
     `now`: does that word still speak for today? Else the bar ends where sources end.
     `earlier`: forecasts that moved.
     """
@@ -34,6 +34,11 @@ class Bar:
     earlier: tuple[Edtf, ...] = ()
     meaning: str = ""
     now: bool = True
+
+    @property
+    def said(self):
+        """When somebody last said how it stands, None where that is not known."""
+        return self.as_of or (parse(self.confirmed.isoformat()) if self.confirmed else None)
 
     @property
     def goes_on(self):
@@ -59,7 +64,10 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An entry. `number` is its number in the list below the chart, for this reader."""
+    """An entry. `number` is its number in the list below the chart, for this reader.
+
+    `again`: it repeats another one, and is not counted.
+    """
 
     anchor: str
     number: int | None
@@ -68,6 +76,7 @@ class Mark:
     date: Edtf | None = None
     lasts: bool = False
     state: str = "done"
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,7 +206,7 @@ def months_of(lane: Lane) -> tuple[tuple[int, int, int], ...]:
         return lane.months
     found: Counter[tuple[int, int]] = Counter()
     for mark in lane.marks:
-        if span(mark.date).empty:
+        if mark.again or span(mark.date).empty:
             continue
         a, b = mark.date.earliest or mark.date.latest, mark.date.latest or mark.date.earliest
         lasted = mark.lasts and mark.date.is_interval and mark.date.start

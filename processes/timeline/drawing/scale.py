@@ -8,9 +8,10 @@ import calendar
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import NamedTuple
 
-from engagement.dates import Edtf
+from engagement.dates import Edtf, parse
 from processes.timeline.drawing.inputs import GOING, PENDING, Picture
 
 YEAR = 365.2425
@@ -110,7 +111,7 @@ class Silence(NamedTuple):
 
     a: int
     b: int
-    since: dt.date | None
+    since: Edtf | None  # the last that is recorded
 
 
 def silence(picture: Picture) -> Silence | None:
@@ -123,15 +124,15 @@ def silence(picture: Picture) -> Silence | None:
     on" is no fact about the silence: only the day it was last confirmed counts.
     """
     now, first = picture.today.toordinal(), picture.first.toordinal()
-    drawn = recorded = None
-    for where, firm in _traces(picture):
+    drawn, recorded = None, []
+    for where, firm, said in _traces(picture):
         a = where.b - 1 if where.a is None else where.a
         if a > now:
             continue
         b = a + 1 if where.b is None else min(where.b, now)
         drawn = max(drawn or first, b)
         if firm:
-            recorded = max(recorded or 0, b - 1)
+            recorded.append((b, a, said))  # of two that end alike the more exact one is later
     if drawn is None or picture.last < picture.today:
         return None
     kept = drawn - first
@@ -139,25 +140,33 @@ def silence(picture: Picture) -> Silence | None:
     empty = (now - drawn) / max(picture.last.toordinal() - first, 1)
     if now - drawn < 120 or empty <= 0.15 or b - a < 30:
         return None
-    return Silence(a, b, _date(recorded) if recorded else None)
+    since = max(recorded, key=itemgetter(0, 1), default=(0, 0, None))[2]
+    return Silence(a, b, since)
 
 
-def _traces(picture: Picture) -> Iterator[tuple[Span, bool]]:
-    """Where something is drawn, and whether it is a recorded fact (not a plan)."""
-    pairs: list[tuple[Edtf | dt.date | None, bool]] = []
+def _traces(picture: Picture) -> Iterator[tuple[Span, bool, Edtf | None]]:
+    """Where something is drawn, whether it is a recorded fact (not a plan), and its date."""
+    pairs: list[tuple[Edtf | None, bool]] = []
     for bar in picture.stages:
-        begun = bar.date.earliest if bar.date and bar.state in GOING else None
-        pairs += [(begun, True), (bar.confirmed, True)]
+        begun = bar.date and bar.state in GOING and bar.date.earliest
+        begun = parse(begun.isoformat()) if begun else None
+        pairs += [(begun, True), (bar.said, True)]
         pairs += [(bar.date, bar.state not in (*GOING, "planned"))]
         pairs += [(forecast, False) for forecast in bar.earlier]
     for opening in picture.openings:
         pairs += [(opening.opens, True), (opening.closes, True)]
     for lane in (*picture.lanes, *picture.hindrances):
         pairs += [(mark.date, mark.state != "planned") for mark in lane.marks]
-        pairs += [(month_end(year, month), True) for year, month, _ in lane.months]
+        pairs += [(_month(year, month), True) for year, month, _ in lane.months]
     for thread in picture.threads:
         pairs += [(thread.made, True), (thread.settled, thread.glyph != PENDING)]
-    return ((where, firm) for value, firm in pairs if not (where := span(value)).empty)
+    found = ((span(value), firm, value) for value, firm in pairs)
+    return (one for one in found if not one[0].empty)
+
+
+def _month(year: int, month: int) -> Edtf:
+    """Month 0 is the whole year."""
+    return parse(f"{year:04d}-{month:02d}" if month else f"{year:04d}")
 
 
 def month_end(year: int, month: int) -> dt.date:
@@ -198,7 +207,7 @@ class Scale:
         return _date(ordinal)
 
     @property
-    def silent_since(self) -> dt.date | None:
+    def silent_since(self) -> Edtf | None:
         return self.gap and self.gap.since
 
     @property

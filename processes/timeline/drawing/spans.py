@@ -60,13 +60,16 @@ def _reaching(parts: list[BarPart], today: int) -> list[BarPart]:
 
 
 def _left(parts: list[BarPart], bar: Bar, today: int) -> list[BarPart]:
-    """What went on when a source last spoke of it: certain until then, and not drawn on."""
+    """What went on when a source last spoke of it: certain until the first day that can have been,
+    possible until the last one, and not drawn on."""
     last = parts[-1]
     if last.kind != "trail":
         return parts
     sure = min(bar.confirmed.toordinal() + 1, today) if bar.confirmed else last.a
-    known = [BarPart("solid", last.a, sure)] if sure > last.a else []
-    return [*parts[:-1], *known, BarPart("trail", max(sure, last.a), None)]
+    said = span(bar.said).b
+    until = max(sure, last.a, min(said or sure, today))
+    cuts = [BarPart("solid", last.a, sure), BarPart("fuzzy", max(sure, last.a), until)]
+    return [*parts[:-1], *(one for one in cuts if one.a < one.b), BarPart("trail", until, None)]
 
 
 def _within(where: Span, known: bool) -> list[BarPart]:

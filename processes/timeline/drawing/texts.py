@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 
-from engagement.dates import SHORT_MONTHS, SOME_TIME, parse, words
+from engagement.dates import SHORT_MONTHS, SOME_TIME, Edtf, last_words, parse, words
 from processes.timeline.drawing.inputs import Bar, Mark, Opening, Thread
 
 STAGE_STATES = {
@@ -46,8 +46,11 @@ def today_label(today: dt.date) -> str:
     return gettext("Today, %(date)s") % {"date": words(parse(today.isoformat()))}
 
 
-def silent_since(day: dt.date, filtered: bool) -> str:
-    facts = {"month": month(day.year, day.month)}
+def silent_since(date: Edtf, filtered: bool) -> str:
+    """A day is said as its month."""
+    last = date.end or date.start
+    exact = last.precision == "day"
+    facts = {"month": month(last.latest.year, last.latest.month) if exact else last_words(last)}
     if filtered:
         return gettext("Nothing to show after %(month)s") % facts
     return gettext("Nothing recorded since %(month)s") % facts
@@ -68,13 +71,9 @@ def stage_note(bar: Bar, today: dt.date) -> str:
 
 
 def as_of(bar: Bar) -> str:
-    if bar.confirmed is None:
+    if bar.said is None:
         return gettext("Undated")
-    return gettext("As of %(date)s") % {"date": words(said_on(bar), SOME_TIME)}
-
-
-def said_on(bar: Bar):
-    return bar.as_of or parse(bar.confirmed.isoformat())
+    return gettext("As of %(date)s") % {"date": words(bar.said, SOME_TIME)}
 
 
 def stage_title(bar: Bar) -> str:
@@ -86,8 +85,8 @@ def stage_title(bar: Bar) -> str:
     if bar.state == "current" and not bar.now:
         facts["as_of"] = as_of(bar)
         return gettext("%(name)s: %(date)s. %(as_of)s; nothing newer is recorded") % facts
-    if bar.confirmed and bar.state == "current":
-        facts["day"] = words(said_on(bar), "within")
+    if bar.said and bar.state == "current":
+        facts["day"] = words(bar.said, "within")
         return gettext("%(name)s: %(date)s, %(state)s, last confirmed %(day)s") % facts
     return gettext("%(name)s: %(date)s, %(state)s") % facts
 
