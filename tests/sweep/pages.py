@@ -106,9 +106,10 @@ def leads_to(site, who, item):
     acted = part.exclude(role__in=SPOKEN_OF).filter(intervention__in=entries)
     made = Q(actor=row) | Q(others=row)  # by it, or to it
     promises = made | Q(answers__in=acted.values("intervention"))
+    stood_on = {one.row.ask_id for one in site.may_see(who, Position) if one.row.actor_id == row.pk}
     return {
         Intervention: set(part.values_list("intervention", flat=True)),
-        Ask: set(Ask.unrestricted.filter(holders=row).values_list("pk", flat=True)),
+        Ask: {*Ask.unrestricted.filter(holders=row).values_list("pk", flat=True), *stood_on},
         Commitment: set(Commitment.unrestricted.filter(promises).values_list("pk", flat=True)),
     }
 
