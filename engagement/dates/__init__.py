@@ -11,6 +11,7 @@ from engagement.dates.said import (
     SOME_TIME,
     UNVOUCHED,
     day_and_month,
+    from_to,
     meaning_of,
     words,
 )

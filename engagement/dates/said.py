@@ -71,6 +71,19 @@ def words(value, kind="", long=False):
     return _say_single(value.end, long)
 
 
+def from_to(since, until):
+    """From when to when something was so, of two dates or none; "" where neither is recorded."""
+    if not (since and until):
+        since, until = (one or "" for one in (since, until))
+    if not (since or until):
+        return ""
+    try:
+        return words(f"{since}/{until}", UNVOUCHED)
+    except ValueError:  # one of them is an interval itself
+        sides = [words(one, "within") for one in (since, until) if one]
+        return " / ".join(sides)
+
+
 def meaning_of(record, name="date"):
     """What an interval in this field means: as the record has it for its own date, else a day
     at some time within it."""
