@@ -68,7 +68,7 @@ def language_inside(code):
     if code == SEVERAL_LANGUAGES:
         return _("several languages")
     try:
-        name = get_language_info(code)["name_translated"]
+        name = str(get_language_info(code)["name_translated"])
     except KeyError:
         return code
     return name.lower() if get_language()[:2] in ("es", "fr") else name
