@@ -1,5 +1,6 @@
 """Texts that a row holds in more than one language, and which of them its reader is shown."""
 
+from contextlib import suppress
 from typing import NamedTuple
 
 from django.conf import settings
@@ -9,9 +10,16 @@ from django.db.models import Q
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from engagement.fields import LineField, tidy
+from engagement.fields import LineField, LineFormField, tidy
 from engagement.language_forms import TextsFormField, tidied
-from engagement.languages import LONGEST_CODE, is_of, language_code, language_inside, site_first
+from engagement.languages import (
+    LONGEST_CODE,
+    is_of,
+    language_code,
+    language_inside,
+    languages_code,
+    site_first,
+)
 
 MOST_LANGUAGES = 20
 
@@ -66,6 +74,41 @@ class LanguageField(LineField):
     def formfield(self, **kwargs):
         kwargs.setdefault("max_length", 40)  # a name is longer than its code
         return super().formfield(**kwargs)
+
+
+class LanguagesFormField(LineFormField):
+    """Several languages that somebody names; what has stood there stays, though it names none."""
+
+    now = ""
+
+    def prepare(self, form, name):
+        self.now = getattr(form.instance, name)
+
+    def clean(self, value):
+        text = super().clean(value)
+        return text if text == self.now else languages_code(text)
+
+
+class LanguagesField(LineField):
+    """Several languages: their codes with a comma between. Names are understood too.
+
+    What was stored before only codes were taken stays, until somebody writes another.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"max_length": 120, "blank": True, **kwargs})
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "engagement.fields.LineField", args, kwargs
+
+    def clean(self, value, instance):
+        with suppress(ValidationError):  # which the form has said, of what is new
+            value = languages_code(value or "")
+        return super().clean(value, instance)
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": LanguagesFormField, **kwargs})
 
 
 class TextsField(models.JSONField):

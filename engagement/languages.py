@@ -37,6 +37,15 @@ def language_code(text):
     )
 
 
+def languages_code(text):
+    """The codes of several, with ", " between, of what somebody means: "Spanish, fr; en".
+
+    Raises ValidationError for one that is none.
+    """
+    named = [one for one in re.split("[,;،、]", tidy(text)) if tidy(one)]
+    return ", ".join(dict.fromkeys(map(language_code, named)))
+
+
 def known_code(text):
     """The same as `language_code`, None for what is no language."""
     with suppress(ValidationError):
@@ -59,7 +68,7 @@ def language_inside(code):
     if code == SEVERAL_LANGUAGES:
         return _("several languages")
     try:
-        name = get_language_info(code)["name_translated"]
+        name = str(get_language_info(code)["name_translated"])
     except KeyError:
         return code
     return name.lower() if get_language()[:2] in ("es", "fr") else name

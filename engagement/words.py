@@ -1,5 +1,6 @@
 """Values in words, for lists, pages and the dictionary; read off the fields, kind by kind."""
 
+import re
 import unicodedata
 
 from django.db import models
@@ -12,8 +13,8 @@ from django_countries.fields import CountryField
 from engagement.codes import label_of_code
 from engagement.dates import Edtf, EdtfField, meaning_of, words
 from engagement.fields import KEPT_CONTROLS, CodesField, LinkField
-from engagement.in_languages import InLanguages, TextsField, shown_text
-from engagement.languages import language_words
+from engagement.in_languages import InLanguages, LanguagesField, TextsField, shown_text
+from engagement.languages import language_inside, language_words
 from engagement.resources import companions_of, field_of
 
 # Unicode's control and format characters, and its two separators of lines.
@@ -57,8 +58,12 @@ def value_in_words(record, name, long=False):
         return ", ".join(str(label) for label in field.labels(value))
     if isinstance(field, TextsField):
         return "\n".join(f"{label}: {text}" for label, text in record.texts_in_words())
-    if name in ("language", "text_language"):
+    if name == "language":
         return language_words(value)
+    if name == "text_language":
+        return language_inside(value)
+    if isinstance(field, LanguagesField):
+        return ", ".join(language_inside(one) for one in re.split("[,;] *", value))
     if isinstance(value, models.Choices):
         return str(value.label)
     if isinstance(field, models.TimeField):
@@ -93,6 +98,7 @@ def with_hidden_shown(text):
 TYPES = (
     (EdtfField, gettext_lazy("date (EDTF)")),
     (TextsField, gettext_lazy("texts by language")),
+    (LanguagesField, gettext_lazy("languages")),
     (CodesField, gettext_lazy("several codes")),
     (CountryField, gettext_lazy("country code (ISO 3166-1)")),
     (LinkField, gettext_lazy("address, http or https")),

@@ -26,6 +26,7 @@ from processes.models import (
     BatchState,
     Citation,
     Commitment,
+    Consultation,
     Effort,
     EffortPart,
     EntryAnswer,
@@ -36,6 +37,8 @@ from processes.models import (
     NextStep,
     Organisation,
     Participation,
+    Process,
+    ProcessLead,
     Proposal,
     Reply,
     WorkingNote,
@@ -79,7 +82,9 @@ def as_left_before():
     OutgoingMail.waiting.create(to="ana@example.org", subject="S", body="B", sender="us")
     Batch.unrestricted.create(name="ours.csv", state=BatchState.STORING, content=b"x")
     consent, plans = before_consent(world), before_notes(world)
-    parts = before_efforts(world)
+    parts, led = before_efforts(world), before_leads(world)
+    for title, bodies in (("Led", world.home), ("Led by", world.friend)):
+        propose(world, led[0], title, kind="processes", lead_bodies=[f"{bodies}\r\nNew one"])
     propose(
         world,
         row.pk,
@@ -101,6 +106,7 @@ def as_left_before():
                 asked.execute(words)
         plan_as_then()
         part_of_as_then(*parts)
+        leads_as_then(*led)
     forget(*SINCE, *BY_FIELD)
     return world, consent, plans, parts
 
@@ -192,14 +198,44 @@ def part_of_as_then(rows, by_id):
         asked.execute(words, [as_kept(one, connection) for one in (ours, promise)])
 
 
+LANGUAGES_THEN = {"Known": "Español; inglés,French", "Other": "English, by gestures"}
+
+
+def before_leads(world):
+    """A process that a body came to lead with its second version, and who read it in languages."""
+    process = make(Process, name="Not led yet")
+    process.name = "Led"
+    process.save()
+    for name in LANGUAGES_THEN:
+        make(Consultation, process=process, name=name)
+    return process.pk, world.friend.pk
+
+
+def leads_as_then(*ids):
+    """The last version kept a list of who leads, and of each version the same; languages were
+    named as anybody liked."""
+    ids = [Intervention._meta.pk.get_db_prep_value(one, connection) for one in ids]
+    listed = "INSERT INTO processes_process_lead_bodies (process_id, organisation_id)"
+    past = "INSERT INTO processes_historicalprocess_lead_bodies"
+    past += " (id, history_id, process_id, organisation_id) SELECT 1, history_id, %s, %s"
+    past += " FROM processes_historicalprocess WHERE name = 'Led'"
+    with connection.cursor() as asked:
+        asked.execute(f"{listed} VALUES (%s, %s)", ids)
+        asked.execute(past, ids)
+        for table in ("consultation", "historicalconsultation"):
+            for name, languages in LANGUAGES_THEN.items():
+                words = f"UPDATE processes_{table} SET languages = %s WHERE name = %s"  # noqa: S608
+                asked.execute(words, [languages, name])
+
+
 def go_to_the_turn():
     """The first steps after the old migrations."""
     for app, name in (BY_FIELD[0], SINCE[0]):
         call_command("migrate", app, name, verbosity=0, interactive=False)
 
 
-def propose(world, pk, called, **sent):
-    given = {"kind": "interventions", "record": pk, "title": called}
+def propose(world, pk, called, kind="interventions", **sent):
+    given = {"kind": kind, "record": pk, "title": called}
     content = {"version": [""]} | sent
     Proposal.unrestricted.create(owner=world.home, publishes=False, content=content, **given)
 
@@ -409,7 +445,9 @@ def test_a_database_made_before_is_led_over_and_loses_nothing(left_before):
         "parts": {"citation": [{"told_by": "A source"}]},
         "version": "",
     }
-    noted = taken()
+    said = {"values": {"lead_bodies": [str(world.home.pk)]}, "parts": {}, "version": ""}
+    Proposal.unrestricted.filter(title="Led").update(content=said)  # as releases after it wrote it
+    after, noted = all_rows(), taken()
     go_to_the_turn()
     assert (all_rows(), taken()) == (after, noted)
     migrate()
@@ -425,6 +463,7 @@ def test_a_database_made_before_is_led_over_and_loses_nothing(left_before):
     notes_by_who_planned(world, *plans)
     efforts_for_who_could_read_them(world, consent[1][0], *parts)
     replies_by_what_came_back(world, *plans)
+    leads_by_line(world)
     call_command("createcachetable")
     assert shape() == shape_of_the_models()
     assert triggers() == OF_THE_TRAIL[connection.vendor]
@@ -512,6 +551,27 @@ def replies_by_what_came_back(world, own, led, nobodys):
     assert Citation.unrestricted.get(reply=reply).locator == "page 3"
     waits = Intervention.unrestricted.get(pk=led)
     assert (waits.response, str(waits.response_date)) == ("awaiting", "2024-08")
+
+
+def leads_by_line(world):
+    [lead] = ProcessLead.unrestricted.all()
+    assert (lead.process.name, lead.organisation) == ("Led", world.friend)
+    assert (lead.role, lead.since, lead.until) == ("", None, None)
+    [version] = ProcessLead.unrestricted_versions.all()
+    said = Process.unrestricted_versions.get(name="Led")
+    assert (version.history_date, version.history_type) == (said.history_date, "+")
+    told = dict(Consultation.unrestricted.values_list("name", "languages"))
+    assert told["Known"] == "es, en, fr"
+    assert told["Other"] == "English, by gestures"
+    told = dict(Consultation.unrestricted_versions.values_list("name", "languages"))
+    assert told["Known"] == "es, en, fr"
+    assert Proposal.unrestricted.get(title="Led").content["parts"]["processlead"] == [
+        {"organisation": str(world.home.pk), "role": "", "since": "", "until": ""},
+        {"organisation": str(world.friend.pk), "role": "", "since": "", "until": "",
+         "id": str(lead.pk), "DELETE": True},
+    ]  # fmt: skip
+    typed = Proposal.unrestricted.get(title="Led by").content["parts"]["processlead"]
+    assert [one["organisation"] for one in typed] == ["New one"]
 
 
 def test_what_cannot_be_led_over_is_refused_and_left_as_it_was(left_before):

@@ -146,6 +146,8 @@ BETWEEN = {
     "EntryAnswer": ("reply", "intervention"),
     "AskAnswer": ("reply", "ask"),
     "EffortPart": ("effort", "intervention"),
+    "BarrierConsultation": ("barrier", "consultation"),
+    "ProcessLead": ("organisation", "process"),
     "Membership": ("organisation", "coalition"),
     "ProcessLink": ("to_process", "from_process"),
     "Forecast": ("source", "stage"),
@@ -318,7 +320,6 @@ def fill(process, count):
         if count > 3:
             rows += multiply(rows[-1], field.name, count - 3)
         made += rows
-    process.lead_bodies.add(*(make(Organisation) for _ in range(min(count, 3))))
     for row in made:
         if (
             isinstance(row, Stage | Consultation | Ask | Commitment | Intervention)

@@ -11,6 +11,7 @@ from engagement.dates.said import (
     SOME_TIME,
     UNVOUCHED,
     day_and_month,
+    from_to,
     last_words,
     meaning_of,
     words,

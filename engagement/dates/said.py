@@ -77,6 +77,19 @@ def last_words(value):
     return _say_single(value.end or value.start, long=False, inside=True)
 
 
+def from_to(since, until):
+    """From when to when something was so, of two dates or none; "" where neither is recorded."""
+    if not (since and until):
+        since, until = (one or "" for one in (since, until))
+    if not (since or until):
+        return ""
+    try:
+        return words(f"{since}/{until}", UNVOUCHED)
+    except ValueError:  # one of them is an interval itself
+        sides = [words(one, "within") for one in (since, until) if one]
+        return " / ".join(sides)
+
+
 def meaning_of(record, name="date"):
     """What an interval in this field means: as the record has it for its own date, else a day
     at some time within it."""

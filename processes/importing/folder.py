@@ -16,6 +16,7 @@ from processes.directory import vocabulary
 from processes.exchange.columns import NOTE_KINDS, exchange_kinds, plural_of
 from processes.exchange.folder import TERM, VOCABULARY
 from processes.importing.cells import cell
+from processes.importing.led_by import with_leads
 from processes.importing.part_of import with_efforts
 from processes.importing.reading import Reading
 from processes.importing.rights import Operators
@@ -40,7 +41,7 @@ def import_from(folder):
     if not tables:
         raise FolderRefused(f"There is no file of ours in {folder}.")
     with refusals_of("interventions.csv"):
-        tables = with_efforts(tables)
+        tables = with_leads(with_efforts(tables))
     found, change = {}, uuid.uuid4()
     with transaction.atomic(), as_one_change(change, None), vocabulary.once():
         bring_in_terms(tables, found)

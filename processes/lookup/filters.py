@@ -31,6 +31,7 @@ from processes.lookup.questions import (
 from processes.models import (
     Ask,
     Barrier,
+    BarrierConsultation,
     CivicSpaceRating,
     Commitment,
     Consultation,
@@ -181,7 +182,8 @@ class InstitutionFilter(Asked, NamedFilter):
     def condition(self, institution):
         held = self.seen(Consultation).filter(convenors=institution)
         led = self.seen(Stage).filter(bodies=institution)
-        return Q(consultation__in=held.values("pk")) | Q(stage__in=led.values("pk"))
+        met = BarrierConsultation.of(held.values("pk"), self.parent.request.reader)
+        return met | Q(stage__in=led.values("pk"))
 
 
 class PhaseFilter(Asked, CodesFilter):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.db.models import CharField, Count, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,10 +14,11 @@ from processes.models import (
     Commitment,
     Consultation,
     Participation,
-    Process,
+    ProcessLead,
     Role,
     Stage,
     done_once,
+    led_as,
 )
 
 # In the order in which they are said.
@@ -33,16 +35,21 @@ AS_WHAT = {
     "promised": gettext_lazy("promises it made"),
 }
 
+BETWEEN = Value("|", output_field=CharField())
+LED = Concat(Value("lead|"), "since", BETWEEN, "until", BETWEEN, "role", output_field=CharField())
+
 
 @dataclass
 class Involved:
-    """`counts`: how many there are of what it is there as, by code."""
+    """`counts`: how many there are of what it is there as, by code. `led`: from when
+    to when and as what it led it, where one of these is recorded."""
 
     slug: str
     name: str
     text_language: str
     in_other_languages: dict
     counts: dict = field(default_factory=dict)
+    led: list = field(default_factory=list)
 
     translated = ("name",)
     told = InLanguages.told
@@ -53,11 +60,15 @@ class Involved:
         for code, label in AS_WHAT.items():
             if code in self.counts:
                 said = {"label": label, "count": self.counts[code]}
-                yield str(label) if code == "lead" else _("%(label)s: %(count)s") % said
+                yield self._lead(label) if code == "lead" else _("%(label)s: %(count)s") % said
+
+    def _lead(self, label):
+        said = "; ".join(led_as(*one) for one in sorted(self.led))
+        return f"{label} ({said})" if said else str(label)
 
 
 def _counted(rows, code, process="process__", of="pk"):
-    said = Value(code, output_field=CharField())
+    said = Value(code, output_field=CharField()) if isinstance(code, str) else code
     rows = rows.filter(**{f"{process}slug__isnull": False}).order_by()
     named = ("slug", "name", *InLanguages.in_languages)
     columns = rows.values_list(*(f"{process}{name}" for name in named), said)
@@ -69,7 +80,7 @@ def involved(organisation, reader):
     at, entry = "intervention__process__", done_once("intervention__")
     part = Participation.visible_to(reader).filter(organisation=organisation)
     rows = [
-        _counted(Process.visible_to(reader).filter(lead_bodies=organisation), "lead", ""),
+        _counted(ProcessLead.visible_to(reader).filter(organisation=organisation), LED),
         _counted(Stage.visible_to(reader).filter(bodies=organisation), "body"),
         _counted(Consultation.visible_to(reader).filter(convenors=organisation), "convenor"),
         _counted(Consultation.visible_to(reader).filter(hosts=organisation), "host"),
@@ -84,5 +95,8 @@ def involved(organisation, reader):
     ]
     found = {}
     for *named, code, number in rows[0].union(*rows[1:], all=True):
-        found.setdefault(named[0], Involved(*named)).counts[code] = number
+        one = found.setdefault(named[0], Involved(*named))
+        code, *led = code.split("|")
+        one.counts[code] = number
+        one.led += [tuple(led)] if any(led) else []
     return sorted(found.values(), key=lambda one: (-sum(one.counts.values()), one.name))

@@ -8,6 +8,7 @@ from .lost_factor import LostFactor
 from .release import TAKEN_WITHIN, Answer, Release, ReleaseRequired
 from .membership import AGREED, Consent, Membership
 from .process import Process, ProcessKind, ProcessLevel, ProcessState
+from .process_lead import ProcessLead, LeadRole, led_as
 from .process_parts import Identifier, Jurisdiction, Topic, countries_in
 from .process_link import ProcessLink, Relation
 from .other_name import NameUse, OtherName
@@ -36,7 +37,7 @@ from .position import Position, Stance
 from .commitment import SETTLED, Commitment, Completion, Promised
 from .assessment import MEASURED, Assessment, Criterion, Score, ScoreValue
 from .barrier import REPRISALS, Barrier, BarrierKind, Enabler, EnablerKind
-from .met_barrier import MetBarrier
+from .met_barrier import BarrierConsultation, MetBarrier
 from .lesson import Audience, Lesson
 from .civic_space import CivicSpaceRating, Rating
 from .source import Source, SourceKind
@@ -66,6 +67,7 @@ __all__ = [name for name in dir() if name[0].isupper()] + [
     "countries_in",
     "done_once",
     "family_of",
+    "led_as",
     "newest_first",
     "oldest_first",
     "phase_of",

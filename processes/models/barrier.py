@@ -134,7 +134,7 @@ class Barrier(Circumstance):
             "date", "date_kind", "text", "raised_with_convenor", "what_happened",
             *InLanguages.in_languages, *Record.published,
         ),
-        parts=("MetBarrier",),
+        parts=("MetBarrier", "BarrierConsultation"),
         hidden=Record.internal,
         filters=("q", "process", "kind", "severity", "affected", "affected_group",
             "institution", "raised"),

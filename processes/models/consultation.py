@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.codes import CodeField
 from engagement.dates import EdtfField
 from engagement.fields import CodesField, LineField, LinkField, ProseField
-from engagement.in_languages import InLanguages
+from engagement.in_languages import InLanguages, LanguagesField
 from engagement.resources import Resource, computed
 
 from .consultation_codes import ConsultationKind, ConsultationState, Published
@@ -79,7 +79,9 @@ class Consultation(Dated, InLanguages, Record):
     )  # fmt: skip
     word_limit = models.PositiveIntegerField(_("word limit"), null=True, blank=True)
     seats = models.PositiveSmallIntegerField(_("seats per organisation"), null=True, blank=True)
-    languages = LineField(_("languages"), max_length=120, blank=True)
+    languages = LanguagesField(
+        _("languages"), help_text=_("Names or codes, with commas between: Spanish, fr.")
+    )
     papers_published = EdtfField(_("papers published"))
     feedback_promised = EdtfField(_("feedback promised by"))
     feedback_given = EdtfField(_("feedback given"))

@@ -65,9 +65,6 @@ class Process(Slugged, Dated, InLanguages, Record):
     acronym = LineField(_("acronym"), max_length=40, blank=True)
     kind = CodeField(_("kind"), max_length=32, codes=ProcessKind)
     level = models.CharField(_("level"), max_length=12, choices=ProcessLevel)
-    lead_bodies = models.ManyToManyField(
-        "processes.Organisation", blank=True, related_name="+", verbose_name=_("lead bodies")
-    )
     state = models.CharField(
         _("state"),
         max_length=12,
@@ -96,12 +93,12 @@ class Process(Slugged, Dated, InLanguages, Record):
         plural="processes",
         about=_("Laws, treaties, rules and systems that civil society takes part in."),
         fields=(
-            "name", "acronym", "kind", "level", "lead_bodies", "summary", "state",
-            "where_it_stands", "as_of", "next_step", "date", "date_kind", *InLanguages.in_languages,
+            "name", "acronym", "kind", "level", "summary", "state", "where_it_stands", "as_of",
+            "next_step", "date", "date_kind", *InLanguages.in_languages,
             *Record.published,
         ),
         headings=(("name", _("What is being decided")), ("state", _("Where it stands"))),
-        parts=("OtherName", "Jurisdiction", "Topic", "Identifier"),
+        parts=("OtherName", "ProcessLead", "Jurisdiction", "Topic", "Identifier"),
         hidden=(
             *Record.internal,
             ("slug", "shown as the address"),

@@ -21,6 +21,7 @@ from processes.models import (
     AskAnswer,
     Assessment,
     Barrier,
+    BarrierConsultation,
     Commitment,
     Concern,
     Consultation,
@@ -79,7 +80,7 @@ def beside_consultation(record, reader):
         "asked_in": [one for one in admissions if one.status not in (*WAS_IN, *LEFT_OUT)],
         "entries": entries_of(Intervention.visible_to(reader).filter(consultation=record), reader),
         "counts": counts_beside(reader, consultation=record),
-        "barriers": barriers_of(Q(consultation=record), reader),
+        "barriers": barriers_of(BarrierConsultation.of([record.pk], reader), reader),
         "enablers": newest(Enabler.visible_to(reader).filter(consultation=record)),
         "assessments": assessed(reader, consultation=record),
     }
@@ -120,7 +121,9 @@ def beside_intervention(record, reader):
 def beside_barrier(record, reader):
     met = MetBarrier.visible_to(reader).filter(barrier=record)
     rows = Intervention.visible_to(reader).filter(pk__in=met.values("intervention"))
-    return {"entries": entries_of(rows, reader)}
+    also = BarrierConsultation.visible_to(reader).filter(barrier=record).values("consultation")
+    also = Consultation.visible_to(reader).filter(pk__in=also).exclude(pk=record.consultation_id)
+    return {"entries": entries_of(rows, reader), "also_at": newest(also)}
 
 
 def beside_ask(record, reader):
@@ -155,13 +158,15 @@ def beside_stage(record, reader):
     """What stood in the way at one of its consultations stood in the way of the stage."""
     read_next_dates([record], reader)
     there = Q(stage=record) | Q(consultation__stage=record)
+    held = Consultation.visible_to(reader).filter(stage=record)
+    met = Q(stage=record) | BarrierConsultation.of(held.values("pk"), reader)
     return {
         "forecasts": list(
             Forecast.visible_to(reader).filter(stage=record).select_related("source")
         ),
         "consultations": newest(Consultation.visible_to(reader).filter(stage=record)),
         "texts": newest(TextVersion.visible_to(reader).filter(stage=record)),
-        "barriers": barriers_of(there, reader),
+        "barriers": barriers_of(met, reader),
         "enablers": newest(Enabler.visible_to(reader).filter(there)),
         "lessons": lessons_in(Lesson.visible_to(reader).filter(stage=record)),
         "entries": entries_of(Intervention.visible_to(reader).filter(stage=record), reader),

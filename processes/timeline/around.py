@@ -8,7 +8,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from django.db.models import CharField, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 
 from processes.models import (
     Ask,
@@ -17,9 +17,10 @@ from processes.models import (
     Identifier,
     Jurisdiction,
     OtherName,
-    Process,
+    ProcessLead,
     ProcessLink,
     Topic,
+    led_as,
 )
 
 
@@ -35,6 +36,11 @@ class Item(NamedTuple):
     @property
     def key(self):
         return uuid.UUID(self.belongs_to)
+
+    @property
+    def led(self):
+        """Of a body: as what it led the process, and from when to when."""
+        return led_as(*self.detail.split("|"))
 
 
 def text(value):
@@ -58,7 +64,7 @@ def lists_around(process, reader):
     here = {"process": process}
     asks = Ask.visible_to(reader).filter(**here)
     links = ProcessLink.visible_to(reader)
-    bodies = Process.visible_to(reader).filter(pk=process.pk, lead_bodies__isnull=False)
+    led = Concat("since", text("|"), "until", text("|"), "role", output_field=CharField())
     holders = asks.filter(holders__isnull=False)
     affected = Barrier.visible_to(reader).filter(**here, affected__isnull=False)
     found = lines(OtherName.visible_to(reader).filter(**here), "names", "name", detail="language")
@@ -67,7 +73,10 @@ def lists_around(process, reader):
         lines(Topic.visible_to(reader).filter(**here), "topics", "topic"),
         lines(Identifier.visible_to(reader).filter(**here), "numbers", "value", detail="scheme"),
         lines(Effort.visible_to(reader).filter(**here), "efforts", "title"),
-        lines(bodies, "bodies", "lead_bodies__name", slug="lead_bodies__slug"),
+        lines(
+            ProcessLead.visible_to(reader).filter(**here), "bodies", "organisation__name",
+            slug="organisation__slug", detail=led,
+        ),
         lines(holders, "holders", "holders__name", slug="holders__slug"),
         lines(affected, "affected", "affected__name", slug="affected__slug"),
         lines(
@@ -80,6 +89,6 @@ def lists_around(process, reader):
         ),
     ]  # fmt: skip
     lists = defaultdict(list)
-    for row in sorted(found.union(*rest, all=True), key=lambda row: row[2]):
+    for row in sorted(found.union(*rest, all=True), key=lambda row: (row[2], row[4])):
         lists[row[0]].append(Item(*row))
     return lists

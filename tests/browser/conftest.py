@@ -83,7 +83,7 @@ def long_process(entries=450):
         for n in range(entries)
     ]
     Intervention.unrestricted.bulk_create(rows)
-    organisation = process.lead_bodies.model.unrestricted.first()
+    organisation = Organisation.unrestricted.first()
     Participation.unrestricted.bulk_create(
         Participation(intervention=row, organisation=organisation, role="lead") for row in rows
     )

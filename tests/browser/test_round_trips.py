@@ -23,7 +23,7 @@ TEXT, LINE, LINK, DAY = (
 )
 # Rules between two fields would refuse them: who claims is of what is alleged, a merged name of
 # another; a window closes after it opens; a language is one of those that there are.
-NOT_ALONE = {"claimant", "acronym", "unnamed", "slug", "text_language"}
+NOT_ALONE = {"claimant", "acronym", "unnamed", "slug", "text_language", "languages"}
 
 
 def everything():

@@ -40,6 +40,7 @@ from processes.models import (
     Participation,
     Position,
     Process,
+    ProcessLead,
     Proposal,
     Record,
     Remembered,
@@ -165,15 +166,16 @@ def test_what_both_have_is_dropped_once_and_made_again(cast, two):
     make(OtherName, organisation=kept, process=None, name="REDD")
     make(OtherName, organisation=gone, process=None, name="REDD")
     process = make(Process)
-    process.lead_bodies.set(two)
+    for one in two:
+        make(ProcessLead, process=process, organisation=one)
     before = tables()
     moving, both = would_move(kept, gone, Reader(cast["curator"]))
-    assert sorted(g.model.__name__ for g in both) == ["OtherName", "Participation", "Process"]
+    assert sorted(g.model.__name__ for g in both) == ["OtherName", "Participation", "ProcessLead"]
     assert [row.role for g in moving for _at, row in g.rows] == ["host"]
     merger = merged(kept, gone, cast["curator"])
     roles = Participation.unrestricted.filter(intervention=entry, organisation=kept)
     assert sorted(roles.values_list("role", flat=True)) == ["host", "lead"]
-    assert list(process.lead_bodies.all()) == [kept]
+    assert ProcessLead.unrestricted.get(process=process).organisation == kept
     undo_merge(merger, Organisation, cast["curator"])
     assert tables() == before
 

@@ -83,13 +83,13 @@ PLAN = {
 FILLED = {Process: 1, Stage: 0.85, Consultation: 0.15, models.Ask: 0.3, Intervention: 0.05}
 FILLED[Source] = 0.05
 # Pointers and lists of organisations that are public bodies; all others are civil society.
-OF_BODIES = {"lead_bodies", "bodies", "convenors", "hosts", "addressees", "actor"}
+OF_BODIES = {"bodies", "convenors", "hosts", "addressees", "actor"}
 
 # What a field of text says, by its kind and name or by its name alone; "" stays empty.
 LINES = {
     "affected_group": "{group}", "ask.text": "{ask}", "author": "{office}",
     "commitment.text": "{promise}", "consultation.name": "{ordinal} consultation on {subject}",
-    "country": "{country}", "group": "{group}", "languages": "English, {language}",
+    "country": "{country}", "group": "{group}", "languages": "en, fr",
     "lesson.text": "{lesson}", "locator": "{provision}", "next_step": "{promise}",
     "note": "{sentence}", "outcome": "{sentence}", "place": "{place}",
     "process.name": "{process}", "provision": "{provision}", "route": "{provision}",

@@ -13,6 +13,7 @@ from processes.lookup.involved import involved
 from processes.models import (
     Ask,
     Barrier,
+    BarrierConsultation,
     CivicSpaceRating,
     Commitment,
     Consultation,
@@ -24,6 +25,7 @@ from processes.models import (
     Organisation,
     Participation,
     Process,
+    ProcessLead,
     Stage,
     TextVersion,
 )
@@ -74,6 +76,30 @@ def test_what_belongs_to_it_is_on_the_page_for_those_who_may_see_it(world, signe
             for word in words:
                 found = {level for level in LEVELS if f"{word}-{level}" in html}
                 assert found == SEEN.get(who, {*LEVELS}), (who, record, word)
+
+
+def test_a_barrier_is_on_the_page_of_each_consultation_it_was_met_at_and_counted_once(
+    world, signed_in
+):
+    process, body = make(Process), make(Organisation)
+    levels = ("public", "public", "organisation")
+    hearings = [
+        make(Consultation, process=process, name=f"hearing-{number}", **world.level(level))
+        for number, level in enumerate(levels)
+    ]
+    barrier = make(Barrier, process=process, consultation=hearings[0], text="A short notice")
+    for one in hearings:
+        one.convenors.add(body)
+        make(BarrierConsultation, barrier=barrier, consultation=one)
+    for who in ("nobody", "member"):
+        seen = [0, 1, 2] if who == "member" else [0, 1]
+        for number in seen:
+            assert page(hearings[number], signed_in[who]).count("A short notice") == 1
+        html = page(barrier, signed_in[who])
+        assert [n for n in range(3) if f"hearing-{n}" in html] == seen
+        assert html.count("hearing-0") == 1
+        listed = signed_in[who].get("/barriers.csv", {"institution": body.slug})
+        assert b"".join(listed).count(b"A short notice") == 1
 
 
 def test_a_reprisal_has_a_mark_of_its_own_which_leads_to_its_line(db):
@@ -132,7 +158,9 @@ def test_civic_space_is_as_rated_last_by_that_day(db, dates, day, chosen):
 
 def test_an_organisation_is_recorded_in_a_process_as_something(db):
     body, process = make(Organisation, kind="committee"), make(Process, name="A bill")
-    process.lead_bodies.add(body)
+    led = {"process": process, "organisation": body}
+    make(ProcessLead, since=parse("2024"), role="co_lead", **led)
+    make(ProcessLead, since=parse("2020"), until=parse("2022"), **led)
     for _ in range(2):
         hearing = make(Consultation, process=process)
         hearing.convenors.add(body)
@@ -146,4 +174,7 @@ def test_an_organisation_is_recorded_in_a_process_as_something(db):
     assert (found.name, found.counts) == (
         "A bill", {"lead": 1, "convenor": 2, "host": 1, "addressee": 2, "subject": 1, "asked": 1},
     )  # fmt: skip
-    assert list(found.words)[:2] == ["lead body", "held consultations: 2"]
+    assert list(found.words)[:2] == [
+        "lead body (2020 to 2022; co-lead, from 2024, end not recorded)",
+        "held consultations: 2",
+    ]

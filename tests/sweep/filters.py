@@ -19,6 +19,7 @@ from processes.lookup.present import CALLED_OFF
 from processes.models import (
     Ask,
     Barrier,
+    BarrierConsultation,
     CivicSpaceRating,
     Commitment,
     Consultation,
@@ -200,7 +201,10 @@ def names_organisations(listing, word, one):
             rows = Commitment.unrestricted.filter(Q(actor=item.row) | Q(others=item.row))
             ids = set(rows.values_list("pk", flat=True))
         elif (listing.kind, word) == (Barrier, "institution"):
+            reader = Reader(world.people[listing.who])
+            met = BarrierConsultation.visible_to(reader).filter(consultation__convenors=item.row)
             held = Q(consultation__convenors=item.row) | Q(stage__bodies=item.row)
+            held |= Q(pk__in=met.values("barrier"))
             ids = set(Barrier.unrestricted.filter(held).values_list("pk", flat=True))
         else:
             rows = listing.kind.unrestricted.filter(**{one.field_name: item.row})

@@ -10,7 +10,7 @@ from django_countries.fields import CountryField
 
 from engagement.dates import EdtfField
 from engagement.fields import CodesField
-from engagement.in_languages import InLanguages
+from engagement.in_languages import InLanguages, LanguagesField
 from engagement.resources import kinds
 from processes.models import Citation, Organisation, Part, Participation, Record, Source
 from tests.making import is_needed, value_for
@@ -42,12 +42,15 @@ def pointers(model):
     ]
 
 
+CODED = EdtfField | CodesField | CountryField | LanguagesField
+
+
 def texts(model, mark):
     """`mark` in every field somebody types words into."""
     found = {}
     for one in model._meta.concrete_fields:
         typed = isinstance(one, models.CharField | models.TextField) and one.editable
-        if not typed or one.choices or isinstance(one, EdtfField | CodesField | CountryField):
+        if not typed or one.choices or isinstance(one, CODED):
             continue
         if isinstance(one, models.URLField):
             found[one.name] = f"https://example.org/{mark}"

@@ -7,7 +7,7 @@ import itertools
 from django_countries.fields import CountryField
 
 from engagement.dates import EdtfField, parse
-from processes.models import Organisation, Participation, Process, Source
+from processes.models import Organisation, Participation, Process, ProcessLead, Source
 from tests.sweep.kinds import (
     COUNTRIES,
     DIRECTORY,
@@ -103,7 +103,7 @@ class Rows:
         """A part of these rows; whoever sees all of them sees it."""
         sees = frozenset(CAST).intersection(*(self.seen_by[row.pk] for row in rows.values()))
         mark, values = self.fields(part, level, sees)
-        if part is not Participation:
+        if part not in (Participation, ProcessLead):
             values.pop("organisation", None)
         values.pop("whole_group", None)  # an admission is of others in words, which are marked
         values = {**values, **rows, **given}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from engagement.dates import parse
 from processes.access import NOBODY, Reader
 from processes.models import (
     Ask,
@@ -10,6 +11,7 @@ from processes.models import (
     Organisation,
     OtherName,
     Process,
+    ProcessLead,
     ProcessLink,
     Topic,
 )
@@ -17,6 +19,12 @@ from processes.timeline.around import lists_around
 from tests.making import make
 
 pytestmark = pytest.mark.django_db
+
+
+LED = {
+    "Lower House": {"role": "co_lead", "since": parse("2022-03"), "until": parse("2024-05~")},
+    "Committee": {},
+}
 
 
 @pytest.fixture
@@ -32,7 +40,7 @@ def process(db):
     for scheme, value in (("UN", "A/78/986"), ("UN", "A/AC.291/22")):
         make(Identifier, process=process, scheme=scheme, value=value)
     for name in ("Lower House", "Committee"):
-        process.lead_bodies.add(make(Organisation, name=name))
+        make(ProcessLead, process=process, organisation=make(Organisation, name=name), **LED[name])
     make(ProcessLink, from_process=process, to_process=make(Process, name="The protocol"),
          relation="companion")  # fmt: skip
     make(ProcessLink, to_process=process, from_process=make(Process, name="The old treaty"),
@@ -105,6 +113,7 @@ def test_the_page_shows_all_of_it(client, process):
     for said in (
         "El tratado", "Mexico", "European Union", "A/78/986", "Lower House", "The protocol",
         "The old treaty", "goes together with", "is replaced by", "R3D", 'lang="es"',
+        "(co-lead, Mar 2022 to about May 2024)",
     ):  # fmt: skip
         assert said in page
 

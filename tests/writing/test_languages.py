@@ -1,5 +1,7 @@
 """Texts in more than one language: shown, written, and taken along like any other value."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.template import Context, Template
@@ -8,10 +10,11 @@ from django.utils import timezone, translation
 
 from engagement.in_languages import shown_text
 from engagement.languages import direction_of, language_code
+from engagement.words import value_in_words
 from processes.access import NOBODY, Reader
 from processes.exchange.columns import exchange_queryset, table_of
 from processes.lookup.by_name import names_like, process_called
-from processes.models import Intervention, Process, Proposal
+from processes.models import Consultation, Intervention, Process, ProcessLead, Proposal
 from processes.removal.erasing import Words, erase, words_found
 from processes.worklist.private import reason, screened
 from processes.writing.changes import apply
@@ -66,6 +69,20 @@ def test_languages_are_understood_by_code_and_by_name():
     assert [direction_of(one) for one in ("ar", "es-MX", "nah")] == ["rtl", "ltr", "auto"]
 
 
+def test_a_consultation_has_a_list_of_languages_and_keeps_what_was_written_before(db):
+    row = make(Consultation, languages="Spanish; fr, ES")
+    assert row.languages == "es, fr"
+    for language, words in (("fr", "espagnol, français"), ("en", "Spanish, French")):
+        with translation.override(language):
+            assert value_in_words(row, "languages") == words
+    field = row._meta.get_field("languages").formfield()
+    with pytest.raises(ValidationError, match="by gestures"):
+        field.clean("English, by gestures")
+    row.languages = "English, by gestures"
+    field.prepare(SimpleNamespace(instance=row), "languages")
+    assert field.clean(row.languages) == value_in_words(row, "languages") == row.languages
+
+
 def test_a_text_in_another_language_is_held_to_what_holds_of_the_field():
     for texts, wrong in (
         ({"": SPANISH}, "Say in which language"),
@@ -92,7 +109,7 @@ def test_its_page_shows_all_languages_it_has(bill, world, client):
     assert '<bdi lang="en" dir="ltr">Makes a law.</bdi>' in page
     page = client.get(bill.get_absolute_url(), {"lang": "fr"}).content.decode()
     assert "Seulement en anglais" in page
-    bill.lead_bodies.add(world.home)
+    make(ProcessLead, process=bill, organisation=world.home)
     page = client.get(world.home.get_absolute_url(), {"lang": "es"}).content.decode()
     assert '<bdi lang="es" dir="ltr">Ley de ciberseguridad</bdi>' in page
     assert process_called(NOBODY, SPANISH["name"].upper()) == bill
