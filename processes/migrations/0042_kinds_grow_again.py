@@ -128,7 +128,7 @@ class Rows:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('processes', '0040_asks_in_languages'),
+        ('processes', '0041_states_may_be_unrecorded'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
