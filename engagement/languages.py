@@ -6,6 +6,7 @@ from contextlib import suppress
 from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
@@ -58,7 +59,7 @@ def language_words(code):
     if code == SEVERAL_LANGUAGES:
         return _("several languages")
     try:
-        return get_language_info(code)["name_local"]
+        return capfirst(get_language_info(code)["name_local"])
     except KeyError:
         return code
 

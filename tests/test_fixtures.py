@@ -25,10 +25,12 @@ from processes.access import NOBODY
 from processes.demo.demonstration import fixtures
 from processes.models import (
     CITING,
+    Barrier,
     Citation,
     CivicSpaceRating,
     Commitment,
     Concern,
+    Consultation,
     Fate,
     Forecast,
     Intervention,
@@ -407,6 +409,35 @@ def test_no_catch_all_takes_a_position_and_no_parliament_one_that_only_some_took
     assert not Commitment.unrestricted.filter(actor__slug__in=silent).exists()
     deleting = Position.unrestricted.filter(ask__provision="Article 4")
     assert deleting.count() == 7  # the seven governments of which it is told, and nobody else
+
+
+def test_a_code_says_no_more_than_its_paragraph():
+    """Each was held against its paragraph, which stands behind it: document, paragraph."""
+    offices = ("european-commission", "council-of-the-european-union",
+               "chair-of-the-ad-hoc-committee")  # fmt: skip
+    kinds = Organisation.unrestricted.filter(slug__in=offices).values_list("kind", flat=True)
+    assert set(kinds) == {"other"}  # 003 21 and 198: no government, chamber or negotiating body
+    unsaid = Consultation.unrestricted.filter(state="").values_list("kind", flat=True)
+    assert [*unsaid] == ["informal_contact"] * 3  # 000 31, 003 40 and 42: none is said to be over
+    delayed = Stage.unrestricted.get(name="Zero draft delayed")
+    assert delayed.state == "stalled"  # 000 24: its presentation was delayed
+    no_reply = Barrier.unrestricted.get(kind="no_reply", process__slug="mexico-cybersecurity-bill")
+    assert no_reply.stage is None  # 000 23: of the commissions, not of the two committees
+    watched = Barrier.unrestricted.filter(kind="surveillance")
+    assert not watched.filter(process__slug="nepal-tiktok-ban").exists()  # 003 59: not whom
+    assert not watched.filter(claimant__contains="OGP Steering").exists()  # 003 47: a concern
+    assert not watched.filter(standing="reported").exists()
+    held = Position.unrestricted.filter(
+        ask__isnull=False, actor__slug="mexican-drafting-commissions"
+    )
+    assert held.get().stance == "unknown"  # 000 24: what it did, not where it stood
+    proposed = Position.unrestricted.get(actor__slug="european-commission")
+    assert str(proposed.date) == "2023-06/2023-12"  # 003 36: when it wanted the talks to end
+    at_the_house = Participation.unrestricted.filter(intervention__consultation__name__contains=
+        "at the lower house", role="host")  # fmt: skip
+    assert not at_the_house.exists()  # 000 25: a place
+    unnamed = Citation.unrestricted.filter(process__slug="budapest-convention")
+    assert not unnamed.filter(source__slug="gpd-un-cybercrime-convention").exists()  # 001
 
 
 def test_whom_an_investigation_exposes_is_its_subject_and_not_its_addressee():

@@ -1,11 +1,13 @@
 """Templates and style sheets are read by people; pages are not weighed down by that."""
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from django.template import engines
 from django.test import Client
+from django.utils import translation
 
 from engagement.templates import without_indentation
 
@@ -35,6 +37,16 @@ def test_no_line_is_wider_than_a_window(paths):
 
 def test_a_wide_line_is_found():
     assert too_wide("page.html", f"{'a' * 120}\n{'b' * 121}\n") == ["page.html:2: 121"]
+
+
+def test_a_colon_and_a_semicolon_are_set_as_each_language_sets_them():
+    """Was: French lines joined by hand, without the space that does not break."""
+    translated = re.compile(r"{% blocktranslate\b.*?{% endblocktranslate %}", re.DOTALL)
+    by_hand = re.compile(r"(}}|%}|(?<!&nbsp)</(?!span)\w+>)[:;](?=[\s<{])")
+    for path in TEMPLATES:
+        assert not by_hand.search(translated.sub("", path.read_text())), path
+    with translation.override("fr"):
+        assert said("{{ word|colon }}{% semicolon %}", word="a & b") == "a &amp; b\xa0:\u202f;"
 
 
 def test_every_page_can_be_read_as_a_template():

@@ -9,7 +9,7 @@ from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from engagement.in_languages import shown_text
@@ -110,18 +110,32 @@ def joined(separator, *parts):
     return format_html_join(separator, "{}", ((one,) for one in parts if one))
 
 
+@register.filter
+def colon(words):
+    """Words and a colon behind them, which some languages set apart."""
+    return format_html(_("%(label)s:") % {"label": "{}"}, words)
+
+
 @register.simple_tag
-def names(rows, name="text", language="", separator="; "):
+def semicolon():
+    """What stands behind each of a list but the last; some languages set it apart."""
+    return pgettext("behind one of a list", ";")
+
+
+@register.simple_tag
+def names(rows, name="text", language="", separator=""):
     """One value of each row, by its name; `language` is the name of what says its language."""
+    separator = separator or f"{semicolon()} "
     said = ((getattr(row, name), getattr(row, language, "") or "") for row in rows)
     return format_html_join(separator, "{}", ((isolated(*one),) for one in said))
 
 
 @register.simple_tag
-def counted(pairs, separator="; "):
+def counted(pairs):
     """Words, and how many there are of each."""
     said = ({"label": words, "count": number} for words, number in pairs)
-    return format_html_join(separator, "{}", ((_("%(label)s: %(count)s") % one,) for one in said))
+    said = ((_("%(label)s: %(count)s") % one,) for one in said)
+    return format_html_join(f"{semicolon()} ", "{}", said)
 
 
 @register.simple_tag

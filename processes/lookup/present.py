@@ -180,8 +180,7 @@ def in_state(code, day):
     if code == ConsultationState.OPEN:
         return running(day)
     if code == ConsultationState.CLOSED:
-        past = Q(closes_latest__lt=day) | Q(closes_latest__isnull=True, date_latest__lt=day)
-        said = Q(state__in=(ConsultationState.OPEN, code)) | (Q(state="") & past)
+        said = Q(state__in=(ConsultationState.OPEN, code)) | Q(state="", closes_latest__lt=day)
         return said & ~running(day)
     return Q(state=code)
 
@@ -195,13 +194,11 @@ def state_words(consultation):
 
 
 def state_on(consultation, day):
-    """The same of one of them, as a state; "" where none is recorded and no last day has passed."""
+    """The same of one of them; "" where none is recorded and no closing day has passed."""
     if consultation.state in NEVER_OPEN:
         return ConsultationState(consultation.state)
     if is_running(consultation, day):
         return ConsultationState.OPEN
-    last = (consultation.closes and consultation.closes.latest) or (
-        consultation.date and consultation.date.latest
-    )
-    past = bool(last and last < day)
+    closes = consultation.closes
+    past = bool(closes and closes.latest and closes.latest < day)
     return ConsultationState.CLOSED if consultation.state or past else ""

@@ -163,8 +163,13 @@ class Provenance:
             ]
 
     def count(self, record):
-        """How many independent sources it has; language twins count once."""
-        return len({c.told_by.counted_as for c in self._citations.get(record.pk, ())})
+        """How many independent sources tell of it; language twins count once.
+
+        What is cited for one field, such as its date, is no second source of the rest.
+        """
+        cited = self._citations.get(record.pk, ())
+        whole = [one for one in cited if not one.field]
+        return len({one.told_by.counted_as for one in whole or cited})
 
     def plainly_reported(self, records):
         """ "all", "most" or "": how many of them one source each reports.

@@ -29,7 +29,7 @@ class StageKind(GroupedChoices):
     CALL_FOR_EVIDENCE = "call_for_evidence", Phase.AGENDA, _("Call for evidence")
     CONSULTATION = "consultation", Phase.AGENDA, _("Public consultation")
     DISCLOSURE = "disclosure", Phase.AGENDA, _("Facts become known")
-    ZERO_DRAFT = "zero_draft", Phase.DRAFTING, _("Zero draft prepared")
+    ZERO_DRAFT = "zero_draft", Phase.DRAFTING, _("Zero draft")
     CONSOLIDATED_TEXT = "consolidated_text", Phase.DRAFTING, _("Consolidated negotiating text")
     DRAFT = "draft", Phase.DRAFTING, _("Draft text")
     RETURN_FOR_REDRAFTING = (

@@ -3,6 +3,7 @@
 from django import template
 from django.utils.html import format_html, format_html_join
 
+from engagement.templatetags.inline import colon, semicolon
 from processes.lookup.filters import country_name as name_of_place
 from processes.models import Criterion, Relation, ScoreValue, Verb
 from processes.models.family import family_of
@@ -71,7 +72,8 @@ def profile_strip(profile):
     values = [ScoreValue(profile.values.get(one, ScoreValue.NOT_KNOWN)) for one in Criterion]
     cells = format_html_join("", '<i class="v{}"></i>', ((v.value.lower(),) for v in values))
     pairs = zip(Criterion, values, strict=True)
-    words = "; ".join(f"{one.value} {one.label}: {value.label}" for one, value in pairs)
+    said = ((colon(f"{one.value} {one.label}"), value.label) for one, value in pairs)
+    words = format_html_join(f"{semicolon()} ", "{} {}", said)
     return format_html(
         '<span class="strip" aria-hidden="true">{}</span><span class="vh">{}</span>', cells, words
     )

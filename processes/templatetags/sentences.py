@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from engagement import dates
-from engagement.templatetags.inline import isolated, joined, links
+from engagement.templatetags.inline import isolated, joined, links, semicolon
 from engagement.words import value_in_words
 from processes.lookup.filters import country_name
 from processes.lookup.openness import access_words, openness
@@ -125,7 +125,7 @@ def how_open(consultation):
         said.append(words % {"days": days})
     elif consultation.notice:
         said.append(_("notice: %(notice)s") % {"notice": consultation.notice})
-    return joined("; ", *said)
+    return joined(f"{semicolon()} ", *said)
 
 
 @register.simple_tag

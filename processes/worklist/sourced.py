@@ -67,14 +67,17 @@ def fates_without_source(reader):
 def of_one_source(rows, reader):
     """Those of `rows` for which one source only is cited, whatever their standing.
 
-    Language twins count as one; so do several places in one source. A note in place of a source
-    counts as a source of its own.
+    As `Provenance.count` has it: language twins count as one, so do several places in one source,
+    and what is cited for one field alone is no second source. A note in place of a source counts
+    as a source of its own.
     """
     cited, name = cited_for(rows, reader)
+    cited = cited.annotate(counted=COUNTED)
     same_record = Citation.visible_to(reader, rows.model).filter(**{name: OuterRef(name)})
     another = same_record.annotate(counted=COUNTED).filter(~Q(counted=OuterRef("counted")))
-    alone = cited.annotate(counted=COUNTED).filter(~Exists(another))
-    return rows.filter(Exists(alone))
+    alone = cited.filter(~Exists(another.filter(field="")), field="")
+    only_parts = ~Exists(cited.filter(field="")) & Exists(cited.filter(~Exists(another)))
+    return rows.filter(Exists(alone) | only_parts)
 
 
 def told_once(rows, reader):

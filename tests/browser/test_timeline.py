@@ -103,6 +103,9 @@ def test_it_prints_on_a4_with_the_chart_and_without_buttons(visit, path):
     assert page.locator(".tfilter").is_hidden()
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert ground == "rgb(255, 255, 255)"
+    folded = page.locator("main details:not(.noprint, .small, .adds) > :not(summary)")
+    seen = "all => all.map(one => one.checkVisibility({contentVisibilityAuto: true}))"
+    assert set(folded.evaluate_all(seen)) == {True}  # paper cannot be unfolded
     pdf = page.pdf(format="A4")
     assert pdf.startswith(b"%PDF")
 

@@ -44,7 +44,7 @@ NOON = dt.datetime(2024, 9, 2, 12, 0, tzinfo=dt.UTC)
         (Organisation(ecosoc_status=False), "ecosoc_status", "no"),
         (Organisation(created=NOON), "created", "2 Sep 2024"),
         (Organisation(website="https://a.example/"), "website", "https://a.example/"),
-        (Source(language="es"), "language", "español"),
+        (Source(language="es"), "language", "Español"),
         (Process(date="2022-10"), "date", "Oct 2022"),
         (Process(date="2021/2024", date_kind="span"), "date", "2021 to 2024"),
         (Process(date="2021/2024", date_kind="within"), "date", "between 2021 and 2024"),

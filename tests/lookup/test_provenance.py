@@ -14,7 +14,7 @@ from processes.models import (
     Stage,
     Standing,
 )
-from processes.worklist.sourced import sources_differ
+from processes.worklist.sourced import of_one_source, sources_differ, told_once
 from tests.making import make
 from tests.reading import markup
 
@@ -115,6 +115,14 @@ def test_the_sources_of_one_field_are_told_from_those_of_the_whole():
     page = Provenance([entry])
     assert [one.source for one in page.of(entry, "date")] == [of_date]
     assert [one.source for one in page.of(entry)] == [whole, of_date]
+    assert page.count(entry) == 1  # that of the date is no second source of the rest
+    rows = Intervention.unrestricted.all()
+    assert told_once(rows, NOBODY).get() == of_one_source(rows, NOBODY).get() == entry
+    parts = make(Intervention)
+    for field in ("date", "title"):
+        cite(parts, source(field), field=field)
+    assert Provenance([parts]).count(parts) == 2
+    assert told_once(rows, NOBODY).get() == entry
 
 
 def test_sources_that_differ_stand_side_by_side_field_by_field():

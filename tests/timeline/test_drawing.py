@@ -810,6 +810,8 @@ def test_a_stage_is_certain_until_the_first_day_a_source_can_have_spoken_of_it()
         ("fuzzy", day(2023, 6, 2).toordinal(), day(2024, 1, 1).toordinal()),
         ("trail", day(2024, 1, 1).toordinal(), None),
     ]
+    delayed = replace(bar, date=word, state="stalled", meaning="within", lasts=False)
+    assert [part.kind for part in stage_parts(delayed, TODAY.toordinal())] == ["fuzzy"]
     within = replace(bar, date=word)
     kinds = [part.kind for part in stage_parts(replace(within, lasts=False), TODAY.toordinal())]
     assert "solid" not in kinds

@@ -41,8 +41,13 @@ class Bar:
         return self.as_of or (parse(self.confirmed.isoformat()) if self.confirmed else None)
 
     @property
+    def stood_still(self):
+        """Was it stalled at some time in its date? Nothing says that it still is."""
+        return self.state == "stalled" and self.meaning == "within"
+
+    @property
     def goes_on(self):
-        return self.state in GOING and self.now
+        return self.state in GOING and self.now and not self.stood_still
 
 
 @dataclass(frozen=True, slots=True)

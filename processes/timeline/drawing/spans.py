@@ -28,7 +28,7 @@ def stage_parts(bar: Bar, today: int) -> list[BarPart]:
     if bar.lasts and bar.date.is_interval:
         begins, ends = bar.date.start, bar.date.end
         parts = _lasting(span(begins), exact(begins), span(ends), exact(ends))
-    elif bar.state in GOING:
+    elif bar.state in GOING and not bar.stood_still:
         parts = _begun(where, exact(bar.date), today)
     else:
         parts = _within(where, exact(bar.date))
