@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('processes', '0040_asks_in_languages'),
+        ('processes', '0042_kinds_grow_again'),
     ]
 
     operations = [
