@@ -52,10 +52,11 @@ def unquoted(line):
 
 
 def taken_apart(text, forwards):
-    """(what stays of a text, the words of the day that what is forwarded bears).
+    """(what stays of a text, the words of the day that what is forwarded bears, what its sender
+    wrote above that).
 
     forwards: does the subject say so? The second is "" where such a day is not told, and None
-    where nothing is forwarded.
+    where nothing is forwarded; then all of it is the text.
     """
     return TakenApart(text, forwards).result()
 
@@ -66,7 +67,8 @@ class TakenApart:
     def __init__(self, text, forwards):
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         self.lines = [unquoted(line.rstrip()) for line in text.split("\n")]
-        self.forwards, self.depth, self.dated, self.kept = forwards, 0, None, []
+        self.forwards, self.depth, self.dated = forwards, 0, None
+        self.above, self.kept = [], []
 
     def result(self):
         signed, number = False, 0
@@ -77,6 +79,8 @@ class TakenApart:
             if begins == "history":
                 break
             if begins:
+                if self.dated is None:
+                    self.above, self.kept = self.kept, []
                 signed, number = False, self.read_about_it(number + (begins == "marked"))
                 continue
             number += 1
@@ -84,7 +88,10 @@ class TakenApart:
                 signed = True
             if not (signed or depth > self.depth or self.is_noise(number - 1, low)):
                 self.kept.append(line)
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(self.kept)).strip(), self.dated
+        text, above = (
+            re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() for lines in (self.kept, self.above)
+        )
+        return text, self.dated, above
 
     def begins(self, number, low):
         """Begins here what is forwarded (`marked` by a line of its own, or `bare`), or the

@@ -22,6 +22,7 @@ PREFIX = re.compile(
 )
 
 MOST_OF_A_HEADER = 4000  # characters
+BYTE_ORDER_MARK = "\ufeff"  # which telephones put before what they forward
 
 
 def main(out, source):
@@ -32,16 +33,17 @@ def main(out, source):
 
 
 def letter_in(content):
-    """{subject, dated, text} of the bytes of a message; `dated` is the words of a day, or "".
+    """{subject, dated, text, note} of the bytes of a message; `dated` is the words of a day, or "".
 
-    Of what was forwarded the day is the one it bears itself.
+    Of what was forwarded the day is the one it bears itself, and `note` what stands above it.
     """
     message = message_from_bytes(content)
     said = header_words(message["Subject"])
-    text, dated = taken_apart("\n\n".join(texts_in(message)), is_forward(said))
+    text = "\n\n".join(texts_in(message)).replace(BYTE_ORDER_MARK, "")
+    text, dated, note = taken_apart(text, is_forward(said))
     if dated is None:
         dated = header_words(message["Date"])
-    return {"subject": without_prefixes(said), "dated": dated, "text": text}
+    return {"subject": without_prefixes(said), "dated": dated, "text": text, "note": note}
 
 
 def header_words(header):

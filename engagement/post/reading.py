@@ -40,12 +40,13 @@ class Unreadable(ValueError):
 @dataclass(frozen=True)
 class Letter:
     """A message as far as it is kept. day: as 2026-11-03, or "". key: the same message again has
-    the same."""
+    the same. note: what its sender wrote above what they forward."""
 
     subject: str
     day: str
     text: str
     key: uuid.UUID
+    note: str = ""
 
 
 def headers_of(content):
@@ -70,8 +71,9 @@ def read_letter(content):
     said = json.loads(out)
     text, subject = printable(said["text"]), " ".join(printable(said["subject"]).split())
     named = str(headers_of(content)["Message-ID"] or "").strip()
-    key = uuid.uuid5(uuid.NAMESPACE_URL, named or f"{subject}\n{said['dated']}\n{text}")
-    return Letter(subject, day_told(said["dated"]), text.strip(), key)
+    note = printable(said["note"])
+    key = uuid.uuid5(uuid.NAMESPACE_URL, named or f"{subject}\n{said['dated']}\n{text}{note}")
+    return Letter(subject, day_told(said["dated"]), text.strip(), key, note)
 
 
 def printable(text):

@@ -1,8 +1,12 @@
 """Pieces of a line between which no white space may slip, such as names and their commas."""
 
+from contextlib import suppress
+from urllib.parse import urlsplit, urlunsplit
+
 from django import template
 from django.conf import settings
 from django.template.defaultfilters import linebreaksbr
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 from django.utils.translation import get_language
@@ -85,6 +89,19 @@ def direction(code):
 def sends_mail():
     """Whether what is mailed leaves this site: without EMAIL_URL it waits here."""
     return bool(settings.MAIL_SERVER)
+
+
+@register.simple_tag(takes_context=True)
+def page_before(context):
+    """The page of this site that led here, with its query, as the browser says; "" of another site,
+    and of pages of accounts. An error page cannot name its address: it shows nothing of it."""
+    request = context["request"]
+    with suppress(ValueError):
+        said = urlsplit(request.headers.get("referer", ""))
+        here = said.netloc == request.get_host() and not said.path.startswith("//")
+        if here and said.path and not said.path.startswith(reverse("account")):
+            return urlunsplit(("", "", said.path, said.query, ""))
+    return ""
 
 
 @register.simple_tag

@@ -55,6 +55,10 @@ class Ask(InLanguages, Record):
     addressees = models.ManyToManyField(
         "processes.Organisation", blank=True, related_name="+", verbose_name=_("asked of")
     )
+    unnamed = LineField(
+        _("asked of, in words"), max_length=120, blank=True,
+        help_text=_("Whom the directory does not have, such as an office. Never a person."),
+    )  # fmt: skip
 
     translated = ("text",)
     resource = Resource(
@@ -71,13 +75,14 @@ class Ask(InLanguages, Record):
             "same_as",
             "holders",
             "addressees",
+            "unnamed",
             *InLanguages.in_languages,
             *Record.published,
         ),
         parts=("Fate", "Raising"),
         hidden=Record.internal,
         filters=("q", "process", "tier", "holder", "fate"),
-        search=("text", "provision", "amendment"),
+        search=("text", "provision", "amendment", "unnamed"),
         columns=("process", "provision", "tier"),
         order=(("name", ("text", "pk")), ("newest", ("-created", "pk"))),
     )

@@ -83,8 +83,12 @@ class EffortPart(Part):
 
     effort = models.ForeignKey(Effort, models.CASCADE, related_name="+", verbose_name=_("effort"))
     intervention = models.ForeignKey(
-        Intervention, models.CASCADE, related_name="+", verbose_name=_("entry")
-    )
+        Intervention, models.CASCADE, related_name="+", verbose_name=_("entry"),
+        help_text=_(
+            "Those of the process named above, once you press the button below; until then, the"
+            " latest of your organisation."
+        ),
+    )  # fmt: skip
 
     lets_go = ("intervention",)
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from engagement.dates import EdtfField
 from engagement.fields import LineField, ProseField
@@ -95,7 +96,7 @@ class WorkingNote(Beside):
 
 class StepState(models.TextChoices):
     OPEN = "open", _("Open")
-    DONE = "done", _("Done")
+    DONE = "done", pgettext_lazy("something to do", "Done")
     DROPPED = "dropped", _("Dropped")
 
 

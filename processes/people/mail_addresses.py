@@ -65,17 +65,20 @@ def set_mail_address(organisation, on, by):
     """
     if not Reader(by).coordinates(organisation):
         raise PermissionDenied
-    gone = MailAddress.unrestricted.filter(organisation=organisation).delete()[0]
-    said = {"who": by, "on": organisation, "organisation": organisation.pk}
-    if gone:
-        note(What.MAIL_CLOSED, **said)
+    end_mail_address(organisation, by)
     if on:
         local = "".join(secrets.choice(LETTERS) for _ in range(LETTERS_OF_ONE))
         sealed = keys(PURPOSE).encrypt(local.encode()).decode()
         MailAddress.unrestricted.create(
             organisation=organisation, digest=local_digest(local), sealed=sealed
         )
-        note(What.MAIL_OPENED, **said)
+        note(What.MAIL_OPENED, who=by, on=organisation, organisation=organisation.pk)
+
+
+def end_mail_address(organisation, by):
+    """What is sent to its address is refused from now on. by: None for who runs the server."""
+    if MailAddress.unrestricted.filter(organisation=organisation).delete()[0]:
+        note(What.MAIL_CLOSED, who=by, on=organisation, organisation=organisation.pk)
 
 
 def organisation_at_mail(local):

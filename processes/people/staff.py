@@ -24,6 +24,7 @@ from processes.models import (
     Organisation,
     Release,
 )
+from processes.people.mail_addresses import end_mail_address
 from processes.people.notices import send_notice, tell_coordinators, tell_who_belonged
 
 COORDINATOR = AffiliationRole.COORDINATOR
@@ -301,10 +302,11 @@ def delete_account(person, last=False):
 
 @transaction.atomic
 def panic(organisation, by=None):
-    """End all sessions of everybody who works here, all open invitations, and what was asked for or
-    released to be downloaded (D13). How many people."""
+    """End all sessions of everybody who works here, all open invitations, the address for mail, and
+    what was asked for or released to be downloaded (D13). How many people."""
     Invitation.unrestricted.filter(organisation=organisation, used__isnull=True).delete()
     Release.unrestricted.filter(organisation=organisation, taken__isnull=True).delete()
+    end_mail_address(organisation, by)
     people = staff_of(organisation).values("person")
     note(What.PANIC, who=by, on=organisation, organisation=organisation.pk, people=people.count())
     return end_sessions(Person.objects.filter(pk__in=people))

@@ -25,11 +25,13 @@ from processes.models import (
     Commitment,
     EntryAnswer,
     Intervention,
+    Level,
     MetBarrier,
     Participation,
     Proposal,
     ProposalState,
     Raising,
+    Record,
     Reply,
     WorkingNote,
 )
@@ -151,6 +153,7 @@ class Publishing:
             (Reply, Q(pk__in=replied)),
         ):
             here = kind.writable_by(self.reader).filter(condition, open_to_all=False)
+            here = here.exclude(pk__in=[one.pk for one in self.opened])
             rows += here.order_by("created", "pk")
         return rows
 
@@ -159,6 +162,25 @@ class Publishing:
         if Proposal.visible_to(self.reader).filter(**waits).exists():
             return False
         return not points_at_hidden(row, self.record)
+
+    @cached_property
+    def opened(self):
+        """What is for everyone already, and hidden only because it points at this, or at something
+        that is: everybody sees it with this. Of what whoever publishes may see."""
+        found, near = {self.record.pk: self.record}, [self.record]
+        while near:
+            rows = [one for row in near for one in self._hidden_at(row)]
+            near = [one for one in rows if one.pk not in found and points_at_these(one, found)]
+            found |= {one.pk: one for one in near}
+            near = [found[pk] for pk in {one.pk for one in near}]
+        return [*found.values()][1:]
+
+    def _hidden_at(self, record):
+        """What points at a record and would be open to all but for what it points at."""
+        for field in record.pointed_at_by():
+            if issubclass(field.model, Record):
+                rows = field.model.visible_to(self.reader).filter(open_to_all=False)
+                yield from rows.filter(**{field.name: record.pk}, visibility=Level.PUBLIC)
 
     @property
     def stays(self):
@@ -207,6 +229,12 @@ def what_it_links(part):
 def points_at_hidden(row, holder):
     targets = (getattr(row, field.name) for field in row.pointers())
     return any(one and one.pk != holder.pk and not one.open_to_all for one in targets)
+
+
+def points_at_these(row, found):
+    """Does it point at nothing hidden but these, by id?"""
+    targets = (getattr(row, field.name) for field in row.pointers())
+    return all(one is None or one.open_to_all or one.pk in found for one in targets)
 
 
 def part_in_words(part):

@@ -10,7 +10,7 @@ from processes.access import Reader
 from processes.history.changes import History
 from processes.history.restoring import parts_said_then, said_then
 from processes.history.versions import as_versions, told_fields, versions_of
-from processes.models import AtOnce, Level, Trust
+from processes.models import AtOnce, Level, Proposal, ProposalState, Trust
 from processes.review.proposals import ProposalRefused, clean_words
 from processes.writing.changes import RecordChanged, apply
 from processes.writing.plain import Said
@@ -52,9 +52,11 @@ def record_changed(row, reader):
 
 
 def told(row, reader):
-    """(the row, its record, the change with its differences); None for what is gone since."""
+    """(the row, its record, the change with its differences, what went along with it); None for
+    what is gone since."""
     record = record_changed(row, reader)
-    return row, record, History(record, reader).found.get(row.change) if record else None
+    change = History(record, reader).found.get(row.change) if record else None
+    return row, record, change, [one for _row, one in gone_along(row, reader)]
 
 
 class CannotBeTakenBack(Exception):
@@ -67,12 +69,34 @@ def looked(row, by):
     AtOnce.visible_to(Reader(by)).filter(pk=row.pk).delete()
 
 
+def gone_along(row, reader):
+    """[(row, its record)] of what became public in the same proposal as what this row is of."""
+    if not row.published:
+        return []
+    about = {"kind": row.kind, "record": row.record, "publishes": True}
+    made = Proposal.visible_to(reader).filter(state=ProposalState.ACCEPTED, **about)
+    said = next(iter(made.order_by("-decided", "pk")[:1].values_list("content", flat=True)), {})
+    along = [one["record"] for one in said.get("along", ())]
+    rows = AtOnce.visible_to(reader).filter(record__in=along, published=True) if along else ()
+    found = ((one, record_changed(one, reader)) for one in rows)
+    return [(one, record) for one, record in found if record is not None]
+
+
 @transaction.atomic
 def take_back_change(row, by):
-    """Undo a change that was made at once: what was published is for its organisation alone, what
-    was changed says what it said before. Raises CannotBeTakenBack."""
+    """Undo a change that was made at once: what was published is for its organisation alone, and so
+    is what went along with it, what was changed says what it said before. Raises CannotBeTakenBack.
+
+    The records that were taken back.
+    """
     only_curators(by)
     reader = Reader(by)
+    # What points at the record is hidden with it, and could not be found any more.
+    rows = [*(one for one, _record in gone_along(row, reader)), row]
+    return [take_back_one(one, by, reader) for one in rows]
+
+
+def take_back_one(row, by, reader):
     record = record_changed(row, reader)
     if record is None:
         raise CannotBeTakenBack
@@ -95,3 +119,4 @@ def take_back_change(row, by):
     except (RecordChanged, ValidationError) as wrong:
         raise CannotBeTakenBack from wrong
     row.delete()
+    return record

@@ -1,7 +1,9 @@
 """Pages of curators: whom they trust, and what was changed at once."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
 from engagement.methods import allow_form, allow_post, allow_read
 from engagement.pages import Page
@@ -57,8 +59,10 @@ def change(request, pk):
         verbs.looked(row, by=request.user)
         return redirect("at_once")
     try:
-        verbs.take_back_change(row, by=request.user)
+        gone = verbs.take_back_change(row, by=request.user)
     except verbs.CannotBeTakenBack:
         thing = verbs.record_changed(row, request.reader)
         return redirect("history", row.kind, thing.address) if thing else redirect("at_once")
+    names = {"names": ", ".join(f"“{one}”" for one in gone)}
+    messages.success(request, _("For their organisation alone again: %(names)s.") % names)
     return redirect("at_once")

@@ -4,17 +4,19 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
-from engagement.methods import allow_form, allow_read, sent_data
+from engagement.methods import allow_form, allow_read
 from engagement.pages import Page
+from engagement.people import has_second_factor
 from processes.lookup.at_address import found_at, kind_at
-from processes.models import Organisation, Proposal, ProposalState, Record
+from processes.models import Organisation, Proposal, ProposalState, Record, Trust
 from processes.review import proposals
 from processes.review.proposals import ProposalRefused
 from processes.review.publishing import Publishing
 from processes.writing.acts import draft_of
-from processes.writing.meanwhile import forms_over
+from processes.writing.drafts import kept_at_the_door, typed_before_signing_in
 from processes.writing.record_form import RecordForms
-from processes.writing.views import signed_in, whole_or_not
+from processes.writing.views import forms_typed, signed_in, whole_or_not
+from processes.writing.whose import author_mark
 
 
 def own_organisation(reader, record=None):
@@ -27,7 +29,7 @@ def own_organisation(reader, record=None):
 
 
 @allow_form
-@signed_in
+@kept_at_the_door
 @whole_or_not
 def propose_record(request, plural, address):
     """To publish something of one's own, or to change what is public."""
@@ -38,18 +40,22 @@ def propose_record(request, plural, address):
     if not public and not kind.writable_by(reader).filter(pk=record.pk).exists():
         raise PermissionDenied
     if public:
-        record_forms = forms_over(RecordForms, kind, reader, record, sent_data(request))
-        return propose_page(request, record_forms, owner)
+        return propose_page(request, *forms_typed(request, RecordForms, kind, record), owner)
     return publish_page(request, record, owner)
 
 
 def publish_page(request, record, owner):
     """What everybody will read of one's own record and what stays, to be sent as one proposal."""
-    kind, reader, note = type(record), request.reader, request.POST.get("note", "")
-    lines = Publishing(record, reader, request.POST.getlist("back"), request.POST.getlist("seen"))
+    kind, reader, lost = type(record), request.reader, typed_before_signing_in(request)
+    typed = request.POST if lost is None else lost
+    note = typed.get("note", "")
+    lines = Publishing(record, reader, typed.getlist("back"), typed.getlist("seen"))
     record_forms = proposals.as_it_is(kind, reader, record)
     context = {"record_forms": record_forms, "kind": kind, "resource": kind.resource}
     context |= {"lines": lines, "note": note}
+    trusted = record.owner_id not in reader.trusted and Trust.of(record.owner, reader)
+    context["lacks_factor"] = trusted and not has_second_factor(request.user)
+    context |= {"whose": author_mark(request.user), "kept": lost is not None}
     status = 200
     if request.method == "POST":
         status = 400
@@ -66,7 +72,7 @@ def publish_page(request, record, owner):
 
 
 @allow_form
-@signed_in
+@kept_at_the_door
 @whole_or_not
 def propose_new(request, plural):
     """To add to the directory, which everybody reads: an organisation, a source."""
@@ -74,14 +80,14 @@ def propose_new(request, plural):
     if issubclass(kind, Record):
         raise Http404  # it is logged, and then published
     owner = own_organisation(request.reader)
-    record_forms = RecordForms(kind, request.reader, None, sent_data(request))
-    return propose_page(request, record_forms, owner)
+    return propose_page(request, *forms_typed(request, RecordForms, kind, None), owner)
 
 
-def propose_page(request, record_forms, owner):
-    kind, note = record_forms.kind, request.POST.get("note", "")
+def propose_page(request, record_forms, kept, owner):
+    kind, note = record_forms.kind, (record_forms.data or {}).get("note", "")
     context = {"record_forms": record_forms, "kind": kind, "resource": kind.resource}
     context |= {"draft": draft_of(request), "note": note}
+    context |= {"whose": author_mark(request.user), "kept": kept}
     status = 200
     if request.method == "POST" and not record_forms.adding:
         status = 409 if record_forms.stale else 400
@@ -106,13 +112,15 @@ def proposal_list(request):
 
 
 @allow_form
-@signed_in
+@kept_at_the_door
 def proposal_detail(request, pk):
     """One proposal beside what it would change; a curator decides here, its people withdraw it."""
     reader = request.reader
     found = get_object_or_404(Proposal.visible_to(reader).select_related("owner"), pk=pk)
-    mine = found.owner_id in reader.organisations
+    mine, lost = found.owner_id in reader.organisations, typed_before_signing_in(request)
+    edited = lost if lost and "version" in lost else None
     context = {"proposal": found, "mine": mine, "kind": proposals.proposed_kind(found)}
+    context |= {"whose": author_mark(request.user), "lost": lost, "edited": edited}
     if found.can_be_mended and found.publishes:  # it is mended where it is
         kind = context["kind"]
         context["again"] = kind.writable_by(reader).filter(pk=found.record).first()
@@ -125,9 +133,9 @@ def proposal_detail(request, pk):
                 return redirect("proposal", found.pk)
             context["record_forms"], status = decided, 409 if decided.stale else 400
         elif mine and found.can_be_mended and not found.publishes:
-            context["record_forms"] = proposals.proposed_forms(found, reader)
+            context["record_forms"] = proposals.proposed_forms(found, reader, edited)
         elif found.state == ProposalState.OPEN:
-            context["record_forms"] = proposals.proposed_forms(found, reader)
+            context["record_forms"] = proposals.proposed_forms(found, reader, edited)
             main = context["record_forms"].stored
             context["along"] = proposals.forms_along(found, reader, main)
     except ProposalRefused as why:

@@ -15,10 +15,12 @@ from processes.lookup.openness import access_words, openness
 from processes.lookup.present import expected_words
 from processes.lookup.promises import feedback_overdue
 from processes.models import Proposal, ProposalState, StageState, speaks_for
+from processes.writing.acts import own_drafts
 
 register = template.Library()
 register.filter(openness)
 register.filter(access_words)
+register.filter(own_drafts)
 VOWELS = "aeiouàâäéèêëîïôöùûü"
 MOST_ACTORS = 4  # of those who acted in an entry, and of those it was addressed to or is about
 

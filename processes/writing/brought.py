@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfFormField
 from engagement.fields import LineFormField, ProseFormField
-from engagement.forms import NamedFormField
 from processes.lookup.by_name import organisation_called
 from processes.models import (
     Ask,
@@ -23,7 +22,7 @@ from processes.models import (
     Raising,
     Reply,
 )
-from processes.writing.fields import names_url
+from processes.writing.fields import NamedOrNewField, names_url
 from processes.writing.parts import MOST_PARTS
 from processes.writing.writer import write
 
@@ -43,12 +42,16 @@ class LineForm(forms.Form):
         choices=[(ASK, _("Ask, by us")), (COMMITMENT, _("Commitment, by them"))],
         initial=ASK,
     )
-    whom = NamedFormField(
+    whom = NamedOrNewField(
+        pointer="organisation",
+        words="unnamed",
+        most=Ask._meta.get_field("unnamed").max_length,
         find=organisation_called,
         plural="organisations",
         names_url=names_url("organisations"),
         label=_("asked of, or promised by"),
         required=False,
+        help_text=_("From the directory, or in words: an office, a body. Never a person."),
     )
     due = EdtfFormField(label=_("due"), required=False, help_text=_("For a commitment only."))
 
@@ -146,14 +149,15 @@ class Bringing:
 
     def line(self, text, what, whom, due):
         """An ask, or a commitment; as the form of a line says it."""
-        entry = self.entry
+        entry, listed = self.entry, isinstance(whom, Organisation)
+        unnamed, whom = ("", whom) if listed else (whom or "", None)
         if what == LineForm.COMMITMENT:
             near = {"process": entry.process, "stage": entry.stage, "answers": entry}
             when = {"date": entry.date, "date_kind": entry.date_kind, "due": due}
-            self._store(Commitment(actor=whom, text=text, **near, **when))
+            self._store(Commitment(actor=whom, unnamed=unnamed, text=text, **near, **when))
             return
         sides = {"holders": [entry.owner], "addressees": [whom]}
-        ask = self._store(Ask(process=entry.process, text=text), **sides)
+        ask = self._store(Ask(process=entry.process, text=text, unnamed=unnamed), **sides)
         write(Raising(), {"intervention": entry, "ask": ask}, by=self.person)
 
     def barrier(self, kind, text):

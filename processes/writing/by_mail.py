@@ -11,11 +11,16 @@ from engagement.dates import parse
 from engagement.drafts import Draft, TooMany
 from engagement.methods import sent_data
 from engagement.models import Submission
-from processes.models import Intervention
+from processes.models import Intervention, WorkingNote
 from processes.writing.level import circles_of
 
 MOST_A_DAY, MOST_WAITING = 20, 40  # messages of one person; drafts of theirs that came by mail
 CUT = " …"
+MOST_OF = {  # characters; what is noted goes to the working notes, which are never published
+    "title": Intervention._meta.get_field("title").max_length,
+    "summary": Intervention._meta.get_field("summary").max_length,
+    "note": WorkingNote._meta.get_field("text").max_length,
+}
 
 
 def mail_drafts_begin():
@@ -35,16 +40,15 @@ def keep_letter(person, organisation, letter):
     today = Submission.number_today(person, begins)
     if today > MOST_A_DAY or waiting.count() >= MOST_WAITING:
         raise TooMany
-    fields = {"title": letter.subject, "summary": letter.text}
-    kept = {name: shortened(text, name) for name, text in fields.items()}
+    fields = {"title": letter.subject, "summary": letter.text, "note": letter.note}
+    kept = {name: shortened(text, MOST_OF[name]) for name, text in fields.items()}
     cut = ["1"] if kept != fields else []
     content = {name: [text] for name, text in {**kept, "date": letter.day}.items()}
     Draft.begin(person, address, {**content, "cut": cut}, about=organisation.pk)
 
 
-def shortened(text, name):
+def shortened(text, most):
     """As much as the field holds; where it is cut, that is to be seen."""
-    most = Intervention._meta.get_field(name).max_length
     return text if len(text) <= most else text[: most - len(CUT)].rstrip() + CUT
 
 
@@ -61,7 +65,7 @@ class MailDraft:
     def first(self):
         """What the form holds before anybody has typed."""
         day = self.value("date")
-        words = {name: self.value(name) for name in ("title", "summary")}
+        words = {name: self.value(name) for name in MOST_OF}
         return {**words, "date": parse(day) if day else None}
 
     @property

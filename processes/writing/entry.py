@@ -86,7 +86,8 @@ class EntryForms(RecordForms):
             return None
         if sent:
             sent.pop("add", None)  # the line has been added already
-        return NotesForms(entry, whose, self.reader, sent, further=True)
+        text = self.named.get("note")  # as it came by mail
+        return NotesForms(entry, whose, self.reader, sent, further=True, text=text)
 
     def sent_over(self, now):
         sent = self.sent.copy()

@@ -17,6 +17,7 @@ from processes.models import (
     Assessment,
     Barrier,
     Consultation,
+    EffortPart,
     Intervention,
     Organisation,
     Participation,
@@ -119,8 +120,23 @@ class WithinProcess(forms.ChoiceField):
         return self.prepare_value(initial) != self.prepare_value(data)
 
 
+class ActivityField(WithinProcess):
+    """An entry that belongs to an effort. Before its process is named, one of the latest of the
+    organisations of who fills it in, whichever process that is in; and after, one chosen so."""
+
+    @cached_property
+    def here(self):
+        rows, form = super().here, top(self.form)
+        if process_of(form) and not form.is_bound:
+            return rows
+        if "latest" not in form.__dict__:
+            own = Intervention.visible_to(form.reader).filter(owner__in=form.reader.organisations)
+            form.latest = list(own.order_by("-created", "pk")[:MOST_SUGGESTED])
+        return {**rows, **{str(row.pk): row for row in form.latest}}
+
+
 def within_process(field):
-    return WithinProcess(
+    return (ActivityField if field.model is EffortPart else WithinProcess)(
         kind=field.related_model,
         label=field.verbose_name,
         required=not field.blank,

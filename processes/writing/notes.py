@@ -81,11 +81,12 @@ NOTED_IN = ("intended_result", "text")
 class NotesForms:
     """The forms of what one organisation notes beside a record, filled in by one of its people.
 
-    further: of the steps only those to be added, for a form that is about more than notes.
+    further: of the steps only those to be added, for a form that is about more than notes. text:
+    what the note begins with.
     `stale`: a colleague has written the note since this was opened, and it says something else.
     """
 
-    def __init__(self, record, organisation, reader, data=None, further=False):
+    def __init__(self, record, organisation, reader, data=None, further=False, text=None):
         self.reader, self.stale, self.adding = reader, False, False
         here = {record._meta.model_name: record}
         whose = {"organisation": organisation, **here}
@@ -102,7 +103,8 @@ class NotesForms:
             for name in NOTED_IN if self.stale else ():
                 if not data.get(f"note-{name}", "").strip():  # nobody meant to empty what they
                     data[f"note-{name}"] = getattr(note, name)  # had not seen
-        self.note = NoteForm(data, instance=note, prefix="note", reader=reader)
+        first = {"text": text} if text else None
+        self.note = NoteForm(data, instance=note, prefix="note", reader=reader, initial=first)
         self.steps = StepForms(
             data,
             queryset=steps.none() if further else steps,

@@ -20,12 +20,12 @@ MOST_PARTS = 100  # of one kind in one form; the form says so
 
 def with_another_line(data):
     """What a browser sent, to be shown again with one more line where that was asked for, and
-    whether it was."""
+    whether it was. Asked for by no name, it is shown again as it is."""
     data, total = data.copy(), f"{data.get('add', '')}-TOTAL_FORMS"
     asked = data.get(total, "").isdecimal()
     if asked:
         data[total] = str(min(int(data[total][:9]) + 1, MOST_PARTS))
-    return data, asked
+    return data, asked or data.get("add") == ""
 
 
 class PartForms(forms.BaseInlineFormSet):

@@ -89,14 +89,18 @@ def writable_at(kind, reader, address, lock=False, at_once=False):
 def edit(request, plural, address):
     """The full form of what is there. Saved only if nobody else has saved since it was opened."""
     kind = kind_at(plural)
-    sent = sent_data(request)
-    record = writable_at(kind, request.reader, address, lock=sent is not None, at_once=True)
-    make, lost = forms_class(kind), typed_before_signing_in(request)
-    if lost is None:
-        record_forms = forms_over(make, kind, request.reader, record, sent)
-    else:
-        record_forms = make(kind, request.reader, record, lost, unfinished=True)
-    return record_form_page(request, record_forms, kept=lost is not None)
+    lock = sent_data(request) is not None
+    record = writable_at(kind, request.reader, address, lock=lock, at_once=True)
+    record_forms, kept = forms_typed(request, forms_class(kind), kind, record)
+    return record_form_page(request, record_forms, kept=kept)
+
+
+def forms_typed(request, make, kind, record):
+    """(the forms of a record, with what was sent or typed before signing in; was it the latter?)"""
+    lost = typed_before_signing_in(request)
+    if lost is not None:
+        return make(kind, request.reader, record, lost, unfinished=True), True
+    return forms_over(make, kind, request.reader, record, sent_data(request)), False
 
 
 @allow_form

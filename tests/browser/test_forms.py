@@ -59,6 +59,15 @@ def test_signing_out_in_one_tab_takes_the_drafts_of_all(visit, site):
         assert page.evaluate(WHEN_EMPTY)
 
 
+def test_who_signs_in_next_in_a_tab_finds_nothing_in_its_storage(visit, site, typist, officer):
+    page = new_form(visit, typist).page
+    page.fill("[name=title]", "Met somebody I should not name")
+    for cookie, kept in ((typist, 1), (officer, 0)):
+        page.context.add_cookies([cookie])
+        page.goto(f"{site}/organisations/")
+        assert page.evaluate("sessionStorage.length") == kept
+
+
 def test_who_goes_back_finds_the_names_they_typed_and_saves_nothing_twice(visit, typist):
     for script in (True, False):
         page = visit("/interventions/new/", cookie=typist, script=script).page

@@ -7,6 +7,8 @@ from django.utils import translation
 
 from engagement import views
 from processes.models import Intervention, Process
+from tests.conftest import person
+from tests.filling import filled
 from tests.making import make
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +70,7 @@ def test_the_words_of_a_refusal_are_ours_and_never_those_of_a_library(client):
 def test_what_may_not_be_seen_answers_exactly_as_what_does_not_exist(client, world, level):
     process = make(Process, name="A quiet bill", **world.level(level))
     entry = make(Intervention, title="A quiet talk", **world.level(level))
+    stranger = person("new@example.org")
     for hidden in (process, entry):
         address = hidden.get_absolute_url()
         nothing = client.get(address.replace(hidden.address, "0" * len(hidden.address)))
@@ -77,6 +80,13 @@ def test_what_may_not_be_seen_answers_exactly_as_what_does_not_exist(client, wor
             b"0" * len(hidden.address), b""
         )
         assert dict(answer.headers) == dict(nothing.headers)
+        assert 'href="/accounts/login/">Sign in and come back' in answer.content.decode()
+        for host, back in (("testserver", address), ("example.org", None), ("[", None)):
+            referer = {"referer": f"http://{host}{address}"}
+            assert filled(client.get("/accounts/login/", headers=referer)).get("next") == back
+        client.force_login(stranger)
+        assert "Sign in and come back" not in client.get(address).content.decode()
+        client.logout()
 
 
 @pytest.mark.parametrize(

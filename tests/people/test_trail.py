@@ -11,8 +11,17 @@ from engagement.models import Event
 from engagement.people import make_person
 from engagement.trail.events import What, note
 from processes.access import Reader, trail_for
-from processes.models import FactorRequired, Intervention, Invitation, Lesson, Level, Membership
+from processes.models import (
+    FactorRequired,
+    Intervention,
+    Invitation,
+    Lesson,
+    Level,
+    MailAddress,
+    Membership,
+)
 from processes.people import coalitions, staff
+from processes.people.mail_addresses import set_mail_address
 from processes.people.requiring import set_factor_required
 from processes.removal.erasing import Words, erase
 from processes.removal.removing import erase_whole, remove, restore_record
@@ -79,7 +88,9 @@ def test_each_act_on_people_is_noted(world, coordinator, client):
     hers = ana.person.trail
     staff.set_role(ana, "coordinator", by=coordinator)
     staff.end_work(ana, coordinator)
+    set_mail_address(home, True, by=coordinator)
     staff.panic(home, coordinator)
+    assert not MailAddress.unrestricted.exists()
     for on in (True, False):
         set_factor_required(home, on, by=coordinator)
     staff.invite("bo@example.org", home, "contributor", by=coordinator)
@@ -92,6 +103,8 @@ def test_each_act_on_people_is_noted(world, coordinator, client):
         ("signed_in", hers, None),
         ("role_changed", ours, home.pk),
         ("work_ended", ours, home.pk),
+        ("mail_opened", ours, home.pk),
+        ("mail_closed", ours, home.pk),
         ("panic", ours, home.pk),
         ("factor_asked", ours, home.pk),
         ("factor_asked_no_more", ours, home.pk),

@@ -7,6 +7,7 @@ from importlib import import_module
 import pytest
 from django.core import mail
 from django.db.migrations.loader import MigrationLoader
+from django.test import Client
 from django.utils import timezone
 
 from engagement.models import Person
@@ -26,6 +27,7 @@ from processes.models import (
     Raising,
     Record,
     Source,
+    Stage,
     WorkingNote,
 )
 from processes.removal.erasing import Words, erase
@@ -36,9 +38,9 @@ from processes.review.proposals import (
     return_proposal,
 )
 from processes.review.telling import tell_curators
-from tests.conftest import CAST
+from tests.conftest import CAST, person
 from tests.filling import fill, filled
-from tests.making import make
+from tests.making import make, with_second_factor
 
 pytestmark = pytest.mark.django_db
 SECRET = "Met the adviser in the corridor"
@@ -509,6 +511,26 @@ def test_publishing_takes_along_what_the_entry_brought_and_leaves_what_is_planne
     assert "Our red line" in clients["member"].get(entry.get_absolute_url()).content.decode()
 
 
+def test_what_is_seen_with_a_process_is_listed_before_it_is_proposed(clients, world):
+    own = {"owner": world.home, "visibility": "organisation"}
+    bill = make(Process, name="Quiet bill", **own)
+    first = make(Stage, name="First reading", process=bill)
+    make(Intervention, title="In the first", process=bill, stage=first)
+    make(Intervention, title="Only ours", process=bill, **own)
+    make(Intervention, title="Not with it", process=bill, repeats=make(Intervention, **own))
+    address = f"{bill.get_absolute_url()}propose/"
+    page = clients["member"].get(address)
+    listed = page.content.decode().partition('id="h-opened"')[2].partition("</section>")[0]
+    assert "First reading" in listed and "In the first" in listed
+    assert "Only ours" not in listed and "Not with it" not in listed
+    assert clients["member"].post(address, filled(page)).status_code == 302
+    accept_proposal(Proposal.unrestricted.get(), Person.objects.get(email="curator@example.org"))
+    public = Intervention.unrestricted.filter(open_to_all=True).values_list("title", flat=True)
+    assert [*public] == ["In the first"]
+    first.refresh_from_db()
+    assert first.open_to_all
+
+
 @pytest.mark.engine
 def test_each_line_can_be_kept_back(clients, entry, with_all, world):
     ask, promise, barrier = with_all
@@ -567,6 +589,50 @@ def test_what_is_erased_or_deleted_is_not_kept_in_what_went_along(clients, entry
 
 
 # -- returned, and waiting -------------------------------------------------------------------
+def test_what_was_typed_before_signing_in_again_is_there_for_its_author_alone(
+    clients, entry, with_all, cast, world
+):
+    bill, other = make(Process, name="The bill"), person("other@example.org", world.home)
+    member, curator, decider = cast["member"], cast["curator"], person("b@x.org", is_curator=True)
+    fill(clients["member"], f"{bill.get_absolute_url()}propose/", "name", summary="Wrong")
+    review = f"/review/{Proposal.unrestricted.get().pk}/"
+    line = f"participation-{Participation.unrestricted.filter(intervention=entry)[0].pk}"
+    told = "Zanzibar, where it ends"
+    cases = [
+        (member, other, f"{bill.get_absolute_url()}propose/", "name", {"summary": told}),
+        (member, other, f"{bill.get_absolute_url()}propose/", "name", {"note": told}),
+        (member, other, "/sources/propose/", "title", {"title": told}),
+        (
+            member,
+            other,
+            f"{entry.get_absolute_url()}propose/",
+            "note",
+            {"note": told, "back": line},
+        ),
+        (curator, with_second_factor(decider), review, "reason", {"reason": told, "do": "return"}),
+        (curator, decider, review, "name", {"summary": told, "do": "accept"}),
+        (member, other, review, "name", {"note": told, "summary": f"{told}.", "do": "again"}),
+    ]
+    for author, another, path, having, typed in cases:
+        if typed.get("do") == "again":
+            return_proposal(Proposal.unrestricted.get(), "Say who says so", curator)
+        for who in (another, author):
+            client = Client()
+            client.force_login(author)
+            sent = filled(client.get(path), having, **typed)
+            client.logout()
+            assert client.post(path, sent).headers["Location"].startswith("/accounts/login/")
+            client.force_login(who)
+            page = client.get(path)
+            assert ("It is not saved yet." in page.content.decode()) is (who is author), path
+            here = filled(page, having)
+            found = [name for name in typed if name != "do" and here.get(name) == typed[name]]
+            assert found == ([] if who is another else [name for name in typed if name != "do"])
+            assert (told in page.content.decode()) is (who is author)
+            assert told not in client.get(path).content.decode()
+    assert Proposal.unrestricted.get().state == "returned"
+
+
 @pytest.mark.engine
 def test_what_was_returned_is_mended_and_sent_again_where_it_is_shown(clients, cast):
     process = make(Process, name="The bill")

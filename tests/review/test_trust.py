@@ -1,6 +1,7 @@
 """Whom curators trust keeps up its own public entries at once; they look, and take back."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from engagement.trail.events import Event
@@ -9,6 +10,7 @@ from processes.models import (
     Affiliation,
     Ask,
     AtOnce,
+    Commitment,
     Intervention,
     Process,
     Proposal,
@@ -82,6 +84,7 @@ def test_they_publish_and_record_a_reply_at_once_and_curators_take_it_back(
     entry = make(Intervention, title="A letter", **world.level("organisation"))
     ask = make(Ask, text="Twelve weeks", **world.level("organisation"))
     make(Raising, intervention=entry, ask=ask)
+    promise = make(Commitment, text="A calendar", answers=entry, **world.level("organisation"))
     member, curator = signed_in["member"], signed_in["curator"]
     page = member.get(f"{entry.get_absolute_url()}propose/")
     assert "Everyone, at once" in page.content.decode()
@@ -99,13 +102,29 @@ def test_they_publish_and_record_a_reply_at_once_and_curators_take_it_back(
     kept = {one.kind: reverse("at_once_change", args=[one.pk]) for one in rows}
     written = reverse("at_once_change", args=[rows[0].pk])
     assert member.post(kept["replies"], {"back": 1}).status_code == 403
-    for kind, row in (("replies", reply), ("interventions", entry)):
-        curator.post(kept[kind], {"back": "1"})
-        row.refresh_from_db()
-        assert (row.visibility, row.owner) == ("organisation", world.home)
-    for looked in (kept["asks"], written):
-        curator.post(looked, {"looked": "1"})
+    assert "taken back with it" in listed
+    for kind, rows in (("replies", [reply]), ("interventions", [entry, ask, promise])):
+        said = curator.post(kept[kind], {"back": "1"}, follow=True).content.decode()
+        for row in rows:
+            row.refresh_from_db()
+            assert (row.visibility, row.owner) == ("organisation", world.home)
+            assert f"“{row}”" in said.split("alone again")[1]
+    curator.post(written, {"looked": "1"})
     assert not AtOnce.unrestricted.exists()
+
+
+def test_without_a_second_factor_it_is_said_why_it_waits(signed_in, world, trusted):
+    entry = make(Intervention, title="A letter", **world.level("organisation"))
+    colleague = Client()
+    colleague.force_login(person("colleague@example.org", world.home))
+    said, path = (
+        "with a second factor you publish this at once",
+        f"{entry.get_absolute_url()}propose/",
+    )
+    assert said in colleague.get(path).content.decode()
+    assert said not in signed_in["member"].get(path).content.decode()
+    Trust.unrestricted.all().delete()
+    assert said not in colleague.get(path).content.decode()
 
 
 def test_what_points_at_what_others_keep_goes_to_review(signed_in, world, trusted):

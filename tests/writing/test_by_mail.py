@@ -8,12 +8,13 @@ from django.test import Client
 from engagement.drafts import Draft
 from engagement.models import Event
 from engagement.post.reading import Letter
-from processes.models import Affiliation, Intervention, MailAddress
+from processes.models import Affiliation, Intervention, MailAddress, WorkingNote
 from processes.people.mail_addresses import mail_address_of, organisation_at_mail
 from processes.people.staff import end_work
 from processes.writing.by_mail import keep_letter
 from tests.conftest import person
 from tests.filling import filled
+from tests.making import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -30,8 +31,8 @@ def browser(somebody):
     return client
 
 
-def came(somebody, organisation, text="Zanzibar is mine.", day="2026-11-03"):
-    letter = Letter("Meeting in zanzibar", day, text, uuid.uuid4())
+def came(somebody, organisation, text="Zanzibar is mine.", day="2026-11-03", note=""):
+    letter = Letter("Meeting in zanzibar", day, text, uuid.uuid4(), note)
     keep_letter(somebody, organisation, letter)
     return Draft.of(somebody).latest("changed")
 
@@ -39,7 +40,8 @@ def came(somebody, organisation, text="Zanzibar is mine.", day="2026-11-03"):
 def test_who_sent_it_opens_it_saves_it_or_throws_it_away(cast, world):
     member = cast["member"]
     Affiliation.unrestricted.create(person=member, organisation=world.stranger)
-    draft, client = came(member, world.stranger, "x" * 20_000), browser(member)
+    note = "Zanzibar, for us alone."
+    draft, client = came(member, world.stranger, "x" * 20_000, note=note), browser(member)
     desk = client.get("/").content.decode()
     assert f'href="{draft.address}"' in desk
     assert "Meeting in zanzibar" in desk
@@ -51,10 +53,15 @@ def test_who_sent_it_opens_it_saves_it_or_throws_it_away(cast, world):
     assert sent["visibility"] == "organisation"
     assert sent["participation-0-who"] == world.stranger.name
     assert sent["summary"].endswith("x …")
+    assert sent["note-text"] == note
     assert "longer than an entry holds" in page.content.decode()
+    assert "stands in your working notes" in page.content.decode()
     for _twice in range(2):  # sent again, it leads to the same
         entry = client.post(draft.address, sent).headers["Location"]
     assert Intervention.unrestricted.get().get_absolute_url() == entry
+    kept = WorkingNote.unrestricted.get()
+    assert (kept.text, kept.organisation) == (note, world.stranger)
+    assert note not in str(vars(Intervention.unrestricted.get()))
     assert not Draft.objects.exists()
     assert client.get(draft.address).status_code == 404
     nonsense = came(member, world.home, day="")
@@ -129,3 +136,15 @@ def test_coordinators_make_the_address_and_their_people_alone_read_it(
     told = client.get(f"{page}trail/").content.decode()
     assert "ddress for mail was taken back" in told
     assert first.partition("@")[0] not in f"{told} {[vars(one) for one in Event.objects.all()]}"
+
+
+def test_many_drafts_stand_folded_below_what_is_due(cast, world):
+    member, due = cast["member"], {"date": "2020", "state": "planned"}
+    make(Intervention, title="Long planned", **world.level("organisation"), **due)
+    desk = ""
+    for number in range(1, 5):
+        came(member, world.home)
+        desk = browser(member).get("/").content.decode()
+        assert ("</details>" in desk.split("My drafts")[1]) is (number > 3)
+    assert "4 drafts" in desk
+    assert desk.index("Long planned") < desk.index("My drafts") < desk.index("Meeting in zanzibar")

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from processes.models import Effort, EffortPart, Intervention, Process
-from tests.filling import fill, send
+from tests.filling import fill, filled, send
 from tests.making import make
 
 pytestmark = pytest.mark.django_db
@@ -53,3 +53,26 @@ def test_a_curators_public_entry_is_in_no_private_effort_of_others(signed_in, wo
     assert private.title not in shown.content.decode()
     assert send(signed_in["curator"], shown, summary="Told anew").status_code == 302
     assert efforts_of(entry) == {"Private"}
+
+
+def test_activities_are_found_before_and_after_the_process_is_named(signed_in, world):
+    process = make(Process, name="The bill")
+    own = {"owner": world.home, "visibility": "organisation"}
+    mine = make(Intervention, title="Mine, in none", **own)
+    near = make(Intervention, title="Near", process=process)
+    make(Intervention, title="Theirs", process=process, **own | {"owner": world.stranger})
+    member, new = signed_in["member"], "/efforts/new/"
+    line = "effortpart__0__intervention"
+    page = member.get(new)
+    words = page.content.decode()
+    assert "until then, the latest of your organisation" in " ".join(words.split())
+    assert mine.title in words and near.title not in words
+    page = send(member, page, "title", process="The bill", add="", **{line: str(mine.pk)})
+    assert page.status_code == 200 and not Effort.unrestricted.exists()
+    words = page.content.decode()
+    assert near.title in words and "Theirs" not in words and "id_title_error" not in words
+    sent = filled(page, "title")
+    assert (sent["process"], sent["effortpart-0-intervention"]) == ("The bill", str(mine.pk))
+    answer = send(member, page, "title", title="Push", **{line: str(near.pk)})
+    assert answer.status_code == 302
+    assert efforts_of(near) == {"Push"}

@@ -195,6 +195,19 @@ def test_asks_commitments_and_barriers_typed_in_the_form(member, world, process)
         assert (one.readers_id, one.open_to_all) == (entry.readers_id, False)
 
 
+def test_whom_it_was_asked_of_may_be_a_new_name_as_who_took_part(member, process):
+    log(
+        member, f"{NEW}?process={process.slug}", line__TOTAL_FORMS="2",
+        line__0__text="Publish the calendar", line__0__what="ask", line__0__whom="Office of Talks",
+        line__1__text="A reply", line__1__what="commitment", line__1__whom="Several ministries",
+    )  # fmt: skip
+    ask, promise = Ask.unrestricted.get(), Commitment.unrestricted.get()
+    assert (ask.unnamed, [*ask.addressees.all()]) == ("Office of Talks", [])
+    assert (promise.unnamed, promise.actor) == ("Several ministries", None)
+    assert ask.unnamed in member.get(ask.get_absolute_url()).content.decode()
+    assert not Organisation.unrestricted.filter(name=ask.unnamed).exists()
+
+
 def test_who_signed_has_a_function_and_a_day_where_they_are_known(member, world):
     typed = f"{world.friend}; director; 3 May 2024\nNew Network; ; 2024-05\nAlone"
     later = "Stranger Lab; 1 Jul 2024"
@@ -307,7 +320,7 @@ def test_an_ask_that_is_recorded_already_is_raised_again(member, world, process)
     [
         ({"what": "commitment"}, "Say who promised it."),
         ({"what": "ask", "due": "2024"}, "Only a commitment has a due date."),
-        ({"what": "ask", "whom": "Nobody of that name"}, "is recorded here"),
+        ({"what": "ask", "whom": "x" * 121}, "This name is too long"),
         ({"what": "ask", "text": "x" * 501}, "at most 500 characters"),
         ({"what": "ask", "text": "two\nlines"}, "in one line"),
         ({"what": "ask", "text": "two\r\nlines"}, "in one line"),

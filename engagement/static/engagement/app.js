@@ -129,11 +129,13 @@
 
   /* Drafts: what was changed in a form stays in this tab, and nowhere else, until it is saved. */
   var DRAFT = "draft:";
-  function forget() {
+  function forget(own) {
     Object.keys(sessionStorage).forEach(function (key) {
-      if (key.indexOf(DRAFT) === 0) { sessionStorage.removeItem(key); }
+      if (key.indexOf(DRAFT) === 0 && key.indexOf(own)) { sessionStorage.removeItem(key); }
     });
   }
+  var me = document.querySelector("[data-me]");
+  if (me) { forget(DRAFT + me.dataset.me); } /* of others */
   var tabs = window.BroadcastChannel && new BroadcastChannel("signed out");
   if (tabs) { tabs.onmessage = forget; }
   function kept(box) {
