@@ -47,12 +47,21 @@ def impatient():
 
 
 class KeptSessionMiddleware(SessionMiddleware):
-    """A page that was read is shown, even where its session cannot be written."""
+    """A page that was read is shown, even where its session cannot be written.
+
+    Who sent something is told that the database is away, where Django says "bad request".
+    """
 
     def process_response(self, request, response):
         noted = request.session.modified and response.status_code == 200
         if request.method not in SAFE or not noted:
-            return super().process_response(request, response)
+            try:
+                return super().process_response(request, response)
+            except SessionInterrupted as interrupted:
+                reason = interrupted.__context__.__context__  # what UpdateError stands for
+                if isinstance(reason, OperationalError):
+                    raise reason from None
+                raise
         try:
             with impatient():
                 return super().process_response(request, response)

@@ -17,11 +17,13 @@ from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core import mail
 from django.core.cache import cache
-from django.db import connection
-from django.test import Client
+from django.db import OperationalError, connection
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
 from engagement.models import Person
 from engagement.people import end_sessions, has_second_factor, make_person
+from engagement.sessions import KeptSessionMiddleware
 from tests.conftest import person
 
 pytestmark = pytest.mark.django_db
@@ -464,6 +466,25 @@ def test_a_page_is_read_while_nobody_can_note_that_it_was(ana, client):
         with connection.cursor() as cursor:  # who writes waits as long as ever
             cursor.execute("PRAGMA busy_timeout")
             assert cursor.fetchone() == (20_000,)
+
+
+@pytest.mark.skipif("postgresql" in os.environ.get("DATABASE_URL", ""), reason="it locks rows")
+@pytest.mark.django_db(transaction=True)
+def test_who_sends_something_while_the_session_cannot_be_kept_is_told_to_come_back(ana, client):
+    sign_in(client)
+    others = contextlib.ExitStack()
+
+    def stored(request):
+        request.session["said"] = "Saved."
+        others.enter_context(somebody_else_writes())
+        return HttpResponse()
+
+    sent = RequestFactory().post("/log/")
+    sent.COOKIES[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 0")
+    with others, pytest.raises(OperationalError):  # for which the site answers 503
+        KeptSessionMiddleware(stored)(sent)
 
 
 def test_all_other_sessions_end_at_once_and_this_one_stays(ana, client):
