@@ -3,10 +3,10 @@
 from contextlib import suppress
 from typing import NamedTuple
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
+from django.db.models.lookups import IContains
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -52,10 +52,22 @@ def one_of(name, own, own_language, texts, language=None):
     return Text(own, own_language)
 
 
+def is_foreign(text):
+    """Is this Text in a language that is known and is not its reader's?"""
+    return bool(text.words and text.language) and not is_of(text.language, get_language())
+
+
+def said_only_in(codes):
+    names = ", ".join(language_inside(code) for code in codes)
+    return _("only in %(languages)s") % {"languages": names}
+
+
 def label_in(kind, name, code):
     """ "Summary in Spanish": what a text of a kind is called in one of its languages."""
-    said = {"field": kind._meta.get_field(name).verbose_name, "language": language_inside(code)}
-    return _("%(field)s in %(language)s") % said
+    field = kind._meta.get_field(name).verbose_name
+    if not code:
+        return f"{field} ({_('language not recorded')})"
+    return _("%(field)s in %(language)s") % {"field": field, "language": language_inside(code)}
 
 
 class LanguageField(LineField):
@@ -206,7 +218,7 @@ class InLanguages(models.Model):
     def in_each(self, code):
         """(name of the field, Text) of all it says in one of its languages."""
         own = {name: getattr(self, name) for name in self.translated}
-        said = own if code == self.text_language else self.in_other_languages[code]
+        said = own if code in ("", self.text_language) else self.in_other_languages[code]
         return [(name, Text(said[name], code)) for name in self.translated if said.get(name)]
 
     @property
@@ -217,18 +229,25 @@ class InLanguages(models.Model):
 
     @property
     def further_languages(self):
-        """(code, what it says in it) of those in which its title is not shown."""
+        """(code, what it says in it) of those in which its title is not shown; "" is that of its
+        own texts, where nobody has said it."""
         shown = shown_text(self).language
-        return [(code, self.in_each(code)) for code in self.text_languages if code != shown]
+        own = [""] if shown and not self.text_language else []
+        codes = [*own, *self.text_languages]
+        return [(code, self.in_each(code)) for code in codes if code != shown]
 
     @property
     def only_in(self):
         """The languages it has, in words, where that of the reader is none of them; else ""."""
-        here = shown_text(self).language
-        if not here or is_of(here, get_language()):
+        return said_only_in(self.text_languages) if is_foreign(shown_text(self)) else ""
+
+    def only_there(self, name):
+        """The same of one of its texts, where what it is called is shown in their language."""
+        if name not in self.translated or self.only_in or not is_foreign(self.told(name)):
             return ""
-        names = ", ".join(language_inside(code) for code in self.text_languages)
-        return _("only in %(languages)s") % {"languages": names}
+        further = site_first(self.in_other_languages)
+        held = [code for code in further if self.in_other_languages[code].get(name)]
+        return said_only_in([self.text_language, *held])
 
     def texts_in_words(self):
         """(what it is called, words) of each text in a further language."""
@@ -238,19 +257,40 @@ class InLanguages(models.Model):
                     yield label_in(type(self), name, code), words
 
 
-def in_languages(names, lookup, words):
-    """A condition: one of these fields answers it in one of the site's languages, beside its own.
+SAID_ON_SQLITE = """(SELECT char(10) || group_concat(said.value, char(10)) || char(10)
+    FROM json_tree(%(expressions)s) AS said WHERE said.key IN (%(names)s))"""
+SAID_ON_POSTGRESQL = """(SELECT chr(10)
+    || string_agg(concat_ws(chr(10), %(names)s), chr(10)) || chr(10)
+    FROM jsonb_each(%(expressions)s) AS said)"""
 
-    names: of fields that are held in several languages; lookup: such as "icontains".
-    """
-    found = Q()
-    for name in names:
-        for code, _name in settings.LANGUAGES:
-            found |= Q(**{f"in_other_languages__{code}__{name}__{lookup}": words})
-    return ~Q(in_other_languages={}) & found if found else found  # most have none, asked first
+
+class SaidInAny(Func):
+    """What texts by language say of some fields in any language, each on a line of its own."""
+
+    output_field = models.TextField()
+
+    def __init__(self, texts, names):
+        super().__init__(texts)
+        self.names = names
+
+    def as_sqlite(self, compiler, connection):
+        names = ", ".join(f"'{name}'" for name in self.names)
+        return self.as_sql(compiler, connection, template=SAID_ON_SQLITE, names=names)
+
+    def as_postgresql(self, compiler, connection):
+        names = ", ".join(f"said.value ->> '{name}'" for name in self.names)
+        return self.as_sql(compiler, connection, template=SAID_ON_POSTGRESQL, names=names)
+
+
+def in_languages(names, words, whole=False):
+    """A condition: words occur in one of these fields in any language beside its own; or they
+    are the `whole` of a line there."""
+    words = f"\n{words}\n" if whole else words
+    said = SaidInAny("in_other_languages", tuple(names))
+    return ~Q(in_other_languages={}) & Q(IContains(said, words))  # most have none, asked first
 
 
 def held_in_languages(kind, word):
     """The same of the fields by which a kind is searched: the word occurs."""
     names = [one for one in getattr(kind, "translated", ()) if one in kind.resource.search]
-    return in_languages(names, "icontains", word)
+    return in_languages(names, word) if names else Q()

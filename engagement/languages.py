@@ -2,6 +2,8 @@
 
 import re
 from contextlib import suppress
+from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from django.conf.locale import LANG_INFO
@@ -9,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
+from django_countries import countries
 
 from engagement.fields import tidy
 
@@ -16,6 +19,14 @@ SEVERAL_LANGUAGES = "mul"  # ISO 639-2
 # BCP 47: a language, then a script and a region where they are said.
 CODE = re.compile(r"([a-z]{2,3})(-[a-z]{4})?(-(?:[a-z]{2}|[0-9]{3}))?", re.IGNORECASE)
 LONGEST_CODE = 12
+
+
+@cache
+def codes_of_languages():
+    """{a code of ISO 639: the shortest one of the same language}, of all there are."""
+    words = Path(__file__).with_name("language_codes.txt").read_text("ascii").split()
+    pairs = [word.partition("=") for word in words]
+    return {code: short for short, _sign, long in pairs for code in (short, long) if code}
 
 
 def language_code(text):
@@ -26,7 +37,9 @@ def language_code(text):
     text = tidy(text)
     if found := CODE.fullmatch(text):
         language, script, region = found.groups(default="")
-        return f"{language.lower()}{script.title()}{region.upper()}"
+        known, place = codes_of_languages().get(language.lower()), region.strip("-").upper()
+        if known and (not place or place.isdecimal() or countries.name(place)):
+            return f"{known}{script.title()}{region.upper()}"
     for code, info in LANG_INFO.items() if text else ():
         names = (info.get("name_local", ""), _(info.get("name", "")))
         if text.casefold() in map(str.casefold, names):

@@ -9,11 +9,11 @@ from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from engagement.in_languages import shown_text
-from engagement.languages import direction_of, is_of, language_inside, language_words, site_first
+from engagement.in_languages import is_foreign, shown_text
+from engagement.languages import direction_of, language_inside, language_words, site_first
 from engagement.words import value_in_words
 
 register = template.Library()
@@ -68,16 +68,38 @@ def in_cell(record, name):
 
 
 @register.simple_tag
-def foreign_to_reader(rows):
-    """The languages, in words, of what is not shown in its reader’s; "" where all of it is."""
-    codes = {shown_text(row).language for row in rows} - {""}
-    return ", ".join(language_inside(c) for c in site_first(codes) if not is_of(c, get_language()))
+def only_in(*lists):
+    """That what is listed is shown in another language than its reader’s, or some of it, once for
+    all; "" where none of it is."""
+    texts = [shown_text(row) for rows in lists for row in rows or ()]
+    foreign = [text for text in texts if is_foreign(text)]
+    if not foreign:
+        return ""
+    codes = site_first({text.language for text in foreign})
+    said = {"languages": ", ".join(map(language_inside, codes))}
+    if len(foreign) < len(texts):
+        return _("Some of these texts are only in %(languages)s.") % said
+    return _("These texts are only in %(languages)s.") % said
+
+
+@register.simple_tag
+def only_in_line(*lists):
+    """The same on a line of its own."""
+    said = only_in(*lists)
+    return format_html('<p class="small mute">{}</p>', said) if said else ""
+
+
+@register.simple_tag
+def fallback(record, name):
+    """Behind a text of a record: in which languages alone it is, where that is not told above."""
+    said = record.only_there(name) if getattr(record, "translated", ()) else ""
+    return format_html(' <small class="mute">({})</small>', said) if said else ""
 
 
 @register.filter
 def own_name(code):
-    """What those who speak a language call it."""
-    return isolated(language_words(code), code)
+    """What those who speak a language call it; "" is one that nobody has said."""
+    return isolated(language_words(code), code) if code else _("language not recorded")
 
 
 @register.filter

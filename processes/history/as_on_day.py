@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils import timezone
 
+from engagement.in_languages import Text, label_in, shown_text
 from engagement.resources import kinds
+from engagement.words import with_hidden_shown
 from processes.history.versions import (
     MOST_VERSIONS,
     as_it_always_was,
@@ -53,7 +55,31 @@ def facts_under(version, names):
     """The facts of a version below its title: not the title again, nor what nearly all say."""
     quiet = {str(Level.PUBLIC.label), str(Standing.REPORTED.label)}
     title = str(version) if issubclass(version.kind, Record | Shared) else ""
-    return [fact for fact in version.facts(names) if fact[2] != title and fact[2] not in quiet]
+    facts = (fact for fact in version.facts(names) if fact[2] not in {title, *quiet})
+    if not version.translated:
+        return [(name, label, Text(words)) for name, label, words in facts]
+    return list(in_the_language_of_now(version, facts))
+
+
+def in_the_language_of_now(version, facts):
+    """Facts with each text as its reader is shown it, then the same in the other languages."""
+    row, kind, further = version.instance, version.kind, False
+    title = shown_text(row)
+    for name, label, words in facts:
+        if name in kind.translated:
+            words, language = row.told(name)
+            if (words, language) != title:
+                yield name, label, Text(with_hidden_shown(words), language)
+        elif name != "in_other_languages":
+            yield name, label, Text(words)
+        elif not further:
+            further = True
+            yield from (
+                (name, label_in(kind, one, code), Text(with_hidden_shown(said.words), code))
+                for code in ([] if row.text_language else [""]) + row.text_languages
+                for one, said in row.in_each(code)
+                if row.told(one) != said
+            )
 
 
 @dataclass

@@ -62,7 +62,7 @@ def called_exactly(kind, reader, text):
     named = Q(name__iexact=text) | Q(acronym__iexact=text) | Q(names__name__iexact=text)
     named |= Q(slug=text)
     if kind is Process:
-        named |= in_languages(("name",), "iexact", text)
+        named |= in_languages(("name",), text, whole=True)
     if hasattr(kind, "former_slug") and text:
         named |= Q(former_slug=text)
     found = list(kind.visible_to(reader).filter(named).distinct()[:4])
@@ -176,7 +176,7 @@ def names_like(kind, reader, text):
     if kind is not Source:
         like |= Q(acronym__iexact=text) | Q(names__name__icontains=text)
     if kind is Process:
-        like |= in_languages(("name",), "icontains", text)
+        like |= in_languages(("name",), text)
     rows = kind.visible_to(reader).filter(like).order_by(name).distinct()
     if kind is Process:
         return [holding(text, one) for one in rows[:SUGGESTED]]

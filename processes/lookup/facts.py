@@ -5,7 +5,7 @@ from django.db import models
 from engagement.in_languages import InLanguages, Text, shown_text
 from engagement.resources import field_of
 from engagement.words import label_of, said_by, value_in_words
-from processes.lookup.filters import country_name
+from processes.lookup.places import country_name
 from processes.models import Jurisdiction
 
 # Shown as stamps, beside the title or in another field's words.

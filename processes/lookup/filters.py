@@ -6,7 +6,6 @@ from functools import partial
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
 from engagement.codes import codes_in
 from engagement.filters import (
@@ -21,6 +20,7 @@ from processes.lookup.asked import Asked
 from processes.lookup.by_name import organisation_called, process_called, stage_called
 from processes.lookup.efforts import AN_EFFORT, EffortFilter, GroupFilter
 from processes.lookup.left_out import left_out_of, somebody_left_out
+from processes.lookup.places import country_name
 from processes.lookup.present import CALLED_OFF, in_state, out_of_date
 from processes.lookup.promises import feedback_overdue_on
 from processes.lookup.questions import (
@@ -52,11 +52,6 @@ from processes.models import (
     StageKind,
     Topic,
 )
-
-
-def country_name(place):
-    """A country's name for its code, and an area's name as it is."""
-    return countries.name(place) or place
 
 
 class EntrySearchFilter(SearchFilter):

@@ -3,6 +3,7 @@
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from engagement.in_languages import shown_text
 from engagement.methods import allow_read
 from processes.lookup.by_name import process_called
 from processes.models import Process
@@ -18,8 +19,10 @@ def comparison(request):
     found, boxes, problems = processes_called(typed, request.reader)
     status = 400 if problems else 200
     boxes = [*boxes, *[""] * (max(len(boxes) + 1, FEWEST) - len(boxes))][:MOST]
-    names = Process.visible_to(request.reader).order_by("name").values_list("name", flat=True)
-    context = {"boxes": boxes, "problems": problems, "names": names[:SUGGESTED_PROCESSES]}
+    rows = Process.visible_to(request.reader).order_by("name")
+    rows = rows.only("name", *Process.in_languages)[:SUGGESTED_PROCESSES]
+    names = sorted(shown_text(one).words for one in rows)
+    context = {"boxes": boxes, "problems": problems, "names": names}
     if len(found) >= FEWEST and not problems:
         context["columns"] = compare(found, request.reader)
         context["table"] = table(context["columns"])
@@ -39,6 +42,6 @@ def processes_called(typed, reader):
             problems.append(said % {"text": text[:60]})
         else:
             found.setdefault(process.pk, process)
-        named = process is not None and process_called(reader, process.name) == process
-        boxes.append(process.name if named else text)
+        name = "" if process is None else shown_text(process).words
+        boxes.append(name if name and process_called(reader, name) == process else text)
     return list(found.values()), boxes, problems

@@ -4,6 +4,7 @@ from django.core.exceptions import BadRequest
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from engagement.in_languages import shown_text
 from engagement.methods import allow_read
 from engagement.pages import Page
 from processes.lookup.at_address import found_at
@@ -43,7 +44,7 @@ def network_page(request, about, entries):
     context = {"about": about, "network": network, "page": page, "order": order}
     if len(network.drawn) >= FEWEST:
         said = _("Each line joins two organisations that signed or organised the same thing.")
-        title = _("Who acts with whom: %(name)s") % {"name": about.name}
+        title = _("Who acts with whom: %(name)s") % {"name": shown_text(about).words}
         context["ring"] = drawing.ring(network.spots, network.ties, title, said)
     page.rows = [(node, network.closest(node)) for node in page.rows]
     return render(request, "outcomes/network.html", context)

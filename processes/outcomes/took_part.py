@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q
 
 from engagement.codes import codes_in
-from processes.lookup.filters import country_name
+from processes.lookup.places import country_name
 from processes.models import (
     WAS_IN,
     Admission,

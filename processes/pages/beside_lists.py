@@ -6,9 +6,9 @@ from django.db.models import Count, Max, prefetch_related_objects
 from django.utils import timezone
 
 from engagement.resources import field_of
-from processes.lookup.filters import country_name
 from processes.lookup.forecasts import read_next_dates
 from processes.lookup.left_out import left_out_at
+from processes.lookup.places import country_name
 from processes.lookup.present import present_of
 from processes.lookup.promises import receivers_of
 from processes.models import (
@@ -53,10 +53,16 @@ def beside_processes(rows, reader):
     )
     counted = {row["process"]: row for row in entries}
     nothing = {"count": 0, "last": ""}
+    present = {row.pk: present_of(row, stages.get(row.pk, ()), today) for row in rows}
+    following = {pk: next_of(steps) for pk, steps in stages.items()}
     return {
         "stages": stages,
-        "present": {row.pk: present_of(row, stages.get(row.pk, ()), today) for row in rows},
-        "next_stages": {pk: next_of(steps) for pk, steps in stages.items()},
+        "present": present,
+        "next_stages": following,
+        "shown_stages": [
+            *(stage for one in present.values() for stage in one.stages[:2]),
+            *filter(None, following.values()),
+        ],
         "places": places,
         "entries": {row.pk: counted.get(row.pk, nothing) for row in rows},
     }

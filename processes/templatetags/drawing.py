@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 
 from engagement.templatetags.inline import colon, semicolon
-from processes.lookup.filters import country_name as name_of_place
+from processes.lookup.places import country_name as name_of_place
 from processes.models import Criterion, Relation, ScoreValue, Verb
 from processes.models.family import family_of
 from processes.timeline import drawing

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext, pgettext
 from engagement import dates
 from engagement.templatetags.inline import isolated, joined, links, semicolon
 from engagement.words import value_in_words
-from processes.lookup.filters import country_name
 from processes.lookup.openness import access_words, openness
+from processes.lookup.places import country_name
 from processes.lookup.present import expected_words
 from processes.lookup.promises import feedback_overdue
 from processes.models import Proposal, ProposalState, StageState, speaks_for

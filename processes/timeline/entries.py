@@ -270,17 +270,21 @@ class Timeline:
         return self.count - self.done
 
     @property
+    def asked(self):
+        """The asks of those lines."""
+        return [line.ask for line in self.asks]
+
+    @property
     def cut(self):
         """Kinds of which the page shows only the first: (address word, how many there are)."""
-        asks = [line.ask for line in self.asks]
-        lists = (("asks", asks), ("commitments", self.commitments))
+        lists = (("asks", self.asked), ("commitments", self.commitments))
         return [(word, rows[0].total) for word, rows in lists if rows and rows[0].total > len(rows)]
 
     def records(self):
         """Every record the page shows facts of, for their sources."""
         return [
             self.process, *self.stages, *self.consultations, *self.entries,
-            *(line.ask for line in self.asks), *self.commitments, *self.belongs.records(),
+            *self.asked, *self.commitments, *self.belongs.records(),
         ]  # fmt: skip
 
 

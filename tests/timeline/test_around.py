@@ -1,9 +1,11 @@
 """What stands around a process: six short lists in one query, on both databases alike."""
 
 import pytest
+from django.utils import translation
 
 from engagement.dates import parse
 from processes.access import NOBODY, Reader
+from processes.lookup.places import country_name
 from processes.models import (
     Ask,
     Identifier,
@@ -106,6 +108,17 @@ def test_what_one_may_not_see_is_not_around_it(world, cast):
     assert words(lists_around(process, Reader(cast["member"]))) == {
         "links": ["A quiet bill"], "linked": ["A quiet bill"], "holders": ["Home Rights"],
     }  # fmt: skip
+
+
+def test_places_are_called_as_their_reader_calls_them():
+    said = {
+        "es": ["México", "México", "Unión Europea", "Unión Europea", "Sampleland"],
+        "en": ["Mexico", "Mexico", "European Union", "European Union", "Sampleland"],
+    }
+    for language, names in said.items():
+        with translation.override(language):
+            typed = ("MX", "Mexico", "European Union", "Unión europea", "Sampleland")
+            assert [country_name(one) for one in typed] == names
 
 
 def test_the_page_shows_all_of_it(client, process):

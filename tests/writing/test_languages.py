@@ -1,5 +1,6 @@
 """Texts in more than one language: shown, written, and taken along like any other value."""
 
+import datetime as dt
 from types import SimpleNamespace
 
 import pytest
@@ -14,7 +15,15 @@ from engagement.words import value_in_words
 from processes.access import NOBODY, Reader
 from processes.exchange.columns import exchange_queryset, table_of
 from processes.lookup.by_name import names_like, process_called
-from processes.models import Consultation, Intervention, Process, ProcessLead, Proposal
+from processes.models import (
+    Barrier,
+    Consultation,
+    Intervention,
+    Process,
+    ProcessLead,
+    Proposal,
+    Stage,
+)
 from processes.removal.erasing import Words, erase, words_found
 from processes.worklist.private import reason, screened
 from processes.writing.changes import apply
@@ -63,7 +72,10 @@ def test_languages_are_understood_by_code_and_by_name():
     assert [language_code(one) for one in ("ES", " pt-br", "zh-hant-TW", "Español", "Arabic")] == [
         "es", "pt-BR", "zh-Hant-TW", "es", "ar"
     ]  # fmt: skip
-    for wrong in ("", "Klingon", "e", "es_MX", "spanish language"):
+    assert [language_code(one) for one in ("spa", "nah", "tzo", "es-419")] == [
+        "es", "nah", "tzo", "es-419"
+    ]  # fmt: skip
+    for wrong in ("", "Klingon", "e", "es_MX", "spanish language", "xx", "xx-yy", "es-yy", "qqq"):
         with pytest.raises(ValidationError):
             language_code(wrong)
     assert [direction_of(one) for one in ("ar", "es-MX", "nah")] == ["rtl", "ltr", "auto"]
@@ -100,6 +112,81 @@ def test_a_text_in_another_language_is_held_to_what_holds_of_the_field():
         with pytest.raises(ValidationError) as found:
             row.clean_fields(exclude=["slug"])
         assert wrong.lower() in str(found.value).lower()
+
+
+def test_a_text_in_whatever_language_is_found_by_who_may_see_it(bill, world, signed_in):
+    """Beside the site's own languages, by a piece of it; a name stands for its process."""
+    portuguese = {"title": 'Uma carta à "Câmara"', "summary": "Sobre vigilância"}
+    texts = {"pt-BR": portuguese, "ar": {"title": ARABIC["name"]}}
+    given = {"title": "A letter", "in_other_languages": texts}
+    rows = {
+        name: make(Intervention, **given, **world.level(name))
+        for name in ("public", "organisation")
+    }
+    for who, seen in (("nobody", {"public"}), ("member", {"public", "organisation"})):
+        for asked in ("vigilância", "carta", '"Câmara"', "الأمن", ARABIC["name"]):
+            page = signed_in[who].get("/interventions/", {"q": asked}).content.decode()
+            assert {name for name, row in rows.items() if row.address in page} == seen, asked
+        for asked in ("title", "pt-BR", "carta%", "Uma_carta"):
+            page = signed_in[who].get("/interventions/", {"q": asked}).content.decode()
+            assert not any(row.address in page for row in rows.values()), asked
+    assert process_called(NOBODY, ARABIC["name"]) == bill
+    assert process_called(NOBODY, "الأمن") is None
+
+
+def test_the_mark_of_another_language_stands_where_the_text_stands(world, client):
+    english = {"text_language": "en", **world.level("public")}
+    french = {"in_other_languages": {"fr": {"name": "Le projet"}}}
+    bill = make(Process, name="The bill", summary="A law.", **english, **french)
+    held = {"process": bill, **english}
+    vote = {"name": "A vote", "summary": "It voted."}
+    stage = make(Stage, **vote, in_other_languages={"fr": {"name": "Le vote"}}, **held)
+    barrier = make(Barrier, text="No room", **held)
+    make(Barrier, text="No time", **held)
+    mark, line = "(seulement en anglais)", "Ces textes sont seulement en anglais."
+    some = "Une partie de ces textes est seulement en anglais."
+    for address, marks, lines, partly in (
+        (bill.get_absolute_url(), 1, 1, 0),
+        (stage.get_absolute_url(), 1, 0, 0),
+        (barrier.get_absolute_url(), 0, 0, 0),
+        ("/barriers/", 0, 1, 0),
+        ("/processes/", 0, 0, 0),
+    ):
+        page = client.get(address, {"lang": "fr"}).content.decode()
+        found = page.count(mark), page.count(line), page.count(some)
+        assert found == (marks, lines, partly), address
+        page = client.get(address, {"lang": "en"}).content.decode()
+        assert "only in" not in page, address
+    make(Process, name="Another", **english)
+    assert some in client.get("/processes/", {"lang": "fr"}).content.decode()
+
+
+def test_other_pages_call_a_process_as_its_reader_does_and_as_it_was_then(bill, client):
+    other = make(Process, name="Another bill")
+    page = client.get(
+        reverse("compare"), {"process": [bill.name, other.name], "lang": "es"}
+    ).content.decode()
+    assert f'value="{SPANISH["name"]}"' in page and bill.name not in page
+    page = client.get(reverse("network", args=[bill.slug]), {"lang": "es"}).content.decode()
+    assert bill.name not in page
+    bill.in_other_languages = {"es": {"name": "Otra ley", "summary": "Nada."}}
+    bill.save()
+    first = Process.unrestricted_versions.filter(id=bill.pk, history_type="+")
+    first.update(history_date=timezone.now() - dt.timedelta(days=9))
+    day = timezone.localdate() - dt.timedelta(days=8)
+    page = client.get(bill.get_absolute_url(), {"on": str(day), "lang": "es"}).content.decode()
+    assert '<bdi lang="es" dir="ltr">Crea una ley federal.</bdi>' in page
+    assert '<bdi lang="en" dir="ltr">Makes a law.</bdi>' in page
+    assert SPANISH["name"] in page and "Nada." not in page
+
+
+def test_what_was_written_in_no_recorded_language_stays_beside_its_translation(world, client):
+    letter = make(Intervention, title="Una carta", in_other_languages={"en": {"title": "A letter"}})
+    page = client.get(letter.get_absolute_url(), {"lang": "en"}).content.decode()
+    assert '<h1><bdi lang="en" dir="ltr">A letter</bdi></h1>' in page
+    assert "<bdi>Una carta</bdi>" in page and "language not recorded" in page
+    page = client.get(letter.get_absolute_url(), {"lang": "fr"}).content.decode()
+    assert "<h1><bdi>Una carta</bdi></h1>" in page and "language not recorded" not in page
 
 
 def test_its_page_shows_all_languages_it_has(bill, world, client):
