@@ -114,6 +114,7 @@ def test_a_text_in_another_language_is_held_to_what_holds_of_the_field():
         assert wrong.lower() in str(found.value).lower()
 
 
+@pytest.mark.engine
 def test_a_text_in_whatever_language_is_found_by_who_may_see_it(bill, world, signed_in):
     """Beside the site's own languages, by a piece of it; a name stands for its process."""
     portuguese = {"title": 'Uma carta à "Câmara"', "summary": "Sobre vigilância"}
