@@ -23,6 +23,10 @@ from processes.writing.record_form import RecordForms
 
 STAYS_HIDDEN = gettext_lazy("It points at what not everybody can see, and would stay hidden.")
 PUBLIC = {"visibility": Level.PUBLIC.value, "coalition": None}
+NARROWED_SINCE = gettext_lazy(
+    "What this would change is no longer public, so that it cannot be looked at or accepted. It can be"
+    " withdrawn or returned."
+)
 CHANGED_SINCE = gettext_lazy(
     "Its organisation has changed it since it was proposed. Return it, so that they can propose it"
     " as it is now."
@@ -198,13 +202,16 @@ def clean_words(name, text):
 def proposed_forms(proposal, reader, data=None):
     """The forms of a proposal, filled in as it was proposed or as `data` has it.
 
-    Raises ProposalRefused when what it is about is gone, or is private and was changed since.
+    Raises ProposalRefused when what it is about is gone, is no longer public though it was then
+    (what its owner has written since is nobody else's), or is private and was changed since.
     """
     kind, record = proposed_kind(proposal), None
     if proposal.record:
         record = record_proposed(proposal)
         if record is None:
             raise ProposalRefused(_("What this is about is no longer there."))
+        if not proposal.publishes and isinstance(record, Record) and not record.open_to_all:
+            raise ProposalRefused(NARROWED_SINCE)
         if proposal.publishes and version_of(record) != proposal.content["version"]:
             raise ProposalRefused(CHANGED_SINCE)
     if data is None:

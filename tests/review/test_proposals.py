@@ -277,6 +277,50 @@ def test_a_change_is_proposed_beside_what_is_there_and_changes_nothing_yet(clien
 
 
 @pytest.mark.engine
+@pytest.mark.parametrize("kind", [Ask, Intervention])
+def test_what_was_narrowed_since_a_change_was_proposed_is_shown_to_nobody_and_stays_so(
+    clients, world, kind
+):
+    row = make(kind, visibility="public", owner=world.home)
+    name = "title" if kind is Intervention else "text"
+    address = f"{row.get_absolute_url()}propose/"
+    assert fill(clients["outsider"], address, **{name: "As they would have it"}).status_code == 302
+    made = Proposal.unrestricted.get()
+    row.visibility = "organisation"
+    setattr(row, name, SECRET)
+    row.save()
+    make(Citation, **{kind._meta.model_name: row}, note="Only for us")
+    for who in ("outsider", "curator"):
+        told = clients[who].get(f"/review/{made.pk}/").content.decode()
+        assert "no longer public" in told
+        assert SECRET not in told and "Only for us" not in told
+    sent = {"do": "accept", "version": "0", name: "x"}
+    answer = clients["curator"].post(f"/review/{made.pk}/", sent)
+    assert answer.status_code == 400 and "no longer public" in answer.content.decode()
+    row.refresh_from_db()
+    assert (row.open_to_all, getattr(row, name)) == (False, SECRET)
+    clients["curator"].post(f"/review/{made.pk}/", {"do": "return", "reason": "Not public now"})
+    told = clients["outsider"].get(f"/review/{made.pk}/").content.decode()
+    assert "no longer public" in told and SECRET not in told
+    assert clients["outsider"].post(f"/review/{made.pk}/", {"do": "again"}).status_code == 400
+    clients["outsider"].post(f"/review/{made.pk}/", {"do": "withdraw"})
+    made.refresh_from_db()
+    assert made.state == "withdrawn"
+
+
+@pytest.mark.engine
+def test_a_line_added_since_it_was_proposed_is_not_published_with_it(clients, entry, proposed):
+    sent = {"citation-0-told_by": make(Source).title, "citation-0-note": "Only for us"}
+    assert fill(clients["member"], f"{entry.get_absolute_url()}edit/", **sent).status_code == 302
+    assert Citation.unrestricted.filter(intervention=entry, note="Only for us").exists()
+    told = clients["curator"].get(f"/review/{proposed.pk}/").content.decode()
+    assert "Only for us" not in told
+    clients["curator"].post(f"/review/{proposed.pk}/", {"do": "accept"})
+    told = clients["nobody"].get(entry.get_absolute_url()).content.decode()
+    assert "Only for us" not in told
+
+
+@pytest.mark.engine
 def test_a_change_somebody_else_made_meanwhile_is_shown_before_it_is_overwritten(clients):
     public = make(Intervention, title="Testified on Tuesday")
     path = f"{public.get_absolute_url()}propose/"
