@@ -24,8 +24,8 @@ from processes.writing.record_form import RecordForms
 STAYS_HIDDEN = gettext_lazy("It points at what not everybody can see, and would stay hidden.")
 PUBLIC = {"visibility": Level.PUBLIC.value, "coalition": None}
 NARROWED_SINCE = gettext_lazy(
-    "What this would change is no longer public, so that it cannot be looked at or accepted. It can be"
-    " withdrawn or returned."
+    "What this would change is no longer public, so that it cannot be looked at or accepted. It can"
+    " be withdrawn or returned."
 )
 CHANGED_SINCE = gettext_lazy(
     "Its organisation has changed it since it was proposed. Return it, so that they can propose it"
