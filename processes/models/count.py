@@ -40,7 +40,7 @@ class Count(Part):
     how_exact = models.CharField(
         _("how exact"), max_length=12, choices=HowExact, default=HowExact.EXACT
     )
-    number = models.PositiveIntegerField(_("number"))
+    number = models.PositiveIntegerField(_("how many"))
     source = models.ForeignKey(
         "processes.Source", models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("source"), help_text=_("Empty for a count of one’s own."),

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from engagement.fields import ProseField
 from processes.access import proposals_for
@@ -16,7 +17,7 @@ from .organisation import Organisation
 
 class ProposalState(models.TextChoices):
     OPEN = "open", _("Waiting for a curator")
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", pgettext_lazy("a proposal", "Accepted")
     RETURNED = "returned", _("Returned")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 

@@ -65,6 +65,15 @@ def test_trust_is_given_for_a_reason_and_ends_when_the_last_coordinator_leaves(
     assert set(noted.values_list("what", flat=True)) == {"trust_given", "trust_ended"}
 
 
+def test_what_is_hidden_with_its_process_says_so(signed_in, world, trusted):
+    process = make(Process, owner=world.home, visibility="organisation")
+    entry = make(Intervention, owner=world.home, process=process, visibility="public")
+    answer = fill(signed_in["member"], edit_of(entry), title="Another word")
+    told = signed_in["member"].get(answer["Location"]).content.decode()
+    assert "Not public while what it points at is not" in told
+    assert "Saved. Not everyone can see it" in told and "Everyone can see it" not in told
+
+
 def test_only_with_a_second_factor_and_only_ones_own(signed_in, world, cast, trusted):
     own, theirs = (make(Intervention, owner=one) for one in (world.home, world.friend))
     colleague = person("colleague@example.org", world.home)
