@@ -253,9 +253,8 @@ def form_in_words(form, before=False):
         value = field.initial if before else field.value()
         if before and hasattr(field.field, "now"):
             value = field.field.now
-        text = dict(getattr(field.field, "choices", ())).get(value, value)
-        if text not in (None, "", []):
-            said.append(str(text))
+        if value not in (None, "", []):  # whatever the empty choice is called
+            said.append(str(dict(getattr(field.field, "choices", ())).get(value, value)))
     return ", ".join(said)
 
 
