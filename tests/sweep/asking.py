@@ -21,7 +21,7 @@ from django.urls import reverse
 
 from processes.models import Process, Record
 from tests.sweep.kinds import DIRECTORY
-from tests.sweep.people import CAST
+from tests.sweep.people import EVERYBODY
 
 MARK = re.compile(r"zanzibar[a-z]{4}")
 NOT_KEPT = re.compile(r"^cache-control:.*\bno-store\b", re.M)
@@ -78,7 +78,7 @@ class Knowledge:
 
     def __init__(self, world, who):
         marked = (world.items, world.parts, world.directory, world.versions, world.authors)
-        marked += (world.kept, world.notes, world.drafts)
+        marked += (world.kept, world.notes, world.drafts, [item for item, _path in world.told])
         self.marks = {one.mark for several in marked for one in several if who in one.sees}
         hidden = [one for one in world.items if who not in one.sees]
         self.hidden_ids = {str(one.row.pk) for one in hidden}
@@ -111,10 +111,10 @@ class Site:
 
     def turn_of(self, who, number):
         """Whether this person asks about what has this number: each is asked about by a third of
-        the cast, and in each third is somebody of no organisation that it could belong to. Where
+        them, and in each third is somebody of no organisation that it could belong to. Where
         things come in threes, one of each level, a person gets another level from the next three.
         `.ci/long` has them all ask."""
-        return self.world.thorough or (CAST.index(who) + number + number // 3) % 3 == 0
+        return self.world.thorough or (EVERYBODY.index(who) + number + number // 3) % 3 == 0
 
     def run(self, group, who):
         """Ask a group of questions, once."""

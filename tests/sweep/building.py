@@ -9,7 +9,7 @@ from processes.models import Admission, EntryAnswer, Intervention, Organisation,
 from tests.making import make_world
 from tests.sweep import scenes
 from tests.sweep.kinds import EITHER, TYPED, part_kinds, pointers, record_kinds
-from tests.sweep.people import CAST, HIDDEN, LEVELS, people_of
+from tests.sweep.people import EVERYBODY, HIDDEN, LEVELS, people_of
 from tests.sweep.rows import Rows
 from tests.sweep.world import Item, MarkedWorld
 
@@ -23,7 +23,7 @@ def marked_world():
     base = make_world()
     world = MarkedWorld(base, people_of(base))
     for row in (base.home, base.friend, base.stranger, base.coalition, base.source):
-        world.directory.append(Item(row, "", frozenset(CAST)))
+        world.directory.append(Item(row, "", frozenset(EVERYBODY)))
     rows = Rows(world)
     every_kind_on_every_level(rows)
     scenes.head_the_lists_of_home(rows)

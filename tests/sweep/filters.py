@@ -38,7 +38,7 @@ from processes.models import (
 )
 from tests.sweep.asking import Leak, demand
 from tests.sweep.lists import list_of
-from tests.sweep.people import CAST, LEVELS, SEES
+from tests.sweep.people import EVERYBODY, LEVELS, SEES
 
 INTERNAL = (
     "owner", "coalition", "visibility", "readers", "open_to_all", "id", "slug", "owner__name",
@@ -121,7 +121,7 @@ def occurs_in(kind, name):
         rows = world.of(kind) if hasattr(kind, "resource") else world.parts
         for item in (one for one in rows if one.kind is kind and getattr(one.row, name)):
             value = str(getattr(item.row, name))
-            sees = item.sees if issubclass(kind, Record | Part) else frozenset(CAST)
+            sees = item.sees if issubclass(kind, Record | Part) else frozenset(EVERYBODY)
             found[value] = found.get(value, frozenset()) | sees
         return found
 

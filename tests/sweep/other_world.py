@@ -28,7 +28,7 @@ def other_world(site, who, first=FIRST):
     It sees what no mark shows: counts, orders, the frame of a drawing, the length of a page.
     What is asked `first` is asked again without it, as is whatever was asked before.
     """
-    if who in ("member", "outsider", "administrator"):
+    if who in ("member", "outsider", "administrator", "coordinator", "counterpart", "newcomer"):
         return  # they see as much as somebody else of the cast, or nearly all there is
     for group in first:
         site.run(group, who)

@@ -4,37 +4,33 @@ desk, what became of a plan, who works where."""
 from django.db import transaction
 from django.urls import reverse
 
-from processes.models import Affiliation, Intervention
+from processes.models import Intervention, Release
 from tests.sweep.asking import demand
-from tests.sweep.people import LEVELS
-from tests.sweep.permissions import may_say
+from tests.sweep.people import LEVELS, WORKS_FOR, working_for
+from tests.sweep.permissions import may_open_people, may_say
 
 
 def who_works_where(site, who):
-    """Who works for an organisation: for whoever keeps its people, and nobody is named to others.
-
-    The coordinators, who are not of this cast, are in the tests of the page.
-    """
+    """Who works for an organisation: for whoever keeps its people, nobody is named to others."""
     world = site.world
     people = {one.email for one in world.people.values() if one.is_authenticated}
     own = {getattr(world.people[who], "email", "")}
-    for body in (world.base.home, world.base.friend, world.base.stranger):
+    asked = [item for item, _path in world.told if type(item.row) is Release and who in item.sees]
+    known = own | {item.row.person.email for item in asked}  # to who may release it, on the desk
+    for place in ("home", "friend", "stranger"):
+        body = getattr(world.base, place)
         path, never = (reverse("people", args=[slug]) for slug in (body.slug, body.slug[::-1]))
-        if who in ("curator", "administrator"):
+        if may_open_people(site, who, place) == 200:
             shown = {email for email in people if email in site.ask(who, path).body}
-            works = people_at(world, body) if who == "administrator" else set()
+            there = () if who == "curator" else working_for(place) & world.people.keys()
+            works = {world.people[one].email for one in there}
             demand(shown - own == works - own, who, path, "shows", shown)
         else:
             words = (body.slug, body.slug[::-1])
             site.same_as_nothing(who, (path, None, words[0]), (never, None, words[1]))
         for shown in (reverse("record", args=["organisations", body.slug]), reverse("home")):
             told = site.ask(who, shown, also=site.named_at(shown)).body
-            demand(not any(email in told for email in people - own), who, shown, "names people")
-
-
-def people_at(world, body):
-    places = Affiliation.unrestricted.filter(organisation=body)
-    return set(places.values_list("person__email", flat=True))
+            demand(not any(email in told for email in people - known), who, shown, "names people")
 
 
 def home(site, who):
@@ -47,7 +43,7 @@ def home(site, who):
                 demand(item.mark in body, who, "misses on the home page", item)
         return
     for item, business in site.world.desks:
-        wanted = who in business and who in ("member", "ally", "outsider")
+        wanted = who in business and who in WORKS_FOR
         demand((item.mark in body) == wanted, who, "has on the desk, or misses there,", item)
 
 

@@ -1,5 +1,7 @@
-"""What does an address answer to whom? The status for each of the cast, worked out from levels and
+"""What does an address answer to whom? The status for each of them, worked out from levels and
 from who works where; what is not named here is shown to whoever may see it."""
+
+from tests.sweep.people import COORDINATE, WITH_A_FACTOR, WORKS_FOR, working_for
 
 # What an address answers by who asks and not by what they may see, "else" to the others: one's own
 # account, who works where, forms that are only sent. What such a page says, tests beside it ask.
@@ -23,15 +25,15 @@ STATUS_FOR = {
     "account_reset_password_from_key_done": EVERYBODY,
     "account_email": MUST_SIGN_IN,
     "account_change_password": MUST_SIGN_IN,
-    "account_reauthenticate": {"nobody": 302, "curator": 302, "administrator": 302, "else": 200},
+    "account_reauthenticate": dict.fromkeys(("nobody", *WITH_A_FACTOR), 302) | {"else": 200},
     "account": MUST_SIGN_IN,
     "account_delete": MUST_CONFIRM,
     "mfa_index": MUST_SIGN_IN,
     "mfa_authenticate": MUST_CONFIRM,
-    "mfa_reauthenticate": {"curator": 200, "administrator": 200, "else": 302},
+    "mfa_reauthenticate": dict.fromkeys(WITH_A_FACTOR, 200) | {"else": 302},
     "mfa_activate_totp": MUST_CONFIRM,
     "totp_code": MUST_CONFIRM,
-    "mfa_deactivate_totp": {"nobody": 302, "curator": 302, "administrator": 302, "else": 404},
+    "mfa_deactivate_totp": dict.fromkeys(("nobody", *WITH_A_FACTOR), 302) | {"else": 404},
     "mfa_list_webauthn": MUST_SIGN_IN,
     "mfa_add_webauthn": MUST_CONFIRM,
     "mfa_reauthenticate_webauthn": MUST_CONFIRM,  # none of them has a key
@@ -48,18 +50,16 @@ STATUS_FOR = {
     "removed": MUST_SIGN_IN,
     "restore_removed": ONLY_SENT,
     "delete_removed": ONLY_SENT,
-    "people": {"curator": 200, "administrator": 200, "else": 404},  # nobody coordinates
     "appointments": {"nobody": 302, "curator": 200, "administrator": 200, "else": 404},
     "call_off": ONLY_SENT,
     "lost_factors": {"nobody": 302, "else": 404},
     "keep_factor": ONLY_SENT,
     "confirm_factor": ONLY_SENT,
     "ask_factor": ONLY_SENT,
-    "trail": NOTHING,  # nobody coordinates
     "trail_of_accounts": {"administrator": 200, "else": 404},
     "memberships": MUST_SIGN_IN,
     "membership": {"nobody": 302, "else": 404},
-    "leave": {"nobody": 302, "member": 200, "else": 404},
+    "leave": {"nobody": 302, **dict.fromkeys(working_for("home"), 200), "else": 404},
     "panic": ONLY_SENT,
     "require_factor": ONLY_SENT,
     "require_release": ONLY_SENT,
@@ -84,7 +84,9 @@ def has_names(site, who, kind, item):
 
 def may_log(site, who, kind=None, item=None):
     """Who works for an organisation, and who keeps the shared record."""
-    return {"nobody": 302, "administrator": 403}.get(who, 200)
+    if who == "nobody":
+        return 302
+    return 200 if who in WORKS_FOR or who == "curator" else 403
 
 
 def may_add(site, who, kind, item):
@@ -101,9 +103,7 @@ def may_change(site, who, kind, item):
     everybody = item in site.world.directory or "nobody" in item.sees
     if everybody:
         return 200 if who == "curator" else 403
-    affiliated = {"member": site.world.base.home, "ally": site.world.base.friend}
-    theirs = affiliated.get(who, site.world.base.stranger)
-    return 200 if item.row.owner == theirs else 403
+    return 200 if item.row.owner == getattr(site.world.base, WORKS_FOR[who]) else 403
 
 
 def may_propose(site, who, kind, item):
@@ -112,7 +112,7 @@ def may_propose(site, who, kind, item):
         return 302
     if may_read(site, who, kind, item) == 404:
         return 404
-    if who in ("curator", "administrator"):
+    if who not in WORKS_FOR:
         return 403
     everybody = item in site.world.directory or "nobody" in item.sees
     return 200 if everybody else may_change(site, who, kind, item)
@@ -124,7 +124,7 @@ def may_note(site, who, kind, item):
         return 302
     if may_read(site, who, kind, item) == 404:
         return 404
-    return 403 if who in ("curator", "administrator") else 200
+    return 200 if who in WORKS_FOR else 403
 
 
 def may_add_stages(site, who, kind, item):
@@ -138,7 +138,7 @@ def may_propose_new(site, who, kind, item):
         return 302
     if kind not in ("organisations", "sources"):
         return 404
-    return 403 if who in ("curator", "administrator") else 200
+    return 200 if who in WORKS_FOR else 403
 
 
 def signed_in(site, who, *asked):
@@ -153,7 +153,9 @@ def may_curate(site, who, *asked):
 
 def handed_over(site, who, kind, item):
     """A proposal is read by the curators and by those whose it is."""
-    return {"nobody": 302, "member": 200, "curator": 200}.get(who, 404)
+    if who == "nobody":
+        return 302
+    return 200 if who == "curator" or WORKS_FOR.get(who) == "home" else 404
 
 
 def may_say(site, who, kind, item):
@@ -176,6 +178,24 @@ def may_name(site, who, kind, item):
     return 403 if status == 200 and who == "curator" else status
 
 
+def coordinates(site, who, place):
+    """Are they there, and coordinate what has this name in the world?"""
+    return who in site.world.people and who in COORDINATE and WORKS_FOR[who] == place
+
+
+def may_open_people(site, who, place):
+    """Who works somewhere: for its coordinators and who keeps accounts; where there are none, who
+    appoints the first comes as far as the form."""
+    led = any(coordinates(site, one, place) for one in COORDINATE)
+    may = coordinates(site, who, place) or who == "administrator" or (who == "curator" and not led)
+    return 200 if may else 404
+
+
+def may_read_trail(site, who, place):
+    """For coordinators there; whoever keeps accounts has a trail of accounts, and none of this."""
+    return 200 if coordinates(site, who, place) else 404
+
+
 def logged_it(site, who, kind, item):
     """Nobody of the cast has logged an entry of this world."""
     return 302 if who == "nobody" else 404
@@ -188,6 +208,8 @@ def for_curators(may):
 
 
 MAY = {
+    "people": lambda site, who, *asked: may_open_people(site, who, "home"),
+    "trail": lambda site, who, *asked: may_read_trail(site, who, "home"),
     "names": has_names,
     "new": may_add,
     "became": may_say,

@@ -20,7 +20,7 @@ from tests.sweep.kinds import (
     saved,
     texts,
 )
-from tests.sweep.people import CAST, LEVELS, SEES
+from tests.sweep.people import EVERYBODY, LEVELS, SEES
 from tests.sweep.world import Item
 
 
@@ -50,7 +50,7 @@ class Rows:
     def fields(self, kind, level, sees):
         """(mark, all that is typed in): words, dates, codes, and whom it names."""
         mark, number = next(self.marks), next(self._days)
-        span = "public" if len(sees) == len(CAST) else ("older", "newer")[number % 2]
+        span = "public" if sees == SEES["public"] else ("older", "newer")[number % 2]
         words = texts(kind, mark)
         values = {**words, **codes(kind, LEVELS.index(level))}
         if set(words) == {"claimant"}:  # all it says in words, and it says it of an allegation
@@ -101,7 +101,7 @@ class Rows:
 
     def add_part(self, part, rows, level, /, **given):
         """A part of these rows; whoever sees all of them sees it."""
-        sees = frozenset(CAST).intersection(*(self.seen_by[row.pk] for row in rows.values()))
+        sees = frozenset(EVERYBODY).intersection(*(self.seen_by[row.pk] for row in rows.values()))
         mark, values = self.fields(part, level, sees)
         if part not in (Participation, ProcessLead):
             values.pop("organisation", None)

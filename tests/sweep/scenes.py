@@ -33,7 +33,7 @@ from processes.writing.assessing import AssessmentForms
 from processes.writing.by_mail import keep_letter
 from tests.making import is_needed, value_for
 from tests.sweep.kinds import record_kinds, saved, texts
-from tests.sweep.people import HIDDEN, LEVELS, SEES, WRITES
+from tests.sweep.people import HIDDEN, LEVELS, SEES, WRITES, working_for
 from tests.sweep.world import Item
 
 NOTED_BESIDE = (Process, Consultation, Intervention, Commitment, Effort)
@@ -66,7 +66,7 @@ def lay_on_desks(rows):
     process = rows.add(Process, "public", state="active").row
     process.name = f"0 {process.name}"  # its stages come first
     process.save()
-    own = {"coalition": {"member"}, "organisation": {"member"}, "theirs": {"outsider"}}
+    own = {level: working_for("stranger" if level == "theirs" else "home") for level in HIDDEN}
     for part_of in (base.home, base.friend, base.stranger):
         talk = rows.add(Intervention, "public", process=process, state="done", date=day(-1))
         Participation.unrestricted.create(
@@ -89,25 +89,24 @@ def lay_on_desks(rows):
             {"date": parse(f"194{rank}"), "response": "awaiting"},
         ):
             item = rows.add(Intervention, level, process=process, **{**plain, **given})
-            desks.append((item, frozenset(own.get(level, ()))))
+            desks.append((item, own.get(level, frozenset())))
 
 
 def note_beside(rows):
     """Each organisation notes beside what it reads: what everybody reads, and what few do."""
-    base = rows.world.base
-    whose = {"member": base.home, "ally": base.friend, "outsider": base.stranger}
-    for kind, (who, organisation) in itertools.product(NOTED_BESIDE, whose.items()):
+    for kind, place in itertools.product(NOTED_BESIDE, ("home", "friend", "stranger")):
+        organisation, theirs = getattr(rows.world.base, place), working_for(place)
         for item in (rows.world.first(kind, level) for level in LEVELS):
-            if who not in item.sees:
+            if not theirs <= item.sees:
                 continue
             here = {"organisation": organisation, kind._meta.model_name: item.row}
             due = parse("1930") if item.level == "public" and kind is Intervention else None
             for model, more in ((WorkingNote, {}), (NextStep, {"due": due})):
                 mark = next(rows.marks)
                 row = saved(model, **here, **texts(model, mark), **more)
-                rows.world.notes.append(Item(row, mark, frozenset({who}), beside=item))
+                rows.world.notes.append(Item(row, mark, theirs, beside=item))
             if due:
-                rows.world.desks.append((rows.world.notes[-1], frozenset({who})))
+                rows.world.desks.append((rows.world.notes[-1], theirs))
 
 
 def keep_drafts(rows):
@@ -162,7 +161,7 @@ def hand_over(rows):
         record_forms = as_it_is(kind, Reader(member), item.row)
         assert record_forms.is_valid(), (kind.__name__, record_forms.problems)
         made = propose(record_forms, world.base.home, "", by=member)
-        world.proposals.append(Item(made, item.mark, frozenset({"member", "curator"})))
+        world.proposals.append(Item(made, item.mark, working_for("home") | {"curator"}))
 
 
 def keep_names(rows):
@@ -170,9 +169,9 @@ def keep_names(rows):
     and stood in the line before, when all who see the entry could read it."""
     base = rows.world.base
     beside = rows.beside(Intervention)
-    whose = {"theirs": (base.stranger, "outsider")}
     for level in LEVELS:
-        owner, knows = whose.get(level, (base.home, "member"))
+        place = "stranger" if level == "theirs" else "home"
+        owner, knows = getattr(base, place), working_for(place)
         entry = rows.add(Intervention, level, **{**beside, "owner": owner})
         mark = next(rows.marks)
         part = Participation(intervention=entry.row, role="signatory", name=f"Dr {mark}")
@@ -181,7 +180,7 @@ def keep_names(rows):
         kept = HomeName.unrestricted.create(name=part.name, **named)
         part.name = f"an adviser of {entry.mark}"
         part.save()
-        rows.world.kept.append(Item(kept, mark, frozenset({knows}), level, now=entry))
+        rows.world.kept.append(Item(kept, mark, knows, level, now=entry))
 
 
 def change_records(rows):

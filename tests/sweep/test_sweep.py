@@ -14,10 +14,12 @@ from django.urls import path
 from processes.models import Process
 from tests.sweep.addresses import ADDRESSES, patterns, undeclared
 from tests.sweep.asking import Leak, Site
+from tests.sweep.coordinating import led, with_the_further
 from tests.sweep.filters import probe_of
 from tests.sweep.groups import OF_THE_ENGINE, OF_THE_VIEWS
 from tests.sweep.kinds import record_kinds
-from tests.sweep.people import CAST, LEVELS
+from tests.sweep.own_pages import drafts, home, who_works_where
+from tests.sweep.people import CAST, EVERYBODY, FURTHER, LEVELS
 
 pytestmark = pytest.mark.django_db
 # Questions that each person asks: of the views and the engine, of the engine alone.
@@ -66,6 +68,28 @@ def test_what_is_shown_is_what_is_allowed(asked, who, record_property):
     On PostgreSQL only what the engine can change."""
     views = OF_THE_VIEWS if connection.vendor == "sqlite" else ()
     ask_all(asked, (*views, *OF_THE_ENGINE), who, record_property)
+
+
+@pytest.fixture
+def ten(marked):
+    """The site, with the further four in it, and with what coordinators are told."""
+    return Site(with_the_further(marked))
+
+
+@pytest.mark.engine
+@pytest.mark.long
+@pytest.mark.parametrize("who", FURTHER)
+def test_the_same_of_who_coordinates_works_nowhere_or_has_left(ten, who, record_property):
+    views = OF_THE_VIEWS if connection.vendor == "sqlite" else ()
+    ask_all(ten, (led, *views, *OF_THE_ENGINE), who, record_property)
+
+
+@pytest.mark.engine
+@pytest.mark.long
+def test_what_coordinators_are_told_and_do_is_for_none_of_the_others(ten):
+    for who in EVERYBODY:
+        for group in (led, who_works_where, home, drafts):
+            ten.run(group, who)
 
 
 @pytest.mark.engine
