@@ -367,6 +367,9 @@ def test_every_figure_is_what_a_count_by_hand_gives(client, world, process, text
     raised = ask(process, ("rejected", "2023-08", None))
     make(Raising, ask=raised, intervention=first)
     ask(process, ("adopted", "2023-07", None))  # somebody else's
+    interview = entry(process, (home, "host"), (other, "speaker"), date="2024-01-02")
+    make(Raising, ask=ask(process, ("rejected", "2023-08", None)), intervention=interview)
+    make(Commitment, actor=other, process=process, answers=interview, date="2023-09")
     make(Commitment, actor=other, process=process, answers=first, date="2023-09")
     make(Commitment, actor=other, process=process, date="2023-09")  # in reply to nobody
     opening, closed = (make(Consultation, process=process, date="2023-03") for _ in range(2))
@@ -590,14 +593,16 @@ class TestDemonstration:
         assert "Adopted in part" in row_of(body, f"a-{gained.ask_id}")
         assert "Not adopted" in row_of(body, f"a-{sought.ask_id}")
 
-    def test_an_agreement_in_principle_without_follow_up_is_not_called_broken(self, client):
-        body = page_of(client, "/commitments/?process=mexico-cybersecurity-bill")
-        promise = Commitment.unrestricted.get(
-            process__slug="mexico-cybersecurity-bill", date="2022-08"
+    def test_an_opinion_that_was_agreed_to_is_no_promise_and_its_entry_says_what_followed(
+        self, client
+    ):
+        assert not Commitment.unrestricted.filter(
+            process__slug="mexico-cybersecurity-bill"
+        ).exists()
+        asked = Intervention.unrestricted.get(
+            process__slug="mexico-cybersecurity-bill", date="2022-08", kind="meeting"
         )
-        row = row_of(body, str(promise.pk))
-        assert "Not started" in row
-        assert str(promise.outcome) in row
+        assert "Not followed up" in page_of(client, asked.get_absolute_url())  # 000 23
 
     def test_the_open_parliament_gave_two_minutes_and_was_online_only(self, client):
         opening = Consultation.unrestricted.get(kind="open_parliament")
