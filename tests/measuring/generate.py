@@ -234,7 +234,7 @@ class Builder:
         for place in dice.some(sample.WORDS["country"] + sample.WORDS["area"], 1, 3):
             self.add(models.Jurisdiction, scene, place=place, **of)
         for body in dice.some(scene.official, 1, 2):
-            self.add(models.ProcessLead, scene, organisation_id=body, **of)
+            self.add(models.ProcessLead, scene, organisation_id=body, until="", **of)
         for topic in dice.some(sample.WORDS["topic"], 1, 3):
             self.add(models.Topic, scene, topic=topic, **of)
         for scheme in dice.some(("file", "document"), 0, 2):
