@@ -53,6 +53,7 @@ WORKS_WITH = {
     Role.CONVENOR: _("convenors are counted as acting together"),
     Role.ADDRESSEE: _("whom something was addressed to did not act"),
     Role.HOST: _("who only printed or broadcast something took no part"),
+    Role.SUBSTANTIATOR: _("who confirmed something asked for nothing"),
     Role.SUBJECT: _("whom something is about did not act"),
     Role.VICTIM: _("who was harmed did not act"),
     Role.OPPONENT: _("opponents are not counted as acting together"),
