@@ -13,13 +13,16 @@ CAST = ("nobody", "member", "ally", "outsider", "curator", "administrator")
 # Asked in `.ci/long`: who coordinates the member's organisation, and the outsider's; who has an
 # account and works nowhere; who worked for the member's organisation and left.
 FURTHER = ("coordinator", "counterpart", "newcomer", "leaver")
-EVERYBODY = (*CAST, *FURTHER)
+# Asked there too, in a world of their own: who works for what joined the coalition today.
+LATE = "latecomer"
+EVERYBODY = (*CAST, *FURTHER, LATE)
 WORKS_FOR = {  # the others work nowhere
     "member": "home",
     "coordinator": "home",
     "ally": "friend",
     "outsider": "stranger",
     "counterpart": "stranger",
+    LATE: "latest",
 }
 COORDINATE = ("coordinator", "counterpart")
 WITH_A_FACTOR = ("curator", "administrator", *COORDINATE)

@@ -64,10 +64,11 @@ class Rows:
                 values[one.name] = self.shared(one.related_model, sees)
         return mark, values
 
-    def add(self, kind, level, /, **given):
-        """A record on a level; it is seen by those who may see it and all that it points at."""
+    def add(self, kind, level, /, sees=None, **given):
+        """A record on a level; it is seen by those who may see it (`sees`, or by its level) and
+        all that it points at."""
         seen = [self.seen_by[given[one.name].pk] for one in pointers(kind) if given.get(one.name)]
-        sees = SEES[level].intersection(*seen)
+        sees = (sees or SEES[level]).intersection(*seen)
         mark, values = self.fields(kind, level, sees)
         row = saved(kind, **{**values, **self.level(level), **given})
         for many in kind._meta.many_to_many:

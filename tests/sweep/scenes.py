@@ -67,6 +67,7 @@ def lay_on_desks(rows):
     process.name = f"0 {process.name}"  # its stages come first
     process.save()
     own = {level: working_for("stranger" if level == "theirs" else "home") for level in HIDDEN}
+    here = working_for("home", "friend", "stranger")
     for part_of in (base.home, base.friend, base.stranger):
         talk = rows.add(Intervention, "public", process=process, state="done", date=day(-1))
         Participation.unrestricted.create(
@@ -82,7 +83,7 @@ def lay_on_desks(rows):
         ):
             item = rows.add(kind, level, process=process, **given)
             shown = kind is not Consultation or given["closes"] == day(0)
-            desks.append((item, item.sees if shown else frozenset()))
+            desks.append((item, item.sees & here if shown else frozenset()))
         for given in (
             {"state": "planned", "date": day(0)},
             {"state": "planned", "date": day(-rank)},

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from django.urls import URLPattern, get_resolver
 
 from tests.sweep import addresses
-from tests.sweep.people import EVERYBODY, SEES
+from tests.sweep.people import EVERYBODY, SEES, WORKS_FOR
 from tests.sweep.permissions import MAY, STATUS_FOR, may_read
 
 PAGE = Path(__file__).parents[2] / "docs" / "addresses.md"
@@ -28,12 +28,13 @@ address as each of these, so the page says what has been seen.
 A member works for an organisation, the ally for another of a coalition of both, the outsider for
 neither; the curator and the administrator for none. The coordinator coordinates the organisation of
 the member, the counterpart that of the outsider; the newcomer has an account and works nowhere, and
-the leaver worked where the member does. Addresses with an organisation in them are of the member's,
-and where nobody coordinates one, the curator reaches its `people/`, too. Where two numbers stand,
-the first is for what everybody reads, the second for what the member's organisation keeps to
-itself; of `<plural>` it says what holds of engagements. 302 leads to signing in, or to saying who
-one is again. 404 is what an address of nothing answers as well. 405: it is only sent to, and asks
-the same before anything is done. Methods that are not named are 405 for everybody.
+the leaver worked where the member does; the latecomer works for what joined the coalition today.
+Addresses with an organisation in them are of the member's, and where nobody coordinates one, the
+curator reaches its `people/`, too. Where two numbers stand, the first is for what everybody reads,
+the second for what the member's organisation keeps to itself; of `<plural>` it says what holds of
+engagements. 302 leads to signing in, or to saying who one is again. 404 is what an address of
+nothing answers as well. 405: it is only sent to, and asks the same before anything is done. Methods
+that are not named are 405 for everybody.
 
 | Address | Methods | {} |
 | --- | --- | {} |
@@ -53,8 +54,8 @@ def walk(resolver=None, before="", namespace=""):
 
 def examples():
     """A site with nothing but an entry that everybody reads and one that is its owner's alone."""
-    home, friend, stranger = "home", "friend", "stranger"
-    base = SimpleNamespace(home=home, friend=friend, stranger=stranger)
+    home, places = "home", set(WORKS_FOR.values())
+    base = SimpleNamespace(**dict(zip(places, places, strict=True)))
     site = SimpleNamespace(world=SimpleNamespace(base=base, directory=(), people=EVERYBODY))
     for sees in (SEES["public"], SEES["organisation"]):
         entry = SimpleNamespace(sees=sees, row=SimpleNamespace(owner=home))

@@ -17,9 +17,10 @@ from tests.sweep.asking import Leak, Site
 from tests.sweep.coordinating import led, with_the_further
 from tests.sweep.filters import probe_of
 from tests.sweep.groups import OF_THE_ENGINE, OF_THE_VIEWS
+from tests.sweep.joining import with_a_latecomer
 from tests.sweep.kinds import record_kinds
 from tests.sweep.own_pages import drafts, home, who_works_where
-from tests.sweep.people import CAST, EVERYBODY, FURTHER, LEVELS
+from tests.sweep.people import CAST, FURTHER, LATE, LEVELS
 
 pytestmark = pytest.mark.django_db
 # Questions that each person asks: of the views and the engine, of the engine alone.
@@ -86,8 +87,16 @@ def test_the_same_of_who_coordinates_works_nowhere_or_has_left(ten, who, record_
 
 @pytest.mark.engine
 @pytest.mark.long
+def test_who_joined_a_coalition_today_reads_what_is_shared_from_now_on(marked, record_property):
+    views = OF_THE_VIEWS if connection.vendor == "sqlite" else ()
+    site = Site(with_a_latecomer(marked))
+    ask_all(site, (*views, *OF_THE_ENGINE), LATE, record_property)
+
+
+@pytest.mark.engine
+@pytest.mark.long
 def test_what_coordinators_are_told_and_do_is_for_none_of_the_others(ten):
-    for who in EVERYBODY:
+    for who in ten.world.people:
         for group in (led, who_works_where, home, drafts):
             ten.run(group, who)
 
