@@ -351,6 +351,15 @@ def tells_who(kind, reader):
     return kept_for(reader)
 
 
+def owner_told(row, reader):
+    """Whose a record or a version of it is, is told to those who work there and to nobody else: a
+    description in the place of a name would hide nothing beside it (D10).
+
+    reader: None for the operator, who exports and imports everything on the command line.
+    """
+    return reader is None or row.owner_id in reader.organisations
+
+
 def told_as_staff(owner="owner"):
     """A condition on rows or versions: whoever of their owner's people wrote them is told as its
     staff, by no name, to all who would be told the name (D10)."""

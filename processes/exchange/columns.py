@@ -7,6 +7,7 @@ names, which stay the same in every language. A cell is a text:
 * codes as they are stored, several joined with `; `
 * dates in EDTF as stored, their meaning in a column of its own (`date_kind`)
 * what a field points at: its slug, else its id; several joined with `; `, sorted
+* `owner`: only for those who work there
 * yes or no, nothing where it is not known; numbers plain; "" for what is empty
 * `sources`: the citations of a record, see `cited.py`
 * texts in further languages: one column for each of the site's languages, such as `summary_es`;
@@ -33,6 +34,7 @@ from django_countries.fields import CountryField
 from engagement.fields import CodesField
 from engagement.in_languages import label_in
 from engagement.resources import kinds
+from processes.access import owner_told
 from processes.exchange.cited import cell_of
 from processes.lookup.replies import came_back, read_replies
 from processes.models import CITING, Citation, Intervention, NextStep, Part, WorkingNote
@@ -61,6 +63,8 @@ class Column:
             return f"{settings.SITE_URL.rstrip('/')}{record.get_absolute_url()}"
         if self.name == "sources":
             return cell_of(_cited([record], reader) if record.cited is None else record.cited)
+        if self.name == "owner" and not owner_told(record, reader):
+            return ""
         return text_of(self.field, record)
 
 

@@ -4,6 +4,8 @@ import difflib
 import re
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from engagement.resources import field_of
 from engagement.words import each_in_words, label_of, with_hidden_shown
 from processes.lookup.facts import is_default
@@ -26,12 +28,13 @@ class Version:
 
     row: a version, or the row itself where it never changed; what it points at was read with
     it, and `sees_<field>` says whether this person may see that. listed: {field: words of what
-    its list held}.
+    its list held}. tells_owner: whether this person may know whose it was.
     """
 
-    def __init__(self, row, kind, listed=None):
+    def __init__(self, row, kind, listed=None, tells_owner=False):
         self.row, self.kind, self.listed = row, kind, listed or {}
         self.instance = row if isinstance(row, kind) else row.instance
+        self.tells_owner = tells_owner
         self.gone = getattr(row, "history_type", "") == "-"
 
     @property
@@ -54,6 +57,8 @@ class Version:
             return {label: ", ".join(sorted(self.listed.get(name, ())))}
         if field.is_relation:
             target = self.target(name)
+            if name == "owner" and target and not self.tells_owner:
+                return {label: _("an organisation")}
             told = target, getattr(target, "link", "") if isinstance(target, Source) else ""
             return {label: ", ".join(str(one) for one in told if one)}
         return each_in_words(self.instance, name, long=True)

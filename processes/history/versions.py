@@ -12,9 +12,16 @@ from django.db.models import Q
 
 from engagement.resources import field_of
 from engagement.words import part_fields, part_kinds
-from processes.access import named_then, notes_for, part_readable_then, readable, readable_then
+from processes.access import (
+    named_then,
+    notes_for,
+    owner_told,
+    part_readable_then,
+    readable,
+    readable_then,
+)
 from processes.history.differences import Version
-from processes.models import BESIDE, CITING, Citation, NextStep, Participation, WorkingNote
+from processes.models import BESIDE, CITING, Citation, NextStep, Participation, Record, WorkingNote
 
 # Versions of one record, or of its parts of one kind, that are read for a page.
 MOST_VERSIONS = 2000
@@ -130,7 +137,11 @@ def as_versions(rows, kind, names, reader, *more):
             if one.many_to_many:
                 for pk, words in listings(one, kind, rows):
                     listed[pk][one.name].append(words)
-    return [Version(row, kind, listed[row.pk]) for row in rows]
+    owned = issubclass(kind, Record)
+    return [
+        Version(row, kind, listed[row.pk], tells_owner=owned and owner_told(row, reader))
+        for row in rows
+    ]
 
 
 def seen_in(kind, part, reader):

@@ -104,7 +104,7 @@ class AsksByText:
         cells, self.claims = defaultdict(list), []
         here = {ask.pk: ask for ask in self.page.rows}
         fates = fates_of(reader).filter(ask__in=here)
-        fates = fates.select_related("text_version", "stage", "ask__owner", *SOURCES_OF_FATES)
+        fates = fates.select_related("text_version", "stage", "ask", *SOURCES_OF_FATES)
         for fate in fates:
             fate.ask = here[fate.ask_id]
             cells[fate.ask_id, fate.text_version_id].append(fate)

@@ -3,12 +3,23 @@
 import io
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.test import Client
 
 from processes.access import Reader
-from processes.models import HomeName, Intervention, Organisation, Participation, Proposal
+from processes.models import (
+    Ask,
+    Barrier,
+    HomeName,
+    Intervention,
+    Organisation,
+    Participation,
+    Proposal,
+    Reply,
+)
 from processes.removal.erasing import Words, erase
+from processes.removal.home_names import forms_for, keep_home_names
 from processes.review.proposals import accept_proposal
 from processes.worklist.concerns import CONCERNS
 from tests.conftest import person
@@ -217,3 +228,38 @@ def test_it_goes_where_its_organisation_goes_and_comes_back_from_a_backup(world,
     call_command("dumpdata", "processes.homename", stdout=out)
     assert NAME in out.getvalue()
     assert not HomeName.visible_to(Reader(cast["ally"])).exists()
+
+
+FILES = [f"/{plural}.{ending}" for plural in ("interventions", "asks", "commitments", "barriers",
+         "replies") for ending in ("csv", "json")]  # fmt: skip
+
+
+def test_whose_a_record_is_is_told_at_home_alone(cast, world):
+    """The entry describes who led it: its owner would name them."""
+    level = {"visibility": "public", "owner": world.home}
+    entry = make(Intervention, title="Quiet talk", **level)
+    part = make(Participation, intervention=entry, organisation=world.home, role="lead")
+    rows = [entry, *(make(kind, text="Brought by it", **level) for kind in (Ask, Barrier, Reply))]
+    for row in rows:
+        row.standing = "documented"
+        row.save()  # a version beside that of the start
+    keep_home_names(entry, filled_in(entry, part, SHOWN, world.home.name), by=cast["member"])
+    for who in ("nobody", "ally", "outsider", "curator", "administrator"):
+        client = browser(cast[who])
+        for row in rows:
+            at = row.get_absolute_url()
+            for address in (at, f"{at}history/", f"{at}?on=2999"):
+                assert world.home.name not in body(client, address), (who, address)
+        for file in FILES:
+            assert world.home.slug not in body(client, file), (who, file)
+    ours = browser(cast["member"])
+    assert f"{world.home.name}" in body(ours, f"{entry.get_absolute_url()}history/")
+    assert world.home.slug in body(ours, "/interventions.csv")
+
+
+def filled_in(entry, part, shown, name):
+    """The forms of an entry's names, with one of them described."""
+    sent = {f"{part.pk}-shown": shown, f"{part.pk}-name": name}
+    found = forms_for(entry, Reader(AnonymousUser()), sent)
+    assert all(form.is_valid() for form in found)
+    return found
