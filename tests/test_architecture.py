@@ -47,6 +47,7 @@ ROUND_THE_RULE = {
     "processes/access.py": "it is the rule",
     "engagement/backup/rows.py": "the operator's copy of every row; shows none",
     "processes/demo/demonstration.py": "asks whether the database is empty",
+    "processes/lookup/told_names.py": "what would tell a name that stays at home, asked of home",
     "processes/writing/many.py": "versions of rows that whoever writes may change",
     "processes/writing/parts.py": "parts of what its organisation handed over to a curator",
     "processes/pages/reminders.py": "who asked for a mail; what it counts is asked of their reader",

@@ -50,3 +50,18 @@ class HomeName(Remembered):
         that they may see; who is not in it is named by the participation itself."""
         rows = cls.unrestricted.filter(intervention=intervention)
         return dict(rows.annotate(told=name_for(reader)).values_list("participation", "told"))
+
+    @classmethod
+    def stays(cls, parts, organisation):
+        """Remember the names of participations that are about to be taken out of their entry; who
+        was described there is remembered by their name already."""
+        made = [
+            cls(
+                intervention=one.intervention,
+                participation=one.pk,
+                organisation=organisation,
+                name=one.who.name,
+            )
+            for one in parts
+        ]
+        cls.unrestricted.bulk_create(made, ignore_conflicts=True)

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from engagement.methods import allow_form, sent_data
+from processes.lookup.told_names import others_read
 from processes.models import Intervention
 from processes.removal import home_names
 from processes.writing.views import signed_in, whole_or_not, writable_at
@@ -43,4 +44,5 @@ def names_at_home(request, address):
         status = 400
     context = {"record": record, "kind": Intervention, "resource": Intervention.resource}
     context |= {"filled": filled, "written": [*home_names.still_written(record, request.reader)]}
+    context["others"] = [*others_read(record, request.reader)]
     return render(request, "removal/home_names.html", context, status=status)

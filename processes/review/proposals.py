@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 from engagement.forms import version_of
 from engagement.resources import by_plural
 from processes.access import Reader
+from processes.lookup.told_names import home_names_told
 from processes.models import Level, Proposal, ProposalState, Record
-from processes.review.publishing import points_at_hidden
+from processes.review.publishing_lines import points_at_hidden
 from processes.review.telling import tell_proposer
 from processes.writing.meanwhile import forms_over
 from processes.writing.plain import Said, content_of, said_in
@@ -141,6 +142,8 @@ def propose_publishing(lines, owner, note, by):
     any more. Raises ProposalRefused; then all of it stays as it was."""
     if lines.has_changed:
         raise ProposalRefused(_("Some of it was changed since you looked. Look at it once more."))
+    if refused := [*lines.refused]:
+        raise ProposalRefused(" ".join(refused))
     along = lines.going
     lines.take_out(by)
     record = type(lines.record).visible_to(lines.reader).get(pk=lines.record.pk)
@@ -237,11 +240,15 @@ def accept_proposal(proposal, by, data=None):
     record_forms = proposed_forms(held, Reader(by), data)
     if not record_forms.is_valid():
         return None, record_forms
+    if held.publishes and home_names_told(record_forms.stored, {held.owner_id}):
+        raise ProposalRefused(CHANGED_SINCE)  # and no more: a curator does not know the name
     with transaction.atomic():
         record = record_forms.save()
         if isinstance(record, Record) and not record.open_to_all:
             raise ProposalRefused(STAYS_HIDDEN)
         for along in forms_along(held, record_forms.reader, record):
+            if home_names_told(along.stored, {held.owner_id}):
+                raise ProposalRefused(CHANGED_SINCE)
             if not along.is_valid() or not along.save().open_to_all:
                 raise ProposalRefused(f"{along.stored}: {STAYS_HIDDEN}")
         settle(held, ProposalState.ACCEPTED, by)

@@ -5,57 +5,44 @@ barriers met at it, the replies to it. Each line can be kept back: something of 
 as it is, and what lives in the record is taken out of it into the working note of its organisation.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from engagement.forms import editable_fields, version_of
-from engagement.resources import field_of
-from engagement.words import each_in_words, label_of, value_in_words
-from processes.lookup.facts import is_default
+from engagement.words import label_of
 from processes.lookup.notes import noted_beside
+from processes.lookup.told_names import (
+    all_words_of,
+    brought_by,
+    home_names_at,
+    home_names_told,
+    names_told,
+    told_in_words,
+)
 from processes.models import (
     BESIDE,
-    Ask,
-    Barrier,
-    Citation,
-    Commitment,
     EntryAnswer,
+    HomeName,
     Intervention,
     Level,
-    MetBarrier,
     Participation,
     Proposal,
     ProposalState,
-    Raising,
     Record,
     Reply,
     WorkingNote,
 )
-from processes.writing.level import LEVEL_FIELDS
+from processes.review.publishing_lines import (
+    LINKS,
+    PublishingLine,
+    facts_said,
+    part_in_words,
+    points_at_hidden,
+    points_at_these,
+    what_it_links,
+)
 from processes.writing.parts import part_rows, parts_on_form
 from processes.writing.writer import write
-
-
-@dataclass
-class PublishingLine:
-    """Something that can be kept back: `key` is how a form names it, `row` what it is.
-
-    stamp: what a form sends of it, as whoever looked has seen it.
-    """
-
-    key: str
-    label: str
-    words: str
-    row: Any
-    back: bool = False
-
-    @property
-    def stamp(self):
-        return f"{self.key} {version_of(self.row)}"
 
 
 class Publishing:
@@ -72,7 +59,56 @@ class Publishing:
     def _line(self, row, words=""):
         label = str(row._meta.verbose_name)
         key = f"{row._meta.model_name}-{row.pk}"
-        return PublishingLine(key, label, words or str(row), row, key in self.back)
+        names = self._names_told(row)
+        back = key in self.back or bool(names)
+        return PublishingLine(key, label, words or str(row), row, back, names)
+
+    @cached_property
+    def _at_home(self):
+        """Names that stay at home once this is published: those kept before, and those of who took
+        part and is kept back now, but for what the entry tells of them in another line."""
+        if self.kind is not Intervention:
+            return set()
+        told = {pk: one for pk, one in self._taking_part if not self._is_back(pk)}
+        gone = {one for pk, one in self._taking_part if self._is_back(pk)}
+        names = gone | home_names_at({self.record.pk}, self.reader.organisations)
+        open_ones = {one.casefold() for one in told.values()}
+        return {one for one in names if one.casefold() not in open_ones}
+
+    @property
+    def _taking_part(self):
+        return [(one.pk, one.who.name) for one in self._parts if isinstance(one, Participation)]
+
+    def _is_back(self, pk):
+        return f"participation-{pk}" in self.back
+
+    def _names_told(self, row):
+        """Of the names that stay at home, those that something which hangs on the entry tells."""
+        if not self._at_home or row == self.record or isinstance(row, Participation):
+            return []
+        there = getattr(row, LINKS[type(row)]) if type(row) in LINKS else row
+        return names_told(all_words_of(there), self._at_home) if isinstance(there, Record) else []
+
+    @property
+    def refused(self):
+        """Why it cannot be published as it was sent, in sentences: what tells a name that stays at
+        home was not kept back, or is for everyone already and would be seen with it."""
+        names = home_names_told(self.record, self.reader.organisations)
+        if names:
+            yield told_in_words(names)
+        for one in (*self.inside, *self.along):
+            if one.names and one.key not in self.back:
+                yield f"“{one.words}”: {one.why}"
+        for one in (*self.opened, *self._answers):
+            if names := self._names_told(one):
+                yield f"“{one}”: {told_in_words(names)}"
+
+    @property
+    def _answers(self):
+        """Replies that others read already."""
+        replied = EntryAnswer.visible_to(self.reader).filter(intervention=self.record.pk)
+        rows = Reply.visible_to(self.reader).filter(pk__in=replied.values("reply"))
+        return rows.filter(open_to_all=True) if self.kind is Intervention else ()
 
     @property
     def stamp(self):
@@ -102,16 +138,7 @@ class Publishing:
 
     @property
     def fields(self):
-        """(label, words) of each field of the record that holds something."""
-        for name in editable_fields(self.kind):
-            if name not in LEVEL_FIELDS:
-                each = {}
-                if field_of(self.kind, name).many_to_many:
-                    listed = map(str, getattr(self.record, name).all())
-                    each = {label_of(self.kind, name): ", ".join(listed)}
-                elif not is_default(self.record, field_of(self.kind, name)):
-                    each = each_in_words(self.record, name)
-                yield from ((label, words) for label, words in each.items() if words)
+        return facts_said(self.record)
 
     @cached_property
     def _parts(self):
@@ -136,22 +163,26 @@ class Publishing:
         """Lines of what can go along: brought by it, as private as it, and pointing at nothing
         else that is hidden."""
         found = (one for one in self._brought if self._can_go(one))
-        return [self._line(one) for one in found]
+        lines = [self._line(one) for one in found]
+        for line in lines:
+            line.facts = [*self._facts_of(line.row)]
+        return lines
+
+    def _facts_of(self, row):
+        """(label, words) of all that something which goes along says, who it names among it."""
+        yield from facts_said(row)
+        for part in parts_on_form(type(row)):
+            home, *_others = part.homes_in(type(row))
+            for one in part_rows(type(row), part, self.reader).filter(**{home: row}):
+                if what_it_links(one) is None and not points_at_hidden(one, row):
+                    yield str(one._meta.verbose_name), part_in_words(one)
 
     @cached_property
     def _brought(self):
         if self.kind is not Intervention:
             return []
-        entry, rows = self.record, []
-        raised = Raising.visible_to(self.reader).filter(intervention=entry).values("ask")
-        met = MetBarrier.visible_to(self.reader).filter(intervention=entry).values("barrier")
-        replied = EntryAnswer.visible_to(self.reader).filter(intervention=entry).values("reply")
-        for kind, condition in (
-            (Ask, Q(pk__in=raised)),
-            (Commitment, Q(answers=entry)),
-            (Barrier, Q(pk__in=met)),
-            (Reply, Q(pk__in=replied)),
-        ):
+        rows = []
+        for kind, condition in brought_by(self.record, self.reader):
             here = kind.writable_by(self.reader).filter(condition, open_to_all=False)
             here = here.exclude(pk__in=[one.pk for one in self.opened])
             rows += here.order_by("created", "pk")
@@ -210,39 +241,11 @@ class Publishing:
         gone = [one for one in self.inside if one.back and self.can_keep_back]
         if not gone:
             return
+        kept = [one.row for one in gone if isinstance(one.row, Participation)]
+        HomeName.stays(kept, self.record.owner)
         write(self.record, {}, [(one.row, None) for one in gone], by=by)
         whose = {"organisation": self.record.owner, self.kind._meta.model_name: self.record}
         note = WorkingNote.visible_to(self.reader).filter(**whose).first() or WorkingNote(**whose)
         said = [note.text, _("Kept back when it was sent to be published:")]
         said += [f"{one.label}: {one.words}" for one in gone]
         write(note, {**whose, "text": "\n".join(filter(None, said))}, by=by)
-
-
-LINKS = {Raising: "ask", MetBarrier: "barrier"}  # parts that only lead to another record
-
-
-def what_it_links(part):
-    """The id of the record that a part only leads to; None for what says something itself."""
-    return getattr(part, f"{LINKS[type(part)]}_id") if type(part) in LINKS else None
-
-
-def points_at_hidden(row, holder):
-    targets = (getattr(row, field.name) for field in row.pointers())
-    return any(one and one.pk != holder.pk and not one.open_to_all for one in targets)
-
-
-def points_at_these(row, found):
-    """Does it point at nothing hidden but these, by id?"""
-    targets = (getattr(row, field.name) for field in row.pointers())
-    return all(one is None or one.open_to_all or one.pk in found for one in targets)
-
-
-def part_in_words(part):
-    """A part in a line: what is typed of it, in words."""
-    if isinstance(part, Participation):
-        return ", ".join(filter(None, (str(part.who.name), part.get_role_display(), part.capacity)))
-    if isinstance(part, Citation):
-        return ", ".join(filter(None, (part.told_by.title, part.locator, part.says, part.note)))
-    names = (one.name for one in part._meta.concrete_fields if one.editable)
-    homes = {one.name for one in part.homes()} - {*LINKS.values()}
-    return ", ".join(filter(None, (value_in_words(part, n) for n in names if n not in homes)))

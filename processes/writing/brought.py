@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.dates import EdtfFormField
 from engagement.fields import LineFormField, ProseFormField
 from processes.lookup.by_name import organisation_called
+from processes.lookup.told_names import home_names_at, names_told, row_words
 from processes.models import (
     Ask,
     Barrier,
@@ -180,15 +181,22 @@ class Bringing:
         """For those who may read the entry and for nobody else.
 
         An entry may be hidden by what it points at, such as the one that it repeats, which what it
-        brings does not point at: then that stays with the organisation.
+        brings does not point at: then that stays with the organisation. So does what names somebody
+        whom the entry describes.
         """
         entry = self.entry
         brought.visibility, brought.coalition = entry.visibility, entry.coalition
         brought.owner, brought.logged_by = entry.owner, self.person
         readership, open_to_all = brought.who_may_read()
-        if (readership and readership.pk, open_to_all) != (entry.readers_id, entry.open_to_all):
+        alike = (readership and readership.pk, open_to_all) == (entry.readers_id, entry.open_to_all)
+        if not alike or self._tells_a_name(brought, lists):
             brought.owner = entry.owner or self.mine
             brought.visibility, brought.coalition = Level.ORGANISATION, None
         brought.full_clean(exclude=["id"])
         listed = {name: [one for one in rows if one] for name, rows in lists.items()}
         return write(brought, listed, by=self.person)
+
+    def _tells_a_name(self, brought, lists):
+        names = home_names_at({self.entry.pk}, {self.entry.owner_id} - {None})
+        listed = [str(one) for rows in lists.values() for one in rows if one]
+        return bool(names and names_told("\n".join([*row_words(brought), *listed]), names))

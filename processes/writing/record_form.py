@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.forms import RecordForm, Values, form_for, version_of
 from engagement.words import each_in_words, label_of
+from processes.lookup.told_names import told_in_words
 from processes.models import Record, Stage
 from processes.writing.fields import SPECIAL_FIELDS, SUGGEST, process_of
 from processes.writing.folds import languages_of
 from processes.writing.level import LevelForm
+from processes.writing.names_typed import home_names_typed
 from processes.writing.parts import (
     part_forms,
     part_rows,
@@ -138,7 +140,10 @@ class RecordForms:
         valid = [self.form.is_valid(), *(several.is_valid() for several in self.sets)]
         if self.form.is_new:  # it has one from the start, but Django's inline forms take it away
             self.form.instance.pk = self.kind._meta.pk.get_default()
-        return all(valid) and not self.stale and not self.adding
+        names = home_names_typed(self) if all(valid) and not self.adding else ()
+        if names:
+            self.form.add_error(None, told_in_words(names))
+        return all(valid) and not names and not self.stale and not self.adding
 
     @property
     def part_lines(self):
