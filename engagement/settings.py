@@ -167,6 +167,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "engagement.templatetags.inline",
                 "engagement.templatetags.record",
+                "engagement.templatetags.typed",
                 "processes.templatetags.drawing",
                 "processes.templatetags.folding",
                 "processes.templatetags.sentences",

@@ -68,6 +68,36 @@ def test_who_signs_in_next_in_a_tab_finds_nothing_in_its_storage(visit, site, ty
         assert page.evaluate("sessionStorage.length") == kept
 
 
+def test_who_signs_in_next_in_a_tab_goes_back_to_empty_forms(visit, site):
+    """By itself a browser fills a form again that it takes for the same one."""
+    home = Organisation.unrestricted.get(acronym="R3D")
+    cookies = [
+        {
+            "name": settings.SESSION_COOKIE_NAME,
+            "value": session_of(person(email, home)),
+            "url": site,
+        }
+        for email in ("first-here@example.org", "next-here@example.org")
+    ]
+    typed = "Met somebody I should not name"
+    forms = {"/interventions/new/": "[name=title]", "/log/": "[name=what]"}
+    for script in (True, False):
+        page = visit("/organisations/", cookie=cookies[0], script=script).page
+        for address, box in forms.items():
+            page.goto(site + address)
+            page.fill(box, typed)
+        for cookie, found in ((cookies[0], typed), (cookies[1], "")):
+            page.context.clear_cookies()
+            page.goto(f"{site}/accounts/login/")
+            page.context.add_cookies([cookie])
+            page.goto(f"{site}/organisations/")
+            for address, box in reversed(forms.items()):
+                while not page.url.endswith(address):
+                    page.go_back()
+                assert page.input_value(box) == found, (address, script)
+            page.go_forward()
+
+
 def test_who_goes_back_finds_the_names_they_typed_and_saves_nothing_twice(visit, typist):
     for script in (True, False):
         page = visit("/interventions/new/", cookie=typist, script=script).page
