@@ -12,6 +12,7 @@ from processes.models import (
     AtOnce,
     Commitment,
     Intervention,
+    Participation,
     Process,
     Proposal,
     Raising,
@@ -191,3 +192,27 @@ def test_what_others_wrote_stays_in_their_sight(signed_in, world, trusted):
     for row in (process, entry):
         row.refresh_from_db()
         assert not row.open_to_all
+
+
+def test_they_keep_a_name_of_a_public_entry_at_home(signed_in, world, trusted):
+    entry = make(Intervention, title="Met the committee", summary="Zoraida spoke", owner=world.home)
+    part = make(
+        Participation, intervention=entry, organisation=None, name="Zoraida Quill", role="addressee"
+    )
+    path, offered = reverse("home_names", args=[entry.pk]), "Keep a name in your organisation"
+    member, colleague = signed_in["member"], Client()
+    colleague.force_login(person("colleague@example.org", world.home))
+    for client, status in ((member, 200), (colleague, 403), (signed_in["curator"], 403)):
+        assert client.get(path).status_code == status
+        assert (offered in client.get(entry.get_absolute_url()).content.decode()) == (status == 200)
+    sent = {f"{part.pk}-shown": "an adviser", f"{part.pk}-name": "Zoraida Quill"}
+    said = member.post(path, sent, follow=True).content.decode()
+    assert "Others read the description" in said and "/erase/" not in said
+    for address in (entry.get_absolute_url(), f"{entry.get_absolute_url()}history/"):
+        assert "Quill" not in signed_in["nobody"].get(address).content.decode()
+    [kept] = AtOnce.unrestricted.all()
+    listed = signed_in["curator"].get("/review/changes/").content.decode()
+    assert "an adviser" in listed and "Quill" not in listed
+    back = reverse("at_once_change", args=[kept.pk])
+    signed_in["curator"].post(back, {"back": "1"}, follow=True)
+    assert "Quill" not in signed_in["nobody"].get(entry.get_absolute_url()).content.decode()
