@@ -20,6 +20,7 @@ from processes.history.versions import ids_listed, notes_in
 from processes.importing.column_plan import batch_kind
 from processes.importing.relied import some_at_a_time
 from processes.importing.rights import Theirs
+from processes.lookup.hanging import pointing
 from processes.models import (
     CITING,
     Batch,
@@ -34,7 +35,6 @@ from processes.models import (
     Shared,
     as_one_change,
 )
-from processes.removal.removing import pointing
 from processes.writing.writer import store
 
 MOST_IN_THE_WAY = 10

@@ -24,9 +24,11 @@ def what_follows(filled):
 @signed_in
 @whole_or_not
 def names_at_home(request, address):
-    """For whose entry it is. A curator who may change it reads the description and no more."""
+    """For whose entry it is, also of one that is public where curators trust its organisation. A
+    curator who may change it reads the description and no more."""
     sent = sent_data(request)
-    record = writable_at(Intervention, request.reader, address, lock=sent is not None)
+    lock = sent is not None
+    record = writable_at(Intervention, request.reader, address, lock=lock, at_once=True)
     if record.owner_id not in request.reader.organisations:
         raise PermissionDenied
     filled, status = home_names.forms_for(record, request.reader, sent), 200
@@ -45,4 +47,6 @@ def names_at_home(request, address):
     context = {"record": record, "kind": Intervention, "resource": Intervention.resource}
     context |= {"filled": filled, "written": [*home_names.still_written(record, request.reader)]}
     context["others"] = [*others_read(record, request.reader)]
+    erasable = Intervention.writable_by(request.reader).filter(pk=record.pk)
+    context["may_erase"] = bool(context["written"]) and erasable.exists()
     return render(request, "removal/home_names.html", context, status=status)

@@ -1,7 +1,7 @@
 """Pages of curators: whom they trust, and what was changed at once."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -60,7 +60,9 @@ def change(request, pk):
         return redirect("at_once")
     try:
         gone = verbs.take_back_change(row, by=request.user)
-    except verbs.CannotBeTakenBack:
+    except verbs.CannotBeTakenBack as why:
+        if isinstance(why.__cause__, ValidationError):
+            messages.error(request, " ".join(why.__cause__.messages))
         thing = verbs.record_changed(row, request.reader)
         return redirect("history", row.kind, thing.address) if thing else redirect("at_once")
     names = {"names": ", ".join(f"“{one}”" for one in gone)}

@@ -12,6 +12,7 @@ from processes.models import (
     AtOnce,
     Commitment,
     Intervention,
+    Participation,
     Process,
     Proposal,
     Raising,
@@ -149,3 +150,69 @@ def test_what_points_at_what_others_keep_goes_to_review(signed_in, world, truste
     public.refresh_from_db()
     assert public.process is None
     assert not AtOnce.unrestricted.exists()
+
+
+def test_what_others_wrote_stays_in_their_sight(signed_in, world, trusted):
+    """Neither who owns what it stands under, nor a curator who takes that back, hides it."""
+    member, curator = signed_in["member"], signed_in["curator"]
+    process = make(Process, name="A bill", **world.level("organisation"))
+    fill(member, f"{process.get_absolute_url()}propose/")
+    [kept] = AtOnce.unrestricted.all()
+    closed = make(Process, name="A closed one", **world.level("organisation"))
+    entry = make(Intervention, title="Ours", process=process, owner=world.home)
+    narrow = {"visibility": "organisation", "sure": "1"}
+    back = reverse("at_once_change", args=[kept.pk])
+    admin = reverse("admin:change", args=["processes", process.slug])
+    of_process = [
+        lambda: fill(member, edit_of(process), "name", **narrow),
+        lambda: fill(curator, admin, "name", **narrow),
+        lambda: curator.post(back, {"back": "1"}, follow=True),
+    ]
+    of_entry = [
+        lambda: fill(member, edit_of(entry), "title", **narrow),
+        lambda: fill(member, edit_of(entry), "title", process=closed.name, sure="1"),
+    ]
+    public, private = (
+        {"owner": world.friend},
+        {**world.level("organisation"), "owner": world.friend},
+    )
+    for kind, given, record, ways in (
+        (Intervention, {"process": process, **public}, process, of_process),
+        (Intervention, {"process": process, **private}, process, of_process),
+        (Commitment, {"answers": entry}, entry, of_entry),  # nobody's, so everybody's
+    ):
+        theirs = make(kind, **given)
+        for number, way in enumerate(ways):
+            answer = way().content.decode()
+            assert "Others would lose sight of what they wrote" in answer, (kind, number)
+            record.refresh_from_db()
+            assert record.open_to_all
+        theirs.delete()
+    curator.post(back, {"back": "1"})
+    for row in (process, entry):
+        row.refresh_from_db()
+        assert not row.open_to_all
+
+
+def test_they_keep_a_name_of_a_public_entry_at_home(signed_in, world, trusted):
+    entry = make(Intervention, title="Met the committee", summary="Zoraida spoke", owner=world.home)
+    part = make(
+        Participation, intervention=entry, organisation=None, name="Zoraida Quill", role="addressee"
+    )
+    path, offered = reverse("home_names", args=[entry.pk]), "Keep a name in your organisation"
+    member, colleague = signed_in["member"], Client()
+    colleague.force_login(person("colleague@example.org", world.home))
+    for client, status in ((member, 200), (colleague, 403), (signed_in["curator"], 403)):
+        assert client.get(path).status_code == status
+        assert (offered in client.get(entry.get_absolute_url()).content.decode()) == (status == 200)
+    sent = {f"{part.pk}-shown": "an adviser", f"{part.pk}-name": "Zoraida Quill"}
+    said = member.post(path, sent, follow=True).content.decode()
+    assert "Others read the description" in said and "/erase/" not in said
+    for address in (entry.get_absolute_url(), f"{entry.get_absolute_url()}history/"):
+        assert "Quill" not in signed_in["nobody"].get(address).content.decode()
+    [kept] = AtOnce.unrestricted.all()
+    listed = signed_in["curator"].get("/review/changes/").content.decode()
+    assert "an adviser" in listed and "Quill" not in listed
+    back = reverse("at_once_change", args=[kept.pk])
+    signed_in["curator"].post(back, {"back": "1"}, follow=True)
+    assert "Quill" not in signed_in["nobody"].get(entry.get_absolute_url()).content.decode()
