@@ -177,13 +177,13 @@ class Record(Removable, Identified):
             self.resettle_what_points_here()
 
     def _kept(self):
-        kept = type(self).unrestricted.filter(pk=self.pk)
-        return kept.values_list("readers_id", "open_to_all", "coalition_id", "era").one()
+        names = "readers_id", "open_to_all", "coalition_id", "era", "visibility"
+        return type(self).unrestricted.filter(pk=self.pk).values_list(*names).one()
 
     def kept_level(self):
-        """(level, coalition's id) as the database has them; None for what is not there yet."""
-        kept = type(self).unrestricted.filter(pk=self.pk).values_list("visibility", "coalition")
-        return None if self._state.adding else kept.first()
+        """(level, coalition's id, open to all?) as the database has them; None for what is new."""
+        kept = None if self._state.adding else self._kept()
+        return kept and (kept[4], kept[2], kept[1])
 
     def resettle_what_points_here(self):
         """Settle anew the rows that point at this one, and so on down."""

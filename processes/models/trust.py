@@ -10,11 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import ProseField
+from engagement.resources import kinds
 from engagement.trail.events import What, note
 from processes.access import kept_by_curators
 
 from .affiliation import Affiliation
 from .organisation import Organisation
+from .record import Record
 
 
 class Trust(models.Model):
@@ -97,3 +99,18 @@ class AtOnce(models.Model):
         said = {"kind": record.resource.plural, "owner_id": record.owner_id, "by": by}
         said["published"] = published
         cls.unrestricted.get_or_create(record=record.pk, change=change, defaults=said)
+
+    @classmethod
+    def note_opened_with(cls, opened, change, by):
+        """What became public with something else, by a change of that: where it was changed while
+        it was hidden, whoever opened it; where it never was public, unless a curator did."""
+        for kind in filter(lambda one: issubclass(one, Record), kinds("processes")):
+            versions = kind.unrestricted_versions.filter(open_to_all=True)
+            found = versions.filter(change=change).exclude(id=opened.pk).values("id")
+            for record in kind.unrestricted.filter(pk__in=found, owner__isnull=False):
+                earlier = versions.filter(id=record.pk).exclude(change=change)
+                last = earlier.order_by("-history_date").values_list("history_date", flat=True)[:1]
+                public = next(iter(last), None)
+                curated = getattr(by, "is_curator", True)
+                if public < record.changed if public else not curated:
+                    cls.note(record, change, by, published=not public)

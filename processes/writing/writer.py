@@ -34,6 +34,8 @@ def write(row, values, lines=(), *, by):
     if isinstance(row, Record):
         note_level(row, before, by)
         note_at_once(row, before, change, by)
+        if row.open_to_all and before and not before[2]:
+            AtOnce.note_opened_with(row, change, by)
     return row
 
 
@@ -46,7 +48,8 @@ def note_at_once(row, before, change, by):
 def note_level(row, before, by):
     """In the trail: who can see it is others than before, or more than its organisation from the
     start."""
-    after, before = (row.visibility, row.coalition_id), before or (Level.ORGANISATION, None)
+    before = before[:2] if before else (Level.ORGANISATION, None)
+    after = (row.visibility, row.coalition_id)
     if after != before:
         wider = LEVEL_WIDTH[after[0]] >= LEVEL_WIDTH[before[0]]
         what = What.WIDENED if wider else What.NARROWED

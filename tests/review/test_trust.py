@@ -216,3 +216,25 @@ def test_they_keep_a_name_of_a_public_entry_at_home(signed_in, world, trusted):
     back = reverse("at_once_change", args=[kept.pk])
     signed_in["curator"].post(back, {"back": "1"}, follow=True)
     assert "Quill" not in signed_in["nobody"].get(entry.get_absolute_url()).content.decode()
+
+
+def test_what_was_changed_while_it_was_hidden_is_looked_at_once_it_is_open_again(
+    signed_in, world, trusted
+):
+    member, curator = signed_in["member"], signed_in["curator"]
+    process = make(Process, name="A bill", owner=world.home)
+    given = {"process": process, "owner": world.home}
+    entry = make(Intervention, title="A letter", summary="Clean", **given)
+    make(Intervention, title="Left as it was", **given)
+    for level in ("organisation", "public"):
+        fill(member, edit_of(process), "name", visibility=level, sure="1")
+        if level == "organisation":
+            assert fill(member, edit_of(entry), "title", summary="Stained").status_code == 302
+            assert not AtOnce.unrestricted.exists()
+    assert set(AtOnce.unrestricted.values_list("record", flat=True)) == {process.pk, entry.pk}
+    listed = curator.get("/review/changes/").content.decode()
+    assert "Stained" in listed and "Left as it was" not in listed
+    row = AtOnce.unrestricted.get(record=entry.pk)
+    curator.post(reverse("at_once_change", args=[row.pk]), {"back": "1"})
+    entry.refresh_from_db()
+    assert (entry.summary, entry.open_to_all) == ("Clean", True)
