@@ -10,7 +10,7 @@ from collections import defaultdict
 from django.db.models import Q
 
 from processes.lookup.present import CALLED_OFF
-from processes.models import SPOKEN_OF, Commitment, Consultation, Participation
+from processes.models import NOT_ASKING, Commitment, Consultation, Participation
 
 # Feedback that was promised by a day and of which nobody says that it was given; none is owed by
 # what was called off.
@@ -42,7 +42,7 @@ def overdue_feedback(reader, day):
 
 
 def _acted(reader):
-    return Participation.visible_to(reader).exclude(role__in=SPOKEN_OF)
+    return Participation.visible_to(reader).exclude(role__in=NOT_ASKING)
 
 
 def receivers_of(commitments, reader):

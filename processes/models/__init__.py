@@ -31,7 +31,7 @@ from .reply import AskAnswer, EntryAnswer, Reply
 from .effort import Effort, EffortPart
 from .concern import Concern
 from .count import Count, CountOf, HowExact
-from .participation import SPOKEN_OF, Participation, Raising, Role
+from .participation import NOT_ASKING, SPOKEN_OF, Participation, Raising, Role
 from .home_name import HomeName
 from .position import Position, Stance
 from .commitment import SETTLED, Commitment, Completion, Promised

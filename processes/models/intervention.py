@@ -154,7 +154,7 @@ class Intervention(Dated, InLanguages, Record):
     @property
     def actors(self):
         """Who acted, each once though in two roles; of one whose `parts` have been read."""
-        return self._each(lambda part: not (part.is_addressee or part.is_spoken_of))
+        return self._each(lambda part: part.is_acting)
 
     @property
     def addressed(self):

@@ -41,6 +41,8 @@ class Role(models.TextChoices):
 
 # Whom something was addressed to, whom it exposes and who was harmed did nothing in it.
 SPOKEN_OF = (Role.ADDRESSEE, Role.SUBJECT, Role.VICTIM)
+# Nor did those ask for anything, or get a promise, who gave room to it, printed or confirmed it.
+NOT_ASKING = (*SPOKEN_OF, Role.HOST, Role.SUBSTANTIATOR)
 
 
 class Typed(NamedTuple):
@@ -113,6 +115,11 @@ class Participation(Part):
     def clean(self):
         if bool(self.organisation_id) == bool(self.name):
             raise ValidationError(_("Choose an organisation or write a name, and not both."))
+
+    @property
+    def is_acting(self):
+        """Did they do it, rather than being addressed or spoken of, or confirming it?"""
+        return self.role not in (*SPOKEN_OF, Role.SUBSTANTIATOR)
 
     @property
     def is_addressee(self):

@@ -12,6 +12,7 @@ from engagement.filters import touches
 from processes.lookup.left_out import HELD, left_out_as, left_out_of
 from processes.models import (
     LET_IN,
+    NOT_ASKING,
     SPOKEN_OF,
     Admission,
     Ask,
@@ -72,7 +73,9 @@ class Figures:
         within = dated | Q(date_sort="")
         part = Participation.visible_to(reader).filter(organisation=organisation)
         # Read first, not nested: a rule within a rule within a rule is more than SQLite parses.
-        acted = set(part.exclude(role__in=NOT_ACTING).values_list("intervention", flat=True))
+        roles = list(part.exclude(role__in=NOT_ACTING).values_list("intervention", "role"))
+        acted = {entry for entry, _role in roles}
+        asked_in = {entry for entry, role in roles if role not in NOT_ASKING}
         entries = Intervention.visible_to(reader).filter(
             within, pk__in=acted, state=InterventionState.DONE
         )
@@ -89,7 +92,7 @@ class Figures:
             .filter(pk__in=addressed.values("organisation"))
             .order_by("name")
         )
-        raised = Raising.visible_to(reader).filter(intervention__in=acted)
+        raised = Raising.visible_to(reader).filter(intervention__in=asked_in)
         asks = Ask.visible_to(reader).filter(
             Q(holders=organisation) | Q(pk__in=raised.values("ask"))
         )
@@ -98,7 +101,7 @@ class Figures:
         fates = fates.order_by("-date_sort", "-pk")
         self.gained = figure(fates.filter(fate__in=GAINED), "ask", "text_version", "stage")
         self.lost = figure(fates.filter(fate__in=LOST), "ask", "text_version", "stage")
-        promises = Commitment.visible_to(reader).filter(within, answers__in=acted)
+        promises = Commitment.visible_to(reader).filter(within, answers__in=asked_in)
         self.promises = figure(promises.order_by("-date_sort", "-pk"), "actor")
         admitted = Admission.visible_to(reader).filter(organisation=organisation)
         openings = Consultation.visible_to(reader).filter(within).order_by("-date_sort", "-pk")

@@ -367,6 +367,9 @@ def test_every_figure_is_what_a_count_by_hand_gives(client, world, process, text
     raised = ask(process, ("rejected", "2023-08", None))
     make(Raising, ask=raised, intervention=first)
     ask(process, ("adopted", "2023-07", None))  # somebody else's
+    interview = entry(process, (home, "host"), (other, "speaker"), date="2024-01-02")
+    make(Raising, ask=ask(process, ("rejected", "2023-08", None)), intervention=interview)
+    make(Commitment, actor=other, process=process, answers=interview, date="2023-09")
     make(Commitment, actor=other, process=process, answers=first, date="2023-09")
     make(Commitment, actor=other, process=process, date="2023-09")  # in reply to nobody
     opening, closed = (make(Consultation, process=process, date="2023-03") for _ in range(2))
