@@ -593,14 +593,16 @@ class TestDemonstration:
         assert "Adopted in part" in row_of(body, f"a-{gained.ask_id}")
         assert "Not adopted" in row_of(body, f"a-{sought.ask_id}")
 
-    def test_an_agreement_in_principle_without_follow_up_is_not_called_broken(self, client):
-        body = page_of(client, "/commitments/?process=mexico-cybersecurity-bill")
-        promise = Commitment.unrestricted.get(
-            process__slug="mexico-cybersecurity-bill", date="2022-08"
+    def test_an_opinion_that_was_agreed_to_is_no_promise_and_its_entry_says_what_followed(
+        self, client
+    ):
+        assert not Commitment.unrestricted.filter(
+            process__slug="mexico-cybersecurity-bill"
+        ).exists()
+        asked = Intervention.unrestricted.get(
+            process__slug="mexico-cybersecurity-bill", date="2022-08", kind="meeting"
         )
-        row = row_of(body, str(promise.pk))
-        assert "Not started" in row
-        assert str(promise.outcome) in row
+        assert "Not followed up" in page_of(client, asked.get_absolute_url())  # 000 23
 
     def test_the_open_parliament_gave_two_minutes_and_was_online_only(self, client):
         opening = Consultation.unrestricted.get(kind="open_parliament")
