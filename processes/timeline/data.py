@@ -56,8 +56,8 @@ def stage(record, goes_on):
 
 
 def consultation(record):
-    return named_with(record, "name", "kind", "access", "state", "date", "opens", "closes",
-        "feedback_promised", "feedback_given")  # fmt: skip
+    return named_with(record, "name", "kind", "access", "access_in_effect", "state", "date",
+        "opens", "closes", "feedback_promised", "feedback_given")  # fmt: skip
 
 
 def effort(item):
@@ -87,7 +87,8 @@ def rating(record):
 
 
 def data_of(timeline, around):
-    """The timeline of a process; `next` is the query of the next page of entries, or None."""
+    """The timeline of a process; `next` is the query of the next page of entries, or None, and
+    `left_out` how many asks and commitments stand in their own lists only."""
     process = timeline.process
     return {
         "process": {
@@ -105,6 +106,7 @@ def data_of(timeline, around):
         "efforts": [effort(item) for item in around["efforts"]],
         "asks": [ask_data(one) for one in timeline.asks],
         "commitments": [commitment(one) for one in timeline.commitments],
+        "left_out": {word: number - len(getattr(timeline, word)) for word, number in timeline.cut},
         "barriers": [barrier(one) for one in timeline.belongs.barriers],
         "enablers": [named_with(one, "text", "kind", "date") for one in timeline.belongs.enablers],
         "lessons": [named_with(one, "text", "audience") for one in timeline.belongs.lessons],

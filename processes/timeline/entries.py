@@ -122,11 +122,8 @@ class Timeline:
             one.process = self.process
 
     def _placed_stages(self):
-        """("stage", stage, sort): one without a date stands beside the one before it."""
-        last = next((s.date_sort for s in self.stages if s.date_sort), "")
-        for stage in self.stages:
-            last = stage.date_sort or last
-            yield "stage", stage, last
+        """("stage", stage, sort), by their dates; those without one stand with what has none."""
+        return [("stage", stage, stage.date_sort) for stage in self.stages]
 
     @cached_property
     def overtaken(self):
@@ -202,7 +199,7 @@ class Timeline:
                 yield "effort", effort
                 yield from (("entry", entry) for entry in entries)
             return
-        stages = list(self._placed_stages())
+        stages = self._placed_stages()
         if self.entries and self.page.next:
             stages = [one for one in stages if one[2] >= self.entries[-1].date_sort]
         if self.after is not None:

@@ -200,7 +200,8 @@ def test_twins_do_not_make_it_better_documented(client):
 def test_an_allegation_names_who_makes_it(client):
     entry = make(Intervention, standing=Standing.ALLEGED, claimant="R3D")
     cite(entry, source("Source"))
-    assert "Alleged by R3D" in client.get(entry.get_absolute_url()).content.decode()
+    for page in (entry.get_absolute_url(), "/interventions/"):
+        assert "Alleged by R3D" in client.get(page).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def process(db):
     make(Forecast, stage=stage, source=source, date="2024-12", said_on="2024-06-15")
     make(
         Consultation, process=process, name="Hearing", access="open", state="open",
-        opens="2024-08", closes="2024-09-06",
+        access_in_effect="token", opens="2024-08", closes="2024-09-06",
     )  # fmt: skip
     talk = make(
         Intervention, process=process, title="Talk", kind="meeting", date="2022-08/2022-10",
@@ -84,6 +84,8 @@ def test_it_says_what_is_recorded(process):
     assert stage["forecasts"][0]["source"] == "agenda"
     (hearing,) = found["consultations"]
     assert (hearing["name"], hearing["access"]) == ("Hearing", "open")
+    assert hearing["access_in_effect"] == "token"
+    assert found["left_out"] == {}
     (talk,) = found["entries"]
     assert (talk["number"], talk["title"], talk["kind"]) == (1, "Talk", "meeting")
     assert (talk["standing"], talk["claimant"]) == ("alleged", "R3D")

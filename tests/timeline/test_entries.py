@@ -269,7 +269,7 @@ def test_stages_and_entries_stand_together_newest_first(process):
 
 
 @pytest.mark.engine
-def test_a_stage_without_a_date_keeps_its_place_in_the_order(process):
+def test_a_stage_without_a_date_stands_with_what_has_none_in_its_order(process):
     stages(
         process,
         ("First", "", "completed"), ("Second", "2023-01", "completed"), ("Third", "", "completed"),
@@ -278,7 +278,7 @@ def test_a_stage_without_a_date_keeps_its_place_in_the_order(process):
     entry(process, "early", "2022-01-01")
     entry(process, "late", "2024-01-01")
     assert listed(read(process)) == [
-        "Sixth", "Fifth", "late", "Fourth", "Third", "Second", "First", "early",
+        "Fifth", "late", "Second", "early", "Sixth", "Fourth", "Third", "First",
     ]  # fmt: skip
 
 
@@ -292,8 +292,10 @@ def test_headings_are_years_or_months_and_say_when_no_date_is_recorded(process):
     entry(process, "b", "2024-02")
     entry(process, "c", "2023")
     entry(process, "d")
+    stages(process, ("Filed", "2023-03", "completed"), ("Vote", "", "planned"))
     heads = [str(said) for what, said in read(process).listed() if what == "heading"]
     assert heads == ["2024", "2023", "No date recorded"]
+    assert listed(read(process)) == ["a", "b", "Filed", "c", "d", "Vote"]
     many(process, 60, date=lambda n: "2024-02-01")
     heads = [str(said) for what, said in read(process).listed() if what == "heading"]
     assert heads[:2] == ["March 2024", "February 2024"]
