@@ -1,4 +1,4 @@
-"""What hangs on a record: what is hidden with it, when it is removed or fewer may read it."""
+"""What hangs on a record: what is hidden with it."""
 
 from collections import defaultdict
 
@@ -74,32 +74,3 @@ class Hanging:
                 None,
                 self.start[1],
             }
-
-
-def narrows(record, before):
-    """Could fewer people read a record, as it is about to be written, than `before`, as it is?"""
-    if not (before.open_to_all or before.readers_id):
-        return False
-    targets = {}
-    for field in record.pointers():
-        rows = field.related_model.unrestricted.filter(pk=getattr(record, field.attname))
-        targets[field.name] = rows.one()
-    readership, everybody = record.who_may_read(targets)
-    if everybody or not readership:
-        return not everybody
-    now = before.readers.each if before.readers_id else ()
-    return not {circle[:2] for circle in readership.each} <= {circle[:2] for circle in now}
-
-
-def hides_from_others(record, before):
-    """Would others lose sight of what they wrote, as fewer people could read this record?
-
-    Others are all but the organisation that owns it, whoever asks: also for what they keep to
-    themselves, and that is told to who tries, never to who looks. What only names it loses a line
-    and stays; what is noted beside it is kept for who noted it.
-    """
-    return narrows(record, before) and any(
-        kind.unrestricted.filter(pk__in=ids).exclude(owner=before.owner_id).exists()
-        for kind, ids in Hanging(before).hidden.items()
-        if issubclass(kind, Record)
-    )

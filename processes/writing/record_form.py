@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.forms import RecordForm, Values, form_for, version_of
 from engagement.words import each_in_words, label_of
-from processes.lookup.hanging import hides_from_others
 from processes.lookup.told_names import told_in_words
 from processes.models import Record, Stage
 from processes.writing.fields import SPECIAL_FIELDS, SUGGEST, process_of
@@ -26,10 +25,6 @@ from processes.writing.sections import sections_of
 from processes.writing.stages import StageForm
 from processes.writing.writer import write
 
-LOSE_SIGHT = _(
-    "Others would lose sight of what they wrote. Leave it as open as it is, and correct what is"
-    " wrong; or ask the curators."
-)
 FORM_OF_KIND = {Stage: StageForm}
 
 
@@ -145,20 +140,10 @@ class RecordForms:
         valid = [self.form.is_valid(), *(several.is_valid() for several in self.sets)]
         if self.form.is_new:  # it has one from the start, but Django's inline forms take it away
             self.form.instance.pk = self.kind._meta.pk.get_default()
-        elif valid[0] and self._hides_from_others():
-            valid.append(False)
-            self.form.add_error(None, LOSE_SIGHT)
         names = home_names_typed(self) if all(valid) and not self.adding else ()
         if names:
             self.form.add_error(None, told_in_words(names))
         return all(valid) and not names and not self.stale and not self.adding
-
-    def _hides_from_others(self):
-        """Would fewer people read it, while others wrote something that is hidden with it?"""
-        kept = self.stored
-        if not isinstance(kept, Record) or not self.form.said.keys() & kept.decides_readers():
-            return False
-        return hides_from_others(self.form.instance, kept)
 
     @property
     def part_lines(self):

@@ -152,48 +152,6 @@ def test_what_points_at_what_others_keep_goes_to_review(signed_in, world, truste
     assert not AtOnce.unrestricted.exists()
 
 
-def test_what_others_wrote_stays_in_their_sight(signed_in, world, trusted):
-    """Neither who owns what it stands under, nor a curator who takes that back, hides it."""
-    member, curator = signed_in["member"], signed_in["curator"]
-    process = make(Process, name="A bill", **world.level("organisation"))
-    fill(member, f"{process.get_absolute_url()}propose/")
-    [kept] = AtOnce.unrestricted.all()
-    closed = make(Process, name="A closed one", **world.level("organisation"))
-    entry = make(Intervention, title="Ours", process=process, owner=world.home)
-    narrow = {"visibility": "organisation", "sure": "1"}
-    back = reverse("at_once_change", args=[kept.pk])
-    admin = reverse("admin:change", args=["processes", process.slug])
-    of_process = [
-        lambda: fill(member, edit_of(process), "name", **narrow),
-        lambda: fill(curator, admin, "name", **narrow),
-        lambda: curator.post(back, {"back": "1"}, follow=True),
-    ]
-    of_entry = [
-        lambda: fill(member, edit_of(entry), "title", **narrow),
-        lambda: fill(member, edit_of(entry), "title", process=closed.name, sure="1"),
-    ]
-    public, private = (
-        {"owner": world.friend},
-        {**world.level("organisation"), "owner": world.friend},
-    )
-    for kind, given, record, ways in (
-        (Intervention, {"process": process, **public}, process, of_process),
-        (Intervention, {"process": process, **private}, process, of_process),
-        (Commitment, {"answers": entry}, entry, of_entry),  # nobody's, so everybody's
-    ):
-        theirs = make(kind, **given)
-        for number, way in enumerate(ways):
-            answer = way().content.decode()
-            assert "Others would lose sight of what they wrote" in answer, (kind, number)
-            record.refresh_from_db()
-            assert record.open_to_all
-        theirs.delete()
-    curator.post(back, {"back": "1"})
-    for row in (process, entry):
-        row.refresh_from_db()
-        assert not row.open_to_all
-
-
 def test_they_keep_a_name_of_a_public_entry_at_home(signed_in, world, trusted):
     entry = make(Intervention, title="Met the committee", summary="Zoraida spoke", owner=world.home)
     part = make(
