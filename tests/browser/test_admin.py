@@ -15,6 +15,7 @@ PAGES = (
 
 
 @pytest.mark.django_db
+@pytest.mark.long
 def test_the_admin_is_accessible_quiet_and_fits_a_tablet(visit, site, signed_in):
     seen = visit("/admin/", width=768, cookie=signed_in)
     assert faults_of(seen, site, PAGES, widths=[768]) == []
@@ -25,6 +26,7 @@ def test_the_admin_is_accessible_quiet_and_fits_a_tablet(visit, site, signed_in)
 
 
 @pytest.mark.django_db
+@pytest.mark.long
 def test_the_admin_is_valid_html(visit, signed_in, wrong_html):
     page = visit("/admin/", script=False, cookie=signed_in).page
     assert wrong_html(page, PAGES) == []

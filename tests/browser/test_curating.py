@@ -89,6 +89,7 @@ def tidy_up(process):
     process.delete()
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("stored")
 def test_the_pages_of_an_import_are_accessible_quiet_valid_and_fit(
     visit, signed_in, tmp_path, request, wrong_html
@@ -152,6 +153,7 @@ def test_a_stage_that_was_removed_is_brought_back(visit, signed_in):
 
 
 @pytest.mark.django_db
+@pytest.mark.long
 def test_the_vocabulary_and_the_page_of_a_copy_are_accessible_quiet_valid_and_fit(
     visit, signed_in, site, wrong_html
 ):

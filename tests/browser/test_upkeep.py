@@ -11,6 +11,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.django_db
+@pytest.mark.long
 def test_the_lists_are_accessible_quiet_and_fit(visit, signed_in, site):
     seen = visit("/upkeep/", cookies=[signed_in])
     problems = problems_of(seen.page, "/upkeep/", (320, *WIDTHS))
