@@ -1,10 +1,11 @@
 """Questions over the record that more than one page asks. Each takes the person and the day."""
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from processes.lookup.forecasts import with_date_before, with_next_date
-from processes.lookup.present import out_of_date, reached, running
+from processes.lookup.present import NEVER_OPEN, out_of_date, reached, running
 from processes.models import (
     Commitment,
     Consultation,
@@ -48,6 +49,17 @@ def open_consultations(reader, day):
         .filter(running(day))
         .select_related("process")
         .order_by(F("closes_latest").asc(nulls_last=True), "pk")
+    )
+
+
+def last_closed(reader, day):
+    """Consultations whose last day has passed, the last first."""
+    return (
+        Consultation.visible_to(reader)
+        .filter(Q(closes_latest__lt=day) | Q(closes_latest__isnull=True, date_latest__lt=day))
+        .exclude(state__in=NEVER_OPEN)
+        .select_related("process")
+        .order_by(Coalesce("closes_latest", "date_latest").desc(), "pk")
     )
 
 

@@ -7,35 +7,36 @@ from engagement.methods import allow_read
 from engagement.people import has_anybody
 from processes.lookup import questions
 from processes.lookup.forecasts import shown_at_next_date
+from processes.lookup.sample import of_real
 from processes.models import Process
+from processes.outcomes.cases import newest_cases
 from processes.pages.desk_views import desk
 from processes.timeline.entries import read_parts
+from processes.timeline.overview import overview
 
-HOME_ROWS = 6
+HOME_ROWS = 4
 
 
 @allow_read
 def home(request):
-    """What is open, what moved, what needs attention; one's own desk when signed in."""
+    """The processes at a glance, three cases, what is open and what moved; one's own desk when
+    signed in."""
     if request.user.is_authenticated:
         return desk(request)
     reader, today = request.reader, timezone.localdate()
     lists = {
         "open": questions.open_consultations(reader, today),
         "ahead": questions.stages_ahead(reader, today),
-        "moved": questions.stages_moved(reader),
         "latest": questions.latest_entries(reader),
-        "overdue": questions.overdue_commitments(reader, today),
-        "past": questions.stages_past_their_date(reader, today),
-        "empty": questions.stages_without_entries(reader, today),
-        "stale": questions.stale_processes(reader, today),
+        "moved": questions.stages_moved(reader),
+        "closed": questions.last_closed(reader, today),
     }
-    shown = {name: list(rows[: HOME_ROWS + 1]) for name, rows in lists.items()}
-    shown_at_next_date([*shown["ahead"], *shown["moved"], *shown["past"]])
-    read_parts(shown["latest"], reader)
-    context = {"today": today, "most": HOME_ROWS}
-    if not any(shown.values()) and not Process.visible_to(reader).exists():
+    shown = {name: list(of_real(rows)[:HOME_ROWS]) for name, rows in lists.items()}
+    if not Process.visible_to(reader).exists() and not any(shown.values()):
         return render(request, "pages/home_empty.html", {"begun": has_anybody()})
+    shown_at_next_date([*shown["ahead"], *shown["moved"]])
+    read_parts(shown["latest"], reader)
+    context = {"today": today, "overview": overview(reader, today), "cases": newest_cases(reader)}
     return render(request, "pages/home.html", context | shown)
 
 

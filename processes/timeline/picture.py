@@ -43,39 +43,41 @@ def lasts(record):
     return record.date_kind == DateKind.SPAN
 
 
+def stage_bar(stage, present, earlier=()):
+    as_of = present.process.as_of
+    return drawing.Bar(
+        anchor=f"st-{stage.position}",
+        name=shown_text(stage).words,
+        date=stage.date,
+        state=StageState.COMPLETED if is_over(stage, present.day) else stage.state,
+        lasts=lasts(stage),
+        meaning=stage.date_meaning,
+        confirmed=as_of.earliest if as_of else None,
+        as_of=as_of,
+        now=present.is_now,
+        earlier=tuple(earlier),
+    )
+
+
 def bars(timeline):
-    as_of = timeline.process.as_of
-    return tuple(
-        drawing.Bar(
-            anchor=f"st-{stage.position}",
-            name=shown_text(stage).words,
-            date=stage.date,
-            state=StageState.COMPLETED if is_over(stage, timeline.today) else stage.state,
-            lasts=lasts(stage),
-            meaning=stage.date_meaning,
-            confirmed=as_of.earliest if as_of else None,
-            as_of=as_of,
-            now=timeline.present.is_now,
-            earlier=tuple(stage.earlier),
-        )
-        for stage in timeline.stages
+    return tuple(stage_bar(one, timeline.present, one.earlier) for one in timeline.stages)
+
+
+def opening_bar(consultation, today, anchor=""):
+    return drawing.Opening(
+        anchor=anchor or f"c-{consultation.pk}",
+        name=shown_text(consultation).words,
+        opens=consultation.opens or (None if consultation.closes else consultation.date),
+        closes=consultation.closes or consultation.date,
+        access=openness(consultation),
+        words=access_words(consultation),
+        note=access_note(consultation),
+        deadline=deadline_words(consultation, today),
     )
 
 
 def opening_bars(timeline):
-    return tuple(
-        drawing.Opening(
-            anchor=f"c-{consultation.pk}",
-            name=shown_text(consultation).words,
-            opens=consultation.opens or (None if consultation.closes else consultation.date),
-            closes=consultation.closes or consultation.date,
-            access=openness(consultation),
-            words=access_words(consultation),
-            note=access_note(consultation),
-            deadline=deadline_words(consultation, timeline.today),
-        )
-        for consultation in timeline.consultations
-    )
+    return tuple(opening_bar(one, timeline.today) for one in timeline.consultations)
 
 
 def family_lanes(timeline):

@@ -15,6 +15,7 @@ from engagement.post.reading import Letter
 from processes.access import Reader
 from processes.models import (
     Assessment,
+    Citation,
     Commitment,
     Consultation,
     Effort,
@@ -25,6 +26,7 @@ from processes.models import (
     Participation,
     Process,
     ProcessLink,
+    Source,
     Stage,
     WorkingNote,
 )
@@ -51,12 +53,16 @@ def head_the_lists_of_home(rows):
             (Consultation, {"state": "open", "opens": None, "closes": day(rank)}),
             (Stage, {"state": "planned", "date": day(rank)}),
             (Stage, {"state": "planned", "date": day(-rank)}),
-            (Commitment, {"completion": "no_evidence", "due": parse(f"195{rank}")}),
             (Intervention, {"state": "done", "date": day(-rank)}),
         ):
             world.heads.append(rows.add(kind, level, process=world.process, **given))
-        old = parse(f"195{rank}-01-01")
-        world.heads.append(rows.add(Process, level, state="active", as_of=old))
+        process = rows.add(Process, level, state="active", as_of=day(-rank))
+        rows.add(Stage, level, process=process.row)
+        broken = {"completion": "broken", "date": day(-rank), "standing": "documented"}
+        promise = rows.add(Commitment, level, process=world.process, **broken)
+        cited = {"source": rows.shared(Source, promise.sees), "reference": "", "field": ""}
+        rows.add_part(Citation, {"commitment": promise.row}, level, **cited)
+        world.heads += [process, promise]
 
 
 def lay_on_desks(rows):

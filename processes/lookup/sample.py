@@ -1,0 +1,26 @@
+"""The invented processes of the demonstration record: they show what its documents do not have, and
+stand in no picture and no list that answers for what really happened."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+
+@cache
+def sample_addresses():
+    """The slugs of the invented processes, as the file that brings them has them."""
+    (path,) = Path(settings.FIXTURE_DIRS[0]).glob("*_sample.json")
+    rows = json.loads(path.read_text("utf-8"))
+    return frozenset(row["fields"]["slug"] for row in rows if row["model"] == "processes.process")
+
+
+def real(processes):
+    """Those of `processes` that are not invented."""
+    return processes.exclude(slug__in=sample_addresses())
+
+
+def of_real(rows):
+    """Those of `rows`, records with a process, that are of none that is invented."""
+    return rows.exclude(process__slug__in=sample_addresses())

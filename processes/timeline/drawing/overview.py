@@ -1,0 +1,101 @@
+"""Processes beside one another on one axis of years: a strip each, and the axis above them.
+
+From top to bottom a strip has the stages, the entries by family, and how open the consultations
+were. It has no words: the row in which it stands says the same in words.
+"""
+
+from collections.abc import Iterable
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from processes.timeline.drawing.bars import draw_opening, draw_stage
+from processes.timeline.drawing.canvas import Canvas, measure
+from processes.timeline.drawing.inputs import Mark, Picture
+from processes.timeline.drawing.lanes import draw_shape, mark_class
+from processes.timeline.drawing.packing import Style, arrange
+from processes.timeline.drawing.rows import bar_class
+from processes.timeline.drawing.scale import Scale, span, ticks
+from processes.timeline.drawing.shapes import hatchings
+from processes.timeline.drawing.wide import draw_tear
+
+WIDTH, AXIS = 440, 22
+STAGES, ENTRIES = 10, 20  # where stages and entries begin
+SMALL = Style(False, 11, 11, max_rows=14)
+UID = "ov"  # the hatchings of the axis serve all strips
+GLYPH, A_ROW = 18, 14  # size of an outcome, and how many stand in a row
+
+
+def overview_axis(whole: Picture) -> SafeString:
+    """Years and today, for all strips; `whole` is a picture of what is on any of them."""
+    axis, scale = Canvas(WIDTH), _scale(whole)
+    for tick in ticks(scale, label_room=30, years_only=True):
+        if tick.label:
+            axis.text("yl", tick.x + 3, 16, tick.year)
+    if scale.shows_today:
+        words = gettext("Today")
+        axis.text("todc", WIDTH - measure(words, 12) / 2 - 1, 16, words, "middle")
+    return axis.svg("tl over", AXIS, [f"<defs>{hatchings(UID)}</defs>"])
+
+
+def overview_strip(row: Picture, whole: Picture) -> SafeString:
+    """The strip of one process, on the axis of `whole`."""
+    strip, scale = Canvas(WIDTH), _scale(whole)
+    for bar in row.stages:
+        if not span(bar.date).empty:
+            with strip.group(bar_class(bar)):
+                draw_stage(strip, scale, bar, STAGES - 7, 8, UID)
+    bottom = _entries(strip, scale, [mark for lane in row.lanes for mark in lane.marks])
+    for opening in row.openings:
+        if not (span(opening.opens).empty and span(opening.closes).empty):
+            with strip.link(opening.anchor, f"con {opening.access}", opening.name):
+                draw_opening(strip, scale, opening, bottom + 3, 8)
+    height, ground = bottom + 14, Canvas(WIDTH)
+    _ground(ground, scale, height)
+    if scale.gap:
+        draw_tear(strip, scale, 0, height, tooth=3)
+    return strip.svg("tl over", height, ground.parts)
+
+
+def outcome_field(outcomes: Iterable[tuple[str, int]]) -> SafeString:
+    """A glyph for each of what is counted, in the order given: (glyph, number)."""
+    field, place = Canvas(GLYPH * A_ROW), 0
+    for glyph, number in outcomes:
+        with field.group(f"ask out-{glyph}"):
+            for _ in range(number):
+                row, column = divmod(place, A_ROW)
+                field.use(f"o-{glyph}", (column + 0.5) * GLYPH, (row + 0.5) * GLYPH, 15, "oc")
+                place += 1
+    return field.svg("tl outs", -(-place // A_ROW) * GLYPH)
+
+
+def _scale(whole: Picture) -> Scale:
+    return Scale(whole, 2, WIDTH - 2)
+
+
+def _entries(strip: Canvas, scale: Scale, marks: list[Mark]) -> float:
+    """Returns where they end. Those that do not fit one above the other stand in one row."""
+    arranged = arrange(marks, scale, (SMALL,))
+    if arranged is None:
+        for mark in marks:
+            where = span(mark.date)
+            if not where.empty and not scale.side(where):
+                x = scale(where.a if where.a is not None else where.b)
+                with strip.group(mark_class(mark, soft=False)):
+                    draw_shape(strip, mark, x, ENTRIES, SMALL.size)
+        return ENTRIES + SMALL.half
+    for placed in arranged.placed:
+        y = ENTRIES + placed.row * SMALL.pitch
+        with strip.group(mark_class(placed.mark, placed.soft)):
+            draw_shape(strip, placed.mark, placed.x, y, SMALL.size)
+    return ENTRIES + arranged.rows * SMALL.pitch - SMALL.half
+
+
+def _ground(ground: Canvas, scale: Scale, height: float) -> None:
+    now = scale(scale.now)
+    if scale.x1 - now > 0.5:
+        ground.rect("fut", now, scale.x1, 0, height)
+    at = [round(tick.x) + 0.5 for tick in ticks(scale, 30, years_only=True) if tick.kind]
+    ground.uprights("yr", at, 0, height)
+    if scale.shows_today:
+        ground.line("tod", (now, 0), (now, height))

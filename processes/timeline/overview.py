@@ -1,0 +1,181 @@
+"""Processes beside one another on one axis of years: what went on, how open it was, what came of
+the asks. Every picture has its words beside it."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import gettext_lazy
+
+from engagement.dates import parse
+from processes.lookup.left_out import HELD, somebody_left_out
+from processes.lookup.openness import openness
+from processes.lookup.present import NEVER_OPEN, present_of
+from processes.lookup.questions import done_last
+from processes.lookup.sample import real
+from processes.models import Consultation, DateKind, Intervention, Process, Stage
+from processes.models.family import family_of
+from processes.timeline import drawing
+from processes.timeline.fates import verdict_counts, verdicts_in
+from processes.timeline.picture import opening_bar, stage_bar
+from processes.timeline.steps import next_of, stages_of
+
+ROWS = 12
+MOST_DRAWN = 4000  # of all rows together
+OPENNESS = {
+    "open": gettext_lazy("open"),
+    "limited": gettext_lazy("open in part"),
+    "closed": gettext_lazy("closed, or somebody left out"),
+    "unknown": gettext_lazy("not known"),
+}
+
+
+@dataclass
+class ProcessRow:
+    """One process among others. `openings`: what is drawn of its consultations."""
+
+    process: Process
+    present: object
+    next_stage: object
+    bars: tuple
+    openings: tuple = ()
+    marks: list = field(default_factory=list)
+    verdicts: Counter = field(default_factory=Counter)
+
+    @property
+    def parts(self):
+        """(glyph, words, number) of what came of its asks."""
+        return verdict_counts(self.verdicts)
+
+    @property
+    def outcomes(self):
+        """(in words, number) of the same."""
+        return [(words, number) for _glyph, words, number in self.parts]
+
+    @property
+    def asks(self):
+        return self.verdicts.total()
+
+    @property
+    def outcome_field(self):
+        return drawing.outcome_field((glyph, number) for glyph, _words, number in self.parts)
+
+    @property
+    def openness(self):
+        """(in words, number) of its consultations by how open they were."""
+        counts = Counter(one.access for one in self.openings)
+        return [(words, counts[code]) for code, words in OPENNESS.items() if counts[code]]
+
+    @property
+    def dates(self):
+        found = [bar.date for bar in self.bars] + [mark.date for mark in self.marks]
+        return found + [date for one in self.openings for date in (one.opens, one.closes)]
+
+    def picture(self, first, last, today):
+        lane = drawing.Lane("", "", len(self.marks), tuple(self.marks))
+        return drawing.Picture(
+            first, last, today, stages=self.bars, openings=self.openings, lanes=(lane,)
+        )
+
+
+@dataclass
+class Overview:
+    """`more`: are there processes that are not among the rows?"""
+
+    rows: list
+    today: object
+    more: bool = False
+
+    @cached_property
+    def whole(self):
+        first, last = drawing.frame([date for row in self.rows for date in row.dates], self.today)
+        found = [row.picture(first, last, self.today) for row in self.rows]
+        return drawing.Picture(
+            first,
+            last,
+            self.today,
+            stages=tuple(bar for one in found for bar in one.stages),
+            openings=tuple(opening for one in found for opening in one.openings),
+            lanes=tuple(lane for one in found for lane in one.lanes),
+        )
+
+    @property
+    def axis(self):
+        return drawing.overview_axis(self.whole)
+
+    @property
+    def strips(self):
+        """(row, its strip)"""
+        whole = self.whole
+        for row in self.rows:
+            picture = row.picture(whole.first, whole.last, self.today)
+            yield row, drawing.overview_strip(picture, whole)
+
+
+def overview(reader, today):
+    """The processes in which something moved last, and something is recorded; six queries."""
+    found = list(moved_last(reader)[: ROWS + 1])
+    processes, more = found[:ROWS], len(found) > ROWS
+    stages, here = stages_of(processes, reader), {one.pk: one for one in processes}
+    openings, marks = openings_of(here, reader, today), drawn_entries(here, reader)
+    verdicts, rows = verdicts_in(here, reader), []
+    for one in processes:
+        present = present_of(one, stages[one.pk], today)
+        bars = tuple(stage_bar(stage, present) for stage in stages[one.pk])
+        row = ProcessRow(one, present, next_of(stages[one.pk]), bars)
+        row.openings, row.marks = tuple(openings[one.pk]), marks[one.pk]
+        row.verdicts = verdicts[one.pk]
+        rows.append(row)
+    return Overview(rows, today, more)
+
+
+def moved_last(reader):
+    """Real processes with stages, consultations or entries, the last to move or to be confirmed
+    first."""
+    of_it = {"process": OuterRef("pk")}
+    entries = Intervention.visible_to(reader).filter(**of_it)
+    something = Exists(entries) | Exists(Stage.visible_to(reader).filter(**of_it))
+    something |= Exists(Consultation.visible_to(reader).filter(**of_it))
+    last = Coalesce(Subquery(done_last(entries).values("date_sort")[:1]), Value(""))
+    rows = real(Process.visible_to(reader)).filter(something)
+    rows = rows.annotate(last=last, moved=Greatest(last, "as_of_sort"))
+    return rows.order_by("-moved", "-last", "name", "pk")
+
+
+def openings_of(processes, reader, today):
+    """{id of a process: its consultations as they are drawn}, those that were held; two queries.
+
+    One from which somebody was left out counts as closed, however open it was to others.
+    """
+    rows = Consultation.visible_to(reader).filter(HELD, process__in=processes)
+    rows = rows.exclude(state__in=NEVER_OPEN)
+    shut = {*rows.filter(somebody_left_out(reader)).order_by().values_list("pk", flat=True)}
+    found = defaultdict(list)
+    for one in rows.order_by("date_sort", "pk"):
+        one.process = processes[one.process_id]
+        drawn = opening_bar(one, today, one.get_absolute_url())
+        access = "closed" if one.pk in shut else openness(one)
+        found[one.process_id].append(drawing.replaced(drawn, access=access))
+    return found
+
+
+def drawn_entries(processes, reader):
+    """{id of a process: its entries as they are drawn}; what looks alike is drawn once."""
+    rows = Intervention.visible_to(reader).filter(~Q(date_sort=""), process__in=processes)
+    rows = rows.order_by("-date_sort").values_list(
+        "process", "kind", "date", "date_kind", "state", "date_sort"
+    )
+    found = defaultdict(list)
+    for process, kind, date, date_kind, state, _sort in rows.distinct()[:MOST_DRAWN]:
+        lasted = date_kind == DateKind.SPAN
+        date = date if date.earliest and date.latest else near_its_end(date)
+        mark = drawing.Mark("", None, "", str(family_of(kind)), date, lasted, state)
+        found[process].append(mark)
+    return found
+
+
+def near_its_end(date):
+    """Of "by July 2022" and "after July 2022" the month that is known, not halfway to nowhere."""
+    return parse(f"{date.earliest or date.latest:%Y-%m}")

@@ -1,0 +1,121 @@
+"""Which cases stand on home: real ones, that a source tells, the newest; never what is hidden."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from processes.access import Reader
+from processes.lookup.sample import sample_addresses
+from processes.models import (
+    Admission,
+    Ask,
+    Citation,
+    Commitment,
+    Consultation,
+    Fate,
+    Process,
+    Source,
+)
+from processes.outcomes.cases import newest_cases
+from tests.making import make
+
+NOBODY = Reader(AnonymousUser())
+pytestmark = pytest.mark.django_db
+
+
+def changed(process, date, **given):
+    ask = make(Ask, process=process, **given)
+    make(Fate, ask=ask, fate="adopted", date=date, source=make(Source), locator="paragraph 4")
+    return ask
+
+
+def promise(process, completion, **given):
+    made = make(Commitment, process=process, completion=completion, **given)
+    make(Citation, commitment=made, source=make(Source))
+    return made
+
+
+def shut_out(process, date, **given):
+    made = make(Consultation, process=process, date=date, **given)
+    make(Citation, consultation=made, source=make(Source))
+    make(Admission, consultation=made, group="Rural newspapers", status="refused")
+    return made
+
+
+def records(reader=NOBODY):
+    return {name: one and one.record for name, one in newest_cases(reader).items()}
+
+
+NONE = {"left_out": None, "promised": None, "changed": None}
+
+
+def test_the_newest_of_each_is_chosen():
+    process = make(Process)
+    changed(process, "2022")
+    promise(process, "broken", date="2020")
+    shut_out(process, "2021")
+    newest = {
+        "changed": changed(process, "2023-05"),
+        "promised": promise(process, "broken", date="2022"),
+        "left_out": shut_out(process, "2022"),
+    }
+    assert records() == newest
+    found = newest_cases(NOBODY)["changed"]
+    assert (found.told.fate, found.place) == ("adopted", "paragraph 4")
+
+
+def test_what_is_documented_comes_before_what_is_newer():
+    process = make(Process)
+    promise(process, "broken", date="2023")
+    assert records()["promised"].date.earliest.year == 2023
+    first = promise(process, "broken", date="2020", standing="documented")
+    assert records()["promised"] == first
+
+
+def test_a_promise_that_was_kept_is_no_case_and_a_broken_one_comes_first():
+    process = make(Process)
+    promise(process, "complete", date="2024")
+    assert records()["promised"] is None
+    promise(process, "no_evidence", date="2023")
+    broken = promise(process, "broken", date="2019")
+    assert records()["promised"] == broken
+
+
+def test_what_no_source_tells_what_is_alleged_and_what_is_invented_is_none():
+    process = make(Process)
+    make(Commitment, process=process, completion="broken")
+    make(Fate, ask=make(Ask, process=process), fate="adopted", date="2023")
+    make(Admission, consultation=make(Consultation, process=process), group="x", status="refused")
+    alleged = {"standing": "alleged", "claimant": "A body"}
+    changed(process, "2023", **alleged)
+    promise(process, "broken", **alleged)
+    shut_out(process, "2023", **alleged)
+    sample = make(Process, slug=min(sample_addresses()))
+    changed(sample, "2024")
+    promise(sample, "broken")
+    shut_out(sample, "2024")
+    assert records() == NONE
+
+
+@pytest.mark.parametrize("state", ["cancelled", "postponed", "not_held"])
+def test_nobody_was_left_out_of_what_was_not_held(state):
+    shut_out(make(Process), "2023", state=state)
+    assert records() == NONE
+
+
+@pytest.mark.engine
+def test_what_somebody_keeps_is_a_case_for_those_alone_who_may_see_it(world, cast):
+    own = {"visibility": "organisation", "owner": world.home}
+    process = make(Process)
+    kept = {
+        "changed": changed(process, "2023", **own),
+        "promised": promise(process, "broken", **own),
+        "left_out": shut_out(process, "2023", **own),
+    }
+    assert records() == records(Reader(cast["outsider"])) == NONE
+    assert records(Reader(cast["member"])) == kept
+
+
+def test_the_demonstration_has_three_and_home_shows_them(record, client):
+    page = client.get("/").content.decode()
+    for name, one in records().items():
+        assert one.get_absolute_url() in page, name

@@ -1,0 +1,144 @@
+"""Processes beside one another: which are there, what is drawn of them, what is said in words."""
+
+import datetime as dt
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from processes.access import Reader
+from processes.lookup.sample import sample_addresses
+from processes.models import (
+    Admission,
+    Ask,
+    Consultation,
+    Fate,
+    Intervention,
+    Process,
+    Stage,
+)
+from processes.timeline.overview import ROWS, overview
+from tests.making import make
+
+NOBODY = Reader(AnonymousUser())
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2024, 6, 1)
+
+
+def names(reader=NOBODY):
+    return [row.process.name for row in overview(reader, DAY).rows]
+
+
+def row_of(process, reader=NOBODY):
+    (row,) = (row for row in overview(reader, DAY).rows if row.process == process)
+    return row
+
+
+def test_what_moved_last_stands_first_and_what_has_nothing_is_not_there():
+    for name, date in (("old", "2020-05"), ("new", "2024-05-02"), ("undated", "")):
+        make(Intervention, process=make(Process, name=name), date=date)
+    make(Intervention, process=make(Process, name="planned"), date="2026", state="planned")
+    make(Stage, process=make(Process, name="confirmed", as_of="2023"))
+    make(Process, name="empty")
+    assert names() == ["new", "confirmed", "old", "planned", "undated"]
+
+
+def test_of_many_the_first_are_shown_and_it_is_said_that_there_are_more():
+    for number in range(ROWS + 1):
+        make(Intervention, process=make(Process, name=f"p{number}"), date="2020")
+    found = overview(NOBODY, DAY)
+    assert (len(found.rows), found.more) == (ROWS, True)
+
+
+def test_what_is_invented_is_not_there(client):
+    slug = min(sample_addresses())
+    make(Intervention, process=make(Process, name="An invented one", slug=slug), date="2024")
+    make(Intervention, process=make(Process, name="A real one"), date="2024")
+    assert names() == ["A real one"]
+    assert "An invented one" not in client.get("/").content.decode()
+
+
+@pytest.mark.engine
+def test_each_reader_gets_what_they_may_see_and_no_trace_of_more(world, cast):
+    process = make(Process, name="A bill")
+    make(Intervention, process=process, date="2023-05-02", kind="meeting")
+    own = {"visibility": "organisation", "owner": world.home, "process": process}
+    make(Intervention, date="2024-02-03", kind="media", **own)
+    make(Consultation, name="Kept", date="2024-03", access="open", **own)
+    make(Ask, text="Kept", **own)
+    hidden = make(Process, name="Kept", visibility="organisation", owner=world.home)
+    make(Intervention, process=hidden, date="2024-05")
+    seen, more = row_of(process), row_of(process, Reader(cast["member"]))
+    assert ([one.family for one in seen.marks], seen.openness, seen.asks) == (["meeting"], [], 0)
+    assert [one.family for one in more.marks] == ["media", "meeting"]
+    assert (more.openness, more.asks) == ([("open", 1)], 1)
+    assert names() == ["A bill"]
+    assert names(Reader(cast["outsider"])) == ["A bill"]
+    assert names(Reader(cast["member"])) == ["Kept", "A bill"]
+
+
+@pytest.mark.engine
+def test_a_private_entry_moves_nothing_for_who_may_not_see_it(world, cast):
+    for name, date in (("a", "2022"), ("b", "2023")):
+        make(Intervention, process=make(Process, name=name), date=date)
+    own = {"visibility": "organisation", "owner": world.home}
+    make(Intervention, process=Process.unrestricted.get(name="a"), date="2024", **own)
+    assert names() == ["b", "a"]
+    assert names(Reader(cast["member"])) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("given", "left_out", "said"),
+    [
+        ({"access": "open"}, False, "open"),
+        ({"access": "open"}, True, "closed, or somebody left out"),
+        ({"access": "accredited"}, False, "open in part"),
+        ({"access": "open", "access_in_effect": "token"}, False, "open in part"),
+        ({"access": "closed"}, False, "closed, or somebody left out"),
+        ({}, False, "not known"),
+        ({"access": "open", "state": "cancelled"}, False, None),
+        ({"access": "closed", "state": "not_held"}, False, None),
+        ({"access": "open", "state": "planned"}, False, None),
+    ],
+)
+def test_how_open_a_consultation_was(given, left_out, said):
+    process = make(Process)
+    one = make(Consultation, process=process, date="2023-04", **given)
+    if left_out:
+        whole = {"whole_group": "civil_society", "group": ""}
+        make(Admission, consultation=one, status="not_invited", **whole)
+    assert row_of(process).openness == ([(said, 1)] if said else [])
+
+
+def test_asks_are_counted_by_what_came_of_them_last_and_once():
+    process = make(Process)
+    make(Stage, process=process)
+    met, other = make(Ask, process=process), make(Ask, process=process)
+    make(Ask, process=process, same_as=met)
+    make(Fate, ask=met, fate="rejected", date="2022")
+    make(Fate, ask=met, fate="adopted", date="2023")
+    make(Fate, ask=other, fate="not_taken_up", date="2023")
+    row = row_of(process)
+    assert row.outcomes == [("met or kept", 1), ("not taken up so far", 1)]
+    assert row.outcome_field.count("<use") == row.asks == 2
+
+
+def test_nothing_is_drawn_more_exactly_than_it_is_known():
+    process = make(Process)
+    for date in ("2023-05-02", "2023-06", "../2022-07", "2023-12-15/.."):
+        make(Intervention, process=process, date=date, kind="meeting")
+    make(Intervention, process=process, date="", kind="media")
+    found = overview(NOBODY, DAY)
+    ((_row, strip),) = found.strips
+    assert strip.count("k-meeting soft") == 3
+    assert strip.count('href="#k-meeting"') == 4
+    assert "k-media" not in strip
+
+
+def test_home_says_in_words_what_it_draws(client):
+    process = make(Process, name="A bill", as_of="2024-05-02", state="active")
+    make(Consultation, process=process, date="2023-04", access="closed")
+    make(Fate, ask=make(Ask, process=process), fate="adopted", date="2024")
+    page = " ".join(client.get("/").content.decode().split())
+    assert "closed, or somebody left out: 1" in page
+    assert "met or kept: 1" in page
+    assert '<li class="axis" aria-hidden="true">' in page
