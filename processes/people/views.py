@@ -16,7 +16,7 @@ from processes.people import lost_factors, requiring, staff
 from processes.people.forms import AppointForm, InviteForm, RoleForm
 from processes.people.mail_addresses import mail_address_of, set_mail_address
 
-ENDED = "ended"  # in a session: what was ended in an emergency
+ENDED_AT_ONCE = "ended"  # in a session: what was ended in an emergency
 
 
 def organisation_for(reader, slug, keeps=False):
@@ -160,9 +160,9 @@ def sign_everybody_out(request, slug):
         ended = staff.panic(organisation, request.user)
         if organisation.pk in request.reader.organisations:
             logout(request)
-        request.session[ENDED] = {**ended, "slug": slug}
+        request.session[ENDED_AT_ONCE] = {**ended, "slug": slug}
         return leave_nothing(redirect("panic", slug))
-    ended = request.session.get(ENDED, {})
+    ended = request.session.get(ENDED_AT_ONCE, {})
     if ended.get("slug") != slug:
         raise Http404
     return render(request, "people/ended.html", {"ended": ended})
