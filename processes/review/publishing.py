@@ -7,8 +7,6 @@ as it is, and what lives in the record is taken out of it into the working note 
 
 from functools import cached_property
 
-from django.utils.translation import gettext as _
-
 from engagement.words import label_of
 from processes.lookup.notes import noted_beside
 from processes.lookup.told_names import (
@@ -22,6 +20,7 @@ from processes.lookup.told_names import (
 )
 from processes.models import (
     BESIDE,
+    KEPT_BACK,
     EntryAnswer,
     HomeName,
     Intervention,
@@ -232,8 +231,8 @@ class Publishing:
             if not told and points_at_hidden(one, self.record):
                 yield str(one._meta.verbose_name), part_in_words(one)
         for noted in noted_beside(self.record, self.reader):
-            for name in ("intended_result", "text"):
-                if words := noted.note and getattr(noted.note, name):
+            for name, held in (("intended_result", "intended_result"), ("text", "text_shown")):
+                if words := noted.note and getattr(noted.note, held):
                     yield label_of(WorkingNote, name), words
             for step in noted.steps:
                 yield str(step._meta.verbose_name), step.text
@@ -253,6 +252,6 @@ class Publishing:
         write(self.record, {}, [(one.row, None) for one in gone], by=by)
         whose = {"organisation": self.record.owner, self.kind._meta.model_name: self.record}
         note = WorkingNote.visible_to(self.reader).filter(**whose).first() or WorkingNote(**whose)
-        said = [note.text, _("Kept back when it was sent to be published:")]
+        said = [note.text, str(KEPT_BACK)]
         said += [f"{one.label}: {one.words}" for one in gone]
         write(note, {**whose, "text": "\n".join(filter(None, said))}, by=by)
