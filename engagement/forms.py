@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineFormField, ProseFormField, lines_of, without_bullet
+from engagement.in_languages import shown_text
 from engagement.resources import field_of
 
 MOST_RADIOS = 8
@@ -36,6 +37,16 @@ class ValueField(forms.BoundField):
         if self.name in values:
             return values[self.name]
         return self.field.prepare_value(self.initial)
+
+
+def shown_name(row):
+    """What a row is called in a form: as its reader calls it."""
+    return shown_text(row).words if isinstance(row, models.Model) else str(row)
+
+
+def is_shown_name(row, text):
+    """Is it what somebody sends back who has not touched it, in whatever language it was shown?"""
+    return row is not None and text in (shown_name(row), str(row))
 
 
 class NamedFormField(LineFormField):
@@ -70,7 +81,7 @@ class NamedFormField(LineFormField):
 
     def prepare_value(self, value):
         given = isinstance(value, str | models.Model)  # typed, or what something new is about
-        return str(value if given else self.now or "")
+        return shown_name(value if given else self.now or "")
 
     def seen(self, *rows):
         """These, as this person may see them. Of what they may not see, only its id is said."""
@@ -86,7 +97,7 @@ class NamedFormField(LineFormField):
         if isinstance(value, models.Model):
             return value if value == self.now else self.seen(value)[0]
         text = super().clean(value)
-        if not text or (self.now is not None and text == str(self.now)):
+        if not text or is_shown_name(self.now, text):
             return self.now if text else None
         found = self.known.get(text) or self.find(self.reader, text)
         if found is None:
@@ -96,7 +107,8 @@ class NamedFormField(LineFormField):
     def has_changed(self, initial, data):
         if isinstance(data, models.Model):
             return data != self.now
-        return self.to_python(data) != (str(self.now) if self.now else "")
+        text = self.to_python(data)
+        return not is_shown_name(self.now, text) if self.now else text != ""
 
 
 class ManyNamedFormField(NamedFormField):

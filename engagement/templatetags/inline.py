@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 
 from engagement.in_languages import is_foreign, shown_text
 from engagement.languages import direction_of, language_inside, language_words, site_first
+from engagement.templatetags.record import query_with
 from engagement.words import value_in_words
 
 register = template.Library()
@@ -124,6 +125,15 @@ def page_before(context):
         if here and said.path and not said.path.startswith(reverse("account")):
             return urlunsplit(("", "", said.path, said.query, ""))
     return ""
+
+
+@register.simple_tag(takes_context=True)
+def to_language(context, code):
+    """The query of this page in another language; where somebody signs in, with their way back."""
+    request, back = context["request"], ""
+    if request.path == reverse("account_login"):
+        back = request.POST.get("next") or request.GET.get("next") or page_before(context)
+    return query_with(context, lang=code, **({"next": back} if back else {}))
 
 
 @register.simple_tag

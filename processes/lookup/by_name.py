@@ -6,7 +6,7 @@ from collections import defaultdict
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 
-from engagement.in_languages import in_languages
+from engagement.in_languages import in_languages, shown_text
 from processes.models import Organisation, OtherName, Process, Shared, Source, Stage
 
 # What a copied name may hold in place of a space or an apostrophe, and between its letters without
@@ -184,7 +184,8 @@ def names_like(kind, reader, text):
 
 
 def holding(text, process):
-    """The name of a process that holds `text`, be it in another language; else its own."""
+    """The name of a process that holds `text`, that of its reader first; else its own."""
     names = [said.get("name", "") for said in process.in_other_languages.values()]
-    held = (name for name in (process.name, *names) if text.casefold() in name.casefold())
+    names = (shown_text(process).words, process.name, *names)
+    held = (name for name in names if text.casefold() in name.casefold())
     return next(held, process.name)

@@ -64,8 +64,12 @@ def home_names_at(entries, organisations):
 
 
 def names_told(words, names):
-    """Those of the names that stand in a text, under any name the directory has for them."""
-    return sorted(name for name in names if any(one.search(words) for one in spelt(name)))
+    """Those of the names that stand in a text, under any name the directory has for them.
+
+    names: a collection, or {name: its patterns} where the same are looked for again and again.
+    """
+    ways = names if isinstance(names, dict) else {name: spelt(name) for name in names}
+    return sorted(name for name, spelt_so in ways.items() if any(p.search(words) for p in spelt_so))
 
 
 def spelt(name):

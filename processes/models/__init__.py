@@ -44,7 +44,7 @@ from .source import Source, SourceKind
 from .statement import StatementVersion
 from .copy import Copy
 from .citation import CITING, Citation
-from .working_note import BESIDE, Beside, NextStep, StepState, WorkingNote
+from .working_note import BESIDE, KEPT_BACK, Beside, NextStep, StepState, WorkingNote
 from .proposal import Proposal, ProposalState
 from .trust import AtOnce, Trust
 from .upkeep import AddressCheck, Looked, Quality, Remembered, Screening, Suspect

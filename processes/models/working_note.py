@@ -5,9 +5,12 @@ that; several have theirs beside the same public entry. It is no part of the rec
 is proposed, published or downloaded with that.
 """
 
+from functools import cache
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -63,6 +66,19 @@ class Beside(Identified):
         return next(filter(None, (getattr(self, name) for name in BESIDE)))
 
 
+KEPT_BACK = _("Kept back when it was sent to be published:")  # a line of a note
+
+
+@cache
+def kept_back_in_each():
+    """That line in each language of the site, with plain spaces."""
+    found = set()
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            found.add(" ".join(str(KEPT_BACK).split()))
+    return found
+
+
 class WorkingNote(Beside):
     """What an organisation keeps to itself about a record: one from each."""
 
@@ -92,6 +108,13 @@ class WorkingNote(Beside):
 
     def __str__(self):
         return self.intended_result or self.text
+
+    @property
+    def text_shown(self):
+        """Its text; the line that the site put in says so in its reader's language."""
+        ours, now = kept_back_in_each(), str(KEPT_BACK)
+        lines = self.text.split("\n")
+        return "\n".join(now if " ".join(one.split()) in ours else one for one in lines)
 
 
 class StepState(models.TextChoices):

@@ -76,9 +76,12 @@ def set_mail_address(organisation, on, by):
 
 
 def end_mail_address(organisation, by):
-    """What is sent to its address is refused from now on. by: None for who runs the server."""
-    if MailAddress.unrestricted.filter(organisation=organisation).delete()[0]:
+    """What is sent to its address is refused from now on; had it one? by: None for who runs the
+    server."""
+    ended = bool(MailAddress.unrestricted.filter(organisation=organisation).delete()[0])
+    if ended:
         note(What.MAIL_CLOSED, who=by, on=organisation, organisation=organisation.pk)
+    return ended
 
 
 def organisation_at_mail(local):

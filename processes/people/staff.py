@@ -303,10 +303,11 @@ def delete_account(person, last=False):
 @transaction.atomic
 def panic(organisation, by=None):
     """End all sessions of everybody who works here, all open invitations, the address for mail, and
-    what was asked for or released to be downloaded (D13). How many people."""
-    Invitation.unrestricted.filter(organisation=organisation, used__isnull=True).delete()
-    Release.unrestricted.filter(organisation=organisation, taken__isnull=True).delete()
-    end_mail_address(organisation, by)
+    what was asked for or released to be downloaded (D13). What was ended, by number."""
+    offered = Invitation.unrestricted.filter(organisation=organisation, used__isnull=True).delete()
+    asked = Release.unrestricted.filter(organisation=organisation, taken__isnull=True).delete()
+    mail = end_mail_address(organisation, by)
     people = staff_of(organisation).values("person")
     note(What.PANIC, who=by, on=organisation, organisation=organisation.pk, people=people.count())
-    return end_sessions(Person.objects.filter(pk__in=people))
+    ended = end_sessions(Person.objects.filter(pk__in=people))
+    return {"people": ended, "invitations": offered[0], "releases": asked[0], "mail": mail}

@@ -2,17 +2,21 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from engagement.methods import allow_form, allow_post, sent_data
+from engagement.middleware import leave_nothing
 from processes.exchange import release_lines, releasing
 from processes.models import AffiliationRole
 from processes.people import lost_factors, requiring, staff
 from processes.people.forms import AppointForm, InviteForm, RoleForm
 from processes.people.mail_addresses import mail_address_of, set_mail_address
+
+ENDED_AT_ONCE = "ended"  # in a session: what was ended in an emergency
 
 
 def organisation_for(reader, slug, keeps=False):
@@ -147,8 +151,18 @@ def log_by_mail(request, slug):
     return redirect("people", slug)
 
 
-@allow_post
+@allow_form
 def sign_everybody_out(request, slug):
-    """Sign everybody out who works here, oneself too."""
-    staff.panic(organisation_for(request.reader, slug, keeps=True), request.user)
-    return redirect("account_login")
+    """Sign everybody out who works here, oneself too; then, in that browser alone, what was ended
+    and what to do next."""
+    if request.method == "POST":
+        organisation = organisation_for(request.reader, slug, keeps=True)
+        ended = staff.panic(organisation, request.user)
+        if organisation.pk in request.reader.organisations:
+            logout(request)
+        request.session[ENDED_AT_ONCE] = {**ended, "slug": slug}
+        return leave_nothing(redirect("panic", slug))
+    ended = request.session.get(ENDED_AT_ONCE, {})
+    if ended.get("slug") != slug:
+        raise Http404
+    return render(request, "people/ended.html", {"ended": ended})

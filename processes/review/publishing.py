@@ -7,8 +7,6 @@ as it is, and what lives in the record is taken out of it into the working note 
 
 from functools import cached_property
 
-from django.utils.translation import gettext as _
-
 from engagement.words import label_of
 from processes.lookup.notes import noted_beside
 from processes.lookup.told_names import (
@@ -17,10 +15,12 @@ from processes.lookup.told_names import (
     home_names_at,
     home_names_told,
     names_told,
+    spelt,
     told_in_words,
 )
 from processes.models import (
     BESIDE,
+    KEPT_BACK,
     EntryAnswer,
     HomeName,
     Intervention,
@@ -59,9 +59,9 @@ class Publishing:
     def _line(self, row, words=""):
         label = str(row._meta.verbose_name)
         key = f"{row._meta.model_name}-{row.pk}"
-        names = self._names_told(row)
-        back = key in self.back or bool(names)
-        return PublishingLine(key, label, words or str(row), row, back, names)
+        names, others = self._names_told(row)
+        back = key in self.back or bool(names)  # what tells a name that stays is never sent along
+        return PublishingLine(key, label, words or str(row), row, back, names, others)
 
     @cached_property
     def _at_home(self):
@@ -75,32 +75,38 @@ class Publishing:
         open_ones = {one.casefold() for one in told.values()}
         return {one for one in names if one.casefold() not in open_ones}
 
-    @property
+    @cached_property
     def _taking_part(self):
         return [(one.pk, one.who.name) for one in self._parts if isinstance(one, Participation)]
+
+    @cached_property
+    def _spelt(self):
+        names = self._at_home | {name for _pk, name in self._taking_part if self.can_keep_back}
+        return {name: [*spelt(name)] for name in names} if self.kind is Intervention else {}
 
     def _is_back(self, pk):
         return f"participation-{pk}" in self.back
 
     def _names_told(self, row):
-        """Of the names that stay at home, those that something which hangs on the entry tells."""
-        if not self._at_home or row == self.record or isinstance(row, Participation):
-            return []
+        """What something that hangs on the entry tells: (names that stay at home, those of others
+        who took part, which can be kept back)."""
         there = getattr(row, LINKS[type(row)]) if type(row) in LINKS else row
-        return names_told(all_words_of(there), self._at_home) if isinstance(there, Record) else []
+        if row == self.record or not isinstance(there, Record):
+            return [], []
+        names = names_told(all_words_of(there), self._spelt) if self._spelt else []
+        home = [name for name in names if name in self._at_home]
+        return home, [name for name in names if name not in self._at_home]
 
     @property
     def refused(self):
-        """Why it cannot be published as it was sent, in sentences: what tells a name that stays at
-        home was not kept back, or is for everyone already and would be seen with it."""
+        """Why it cannot be published, in sentences: it tells a name that stays at home, or what
+        does is for everyone already and would be seen with it."""
         names = home_names_told(self.record, self.reader.organisations)
         if names:
             yield told_in_words(names)
-        for one in (*self.inside, *self.along):
-            if one.names and one.key not in self.back:
-                yield f"“{one.words}”: {one.why}"
         for one in (*self.opened, *self._answers):
-            if names := self._names_told(one):
+            names, _others = self._names_told(one)
+            if names:
                 yield f"“{one}”: {told_in_words(names)}"
 
     @property
@@ -225,8 +231,8 @@ class Publishing:
             if not told and points_at_hidden(one, self.record):
                 yield str(one._meta.verbose_name), part_in_words(one)
         for noted in noted_beside(self.record, self.reader):
-            for name in ("intended_result", "text"):
-                if words := noted.note and getattr(noted.note, name):
+            for name, held in (("intended_result", "intended_result"), ("text", "text_shown")):
+                if words := noted.note and getattr(noted.note, held):
                     yield label_of(WorkingNote, name), words
             for step in noted.steps:
                 yield str(step._meta.verbose_name), step.text
@@ -246,6 +252,6 @@ class Publishing:
         write(self.record, {}, [(one.row, None) for one in gone], by=by)
         whose = {"organisation": self.record.owner, self.kind._meta.model_name: self.record}
         note = WorkingNote.visible_to(self.reader).filter(**whose).first() or WorkingNote(**whose)
-        said = [note.text, _("Kept back when it was sent to be published:")]
+        said = [note.text, str(KEPT_BACK)]
         said += [f"{one.label}: {one.words}" for one in gone]
         write(note, {**whose, "text": "\n".join(filter(None, said))}, by=by)

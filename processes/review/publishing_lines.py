@@ -25,14 +25,19 @@ class PublishingLine:
     words: str
     row: Any
     back: bool = False
-    names: list = dataclass_field(
-        default_factory=list
-    )  # that it tells, though they stay at home: kept back
+    # That it tells: those that stay at home, for which it is kept back; those of others who took
+    # part, and with whom it would be.
+    names: list = dataclass_field(default_factory=list)
+    others: list = dataclass_field(default_factory=list)
     facts: list = dataclass_field(default_factory=list)  # (label, words) of each thing it says
 
     @property
     def why(self):
         return told_in_words(self.names) if self.names else ""
+
+    @property
+    def stays_with(self):
+        return "”, “".join(self.others)
 
     @property
     def stamp(self):

@@ -59,7 +59,10 @@ def change(request, pk):
         verbs.looked(row, by=request.user)
         return redirect("at_once")
     try:
-        gone = verbs.take_back_change(row, by=request.user)
+        gone = verbs.take_back_change(row, request.user, request.POST.get("reason", ""))
+    except ProposalRefused as why:
+        messages.error(request, why)
+        return redirect("at_once")
     except verbs.CannotBeTakenBack as why:
         if isinstance(why.__cause__, ValidationError):
             messages.error(request, " ".join(why.__cause__.messages))

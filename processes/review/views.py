@@ -66,6 +66,8 @@ def publish_page(request, record, owner):
             return redirect("proposal", made.pk)
         except ProposalRefused as why:
             context["refused"] = why
+    else:
+        context["refused"] = " ".join(lines.refused)
     record_forms.is_valid()
     context["hidden"] = proposals.closed(record_forms)
     return render(request, "review/propose_publishing.html", context, status=status)

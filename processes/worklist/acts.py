@@ -20,6 +20,7 @@ from processes.models import (
     ConsultationState,
     Intervention,
     Looked,
+    Participation,
     Process,
     StageState,
     Standing,
@@ -46,7 +47,8 @@ def digest_of(words):
 def write_fields(work, row, **values):
     """Write some fields of a row, all of it checked first."""
     for name, value in values.items():
-        setattr(row, name, value)
+        if not row._meta.get_field(name).many_to_many:
+            setattr(row, name, value)
     row.full_clean()
     write(row, values, by=work.reader.person)
 
@@ -93,7 +95,10 @@ def link_to_directory(work, row, line):
         raise ValidationError(
             _("No organisation, or more than one, is called that. Add it to the directory first.")
         )
-    write_fields(work, row, organisation=found, name="")
+    if isinstance(row, Participation):
+        write_fields(work, row, organisation=found, name="")
+    else:  # an ask, which can be asked of several
+        write_fields(work, row, unnamed="", addressees=[*row.addressees.all(), found])
 
 
 def mark_looked_at(code):

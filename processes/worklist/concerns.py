@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.resources import kinds
 from processes.exchange.columns import has_sources
-from processes.models import Assessment, HomeName, Intervention, Participation, Record, Role
+from processes.models import Ask, Assessment, HomeName, Intervention, Participation, Record, Role
 from processes.worklist import addresses, alike, dated, private, reasons, sourced
 
 
@@ -93,7 +93,8 @@ def new_names(work):
     keeps to itself they stay words: the directory is public. So does what describes somebody."""
     rows = private.open_rows(Participation, work.reader).exclude(name="")
     rows = rows.exclude(role=Role.VICTIM).exclude(HomeName.described())  # no names to list
-    return [Rows(rows, "intervention__created")]
+    asked = private.open_rows(Ask, work.reader).exclude(unnamed="")
+    return [Rows(rows, "intervention__created"), Rows(asked, field="unnamed")]
 
 
 def broken_links(work):
@@ -176,6 +177,13 @@ REMEMBERED = ("duplicates", "persons")  # where “that is right as it is” is 
 def entry_of(row):
     """What a row is shown and changed at: who took part, at the entry."""
     return row.intervention if isinstance(row, Participation) else row
+
+
+def name_typed(concern, row):
+    """The field of a row in which words stand in place of an organisation; "" of other lines."""
+    if isinstance(row, Participation):
+        return "name"
+    return "unnamed" if isinstance(row, Ask) and "link" in concern.acts else ""
 
 
 def acts_for(concern, row):

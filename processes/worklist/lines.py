@@ -13,9 +13,10 @@ from processes.models import Commitment, Looked, Participation, Process
 from processes.timeline.around import text
 from processes.worklist.acts import ACTS, digest_of
 from processes.worklist.alike import NAME_FIELDS, groups_alike
-from processes.worklist.concerns import CONCERNS, REMEMBERED, acts_for, entry_of
+from processes.worklist.concerns import CONCERNS, REMEMBERED, acts_for, entry_of, name_typed
 
 MOST_OTHERS = 5  # duplicates of one thing that are named
+TYPED_AT = {"name": "participation-h", "unnamed": "id_unnamed"}
 MOST_COUNTED = 1000  # of one concern; beyond it a page says “more than”
 
 
@@ -183,14 +184,15 @@ class Worklist:
 
     def line(self, concern, row, name, others):
         entry = entry_of(row)
-        place = concern.place or f"id_{name}"
+        typed = name_typed(concern, row)
+        place = TYPED_AT.get(typed) or concern.place or f"id_{name}"
         return WorkLine(
             row=row,
             kind=row._meta.model_name,
             field=name,
-            words=row.name if isinstance(row, Participation) else shown_text(entry).words,
+            words=getattr(row, typed) if typed else shown_text(entry).words,
             address=entry.get_absolute_url(),
-            place="participation-h" if isinstance(row, Participation) else place,
+            place=place,
             why=concern.reason_of(self, row, name),
             acts=[(act, ACTS[act].label) for act in acts_for(concern, row)],
             others=others,

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagement import dates
+from engagement.in_languages import shown_text
 from engagement.words import label_of
 from processes.models import Consultation
 from processes.worklist import private
@@ -53,4 +54,5 @@ def of_duplicates(work, row, name):
 
 def of_new_names(work, row, name):
     said = _("This name is not in the directory. It stands at: %(entry)s")
-    return said % {"entry": row.intervention.title}
+    at = row if name else row.intervention
+    return said % {"entry": shown_text(at).words}

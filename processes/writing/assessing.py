@@ -81,6 +81,23 @@ class AssessmentForms(RecordForms):
 
     @property
     def scored(self):
-        """The criteria that have a value from 0 to 3 so far, or do not apply."""
-        given = (*MEASURED, ScoreValue.NOT_APPLICABLE)
-        return [n for n, form in self.by_criterion.items() if form["value"].value() in given]
+        """The criteria that have a value from 0 to 3 so far with what it needs, or do not apply."""
+        return [n for n, form in self.by_criterion.items() if self.is_whole(form)]
+
+    @property
+    def begun(self):
+        """The criteria that have a value, and lack something."""
+        whole, lines = self.scored, self.by_criterion.items()
+        return [n for n, form in lines if form["value"].value() in MEASURED and n not in whole]
+
+    def is_whole(self, form):
+        def has(one, name):
+            return bool(one[name].value())
+
+        if form.is_bound and form.errors:
+            return False
+        if form["value"].value() not in MEASURED:
+            return form["value"].value() == ScoreValue.NOT_APPLICABLE
+        general = any(has(one, "told_by") for one in self.set_of(Citation))
+        shown = general or has(form, "told_by") or has(form, "intervention")
+        return shown and has(form, "reason")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from engagement.fields import LineFormField, tidy
-from engagement.forms import ManyNamedFormField, NamedFormField
+from engagement.forms import ManyNamedFormField, NamedFormField, is_shown_name, shown_name
 from engagement.in_languages import shown_text
 from processes.lookup.by_name import organisation_called, process_called, source_called
 from processes.models import (
@@ -52,7 +52,7 @@ def _process_of(form):
             return typed
         typed = tidy(typed)
         now = record.process if record.process_id else None
-        if typed and not (now and typed == str(now)):
+        if typed and not is_shown_name(now, typed):
             return form.known.get(typed) or process_called(form.reader, typed)
         return now if typed else None
     given = form.initial.get("process")
@@ -210,7 +210,7 @@ def organisations_near(reader, process):
 
 def processes_near(reader, process):
     rows = Process.visible_to(reader).order_by("-changed", "pk")
-    return list(rows.values_list("name", flat=True)[:MOST_SUGGESTED])
+    return [shown_name(one) for one in rows[:MOST_SUGGESTED]]
 
 
 def sources_near(reader, process):

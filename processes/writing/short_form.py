@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from engagement.dates import parse
 from engagement.fields import LineFormField, tidy
-from engagement.forms import form_for
+from engagement.forms import form_for, is_shown_name, shown_name
 from engagement.in_languages import shown_text
 from processes.lookup.by_name import actors_in, process_called, record_at
 from processes.lookup.questions import last_logged, stage_at
@@ -155,7 +155,7 @@ class QuickForm(forms.Form):
             process = last_logged(self.reader) or self._only_process()
         return {
             "key": self.fresh_key(),
-            "process": process.name if process else "",
+            "process": shown_name(process) if process else "",
             "address": process.address if process else "",
             "stage": opened.get("stage", ""),
             "consultation": opened.get("consultation", ""),
@@ -174,7 +174,7 @@ class QuickForm(forms.Form):
         if not text or "\x00" in address:
             return None
         known = record_at(Process, self.reader, address) if address else None
-        return known if known and known.name == text else process_called(self.reader, text)
+        return known if is_shown_name(known, text) else process_called(self.reader, text)
 
     @cached_property
     def stages(self):

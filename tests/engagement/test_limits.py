@@ -25,7 +25,7 @@ ORDINARY = {
     "about", "account", "account_delete", "appointments", "became", "concern", "edit", "erase",
     "history", "home", "home_names", "invitation", "leave", "log", "logged", "lost_factors",
     "membership", "memberships", "merge", "merge_with", "merger", "mergers", "names", "new",
-    "notes", "own_organisation", "people", "proposal", "propose", "propose_new", "records",
+    "notes", "own_organisation", "panic", "people", "proposal", "propose", "propose_new", "records",
     "remove", "removed", "review", "stages", "trail", "trail_of_accounts", "upkeep", "version",
     "vocabularies", "vocabulary",
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import html
 import os
 import re
 import sqlite3
@@ -25,6 +26,7 @@ from engagement.models import Person
 from engagement.people import end_sessions, has_second_factor, make_person
 from engagement.sessions import KeptSessionMiddleware
 from tests.conftest import person
+from tests.filling import filled
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +108,25 @@ def test_signing_out_leaves_nothing_in_the_browser_but_its_language(ana, client)
     answer = client.post("/accounts/logout/")
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert 'lang="es"' in client.get("/").content.decode()
+
+
+def test_another_language_keeps_the_way_back_from_signing_in(ana, client):
+    def spanish(answer):
+        return LOGIN + html.unescape(
+            re.search(r'href="([^"]*lang=es[^"]*)"', answer.content.decode())[1]
+        )
+
+    back = "/interventions/?q=letter&kind=meeting"
+    from_an_error = client.get(LOGIN, headers={"referer": f"http://testserver{back}"})
+    named = client.get(LOGIN, {"next": back})
+    refused = client.post(LOGIN, {"login": ANA, "password": WRONG, "next": back})
+    for answer in (from_an_error, named, refused):
+        there = client.get(spanish(answer), headers={"referer": f"http://testserver{LOGIN}"})
+        sent = filled(there, login=ANA, password=PASSWORD)
+        assert sent["next"] == back
+    assert client.post(LOGIN, sent).url == back
+    elsewhere = client.post("/accounts/password/reset/", {"email": "", "next": back})
+    assert "next=" not in spanish(elsewhere)
 
 
 def test_somebody_suspended_stays_outside_and_goes_with_the_next_request(ana, client):

@@ -79,6 +79,27 @@ def test_a_command_signs_everybody_of_an_organisation_out(cast, world, capsys):
         call_command("panic", "nowhere")
 
 
+def test_who_ends_all_sessions_reads_what_was_ended_and_what_to_do_next(cast, world, coordinator):
+    staff.invite("ana@example.org", world.home, "contributor")
+    ours, theirs = Client(), Client()
+    ours.force_login(coordinator)
+    theirs.force_login(cast["member"])
+    people = f"/organisations/{world.home.slug}/people/"
+    at = f"{people}end-sessions/"
+    assert ours.get(at).status_code == 404
+    answer = ours.post(at, follow=True)
+    page = answer.content.decode()
+    assert answer.redirect_chain[0][0] == at and "All sessions of 2 people" in page
+    assert "1 invitation that nobody had used" in page and "address for mail" not in page
+    assert f"/accounts/login/?next={people}" in page and world.home.name not in page
+    assert ours.get(f"{at}?lang=es").status_code == 200  # it is there to be read once more
+    for client in (ours, theirs):
+        assert client.get("/accounts/").status_code == 302
+    assert theirs.get(at).status_code == Client().get(at).status_code == 404
+    ours.force_login(coordinator)
+    assert ours.get(at).status_code == 404
+
+
 def test_an_invitation_is_used_once_even_by_two_at_once(world):
     staff.invite("ana@example.org", world.home, "contributor")
     first, second = (Invitation.unrestricted.get() for _ in range(2))

@@ -595,6 +595,13 @@ def test_each_line_can_be_kept_back(clients, entry, with_all, world):
     page = clients["nobody"].get(entry.get_absolute_url()).content.decode()
     assert "Friend Watch" in page and "Stranger Lab" not in page and "Twelve weeks" not in page
     assert "Stranger Lab" in WorkingNote.unrestricted.get().text
+    for language, words in (
+        ("es", "Reservado al enviarlo para publicar:"),
+        ("fr", "Gardé en retrait lors de l’envoi pour publication\u00a0:"),
+        ("en", "Kept back when it was sent to be published:"),
+    ):
+        page = clients["member"].get(f"{entry.get_absolute_url()}?lang={language}").content.decode()
+        assert words in page, language
 
 
 @pytest.mark.engine

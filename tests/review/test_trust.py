@@ -113,6 +113,8 @@ def test_they_publish_and_record_a_reply_at_once_and_curators_take_it_back(
     written = reverse("at_once_change", args=[rows[0].pk])
     assert member.post(kept["replies"], {"back": 1}).status_code == 403
     assert "taken back with it" in listed
+    hides = AtOnce.unrestricted.filter(published=True).count()  # a change of words hides nothing
+    assert listed.count("hidden with it, from those who wrote it too") == hides
     for kind, rows in (("replies", [reply]), ("interventions", [entry, ask, promise])):
         said = curator.post(kept[kind], {"back": "1"}, follow=True).content.decode()
         for row in rows:
@@ -121,6 +123,46 @@ def test_they_publish_and_record_a_reply_at_once_and_curators_take_it_back(
             assert f"“{row}”" in said.split("alone again")[1]
     curator.post(written, {"looked": "1"})
     assert not AtOnce.unrestricted.exists()
+
+
+def test_what_was_taken_back_is_on_the_desk_of_its_people_with_the_reason(
+    signed_in, world, trusted, cast
+):
+    entry = make(Intervention, title="A letter", **world.level("organisation"))
+    member, curator, at = signed_in["member"], signed_in["curator"], entry.get_absolute_url()
+
+    def take_back(reason):
+        [row] = AtOnce.unrestricted.all()
+        path = reverse("at_once_change", args=[row.pk])
+        assert curator.post(path, {"back": "1", "reason": reason}).status_code == 302
+        found = Proposal.unrestricted.get(state="returned")
+        desk = member.get("/").content.decode()
+        assert found.reason in desk and f"/review/{found.pk}/" in desk and "A letter" in desk
+        for who in ("ally", "outsider", "administrator"):
+            assert found.reason not in signed_in[who].get("/").content.decode()
+        return found, member.get(f"/review/{found.pk}/")
+
+    member.post(f"{at}propose/", filled(member.get(f"{at}propose/")))
+    found, page = take_back("The day is wrong.")
+    assert found.publishes and found.reason == "The day is wrong."
+    assert f"{at}edit/" in page.content.decode()
+    member.post(f"{at}propose/", filled(member.get(f"{at}propose/")))
+    assert Proposal.unrestricted.get().state == "accepted"
+    AtOnce.unrestricted.all().delete()
+    fill(member, edit_of(entry), title="A letter to all")
+    found, page = take_back("")
+    assert not found.publishes and "without a reason" in found.reason
+    entry.refresh_from_db()
+    assert entry.title == "A letter" and filled(page)["title"] == "A letter to all"
+    again = member.post(f"/review/{found.pk}/", filled(page, do="again"))
+    assert again.status_code == 302
+    found.refresh_from_db()
+    assert found.state == "open"
+    path, told = f"/review/{found.pk}/", curator.get(f"/review/{found.pk}/")
+    assert "A letter to all" in told.content.decode()
+    assert curator.post(path, filled(told, do="accept")).status_code == 302
+    entry.refresh_from_db()
+    assert entry.title == "A letter to all" and entry.owner == world.home
 
 
 def test_without_a_second_factor_it_is_said_why_it_waits(signed_in, world, trusted):

@@ -60,7 +60,7 @@ STATUS_FOR = {
     "memberships": MUST_SIGN_IN,
     "membership": {"nobody": 302, "else": 404},
     "leave": {"nobody": 302, **dict.fromkeys(working_for("home"), 200), "else": 404},
-    "panic": ONLY_SENT,
+    "panic": NOTHING,  # but for who has just ended all sessions
     "require_factor": ONLY_SENT,
     "require_release": ONLY_SENT,
     "name_authors": ONLY_SENT,

@@ -307,6 +307,21 @@ def test_a_name_that_was_typed_becomes_an_organisation_of_the_directory(world, c
     assert words(curator, "new-names") == []
 
 
+def test_whom_an_ask_names_in_words_becomes_an_organisation_of_the_directory(world, curator):
+    ask = make(Ask, text="Twelve weeks", unnamed="Office of the chair")
+    ask.addressees.add(world.home)
+    make(Ask, text="Quiet", unnamed="Kept to themselves", **world.level("organisation"))
+    assert words(curator, "new-names") == ["Office of the chair"]
+    client = Client()
+    client.force_login(curator)
+    page = client.get("/upkeep/new-names/").content.decode()
+    assert "It stands at: Twelve weeks" in page and "#id_unnamed" in page
+    tap(curator, "new-names", "link", ask, organisation="Friend Watch", field="unnamed")
+    ask.refresh_from_db()
+    assert (ask.unnamed, {*ask.addressees.all()}) == ("", {world.home, world.friend})
+    assert words(curator, "new-names") == []
+
+
 def test_an_address_is_broken_once_it_failed_on_two_days(curator):
     def failing(title, days, link="https://example.org/a", **given):
         source = make(Source, title=title, link="https://example.org/a")

@@ -49,7 +49,11 @@ def test_it_is_found_again_on_another_device_and_goes_once_it_is_saved(member, c
     page = go(member, address, 4, score__2__reason="A draft was out.", score__2__value="2")
     assert page.redirect_chain[-1][0].endswith("&at=4#p-4")
     assert not Assessment.unrestricted.exists()
-    assert "1 of 12 scored so far" in page.content.decode()
+    said = " ".join(page.content.decode().split())
+    assert "0 of 12 scored so far (1 lacks a reason or a source" in said  # it names no source
+    page = go(member, address, 4, citation__0__told_by="The paper of the day")
+    said = " ".join(page.content.decode().split())
+    assert "1 of 12 scored so far" in said and "not complete" not in said
     member.get("/accounts/logout/")
     elsewhere = Client()
     elsewhere.force_login(cast["member"])

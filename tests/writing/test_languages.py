@@ -210,6 +210,31 @@ def test_its_page_shows_all_languages_it_has(bill, world, client):
         assert bill.name in client.get("/processes/", {"q": asked, "lang": "en"}).content.decode()
 
 
+def test_forms_call_a_process_as_their_reader_does(bill, world, signed_in):
+    member, own, named = signed_in["member"], world.level("organisation"), SPANISH["name"]
+    entry = make(Intervention, title="A letter", process=bill, **own)
+    at, new = f"{entry.get_absolute_url()}edit/", f"/interventions/new/?process={bill.slug}"
+    for address in (at, new, f"/log/?process={bill.slug}"):
+        for language, name in (("es", named), ("en", bill.name)):
+            joined = "&" if "?" in address else "?"
+            page = member.get(f"{address}{joined}lang={language}")
+            assert filled(page)["process"] == name, address
+            suggested = (
+                page.content.decode().split('id="names-processes"')[1].split("</datalist>")[0]
+            )
+            assert (f'value="{name}"' in suggested) and suggested.count("<option") == 1
+    sent = filled(member.get(f"{at}?lang=es"))
+    for language, name in (("en", named), ("es", bill.name), ("es", named)):
+        answer = member.post(f"{at}?lang={language}", sent | {"process": name})
+        assert answer.status_code == 302, (language, name)
+    entry.refresh_from_db()
+    assert entry.process == bill
+    assert names_like(Process, NOBODY, "ciber") == [named]
+    sent = filled(member.get(f"/log/?process={bill.slug}&lang=es"), what="Una carta", kind="media")
+    assert member.post("/log/", sent).status_code == 302
+    assert Intervention.unrestricted.get(title="Una carta").process == bill
+
+
 def test_a_form_has_each_language_beside_the_text_and_takes_it_away_where_it_is_emptied(
     bill, signed_in
 ):

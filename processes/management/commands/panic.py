@@ -17,4 +17,4 @@ class Command(BaseCommand):
         found = staff.organisation_at(organisation)
         if found is None:
             raise CommandError(f"There is no organisation at /organisations/{organisation}/.")
-        self.stdout.write(f"People signed out: {staff.panic(found)}")
+        self.stdout.write(f"People signed out: {staff.panic(found)['people']}")
