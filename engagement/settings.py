@@ -232,6 +232,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "engagement.passwords.NotTooLong"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "engagement.passwords.NotTwoCommon"},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email", "name")},
