@@ -47,6 +47,8 @@ def checks():
 def address():
     if urlsplit(settings.SITE_URL).hostname in {"localhost", "127.0.0.1", "::1"}:
         yield "SITE_URL names this machine only: links in mails lead nobody here. Set it."
+    if settings.ONION and not settings.HTTPS:
+        return
     if not settings.HTTPS:
         yield "SITE_URL has no https: passwords can be read on the way. Put a proxy in front."
     elif not hasattr(settings, "SECURE_PROXY_SSL_HEADER"):
