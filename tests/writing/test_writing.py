@@ -380,6 +380,20 @@ def test_forged_counts_of_lines_are_an_error_and_never_a_failure(signed_in, worl
                 page = filled(signed_in["member"].get(edit_of(entry)))
 
 
+def test_a_form_says_where_a_text_holds_what_nobody_sees(signed_in, world):
+    """Also an older one; what belongs to the spelling of Persian is none."""
+    row = ours(Lesson, world, text="Pay \u202eecnis\u202c, می\u200cخواهم")
+    page = signed_in["member"].get(edit_of(row)).content.decode()
+    assert page.count("characters that nobody sees") == 1
+    assert "Pay ⟨U+202E⟩ecnis" in page
+    row.text = "می\u200cخواهم"
+    row.save()
+    page = signed_in["member"].get(edit_of(row)).content.decode()
+    assert "nobody sees" not in page
+    page = signed_in["member"].post(edit_of(row), {"text": "Zero\u200bwidth"}).content.decode()
+    assert "Zero⟨U+200B⟩width" in page
+
+
 # -- what cannot be stored ---------------------------------------------------------------------
 TOO_LONG = "x" * 10_001
 
