@@ -8,6 +8,7 @@ import pytest
 from django.core.management import get_commands, load_command_class
 
 from processes.management.commands.models import with_drawing
+from tests import limits
 from tests.sweep import table
 
 ROOT = Path(__file__).parent.parent
@@ -208,6 +209,10 @@ def test_the_drawing_of_the_model_is_as_the_models_are():
 
 def test_the_table_of_addresses_is_as_the_addresses_are():
     assert table.PAGE.read_text("utf-8") == table.page(), "Run: .venv/bin/python -m tests.sweep"
+
+
+def test_the_table_of_limits_is_as_the_code_has_them():
+    assert limits.PAGE.read_text("utf-8") == limits.page(), "Run: .venv/bin/python -m tests.limits"
 
 
 def test_what_is_not_there_is_noticed():
