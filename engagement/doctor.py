@@ -22,6 +22,7 @@ from engagement.models import OutgoingMail, Person
 from engagement.people import has_second_factor
 from engagement.queue.jobs import Job
 
+THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 GIVE = "python3 run.py manage"  # before the name of a command
 ENOUGH_FREE = 1024**3  # bytes free on a disk
 SECONDS_TO_ANSWER = 3
@@ -34,7 +35,18 @@ def ailments():
     if steps.migration_plan(steps.loader.graph.leaf_nodes()):
         yield "The database lacks tables of this version: start the site once."
         return
-    for look in (checks, address, mail, mail_in, worker, backups, folders, site_keepers, disk):
+    for look in (
+        checks,
+        address,
+        database,
+        mail,
+        mail_in,
+        worker,
+        backups,
+        folders,
+        site_keepers,
+        disk,
+    ):
         yield from look()
 
 
@@ -45,20 +57,42 @@ def checks():
 
 
 def address():
-    if urlsplit(settings.SITE_URL).hostname in {"localhost", "127.0.0.1", "::1"}:
+    if urlsplit(settings.SITE_URL).hostname in THIS_MACHINE:
         yield "SITE_URL names this machine only: links in mails lead nobody here. Set it."
+    if settings.ONION and not settings.HTTPS:
+        return
     if not settings.HTTPS:
         yield "SITE_URL has no https: passwords can be read on the way. Put a proxy in front."
     elif not hasattr(settings, "SECURE_PROXY_SSL_HEADER"):
         yield "BEHIND_PROXY is not set: with https, every page would lead to itself for ever."
 
 
+def database():
+    said = connection.settings_dict
+    elsewhere = said["HOST"] and not said["HOST"].startswith("/")
+    if connection.vendor != "postgresql" or not elsewhere or said["HOST"] in THIS_MACHINE:
+        return
+    if said["OPTIONS"].get("sslmode") != "verify-full":
+        yield (
+            "DATABASE_URL leads to another machine, and nobody vouches for it: end it with"
+            " ?sslmode=verify-full"
+        )
+
+
 def mail():
     waiting = OutgoingMail.waiting.count()
     if not settings.MAIL_SERVER:
         yield f"EMAIL_URL is not set: no mail is sent. Mails that wait: {waiting}."
+    elif _sends_in_the_clear():
+        yield "EMAIL_URL is not encrypted, and leads to another machine: begin it with smtp+tls://"
     elif failing := Job.objects.filter(what="mails", tries__gte=OFTEN).count():
         yield f"The mail server refuses mails or does not answer. Mails that wait: {failing}."
+
+
+def _sends_in_the_clear():
+    server = settings.MAIL_SERVER
+    encrypted = server.get("EMAIL_USE_TLS") or server.get("EMAIL_USE_SSL")
+    return not encrypted and server.get("EMAIL_HOST", "localhost") not in THIS_MACHINE
 
 
 def mail_in():
@@ -69,7 +103,7 @@ def mail_in():
         ours.settimeout(SECONDS_TO_ANSWER)
         if ours.connect_ex(settings.MAIL_IN):
             yield "Nothing takes mail in where MAIL_IN says: start the site, or see its log."
-    if host not in ("127.0.0.1", "localhost", "::1"):
+    if host not in THIS_MACHINE:
         yield "MAIL_IN can be reached from elsewhere, and mail comes to it unencrypted."
 
 

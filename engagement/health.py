@@ -12,6 +12,7 @@ from engagement.methods import allow_read
 # The worker leaves its mark in a file: a long import on SQLite lets nobody write to the database.
 WORKER_MARK = settings.DATA_DIR / "worker"
 WITHIN = 0.8  # seconds in which PostgreSQL must give a connection to who watches
+AS_TEXT = "text/plain; charset=utf-8"
 SILENT_AFTER = 1800  # seconds; no job takes as long, not even a file of 50,000 lines
 
 
@@ -32,8 +33,8 @@ def _answer(probe):
     try:
         probe()
     except (DatabaseError, TimeoutError):
-        return HttpResponse("no\n", "text/plain", 503, headers={"Retry-After": "30"})
-    return HttpResponse("ok\n", "text/plain")
+        return HttpResponse("no\n", AS_TEXT, 503, headers={"Retry-After": "30"})
+    return HttpResponse("ok\n", AS_TEXT)
 
 
 def _reads():

@@ -4,6 +4,7 @@ import contextlib
 import ipaddress
 import logging
 import re
+from datetime import UTC, datetime
 
 # Whoever has such a link gets in by it, so it is not for those who read logs.
 LINK = re.compile(r"(/accounts/(?:invitation|confirm-email|password/reset/key)/)[^/\s]+")
@@ -25,7 +26,7 @@ def without_address(found):
 
 
 class LineFormatter(logging.Formatter):
-    """Time, level, logger and message on one line.
+    """Time (UTC), level, logger and message on one line.
 
     Line breaks are escaped, so that nobody writes a second line by asking for a crooked
     address. A traceback follows only where the server itself failed.
@@ -33,6 +34,10 @@ class LineFormatter(logging.Formatter):
 
     def __init__(self):
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
+
+    def formatTime(self, record, datefmt=None):
+        """In UTC, so that lines of several machines stand in one order, also when clocks change."""
+        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
 
     def format(self, record):
         refused = record.levelno < logging.ERROR or record.name.startswith("django.security")

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,20 @@ class NotTooLong:
 
     def get_help_text(self):
         return _("Your password can have at most %(most)s characters.") % {"most": LONGEST_PASSWORD}
+
+
+class NotTwoCommon(CommonPasswordValidator):
+    """Nor two common ones in a row: of the common ones few have twelve characters, and who must
+    type so many joins two."""
+
+    def validate(self, password, user=None):
+        typed = password.casefold().strip()
+        for end in range(1, len(typed)):
+            if typed[:end] in self.passwords and typed[end:] in self.passwords:
+                raise ValidationError(self.get_help_text(), code="password_two_common")
+
+    def get_help_text(self):
+        return _("Your password cannot be made of two commonly used ones.")
 
 
 class NotTheSite:

@@ -71,9 +71,11 @@ DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 SITE_URL, _site = site_url()
 HTTPS = _site.scheme == "https"
-if not HTTPS and _site.hostname not in {"127.0.0.1", "localhost", "::1"}:
+ONION = _site.hostname.endswith(".onion")  # Tor encrypts the way there, and the name is the key
+if not (HTTPS or ONION or _site.hostname in {"127.0.0.1", "localhost", "::1"}):
     raise ImproperlyConfigured(
-        "SITE_URL must begin with https:// unless the site is served on this machine only"
+        "SITE_URL must begin with https:// unless the site is served on this machine only, or at"
+        " an onion address"
     )
 
 
@@ -232,6 +234,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "engagement.passwords.NotTooLong"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "engagement.passwords.NotTwoCommon"},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email", "name")},
@@ -270,7 +273,7 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Engagement record"
 # Nobody gets in with an address that is not confirmed, so the new one of a change does no harm.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # which is this machine only
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # this machine, or an onion
 USERSESSIONS_ADAPTER = "engagement.adapters.SessionsAdapter"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # What limits count must be seen by all workers and added in one step, so that a code is used
@@ -289,7 +292,7 @@ CACHES = {
 COSTLY_AT_ONCE = read("COSTLY_AT_ONCE", 2, int)
 if COSTLY_AT_ONCE < 1:
     raise ImproperlyConfigured("COSTLY_AT_ONCE must be at least 1")
-THROTTLED = not _site.hostname.endswith(".onion")
+THROTTLED = not ONION
 
 # -- mail -----------------------------------------------------------------------------------
 EMAIL_TIMEOUT = 20  # seconds in which the mail server must answer

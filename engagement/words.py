@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import islice
 
 from django.db import models
 from django.utils import timezone
@@ -92,6 +93,24 @@ def with_hidden_shown(text):
         else char
         for char in text
     )
+
+
+JOINERS = "\u200c\u200d"  # how Persian and Hindi words are spelt, and pictures put together
+ROUND, MOST_SPELT = 15, 5  # characters before and after one that is unseen; how many are named
+
+
+def hidden_in(text):
+    """Where `text` holds characters that nobody sees: what stands round the first of them, spelt
+    out. Those that belong to a spelling are none."""
+    places = (
+        at
+        for at, char in enumerate(text)
+        if char not in JOINERS and with_hidden_shown(char) != char
+    )
+    return [
+        with_hidden_shown(text[max(at - ROUND, 0) : at + ROUND + 1]).replace("\n", " ")
+        for at in islice(places, MOST_SPELT)
+    ]
 
 
 # What a field takes, by the first of these classes that it has.

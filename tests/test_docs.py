@@ -8,6 +8,7 @@ import pytest
 from django.core.management import get_commands, load_command_class
 
 from processes.management.commands.models import with_drawing
+from tests import limits
 from tests.sweep import table
 
 ROOT = Path(__file__).parent.parent
@@ -167,6 +168,26 @@ def test_each_requirement_of_the_standard_stands_once_and_is_counted():
     assert f"Of {sum(sums[:4])} requirements {counted}" in said
 
 
+# By what a module can encrypt, sign, hash, or draw by lot what nobody shall guess.
+CRYPTOGRAPHY = re.compile(
+    r"^\s*(?:from|import) .*\b(hashlib|hmac|secrets|cryptography|pyrage|signing|salted_hmac"
+    r"|get_random_string|Signer|TimestampSigner|ssl)\b",
+    re.M,
+)
+
+
+def uses_cryptography():
+    files = (one for one in code() if one.suffix == ".py" and "migrations" not in one.parts)
+    return {str(one.relative_to(ROOT)) for one in files if CRYPTOGRAPHY.search(text(one))}
+
+
+def test_every_module_that_encrypts_signs_or_hashes_is_in_the_inventory():
+    named = set(re.findall(r"`((?:engagement|processes)/[\w/]+\.py)`", text(DOCS / "keys.md")))
+    assert len(uses_cryptography()) > 15
+    assert uses_cryptography() - named == set()
+    assert all((ROOT / one).exists() for one in named)
+
+
 def test_every_document_the_code_cites_ships():
     named = {one for file in code() for one in re.findall(r"`([a-zA-Z/_]+\.md)`?", text(file))}
     assert named
@@ -188,6 +209,10 @@ def test_the_drawing_of_the_model_is_as_the_models_are():
 
 def test_the_table_of_addresses_is_as_the_addresses_are():
     assert table.PAGE.read_text("utf-8") == table.page(), "Run: .venv/bin/python -m tests.sweep"
+
+
+def test_the_table_of_limits_is_as_the_code_has_them():
+    assert limits.PAGE.read_text("utf-8") == limits.page(), "Run: .venv/bin/python -m tests.limits"
 
 
 def test_what_is_not_there_is_noticed():

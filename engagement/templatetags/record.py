@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from engagement import dates
 from engagement.filters import LONG_LIST
 from engagement.languages import language_inside
-from engagement.words import label_of, value_in_words
+from engagement.words import hidden_in, label_of, value_in_words
 
 register = template.Library()
 
@@ -180,6 +180,13 @@ def is_boxes(field):
 @register.filter
 def is_tick(field):
     return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def unseen(box):
+    """Of what stands in a field, or of a text: where it holds characters that nobody sees."""
+    value = box.value() if hasattr(box, "value") else box
+    return hidden_in(value) if isinstance(value, str) else []
 
 
 @register.filter

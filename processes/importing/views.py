@@ -218,4 +218,6 @@ def refused(request, pk):
     write_csv(out, *refused_lines(batch, named_columns(batch)))
     out.seek(0)
     name = f"{batch.name.rpartition('.')[0]}-{Verb.REFUSE.label}.csv"
-    return FileResponse(out, as_attachment=True, filename=name, content_type="text/csv")
+    return FileResponse(
+        out, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8"
+    )

@@ -116,7 +116,7 @@ class Slugged(Identified):
 
 def random_slug():
     """An address that tells nothing, not even by being taken."""
-    return secrets.token_urlsafe(16).lower().strip("-_")
+    return secrets.token_urlsafe(20).lower().strip("-_")  # 128 bits and more, in one case
 
 
 class Shared(Mergeable, Removable, Slugged):

@@ -18,7 +18,7 @@ from processes.access import NOBODY, Reader
 from processes.models import MailAddress, Organisation
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
-LETTERS_OF_ONE = 24  # of them: nobody guesses one of 31 ** 24
+LETTERS_OF_ONE = 26  # of them: nobody guesses one of 31 ** 26, which are 128 bits
 PURPOSE = "mail address"
 
 

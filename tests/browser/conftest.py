@@ -125,18 +125,20 @@ def signed_in(site, django_db_blocker):
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    path = (
-        shutil.which("chromium-headless-shell")
-        or shutil.which("chromium")
-        or shutil.which("chromium-browser")
-    )
+def launch():
+    """Starts a browser, with what else is said to it: launch("--lang=fr")."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         pytest.skip("Chromium is not installed")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield browser
-        browser.close()
+        yield lambda *more: playwright.chromium.launch(executable_path=path, args=[*QUIET, *more])
+
+
+@pytest.fixture(scope="session")
+def chromium(launch):
+    browser = launch()
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="package")

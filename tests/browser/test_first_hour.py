@@ -2,13 +2,17 @@
 
 import re
 import time
+from urllib.parse import urlsplit
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.management import call_command
 
+from tests.serving import Site
+
 pytestmark = pytest.mark.django_db(transaction=True)
 WORDS = "seven green lamps"
+ONION = "expyuzz4wqqyqhjn7nenpexamplexxxxxxxxxxxxxxxxxxxxxxxxxxxxyd.onion"
 
 
 @pytest.fixture
@@ -81,7 +85,7 @@ def log(page, what):
     page.get_by_role("textbox", name="Just out of a meeting? Log it.").fill(what)
     press(page, "Continue")
     page.get_by_text("For The bill.").wait_for()
-    page.get_by_text("Meeting or call").click()
+    page.get_by_label("Meeting or call").check()
     press(page, "Save")
     page.get_by_text("Only Home Rights can see it.").wait_for()
 
@@ -119,3 +123,42 @@ def test_one_person_alone_needs_no_second_account(begun):
     press(rosa, "Put this list away")
     assert rosa.get_by_role("heading", name="First steps").count() == 0
     rosa.get_by_role("link", name="Met the clerk of the committee").first.wait_for()
+
+
+@pytest.fixture
+def onion(tmp_path, launch):
+    """A page of a site that is reached at an onion address over http, by somebody who lets no
+    script run. What leads such an address here stands in for Tor: the browser is told where it is.
+    """
+    site = Site(tmp_path, f"sqlite:///{tmp_path / 'record.sqlite3'}", SITE_URL=f"http://{ONION}")
+    site.start("--empty")
+    told = f"--host-resolver-rules=MAP {ONION}:80 127.0.0.1:{site.port}"
+    browser = launch(told)
+    try:
+        size = {"width": 1280, "height": 844}
+        context = browser.new_context(
+            java_script_enabled=False, viewport=size, reduced_motion="reduce"
+        )
+        page = context.new_page()
+        page.link = site.manage("invite", "rosa@example.org").stdout.strip()
+        yield page
+    finally:
+        browser.close()
+        site.stop()
+
+
+def test_the_first_hour_behind_an_onion_address_without_a_script(onion):
+    asked = []
+    onion.on("request", lambda request: asked.append(request.url))
+    assert onion.link.startswith(f"http://{ONION}/")
+    join(onion, onion.link, "Rosa")
+    set_up(onion, "Home Rights")
+    add_process(onion)
+    onion.goto(f"http://{ONION}/")
+    log(onion, "Met the clerk of the committee")
+    onion.goto(f"http://{ONION}/interventions/")
+    follow(onion, "Met the clerk of the committee")
+    onion.get_by_role("heading", name="Met the clerk of the committee").wait_for()
+    assert {urlsplit(one).netloc for one in asked} == {ONION}
+    elsewhere = onion.locator(":is([href], [src], [action]):is([href*='//'], [src*='//'])")
+    assert elsewhere.count() == 0

@@ -3,16 +3,19 @@
 import datetime as dt
 import os
 from io import StringIO
+from types import SimpleNamespace
 
 import pyrage
 import pytest
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 
+from engagement import doctor
 from engagement.backup import taking, watching
 from engagement.health import SILENT_AFTER, WORKER_MARK
 from engagement.models import Job
 from engagement.queue import worker
+from engagement.settings import mail_server
 from tests.conftest import person
 from tests.making import with_second_factor
 
@@ -129,6 +132,40 @@ def well(migrated, settings, tmp_path):
 
 def test_of_a_server_that_lacks_nothing_the_doctor_says_so(well):
     assert diagnosis() == "All is well.\n"
+
+
+@pytest.mark.parametrize(
+    ("host", "options", "weak"),
+    [
+        ("db.example.org", {}, True),
+        ("db.example.org", {"sslmode": "require"}, True),
+        ("db.example.org", {"sslmode": "verify-full"}, False),
+        ("127.0.0.1", {}, False),
+        ("/var/run/postgresql", {}, False),
+        ("", {}, False),
+    ],
+)
+def test_a_database_elsewhere_must_be_vouched_for(monkeypatch, host, options, weak):
+    said = {"HOST": host, "OPTIONS": options}
+    reached = SimpleNamespace(vendor="postgresql", settings_dict=said)
+    monkeypatch.setattr(doctor, "connection", reached)
+    assert bool([*doctor.database()]) == weak
+
+
+@pytest.mark.parametrize(
+    ("address", "weak"),
+    [
+        ("smtp://mail.example.org", True),
+        ("smtp+tls://mail.example.org:587", False),
+        ("smtp+ssl://mail.example.org:465", False),
+        ("smtp://localhost:25", False),
+    ],
+)
+@pytest.mark.django_db
+def test_mail_that_leaves_in_the_clear_is_told(settings, monkeypatch, address, weak):
+    monkeypatch.setenv("EMAIL_URL", address)
+    settings.MAIL_SERVER = mail_server()
+    assert ("not encrypted" in "".join(doctor.mail())) == weak
 
 
 def test_the_doctor_says_each_thing_that_is_missing_or_weak(well, settings):

@@ -1,5 +1,6 @@
 """One line an event, in which nobody can write a second one."""
 
+import datetime as dt
 import io
 import logging
 import logging.config
@@ -53,7 +54,9 @@ def test_a_forged_line_stays_inside_the_line_it_came_with():
 def test_a_line_says_when_how_grave_who_and_what():
     line = formatted("Not Found: %s", "/años/")
     assert line.endswith(" WARNING some.part Not Found: /años/")
-    assert line[:4].isdigit()
+    moment = dt.datetime.fromisoformat(line.partition(" ")[0])
+    assert moment.utcoffset() == dt.timedelta(0)  # whatever “today” means on this site
+    assert abs(moment - dt.datetime.now(dt.UTC)) < dt.timedelta(minutes=5)
 
 
 def test_a_refused_request_brings_no_traceback():

@@ -82,9 +82,12 @@ ANSWERS = {
     "not allowed": ("get", "/forbids", {}, 403),
     "no such method": ("post", "/", {}, 405),
     "a failure": ("get", "/fails", {}, 500),
+    "a file": ("get", "/processes.csv", {}, 200),
+    "data": ("get", "/processes.json", {}, 200),
     "a static file": ("get", STATIC, {}, 200),
     "a compressed static file": ("get", STATIC, {"accept-encoding": "gzip, br"}, 200),
     "no such static file": ("get", "/static/no/such/file.css", {}, 404),
+    "a folder of static files": ("get", "/static/engagement/", {}, 404),
 }
 
 
@@ -121,6 +124,16 @@ def test_every_answer_carries_exactly_the_content_policy(ask, name):
     policy = ask(name).headers["Content-Security-Policy"]
     assert {part.strip() for part in policy.split(";") if part.strip()} == POLICY
     assert policy == "; ".join(sorted(POLICY)), "it tells one process from another"
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_every_answer_says_what_it_is_and_text_in_which_letters(ask, name):
+    answer = ask(name)
+    said = answer.headers.get("Content-Type", "")
+    content = b"" if answer.streaming else answer.content
+    assert said or not content
+    if said.startswith("text/") or "xml" in said:
+        assert said.endswith(("charset=utf-8", 'charset="utf-8"'))
 
 
 @pytest.mark.parametrize("name", ANSWERS)

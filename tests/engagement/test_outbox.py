@@ -2,10 +2,15 @@
 
 import datetime as dt
 import socket
+import ssl
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.core.mail import send_mail
 from django.core.management import call_command
 from django.db import transaction
@@ -63,6 +68,25 @@ def use(settings, monkeypatch, address):
         setattr(settings, name, settings.MAIL_SERVER[name])
 
 
+@pytest.fixture
+def forged(tmp_path):
+    """A certificate for this machine that nobody vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = dt.datetime.now(dt.UTC)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name)
+    made = made.public_key(key.public_key()).serial_number(x509.random_serial_number())
+    made = made.not_valid_before(now).not_valid_after(now + dt.timedelta(days=1))
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), False)
+    kept = tmp_path / "certificate.pem"
+    plain = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    signed = made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+    kept.write_bytes(key.private_bytes(*plain) + signed)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(kept)
+    return context
+
+
 def write(to="ana@example.org"):
     send_mail("Something happened", "Look here: http://127.0.0.1:8000/", None, [to])
 
@@ -118,6 +142,22 @@ def test_a_mail_server_that_is_away_loses_nothing(post, settings, monkeypatch):
         assert work_off() == {"mails": 0}
     assert OutgoingMail.waiting.count() == 1
     assert Job.objects.get().said == "ConnectionRefusedError"
+
+
+def test_a_mail_server_for_which_nobody_vouches_gets_no_mail(outbox, settings, monkeypatch, forged):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    kept = Post()
+    server = Controller(kept, hostname="localhost", port=port, tls_context=forged)
+    server.start()
+    use(settings, monkeypatch, f"smtp+tls://localhost:{port}")
+    settings.EMAIL_USE_TLS = True
+    write()
+    assert work_off() == {"mails": 0}
+    server.stop()
+    assert not kept.came
+    assert Job.objects.get(what="mails").said == "SSLCertVerificationError"
 
 
 def test_a_mail_that_went_twice_can_be_told_to_be_one(post):

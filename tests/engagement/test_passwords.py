@@ -14,6 +14,7 @@ BAD = [
     "eleven char", "", "password1234", "1q2w3e4r5t6y", "aaaaaaaaaaaa" * 11,
     "engagementrecord", "Engagement Record", "engagement-record1", "EngagementRecord2026",
     "my record.example.org", "record.example.org12", "anastasia.petrova", "Anastasia Petrova",
+    "sunshinedragon", "Password123456", "123123123123", "qwertyuiopasdf", "ILoveYou1234567",
 ]  # fmt: skip
 GOOD = [
     "seven green lamps", "twelve chars", "x7" * 64, "короткие слова дня", "ключ и замок под дождём",

@@ -116,6 +116,16 @@ def test_plain_http_is_for_this_machine_only(tmp_path, address):
     assert set(read(tmp_path, *names, SITE_URL=address).values()) == {https}
 
 
+def test_plain_http_is_right_behind_an_onion_where_the_way_is_encrypted_by_its_name(tmp_path):
+    names = ("HTTPS", "SESSION_COOKIE_NAME", "SECURE_SSL_REDIRECT", "THROTTLED", "ALLOWED_HOSTS")
+    found = read(tmp_path, *names, SITE_URL="http://example.onion")
+    assert found["ALLOWED_HOSTS"][0] == "example.onion"
+    del found["ALLOWED_HOSTS"]
+    assert list(found.values()) == [False, "session", False, False]
+    wrong = run(tmp_path, "manage.py", "check", SITE_URL="http://example.onion.example.org")
+    assert wrong.returncode != 0
+
+
 def test_without_any_setting_it_is_a_production_site(tmp_path):
     found = read(tmp_path, "DEBUG", "HTTPS", "SECURE_HSTS_SECONDS", "ALLOWED_HOSTS", "DATABASES")
     assert found["DEBUG"] is False

@@ -197,6 +197,29 @@ def test_what_cannot_be_closed_to_others_is_named_and_nothing_is_served(new_site
     assert not (new_site.folder / "static").exists()
 
 
+TWICE = "POST /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\n{}\r\n"
+HIDDEN = "GET /hidden HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+CROOKED = {
+    "a length and pieces": f"Content-Length: {5 + len(HIDDEN)}\r\nTransfer-Encoding: chunked\r\n",
+    "two lengths": f"Content-Length: 0\r\nContent-Length: {len(HIDDEN)}\r\n",
+    "another coding": "Transfer-Encoding: xchunked\r\n",
+    "a length that is none": "Content-Length: +5\r\n",
+    "a name with a blank": "Transfer-Encoding : chunked\r\n",
+}
+
+
+def test_where_one_request_ends_is_never_in_doubt(site):
+    """What proxy and server could count differently is refused, and nothing behind it is read."""
+    site.start("--empty")
+    for name, headers in CROOKED.items():
+        with socket.create_connection(("127.0.0.1", site.port), PATIENCE) as line:
+            line.sendall(f"{TWICE.format(headers)}0\r\n\r\n{HIDDEN}".encode())
+            line.shutdown(socket.SHUT_WR)
+            answer = b"".join(iter(lambda: line.recv(65536), b"")).decode()  # noqa: B023
+        statuses = re.findall(r"^HTTP/1.1 (\d+)", answer, re.M)
+        assert statuses in (["400"], ["501"]), (name, statuses)
+
+
 def test_invitations_from_the_command_line_lead_to_the_site(site, monkeypatch):
     """From a second terminal, which knows nothing of the first but its folder."""
     site.start("--empty")

@@ -569,6 +569,10 @@ def test_before_it_is_stored_a_file_is_seen_by_whoever_handed_it_in_alone(client
     answer = client.get(f"{address}file/")
     assert b"".join(answer.streaming_content) == table(HEARING)
     assert answer["Content-Disposition"].startswith("attachment")
+    Batch.unrestricted.filter(pk=batch.pk).update(name='a";\r\nX-A: "b\u202e.csv')
+    named = client.get(f"{address}file/").headers
+    assert named["Content-Disposition"].isascii() and "\n" not in named["Content-Disposition"]
+    assert "X-A" not in named
 
 
 def test_who_left_meanwhile_imports_nothing(cast, world):

@@ -40,7 +40,9 @@ def test_the_refused_lines_come_back_with_the_reason_and_are_handed_in_again(
     page = client.get(reverse("import", args=[stored.pk])).content.decode()
     address = reverse("import_refused", args=[stored.pk])
     assert f'href="{address}"' in page
-    said = b"".join(client.get(address).streaming_content).decode("utf-8-sig")
+    answer = client.get(address)
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    said = b"".join(answer.streaming_content).decode("utf-8-sig")
     first, *lines = said.splitlines()
     assert first == ",".join([*table(*ROWS).decode().splitlines()[0].split(","), heading()])
     assert lines[0].startswith("'=Loud,Shouting,31/02/2024,done,b,")

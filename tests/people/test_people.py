@@ -257,6 +257,13 @@ def test_the_mail_tells_that_there_is_an_invitation_and_where_and_no_more(link, 
     assert home.name not in message.body + message.subject
 
 
+def test_opening_a_link_signs_nobody_in_until_its_form_is_sent(link, client):
+    client.get(link)
+    assert "_auth_user_id" not in client.session
+    client.post(link, NEW)
+    assert "_auth_user_id" in client.session
+
+
 def test_somebody_new_chooses_name_and_password_and_is_in(link, home, client):
     assert "ana@example.org" in client.get(link).content.decode()
     answer = client.post(link, NEW)

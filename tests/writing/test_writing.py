@@ -9,6 +9,7 @@ from django import forms
 from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
 from engagement.language_forms import TextsWidget
 from engagement.resources import kinds
@@ -378,6 +379,43 @@ def test_forged_counts_of_lines_are_an_error_and_never_a_failure(signed_in, worl
             assert answer.status_code in (200, 302, 400, 409)
             if answer.status_code == 302:  # it was written, so that form is stale
                 page = filled(signed_in["member"].get(edit_of(entry)))
+
+
+def test_a_form_says_where_a_text_holds_what_nobody_sees(signed_in, world):
+    """Also an older one; what belongs to the spelling of Persian is none."""
+    row = ours(Lesson, world, text="Pay \u202eecnis\u202c, می\u200cخواهم")
+    page = signed_in["member"].get(edit_of(row)).content.decode()
+    assert page.count("characters that nobody sees") == 1
+    assert "Pay ⟨U+202E⟩ecnis" in page
+    row.text = "می\u200cخواهم"
+    row.save()
+    page = signed_in["member"].get(edit_of(row)).content.decode()
+    assert "nobody sees" not in page
+    page = signed_in["member"].post(edit_of(row), {"text": "Zero\u200bwidth"}).content.decode()
+    assert "Zero⟨U+200B⟩width" in page
+
+
+@pytest.mark.parametrize(
+    "typed", ["%3Cb%3E", "&amp;lt;", "\\u003c\\x3c", "%253C", "a+b%20c", "{0.__class__}"]
+)
+def test_a_text_is_kept_as_it_was_typed_and_decoded_no_second_time(signed_in, world, typed):
+    row = ours(Lesson, world, text="Before")
+    form = filled(signed_in["member"].get(edit_of(row)))
+    assert signed_in["member"].post(edit_of(row), form | {"text": typed}).status_code == 302
+    row.refresh_from_db()
+    assert row.text == typed
+    assert escape(typed) in signed_in["member"].get(row.get_absolute_url()).content.decode()
+
+
+def test_what_stands_in_the_address_of_a_form_is_no_part_of_what_is_sent(signed_in, world):
+    """Nor does a value that comes twice get wider than its last."""
+    address = f"{new_of(Lesson)}?visibility=public&text=From+the+address&owner={world.friend.pk}"
+    sent = {"text": "Typed", "audience": "policymakers"}
+    sent |= {"visibility": ["public", "organisation"]}
+    form = filled(signed_in["member"].get(new_of(Lesson)))
+    assert signed_in["member"].post(address, form | sent).status_code == 302
+    row = Lesson.unrestricted.get()
+    assert (row.text, row.visibility, row.owner) == ("Typed", "organisation", world.home)
 
 
 # -- what cannot be stored ---------------------------------------------------------------------
