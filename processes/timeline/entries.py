@@ -254,7 +254,7 @@ class Timeline:
         promises = Commitment.visible_to(self.reader).filter(process=self.process)
         self.commitments = list(
             promises.select_related("actor")
-            .prefetch_related("others")
+            .prefetch_related(*Commitment.PROMISERS)
             .annotate(total=TOTAL)
             .order_by("date_sort", "pk")[:TABLE]
         )
@@ -287,6 +287,7 @@ class Timeline:
 
 def read_parts(entries, reader):
     """Read who took part in each entry, its `parts`, by their names; one query."""
-    parts = Participation.visible_to(reader).select_related("organisation")
+    parts = Participation.visible_to(reader).select_related("organisation", "post")
+    parts = parts.prefetch_related("post__holdings__source")
     parts = parts.order_by("role", "organisation__name", "name")
     prefetch_related_objects(entries, Prefetch("participations", parts, to_attr="parts"))
