@@ -12,6 +12,6 @@ stylesheet, so that dark mode, print and forced colours need no second drawing.
 from processes.timeline.drawing.compact import compact
 from processes.timeline.drawing.inputs import Bar, Lane, Mark, Opening, Picture, Thread
 from processes.timeline.drawing.ring import Spot, ring
-from processes.timeline.drawing.scale import frame
+from processes.timeline.drawing.scale import frame, is_dated
 from processes.timeline.drawing.shapes import HINDRANCES, SPRITE
 from processes.timeline.drawing.wide import wide
