@@ -417,7 +417,7 @@ def test_a_code_says_no_more_than_its_paragraph():
     """Each was held against its paragraph, which stands behind it: document, paragraph."""
     offices = ("european-commission", "council-of-the-european-union")
     kinds = Organisation.unrestricted.filter(slug__in=offices).values_list("kind", flat=True)
-    assert set(kinds) == {"other"}  # 003 21: no government and no chamber
+    assert set(kinds) == {"regional_body"}  # 003 21: no government and no chamber
     assert Post.unrestricted.get(slug="chair-of-the-ad-hoc-committee").organisation.acronym == "AHC"
     unsaid = Consultation.unrestricted.filter(state="").values_list("kind", flat=True)
     assert [*unsaid] == ["informal_contact"] * 3  # 000 31, 003 40 and 42: none is said to be over
