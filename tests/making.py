@@ -82,6 +82,8 @@ def make(kind, /, **given):
     if issubclass(kind, Record):
         given.setdefault("visibility", "public")
     fields = {**NEEDED.get(kind.__name__, dict)(), **given}
+    if (body := POST_OF.get(kind.__name__)) and given.get("post"):
+        fields[body] = given.get(body, given["post"].organisation)
     homes = ONE_HOME.get(kind.__name__, ())
     if homes and not any(fields.get(name) for name in homes):
         fields[homes[0]] = make(kind._meta.get_field(homes[0]).related_model)
@@ -125,6 +127,8 @@ def first_code(field):
 
 # Parts of one of two kinds of records, each in a field of its own.
 ONE_HOME = {"Count": ("intervention", "consultation")}
+# Who names a post names its body in this field.
+POST_OF = {"Participation": "organisation", "Commitment": "actor"}
 # What "not blank" does not say: rules between fields.
 NEEDED = {
     "Assessment": lambda: {"consultation": make(model("Consultation"))},

@@ -6,13 +6,20 @@ from django.utils.translation import gettext as _
 
 from processes.importing.cells import cell, split
 from processes.importing.relied import Relied
-from processes.lookup.by_name import as_uuid, organisation_called, process_called, source_called
+from processes.lookup.by_name import (
+    as_uuid,
+    organisation_called,
+    post_called,
+    process_called,
+    source_called,
+)
 from processes.models import (
     Ask,
     Consultation,
     Intervention,
     Organisation,
     OrganisationKind,
+    Post,
     Process,
     Source,
     Stage,
@@ -23,6 +30,7 @@ REFUSE, LEAVE, CREATE = "refuse", "leave", "create"  # what to do about an unkno
 KEEP = "keep"  # or LEAVE: what to do about a line that repeats another
 BY_NAME = {
     Organisation: organisation_called,
+    Post: post_called,
     Process: process_called,
     Source: source_called,
 }

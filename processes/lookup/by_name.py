@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 
 from engagement.in_languages import in_languages, shown_text
-from processes.models import Organisation, OtherName, Process, Shared, Source, Stage
+from processes.models import Organisation, OtherName, Post, Process, Shared, Source, Stage
 
 # What a copied name may hold in place of a space or an apostrophe, and between its letters without
 # being seen.
@@ -121,6 +121,21 @@ def process_called(reader, text):
     return called(Process, reader, text)
 
 
+def post_called(reader, text):
+    """The post with this address, or name in any of its languages; None when there is none, or
+    several."""
+    if NUL in text:
+        return None
+    rows = Post.visible_to(reader)
+    for one in spellings(text):
+        if exact := at_address(rows, one):
+            return exact
+        named = Q(name__iexact=one) | in_languages(("name",), one, whole=True)
+        if found := list(rows.filter(named)[:2]):
+            return found[0] if len(found) == 1 else None
+    return None
+
+
 def source_called(reader, text):
     """The source with this address, title or link; None when there is none, or several."""
     if NUL in text:
@@ -169,23 +184,24 @@ SUGGESTED = 20
 def names_like(kind, reader, text):
     """Names of what this person may see that hold `text`, at most twenty, for a list to choose.
 
-    Of a process it may be a name in another language, which stands for it in a form as well.
+    Of a process or a post it may be a name in another language, which stands for it in a form
+    as well.
     """
     name = "title" if kind is Source else "name"
     like = Q(**{f"{name}__icontains": text})
-    if kind is not Source:
+    if kind in (Organisation, Process):
         like |= Q(acronym__iexact=text) | Q(names__name__icontains=text)
-    if kind is Process:
+    if kind in (Post, Process):
         like |= in_languages(("name",), text)
     rows = kind.visible_to(reader).filter(like).order_by(name).distinct()
-    if kind is Process:
-        return [holding(text, one) for one in rows[:SUGGESTED]]
+    if kind in (Post, Process):
+        return [name_with(text, one) for one in rows[:SUGGESTED]]
     return list(rows.values_list(name, flat=True)[:SUGGESTED])
 
 
-def holding(text, process):
-    """The name of a process that holds `text`, that of its reader first; else its own."""
-    names = [said.get("name", "") for said in process.in_other_languages.values()]
-    names = (shown_text(process).words, process.name, *names)
+def name_with(text, row):
+    """The name of a row that holds `text`, that of its reader first; else its own."""
+    names = [said.get("name", "") for said in row.in_other_languages.values()]
+    names = (shown_text(row).words, row.name, *names)
     held = (name for name in names if text.casefold() in name.casefold())
-    return next(held, process.name)
+    return next(held, row.name)

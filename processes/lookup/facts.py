@@ -1,12 +1,13 @@
 """What a record says of itself, field by field, in reading order, for its page."""
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from engagement.in_languages import InLanguages, Text, shown_text
 from engagement.resources import field_of
 from engagement.words import label_of, said_by, value_in_words
 from processes.lookup.places import country_name
-from processes.models import Jurisdiction
+from processes.models import Consultation, Jurisdiction
 
 # Shown as stamps, beside the title or in another field's words.
 QUIET = {
@@ -27,6 +28,8 @@ QUIET = {
     *InLanguages.in_languages,  # which stand below the title
     "position",  # a stage's place in the order, which the page of the process shows
 }
+# Said to be not recorded where it is empty: a reader looks for it.
+LOOKED_FOR = {(Consultation, "state")}
 
 
 @said_by(Jurisdiction, "place")
@@ -56,6 +59,8 @@ def facts_of(record):
             links = [as_link(target)] if target else []
         elif not is_default(record, field):
             text = value_in_words(record, name, long=True)
+            if not text and (type(record), name) in LOOKED_FOR:
+                text = _("Not recorded")
         if name in getattr(record, "translated", ()):
             text, language = shown_text(record, name)
         if text == shown_text(record).words:  # it is the title of the page

@@ -106,7 +106,7 @@ def overdue_commitments(reader, day):
         Commitment.visible_to(reader)
         .filter(Commitment.overdue_on(day))
         .select_related("process", "actor")
-        .prefetch_related("others")
+        .prefetch_related(*Commitment.PROMISERS)
         .order_by("due_sort", "pk")
     )
 

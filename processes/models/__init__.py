@@ -12,6 +12,7 @@ from .process_lead import ProcessLead, LeadRole, led_as
 from .process_parts import Identifier, Jurisdiction, Topic, countries_in
 from .process_link import ProcessLink, Relation
 from .other_name import NameUse, OtherName
+from .post import Holding, Post
 from .phase import Phase, StageKind, phase_of
 from .stage import Forecast, Stage, StageState
 from .term import Term

@@ -24,7 +24,7 @@ from .record import Record
 CITING = (
     "process", "processlink", "stage", "textversion", "consultation", "intervention", "ask",
     "position", "commitment", "assessment", "barrier", "enabler", "lesson", "civicspacerating",
-    "organisation", "reply", "effort",
+    "organisation", "reply", "effort", "post",
 )  # fmt: skip
 
 
@@ -94,6 +94,7 @@ class Citation(Part):
     organisation = pointer("Organisation")
     reply = pointer("Reply")
     effort = pointer("Effort")
+    post = pointer("Post")
     field = LineField(
         _("field"), max_length=40, blank=True, help_text=_("Empty for the whole record.")
     )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from engagement.resources import Resource
 
 from .dated import Dated
 from .intervention import Intervention
+from .post import OF_NOBODY, Post, not_its_post
 from .process import Process
 from .record import Record
 from .stage import Stage
@@ -51,6 +53,10 @@ class Commitment(Dated, InLanguages, Record):
         "processes.Organisation", models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("promised by"),
     )  # fmt: skip
+    post = models.ForeignKey(
+        Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("post"),
+        help_text=_("Which office of that body it was, where posts are kept of it."),
+    )  # fmt: skip
     others = models.ManyToManyField(
         "processes.Organisation", blank=True, related_name="+",
         verbose_name=_("promised by as well"),
@@ -82,11 +88,12 @@ class Commitment(Dated, InLanguages, Record):
     )  # fmt: skip
 
     translated = ("text", "outcome")
+    PROMISERS = ("others", "post__holdings__source")  # to be read before `promisers` is asked
     resource = Resource(
         plural="commitments",
         about=_("What institutions promised. A broken promise stays on record."),
         fields=(
-            "actor", "others", "unnamed", "process", "stage", "text", "promised", "date",
+            "actor", "post", "others", "unnamed", "process", "stage", "text", "promised", "date",
             "date_kind", "due", "completion", "outcome", "checked", "answers",
             *InLanguages.in_languages, *Record.published,
         ),
@@ -118,10 +125,20 @@ class Commitment(Dated, InLanguages, Record):
                 name="commitment_of_somebody",
                 violation_error_message=_("Say who promised it, by name or in words."),
             ),
+            models.CheckConstraint(
+                condition=Q(post__isnull=True) | Q(actor__isnull=False),
+                name="commitment_post_of_a_body",
+                violation_error_message=OF_NOBODY,
+            ),
         ]
 
     def __str__(self):
         return self.text
+
+    def clean(self):
+        super().clean()
+        if self.post_id and (why := not_its_post(self.post, self.actor_id)):
+            raise ValidationError({"post": why})
 
     @classmethod
     def promised_by(cls, organisation):
@@ -130,8 +147,10 @@ class Commitment(Dated, InLanguages, Record):
 
     @property
     def promisers(self):
-        """Who promised, in words; of one whose `others` have been read."""
+        """Who promised, in words; of one whose `PROMISERS` have been read."""
         named = [self.actor.name] if self.actor_id else []
+        if self.post_id:
+            named = [f"{self.actor.name} ({self.post.words_on(self.date)})"]
         named += [one.name for one in self.others.all()]
         return ", ".join([*named, self.unnamed] if self.unnamed else named)
 

@@ -31,6 +31,7 @@ class OrganisationKind(models.TextChoices):
     DELEGATION = "delegation", _("State in a negotiation")
     STATE_BLOC = "state_bloc", _("Group of states")
     IGO = "igo", _("International organisation")
+    REGIONAL_BODY = "regional_body", _("Body of a union of states")
     NEGOTIATING_BODY = "negotiating_body", _("Negotiating body")
     TREATY_BODY = "treaty_body", _("Treaty body")
     SPECIAL_PROCEDURE = "special_procedure", _("Special procedure")

@@ -14,6 +14,7 @@ from engagement.fields import LineField
 from .ask import Ask
 from .intervention import Intervention
 from .part import Part
+from .post import OF_NOBODY, Post, not_its_post
 
 
 class Role(models.TextChoices):
@@ -78,6 +79,10 @@ class Participation(Part):
         blank=True,
         help_text=_("A body that is not in the directory yet, or an office. Roles, not people."),
     )
+    post = models.ForeignKey(
+        Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("post"),
+        help_text=_("Which office of that organisation it was, where posts are kept of it."),
+    )  # fmt: skip
     role = CodeField(_("role"), max_length=16, codes=Role)
     capacity = LineField(
         _("capacity"),
@@ -99,6 +104,11 @@ class Participation(Part):
                 name="participation_of_somebody",
                 violation_error_message=_("Choose an organisation or write a name, and not both."),
             ),
+            models.CheckConstraint(
+                condition=Q(post__isnull=True) | Q(organisation__isnull=False),
+                name="participation_post_of_a_body",
+                violation_error_message=OF_NOBODY,
+            ),
             models.UniqueConstraint(
                 fields=["intervention", "organisation", "role"],
                 name="participation_once",
@@ -115,6 +125,8 @@ class Participation(Part):
     def clean(self):
         if bool(self.organisation_id) == bool(self.name):
             raise ValidationError(_("Choose an organisation or write a name, and not both."))
+        if self.post_id and (why := not_its_post(self.post, self.organisation_id)):
+            raise ValidationError({"post": why})
 
     @property
     def is_acting(self):
@@ -129,6 +141,16 @@ class Participation(Part):
     def is_spoken_of(self):
         """Is it about them, without their having done anything in it, or being addressed?"""
         return self.role in (Role.SUBJECT, Role.VICTIM)
+
+    @property
+    def day(self):
+        """When it was that they took part: the date of the entry, or on which they joined."""
+        return self.since or self.intervention.date
+
+    @property
+    def holder(self):
+        """Who held the post then, in words; "" where that is not determined."""
+        return self.post.holder_on(self.day) if self.post_id else ""
 
     @property
     def who(self):

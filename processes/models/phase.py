@@ -11,7 +11,7 @@ class Phase(models.TextChoices):
 
     AGENDA = "agenda", _("Agenda-setting")
     DRAFTING = "drafting", _("Drafting")
-    DECISION = "decision", _("Decision")
+    DECISION = "decision", _("Debate and decision")
     IMPLEMENTATION = "implementation", _("Implementation")
     MONITORING = "monitoring", _("Monitoring and review")
 

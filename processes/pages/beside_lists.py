@@ -83,7 +83,7 @@ def beside_interventions(rows, reader):
 def beside_commitments(rows, reader):
     """For each commitment: whether it is late or silent, and to whom it was made."""
     today = timezone.localdate()
-    prefetch_related_objects(rows, "others")
+    prefetch_related_objects(rows, *Commitment.PROMISERS)
     return {
         "late": {row.pk: row.overdue(today) for row in rows},
         "silent": {row.pk: row.silent_since(today) for row in rows},

@@ -112,7 +112,7 @@ def follow_ups(reader, day):
         .filter(Q(due_latest__lte=soon) | Q(silent, due=""))
         .exclude(completion__in=SETTLED)
         .select_related("process", "actor")
-        .prefetch_related("others")
+        .prefetch_related(*Commitment.PROMISERS)
         .order_by(F("due_latest").asc(nulls_last=True), "date_sort", "pk")
     )
 

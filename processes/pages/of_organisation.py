@@ -18,6 +18,7 @@ from processes.models import (
     OtherName,
     Participation,
     Position,
+    Post,
     Trust,
 )
 from processes.outcomes import rubric
@@ -43,6 +44,11 @@ def beside_organisation(record, reader):
         "trust": Trust.of(record, reader),
         "opens_people": staff.may_open(record, reader),
         "names": list(OtherName.visible_to(reader).filter(organisation=record)),
+        "posts": list(
+            Post.visible_to(reader)
+            .filter(organisation=record)
+            .prefetch_related("holdings__source")[:MOST_RELATED]
+        ),
         "members": memberships_with(reader, "organisation", coalition=record),
         "coalitions": memberships_with(reader, "coalition", organisation=record),
         "involved": involved(record, reader)[:MOST_RELATED],
@@ -70,7 +76,7 @@ def beside_organisation(record, reader):
 def received(organisation, reader, today):
     """Promises made to an organisation, each with the days it is overdue; those first that were
     broken or are overdue, the newest of them first."""
-    rows = promised_to(organisation, reader).prefetch_related("others")
+    rows = promised_to(organisation, reader).prefetch_related(*Commitment.PROMISERS)
     rows = [(one, one.overdue(today)) for one in newest(rows, "process", "actor")]
     return sorted(rows, key=lambda row: not (row[1] or row[0].completion == Completion.BROKEN))
 

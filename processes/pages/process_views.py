@@ -25,7 +25,7 @@ from processes.outcomes import working_days
 from processes.pages.record_views import not_here
 from processes.timeline import drawing
 from processes.timeline.around import lists_around
-from processes.timeline.belongs import belongs_to
+from processes.timeline.belongs import MOST_SHOWN, belongs_to
 from processes.timeline.data import data_of
 from processes.timeline.entries import Timeline
 from processes.timeline.picture import picture_of, tally
@@ -35,16 +35,19 @@ from processes.writing.acts import acts_on
 ADDS = (Consultation, TextVersion, Effort, Ask, Commitment, Position, Barrier, Enabler, Lesson)
 
 
-def timeline_of(request, address):
-    """The process at an address with its timeline read, or Http404. (timeline, around, valid)."""
+def timeline_of(request, address, most=MOST_SHOWN):
+    """The process at an address with its timeline read, or Http404. (timeline, around, valid).
+
+    most: how many asks, commitments and things that belong to it, of each; None: all.
+    """
     process = found_at(request.reader, Process, address)
     timeline = Timeline(process, request.reader, timezone.localdate(), request.GET)
     around = lists_around(process, request.reader)
     timeline.read_frame()
     valid = timeline.read_entries(request)
-    timeline.read_asks(around["holders"])
+    timeline.read_asks(around["holders"], most)
     timeline.belongs = belongs_to(
-        process, request.reader, timeline.today, timeline.next_stage, around
+        process, request.reader, timeline.today, timeline.next_stage, around, most
     )
     working_days.set_working_days(
         timeline.consultations, {process.pk: [one.text for one in around["places"]]}
@@ -64,8 +67,9 @@ def process(request, address):
     context = {"process": timeline.process, "timeline": timeline, "around": around}
     if valid:
         picture = picture_of(timeline)
-        context["wide"] = drawing.wide(picture)
-        context["compact"] = drawing.compact(picture)
+        if drawing.is_dated(picture):
+            context["wide"] = drawing.wide(picture)
+            context["compact"] = drawing.compact(picture)
     context["sources"] = Provenance(timeline.records())
     context["quiet"] = context["sources"].plainly_reported(timeline.entries)
     context["tally"] = tally(timeline)
@@ -77,8 +81,8 @@ def process(request, address):
 
 @allow_read
 def timeline_json(request, address):
-    """The same timeline as data, page by page."""
-    timeline, around, valid = timeline_of(request, address)
+    """The same timeline as data, its entries page by page; of all else each page has all."""
+    timeline, around, valid = timeline_of(request, address, most=None)
     if not valid:
         return JsonResponse({"errors": timeline.filters.form.errors}, status=400)
     return JsonResponse(data_of(timeline, around))

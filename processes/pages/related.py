@@ -31,12 +31,15 @@ from processes.models import (
     EntryAnswer,
     Fate,
     Forecast,
+    Holding,
     HomeName,
     Intervention,
     InterventionState,
     Lesson,
     MetBarrier,
     Organisation,
+    Participation,
+    Post,
     Raising,
     Reply,
     Score,
@@ -196,6 +199,19 @@ def beside_text(record, reader):
     return {"fates": list(fates[:MOST_RELATED])}
 
 
+def beside_post(record, reader):
+    """Who held it when, and what was done and promised in it."""
+    part = Participation.visible_to(reader).filter(post=record)
+    promised = Commitment.visible_to(reader).filter(post=record)
+    return {
+        "holdings": list(Holding.visible_to(reader).filter(post=record).select_related("source")),
+        "entries": entries_of(
+            Intervention.visible_to(reader).filter(pk__in=part.values("intervention")), reader
+        ),
+        "commitments": newest(promised, "process"),
+    }
+
+
 def beside_source(record, reader):
     """What a source supports, kind by kind, and what stands beside it."""
     visible = Source.visible_to(reader)
@@ -218,5 +234,6 @@ BESIDE_RECORD = {
     Stage: beside_stage,
     Assessment: beside_assessment,
     TextVersion: beside_text,
+    Post: beside_post,
     Source: beside_source,
 }

@@ -70,13 +70,14 @@ def keep_home_names(record, filled, by):
     for form in changed:
         shown, name = form.cleaned_data["shown"], form.cleaned_data["name"]
         if shown:
-            lines.append((form.part, {"organisation": None, "name": shown}))
+            # The post goes too: it tells of which organisation it is.
+            lines.append((form.part, {"organisation": None, "post": None, "name": shown}))
             kept = {"name": name, "organisation_id": record.owner_id, "intervention": record}
             first = {**kept, "since": now}
             HomeName.unrestricted.update_or_create(
                 kept, create_defaults=first, participation=form.part.pk
             )
-            take_out_of_proposals(record, Words(name, shown))
+            take_out_of_proposals(form.part, Words(name, shown))
         elif form.kept:
             lines.append((form.part, {"name": name or form.kept}))
             HomeName.unrestricted.filter(participation=form.part.pk).delete()
@@ -85,10 +86,16 @@ def keep_home_names(record, filled, by):
     return bool(lines)
 
 
-def take_out_of_proposals(record, words):
+def take_out_of_proposals(part, words):
     """What was handed over and came back is kept a while, and shown to curators."""
-    for one in Proposal.unrestricted.filter(record=record.pk):
-        if names := words.erase(one):
+    described = {"organisation": None, "post": None, "name": words.instead}
+    for one in Proposal.unrestricted.filter(record=part.intervention_id):
+        names = words.erase(one)
+        for line in one.content.get("parts", {}).get("participation", ()):
+            if line.get("id") == str(part.pk):
+                line.update(described)
+                names = {*names, "content"}
+        if names:
             one.save(update_fields=names)
 
 

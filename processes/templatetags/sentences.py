@@ -134,23 +134,36 @@ def who_and_to_whom(entry):
     more, others = len(entry.actors) - MOST_ACTORS, entry.further_signatories
     return joined(
         " ",
-        links(entry.actors[:MOST_ACTORS]),
+        in_office(entry, entry.actors, "is_acting"),
         more > 0 and _("and %(number)s more") % {"number": more},
         others and _("and %(number)s others signed") % {"number": others},
-        entry.addressed and addressed_to(entry.addressed[:MOST_ACTORS]),
+        entry.addressed and addressed_to(entry),
         entry.spoken_of and pgettext("subject", "about"),
-        links(entry.spoken_of[:MOST_ACTORS]),
+        in_office(entry, entry.spoken_of, "is_spoken_of"),
     )
 
 
-def addressed_to(records):
+def in_office(entry, who, role):
+    """The first of them by their names, each with the posts in which it was there."""
+    found = []
+    for one in who[:MOST_ACTORS]:
+        here = (part for part in entry.parts if getattr(part, role) and part.who.pk == one.pk)
+        posts = [part.post.words_on(part.day) for part in here if part.post_id]
+        words = posts and format_html("({})", isolated(f"{semicolon()} ".join(posts)))
+        found.append((joined(" ", links([one]), words),))
+    return format_html_join(", ", "{}", found)
+
+
+def addressed_to(entry):
     """Some languages elide before a vowel: "auprès de R3D", but "auprès d’Access Now"."""
+    records = entry.addressed
     before_vowel = records[0].short[:1].lower() in VOWELS
     if before_vowel:
         to = pgettext("addressee, before a vowel", "to")
     else:
         to = pgettext("addressee", "to")
-    return joined("" if to.endswith("’") else " ", to, links(records))
+    who = in_office(entry, records, "is_addressee")
+    return joined("" if to.endswith("’") else " ", to, who)
 
 
 @register.simple_tag

@@ -10,7 +10,7 @@ from processes.lookup.civic_space import ratings_at
 from processes.models import Barrier, Enabler, Fate, Lesson, TextVersion, countries_in
 from processes.models.common import oldest_first
 
-MOST_BELONGING = 20  # of each on the page of a process; the list of the kind has all
+MOST_SHOWN = 20  # of each on the page of a process; the list of the kind has all
 WITH_TOTAL = Window(Count("pk"))  # how many there are, beside the first, in one query
 
 
@@ -37,49 +37,49 @@ class Belongs:
         return {one.resource.plural: one.total for one in first}
 
 
-def belongs_to(process, reader, today, next_stage, around):
+def belongs_to(process, reader, today, next_stage, around, most=MOST_SHOWN):
     """What belongs to `process`; `around`: the lists of what stands around it.
 
     Countries are rated as of the day on which the page says where the process stands.
     """
     as_of = process.as_of and process.as_of.latest
     places = [item.text for item in around["places"]]
-    barriers = _first(Barrier, process, reader)
+    barriers = _first(Barrier, process, reader, most)
     for one in barriers:
         one.hit = [item.text for item in around["affected"] if item.key == one.pk]
     return Belongs(
         barriers=barriers,
-        enablers=_first(Enabler, process, reader),
-        lessons=lessons_of(process, reader),
-        texts=text_versions_of(process, reader),
+        enablers=_first(Enabler, process, reader, most),
+        lessons=lessons_of(process, reader, most),
+        texts=text_versions_of(process, reader, most),
         ratings=ratings_at(countries_in(places), as_of or today, reader),
         advised=bool(next_stage) and others_advise(process, next_stage, reader),
     )
 
 
-def _first(kind, process, reader):
+def _first(kind, process, reader, most):
     rows = kind.visible_to(reader).filter(process=process).annotate(total=WITH_TOTAL)
-    rows = list(rows.order_by(*oldest_first())[:MOST_BELONGING])
+    rows = list(rows.order_by(*oldest_first())[:most])
     for one in rows:
         one.process = process
     return rows
 
 
-def lessons_of(process, reader):
+def lessons_of(process, reader, most):
     """For civil society first, then for policymakers."""
     rows = Lesson.visible_to(reader).filter(process=process).annotate(total=WITH_TOTAL)
     rows = rows.select_related("author").order_by("audience", "created", "pk")
-    return list(rows[:MOST_BELONGING])
+    return list(rows[:most])
 
 
-def text_versions_of(process, reader):
+def text_versions_of(process, reader, most):
     """The texts of a process, the oldest first, each with `told`: of how many asks it is recorded
     what came of them in it. None is left out for having none."""
     told = Fate.visible_to(reader).filter(text_version=OuterRef("pk")).order_by()
     told = told.values("text_version").annotate(asks=Count("ask", distinct=True)).values("asks")
     rows = TextVersion.visible_to(reader).filter(process=process)
     rows = rows.annotate(total=WITH_TOTAL, told=Subquery(told))
-    return list(rows.order_by(*oldest_first())[:MOST_BELONGING])
+    return list(rows.order_by(*oldest_first())[:most])
 
 
 def others_advise(process, stage, reader):

@@ -40,7 +40,13 @@ def named(record):
 def entry(record, number):
     names = ("title", "kind", "state", "date", "standing", "claimant")
     parts = [
-        {"name": part.who.name, "slug": part.who.slug, "role": part.role} for part in record.parts
+        {
+            "name": part.who.name,
+            "slug": part.who.slug,
+            "role": part.role,
+            "post": part.post.words_on(part.day) if part.post_id else "",
+        }
+        for part in record.parts
     ]
     said = values_of(record, *names)
     return {**named(record), "number": number, **said, "organisations": parts}
@@ -87,8 +93,7 @@ def rating(record):
 
 
 def data_of(timeline, around):
-    """The timeline of a process; `next` is the query of the next page of entries, or None, and
-    `left_out` how many asks and commitments stand in their own lists only."""
+    """The timeline of a process; `next` is the query of the next page of entries, or None."""
     process = timeline.process
     return {
         "process": {
@@ -106,7 +111,6 @@ def data_of(timeline, around):
         "efforts": [effort(item) for item in around["efforts"]],
         "asks": [ask_data(one) for one in timeline.asks],
         "commitments": [commitment(one) for one in timeline.commitments],
-        "left_out": {word: number - len(getattr(timeline, word)) for word, number in timeline.cut},
         "barriers": [barrier(one) for one in timeline.belongs.barriers],
         "enablers": [named_with(one, "text", "kind", "date") for one in timeline.belongs.enablers],
         "lessons": [named_with(one, "text", "audience") for one in timeline.belongs.lessons],

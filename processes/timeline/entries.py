@@ -34,13 +34,12 @@ from processes.models import (
     without_repeats,
 )
 from processes.models.family import family_of
-from processes.timeline.belongs import Belongs
+from processes.timeline.belongs import MOST_SHOWN, Belongs
 from processes.timeline.fates import outcomes_of
 from processes.timeline.steps import next_of, overtaken
 
 MOST_NUMBERED = 60  # up to so many entries carry their number in the drawing
 MOST_MARKS = 400  # above it, entries are counted by month
-TABLE = 20  # rows of asks, and of commitments; their own lists have all
 TOTAL = Window(Count("pk"))  # how many there are, beside the first fifty, in one query
 FILTERS = ("family", "organisation", "stage", "effort", "group", "from", "to")
 NEWEST = ("-date_sort", "-sequence", "-pk")
@@ -229,10 +228,11 @@ class Timeline:
         return [parse(month) for month in {row[1] for row in self.months} if month]
 
     # -- asks and commitments ------------------------------------------------------------
-    def read_asks(self, holders):
-        """Asks with their newest fate and their holders; commitments with their outcome."""
+    def read_asks(self, holders, most=MOST_SHOWN):
+        """The first asks with their newest fate and their holders; commitments with their
+        outcome."""
         asks = Ask.visible_to(self.reader).filter(process=self.process).order_by("created", "text")
-        asks = list(asks.annotate(total=TOTAL)[:TABLE])
+        asks = list(asks.annotate(total=TOTAL)[:most])
         fates, here = newest_fates(asks, self.reader), [ask.pk for ask in asks]
         made = {}
         raisings = Raising.visible_to(self.reader).filter(ask__in=here)
@@ -254,9 +254,9 @@ class Timeline:
         promises = Commitment.visible_to(self.reader).filter(process=self.process)
         self.commitments = list(
             promises.select_related("actor")
-            .prefetch_related("others")
+            .prefetch_related(*Commitment.PROMISERS)
             .annotate(total=TOTAL)
-            .order_by("date_sort", "pk")[:TABLE]
+            .order_by("date_sort", "pk")[:most]
         )
         self.outcomes = outcomes_of(self.process, self.reader)
         self.late = {one.pk: one.overdue(self.today) for one in self.commitments}
@@ -287,6 +287,7 @@ class Timeline:
 
 def read_parts(entries, reader):
     """Read who took part in each entry, its `parts`, by their names; one query."""
-    parts = Participation.visible_to(reader).select_related("organisation")
+    parts = Participation.visible_to(reader).select_related("organisation", "post")
+    parts = parts.prefetch_related("post__holdings__source")
     parts = parts.order_by("role", "organisation__name", "name")
     prefetch_related_objects(entries, Prefetch("participations", parts, to_attr="parts"))

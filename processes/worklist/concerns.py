@@ -103,7 +103,7 @@ def broken_links(work):
 
 def persons(work):
     return [
-        Rows(rows, "intervention__created" if rows.model is Participation else "created", field)
+        Rows(rows, private.of_home(rows.model, "created"), field)
         for field, rows in private.screened(work.reader)
     ]
 
@@ -175,8 +175,9 @@ REMEMBERED = ("duplicates", "persons")  # where “that is right as it is” is 
 
 
 def entry_of(row):
-    """What a row is shown and changed at: who took part, at the entry."""
-    return row.intervention if isinstance(row, Participation) else row
+    """What a row is shown and changed at: who took part, at the entry; who held a post, at that."""
+    home = private.LOOKED_INTO.get(type(row))
+    return getattr(row, home) if home else row
 
 
 def name_typed(concern, row):

@@ -9,7 +9,7 @@ from django.db.models.functions import Cast
 from engagement.in_languages import shown_text
 from engagement.pages import Page
 from processes.directory.likeness import COMPARED_KINDS
-from processes.models import Commitment, Looked, Participation, Process
+from processes.models import Commitment, Holding, Looked, Participation, Process
 from processes.timeline.around import text
 from processes.worklist.acts import ACTS, digest_of
 from processes.worklist.alike import NAME_FIELDS, groups_alike
@@ -192,7 +192,7 @@ class Worklist:
             field=name,
             words=getattr(row, typed) if typed else shown_text(entry).words,
             address=entry.get_absolute_url(),
-            place=place,
+            place=place if typed or entry is row else f"{row._meta.model_name}-h",
             why=concern.reason_of(self, row, name),
             acts=[(act, ACTS[act].label) for act in acts_for(concern, row)],
             others=others,
@@ -218,8 +218,10 @@ def with_process(rows):
     names = {one.name for one in rows.model._meta.concrete_fields}
     if rows.model is Participation:
         return rows.select_related("intervention__process")
+    if rows.model is Holding:
+        return rows.select_related("post")
     if rows.model is Commitment:
-        rows = rows.prefetch_related("others")
+        rows = rows.prefetch_related(*Commitment.PROMISERS)
     return rows.select_related(*(name for name in ("process", "actor") if name in names))
 
 

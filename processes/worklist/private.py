@@ -21,7 +21,16 @@ from engagement.fields import LineField, LinkField, ProseField
 from engagement.in_languages import InLanguages
 from engagement.resources import field_of, kinds
 from processes.access import NOBODY
-from processes.models import Organisation, Participation, Record, Screening, Source, Suspect
+from processes.models import (
+    Holding,
+    Organisation,
+    Participation,
+    Post,
+    Record,
+    Screening,
+    Source,
+    Suspect,
+)
 
 PATTERNS = (
     (_("It looks like an e-mail address."), r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]"),
@@ -48,7 +57,9 @@ NO_PERSON = "|".join(
 )
 MOST_FRESH = 5000  # changed rows of a kind that a list looks through; the rest within a day
 # Fields in which a function is expected, beside “according to” of every record.
-FUNCTIONS = {Participation: ("capacity", "name"), Source: ("author",)}
+FUNCTIONS = {Participation: ("capacity", "name"), Holding: ("holder",), Source: ("author",)}
+# Parts that are looked through by themselves, and by which field they hang on what is changed.
+LOOKED_INTO = {Participation: "intervention", Holding: "post"}
 
 
 NO_PROSE = ("acronym", "language", "languages", "text_language", "time_zone", "claimant")
@@ -67,7 +78,9 @@ def text_fields(kind):
 
 
 def open_rows(kind, reader):
-    """What everybody reads and this person may change: of a kind, or of who took part."""
+    """What everybody reads and this person may change: of a kind, or of one of those parts."""
+    if kind is Holding:
+        return kind.visible_to(reader).filter(post__in=Post.writable_by(reader))
     if kind is Participation:
         rows = kind.visible_to(reader).filter(intervention__open_to_all=True)
         entries = rows.model._meta.get_field("intervention").related_model
@@ -95,11 +108,11 @@ def names_a_person(name):
 
 def looked_through():
     """(kind, field, condition) of every text there is to look at, each once."""
-    for kind in (*kinds("processes"), Participation):
+    for kind in (*kinds("processes"), *LOOKED_INTO):
         functions = FUNCTIONS.get(kind, ("claimant",) if issubclass(kind, Record) else ())
         for name in functions:
             yield kind, name, names_a_person(name) | patterned(name)
-        for name in text_fields(kind) if kind is not Participation else ():
+        for name in text_fields(kind) if kind not in LOOKED_INTO else ():
             if name not in functions:
                 yield kind, name, patterned(name)
         if issubclass(kind, InLanguages):
@@ -107,7 +120,12 @@ def looked_through():
 
 
 def changed_by(kind):
-    return "intervention__changed" if kind is Participation else "changed"
+    return of_home(kind, "changed")
+
+
+def of_home(kind, name):
+    """The path to a field of what somebody changes: of a part, that of the record it hangs on."""
+    return f"{LOOKED_INTO[kind]}__{name}" if kind in LOOKED_INTO else name
 
 
 def screened(reader):

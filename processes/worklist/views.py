@@ -14,10 +14,10 @@ from engagement.methods import allow_form, allow_read
 from engagement.pages import Page
 from engagement.resources import kinds
 from processes.lookup.by_name import as_uuid, process_called
-from processes.models import Participation
 from processes.worklist.acts import ACTS
 from processes.worklist.concerns import BY_CODE
 from processes.worklist.lines import MOST_COUNTED, Worklist, row_of
+from processes.worklist.private import LOOKED_INTO
 from processes.worklist.quality import WEEKS, how_sourced, open_processes
 from processes.writing.acts import SAVED
 from processes.writing.fields import organisations_near, processes_near
@@ -34,7 +34,7 @@ class WorkFilter(forms.Form):
     def __init__(self, data, reader):
         super().__init__(data)
         self.reader = reader
-        listed = (*kinds("processes"), Participation)
+        listed = (*kinds("processes"), *LOOKED_INTO)
         names = [(one._meta.model_name, one._meta.verbose_name_plural) for one in listed]
         self.fields["kind"].choices = [("", gettext_lazy("All")), *names]
         self.fields["process"].widget.attrs["list"] = "names-processes"

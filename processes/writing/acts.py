@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from processes.lookup.notes import noted_beside
-from processes.models import NextStep, Proposal, ProposalState, Record, Shared
+from processes.models import NextStep, Organisation, Proposal, ProposalState, Record, Source
 
 # In the session: what was stored a moment ago, until its page has said so; and the step of which
 # something was said.
@@ -31,7 +31,7 @@ def acts_on(request, record):
         "may_remove": may_change and (private or reader.curates),
         "may_propose": may_propose and (at_once or not waiting),
         "waiting": waiting,
-        "may_merge": may_change and isinstance(record, Shared),
+        "may_merge": may_change and isinstance(record, Organisation | Source),
         "is_private": private,
         "at_once": at_once,
         "may_log": reader.adds(Record),

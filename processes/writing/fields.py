@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from engagement.fields import LineFormField, tidy
 from engagement.forms import ManyNamedFormField, NamedFormField, is_shown_name, shown_name
 from engagement.in_languages import shown_text
-from processes.lookup.by_name import organisation_called, process_called, source_called
+from processes.lookup.by_name import organisation_called, post_called, process_called, source_called
 from processes.models import (
     Ask,
     Assessment,
@@ -21,6 +21,7 @@ from processes.models import (
     Intervention,
     Organisation,
     Participation,
+    Post,
     Process,
     Source,
     Stage,
@@ -218,13 +219,19 @@ def sources_near(reader, process):
     return list(rows.values_list("title", flat=True)[:MOST_SUGGESTED])
 
 
+def posts_near(reader, process):
+    return list(Post.visible_to(reader).values_list("name", flat=True)[:MOST_SUGGESTED])
+
+
 SUGGEST = {
     "organisations": organisations_near,
+    "posts": posts_near,
     "processes": processes_near,
     "sources": sources_near,
 }
 SPECIAL_FIELDS = (
     (Organisation, by_name(organisation_called, "organisations")),
+    (Post, by_name(post_called, "posts")),
     (Process, by_name(process_called, "processes")),
     (Source, by_name(source_called, "sources")),
     (Stage, within_process),

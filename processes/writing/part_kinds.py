@@ -81,8 +81,8 @@ def source_or_words(part, **more):
 
 class ParticipationForm(OneBoxForm):
     box = "who"
-    field_order = ("who", "role", "capacity", "since")
-    seldom, seldom_title = ("capacity", "since"), _("Function, and since when")
+    field_order = ("who", "role", "post", "capacity", "since")
+    seldom, seldom_title = ("post", "capacity", "since"), _("Post, function, and since when")
     who = NamedOrNewField(
         pointer="organisation",
         words="name",
@@ -96,7 +96,7 @@ class ParticipationForm(OneBoxForm):
 
     def has_changed(self):
         """A new line in which whom it was addressed to was left empty is none."""
-        said = [self[name].data for name in ("who", "capacity", "since")]
+        said = [self[name].data for name in ("who", "post", "capacity", "since")]
         nothing = not any(said) and self["role"].data in (None, "", Role.ADDRESSEE)
         return super().has_changed() and not (self.instance._state.adding and nothing)
 

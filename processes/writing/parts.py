@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from engagement.forms import Values, field_maker
-from processes.models import CITING, Citation, Organisation, Source
+from processes.models import CITING, Citation, Organisation, Post, Source
 from processes.writing.fields import SPECIAL_FIELDS
 from processes.writing.part_form import PartForm
 from processes.writing.part_kinds import FORM_CLASSES, OneBoxForm
@@ -129,7 +129,7 @@ def parts_on_form(kind):
 
 def pointed_by(part):
     """Fields of a part whose words stand in its form, to be read with it."""
-    known = (Organisation, Source)
+    known = (Organisation, Post, Source)
     return [f.name for f in part._meta.fields if f.is_relation and f.related_model in known]
 
 

@@ -71,7 +71,7 @@ def read_signature(line):
 
 def can_be_listed(part):
     """Does its line say all of it? What a line cannot say is filled in as others who took part."""
-    if part.role not in LISTED.values():
+    if part.role not in LISTED.values() or part.post_id:
         return False
     signature = signature_of(part)
     try:

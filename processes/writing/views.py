@@ -17,7 +17,7 @@ from engagement.models import Submission
 from processes.history.versions import open_since
 from processes.lookup.at_address import kind_at, templates_for
 from processes.lookup.by_name import names_like, record_at
-from processes.models import Level, Organisation, Process, Record, Source
+from processes.models import Level, Organisation, Post, Process, Record, Source
 from processes.writing.acts import ALREADY, SAVED, draft_of, way_back
 from processes.writing.by_mail import mail_draft_at
 from processes.writing.changes import held
@@ -29,7 +29,7 @@ from processes.writing.parts import parts_on_form
 from processes.writing.whose import author_mark
 
 CHANGES_BY_ITSELF = ("version", "note-version")
-SUGGESTED_KINDS = (Organisation, Process, Source)
+SUGGESTED_KINDS = (Organisation, Post, Process, Source)
 
 
 def signed_in(view):

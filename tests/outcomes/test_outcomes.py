@@ -491,7 +491,7 @@ def test_two_processes_side_by_side(client, world, process):
     # From when to when, which is no length: one day is no month, nor are 2010 and 2019 ten years.
     assert told["Drafting"] == [("10 Jan 2022 to 20 Mar 2022", 3), None]
     assert told["Agenda-setting"] == [None, ("2010 to 2019", 0)]
-    assert told["Decision"] == [("not known", 1), ("8 Aug 2024", 0)]
+    assert told["Debate and decision"] == [("not known", 1), ("8 Aug 2024", 0)]
     assert second.working_days == [5]
     assert [(str(words), number) for words, number in second.access] == [("Open to all", 1)]
     page = client.get("/compare/", {"process": ["The bill", "The treaty"]})

@@ -15,6 +15,7 @@ from processes.models import (
     Intervention,
     Organisation,
     Participation,
+    Post,
     Proposal,
     Reply,
 )
@@ -155,6 +156,32 @@ def test_an_organisation_of_the_directory_is_described_too(cast, world, part):
     kept(browser(cast["member"]), part, name=listed.name)
     assert str(part.intervention_id) not in body(ally, f"/organisations/{listed.slug}/")
     assert "Quill" not in body(ally, f"/interventions/{part.intervention_id}/history/")
+
+
+def test_the_post_of_who_is_described_goes_too(cast, world, part):
+    """It would tell of which organisation it is: on the page, in files, in what was handed over."""
+    post = make(
+        Post, name="Chair of the board", organisation=make(Organisation, name="Quill Group")
+    )
+    entry = make(Intervention, title="Met", **world.level("organisation"))
+    part.intervention, part.organisation, part.post, part.name = entry, post.organisation, post, ""
+    part.save()
+    ours = browser(cast["member"])
+    ours.post(f"/interventions/{entry.pk}/propose/", {"note": ""})
+    handed = Proposal.unrestricted.get()
+    assert str(post.pk) in str(handed.content)
+    kept(ours, part, name="Quill Group")
+    part.refresh_from_db()
+    assert (part.post, part.organisation, part.name) == (None, None, SHOWN)
+    handed.refresh_from_db()
+    assert str(post.pk) not in str(handed.content)
+    assert str(post.organisation.pk) not in str(handed.content)
+    handed.delete()
+    ours.post(f"/interventions/{entry.pk}/propose/", {"note": ""})
+    accept_proposal(Proposal.unrestricted.get(), by=cast["curator"])
+    for path in (f"/interventions/{entry.pk}/", f"/interventions/{entry.pk}/history/"):
+        page = body(browser(cast["nobody"]), path)
+        assert "Chair of the board" not in page and "Quill" not in page, path
 
 
 def test_who_may_keep_a_name(cast, world, part):

@@ -1,6 +1,7 @@
 """Consultations: how much notice there was, and what could and could not be known of it."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -195,3 +196,11 @@ def test_without_a_word_on_how_it_was_only_what_was_announced_is_shown(client):
         page = client.get(hearing.get_absolute_url()).content.decode()
         assert "In effect" not in page
         assert "stamp okay" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("state", "said"), [("", "Not recorded"), ("closed", "Over")])
+def test_its_page_says_how_far_it_got_or_that_it_is_not_recorded(client, state, said):
+    one = make(Consultation, state=state)
+    page = re.sub(r"\s+", " ", client.get(one.get_absolute_url()).content.decode())
+    assert re.search(rf"<dt>State</dt> <dd> (<bdi>)?{said}(</bdi>)? </dd>", page)

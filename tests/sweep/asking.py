@@ -19,7 +19,7 @@ from django.core.signals import got_request_exception
 from django.test import Client
 from django.urls import reverse
 
-from processes.models import Process, Record
+from processes.models import Post, Process, Record
 from tests.sweep.kinds import DIRECTORY
 from tests.sweep.people import EVERYBODY
 
@@ -123,15 +123,18 @@ class Site:
             self._has_run.add((group, who))
 
     def named_at(self, path):
-        """What a page of the directory names, whoever looks: all of it, or one and who made it."""
+        """What a page of the directory names, whoever looks: all of it, or one with who made it, of
+        which it is an office, and the offices of it."""
         lists = {reverse("records", args=[kind.resource.plural]) for kind in DIRECTORY}
         if path in lists or re.sub(r"\.[a-z]+$", "/", path) in lists:
             return self.world.directory
         item = self.by_path.get(path.removesuffix("history/"))
         if item not in self.world.directory:
             return []
-        publisher = getattr(item.row, "publisher", None)
-        return [item, *([self.by_path[publisher.get_absolute_url()]] if publisher else [])]
+        whose = getattr(item.row, "publisher", None) or getattr(item.row, "organisation", None)
+        posts = [one for one in self.world.directory if one.kind is Post]
+        of_it = [one for one in posts if one.row.organisation_id == item.row.pk]
+        return [item, *([self.by_path[whose.get_absolute_url()]] if whose else []), *of_it]
 
     # -- one request ---------------------------------------------------------------------
     def ask(self, who, path, query=None, method="get", said=(), also=(), **headers):

@@ -12,11 +12,11 @@ from engagement.dates import EdtfField
 from engagement.fields import CodesField
 from engagement.in_languages import InLanguages, LanguagesField
 from engagement.resources import kinds
-from processes.models import Citation, Organisation, Part, Participation, Record, Source
+from processes.models import Citation, Organisation, Part, Participation, Post, Record, Source
 from tests.making import is_needed, value_for
 from tests.sweep.people import LEVELS
 
-DIRECTORY = (Organisation, Source)  # public, all of it
+DIRECTORY = (Organisation, Post, Source)  # public, all of it
 COUNTRIES = dict(zip(LEVELS, ("MX", "KE", "NP", "TH"), strict=True))
 # Three spans of days, so that what is hidden stands before and after all that is public.
 SPANS = {"older": dt.date(2010, 1, 1), "public": dt.date(2015, 1, 1), "newer": dt.date(2020, 1, 1)}

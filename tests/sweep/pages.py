@@ -14,6 +14,7 @@ from processes.models import (
     Intervention,
     Participation,
     Position,
+    Post,
     Process,
     Source,
 )
@@ -80,7 +81,7 @@ def absent(site, who, item, method="get", **headers):
 
 
 def directory(site, who):
-    """Organisations and sources are public; what they lead to is what this person may see."""
+    """The directory is public; what it leads to is what this person may see."""
     for item in site.world.directory:
         answer = site.ask(who, item.path, also=site.named_at(item.path))
         demand(answer.status == 200, who, item.path, answer.status)
@@ -100,6 +101,13 @@ def leads_to(site, who, item):
             kind: set(cited.values_list(kind._meta.model_name, flat=True)) - {None}
             for kind in record_kinds()
             if kind is not Process  # an entry also names its process
+        }
+    if item.kind is Post:
+        part = Participation.unrestricted.filter(post=row)
+        promises = Commitment.unrestricted.filter(post=row)
+        return {
+            Intervention: set(part.values_list("intervention", flat=True)),
+            Commitment: set(promises.values_list("pk", flat=True)),
         }
     part = Participation.unrestricted.filter(organisation=row)
     entries = [one.row.pk for one in site.may_see(who, Intervention)]

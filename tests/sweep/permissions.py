@@ -79,7 +79,7 @@ def may_read(site, who, kind, item):
 
 
 def has_names(site, who, kind, item):
-    return 200 if kind in ("organisations", "processes", "sources") else 404
+    return 200 if kind in ("organisations", "posts", "processes", "sources") else 404
 
 
 def may_log(site, who, kind=None, item=None):
@@ -90,7 +90,10 @@ def may_log(site, who, kind=None, item=None):
 
 
 def may_add(site, who, kind, item):
-    kept_by_curators = kind in ("organisations", "sources") and who not in ("nobody", "curator")
+    kept_by_curators = kind in ("organisations", "posts", "sources") and who not in (
+        "nobody",
+        "curator",
+    )
     return 403 if kept_by_curators else may_log(site, who)
 
 
@@ -136,7 +139,7 @@ def may_add_stages(site, who, kind, item):
 def may_propose_new(site, who, kind, item):
     if who == "nobody":
         return 302
-    if kind not in ("organisations", "sources"):
+    if kind not in ("organisations", "posts", "sources"):
         return 404
     return 200 if who in WORKS_FOR else 403
 

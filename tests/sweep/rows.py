@@ -7,7 +7,7 @@ import itertools
 from django_countries.fields import CountryField
 
 from engagement.dates import EdtfField, parse
-from processes.models import Organisation, Participation, Process, ProcessLead, Source
+from processes.models import Organisation, Participation, Post, Process, ProcessLead, Source
 from tests.sweep.kinds import (
     COUNTRIES,
     DIRECTORY,
@@ -38,11 +38,12 @@ class Rows:
         return self.world.base.level(name)
 
     def shared(self, kind, sees):
-        """An organisation or a source that occurs only in what these people see."""
+        """An organisation, a post of it or a source that occurs only in what these people see."""
         known = self.world.shared
         if (kind, sees) not in known:
             mark = next(self.marks)
-            of_it = {"publisher": self.shared(Organisation, sees)} if kind is Source else {}
+            of_it = {Source: "publisher", Post: "organisation"}.get(kind)
+            of_it = {of_it: self.shared(Organisation, sees)} if of_it else {}
             known[kind, sees] = saved(kind, **texts(kind, mark), **of_it)
             self.world.directory.append(Item(known[kind, sees], mark, sees))
         return known[kind, sees]
@@ -110,4 +111,6 @@ class Rows:
         values = {**values, **rows, **given}
         if part in TYPED and values.get(TYPED[part][0]):
             values[TYPED[part][1]] = ""
+        if "post" in values and not values.get("organisation"):
+            values["post"] = None  # it is one of an organisation
         self.world.parts.append(Item(saved(part, **values), mark, sees, level))

@@ -16,7 +16,7 @@ from processes.models import (
     Stage,
     TextVersion,
 )
-from processes.timeline.belongs import MOST_BELONGING
+from processes.timeline.belongs import MOST_SHOWN
 from processes.timeline.entries import TimelineFilters
 from tests.sweep.asking import demand
 from tests.sweep.filters import probe_of
@@ -24,7 +24,7 @@ from tests.sweep.lists import Listing, entries_of
 from tests.sweep.people import LEVELS
 
 # Of these a page shows no more.
-MOST = dict.fromkeys(("barriers", "enablers", "lessons", "texts"), MOST_BELONGING)
+MOST = dict.fromkeys(("barriers", "enablers", "lessons", "texts"), MOST_SHOWN)
 NUMBERED = re.compile(r'id="e-(\d+)"')
 
 

@@ -15,11 +15,13 @@ from processes.models import (
     Enabler,
     Fate,
     Forecast,
+    Holding,
     Intervention,
     Jurisdiction,
     Lesson,
     Organisation,
     Participation,
+    Post,
     Process,
     Source,
     Stage,
@@ -85,11 +87,10 @@ def test_it_says_what_is_recorded(process):
     (hearing,) = found["consultations"]
     assert (hearing["name"], hearing["access"]) == ("Hearing", "open")
     assert hearing["access_in_effect"] == "token"
-    assert found["left_out"] == {}
     (talk,) = found["entries"]
     assert (talk["number"], talk["title"], talk["kind"]) == (1, "Talk", "meeting")
     assert (talk["standing"], talk["claimant"]) == ("alleged", "R3D")
-    assert talk["organisations"] == [{"name": "R3D", "slug": "r3d", "role": "lead"}]
+    assert talk["organisations"] == [{"name": "R3D", "slug": "r3d", "role": "lead", "post": ""}]
     (ask,) = found["asks"]
     assert (ask["fate"], ask["asked_by"]) == ("adopted_in_part", ["Home Rights"])
     (promise,) = found["commitments"]
@@ -199,3 +200,24 @@ def test_nothing_internal_is_in_it(process):
 @pytest.mark.parametrize("address", ["nothing", "the-treaty%00", "THE-TREATY"])
 def test_there_is_none_of_a_process_there_is_not(process, address):
     assert Client().get(f"/processes/{address}/timeline.json").status_code in (400, 404)
+
+
+def test_it_gives_all_that_was_asked_and_promised_and_all_that_belongs(process):
+    """The page shows the first of each; a program is not told where the others are, it has them."""
+    for number in range(25):
+        make(Ask, process=process, text=f"Ask {number}")
+        make(Commitment, process=process, text=f"Promise {number}")
+        make(Lesson, process=process, text=f"Lesson {number}")
+        make(Barrier, process=process, text=f"Barrier {number}")
+    found = data(process)
+    counts = {"asks": 26, "commitments": 26, "lessons": 25, "barriers": 25}
+    assert {word: len(found[word]) for word in counts} == counts
+
+
+def test_it_says_in_which_post_somebody_took_part(process):
+    post = make(Post, name="Chair")
+    make(Holding, post=post, holder="Kenya", since="2022-01-01", until="2022-12-31")
+    entry = make(Intervention, process=process, title="Asked the chair", date="2022-05-04")
+    make(Participation, intervention=entry, post=post, role="addressee")
+    (one,) = (one for one in data(process)["entries"] if one["title"] == "Asked the chair")
+    assert one["organisations"][0]["post"] == "Chair, 1 Jan 2022 to 31 Dec 2022: Kenya"

@@ -615,6 +615,8 @@ def test_thirty_stages_are_all_drawn_in_rows_that_do_not_meet():
         ("2024-10-01", "2024-11-06", "fuzzy"),
         ("2023-05-01", "", "trail"),
         ("", "2023-05-01", "fade"),
+        ("../2023-08", "../2023-08", "fade"),  # by then, and on no day that is known
+        ("2023-05/..", "2023-05/..", "trail"),
         ("", "", ""),
     ],
 )

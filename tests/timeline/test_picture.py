@@ -28,7 +28,8 @@ from processes.models import (
 )
 from processes.timeline import drawing
 from processes.timeline.around import lists_around
-from processes.timeline.entries import TABLE, Timeline
+from processes.timeline.belongs import MOST_SHOWN
+from processes.timeline.entries import Timeline
 from processes.timeline.fates import GLYPH_OF, glyph_of
 from processes.timeline.picture import deadline_words, picture_of, tally
 from tests.making import make
@@ -121,17 +122,17 @@ def test_asks_and_commitments_are_counted_by_what_came_of_them(process):
     ]  # fmt: skip
     assert tallied(process) == (9, once, 0)
     make(Ask, process=process, text="In other words", same_as=ask)
-    for _each in range(TABLE):  # more than the page has rows for
+    for _each in range(MOST_SHOWN):  # more than the page has rows for
         make(Fate, ask=make(Ask, process=process), fate="unknown")
         make(Commitment, process=process, completion="not_started")
-    more = {"not known": TABLE, "not started": TABLE}
+    more = {"not known": MOST_SHOWN, "not started": MOST_SHOWN}
     many = [(words, number + more.get(words, 0)) for words, number in once]
-    assert tallied(process) == (9 + 2 * TABLE, many, 1)
+    assert tallied(process) == (9 + 2 * MOST_SHOWN, many, 1)
     found = Counter()
     for words, _glyph, number in picture(process).outcomes:
         found[words] += number
-    assert found["Not known"] == found["Not started"] == TABLE + 1
-    assert found.total() == 9 + 2 * TABLE
+    assert found["Not known"] == found["Not started"] == MOST_SHOWN + 1
+    assert found.total() == 9 + 2 * MOST_SHOWN
 
 
 def tallied(process):
@@ -228,6 +229,17 @@ def test_a_mark_says_what_the_entry_says(process):
         "planned",
     )
     assert mark.anchor == "e-1"
+
+
+def test_where_nothing_has_a_date_no_days_are_drawn(client, process):
+    make(Intervention, process=process, title="Talk")
+    address = process.get_absolute_url()
+    page = client.get(address).content.decode()
+    assert '<svg class="tl' not in page and "data-chart" not in page
+    assert "Nothing here has a date yet" in page and "Talk" in page
+    make(Intervention, process=process, title="Walk", date="2024-10")
+    page = client.get(address).content.decode()
+    assert "data-chart" in page and "Nothing here has a date yet" not in page
 
 
 def test_what_has_no_date_is_drawn_all_the_same(process):

@@ -19,6 +19,6 @@ from processes.timeline.drawing.overview import (
     overview_strip,
 )
 from processes.timeline.drawing.ring import Spot, ring
-from processes.timeline.drawing.scale import frame
+from processes.timeline.drawing.scale import frame, is_dated
 from processes.timeline.drawing.shapes import HINDRANCES, SPRITE
 from processes.timeline.drawing.wide import wide

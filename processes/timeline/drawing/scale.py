@@ -144,6 +144,11 @@ def silence(picture: Picture) -> Silence | None:
     return Silence(a, b, since)
 
 
+def is_dated(picture: Picture) -> bool:
+    """Has anything in it a date? Where nothing has, there are no days to draw."""
+    return next(_traces(picture), None) is not None
+
+
 def _traces(picture: Picture) -> Iterator[tuple[Span, bool, Edtf | None]]:
     """Where something is drawn, whether it is a recorded fact (not a plan), and its date."""
     pairs: list[tuple[Edtf | None, bool]] = []

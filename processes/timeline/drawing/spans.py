@@ -124,8 +124,10 @@ def opening_parts(opening: Opening, today: int) -> list[BarPart]:
     if opens.empty and closes.empty:
         return []
     begin_known, end_known = exact(opening.opens), exact(opening.closes)
-    a = opens.b - 1 if opens.a is None and opens.b else opens.a
-    b = closes.a + 1 if closes.b is None and closes.a else closes.b
+    # One date for both: where it is open at an end, no day of that end is known.
+    apart = opening.opens != opening.closes
+    a = opens.b - 1 if apart and opens.a is None and opens.b else opens.a
+    b = closes.a + 1 if apart and closes.b is None and closes.a else closes.b
     if a is None:
         return [BarPart("fade", None, b)]
     if b is None:
