@@ -14,7 +14,7 @@ SELDOM = (
     "state", "consultation", "date_kind", "sequence", "direction", "initiative",
     "repeats", "repeated_as",
 )  # fmt: skip
-MOST_SHOWN = 8  # things that are named beside the title of what is folded
+MOST_BEFORE_UNFOLDING = 8  # things that are named beside the title of what is folded
 
 
 def held_in_words(field):
@@ -79,7 +79,7 @@ class Fold:
         """What it holds, in words, to be read while it is folded."""
         lines = [line_in_words(form) for form in self.lines]
         fields = [held_in_words(field) for field in self.fields]
-        return [one for one in (*lines, *fields) if one][:MOST_SHOWN]
+        return [one for one in (*lines, *fields) if one][:MOST_BEFORE_UNFOLDING]
 
     @property
     def is_wrong(self):
