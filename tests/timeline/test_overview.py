@@ -1,9 +1,11 @@
 """Processes beside one another: which are there, what is drawn of them, what is said in words."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils import translation
 
 from processes.access import Reader
 from processes.lookup.sample import sample_addresses
@@ -16,6 +18,7 @@ from processes.models import (
     Process,
     Stage,
 )
+from processes.timeline.drawing.canvas import measure
 from processes.timeline.overview import ROWS, overview
 from tests.making import make
 
@@ -142,3 +145,15 @@ def test_home_says_in_words_what_it_draws(client):
     assert "closed, or somebody left out: 1" in page
     assert "met or kept: 1" in page
     assert '<li class="axis" aria-hidden="true">' in page
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr"])
+def test_no_year_runs_into_today(language):
+    make(Intervention, process=make(Process), date="2018/2024-05", date_kind="span")
+    with translation.override(language):
+        axis = overview(NOBODY, DAY).axis
+    found = re.findall(r'<text class="(\w+)" x="([\d.]+)"[^>]*>([^<]+)<', axis)
+    years = [float(x) + measure(words, 13) for kind, x, words in found if kind == "yl"]
+    ((today, words),) = [(float(x), words) for kind, x, words in found if kind == "todc"]
+    assert years
+    assert max(years) < today - measure(words, 13)

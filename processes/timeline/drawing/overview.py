@@ -1,7 +1,8 @@
 """Processes beside one another on one axis of years: a strip each, and the axis above them.
 
 From top to bottom a strip has the stages, the entries by family, and how open the consultations
-were. It has no words: the row in which it stands says the same in words.
+were. It has no words: the row in which it stands says the same in words. What lies outside of the
+years of the axis is not drawn.
 """
 
 from collections.abc import Iterable
@@ -22,6 +23,7 @@ from processes.timeline.drawing.wide import draw_tear
 WIDTH, AXIS = 440, 22
 STAGES, ENTRIES = 10, 20  # where stages and entries begin
 SMALL = Style(False, 11, 11, max_rows=14)
+YEAR_ROOM, TODAY_SIZE = 34, 13
 UID = "ov"  # the hatchings of the axis serve all strips
 GLYPH, A_ROW = 18, 14  # size of an outcome, and how many stand in a row
 
@@ -29,12 +31,13 @@ GLYPH, A_ROW = 18, 14  # size of an outcome, and how many stand in a row
 def overview_axis(whole: Picture) -> SafeString:
     """Years and today, for all strips; `whole` is a picture of what is on any of them."""
     axis, scale = Canvas(WIDTH), _scale(whole)
-    for tick in ticks(scale, label_room=30, years_only=True):
-        if tick.label:
+    words = gettext("Today") if scale.shows_today else ""
+    free = WIDTH - measure(words, TODAY_SIZE) - 3
+    for tick in ticks(scale, label_room=YEAR_ROOM, years_only=True):
+        if tick.label and tick.x + YEAR_ROOM < free:
             axis.text("yl", tick.x + 3, 16, tick.year)
-    if scale.shows_today:
-        words = gettext("Today")
-        axis.text("todc", WIDTH - measure(words, 12) / 2 - 1, 16, words, "middle")
+    if words:
+        axis.text("todc", WIDTH - 1, 16, words, "end")
     return axis.svg("tl over", AXIS, [f"<defs>{hatchings(UID)}</defs>"])
 
 
@@ -42,12 +45,14 @@ def overview_strip(row: Picture, whole: Picture) -> SafeString:
     """The strip of one process, on the axis of `whole`."""
     strip, scale = Canvas(WIDTH), _scale(whole)
     for bar in row.stages:
-        if not span(bar.date).empty:
+        where = span(bar.date)
+        if not where.empty and not scale.side(where):
             with strip.group(bar_class(bar)):
                 draw_stage(strip, scale, bar, STAGES - 7, 8, UID)
     bottom = _entries(strip, scale, [mark for lane in row.lanes for mark in lane.marks])
     for opening in row.openings:
-        if not (span(opening.opens).empty and span(opening.closes).empty):
+        ends = [one for one in (span(opening.opens), span(opening.closes)) if not one.empty]
+        if ends and not all(scale.side(one) for one in ends):
             with strip.link(opening.anchor, f"con {opening.access}", opening.name):
                 draw_opening(strip, scale, opening, bottom + 3, 8)
     height, ground = bottom + 14, Canvas(WIDTH)
@@ -95,7 +100,7 @@ def _ground(ground: Canvas, scale: Scale, height: float) -> None:
     now = scale(scale.now)
     if scale.x1 - now > 0.5:
         ground.rect("fut", now, scale.x1, 0, height)
-    at = [round(tick.x) + 0.5 for tick in ticks(scale, 30, years_only=True) if tick.kind]
+    at = [round(tick.x) + 0.5 for tick in ticks(scale, YEAR_ROOM, years_only=True) if tick.kind]
     ground.uprights("yr", at, 0, height)
     if scale.shows_today:
         ground.line("tod", (now, 0), (now, height))
