@@ -211,3 +211,28 @@ def test_the_form_of_a_process_is_short_until_something_of_it_is_opened(visit, s
     assert "MX" in held and "water" in held
     assert problems_of(page, "the form of a process", (390,)) == []
     assert [one for one in seen.messages if "400" not in one] == []
+
+
+def test_the_entries_of_a_process_are_shown_without_leaving_the_form(visit, site, officer):
+    seen = visit("/efforts/", cookie=officer)
+    page = seen.page
+    page.goto(f"{site}/efforts/new/")
+    page.fill("[name=title]", "An effort on the bill")
+    page.fill("[name=process]", "A long process")
+    page.get_by_role("button", name="Show the entries of the process").click()
+    line = page.locator("[name=effortpart-0-intervention]")
+    line.locator("option", has_text="Entry of the long process").first.wait_for(state="attached")
+    assert page.input_value("[name=title]") == "An effort on the bill"
+    line.select_option(index=1)
+    page.locator(".savebar button", has_text="Save").click()
+    page.wait_for_url(re.compile(r"/efforts/(?!new)[^/]+/$"))
+    page.go_back()  # to the form, and no question whether to send something again
+    page.wait_for_url(f"{site}/efforts/new/")
+    page.go_back()
+    page.wait_for_url(f"{site}/efforts/")
+    assert seen.messages == []
+    page.goto(f"{site}/efforts/new/")
+    page.fill("[name=process]", "A long process")
+    page.context.clear_cookies(name=officer["name"])
+    page.get_by_role("button", name="Show the entries of the process").click()
+    page.wait_for_url("**/accounts/login/**")
