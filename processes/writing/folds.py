@@ -1,6 +1,7 @@
-"""The form of an entry: what everybody fills in stands open, the rest opens when it is needed."""
+"""Long forms: what everybody fills in stands open, the rest opens when it is needed."""
 
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from engagement.codes import codes_in
@@ -8,7 +9,7 @@ from engagement.fields import lines_of
 from engagement.in_languages import InLanguages
 from engagement.languages import language_words
 from engagement.resources import field_of
-from processes.models import Family, InterventionKind
+from processes.models import Family, InterventionKind, Process
 
 SELDOM = (
     "state", "consultation", "date_kind", "sequence", "direction", "initiative",
@@ -51,17 +52,14 @@ def line_in_words(form):
 
 class Fold:
     """A part of the form that opens when it is needed. `name` says where it stands, and which
-    template shows it; `fields` are bound, `sets` are sets of forms. kinds: codes of the kinds of
-    entries that are hardly ever without it."""
+    template shows it if that is not said; `fields` are bound, `sets` are sets of forms. kinds:
+    codes of the kinds of entries that are hardly ever without it."""
 
-    def __init__(self, name, title, fields=(), sets=(), is_open=False, kinds=()):
+    def __init__(self, name, title, fields=(), sets=(), is_open=False, kinds=(), template=""):
         self.name, self.title, self.is_open, self.kinds = name, title, is_open, kinds
+        self.template = template or f"writing/entry/_{name}.html"
         self.fields, self.sets = [one for one in fields if one], [one for one in sets if one]
         self.prefixes = {one.prefix for one in self.sets}
-
-    @property
-    def template(self):
-        return f"writing/entry/_{self.name}.html"
 
     @property
     def lines(self):
@@ -102,6 +100,37 @@ def languages_of(record_forms):
     found = Fold("languages", _("In other languages"), fields)
     found.is_open = found.is_wrong or record_forms.sent is not None and found.has_changed()
     return found
+
+
+# What is folded of the form of a kind: (name, title, fields, sets of forms) of each part. Without a
+# title it is called as its set of forms.
+FOLDED = {
+    Process: (
+        ("names", _("Acronym and other names"), ("acronym",), ("othername",)),
+        ("led", "", (), ("processlead",)),
+        ("about", _("Jurisdictions and topics"), (), ("jurisdiction", "topic")),
+        ("dates", _("Dates and the next step"), ("next_step", "date", "date_kind"), ()),
+        ("evidence", _("Evidence"), ("standing", "claimant"), ("citation",)),
+        ("identifiers", "", (), ("identifier",)),
+    )
+}
+
+
+def folds_of_kind(record_forms):
+    """The parts that are folded of the form of any kind: its texts in further languages last."""
+    form, sets = record_forms.form, {one.prefix: one for one in record_forms.sets}
+    found = [
+        Fold(
+            name,
+            title or capfirst(sets[prefixes[0]].title),
+            [form[one] for one in fields if one in form.fields],
+            [sets.get(one) for one in prefixes],
+            template="writing/_folded.html",
+        )
+        for name, title, fields, prefixes in FOLDED.get(record_forms.kind, ())
+    ]
+    languages = languages_of(record_forms)
+    return folded_or_open(record_forms, found) + ([languages] if languages else [])
 
 
 def folds_of(record_forms):
@@ -152,6 +181,12 @@ def folds_of(record_forms):
     chosen = [record_forms.efforts["efforts"], record_forms.efforts["new_effort"]]
     languages = languages_of(record_forms)
     found += [of("more", _("More about it"), SELDOM, [parts["count"]], others=chosen), languages]
+    return folded_or_open(record_forms, found)
+
+
+def folded_or_open(record_forms, found):
+    """These parts, open where somebody has typed, has an error or has asked for another line; what
+    holds something comes first."""
     asked = record_forms.sent.get("add") if record_forms.sent else None
     for one in found:
         sent = record_forms.sent is not None

@@ -4,6 +4,7 @@ import copy
 from dataclasses import replace
 
 from django.forms.utils import ErrorDict, ErrorList
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from engagement.forms import RecordForm, Values, form_for, version_of
@@ -11,7 +12,7 @@ from engagement.words import each_in_words, label_of
 from processes.lookup.told_names import told_in_words
 from processes.models import Record, Stage
 from processes.writing.fields import SPECIAL_FIELDS, SUGGEST, process_of
-from processes.writing.folds import languages_of
+from processes.writing.folds import folds_of_kind
 from processes.writing.level import LevelForm
 from processes.writing.names_typed import home_names_typed
 from processes.writing.parts import (
@@ -184,11 +185,18 @@ class RecordForms:
     @property
     def sections(self):
         """(heading, fields) of the record itself, in reading order."""
-        return sections_of(self.form)
+        folded = {field.name for fold in self.folds for field in fold.fields}
+        return sections_of(self.form, folded)
+
+    @cached_property
+    def folds(self):
+        return folds_of_kind(self)
 
     @property
-    def languages(self):
-        return languages_of(self)
+    def open_sets(self):
+        """The sets of forms that stand open."""
+        folded = {prefix for fold in self.folds for prefix in fold.prefixes}
+        return [one for one in self.sets if one.prefix not in folded]
 
     @property
     def forms(self):

@@ -2,18 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from engagement.in_languages import InLanguages
-
 LAST = (
     (_("How well it is established"), ("standing", "claimant")),
     (_("Who can see this"), ("owner", "visibility", "coalition")),
 )
 
 
-def sections_of(form):
-    """(heading, bound fields) of a form. What its kind does not name stands in the first."""
+def sections_of(form, folded=()):
+    """(heading, bound fields) of a form, but of what is folded. What its kind does not name stands
+    in the first."""
     resource, last = form.instance.resource, {name for _heading, names in LAST for name in names}
-    last |= {*InLanguages.in_languages}  # which are folded
     begins = {resource.fields[0]: _("What it says"), **dict(resource.headings)}
     sections = []
     for name in resource.fields:
@@ -25,6 +23,6 @@ def sections_of(form):
         field.name for field in form.visible_fields() if field.name not in {*resource.fields, *last}
     )
     for heading, names in (*sections, *LAST):
-        fields = [form[name] for name in names if name in form.fields]
+        fields = [form[name] for name in names if name in form.fields and name not in folded]
         if fields:
             yield heading, fields

@@ -42,6 +42,7 @@ def test_a_stage_and_a_source_are_added_and_moved_with_the_keyboard(visit, store
     make(Stage, process=process, position=1, name="First step")
     address = f"/admin/processes/{process.address}/change/"
     page = visit(address, width=768, cookie=signed_in).page
+    press(page, page.locator("#s-evidence > summary"))
     page.locator("#id_citation-0-told_by").focus()
     page.keyboard.type("Gazette of the day")
     press(page, page.get_by_role("button", name="Save and go on"))

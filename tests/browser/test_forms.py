@@ -7,6 +7,7 @@ from django.conf import settings
 
 from processes.models import Ask, Intervention, Organisation
 from tests.browser.looking import problems_of
+from tests.browser.test_statement import is_short
 from tests.conftest import person, session_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("stored")]
@@ -176,3 +177,62 @@ def test_the_full_form_is_accessible_and_fits(visit, typist):
     page = new_form(visit, typist).page
     page.locator("[name=title]").wait_for()
     assert problems_of(page, "the full form") == []
+
+
+def test_the_form_of_a_process_is_short_until_something_of_it_is_opened(visit, site):
+    home = Organisation.unrestricted.get(acronym="R3D")
+    session = session_of(person("starter@example.org", home))
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}
+    seen = visit("/processes/new/", width=390, cookie=cookie)
+    page = seen.page
+    for language in ("es", "fr", "en"):
+        page.goto(f"{site}/processes/new/?lang={language}")
+        is_short(page)
+    page.fill("[name=name]", "A bill on the river")
+    page.select_option("[name=kind]", index=1)
+    page.check("[name=level] >> nth=0")
+    page.get_by_role("heading", name="Jurisdictions and topics").click()
+    page.fill("[name=jurisdiction-0-place]", "MX")
+    page.locator("button[name=add][value=topic]").click()
+    page.locator("[name=topic-1-topic]").wait_for()
+    assert page.input_value("[name=jurisdiction-0-place]") == "MX"
+    page.fill("[name=topic-1-topic]", "water")
+    page.get_by_role("heading", name="Dates and the next step").click()
+    page.fill("[name=date]", "nonsense")
+    page.locator(".savebar button", has_text="Save").click()
+    page.locator("#s-dates[open] .err").wait_for()
+    page.fill("[name=date]", "2024")
+    page.locator(".savebar button", has_text="Save").click()
+    page.wait_for_url(re.compile(r"/processes/(?!new)[^/]+/$"))
+    page.goto(f"{page.url}edit/#citation-h")
+    is_open = "document.getElementById('s-{}').open"
+    assert page.evaluate(is_open.format("evidence")) and not page.evaluate(is_open.format("about"))
+    held = page.locator("#s-about .held").inner_text()
+    assert "MX" in held and "water" in held
+    assert problems_of(page, "the form of a process", (390,)) == []
+    assert [one for one in seen.messages if "400" not in one] == []
+
+
+def test_the_entries_of_a_process_are_shown_without_leaving_the_form(visit, site, officer):
+    seen = visit("/efforts/", cookie=officer)
+    page = seen.page
+    page.goto(f"{site}/efforts/new/")
+    page.fill("[name=title]", "An effort on the bill")
+    page.fill("[name=process]", "A long process")
+    page.get_by_role("button", name="Show the entries of the process").click()
+    line = page.locator("[name=effortpart-0-intervention]")
+    line.locator("option", has_text="Entry of the long process").first.wait_for(state="attached")
+    assert page.input_value("[name=title]") == "An effort on the bill"
+    line.select_option(index=1)
+    page.locator(".savebar button", has_text="Save").click()
+    page.wait_for_url(re.compile(r"/efforts/(?!new)[^/]+/$"))
+    page.go_back()  # to the form, and no question whether to send something again
+    page.wait_for_url(f"{site}/efforts/new/")
+    page.go_back()
+    page.wait_for_url(f"{site}/efforts/")
+    assert seen.messages == []
+    page.goto(f"{site}/efforts/new/")
+    page.fill("[name=process]", "A long process")
+    page.context.clear_cookies(name=officer["name"])
+    page.get_by_role("button", name="Show the entries of the process").click()
+    page.wait_for_url("**/accounts/login/**")
