@@ -63,6 +63,7 @@ ROUND_THE_RULE = {
     "processes/importing/reading.py": "whether an id is taken",
     "processes/importing/relied.py": "holds what was found through its rights",
     "processes/importing/storing.py": "writes what was looked through, as its rights allow",
+    "processes/importing/taking_back.py": "writes what undoes one change, once it may be undone",
     "processes/importing/undoing.py": "undoes one change, of what this person may change",
     "processes/exchange/folder.py": "the operator's own copy of everything, on the command line",
     "processes/exchange/releasing.py": "what waits for a coordinator, for who asks and who answers",

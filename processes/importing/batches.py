@@ -14,8 +14,9 @@ from processes.directory import vocabulary
 from processes.importing import progress
 from processes.importing.column_plan import ColumnPlan, remember_columns
 from processes.importing.going_through import look_through, store_all
+from processes.importing.taking_back import forget_versions
 from processes.importing.targets import LEAVE
-from processes.models import KEPT_FOR, WAITING, Batch, BatchState
+from processes.models import KEPT_FOR, Batch, BatchState
 
 LINES_WITHOUT_WAITING = 300  # lines up to which nobody has to wait for the worker of the queue
 MOST_TRIES = 3
@@ -63,8 +64,10 @@ def carry_on_now(batch):
 
 def carry_on(job):
     """Do what was asked for of a file. How many: none where it is dropped or done."""
-    batch = Batch.unrestricted.filter(pk=job.about, state__in=WAITING).first()
-    if batch is None:
+    batch = Batch.unrestricted.filter(pk=job.about).first()
+    if batch is not None and batch.state == BatchState.TAKEN_BACK:
+        return forget_versions(batch, job.held)
+    if batch is None or not batch.is_waiting:
         return 0
     language = batch.plan.get("language") or getattr(batch.by, "language", "")
     language = language or translation.get_language()

@@ -23,6 +23,11 @@ class Made(NamedTuple):
     readers: Any
 
 
+def is_saved_its_own_way(kind):
+    """Does saving one do more than for others of its sort, such as finding its address?"""
+    return kind.save not in (Record.save, Shared.save, Part.save)
+
+
 class Storing:
     """Makes ready what a Reading says, as part of a change that is open, and writes it.
 
@@ -85,7 +90,7 @@ class Storing:
                 self.shown.versions([one], "+")
 
     def _take_rows(self, new, known):
-        if new and self._is_saved_its_own_way():
+        if new and is_saved_its_own_way(self.kind):
             self.one_by_one += [partial(store, one.record, one.lists) for one in new]
         elif new:
             self._take_new(new)
@@ -112,14 +117,10 @@ class Storing:
             if self.reading.own:  # a line further down may point at it
                 self.made[row.pk] = Made(row.open_to_all, row.readers_id, row.readers)
 
-    def _is_saved_its_own_way(self):
-        """Does saving one do more than for others of its sort, such as finding its address?"""
-        return self.kind.save not in (Record.save, Shared.save, Part.save)
-
     def _keeps_its_readers(self, line):
         """Else others that point at it have to be settled anew."""
-        if self._is_saved_its_own_way() or not isinstance(line.record, Record):
-            return not self._is_saved_its_own_way()
+        if is_saved_its_own_way(self.kind) or not isinstance(line.record, Record):
+            return not is_saved_its_own_way(self.kind)
         row = line.record
         readers, open_to_all = row.who_may_read()
         same = (readers and readers.pk, open_to_all) == (row.readers_id, row.open_to_all)

@@ -5,21 +5,23 @@ What has moved on since stands in the way: it is named, and the rest can be undo
 
 import uuid
 from collections import defaultdict
+from contextlib import suppress
 
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
-from django.db.models import Exists, OuterRef
+from django.db import IntegrityError, models, transaction
+from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from engagement.queue.jobs import Job
 from engagement.trail.events import What, note
 from engagement.words import part_kinds
 from processes.access import Reader
-from processes.exchange.columns import NOTE_KINDS
 from processes.history.versions import ids_listed, notes_in
 from processes.importing.column_plan import batch_kind
 from processes.importing.relied import some_at_a_time
 from processes.importing.rights import Theirs
+from processes.importing.taking_back import TakingBack, kinds_written
 from processes.lookup.hanging import pointing
 from processes.models import (
     CITING,
@@ -27,17 +29,14 @@ from processes.models import (
     BatchState,
     Beside,
     Citation,
-    EntryAnswer,
-    Organisation,
     Part,
     Record,
-    Reply,
     Shared,
     as_one_change,
 )
-from processes.writing.writer import store
 
 MOST_IN_THE_WAY = 10
+MOST_TRIES_TO_UNDO = 3
 # What a row says of itself, and not who may read it for what it points at, nor when it was saved.
 NOT_COMPARED = {"created", "changed", "readers_id", "open_to_all", "era"}
 
@@ -58,25 +57,50 @@ class CannotBeUndone(Exception):
         self.others, self.rest = len(undoing.why) - len(self.named), undoing.leaves_something
 
 
-@transaction.atomic
+class Moved(Exception):
+    """Something has changed since it was looked at."""
+
+
 def undo_import(batch, by, but_these=False):
     """Undo what a batch has written, all of it, or all `but_these` that stand in the way; how many
-    rows of it stay. Raises CannotBeUndone, PermissionDenied."""
-    reader = Reader(by)
-    batch = Batch.visible_to(reader).select_for_update(of=("self",)).filter(pk=batch.pk).first()
-    if batch is None or not batch.can_be_undone:
-        raise PermissionDenied
-    undoing = Undoing(batch, reader)
-    if undoing.why and not (but_these and undoing.leaves_something):
+    rows of it stay. Raises CannotBeUndone, PermissionDenied.
+
+    Nobody waits while it is looked through; then all of it is undone at once.
+    """
+    reader, stay = Reader(by), None
+    for _try in range(MOST_TRIES_TO_UNDO):
+        batch = Batch.visible_to(reader).filter(pk=batch.pk).first()
+        if batch is None or not batch.can_be_undone:
+            raise PermissionDenied
+        undoing = Undoing(batch, reader)
+        if undoing.why and not (but_these and undoing.leaves_something):
+            raise CannotBeUndone(undoing)
+        with suppress(Moved, IntegrityError), as_one_change(uuid.uuid4(), by):
+            stay = undo(undoing, TakingBack(undoing))
+            break
+    if stay is None:
         raise CannotBeUndone(undoing)
-    with as_one_change(uuid.uuid4(), by):
-        undoing.undo()
+    return stay
+
+
+@transaction.atomic
+def undo(undoing, ready):
+    """All of it, unless something has moved on while it was made ready; how many rows stay."""
+    batch = Batch.unrestricted.select_for_update(of=("self",)).get(pk=undoing.batch.pk)
+    if not batch.can_be_undone or not undoing.is_as_it_was():
+        raise Moved
+    ready.write()
+    if undoing.find_new_users():
+        raise Moved
     batch.state, batch.taken_back = BatchState.TAKEN_BACK, timezone.now()
     batch.save(update_fields=["state", "taken_back"])
     Batch.without_files(Batch.unrestricted.filter(pk=batch.pk))
     stay = set().union(*undoing.stay.values())
     batch.lines.exclude(thing__in=stay).update(thing=None)
-    note(What.IMPORT_UNDONE, who=by, organisation=batch.owner_id, kind=batch.kind)
+    note(
+        What.IMPORT_UNDONE, who=undoing.reader.person, organisation=batch.owner_id, kind=batch.kind
+    )
+    Job.hand_over("imports", batch.pk)  # what is left of it, which nobody sees
     return len(stay)
 
 
@@ -89,9 +113,10 @@ class Undoing:
 
     def __init__(self, batch, reader):
         self.batch, self.reader, self.rights = batch, reader, Theirs(reader, batch.owner)
-        self.kinds = dict.fromkeys(
-            (*NOTE_KINDS, EntryAnswer, Reply, batch_kind(batch), Organisation)
-        )
+        self.kinds = dict.fromkeys(kinds_written(batch))
+        users = (one.model for kind in self.kinds for one in kind.pointed_at_by())
+        versioned = (one for one in users if hasattr(one, "unrestricted_versions"))
+        self.seen_up_to = {one: last_version(one) for one in (*self.kinds, Citation, *versioned)}
         self.made = {kind: self._ids(kind, "+") for kind in self.kinds}
         self.changed = {kind: self._ids(kind, "~") for kind in self.kinds}
         self.stay, self.why = defaultdict(set), {}
@@ -100,11 +125,12 @@ class Undoing:
         while self._find_users():  # what needs what has to stay, has to stay
             pass
 
-    def _written(self, kind):
-        return kind.unrestricted_versions.filter(change=self.batch.pk)
+    def written(self, kind, ids=None):
+        rows = kind.unrestricted_versions.filter(change=self.batch.pk)
+        return rows if ids is None else rows.filter(id__in=ids)
 
     def _ids(self, kind, history_type):
-        rows = self._written(kind).filter(history_type=history_type)
+        rows = self.written(kind).filter(history_type=history_type)
         return set(rows.values_list("id", flat=True))
 
     # -- what stands in the way ----------------------------------------------------------------
@@ -112,7 +138,7 @@ class Undoing:
         later = kind.unrestricted_versions.filter(
             id=OuterRef("id"), history_date__gt=OuterRef("history_date")
         ).exclude(change=self.batch.pk)
-        for version in self._written(kind).filter(Exists(later)):
+        for version in self.written(kind).filter(Exists(later)):
             if not self._is_as_written(kind, version):
                 self._stays(kind, version.id, Why.CHANGED)
         for some in some_at_a_time(self.made[kind] | self.changed[kind]):
@@ -141,7 +167,7 @@ class Undoing:
         if kind._meta.model_name not in CITING:
             return True
         here = {kind._meta.model_name: row.pk}
-        written = {one.id: one for one in self._written(Citation).filter(**here)}
+        written = {one.id: one for one in self.written(Citation).filter(**here)}
         now = {one.pk: one for one in Citation.unrestricted.filter(**here)}
         new = {pk for pk, one in written.items() if one.history_type == "+"}
         if not new <= now.keys() or now.keys() & (written.keys() - new):
@@ -154,10 +180,7 @@ class Undoing:
         """Whether something more was found that needs what would be deleted."""
         found = False
         for kind in self.kinds:
-            if issubclass(kind, Part | Beside):
-                continue
-            beside = [(model, model._meta.get_field(n)) for model, [n], _told in notes_in(kind)]
-            for model, field in (*pointing(kind), *beside):
+            for model, field in self._pointing(kind):
                 goes = self._goes(model)
                 for some in some_at_a_time(self.made[kind] - self.stay[kind]):
                     rows = model.unrestricted.filter(**{f"{field.name}__in": some})
@@ -171,15 +194,15 @@ class Undoing:
     def _goes(self, model):
         """What is deleted, or says again what it said: neither points at what was new."""
         if model is Citation:
-            return self._ids(Citation, "+") - self._kept_citations()
+            return self._ids(Citation, "+") - self.kept_citations()
         return (self.made.get(model, set()) | self.changed.get(model, set())) - self.stay[model]
 
-    def _kept_citations(self):
+    def kept_citations(self):
         kind = batch_kind(self.batch)
         name, stay = kind._meta.model_name, self.stay[kind]
         if name not in CITING or not stay:
             return set()
-        written = self._written(Citation).values_list("id", f"{name}_id")
+        written = self.written(Citation).values_list("id", f"{name}_id")
         return {pk for pk, record in written if record in stay}
 
     @property
@@ -199,40 +222,60 @@ class Undoing:
                     found += [(page_of(row), self.why[model, row.pk]) for row in rows]
         return found
 
-    # -- undoing -------------------------------------------------------------------------------
-    def undo(self):
-        self._undo_citations(batch_kind(self.batch))
-        for kind in self.kinds:
-            self._restore_rows(kind)
-        for kind in self.kinds:
-            for some in some_at_a_time(self.made[kind] - self.stay[kind]):
-                kind.unrestricted.filter(pk__in=some).delete()
-                kind.unrestricted_versions.filter(id__in=some).delete()
+    # -- while it was made ready ---------------------------------------------------------------
+    def is_as_it_was(self):
+        """Asks anew, in the transaction that is open: has anything of it been written since, or
+        what points at it, and may all of it still be written? Raises PermissionDenied as `rights`
+        does."""
+        self.rights.ask_anew()
+        cited = self._said_since(Citation, "id")
+        if self.written(Citation).filter(id__in=cited).exists():
+            return False
+        return all(map(self._is_kind_as_it_was, self.kinds))
 
-    def _undo_citations(self, kind):
-        if kind._meta.model_name not in CITING:
-            return
-        kept = self._kept_citations()
-        gone = self._written(Citation).filter(history_type="-")
-        again = [row.instance for row in gone if row.id not in kept]
-        for some in some_at_a_time(self._ids(Citation, "+") - kept):
-            Citation.unrestricted.filter(pk__in=some).delete()
-        for one in again:
-            store(one, {})
+    def _is_kind_as_it_was(self, kind):
+        ours = self.made[kind] | self.changed[kind]
+        if not ours:
+            return True
+        users = (one for one in kind.pointed_at_by() if one.model in self.seen_up_to)
+        said = {
+            pk
+            for one in users
+            if not one.many_to_many
+            for pk in self._said_since(one.model, one.name)
+        }
+        if ours & (said | self._said_since(kind, "id")):
+            return False
+        ids = self.written(kind).values("id")
+        return ours - self.stay[kind] <= self.rights.writable(kind, ids)
 
-    def _restore_rows(self, kind):
-        """Write what each said before the batch."""
-        for version in self._written(kind).filter(history_type="~"):
-            if version.id in self.stay[kind]:
-                continue
-            before = kind.unrestricted_versions.filter(
-                id=version.id, history_date__lte=version.history_date
-            ).exclude(change=self.batch.pk)
-            before = before.order_by("-history_date", "-history_id").first()
-            names = {one.attname for one in kind._meta.concrete_fields} - {"created", "changed"}
-            values = {name: getattr(before, name) for name in names if hasattr(before, name)}
-            lists = {one.name: [*ids_listed(before, one)] for one in kind._meta.many_to_many}
-            store(kind.unrestricted.get(pk=version.id), values | lists)
+    def _said_since(self, model, name):
+        """What versions that were written since hold in this field."""
+        rows = model.unrestricted_versions.filter(history_id__gt=self.seen_up_to[model])
+        return set(rows.values_list(name, flat=True))
+
+    def find_new_users(self):
+        """Does anything without versions, or a list, point at what has just gone?"""
+        for kind in self.kinds:
+            gone = self.made[kind] - self.stay[kind]
+            came = self.written(kind).filter(history_type="+").values("id")
+            for field in kind.pointed_at_by() if gone else ():
+                if field.many_to_many or field.model not in self.seen_up_to:
+                    rows = field.model._base_manager.filter(**{f"{field.name}__in": came})
+                    if gone & {*rows.order_by().values_list(field.name, flat=True)}:
+                        return True
+        return False
+
+    def _pointing(self, kind):
+        if issubclass(kind, Part | Beside):
+            return ()
+        beside = [(model, model._meta.get_field(n)) for model, [n], _told in notes_in(kind)]
+        return (*pointing(kind), *beside)
+
+
+def last_version(kind):
+    """The number of the last that was written: those that come have greater ones."""
+    return kind.unrestricted_versions.aggregate(last=Max("history_id"))["last"] or 0
 
 
 def same(kind, version, row):

@@ -183,6 +183,7 @@ def undone(request, batch):
         left = undo_import(batch, request.user, but_these="rest" in request.POST)
     except CannotBeUndone as wrong:
         return batch_page(request, batch, in_the_way=wrong)
+    carry_on_if_short(request, batch)
     if left:
         said = ngettext(
             "The import was undone, but for %(number)s thing that stays as it is.",

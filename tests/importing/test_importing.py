@@ -286,6 +286,7 @@ def test_what_a_file_says_of_plans_becomes_notes_of_its_organisation(cast, world
     assert {column for column, _said in faults} == {*plan}
     for batch in done:
         undo_import(batch, cast["member"])
+    work_off()
     for kind in (WorkingNote, NextStep):
         assert not kind.unrestricted.exists()
         assert not kind.unrestricted_versions.exists()
@@ -746,6 +747,7 @@ def test_colleagues_undo_and_others_do_not(cast, world):
         with pytest.raises(PermissionDenied):
             undo_import(batch, cast[name])
     undo_import(batch, person("colleague@example.org", world.home))
+    work_off()
     assert not Intervention.unrestricted.exists()
     assert not Intervention.unrestricted_versions.exists()
 

@@ -1,13 +1,23 @@
 """What stands in the way of undoing an import is named, and the rest can be undone without it."""
 
+import re
+
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from engagement.queue.worker import work_off
+from processes.importing import undoing as undoing_module
+from processes.importing.taking_back import TakingBack
 from processes.importing.undoing import MOST_IN_THE_WAY, CannotBeUndone, Why, undo_import
 from processes.models import (
+    Affiliation,
     BatchState,
     Citation,
     Intervention,
+    Membership,
     Organisation,
     Participation,
     Process,
@@ -118,3 +128,115 @@ def test_what_needs_what_stays_stays_with_it(cast, world):
         undo_import(batch, cast["member"])
     assert undo_import(batch, cast["member"], but_these=True) == 1
     assert Stage.unrestricted.get() == one
+
+
+# -- while others go on writing -----------------------------------------------------------------
+def sentences(batch, by):
+    """What is said to the database while others have to wait."""
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        undo_import(batch, by)
+    said = [one["sql"] for one in captured.captured_queries]
+    begins = [n for n, one in enumerate(said) if one.startswith("SAVEPOINT")]
+    return [re.sub(r"\d+ times|_x\d+", "", one)[:60] for one in said[begins[-1] :]]
+
+
+def test_nobody_waits_longer_for_a_long_one_than_for_a_short_one(cast, world):
+    cited = {"sources": "!A letter"}
+    said = []
+    for number in (3, 30):
+        rows = [{**HEARING, **cited, "title": f"Meeting {n}", "id": n} for n in range(number)]
+        batch = imported(handed_in(cast["member"], table(*rows), world.home))
+        said.append(sentences(batch, cast["member"]))
+        work_off()
+    assert said[0] == said[1]
+    assert len(said[0]) > 10
+
+
+def test_what_was_changed_is_restored_at_once_however_much_it_is(cast, world):
+    entries = [
+        make(Intervention, title=f"Before {n}", **world.level("organisation")) for n in range(30)
+    ]
+    for entry in entries:
+        Citation.unrestricted.create(intervention=entry, reference="An old letter")
+    said = []
+    for some in (entries[:3], entries[3:]):
+        rows = [{"id": str(one.pk), "title": "After", "sources": "!A new one"} for one in some]
+        batch = imported(handed_in(cast["member"], table(*rows), world.home))
+        assert Intervention.unrestricted.filter(title="After").count() == len(some)
+        said.append(sentences(batch, cast["member"]))
+    assert said[0] == said[1]
+    titles = Intervention.unrestricted.values_list("title", flat=True)
+    assert sorted(titles) == sorted(f"Before {n}" for n in range(30))
+    assert {*Citation.unrestricted.values_list("reference", flat=True)} == {"An old letter"}
+    last = [one.unrestricted_versions.filter(id=entries[5].pk) for one in (Intervention,)]
+    assert [*last[0].order_by("history_id").values_list("title", flat=True)] == [
+        "Before 5", "After", "Before 5",
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """meanwhile(do): it is done once what undoes an import has been made ready."""
+
+    def set_up(do):
+        def made_ready(undoing):
+            ready = TakingBack(undoing)
+            monkeypatch.setattr(undoing_module, "TakingBack", TakingBack)
+            do()
+            return ready
+
+        monkeypatch.setattr(undoing_module, "TakingBack", made_ready)
+
+    return set_up
+
+
+@pytest.mark.parametrize("what", ["edited", "used", "cited", "published", "hidden", "left"])
+def test_what_somebody_writes_while_it_is_made_ready_is_not_lost(cast, world, meanwhile, what):
+    shared = {"visibility": "coalition", "coalition": world.coalition, "owner": world.friend}
+    bill = make(Process, name="Bill", **(shared if what == "hidden" else {}))
+    rows = [{**HEARING, "title": f"Meeting {n}", "id": n, "process": bill.slug} for n in range(2)]
+    batch = imported(handed_in(cast["member"], table(*rows), world.home))
+    first, second = Intervention.unrestricted.order_by("title")
+
+    def write():
+        if what == "edited":
+            first.summary = "Edited since"
+            first.save()
+        elif what == "used":
+            make(Intervention, title="Later", repeats=first, **world.level("organisation"))
+        elif what == "cited":
+            Citation.unrestricted.create(intervention=first, reference="A letter")
+            first.save()  # as the page does that writes a source
+        elif what == "published":
+            first.visibility, first.owner = "public", None
+            first.save()
+        elif what == "hidden":  # which is no version of what points at it
+            Membership.unrestricted.filter(organisation=world.home).delete()
+        else:
+            Affiliation.unrestricted.filter(person=cast["member"]).delete()
+
+    meanwhile(write)
+    with pytest.raises(PermissionDenied if what == "left" else CannotBeUndone) as stopped:
+        undo_import(batch, cast["member"])
+    if what != "left":
+        assert len(stopped.value.named) == (what != "hidden")
+    assert {first, second} <= {*Intervention.unrestricted.all()}
+    batch.refresh_from_db()
+    assert batch.state == BatchState.STORED
+
+
+def test_what_is_left_of_it_is_seen_by_nobody_and_goes(client, cast, world, monkeypatch):
+    row = {**HEARING, "title": "Quietly said", "sources": "!A letter"}
+    batch = imported(handed_in(cast["member"], table(row), world.home))
+    address = Intervention.unrestricted.get().get_absolute_url()
+    undo_import(batch, cast["member"])
+    versions = Intervention.unrestricted_versions, Citation.unrestricted_versions
+    assert [rows.count() for rows in versions] == [1, 1]
+    client.force_login(cast["member"])
+    for path in (address, f"{address}history/", "/interventions/?q=quietly"):
+        assert "Quietly said" not in client.get(path).content.decode()
+    assert work_off()["imports"] == 1
+    assert [rows.count() for rows in versions] == [0, 0]
+    assert work_off() == {}

@@ -22,6 +22,7 @@ from engagement.models import Person
 from processes.importing import batches
 from processes.importing.column_plan import ColumnPlan
 from processes.importing.handing_in import hand_in
+from processes.importing.undoing import undo_import
 from processes.models import Affiliation, BatchState, Process
 from tests.making import make, make_world, with_second_factor
 
@@ -63,6 +64,11 @@ class Command(BaseCommand):
             batch.refresh_from_db()
             assert not batch.refused, batch.said
         assert batch.state == BatchState.STORED, (batch.state, batch.said)
+        self.said(f"undoing {lines} lines", lambda: self.undo(batch, member))
+
+    def undo(self, batch, member):
+        undo_import(batch, member)
+        assert batches.carry_on_now(batch)
 
     def keep(self, curator, source):
         host = next(one for one in settings.ALLOWED_HOSTS if not one.startswith("["))

@@ -116,3 +116,15 @@ def who_made_a_change_is_told_to_everybody(broken, world):
 def a_history_is_read_round_the_rule(broken, world):
     for module in (as_on_day, changes, versions):
         broken(module, "versions_of", lambda kind, reader: kind.unrestricted_versions.all())
+
+
+def the_era_is_ignored(broken):
+    """Who joins a coalition reads all that was ever shared in it, whatever it said (D11)."""
+    within = access.readerships_within
+
+    def ignoring(organisations, day=None, also=access.NOTHING):
+        joined = access.memberships_of(organisations, day).values("coalition")
+        return within(organisations, day, also | Q(coalition__in=joined))
+
+    broken(access, "readerships_within", ignoring)
+    broken(access, "composed", access.composed.__wrapped__)  # what was composed before is the rule

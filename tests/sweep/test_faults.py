@@ -10,8 +10,10 @@ from processes.pages import record_views
 from tests.sweep import faults_of_pages, faults_of_tables, faults_of_the_rule
 from tests.sweep.asking import Leak, Site
 from tests.sweep.groups import OF_THE_ENGINE, OF_THE_VIEWS
+from tests.sweep.joining import with_a_latecomer
+from tests.sweep.lists import lists
 from tests.sweep.pages import pages
-from tests.sweep.people import CAST
+from tests.sweep.people import CAST, LATE
 
 pytestmark = pytest.mark.django_db
 FAULTS = [
@@ -54,6 +56,15 @@ def test_a_fault_of_the_rule_is_found_by_every_table_that_looks_for_it(fault, br
     for check in fault(broken):
         with pytest.raises(AssertionError), transaction.atomic():
             check(world, cast)
+
+
+def test_that_a_latecomer_reads_what_was_shared_before_is_found(broken, marked):
+    """The same question finds nothing where the era counts."""
+    world = with_a_latecomer(marked)
+    Site(world).run(lists, LATE)
+    faults_of_the_rule.the_era_is_ignored(broken)
+    with pytest.raises(Leak):
+        Site(world).run(lists, LATE)
 
 
 def test_a_page_that_breaks_is_not_taken_for_one_that_tells(broken, marked):

@@ -1,0 +1,136 @@
+"""Makes ready what undoes an import, before anybody has to wait for it, and writes it at once.
+
+As in `storing`, statements are composed before the transaction. What was new goes with them and
+leaves no version: nobody reads versions of what is not there, so those go some at a time.
+"""
+
+from functools import partial
+
+from django.db.models import Exists, OuterRef
+
+from processes.exchange.columns import NOTE_KINDS
+from processes.history.versions import ids_listed
+from processes.importing.column_plan import batch_kind
+from processes.importing.relied import IDS_AT_ONCE, some_at_a_time
+from processes.importing.storing import is_saved_its_own_way
+from processes.models import (
+    CITING,
+    Citation,
+    EntryAnswer,
+    Organisation,
+    Record,
+    Reply,
+)
+from processes.writing.many import Statements, changed_before
+from processes.writing.writer import store
+
+
+class TakingBack:
+    """What an Undoing that nothing is in the way of writes, as part of a change that is open."""
+
+    def __init__(self, undoing):
+        self.undoing, self.statements, self.one_by_one = undoing, Statements(), []
+        self._take_citations(batch_kind(undoing.batch))
+        for kind in undoing.kinds:
+            for some in some_at_a_time(undoing.changed[kind] - undoing.stay[kind]):
+                self._restore(kind, some)
+        for kind in undoing.kinds:
+            self.statements.forget(kind, undoing.made[kind] - undoing.stay[kind])
+
+    def write(self):
+        """Raises IntegrityError."""
+        self.statements.run()
+        for do in self.one_by_one:
+            do()
+
+    def _take_citations(self, kind):
+        """Those that came go, with a version where what cites them stays; those that went come."""
+        name = kind._meta.model_name
+        if name not in CITING:
+            return
+        kept, gone = self.undoing.kept_citations(), self.undoing.made[kind]
+        came = self.undoing.written(Citation).filter(history_type="+")
+        came = {pk: of for pk, of in came.values_list("id", f"{name}_id") if pk not in kept}
+        self.statements.forget(Citation, {pk for pk, record in came.items() if record in gone})
+        for some in some_at_a_time(pk for pk, record in came.items() if record not in gone):
+            rows = list(Citation.unrestricted.filter(pk__in=some))
+            plain = plain_of(rows)
+            self.statements.delete(plain)
+            self.statements.versions(plain, "-")
+            self.one_by_one += [row.delete for row in rows if row not in plain]
+        went = self.undoing.written(Citation).filter(history_type="-")
+        again = [row.instance for row in went if row.id not in kept]
+        self.statements.insert(again)
+        self.statements.versions(again, "+")
+
+    def _restore(self, kind, some):
+        """Write what each of these said before the batch."""
+        written = {one.id: one.history_date for one in self.undoing.written(kind, some)}
+        before = {}
+        for one in (
+            kind.unrestricted_versions.filter(id__in=some)
+            .exclude(change=self.undoing.batch.pk)
+            .order_by("history_date", "history_id")
+        ):
+            if one.history_date <= written[one.id]:
+                before[one.id] = one
+        names = {one.attname for one in kind._meta.concrete_fields} - {"created", "changed"}
+        rows, lists = list(kind.unrestricted.filter(pk__in=some)), {}
+        for row in rows:
+            was = before[row.pk]
+            for name in names:
+                if hasattr(was, name):
+                    setattr(row, name, getattr(was, name))
+            lists[row.pk] = {one.name: [*ids_listed(was, one)] for one in kind._meta.many_to_many}
+        as_before = [row for row in rows if self._keeps_its_readers(row)]
+        plain = plain_of(as_before)
+        self.statements.update(plain)
+        self.statements.versions(plain, "~")
+        for row in rows:
+            if row not in plain:
+                self.one_by_one.append(partial(store, row, lists[row.pk]))
+                continue
+            for name, listed in lists[row.pk].items():
+                self.statements.set_list(name, row, listed)
+            self.statements.versions_of_lists([row])
+
+    def _keeps_its_readers(self, row):
+        """Else others that point at it have to be settled anew."""
+        if is_saved_its_own_way(type(row)):
+            return False
+        if not isinstance(row, Record):
+            return True
+        now, open_now = row.who_may_read()
+        kept = type(row).unrestricted.values_list("readers_id", "open_to_all").get(pk=row.pk)
+        return (now and now.pk, open_now) == kept
+
+
+def plain_of(rows):
+    """Those that statements can write, with their versions."""
+    plain = changed_before(rows)
+    return [row for row in rows if row.pk in plain]
+
+
+def kinds_written(batch):
+    """What an import can bring: first what hangs on the others."""
+    return (*NOTE_KINDS, EntryAnswer, Reply, batch_kind(batch), Organisation)
+
+
+def forget_versions(batch, within):
+    """Delete what is kept of rows that a batch made and that are not there any more; how many.
+
+    within: makes a transaction, as no more than IDS_AT_ONCE rows are gone through at once.
+    """
+    number = 0
+    for model in dict.fromkeys(kinds_written(batch)):
+        written = model.unrestricted_versions.filter(change=batch.pk, history_type="+")
+        written = written.exclude(Exists(model.unrestricted.filter(pk=OuterRef("id"))))
+        ids = written.order_by("history_id").values_list("id", flat=True)
+        while some := list(ids[:IDS_AT_ONCE]):
+            with within():
+                model.unrestricted_versions.filter(id__in=some).delete()
+                if model._meta.model_name in CITING:
+                    of_them = {f"{model._meta.model_name}__in": some}
+                    Citation.unrestricted_versions.filter(**of_them).delete()
+            number += len(some)
+    return number
