@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from engagement.in_languages import is_foreign, shown_text
+from engagement.in_languages import Text, is_foreign, said_only_in, shown_text
 from engagement.languages import direction_of, language_inside, language_words, site_first
 from engagement.templatetags.record import query_with
 from engagement.words import value_in_words
@@ -56,6 +56,23 @@ def plain_title(record, most=0):
 def as_said(said):
     """A Text, in its language."""
     return isolated(linebreaksbr(said.words, autoescape=True), said.language)
+
+
+@register.filter
+def as_in(words, record):
+    """Words that stand in a record or beside it and that it holds in no further language: in that
+    of its own texts."""
+    language = getattr(record, "text_language", "")
+    return isolated(linebreaksbr(words, autoescape=True), language) if words else ""
+
+
+@register.simple_tag
+def only_in_that(rows):
+    """Behind words of rows that say their language in `detail`: in which alone they are."""
+    foreign = {one.detail for one in rows if is_foreign(Text(one.text, one.detail))}
+    return (
+        format_html(' <small class="mute">({})</small>', said_only_in(foreign)) if foreign else ""
+    )
 
 
 @register.filter

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineField, ProseField
+from engagement.in_languages import InLanguages
 from engagement.resources import Resource
 
 from .ask import Ask
@@ -23,7 +24,7 @@ class Stance(models.TextChoices):
     UNKNOWN = "unknown", _("Not known")
 
 
-class Position(Dated, Record):
+class Position(Dated, InLanguages, Record):
     """Where an actor stood. It may move: each statement is kept with its day."""
 
     actor = models.ForeignKey(
@@ -53,12 +54,14 @@ class Position(Dated, Record):
     )
     statement = ProseField(_("statement"), max_length=1000, help_text=_("In your own words."))
 
+    translated = ("statement", "speaker")
     resource = Resource(
         plural="positions",
         about=_("Where an actor stood, on a process or on one ask, on a day."),
         fields=(
             "actor", "speaker", "process", "stage", "ask", "stance", "date", "date_kind",
             "statement",
+            *InLanguages.in_languages,
             *Record.published,
         ),
         hidden=Record.internal,

@@ -70,7 +70,10 @@ def lists_around(process, reader):
     found = lines(OtherName.visible_to(reader).filter(**here), "names", "name", detail="language")
     rest = [
         lines(Jurisdiction.visible_to(reader).filter(**here), "places", "place"),
-        lines(Topic.visible_to(reader).filter(**here), "topics", "topic"),
+        lines(
+            Topic.visible_to(reader).filter(**here), "topics", "topic",
+            detail="process__text_language",
+        ),
         lines(Identifier.visible_to(reader).filter(**here), "numbers", "value", detail="scheme"),
         lines(Effort.visible_to(reader).filter(**here), "efforts", "title"),
         lines(

@@ -262,7 +262,7 @@ def test_who_speaks_for_himself_is_not_his_chamber_and_a_label_for_several_never
     blocs = [(str(words), [row.actor.name for row in rows]) for words, rows in found.blocs]
     assert blocs == [("Against", ["Home Rights", "Senate"])]  # civil society has a position too
     page = client.get(f"{process.get_absolute_url()}positions/").content.decode()
-    assert "one senator, not the body as a whole" in page
+    assert "one senator</bdi>, not the body as a whole" in page
     assert "a label for several: what some of them said" in page
     with pytest.raises(ValidationError, match="stands for several bodies"):
         make(Position, process=process, actor=some, stance="support", date="2024-09")

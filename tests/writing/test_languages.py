@@ -1,11 +1,13 @@
 """Texts in more than one language: shown, written, and taken along like any other value."""
 
 import datetime as dt
+import re
 from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.template import Context, Template
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -16,13 +18,17 @@ from processes.access import NOBODY, Reader
 from processes.exchange.columns import exchange_queryset, table_of
 from processes.lookup.by_name import names_like, process_called
 from processes.models import (
+    Ask,
     Barrier,
     Consultation,
+    Fate,
     Intervention,
+    Position,
     Process,
     ProcessLead,
     Proposal,
     Stage,
+    Topic,
 )
 from processes.removal.erasing import Words, erase, words_found
 from processes.worklist.private import reason, screened
@@ -366,3 +372,29 @@ def test_two_people_may_write_two_languages_at_once_and_meet_in_one(bill, signed
     assert answer.status_code == 409
     page = answer.content.decode()
     assert "Name in Spanish" in page and "Suya" in page and "Mía" in page
+
+
+def test_positions_topics_and_notes_are_marked_with_the_language_of_their_record(world):
+    """They are held in no other: whoever reads the page in another language is told which it is."""
+    bill = make(
+        Process, name="Bill", text_language="en", in_other_languages={"es": {"name": "Ley"}}
+    )
+    make(Topic, process=bill, topic="Free speech")
+    ask = make(Ask, process=bill, text="A longer notice", text_language="en")
+    make(Fate, ask=ask, fate="rejected", note="The vote went against it.")
+    stood = make(Position, process=bill, statement="Against the bill", text_language="en")
+    spanish = Client(headers={"accept-language": "es"})
+
+    def page(address):
+        return spanish.get(address).content.decode()
+
+    assert re.search(
+        r'lang="en"[^>]*>Free speech</bdi> <small[^>]*>\(', page(bill.get_absolute_url())
+    )
+    for address in (bill.get_absolute_url(), ask.get_absolute_url()):
+        assert re.search(r'lang="en"[^>]*>The vote went against it', page(address)), address
+    for address in ("/positions/", f"{bill.get_absolute_url()}positions/"):
+        assert re.search(r'lang="en"[^>]*>Against the bill', page(address)), address
+    stood.in_other_languages = {"es": {"statement": "En contra"}}
+    stood.save()
+    assert "En contra" in page("/positions/")
