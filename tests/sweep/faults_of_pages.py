@@ -17,7 +17,6 @@ from processes.models import (
     Ask,
     Citation,
     CivicSpaceRating,
-    Commitment,
     HomeName,
     Intervention,
     Jurisdiction,
@@ -62,7 +61,7 @@ def a_list_goes_round_the_rule(broken, world):
 
 @found_by(home, "nobody")
 def the_home_page_goes_round_the_rule(broken, world):
-    broken(questions, "Commitment", Unruled(Commitment))
+    broken(questions, "Stage", Unruled(Stage))
 
 
 @found_by(home, "outsider")
