@@ -15,6 +15,7 @@ from processes.pages.first_steps import first_steps
 from processes.people.appointing import waiting_for
 from processes.people.coalitions import memberships_on_desk
 from processes.people.lost_factors import told_to
+from processes.review.proposals import hidden_since
 from processes.writing.acts import step_said
 from processes.writing.plans import BECAME, AlreadySaid, MovedSince, Plan, became, planned_again
 from processes.writing.whose import author_mark
@@ -39,6 +40,8 @@ def desk(request):
     context |= {"appointments": appointments, "memberships": memberships}
     context |= {"downloads": downloads, "drafts": my_drafts(request.reader)}
     context["first_steps"] = first_steps(request.reader)
+    told = [*found.get("returned", ()), *found.get("waiting", ())]
+    context["hidden"] = hidden_since(told, request.reader)
     context["whose"] = author_mark(request.user)  # for the sentence that is begun here
     context["step_said"] = step_said(request)
     context["backups"] = request.user.is_staff and trouble()

@@ -4,6 +4,8 @@ Nothing that is proposed is public before a curator has accepted it. A curator s
 private what its organisation handed over, and not what became of it since.
 """
 
+from collections import defaultdict
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -48,6 +50,24 @@ def record_proposed(proposal):
     if issubclass(rows.model, Record):  # nor what is hidden with something that was removed
         rows = rows.filter(Q(open_to_all=True) | Q(readers__isnull=False))
     return rows.first()
+
+
+def hidden_since(rows, reader):
+    """Ids of those of `rows`, proposals, about what was public and is hidden from this reader now:
+    of them it is not told what they are called, what was said of it, nor whose it is.
+
+    What is still private was handed over with its title, and stays so until it is decided.
+    """
+    about = defaultdict(dict)
+    for one in rows:
+        private_still = one.publishes and one.state != ProposalState.ACCEPTED
+        if one.record and not private_still and issubclass(proposed_kind(one), Record):
+            about[proposed_kind(one)].setdefault(one.record, []).append(one.pk)
+    hidden = set()
+    for kind, ids in about.items():
+        seen = {*kind.visible_to(reader).filter(pk__in=ids).values_list("pk", flat=True)}
+        hidden |= {pk for record, pks in ids.items() if record not in seen for pk in pks}
+    return hidden
 
 
 def as_it_is(kind, reader, record):

@@ -109,7 +109,9 @@ def proposal_list(request):
     rows = Proposal.visible_to(request.reader).select_related("owner", "proposer")
     waiting = rows.filter(state=ProposalState.OPEN).order_by("made", "pk")
     decided = rows.exclude(state=ProposalState.OPEN).order_by("-decided", "pk")
-    context = {"page": Page.of(waiting, request.GET), "decided": decided[:20]}
+    page, decided = Page.of(waiting, request.GET), list(decided[:20])
+    hidden = proposals.hidden_since([*page.rows, *decided], request.reader)
+    context = {"page": page, "decided": decided, "hidden": hidden}
     return render(request, "review/review.html", context)
 
 
@@ -123,6 +125,7 @@ def proposal_detail(request, pk):
     edited = lost if lost and "version" in lost else None
     context = {"proposal": found, "mine": mine, "kind": proposals.proposed_kind(found)}
     context |= {"whose": author_mark(request.user), "lost": lost, "edited": edited}
+    context["hidden"] = proposals.hidden_since([found], reader)
     if found.can_be_mended and found.publishes:  # it is mended where it is
         kind = context["kind"]
         context["again"] = kind.writable_by(reader).filter(pk=found.record).first()

@@ -309,6 +309,38 @@ def test_what_was_narrowed_since_a_change_was_proposed_is_shown_to_nobody_and_st
 
 
 @pytest.mark.engine
+def test_what_was_made_public_and_hidden_again_is_named_to_its_organisation_alone(
+    clients, entry, proposed, world
+):
+    title, path = entry.title, f"/review/{proposed.pk}/"
+    sent = filled(clients["curator"].get(path), do="accept")
+    assert clients["curator"].post(path, sent).status_code == 302
+    for address in ("/review/", path):
+        assert title in clients["curator"].get(address).content.decode()
+    entry.refresh_from_db()
+    entry.visibility, entry.owner = "organisation", world.home
+    entry.save()
+    for address in ("/review/", path):
+        assert title in clients["member"].get(address).content.decode()
+        told = clients["curator"].get(address).content.decode()
+        assert "Something that is no longer public" in told
+        assert not {title, world.home.name, proposed.note} & {*re.findall(r"[^<>]+", told)}
+        assert title not in told and "Proposed by" not in told
+
+
+@pytest.mark.engine
+def test_a_change_to_what_was_hidden_since_names_it_to_nobody(clients, world):
+    row = make(Ask, text="Known once", visibility="public", owner=world.home)
+    assert fill(clients["outsider"], f"{row.get_absolute_url()}propose/", text="Once more")
+    row.visibility = "organisation"
+    row.save()
+    for who in ("outsider", "curator"):
+        for address in ("/", "/review/", f"/review/{Proposal.unrestricted.get().pk}/"):
+            told = clients[who].get(address).content.decode()
+            assert "Known once" not in told and "Once more" not in told, (who, address)
+
+
+@pytest.mark.engine
 def test_a_line_added_since_it_was_proposed_is_not_published_with_it(clients, entry, proposed):
     sent = {"citation-0-told_by": make(Source).title, "citation-0-note": "Only for us"}
     assert fill(clients["member"], f"{entry.get_absolute_url()}edit/", **sent).status_code == 302
