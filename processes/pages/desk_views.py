@@ -40,6 +40,7 @@ def desk(request):
     context |= {"appointments": appointments, "memberships": memberships}
     context |= {"downloads": downloads, "drafts": my_drafts(request.reader)}
     context["first_steps"] = first_steps(request.reader)
+    context["hidden_entries"] = Intervention.hidden_from_its_own(request.reader)
     told = [*found.get("returned", ()), *found.get("waiting", ())]
     context["hidden"] = hidden_since(told, request.reader)
     context["whose"] = author_mark(request.user)  # for the sentence that is begun here

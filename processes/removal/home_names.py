@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineField
-from processes.models import HomeName, Participation, Proposal
+from processes.access import NOBODY
+from processes.models import HomeName, Organisation, Participation, Proposal
 from processes.removal.erasing import Words, words_found
 from processes.writing.writer import write
 
@@ -79,11 +80,17 @@ def keep_home_names(record, filled, by):
             )
             take_out_of_proposals(form.part, Words(name, shown))
         elif form.kept:
-            lines.append((form.part, {"name": name or form.kept}))
+            lines.append((form.part, given_back(name or form.kept)))
             HomeName.unrestricted.filter(participation=form.part.pk).delete()
     if lines:
         write(record, {}, lines, by=by)
     return bool(lines)
+
+
+def given_back(name):
+    """A name as it stood in the line: an organisation, where the directory has it under that."""
+    there = Organisation.visible_to(NOBODY).filter(name=name).first()
+    return {"organisation": there, "name": ""} if there else {"name": name}
 
 
 def take_out_of_proposals(part, words):

@@ -53,15 +53,15 @@ def record_proposed(proposal):
 
 
 def hidden_since(rows, reader):
-    """Ids of those of `rows`, proposals, about what was public and is hidden from this reader now:
-    of them it is not told what they are called, what was said of it, nor whose it is.
+    """Ids of those of `rows`, proposals, about what this reader cannot read now: of them it is not
+    told what they are called, what was said of it, nor whose it is.
 
-    What is still private was handed over with its title, and stays so until it is decided.
+    What waits to be made public was handed over with its title, until that is decided.
     """
     about = defaultdict(dict)
     for one in rows:
-        private_still = one.publishes and one.state != ProposalState.ACCEPTED
-        if one.record and not private_still and issubclass(proposed_kind(one), Record):
+        handed_over = one.publishes and one.state == ProposalState.OPEN
+        if one.record and not handed_over and issubclass(proposed_kind(one), Record):
             about[proposed_kind(one)].setdefault(one.record, []).append(one.pk)
     hidden = set()
     for kind, ids in about.items():

@@ -7,6 +7,8 @@ as it is, and what lives in the record is taken out of it into the working note 
 
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from engagement.words import label_of
 from processes.lookup.notes import noted_beside
 from processes.lookup.told_names import (
@@ -15,6 +17,7 @@ from processes.lookup.told_names import (
     home_names_at,
     home_names_told,
     names_told,
+    row_words,
     spelt,
     told_in_words,
 )
@@ -104,10 +107,22 @@ class Publishing:
         names = home_names_told(self.record, self.reader.organisations)
         if names:
             yield told_in_words(names)
+        names = self._named_in_its_words
+        if names:
+            said = _("Its own words still name “%(names)s”, who stays with you: change them first.")
+            yield said % {"names": "”, “".join(names)}
         for one in (*self.opened, *self._answers):
             names, _others = self._names_told(one)
             if names:
                 yield f"“{one}”: {told_in_words(names)}"
+
+    @property
+    def _named_in_its_words(self):
+        """Names at home that its title, its text and the like still hold, in any language."""
+        if self.kind is not Intervention:
+            return []
+        names = home_names_at({self.record.pk}, self.reader.organisations)
+        return names_told("\n".join(row_words(self.record)), names) if names else []
 
     @property
     def _answers(self):

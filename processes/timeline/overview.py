@@ -26,15 +26,17 @@ ROWS = 12
 MOST_DRAWN = 4000  # of all rows together
 OPENNESS = {
     "open": gettext_lazy("open"),
-    "limited": gettext_lazy("open in part"),
-    "closed": gettext_lazy("closed, or somebody left out"),
+    "limited": gettext_lazy("limited"),
+    "left out": gettext_lazy("somebody left out"),
+    "closed": gettext_lazy("closed"),
     "unknown": gettext_lazy("not known"),
 }
 
 
 @dataclass
 class ProcessRow:
-    """One process among others. `openings`: what is drawn of its consultations."""
+    """One process among others. `openings`: how open each of its consultations was, and how it is
+    drawn."""
 
     process: Process
     present: object
@@ -65,19 +67,19 @@ class ProcessRow:
     @property
     def openness(self):
         """(in words, number) of its consultations by how open they were."""
-        counts = Counter(one.access for one in self.openings)
+        counts = Counter(access for access, _drawn in self.openings)
         return [(words, counts[code]) for code, words in OPENNESS.items() if counts[code]]
 
     @property
     def dates(self):
         found = [bar.date for bar in self.bars] + [mark.date for mark in self.marks]
-        return found + [date for one in self.openings for date in (one.opens, one.closes)]
+        drawn = [one for _access, one in self.openings]
+        return found + [date for one in drawn for date in (one.opens, one.closes)]
 
     def picture(self, first, last, today):
         lane = drawing.Lane("", "", len(self.marks), tuple(self.marks))
-        return drawing.Picture(
-            first, last, today, stages=self.bars, openings=self.openings, lanes=(lane,)
-        )
+        drawn = tuple(one for _access, one in self.openings)
+        return drawing.Picture(first, last, today, stages=self.bars, openings=drawn, lanes=(lane,))
 
 
 @dataclass
@@ -147,7 +149,7 @@ def moved_last(reader):
 def openings_of(processes, reader, today):
     """{id of a process: its consultations as they are drawn}, those that were held; two queries.
 
-    One from which somebody was left out counts as closed, however open it was to others.
+    One from which somebody was left out is drawn as closed, however open it was to others.
     """
     rows = Consultation.visible_to(reader).filter(HELD, process__in=processes)
     rows = rows.exclude(state__in=NEVER_OPEN)
@@ -155,9 +157,12 @@ def openings_of(processes, reader, today):
     found = defaultdict(list)
     for one in rows.order_by("date_sort", "pk"):
         one.process = processes[one.process_id]
+        access = openness(one)
+        if one.pk in shut and access != "closed":
+            access = "left out"
         drawn = opening_bar(one, today, one.get_absolute_url())
-        access = "closed" if one.pk in shut else openness(one)
-        found[one.process_id].append(drawing.replaced(drawn, access=access))
+        as_shut = drawing.replaced(drawn, access="closed")
+        found[one.process_id].append((access, as_shut if one.pk in shut else drawn))
     return found
 
 

@@ -577,3 +577,22 @@ def test_whoever_belongs_to_no_organisation_is_asked_about_nothing(cast):
         desk_of(Reader(cast["administrator"]), DAY)
     assert len(queries) == 1
     assert Organisation.unrestricted.exists()
+
+
+@pytest.mark.engine
+def test_who_loses_sight_of_their_own_is_told_and_not_of_what_it_stands_under(cast, world):
+    process = make(Process, name="A bill of others", visibility="public", owner=world.stranger)
+    make(Intervention, title="Met", process=process, visibility="public", owner=world.home)
+    client = Client()
+    client.force_login(cast["member"])
+    said = "1 entry of yours cannot be seen for now"
+    assert said not in client.get("/").content.decode()
+    process.visibility = "organisation"
+    process.save()
+    page = client.get("/").content.decode()
+    assert said in page
+    assert "A bill of others" not in page
+    for who in ("ally", "outsider", "curator"):
+        other = Client()
+        other.force_login(cast[who])
+        assert "cannot be seen" not in other.get("/").content.decode()

@@ -24,6 +24,7 @@ from processes.removal.home_names import forms_for, keep_home_names
 from processes.review.proposals import accept_proposal
 from processes.worklist.concerns import CONCERNS
 from tests.conftest import person
+from tests.filling import filled
 from tests.making import make, with_second_factor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -156,6 +157,38 @@ def test_an_organisation_of_the_directory_is_described_too(cast, world, part):
     kept(browser(cast["member"]), part, name=listed.name)
     assert str(part.intervention_id) not in body(ally, f"/organisations/{listed.slug}/")
     assert "Quill" not in body(ally, f"/interventions/{part.intervention_id}/history/")
+
+
+def test_an_organisation_that_was_described_is_itself_again_when_its_name_is_given_back(cast, part):
+    listed = make(Organisation, name="Quill Foundation")
+    part.organisation, part.name = listed, ""
+    part.save()
+    kept(browser(cast["member"]), part, name=listed.name)
+    kept(browser(cast["member"]), part, shown="", name=listed.name)
+    part.refresh_from_db()
+    assert (part.organisation, part.name) == (listed, "")
+
+
+def test_an_entry_whose_own_words_name_who_stays_at_home_is_not_published(cast, world, part):
+    entry, ours = part.intervention, browser(cast["member"])
+    entry.visibility, entry.coalition, entry.owner = "organisation", None, world.home
+    entry.summary = f"{NAME.upper()} told us so."
+    entry.save()
+    kept(ours, part)
+    at = f"/interventions/{entry.pk}/propose/"
+    said = "Its own words still name “Zoraida Quill”"
+    assert said in body(ours, at)
+    assert ours.post(at, {"note": ""}).status_code == 400
+    assert not Proposal.unrestricted.exists()
+    entry.refresh_from_db()
+    entry.summary, entry.in_other_languages = "", {"es": {"title": f"Con {NAME}"}}
+    entry.save()
+    assert said in body(ours, at)
+    entry.refresh_from_db()
+    entry.in_other_languages = {}
+    entry.save()
+    assert said not in body(ours, at)
+    assert ours.post(at, filled(ours.get(at))).status_code == 302
 
 
 def test_the_post_of_who_is_described_goes_too(cast, world, part):

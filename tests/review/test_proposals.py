@@ -323,7 +323,7 @@ def test_what_was_made_public_and_hidden_again_is_named_to_its_organisation_alon
     for address in ("/review/", path):
         assert title in clients["member"].get(address).content.decode()
         told = clients["curator"].get(address).content.decode()
-        assert "Something that is no longer public" in told
+        assert "Something that is not public" in told
         assert not {title, world.home.name, proposed.note} & {*re.findall(r"[^<>]+", told)}
         assert title not in told and "Proposed by" not in told
 

@@ -93,10 +93,11 @@ def test_a_private_entry_moves_nothing_for_who_may_not_see_it(world, cast):
     ("given", "left_out", "said"),
     [
         ({"access": "open"}, False, "open"),
-        ({"access": "open"}, True, "closed, or somebody left out"),
-        ({"access": "accredited"}, False, "open in part"),
-        ({"access": "open", "access_in_effect": "token"}, False, "open in part"),
-        ({"access": "closed"}, False, "closed, or somebody left out"),
+        ({"access": "open"}, True, "somebody left out"),
+        ({"access": "accredited"}, False, "limited"),
+        ({"access": "open", "access_in_effect": "token"}, False, "limited"),
+        ({"access": "closed"}, False, "closed"),
+        ({"access": "closed"}, True, "closed"),
         ({}, False, "not known"),
         ({"access": "open", "state": "cancelled"}, False, None),
         ({"access": "closed", "state": "not_held"}, False, None),
@@ -142,7 +143,7 @@ def test_home_says_in_words_what_it_draws(client):
     make(Consultation, process=process, date="2023-04", access="closed")
     make(Fate, ask=make(Ask, process=process), fate="adopted", date="2024")
     page = " ".join(client.get("/").content.decode().split())
-    assert "closed, or somebody left out: 1" in page
+    assert "closed: 1" in page
     assert "met or kept: 1" in page
     assert '<li class="axis" aria-hidden="true">' in page
 
