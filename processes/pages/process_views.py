@@ -25,7 +25,7 @@ from processes.outcomes import working_days
 from processes.pages.record_views import not_here
 from processes.timeline import drawing
 from processes.timeline.around import lists_around
-from processes.timeline.belongs import MOST_SHOWN, belongs_to
+from processes.timeline.belongs import MOST_OF_EACH, belongs_to
 from processes.timeline.data import data_of
 from processes.timeline.entries import Timeline
 from processes.timeline.picture import picture_of, tally
@@ -35,7 +35,7 @@ from processes.writing.acts import acts_on
 ADDS = (Consultation, TextVersion, Effort, Ask, Commitment, Position, Barrier, Enabler, Lesson)
 
 
-def timeline_of(request, address, most=MOST_SHOWN):
+def timeline_of(request, address, most=MOST_OF_EACH):
     """The process at an address with its timeline read, or Http404. (timeline, around, valid).
 
     most: how many asks, commitments and things that belong to it, of each; None: all.

@@ -10,7 +10,7 @@ from processes.lookup.civic_space import ratings_at
 from processes.models import Barrier, Enabler, Fate, Lesson, TextVersion, countries_in
 from processes.models.common import oldest_first
 
-MOST_SHOWN = 20  # of each on the page of a process; the list of the kind has all
+MOST_OF_EACH = 20  # of each on the page of a process; the list of the kind has all
 WITH_TOTAL = Window(Count("pk"))  # how many there are, beside the first, in one query
 
 
@@ -37,7 +37,7 @@ class Belongs:
         return {one.resource.plural: one.total for one in first}
 
 
-def belongs_to(process, reader, today, next_stage, around, most=MOST_SHOWN):
+def belongs_to(process, reader, today, next_stage, around, most=MOST_OF_EACH):
     """What belongs to `process`; `around`: the lists of what stands around it.
 
     Countries are rated as of the day on which the page says where the process stands.

@@ -34,7 +34,7 @@ from processes.models import (
     without_repeats,
 )
 from processes.models.family import family_of
-from processes.timeline.belongs import MOST_SHOWN, Belongs
+from processes.timeline.belongs import MOST_OF_EACH, Belongs
 from processes.timeline.fates import outcomes_of
 from processes.timeline.steps import next_of, overtaken
 
@@ -228,7 +228,7 @@ class Timeline:
         return [parse(month) for month in {row[1] for row in self.months} if month]
 
     # -- asks and commitments ------------------------------------------------------------
-    def read_asks(self, holders, most=MOST_SHOWN):
+    def read_asks(self, holders, most=MOST_OF_EACH):
         """The first asks with their newest fate and their holders; commitments with their
         outcome."""
         asks = Ask.visible_to(self.reader).filter(process=self.process).order_by("created", "text")

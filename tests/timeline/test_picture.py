@@ -28,7 +28,7 @@ from processes.models import (
 )
 from processes.timeline import drawing
 from processes.timeline.around import lists_around
-from processes.timeline.belongs import MOST_SHOWN
+from processes.timeline.belongs import MOST_OF_EACH
 from processes.timeline.entries import Timeline
 from processes.timeline.fates import GLYPH_OF, glyph_of
 from processes.timeline.picture import deadline_words, picture_of, tally
@@ -122,17 +122,17 @@ def test_asks_and_commitments_are_counted_by_what_came_of_them(process):
     ]  # fmt: skip
     assert tallied(process) == (9, once, 0)
     make(Ask, process=process, text="In other words", same_as=ask)
-    for _each in range(MOST_SHOWN):  # more than the page has rows for
+    for _each in range(MOST_OF_EACH):  # more than the page has rows for
         make(Fate, ask=make(Ask, process=process), fate="unknown")
         make(Commitment, process=process, completion="not_started")
-    more = {"not known": MOST_SHOWN, "not started": MOST_SHOWN}
+    more = {"not known": MOST_OF_EACH, "not started": MOST_OF_EACH}
     many = [(words, number + more.get(words, 0)) for words, number in once]
-    assert tallied(process) == (9 + 2 * MOST_SHOWN, many, 1)
+    assert tallied(process) == (9 + 2 * MOST_OF_EACH, many, 1)
     found = Counter()
     for words, _glyph, number in picture(process).outcomes:
         found[words] += number
-    assert found["Not known"] == found["Not started"] == MOST_SHOWN + 1
-    assert found.total() == 9 + 2 * MOST_SHOWN
+    assert found["Not known"] == found["Not started"] == MOST_OF_EACH + 1
+    assert found.total() == 9 + 2 * MOST_OF_EACH
 
 
 def tallied(process):
