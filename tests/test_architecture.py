@@ -50,7 +50,7 @@ ROUND_THE_RULE = {
     "processes/lookup/told_names.py": "what would tell a name that stays at home, asked of home",
     "processes/writing/many.py": "versions of rows that whoever writes may change",
     "processes/writing/parts.py": "parts of what its organisation handed over to a curator",
-    "processes/lookup/hanging.py": "what hangs on a record that is to be removed; shows none",
+    "processes/lookup/hanging.py": "what hangs on a record, and how much is hidden; shows none",
     "processes/pages/reminders.py": "who asked for a mail; what it counts is asked of their reader",
     "processes/review/proposals.py": "proposals that were visible, and what they are about",
     "processes/review/telling.py": "how many proposals curators have not heard of",

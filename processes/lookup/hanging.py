@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from processes.access import readable
 from processes.models import BESIDE, Beside, Citation, Part, Record, Shared
 
 
@@ -74,3 +75,12 @@ class Hanging:
                 None,
                 self.start[1],
             }
+
+
+def hidden_from_its_own(kind, reader):
+    """How many rows of their organisations this person cannot read: what they stand under is
+    hidden, or was removed. It is not told what that is."""
+    if not reader.works_here:
+        return 0
+    own = kind.unrestricted.filter(owner__in=reader.organisations, removed__isnull=True)
+    return own.exclude(readable(reader)).count()

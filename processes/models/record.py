@@ -119,13 +119,6 @@ class Record(Removable, Identified):
         return cls.unrestricted.filter(writable(reader))
 
     @classmethod
-    def hidden_from_its_own(cls, reader):
-        """How many rows of their organisations this person cannot read: what they stand under is
-        hidden, or was removed. It is not told what that is."""
-        own = cls.unrestricted.filter(owner__in=reader.organisations, removed__isnull=True)
-        return own.exclude(readable(reader)).count() if reader.works_here else 0
-
-    @classmethod
     def decides_readers(cls):
         fields = [cls._meta.get_field(name) for name in SAYS_WHO]
         return {

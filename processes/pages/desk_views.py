@@ -9,6 +9,7 @@ from engagement.methods import allow_form
 from processes.exchange import releasing
 from processes.exchange.release_lines import releases_in_words
 from processes.lookup.at_address import found_at
+from processes.lookup.hanging import hidden_from_its_own
 from processes.models import Intervention, InterventionState
 from processes.pages.desk import CALLS, desk_of, my_drafts
 from processes.pages.first_steps import first_steps
@@ -40,7 +41,7 @@ def desk(request):
     context |= {"appointments": appointments, "memberships": memberships}
     context |= {"downloads": downloads, "drafts": my_drafts(request.reader)}
     context["first_steps"] = first_steps(request.reader)
-    context["hidden_entries"] = Intervention.hidden_from_its_own(request.reader)
+    context["hidden_entries"] = hidden_from_its_own(Intervention, request.reader)
     told = [*found.get("returned", ()), *found.get("waiting", ())]
     context["hidden"] = hidden_since(told, request.reader)
     context["whose"] = author_mark(request.user)  # for the sentence that is begun here
