@@ -59,6 +59,11 @@ from .common import Shared, newest_first, oldest_first
 from .dated import SPEAKS_DAYS, DateKind, speaks_for
 from .versions import VersionListing, VersionRow, as_one_change, change_id
 from .readership import Circle, Era, Readership
+from .search_index import forget_what_went
+from .search_text import SearchText, search_values, searched_kinds, storing_search_text
+from .searched import keep_made, listen
+
+listen(OtherName)
 
 __all__ = [name for name in dir() if name[0].isupper()] + [
     "as_one_change",
@@ -67,10 +72,15 @@ __all__ = [name for name in dir() if name[0].isupper()] + [
     "countries_in",
     "done_once",
     "family_of",
+    "forget_what_went",
+    "keep_made",
     "led_as",
     "newest_first",
     "oldest_first",
     "phase_of",
+    "search_values",
+    "searched_kinds",
     "speaks_for",
+    "storing_search_text",
     "without_repeats",
 ]

@@ -9,7 +9,7 @@ from functools import cache
 
 from django.db import connection
 
-from processes.models import change_id
+from processes.models import change_id, search_values, searched_kinds, storing_search_text
 
 FIRST, THEN, LAST = range(3)  # turns: what goes before what comes, and what is read off both
 
@@ -46,6 +46,11 @@ class Statements:
         self.add(
             THEN, sql, [[*(database_value(one, row) for one in fields), key(row)] for row in rows]
         )
+
+    def search_texts(self, rows):
+        """What these rows of one kind are found by, once they are there."""
+        if rows and type(rows[0]) in searched_kinds():
+            self.add(THEN, storing_search_text(), search_values(rows))
 
     def delete(self, rows):
         if rows:
