@@ -59,7 +59,14 @@ from .common import Shared, newest_first, oldest_first
 from .dated import SPEAKS_DAYS, DateKind, speaks_for
 from .versions import VersionListing, VersionRow, as_one_change, change_id
 from .readership import Circle, Era, Readership
-from .search_index import forget_what_went
+from .search_index import (
+    GRAMS,
+    HOLDS_LINE,
+    LOOKED_INTO,
+    PLACE_OF_FOUND,
+    forget_what_went,
+    words_within,
+)
 from .search_text import SearchText, search_values, searched_kinds, storing_search_text
 from .searched import keep_made, listen
 
@@ -83,4 +90,5 @@ __all__ = [name for name in dir() if name[0].isupper()] + [
     "speaks_for",
     "storing_search_text",
     "without_repeats",
+    "words_within",
 ]

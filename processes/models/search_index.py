@@ -6,7 +6,8 @@ whose tokenizer takes all that is no ASCII for a letter, PostgreSQL in one index
 
 from django.db import connection
 
-TEXT_COLUMNS = ("names", "other_names", "title", "text", "grams")
+GRAMS = "grams"
+TEXT_COLUMNS = ("names", "other_names", "title", "text", GRAMS)
 # What is looked into: what is called so, what is called so by any name, with titles, and with all.
 LOOKED_INTO = [TEXT_COLUMNS[:upto] for upto in (1, 2, 3, 4)]
 
@@ -41,7 +42,7 @@ ON_SQLITE = {
 }
 ON_POSTGRESQL = {
     WORD_INDEX: f"""CREATE INDEX {WORD_INDEX} ON processes_searchtext
-        USING gin ({", ".join(map(as_vector, (*LOOKED_INTO, ("grams",))))})""",
+        USING gin ({", ".join(map(as_vector, (*LOOKED_INTO, (GRAMS,))))})""",
 }
 OF_ENGINE = {
     "sqlite": (ON_SQLITE, "SELECT name FROM sqlite_master"),
@@ -67,3 +68,32 @@ def forget_what_went():
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute(f"INSERT INTO {WORD_INDEX}({WORD_INDEX}) VALUES ('optimize')")  # noqa: S608 - ours
+
+
+# -- looking ---------------------------------------------------------------------------------
+PLACE_OF_FOUND = {"sqlite": f"{WORD_INDEX}.rowid", "postgresql": "place"}
+HOLDS_LINE = {
+    "sqlite": "instr(processes_searchtext.names, %s) > 0",
+    "postgresql": "strpos(processes_searchtext.names, %s) > 0",
+}
+
+
+def words_within(columns, words, begun=(), any_of=False):
+    """SQL for the places of rows that hold all of these bare words in some columns, or `any_of`
+    them, and the one value it is given. begun: those that may be the beginning of a word.
+
+    More conditions on `processes_searchtext` can follow.
+    """
+    if connection.vendor == "sqlite":
+        # In this order: what holds the words leads, from the newest, and is read no further than
+        # it is asked for.
+        each = (f'"{word}"*' if word in begun else f'"{word}"' for word in words)
+        asked = f"{{{' '.join(columns)}}} : ({(' OR ' if any_of else ' AND ').join(each)})"
+        return (
+            f"SELECT processes_searchtext.place FROM {WORD_INDEX} CROSS JOIN processes_searchtext"  # noqa: S608 - ours
+            f" ON processes_searchtext.place = {WORD_INDEX}.rowid WHERE {WORD_INDEX} MATCH %s"
+        ), asked
+    each = (f"'{word}':*" if word in begun else f"'{word}'" for word in words)
+    asked = (" | " if any_of else " & ").join(each)
+    sql = f"SELECT place FROM processes_searchtext WHERE {as_vector(columns)} @@ %s::tsquery"  # noqa: S608 - ours
+    return sql, asked
