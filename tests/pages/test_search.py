@@ -139,3 +139,15 @@ def test_suggestions_are_names_and_are_not_kept(record):
     answer = Client().get("/search/suggest/", {"q": "ciberd"}, HTTP_ACCEPT_LANGUAGE="es")
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Convención de las Naciones Unidas contra la ciberdelincuencia" in answer.json()["names"]
+
+
+def test_a_search_asks_as_much_for_one_hit_of_a_kind_as_for_many():
+    asked = set()
+    for count in (1, 3, 30):
+        for number in range(count):
+            make(Process, name=f"Sunshine act {count} {number}")
+        with CaptureQueriesContext(connection) as queries:
+            assert page("sunshine").status_code == 200
+        asked.add(len(queries))
+    assert len(asked) == 1
+    assert asked.pop() <= 5  # how many, which, the kind's rows and other names, and codes
