@@ -22,35 +22,33 @@ class Page:
     count: int
     query: object = field(repr=False, default=None)
     size: int = SIZE
+    most: int = MOST_COUNTED_EXACTLY
 
     @classmethod
-    def of(cls, queryset, query, size=SIZE, count=None):
-        """The page that `query` (request.GET) asks for; `count` where it is known already."""
+    def of(cls, queryset, query, size=SIZE, count=None, most=MOST_COUNTED_EXACTLY):
+        """The page that `query` (request.GET) asks for; `count` where it is known already.
+
+        most: beyond it rows are neither counted nor shown.
+        """
         asked = query.get("page", "1")
         digits = asked.isascii() and asked.isdigit() and len(asked) <= 9
-        if not digits or not 1 <= int(asked) <= MOST_COUNTED_EXACTLY // size:
-            raise BadRequest(
-                _("“page” is a number from 1 to %(most)s.") % {"most": MOST_COUNTED_EXACTLY // size}
-            )
+        if not digits or not 1 <= int(asked) <= most // size:
+            raise BadRequest(_("“page” is a number from 1 to %(most)s.") % {"most": most // size})
         number = int(asked)
         if count is None:
-            count = queryset.order_by().values("pk")[: MOST_COUNTED_EXACTLY + 1].count()
+            count = queryset.order_by().values("pk")[: most + 1].count()
         rows = list(queryset[(number - 1) * size : number * size])
         if not rows and number > 1:
             raise Http404
-        return cls(rows, number, count, query, size)
+        return cls(rows, number, count, query, size, most)
 
     @property
     def more_than_most(self):
-        return self.count > MOST_COUNTED_EXACTLY
-
-    @property
-    def most(self):
-        return MOST_COUNTED_EXACTLY
+        return self.count > self.most
 
     @property
     def last(self):
-        return max(1, -(-min(self.count, MOST_COUNTED_EXACTLY) // self.size))
+        return max(1, -(-min(self.count, self.most) // self.size))
 
     def address_of(self, nth):
         """The query of the page that holds row `nth`, counted from 0; "" when it is this one."""

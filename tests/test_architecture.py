@@ -100,6 +100,7 @@ GIVES_FILES = {
     "processes/directory/copies_views.py": "one document of a source, which is public",
     "processes/writing/views.py": "twenty names at most to choose from",
     "processes/pages/process_views.py": "a timeline page by page, as its page shows it",
+    "processes/pages/search_views.py": "eight names at most to choose from",
 }
 NO_PAGES = {"FileResponse", "StreamingHttpResponse", "JsonResponse", "HttpResponse"}
 # Managers that know no rule; the last two are the library's neighbours of a version.

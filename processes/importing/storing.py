@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from processes.importing.reading import LINES_A_CHUNK
-from processes.models import Part, Record, Shared, Verb
+from processes.models import Part, Record, Shared, Verb, keep_made
 from processes.writing.level import LEVEL_FIELDS
 from processes.writing.many import Statements, changed_before
 from processes.writing.writer import store
@@ -87,6 +87,7 @@ class Storing:
                 self.organisations.add(one.pk)
                 one.slug = self._free_slug(one)
                 self.shown.insert([one])
+                self.shown.search_texts([one])
                 self.shown.versions([one], "+")
 
     def _take_rows(self, new, known):
@@ -99,6 +100,7 @@ class Storing:
             if one.record.pk in plain and self._keeps_its_readers(one):
                 self.shown.update([one.record])
                 self.shown.versions([one.record], "~")
+                self._take_search_texts([one.record])
                 self._take_lists(one)
             else:
                 self.one_by_one.append(partial(store, one.record, one.lists))
@@ -109,6 +111,7 @@ class Storing:
             if isinstance(row, Shared):
                 row.slug = row.slug or self._free_slug(row)
         self.shown.insert(rows)
+        self._take_search_texts(rows)
         (self.unseen if issubclass(self.kind, Record | Shared) else self.shown).versions(rows, "+")
         for one in lines:
             self._take_lists(one)
@@ -116,6 +119,11 @@ class Storing:
             self.relied.note_era(row)
             if self.reading.own:  # a line further down may point at it
                 self.made[row.pk] = Made(row.open_to_all, row.readers_id, row.readers)
+
+    def _take_search_texts(self, rows):
+        self.shown.search_texts(rows)
+        if issubclass(self.kind, Part):  # what it is of may be found by it
+            self.one_by_one.append(partial(keep_made, self.kind, rows))
 
     def _keeps_its_readers(self, line):
         """Else others that point at it have to be settled anew."""

@@ -18,8 +18,10 @@ from processes.models import (
     Citation,
     EntryAnswer,
     Organisation,
+    Part,
     Record,
     Reply,
+    keep_made,
 )
 from processes.writing.many import Statements, changed_before
 from processes.writing.writer import store
@@ -35,13 +37,20 @@ class TakingBack:
             for some in some_at_a_time(undoing.changed[kind] - undoing.stay[kind]):
                 self._restore(kind, some)
         for kind in undoing.kinds:
-            self.statements.forget(kind, undoing.made[kind] - undoing.stay[kind])
+            self._forget(kind, undoing.made[kind] - undoing.stay[kind])
 
     def write(self):
         """Raises IntegrityError."""
         self.statements.run()
         for do in self.one_by_one:
             do()
+
+    def _forget(self, kind, ids):
+        if issubclass(kind, Part):  # what it was of was found by it
+            self.one_by_one.append(
+                partial(keep_made, kind, [*kind.unrestricted.filter(pk__in=ids)])
+            )
+        self.statements.forget(kind, ids)
 
     def _take_citations(self, kind):
         """Those that came go, with a version where what cites them stays; those that went come."""
@@ -85,6 +94,9 @@ class TakingBack:
         as_before = [row for row in rows if self._keeps_its_readers(row)]
         plain = plain_of(as_before)
         self.statements.update(plain)
+        self.statements.search_texts(plain)
+        if issubclass(kind, Part):
+            self.one_by_one.append(partial(keep_made, kind, plain))
         self.statements.versions(plain, "~")
         for row in rows:
             if row not in plain:

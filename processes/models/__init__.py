@@ -60,6 +60,18 @@ from .common import Shared, newest_first, oldest_first
 from .dated import SPEAKS_DAYS, DateKind, speaks_for
 from .versions import VersionListing, VersionRow, as_one_change, change_id
 from .readership import Circle, Era, Readership
+from .search_index import (
+    GRAMS,
+    HOLDS_LINE,
+    LOOKED_INTO,
+    PLACE_OF_FOUND,
+    forget_what_went,
+    words_within,
+)
+from .search_text import SearchText, search_values, searched_kinds, storing_search_text
+from .searched import keep_made, listen
+
+listen(OtherName)
 
 __all__ = [name for name in dir() if name[0].isupper()] + [
     "as_one_change",
@@ -68,10 +80,16 @@ __all__ = [name for name in dir() if name[0].isupper()] + [
     "countries_in",
     "done_once",
     "family_of",
+    "forget_what_went",
+    "keep_made",
     "led_as",
     "newest_first",
     "oldest_first",
     "phase_of",
+    "search_values",
+    "searched_kinds",
     "speaks_for",
+    "storing_search_text",
     "without_repeats",
+    "words_within",
 ]

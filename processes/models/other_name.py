@@ -30,6 +30,7 @@ class OtherName(Part):
         _("language"), max_length=12, blank=True, help_text=_("Its code, such as es or fr.")
     )
     use = models.CharField(_("use"), max_length=12, choices=NameUse, default=NameUse.ALIAS)
+    was_of = ()  # (kind, id) of what it was a name of before it was written
 
     class Meta:
         verbose_name = _("other name")

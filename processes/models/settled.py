@@ -6,6 +6,8 @@ from django.db import transaction
 
 from processes.models.versioned import VersionedQuerySet
 
+from .search_text import READ_BY, SearchText
+
 
 class SettledQuerySet(VersionedQuerySet):
     """Settles who may read the rows that are made many at once."""
@@ -25,6 +27,16 @@ class SettledQuerySet(VersionedQuerySet):
             return super().bulk_create(objs, *args, **options)
 
     bulk_create.alters_data = True
+
+    def update(self, **values):
+        """Of who may read them alone; what they are found by says it, too."""
+        if values.keys() & set(READ_BY):
+            SearchText.unrestricted.filter(pk__in=list(self.values_list("pk", flat=True))).update(
+                **values
+            )
+        return super().update(**values)
+
+    update.alters_data = True
 
     @contextmanager
     def targets_of(self, rows, held=False, made=None):

@@ -2,6 +2,8 @@
 
 from django.db import models, transaction
 
+from .searched import keep_made
+
 
 class VersionedQuerySet(models.QuerySet):
     """Refuses changes of many rows at once, which history would not know of."""
@@ -24,6 +26,7 @@ class VersionedQuerySet(models.QuerySet):
             raise TypeError("save() each row instead: history would not know which were there")
         made = super().bulk_create(objs, *args, **options)
         self.model.versioning.keep_new(made)
+        keep_made(self.model, made)
         return made
 
     bulk_create.alters_data = bulk_update.alters_data = update.alters_data = True

@@ -2,13 +2,22 @@
 
 from django.urls import path
 
-from processes.pages import desk_views, first_steps_views, process_views, record_views, views
+from processes.pages import (
+    desk_views,
+    first_steps_views,
+    process_views,
+    record_views,
+    search_views,
+    views,
+)
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("about/", views.about, name="about"),
     path("start/organisation/", first_steps_views.own_organisation_page, name="own_organisation"),
     path("start/close/", first_steps_views.close_first_steps, name="close_first_steps"),
+    path("search/", search_views.search, name="search"),
+    path("search/suggest/", search_views.search_suggest, name="search_suggest"),
     path("processes/<str:address>/", process_views.process, name="process"),
     path("processes/<str:address>/timeline.json", process_views.timeline_json, name="timeline"),
     path("interventions/<str:address>/became/", desk_views.what_became, name="became"),

@@ -43,6 +43,7 @@ from processes.models import (
     Record,
     as_one_change,
     change_id,
+    forget_what_went,
 )
 from processes.writing.writer import store
 
@@ -199,6 +200,7 @@ def erase(record, words, by):
     owner = record.owner_id if isinstance(record, Record) else None
     with as_one_change(change_id(), by):
         erase_in(record, words)
+    forget_what_went()
     note(What.ERASED, who=by, on=record, organisation=owner)
     Erasure.unrestricted.create(
         kind=kind.resource.plural,

@@ -9,7 +9,14 @@ from functools import cache
 
 from django.db import connection
 
-from processes.models import Remembered, change_id
+from processes.models import (
+    Remembered,
+    SearchText,
+    change_id,
+    search_values,
+    searched_kinds,
+    storing_search_text,
+)
 
 DELETED_TOGETHER = 5000  # rows
 FIRST, THEN, LAST = range(3)  # turns: what goes before what comes, and what is read off both
@@ -48,6 +55,11 @@ class Statements:
             THEN, sql, [[*(database_value(one, row) for one in fields), key(row)] for row in rows]
         )
 
+    def search_texts(self, rows):
+        """What these rows of one kind are found by, once they are there."""
+        if rows and type(rows[0]) in searched_kinds():
+            self.add(THEN, storing_search_text(), search_values(rows))
+
     def delete(self, rows):
         if rows:
             own = quoted_column(rows[0]._meta.pk)
@@ -64,6 +76,8 @@ class Statements:
             for field in model._meta.concrete_fields:
                 if field.related_model is kind:
                     self._delete_where(model, field, ids)
+        if kind in searched_kinds():
+            self._delete_where(SearchText, SearchText._meta.pk, ids)
         self._delete_where(kind, kind._meta.pk, ids)
 
     def _delete_where(self, model, field, ids):

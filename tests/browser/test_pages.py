@@ -16,6 +16,8 @@ UN = "/processes/un-cybercrime-convention/"
 EMFA = "/processes/european-media-freedom-act/"  # smaller: for what any process can show
 LISTS = tuple(f"/{kind.resource.plural}/" for kind in kinds("processes"))
 PAGES = (
+    "/search/?q=mexico",
+    "/search/?q=Mejico",
     "/", *LISTS, "/about/", "/dictionary/", UN, "/processes/mexico-cybersecurity-bill/",
     EMFA, "/processes/a-long-process/",
     "/processes/sample-traffic-data/", f"{EMFA}?family=joint&from=2023",
@@ -29,6 +31,7 @@ PAGES = (
 )  # fmt: skip
 # One of each sort of page is looked at at every change; all of them before a release.
 SORTS = (
+    "/search/?q=mexico", "/search/?q=Mejico",
     "/", "/interventions/?kind=meeting&page=1", "/processes/?q=zzzzzz", "/processes/?page=x", EMFA,
     "/processes/a-long-process/", f"{EMFA}?family=joint&from=2023", f"{EMFA}asks/",
     f"{EMFA}positions/", "/processes/mexico-cybersecurity-bill/openness/",

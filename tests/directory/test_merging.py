@@ -44,6 +44,7 @@ from processes.models import (
     Proposal,
     Record,
     Remembered,
+    SearchText,
     Source,
     Stage,
     VersionListing,
@@ -196,9 +197,9 @@ def test_a_record_that_both_have_is_not_lost_but_stays(cast, two, world):
 
 # -- who reads what --------------------------------------------------------------------------
 def readable_by(cast):
-    """What each of the cast may see of every kind, besides the two of the directory."""
+    """What each of the cast may see of every kind, besides the directory and what finds it."""
     kinds = [k for k in models_here() if hasattr(k, "visible_to")]
-    kinds = [k for k in kinds if k not in (Organisation, OtherName, Citation, Merger)]
+    kinds = [k for k in kinds if k not in (Organisation, OtherName, Citation, Merger, SearchText)]
     readers = {name: Reader(cast[name]) for name in CAST}
     return {
         (name, kind): set(kind.visible_to(reader).values_list("pk", flat=True))

@@ -14,7 +14,16 @@ from django.db import connection, transaction
 from engagement.models import Person
 from processes import models
 from processes.management.commands.settle_readers import Answers, pointed_at_first
-from processes.models import Citation, Intervention, Organisation, Process, Record, Source, Stage
+from processes.models import (
+    Citation,
+    Intervention,
+    Organisation,
+    Process,
+    Record,
+    SearchText,
+    Source,
+    Stage,
+)
 from tests.measuring import sample
 
 ROWS_A_WRITE = 8000  # rows held before they are written
@@ -360,7 +369,9 @@ def fill(scale, seed, say=lambda counts: None):
             with connection.cursor() as cursor:
                 # Else it would remember every row until the end, to check what it points at.
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        return builder.build()
+        counts = builder.build()
+        SearchText.fill()
+        return counts
 
 
 class Command(BaseCommand):

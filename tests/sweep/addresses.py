@@ -134,6 +134,8 @@ ADDRESSES = {
     "home": once,
     "became": some_entries,
     "about": once,
+    "search": once,
+    "search_suggest": once,
     "own_organisation": once,
     "close_first_steps": once,
     "process": each_process,

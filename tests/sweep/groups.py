@@ -9,6 +9,7 @@ from tests.sweep.methods import headers, methods
 from tests.sweep.other_world import other_world
 from tests.sweep.own_pages import became, drafts, home, notes, who_works_where
 from tests.sweep.pages import directory, every_address, outcomes, pages
+from tests.sweep.searching import searching
 from tests.sweep.timelines import timeline_filters, timelines
 
 # What the views decide, whatever the database.
@@ -19,5 +20,5 @@ OF_THE_VIEWS = (
 # What the database chooses, orders, searches or compares: another engine may answer otherwise.
 OF_THE_ENGINE = (
     home, lists, tables, filters, timelines, timeline_filters, histories, kept_names, in_the_admin,
-    other_world,
+    searching, other_world,
 )  # fmt: skip

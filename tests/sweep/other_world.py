@@ -5,7 +5,7 @@ import functools
 
 from django.db import connection, transaction
 
-from processes.models import CivicSpaceRating, Process, Record
+from processes.models import CivicSpaceRating, Process, Record, SearchText
 from tests.sweep.asking import demand
 from tests.sweep.filters import filters
 from tests.sweep.histories import histories
@@ -55,7 +55,7 @@ def other_world_asks(site, path):
         return False  # what was handed over stays handed over
     if isinstance(getattr(item, "row", None), Record) and item.kind is not Process:
         return item is site.world.first(item.kind, item.level)
-    return "?" not in path or path.startswith(("/processes/?", "/civic-space/?"))
+    return "?" not in path or path.startswith(("/processes/?", "/civic-space/?", "/search/"))
 
 
 @contextlib.contextmanager
@@ -69,6 +69,7 @@ def without_what_is_hidden(world, who):
                 rows = through.filter(**{f"{many.m2m_field_name()}__in": ids})
                 rows._raw_delete(connection.alias)
             kind.unrestricted.filter(pk__in=ids)._raw_delete(connection.alias)
+            SearchText.unrestricted.filter(pk__in=ids)._raw_delete(connection.alias)
         for version in (one for one in world.versions if who not in one.sees):
             version.kind.unrestricted_versions.filter(change=version.change).delete()
         yield

@@ -14,6 +14,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from engagement.migrating import WithoutTexts, make_tables
+from engagement.subject import subject
 
 TOO_OLD = """\
 This database is older than the last step before version 0.2.0; it lacks {missing}.
@@ -37,6 +38,8 @@ class Command(migrate.Command):
             super().handle(*args, database=database, **options)
         except InconsistentMigrationHistory as error:  # which Django looks at before all else
             raise CommandError(NOT_OURS.format(why=str(error).removesuffix("."))) from error
+        if wants_all(options):
+            subject().AFTER_MIGRATING()
 
 
 def wants_all(options):

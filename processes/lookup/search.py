@@ -1,0 +1,143 @@
+"""One search over every kind: the same rows in the same order on both databases.
+
+First what is called exactly so, then what bears the words in its name, in another name, in its
+title, in its texts; within each the newest day first. Which rows count is the rule's alone
+(`SearchText.visible_to`), for what is found, counted and nearly so.
+"""
+
+from functools import cached_property
+
+from django.db import connection
+from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models.expressions import RawSQL
+
+from engagement.spelling import bare, grams, nearness
+from processes.models import (
+    GRAMS,
+    HOLDS_LINE,
+    LOOKED_INTO,
+    PLACE_OF_FOUND,
+    SearchText,
+    words_within,
+)
+
+MOST_FOUND = 1000  # beyond this it is said that there are more
+WORDS_ASKED = 8
+BEGINS_A_WORD = 3  # letters; fewer stand for a whole word
+NEAR, MOST_NEAR = 0.4, 20
+
+
+class Search:
+    """What one person finds by some words, in all kinds or one of them. (plural: as in addresses)
+
+    typing: the last word may be the beginning of one, however short.
+    """
+
+    def __init__(self, reader, text, plural="", typing=False):
+        self.words = tuple(dict.fromkeys(bare(text).split()))[:WORDS_ASKED]
+        self.line = f"\n {bare(text)} \n"
+        self.begun = {word for word in self.words if len(word) >= BEGINS_A_WORD}
+        self.begun |= set(self.words[-1:]) if typing else set()
+        self.rows = SearchText.visible_to(reader)
+        self.here = self.rows.filter(kind=plural) if plural else self.rows
+
+    @cached_property
+    def count(self):
+        """How many it finds, MOST_FOUND + 1 where there are more."""
+        if not self.words:
+            return 0
+        sql, given = self._found_in(LOOKED_INTO[-1], f" LIMIT {MOST_FOUND + 1}")
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT COUNT(*) FROM ({sql}) found", given)  # noqa: S608 - ours
+            return cursor.fetchone()[0]
+
+    def __getitem__(self, part):
+        return self.found(part.start, part.stop)
+
+    def named(self, most):
+        """The first of those found by what they are called."""
+        return self.found(0, most, LOOKED_INTO[:-1])
+
+    def found(self, start, end, within=LOOKED_INTO):
+        """(kind, id) of what it finds, from one place in its order to another: one statement.
+
+        Where there are many, each way of being found leaves its first ones, so that not all of
+        them are read to be put in order.
+        """
+        if not self.words:
+            return []
+        first = f" ORDER BY {PLACE_OF_FOUND[connection.vendor]} DESC LIMIT {end:d}"
+        exact = self._found_in(
+            within[0], f" AND {HOLDS_LINE[connection.vendor]}{first}", (self.line,)
+        )
+        each = [exact, *(self._found_in(columns, first) for columns in within)]
+        if within is LOOKED_INTO and self.count <= MOST_FOUND:
+            each = [self._found_in(within[-1])]
+        sql = " UNION ".join(f"SELECT place FROM ({sql}) found" for sql, _given in each)  # noqa: S608 - ours
+        given = [one for _sql, values in each for one in values]
+        rows = self.here.filter(place__in=RawSQL(sql, given))  # noqa: S611 - ours
+        rows = rows.annotate(way=self._way()).order_by("way", "-place")
+        return list(rows.values_list("kind", "thing")[start:end])
+
+    def _found_in(self, columns, more="", values=()):
+        """SQL for the places of rows that hold all words in some columns, and what it is given."""
+        rule, given = compiled(self.here)
+        sql, words = words_within(columns, self.words, self.begun)
+        return f"{sql} AND {rule}{more}", [words, *given, *values]
+
+    def _way(self):
+        """In which way a row is found, from 0."""
+        ways = [Q(names__contains=self.line)]
+        ways += [self._all_in(columns) for columns in LOOKED_INTO[:-1]]
+        each = [When(way, then=Value(number)) for number, way in enumerate(ways)]
+        return Case(*each, default=Value(len(ways)), output_field=IntegerField())
+
+    def _all_in(self, columns):
+        condition = Q()
+        for word in self.words:
+            there = f" {word}" if word in self.begun else f" {word} "
+            condition &= Q(*((f"{one}__contains", there) for one in columns), _connector=Q.OR)
+        return condition
+
+    # -- what is nearly so -------------------------------------------------------------------
+    def meant(self):
+        """{word that finds nothing: (kind, id, the word nearest to it in names of that)}."""
+        found = {}
+        for word in self.words:
+            if len(word) > BEGINS_A_WORD and (near := self._nearest(word)):
+                found[word] = near
+        return found
+
+    def _nearest(self, word):
+        """None where the word itself begins one, or none is near."""
+        best = None
+        for kind, thing, text in self._nearly_called(word):
+            for other in text.split():
+                if other.startswith(word):
+                    return None
+                rank = (nearness(word, other), other)
+                if rank[0] >= NEAR and (best is None or rank > best[0]):
+                    best = rank, (kind, thing, other)
+        return best and best[1]
+
+    def _nearly_called(self, word):
+        """(kind, id, names) of what has most of its three letters in common with a word."""
+        alike = sorted(grams(word))
+        shared = sum(
+            Case(When(grams__contains=f" {one} ", then=1), default=0, output_field=IntegerField())
+            for one in alike
+        )
+        rule, given = compiled(self.rows)
+        sql, words = words_within((GRAMS,), alike, any_of=True)
+        rows = self.rows.filter(place__in=RawSQL(f"{sql} AND {rule}", [words, *given]))  # noqa: S611 - ours
+        rows = rows.annotate(shared=shared).order_by("-shared", "-place")[:MOST_NEAR]
+        return [
+            (row.kind, row.thing, row.names + row.other_names)
+            for row in rows.only("kind", "thing", "names", "other_names")
+        ]
+
+
+def compiled(rows):
+    """The condition of a query of one table, as SQL and what that is given."""
+    sql, given = rows.query.get_compiler(connection=connection).compile(rows.query.where)
+    return f"({sql})", given

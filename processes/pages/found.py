@@ -1,0 +1,145 @@
+"""What a search shows of what it found: by kind, each with a line in which its words stand."""
+
+import re
+from dataclasses import dataclass
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from engagement.in_languages import Text, shown_text
+from engagement.resources import by_plural
+from engagement.spelling import A_WORD, bare
+from engagement.templatetags.inline import isolated
+from processes.lookup.search import Search
+from processes.models import OtherName
+from processes.pages.beside_lists import for_list
+
+BEFORE, LONGEST_LINE = 60, 160  # characters
+SUGGESTED_AT_ONCE = 8
+
+
+@dataclass
+class Hit:
+    record: object
+    title: SafeString
+    line: SafeString = ""
+
+
+class Marks:
+    """Marks the words of a search in a text, as they stand there."""
+
+    def __init__(self, search):
+        whole = [f"{word}(?!.)" for word in search.words if word not in search.begun]
+        self.asked = re.compile("|".join([*search.begun, *whole]) or "(?!)")
+
+    def spans(self, text):
+        return [one.span() for one in A_WORD.finditer(text) if self.asked.match(bare(one[0]))]
+
+    def mark(self, text, spans=None):
+        pieces, at = [], 0
+        for begin, end in self.spans(text) if spans is None else spans:
+            pieces.append((text[at:begin], text[begin:end]))
+            at = end
+        marked = format_html_join("", "{}<mark>{}</mark>", pieces)
+        return format_html("{}{}", marked, text[at:])
+
+    def excerpt(self, text):
+        """What stands round the first of its words, on one line; "" where there is none."""
+        text = " ".join(text.split())
+        spans = self.spans(text)
+        if not spans:
+            return ""
+        begin = max(0, text.rfind(" ", 0, max(0, spans[0][0] - BEFORE)) + 1)
+        cut = text[begin : begin + LONGEST_LINE]
+        ends = len(text) <= begin + LONGEST_LINE
+        cut = cut if ends else cut.rpartition(" ")[0] or cut
+        return format_html("{}{}{}", "… " if begin else "", self.mark(cut), "" if ends else " …")
+
+
+def hits_by_kind(found, search, reader):
+    """[(kind, hits)] of what was found as (plural, id), the kinds in the order of their first.
+
+    The rows are asked of the rule once more: what is shown is what may be seen now.
+    """
+    marks, groups = Marks(search), {}
+    for plural, _thing in found:
+        groups.setdefault(plural, [])
+    for plural, hits in groups.items():
+        kind = by_plural()[plural]
+        ids = [thing for one, thing in found if one == plural]
+        rows = for_list(kind, kind.visible_to(reader)).in_bulk(ids)
+        names = other_names(kind, rows, reader)
+        hits += [hit_of(rows[pk], marks, names.get(pk, ())) for pk in ids if pk in rows]
+    return [(by_plural()[plural], hits) for plural, hits in groups.items() if hits]
+
+
+def hit_of(record, marks, names):
+    words, language = shown_text(record)
+    title = isolated(marks.mark(words), language)
+    for said in (*found_in_texts(record), *map(Text, names)):
+        line = said.words != words and marks.excerpt(said.words)
+        if line:
+            return Hit(record, title, isolated(line, said.language))
+    return Hit(record, title)
+
+
+def found_in_texts(record):
+    """All Texts by which it is found, those in the language of its reader first."""
+    for name in record.resource.search:
+        yield shown_text(record, name)
+    if hasattr(record, "text_languages"):
+        for code in ("", *record.text_languages):
+            if code != "" or not record.text_language:
+                yield from (text for _name, text in record.in_each(code))
+
+
+def other_names(kind, rows, reader):
+    """{id: its other names} of rows of a kind that has such."""
+    found = {}
+    if "OtherName" in kind.resource.parts:
+        field = OtherName.homes_in(kind)[0]
+        each = OtherName.visible_to(reader).filter(**{f"{field}__in": rows})
+        for pk, name in each.values_list(field, "name"):
+            found.setdefault(pk, []).append(name)
+    return found
+
+
+# -- what was perhaps meant ------------------------------------------------------------------
+def meant_instead(search, reader):
+    """Words to search for in place of these, which find something; "" where nothing is near."""
+    near = search.meant()
+    if not near:
+        return ""
+    said = {word: as_written(*found, reader) for word, found in near.items()}
+    words = " ".join(said.get(word, word) for word in search.words)
+    return words if Search(reader, words).count else ""
+
+
+def as_written(plural, thing, word, reader):
+    """A bare word as it stands in the name of a record; as it is where that is gone."""
+    kind = by_plural()[plural]
+    rows = kind.visible_to(reader).in_bulk([thing])
+    names = other_names(kind, rows, reader)
+    for record in rows.values():
+        for text in (*(said.words for said in found_in_texts(record)), *names.get(thing, ())):
+            for one in A_WORD.findall(text):
+                if bare(one) == word:
+                    return one
+    return word
+
+
+# -- while somebody types --------------------------------------------------------------------
+def names_suggested(text, reader):
+    """What is called by words that begin so, as it would be typed on."""
+    search = Search(reader, text, typing=True)
+    found = search.named(SUGGESTED_AT_ONCE)
+    typed, names = text.casefold(), {}
+    for _kind, hits in hits_by_kind(found, search, reader):
+        for hit in hits:
+            said = [
+                shown_text(hit.record).words,
+                *(one.words for one in found_in_texts(hit.record)),
+            ]
+            held = (one for one in said if typed in one.casefold())
+            names[next(held, said[0])[:120]] = True
+    return [*names]

@@ -1,0 +1,153 @@
+"""One search over every kind: the same first results on both databases, and no word of what is
+hidden."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from engagement.in_languages import shown_text
+from engagement.resources import by_plural
+from processes.access import NOBODY
+from processes.lookup.search import MOST_FOUND, Search
+from processes.models import Intervention, Organisation, OtherName, Process, Source
+from processes.pages.found import meant_instead
+from tests.making import make
+
+pytestmark = [pytest.mark.engine, pytest.mark.django_db]
+QUERIES = json.loads(Path(__file__).with_name("search_queries.json").read_text())
+
+
+def found(words, reader=NOBODY, **more):
+    """What is called so by a search, in its order."""
+    each = Search(reader, words, **more).found(0, 10)
+    return [shown_text(by_plural()[kind].visible_to(reader).get(pk=pk)).words for kind, pk in each]
+
+
+def page(words, client=None, **more):
+    return (client or Client()).get("/search/", {"q": words, **more})
+
+
+def test_forty_searches_in_three_languages_find_first_what_they_should(record):
+    assert len(QUERIES) == 40
+    for one in QUERIES:
+        with translation.override(one["language"]):
+            assert found(one["words"])[:3] == one["first"], one["words"]
+            if "meant" in one:
+                search = Search(NOBODY, one["words"])
+                assert meant_instead(search, NOBODY) == one["meant"], one["words"]
+
+
+def test_the_order_is_exactly_so_called_then_by_name_other_name_title_and_text():
+    titled = make(Source, title="A word on amparo")
+    text = make(Organisation, name="Legal aid", description="They bring amparo cases.")
+    other = make(Organisation, name="The court")
+    make(OtherName, organisation=other, process=None, name="Juzgado de Amparo")
+    named = make(Process, name="Amparo act")
+    exact = make(Organisation, name="Amparo")
+    assert found("ámparo") == [
+        exact.name, named.name, "The court", titled.title, text.name
+    ]  # fmt: skip
+
+
+def test_within_one_way_the_newest_day_comes_first():
+    make(Intervention, title="Met on spyware", date="2021")
+    make(Intervention, title="Spyware hearing", date="2024-02-01")
+    make(Intervention, title="Talk on spyware", date=None)
+    assert found("spyware") == ["Spyware hearing", "Met on spyware", "Talk on spyware"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["l'État", "L’ETAT", "l‘état", "« l'Etat »", "l-état", "l’é\u00adtat", "  l'ETAT\u00a0"],
+)
+def test_quotes_dashes_accents_and_capitals_find_each_other(words):
+    make(Process, name="Rôle de l’État")
+    assert found(words) == ["Rôle de l’État"]
+
+
+def test_a_word_is_found_by_how_it_begins_and_a_short_one_whole():
+    make(Process, name="Communications act")
+    assert found("communic") == ["Communications act"]
+    assert found("co") == []
+    assert found("co", typing=True) == ["Communications act"]
+
+
+@pytest.mark.parametrize("words", ["", "  ", "“”", "%", "_", "'", '"', "*", "NEAR(", "\\"])
+def test_what_is_no_word_finds_nothing_and_breaks_nothing(words):
+    make(Process, name="Anything")
+    assert page(words).status_code == 200
+    assert Client().get("/search/suggest/", {"q": words}).json() == {"names": []}
+
+
+def test_what_was_perhaps_meant_is_named_from_what_is_seen_alone(world):
+    make(Process, name="Xochimilco hearing", **world.level("organisation"))
+    assert "Did you mean" not in page("Xochimilko").content.decode()
+    make(Process, name="Xochimilco forum")
+    answer = page("Xochimilko")
+    assert "Did you mean" in answer.content.decode()
+    assert page("Xochimilco").context["page"].count == 1
+
+
+def test_hits_stand_by_kind_with_their_words_marked():
+    make(Process, name="Data bill", summary="A long way. It would let offices keep retention logs.")
+    make(Organisation, name="Retention Watch")
+    body = page("retention").content.decode()
+    assert "<mark>Retention</mark> Watch" in body
+    assert "keep <mark>retention</mark> logs." in body
+    assert body.index("Organisations</h2>") < body.index("Processes</h2>")
+
+
+def test_one_kind_can_be_asked_for_and_one_that_is_not_searched_is_said():
+    make(Process, name="Data bill")
+    make(Organisation, name="Data forum")
+    assert "Data</mark> bill" not in page("data", kind="organisations").content.decode()
+    assert page("data", kind="people").status_code == 400
+
+
+def test_more_than_are_counted_are_said_and_the_last_page_is_there():
+    process = make(Process, name="A bill")
+    Intervention.unrestricted.bulk_create(
+        Intervention(process=process, title=f"Spyware {n}", kind="meeting", state="done",
+                     visibility="public")
+        for n in range(MOST_FOUND + 5)
+    )  # fmt: skip
+    assert page("spyware").context["page"].more_than_most
+    assert "More than 1" in page("spyware").content.decode()
+    assert len(page("spyware", page="20").context["page"].rows) == 50
+    assert page("spyware", page="21").status_code == 400
+
+
+def test_rows_come_in_one_statement_that_reads_no_table_through(record):
+    search = Search(NOBODY, "convention")
+    with CaptureQueriesContext(connection) as queries:
+        search.found(0, 10)
+    assert len(queries) == 2  # how many there are, and which
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for one in queries.captured_queries:
+                cursor.execute(f"EXPLAIN QUERY PLAN {one['sql'].replace('%', '%%')}")
+                plan = " ".join(row[-1] for row in cursor.fetchall())
+                assert "SCAN processes_searchtext" not in plan, plan
+
+
+def test_suggestions_are_names_and_are_not_kept(record):
+    answer = Client().get("/search/suggest/", {"q": "ciberd"}, HTTP_ACCEPT_LANGUAGE="es")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Convención de las Naciones Unidas contra la ciberdelincuencia" in answer.json()["names"]
+
+
+def test_a_search_asks_as_much_for_one_hit_of_a_kind_as_for_many():
+    asked = set()
+    for count in (1, 3, 30):
+        for number in range(count):
+            make(Process, name=f"Sunshine act {count} {number}")
+        with CaptureQueriesContext(connection) as queries:
+            assert page("sunshine").status_code == 200
+        asked.add(len(queries))
+    assert len(asked) == 1
+    assert asked.pop() <= 5  # how many, which, the kind's rows and other names, and codes
