@@ -15,8 +15,8 @@ from engagement.spelling import bare, grams, nearness
 from processes.models import (
     GRAMS,
     HOLDS_LINE,
-    LOOKED_INTO,
     PLACE_OF_FOUND,
+    SEARCHED_COLUMNS,
     SearchText,
     words_within,
 )
@@ -46,7 +46,7 @@ class Search:
         """How many it finds, MOST_FOUND + 1 where there are more."""
         if not self.words:
             return 0
-        sql, given = self._found_in(LOOKED_INTO[-1], f" LIMIT {MOST_FOUND + 1}")
+        sql, given = self._found_in(SEARCHED_COLUMNS[-1], f" LIMIT {MOST_FOUND + 1}")
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT COUNT(*) FROM ({sql}) found", given)  # noqa: S608 - ours
             return cursor.fetchone()[0]
@@ -56,9 +56,9 @@ class Search:
 
     def named(self, most):
         """The first of those found by what they are called."""
-        return self.found(0, most, LOOKED_INTO[:-1])
+        return self.found(0, most, SEARCHED_COLUMNS[:-1])
 
-    def found(self, start, end, within=LOOKED_INTO):
+    def found(self, start, end, within=SEARCHED_COLUMNS):
         """(kind, id) of what it finds, from one place in its order to another: one statement.
 
         Where there are many, each way of being found leaves its first ones, so that not all of
@@ -71,7 +71,7 @@ class Search:
             within[0], f" AND {HOLDS_LINE[connection.vendor]}{first}", (self.line,)
         )
         each = [exact, *(self._found_in(columns, first) for columns in within)]
-        if within is LOOKED_INTO and self.count <= MOST_FOUND:
+        if within is SEARCHED_COLUMNS and self.count <= MOST_FOUND:
             each = [self._found_in(within[-1])]
         sql = " UNION ".join(f"SELECT place FROM ({sql}) found" for sql, _given in each)  # noqa: S608 - ours
         given = [one for _sql, values in each for one in values]
@@ -88,7 +88,7 @@ class Search:
     def _way(self):
         """In which way a row is found, from 0."""
         ways = [Q(names__contains=self.line)]
-        ways += [self._all_in(columns) for columns in LOOKED_INTO[:-1]]
+        ways += [self._all_in(columns) for columns in SEARCHED_COLUMNS[:-1]]
         each = [When(way, then=Value(number)) for number, way in enumerate(ways)]
         return Case(*each, default=Value(len(ways)), output_field=IntegerField())
 

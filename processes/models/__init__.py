@@ -63,7 +63,7 @@ from .readership import Circle, Era, Readership
 from .search_index import (
     GRAMS,
     HOLDS_LINE,
-    LOOKED_INTO,
+    SEARCHED_COLUMNS,
     PLACE_OF_FOUND,
     forget_what_went,
     words_within,

@@ -9,7 +9,7 @@ from django.db import connection
 GRAMS = "grams"
 TEXT_COLUMNS = ("names", "other_names", "title", "text", GRAMS)
 # What is looked into: what is called so, what is called so by any name, with titles, and with all.
-LOOKED_INTO = [TEXT_COLUMNS[:upto] for upto in (1, 2, 3, 4)]
+SEARCHED_COLUMNS = [TEXT_COLUMNS[:upto] for upto in (1, 2, 3, 4)]
 
 
 def listed(row=""):
@@ -42,7 +42,7 @@ ON_SQLITE = {
 }
 ON_POSTGRESQL = {
     WORD_INDEX: f"""CREATE INDEX {WORD_INDEX} ON processes_searchtext
-        USING gin ({", ".join(map(as_vector, (*LOOKED_INTO, (GRAMS,))))})""",
+        USING gin ({", ".join(map(as_vector, (*SEARCHED_COLUMNS, (GRAMS,))))})""",
 }
 OF_ENGINE = {
     "sqlite": (ON_SQLITE, "SELECT name FROM sqlite_master"),
