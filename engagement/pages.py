@@ -25,11 +25,12 @@ class Page:
     most: int = MOST_COUNTED_EXACTLY
 
     @classmethod
-    def of(cls, queryset, query, size=SIZE, count=None, most=MOST_COUNTED_EXACTLY):
+    def of(cls, queryset, query, size=SIZE, count=None, most=None):
         """The page that `query` (request.GET) asks for; `count` where it is known already.
 
-        most: beyond it rows are neither counted nor shown.
+        most: beyond it rows are neither counted nor shown; MOST_COUNTED_EXACTLY unless said.
         """
+        most = most or MOST_COUNTED_EXACTLY
         asked = query.get("page", "1")
         digits = asked.isascii() and asked.isdigit() and len(asked) <= 9
         if not digits or not 1 <= int(asked) <= most // size:

@@ -22,6 +22,7 @@ def test_on_a_phone_five_touches_log_an_engagement(visit, officer, script):
     page = seen.page
     page.get_by_role("link", name="Log an engagement").tap()
     page.get_by_role("heading", name="Log an engagement").wait_for()
+    page.wait_for_load_state()  # its own style sheet folds what is seldom asked
     boxes = page.locator("form.form :is(input, textarea, select):visible")
     groups = set(boxes.evaluate_all("all => all.map(e => e.name)"))
     assert len(groups) <= 6, groups
