@@ -158,6 +158,16 @@ def words_found(record, reader, words):
     return found
 
 
+def places_that_travel(record, reader, words):
+    """Where the words occur in what is read with a record, itself and what lives in it; notes are
+    its organisation's own and stay at home."""
+    kind = type(record)
+    rows = [*kind.visible_to(reader).filter(pk=record.pk)]
+    for part, homes, _names in parts_in(kind):
+        rows += seen_in(kind, part, reader).filter(in_record(homes, record))
+    return [place for row in rows for place in places_in(row, words)][:PLACES_SHOWN]
+
+
 def number_in(row, words):
     return sum(
         words.within(text)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.fields import LineField
 from processes.access import NOBODY
 from processes.models import HomeName, Organisation, Participation, Proposal
-from processes.removal.erasing import Words, words_found
+from processes.removal.erasing import Words, places_that_travel
 from processes.writing.writer import write
 
 LONGEST_HOME_NAME = HomeName._meta.get_field("name").max_length
@@ -109,7 +109,5 @@ def take_out_of_proposals(part, words):
 def still_written(record, reader):
     """(label of the field, before, the name, after) where other words of the entry hold a name
     that is to stay: they travel."""
-    own = HomeName._meta.get_field("name").verbose_name
     for kept in HomeName.visible_to(reader).filter(intervention=record):
-        places = words_found(record, reader, Words(kept.name, "")).places
-        yield from (place for place in places if place[0] != own)
+        yield from places_that_travel(record, reader, Words(kept.name, ""))

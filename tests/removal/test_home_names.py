@@ -18,6 +18,7 @@ from processes.models import (
     Post,
     Proposal,
     Reply,
+    WorkingNote,
 )
 from processes.removal.erasing import Words, erase
 from processes.removal.home_names import forms_for, keep_home_names
@@ -255,6 +256,14 @@ def test_the_page_says_where_else_it_is_written(cast, part):
     page = body(ours, page_of(part))
     assert "Still written elsewhere" in page
     assert f"Spoke with <mark>{NAME}</mark> twice." in page
+
+
+def test_the_teams_own_notes_are_no_place_where_others_read_a_name(cast, world, part):
+    ours = browser(cast["member"])
+    make(WorkingNote, intervention=part.intervention, organisation=world.home, text=f"Call {NAME}")
+    kept(ours, part)
+    page = body(ours, page_of(part))
+    assert "Still written elsewhere" not in page and "Call" not in page
 
 
 def test_it_is_given_back_and_erased(cast, world, part):
