@@ -7,7 +7,8 @@ ignore it, would silently show everything and be believed.
 import django_filters
 from django import forms
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import NullIf
 from django.utils.translation import gettext_lazy as _
 from django_filters.filterset import filterset_factory
 
@@ -193,21 +194,21 @@ def filter_for(model, name, special):
     return CodesFilter(field_name=name, label=field.verbose_name, choices=field.choices)
 
 
-def filterset_for(kind, special, names=None, sort=True):
-    """A filter set class for a kind, read off its Resource, or for some `names` of filters.
+def filterset_for(kind, special, names=None, orders=None):
+    """A filter set class for a kind, read off its Resource, or for some `names` of filters and some
+    `orders`.
 
     `special` holds what a field does not say: (kind, name) -> a filter's maker, and
     (kind, "") -> the maker for fields that point at that kind.
     """
     names = kind.resource.filters if names is None else names
     filters = {name: filter_for(kind, name, special) for name in names}
-    if sort:
-        filters["sort"] = SortFilter(
-            label=_("Order"),
-            choices=[(word, order_called(kind, word)) for word, _terms in kind.resource.order],
-            empty_label=None,
-            error_messages=UNKNOWN,
-        )
+    filters["sort"] = SortFilter(
+        label=_("Order"),
+        choices=[(word, order_called(kind, word)) for word in orders or orders_of(kind)],
+        empty_label=None,
+        error_messages=UNKNOWN,
+    )
     made = filterset_factory(kind, StrictFilterSet, fields=())
     made.base_filters = filters
     return made
@@ -223,6 +224,7 @@ def order_called(kind, word):
 
 SORTS = {
     "newest": _("Newest first"),
+    "oldest": _("Oldest first"),
     "name": _("By name"),
     "confirmed": _("Last confirmed"),
     "closes": _("By closing date"),
@@ -233,9 +235,31 @@ SORTS = {
 }
 
 
+def orders_of(kind):
+    """Address word -> order_by() terms: what a kind names, with its newest turned round."""
+    orders = {}
+    for word, terms in kind.resource.order:
+        orders[word] = terms
+        if word == "newest":
+            orders["oldest"] = oldest_first(terms)
+    return orders
+
+
+def oldest_first(newest):
+    """order_by() terms of the same from the other end. What has no day stands last in both."""
+    return tuple(
+        NullIf("date_sort", Value("")).asc(nulls_last=True)
+        if term == "-date_sort"
+        else term.removeprefix("-")
+        if term.startswith("-")
+        else f"-{term}"
+        for term in newest
+    )
+
+
 class SortFilter(django_filters.ChoiceFilter):
     """The order of a list; without a choice the first one its kind names."""
 
     def filter(self, rows, word):
-        orders = dict(self.model.resource.order)
+        orders = orders_of(self.model)
         return rows.order_by(*orders.get(word) or next(iter(orders.values())))

@@ -36,16 +36,14 @@ from processes.models import (
 from processes.models.family import family_of
 from processes.timeline.belongs import MOST_OF_EACH, Belongs
 from processes.timeline.fates import outcomes_of
+from processes.timeline.order import NUMBERED, NewestFirst, OldestFirst
 from processes.timeline.steps import next_of, overtaken
 
 MOST_NUMBERED = 60  # up to so many entries carry their number in the drawing
 MOST_MARKS = 400  # above it, entries are counted by month
 TOTAL = Window(Count("pk"))  # how many there are, beside the first fifty, in one query
-FILTERS = ("family", "organisation", "stage", "effort", "group", "from", "to")
-NEWEST = ("-date_sort", "-sequence", "-pk")
-OLDEST = ("date_sort", "sequence", "pk")
-
-TimelineFilters = filterset_for(Intervention, SPECIAL_FILTERS, FILTERS, sort=False)
+FILTERS = ("family", "kind", "state", "organisation", "stage", "effort", "group", "from", "to")
+TimelineFilters = filterset_for(Intervention, SPECIAL_FILTERS, FILTERS, orders=("newest", "oldest"))
 
 
 @dataclass
@@ -146,7 +144,7 @@ class Timeline:
         rows = self.filters.qs
         columns = ("pk", "title", "kind", "date", "date_kind", "state", "repeats")
         columns += Intervention.in_languages
-        found = list(rows.order_by(*OLDEST).values_list(*columns)[: MOST_MARKS + 1])
+        found = list(rows.order_by(*NUMBERED).values_list(*columns)[: MOST_MARKS + 1])
         if len(found) > MOST_MARKS:
             self._count_by_month(rows)
         else:
@@ -154,7 +152,9 @@ class Timeline:
             self.marks = [EntryMark(*row, number) for number, row in enumerate(found, 1)]
             self.once = without_repeats((mark.pk, mark.repeats) for mark in self.marks)
             self.done = len(self.once)
-        self._read_page(rows)
+        is_turned = self.filters.form.cleaned_data["sort"] == "oldest"
+        self.order = OldestFirst.of(rows, self.count) if is_turned else NewestFirst(self.count)
+        self._read_page(rows.order_by(*self.order.terms))
         return True
 
     def _count_by_month(self, rows):
@@ -176,19 +176,21 @@ class Timeline:
 
     def _read_page(self, rows):
         size = MOST_NUMBERED if self.density == "numbered" else SIZE
-        self.page = Page.of(
-            rows.order_by(*NEWEST).select_related("consultation"), self.query, size, self.count
-        )
+        self.page = Page.of(rows.select_related("consultation"), self.query, size, self.count)
         self.entries = self.page.rows
-        before = (self.page.number - 1) * size - 1  # the last entry of the page before this one
-        sorts = rows.order_by(*NEWEST).values_list("date_sort", flat=True)
-        self.after = sorts[before] if before >= 0 else None
+        first = (self.page.number - 1) * size
+        sorts = rows.values_list("date_sort", flat=True)
+        self.after = sorts[first - 1] if first else None  # of the last entry before this page
         read_parts(self.entries, self.reader)
-        first = self.count - (self.page.number - 1) * size
-        self.numbers = {entry.pk: first - nth for nth, entry in enumerate(self.entries)}
+        number_at = self.order.number_at
+        self.numbers = {entry.pk: number_at(nth) for nth, entry in enumerate(self.entries, first)}
+
+    def page_of(self, number):
+        """The query of the page where the entry of that number stands; "" when it is this one."""
+        return self.page.address_of(self.order.place_of(number))
 
     def listed(self):
-        """The page's entries with the stages between them, newest first, under headings.
+        """The page's entries with the stages between them, in the order chosen, under headings.
 
         Yields ("heading", words), ("stage", stage) and ("entry", entry). In groups there are no
         stages, and ("effort", effort or None) before its entries.
@@ -198,17 +200,11 @@ class Timeline:
                 yield "effort", effort
                 yield from (("entry", entry) for entry in entries)
             return
-        stages = self._placed_stages()
-        if self.entries and self.page.next:
-            stages = [one for one in stages if one[2] >= self.entries[-1].date_sort]
-        if self.after is not None:
-            stages = [one for one in stages if one[2] < self.after]
+        last = self.entries[-1].date_sort if self.entries and self.page.next else None
+        stages = self.order.between(self._placed_stages(), self.after, last)
         entries = [("entry", entry, entry.date_sort) for entry in self.entries]
-        # Both are in their own order already, and a stable sort keeps it: of what falls on the
-        # same day the stage, which explains the entry, stands after it when read backwards.
-        together = sorted(entries + stages[::-1], key=lambda one: one[2], reverse=True)
         before = None
-        for what, record, sort in together:
+        for what, record, sort in self.order.mixed(entries, stages):
             heading = self._heading(sort)
             if heading != before:
                 yield "heading", heading

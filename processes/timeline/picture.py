@@ -84,7 +84,7 @@ def family_lanes(timeline):
     if timeline.months:
         return counted_lanes(timeline)
     families = defaultdict(list)
-    place = timeline.page.address_of
+    place = timeline.page_of
     for mark in timeline.marks:
         families[mark.family].append(mark)
     return tuple(
@@ -93,7 +93,7 @@ def family_lanes(timeline):
             family=str(family),
             total=sum(mark.pk in timeline.once for mark in families[family]),
             marks=tuple(
-                drawn(mark, place(timeline.count - mark.number), mark.pk not in timeline.once)
+                drawn(mark, place(mark.number), mark.pk not in timeline.once)
                 for mark in families[family]
             ),
         )

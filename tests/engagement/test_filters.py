@@ -17,6 +17,7 @@ from engagement.filters import (
     SearchFilter,
     SortFilter,
     filterset_for,
+    orders_of,
 )
 from engagement.resources import by_plural, kinds
 from engagement.templatetags.record import is_folded
@@ -390,7 +391,7 @@ def test_processes_by_what_they_are_about_and_need():
 def test_every_order_a_kind_offers_has_words_and_sorts(kind):
     make(kind)
     choices = dict(filters(kind).form.fields["sort"].choices)
-    for word, _terms in kind.resource.order:
+    for word in orders_of(kind):
         assert str(choices[word]) != word
         assert len(found(kind, f"sort={word}")) >= 1
 
@@ -400,6 +401,7 @@ def test_an_order_changes_the_order_and_nothing_else():
         make(Process, name=name, date=date)
     assert found(Process) == found(Process, "sort=name") == ["a", "b", "c", "undated"]
     assert found(Process, "sort=newest") == ["a", "c", "b", "undated"]
+    assert found(Process, "sort=oldest") == ["b", "c", "a", "undated"]
 
 
 def test_what_is_chosen_is_said_in_words_with_a_way_to_undo_each():

@@ -63,8 +63,8 @@ def many(process, count, date=lambda n: f"2023-{n % 12 + 1:02}-{n % 28 + 1:02}")
     """`count` entries at once; `date` gives the day of the nth."""
     Intervention.unrestricted.bulk_create(
         Intervention(
-            process=process, title=f"Entry {n}", kind="meeting", date=parse(date(n)),
-            visibility="public",
+            process=process, title=f"Entry {n}", kind="meeting", visibility="public",
+            date=parse(date(n)) if date(n) else None,
         )
         for n in range(count)
     )  # fmt: skip
@@ -213,15 +213,16 @@ def test_what_repeats_an_entry_is_counted_with_it_in_the_drawing_by_month_too(pr
     assert not {"2024-06", "2022-03"} & set(months)
 
 
+@pytest.mark.parametrize("order", ["newest", "oldest"])
 @pytest.mark.parametrize("count", [61, 100, 101, 401])
-def test_pages_hold_every_entry_once(process, count):
+def test_pages_hold_every_entry_once(process, count, order):
     many(process, count)
-    numbers, query = [], "page=1"
+    numbers, query = [], f"page=1&sort={order}"
     while query:
         timeline = read(process, query)
         numbers += [timeline.numbers[one.pk] for one in timeline.entries]
         query = timeline.page.next and timeline.page.next[1:]
-    assert numbers == list(range(count, 0, -1))
+    assert numbers == list(range(count, 0, -1))[:: 1 if order == "newest" else -1]
 
 
 @pytest.mark.engine
@@ -232,8 +233,22 @@ def test_a_page_keeps_the_filters(process):
     assert kept == QueryDict("family=meeting&from=2023&to=2023-12&page=2")
 
 
+@pytest.mark.engine
+@pytest.mark.parametrize("order", ["newest", "oldest"])
+def test_a_number_is_the_same_in_both_orders_and_leads_to_its_page(process, order):
+    """What has no day has the first numbers and stands last."""
+    many(process, 70, date=lambda n: f"2023-01-{n % 28 + 1:02}" if n % 7 else "")
+    first, second = (read(process, f"sort={order}&page={page}") for page in (1, 2))
+    numbers = {**first.numbers, **second.numbers}
+    assert numbers == {mark.pk: mark.number for mark in first.marks}
+    assert [one.date is None for one in second.entries][-10:] == [True] * 10
+    for mark in first.marks:
+        assert (first.page_of(mark.number) == "") == (mark.pk in first.numbers)
+
+
+@pytest.mark.parametrize("order", ["newest", "oldest"])
 @pytest.mark.parametrize("count", [70, 410])
-def test_every_stage_stands_on_one_page(process, count):
+def test_every_stage_stands_on_one_page(process, count, order):
     """On one and only one, wherever its date falls, or it would be lost to who reads the list."""
     first = dt.date(2020, 1, 1)
     many(process, count, date=lambda n: str(first + dt.timedelta(days=4 * n)))
@@ -242,7 +257,7 @@ def test_every_stage_stands_on_one_page(process, count):
         day = first + dt.timedelta(days=turn - 20 + position)
         make(Stage, process=process, position=position, name=f"Stage {position}", date=str(day))
     make(Stage, process=process, position=41, name="Stage 41")
-    found, query = [], "page=1"
+    found, query = [], f"page=1&sort={order}"
     while query:
         timeline = read(process, query)
         found += listed(timeline, ["stage"])
@@ -265,7 +280,10 @@ def test_stages_and_entries_stand_together_newest_first(process):
     entry(process, "before", "2022")
     entry(process, "between", "2023-05")
     entry(process, "same day", "2023-01-10")
-    assert listed(read(process)) == ["Vote", "between", "same day", "Filed", "before"]
+    make(Intervention, process=process, title="undated")
+    assert listed(read(process)) == ["Vote", "between", "same day", "Filed", "before", "undated"]
+    oldest = listed(read(process, "sort=oldest"))
+    assert oldest == ["before", "Filed", "same day", "between", "Vote", "undated"]
 
 
 @pytest.mark.engine
@@ -382,7 +400,7 @@ def busy(process):
     home = make(Organisation, name="Red en Defensa", acronym="R3D")
     talk = entry(process, "talk", "2022-05-04", kind="meeting", stage=first)
     entry(process, "letter", "2023", kind="open_letter", stage=second)
-    entry(process, "paper", "2024-02", kind="report")
+    entry(process, "paper", "2024-02", kind="report", state="planned")
     entry(process, "undated", kind="meeting")
     make(Participation, intervention=talk, organisation=home)
     return {"stage": first, "home": home}
@@ -396,6 +414,11 @@ def busy(process):
         ("family=meeting", "talk undated"),
         ("family=meeting&family=joint", "letter talk undated"),
         ("family=media", ""),
+        ("kind=open_letter&kind=report", "paper letter"),
+        ("state=planned", "paper"),
+        ("state=planned&kind=meeting", ""),
+        ("sort=oldest", "talk letter paper undated"),
+        ("sort=oldest&from=2023", "letter paper"),
         ("organisation=R3D", "talk"),
         ("organisation=r3d", "talk"),
         ("organisation=Red en Defensa", "talk"),
@@ -416,7 +439,11 @@ def test_the_filters_leave_what_they_say(process, busy, query, left):
 
 
 @pytest.mark.parametrize(
-    "query", ["family=zyzzyva", "organisation=zyzzyva", "stage=zyzzyva", "from=zyzzyva", "colour=1"]
+    "query",
+    [
+        f"{one}=zyzzyva"
+        for one in ["family", "kind", "state", "organisation", "stage", "from", "sort", "colour"]
+    ],
 )
 def test_a_filter_that_is_not_understood_is_refused(process, query):
     request = RequestFactory().get(f"/?{query}")
