@@ -42,6 +42,7 @@ def text_of(response):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", said))
 
 
+@pytest.mark.later
 def test_a_query_and_a_row_give_one_answer():
     """Of every consultation and stage there can be: open or not, reached or not, in which state."""
     for as_of in ("", "2024-08", "2020"):
