@@ -1,7 +1,7 @@
-"""What stands round many pieces of pages: a section, a fact in a list of facts, the way here."""
+"""What stands round many pieces of pages: a section, a line of a list, a table, the way here."""
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -30,3 +30,32 @@ def crumbs(content):
     label = _("Breadcrumb")
     shell = '<nav aria-label="{}">\n<ol class="crumb">{}</ol>\n</nav>'
     return format_html(shell, label, content)
+
+
+@register.simple_block_tag
+def item(content, address="", do=""):
+    """A line of `<ul class="todo">`. do: what can be done about it, at an address."""
+    link = format_html('\n<a class="do" href="{}">{}</a>', address, do) if do else ""
+    return format_html("<li>\n<div>{}</div>{}\n</li>", content, link)
+
+
+@register.simple_block_tag
+def table(content, *headings):
+    """A table, which on a narrow window is a list of cards; inside are its rows."""
+    cells = format_html_join("\n", '<th scope="col">{}</th>', ((one,) for one in headings))
+    return format_html(
+        '<div class="tbl cards sheet">\n<table>\n<thead>\n<tr>\n{}\n</tr>\n</thead>\n'
+        "<tbody>{}</tbody>\n</table>\n</div>",
+        *(cells, content),
+    )
+
+
+@register.simple_block_tag
+def matrix(content):
+    """A wide table, which scrolls sideways; inside are its head and its body."""
+    label = _("Table, scrolls sideways")
+    return format_html(
+        '<div class="tbl cards matrix sheet scroll" role="region" aria-label="{}" tabindex="0">\n'
+        "<table>{}</table>\n</div>",
+        *(label, content),
+    )
