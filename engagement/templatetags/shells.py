@@ -39,8 +39,8 @@ def item(content, address="", do=""):
     return format_html("<li>\n<div>{}</div>{}\n</li>", content, link)
 
 
-@register.simple_block_tag
-def table(content, *headings):
+@register.simple_block_tag(name="table")
+def cards(content, *headings):
     """A table, which on a narrow window is a list of cards; inside are its rows."""
     cells = format_html_join("\n", '<th scope="col">{}</th>', ((one,) for one in headings))
     return format_html(
