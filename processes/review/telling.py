@@ -7,18 +7,17 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from engagement.models import Person
-from processes.models import Proposal, ProposalState
+from engagement.people import curators
+from processes.models import Proposal
 from processes.people.notices import tell
 
 
 @transaction.atomic
 def tell_curators(now):
     """Curators hear by mail, once a day, that something new waits. How many of these."""
-    rows = Proposal.unrestricted.filter(state=ProposalState.OPEN, told=False, made__lte=now)
-    number = rows.update(told=True)
+    number = Proposal.mark_as_told(now)
     if number:
-        tell(Person.objects.filter(is_curator=True), "proposals_wait", reverse("review"))
+        tell(curators(), "proposals_wait", reverse("review"))
     return number
 
 
