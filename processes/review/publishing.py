@@ -40,11 +40,11 @@ from processes.review.publishing_lines import (
     PublishingLine,
     facts_said,
     part_in_words,
-    points_at_hidden,
     points_at_these,
     what_it_links,
 )
 from processes.writing.parts import part_rows, parts_on_form
+from processes.writing.taking_back import points_at_hidden
 from processes.writing.writer import write
 
 
