@@ -99,9 +99,16 @@ def test_what_names_the_lead_stays_when_the_entry_is_published(cast, world, brou
     at = f"{entry.get_absolute_url()}propose/"
     page = ours.get(at)
     shown = page.content.decode()
-    assert "Asked by: <bdi>Home Rights" in " ".join(shown.split())  # of what goes along, all names
-    assert "Office of the chair" in shown
+    said = " ".join(shown.split())
+    for name in ("Asked by: <bdi>Home Rights", "Office of the chair"):  # of what goes along, all
+        assert (name in said) == (way == "kept back")
     assert ("names “Home Rights”" in shown) == (way != "kept back")
+    # What names the lead stands under one heading, and it is a true one.
+    along, stays = shown.split('id="h-along"')[1].split('id="h-stays"')
+    for row in naming:
+        assert (str(row) in along, str(row) in stays) == (
+            (True, False) if way == "kept back" else (False, True)
+        ), row
     assert ("Stays too if you keep back “Home Rights”" in shown) == (way == "kept back")
     # Nothing but the lead is ticked: what names it stays by itself, at the first sending.
     assert ours.post(at, filled(page) | {"back": back}).status_code == 302
