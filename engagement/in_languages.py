@@ -22,6 +22,7 @@ from engagement.languages import (
 )
 
 MOST_LANGUAGES = 20
+IN_LANGUAGES = "in_other_languages"  # the field that holds them
 
 
 class Text(NamedTuple):

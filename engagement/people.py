@@ -3,20 +3,24 @@
 What somebody is in the subject is known there.
 """
 
+import datetime as dt
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 
-from engagement.models import Person
+from engagement.models import Person, Reminders
 from engagement.subject import subject
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+A_LITTLE = dt.timedelta(hours=2)  # the queue is not there to the minute
+APART = {Reminders.DAILY: dt.timedelta(days=1), Reminders.WEEKLY: dt.timedelta(days=7)}
 
 
 def second_factors():
@@ -78,6 +82,20 @@ def has_anybody():
 def person_with(email):
     """The person who signs in by this address, or None."""
     return Person.objects.filter(email=email.strip().lower()).first()
+
+
+def curators():
+    """Who keeps what is public."""
+    return Person.objects.filter(is_curator=True)
+
+
+def to_remind(now):
+    """Who asked for reminders and has had none for as long; never who is suspended."""
+    due = Q()
+    for every, pause in APART.items():
+        due |= Q(reminders=every, reminded__lt=now - pause + A_LITTLE)
+        due |= Q(reminders=every, reminded__isnull=True)
+    return Person.objects.filter(due, is_active=True)
 
 
 def end_sessions(people):

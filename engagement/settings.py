@@ -168,6 +168,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "engagement.templatetags.inline",
+                "engagement.templatetags.shells",
                 "engagement.templatetags.record",
                 "engagement.templatetags.typed",
                 "processes.templatetags.drawing",

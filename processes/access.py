@@ -109,6 +109,11 @@ class Reader:
         """Ids of the readerships all of whose circles they belong to; a query where many."""
         return self._rights.readerships
 
+    def is_outside(self, record):
+        """Does an organisation keep it that this person does not work for?"""
+        owner = getattr(record, "owner_id", None)
+        return owner is not None and owner not in self.organisations
+
     def adds(self, kind):
         """Members add what their organisation logs; curators also keep the directory."""
         return self.curates or (hasattr(kind, "readers") and self.works_here)

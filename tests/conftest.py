@@ -23,7 +23,7 @@ from tests.making import World, make_world, with_second_factor
 gc.set_threshold(100_000, 50, 100)
 # No test asserts a time, and a busy machine is no fault of what is tested.
 hypothesis.settings.register_profile(
-    "ours", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "ours", max_examples=40, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.register_profile(
     "thorough", hypothesis.settings.get_profile("ours"), max_examples=10_000

@@ -11,6 +11,7 @@ from engagement.resources import by_plural, kinds
 from processes.lookup.filters import SPECIAL_FILTERS
 from processes.models import Process, Reply
 from processes.timeline.entries import TimelineFilters
+from tests.every import of_every
 from tests.making import make
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,7 @@ def ends_at_the_site(client, address, name, days, status):
             assert "Something went wrong" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("kind", kinds("processes"), ids=lambda kind: kind.resource.plural)
+@of_every(kinds("processes"))
 def test_a_record_is_shown_as_it_stood_on_any_day_there_was(kind):
     address, client = make(kind).get_absolute_url(), Client()
     ends_at_the_site(client, address, "on", THERE_ARE, 200)

@@ -261,6 +261,7 @@ def test_every_loaded_row_is_valid(kind):
         row.full_clean()
 
 
+@pytest.mark.long  # the check itself starts the site twice and compares
 def test_loading_twice_changes_nothing():
     def state():
         return {

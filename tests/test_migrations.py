@@ -421,6 +421,7 @@ def test_a_new_database_gets_the_tables_of_the_models(empty):
     assert triggers() == TRIGGERS[connection.vendor]
 
 
+@pytest.mark.long
 def test_a_database_of_another_program_is_left_alone(empty):
     recorder = MigrationRecorder(connection)
     recorder.ensure_schema()
@@ -432,6 +433,7 @@ def test_a_database_of_another_program_is_left_alone(empty):
 
 # -- what was made before --------------------------------------------------------------------
 @pytest.mark.engine
+@pytest.mark.long  # whoever writes a migration runs it: docs/how-to.md
 def test_a_database_made_before_is_led_over_and_loses_nothing(left_before):
     world, consent, plans, parts = left_before
     before = all_rows()

@@ -51,7 +51,7 @@ COUNTS = (1, 3, 300)
 # More than a page of rows, of every kind; before a release more than any part of a page shows.
 MANY = pytest.mark.parametrize("many", [60, pytest.param(300, marks=pytest.mark.long)])
 # Rows of a part beside a record, and of a past.
-SEVERAL = pytest.mark.parametrize("many", [24, pytest.param(300, marks=pytest.mark.long)])
+SEVERAL = pytest.mark.parametrize("many", [7, pytest.param(300, marks=pytest.mark.long)])
 EVERY = pytest.mark.parametrize("kind", kinds("processes"), ids=lambda kind: kind.resource.plural)
 READERS = ("nobody", "member")  # each asks of the same rows: making them is what takes long
 
@@ -300,7 +300,7 @@ def test_the_page_of_a_record_asks_the_same_however_much_stands_beside_it(asked,
             if not more:
                 multiply(last[number], name, total - 3)
         for model, field in many_to_many(kind):
-            for _ in range(more or 20):
+            for _ in range(more or min(many, 20)):
                 own, other = (
                     (record, make(field.related_model)) if model is kind else (make(model), record)
                 )

@@ -48,6 +48,7 @@ def test_it_tells_what_passed_and_why_others_did_not_run(tmp_path, workers):
     ]
 
 
+@pytest.mark.long
 def test_what_is_skipped_fails_a_run_that_lets_nothing_be_skipped(tmp_path):
     assert run(tmp_path, "--none-skipped").returncode == 1
     assert run(tmp_path, "--none-skipped", "-k", "holds").returncode == 0

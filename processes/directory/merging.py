@@ -65,6 +65,11 @@ def rows_at(field, row):
     return field.model._base_manager.filter(**{field.name: row.pk}).order_by("pk")
 
 
+def row_with(kind, pk):
+    """The one row of a kind with an id, as a query, whoever may read it."""
+    return kind._base_manager.filter(pk=pk)
+
+
 def why_not_merge(kept, gone):
     """Why the second cannot be merged into the first, in words; "" where it can.
 

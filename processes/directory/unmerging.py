@@ -7,7 +7,14 @@ from django.utils.translation import gettext as _
 
 from engagement.resources import field_of
 from processes.access import Reader
-from processes.directory.merging import MergeRefused, as_kept, is_doubled, made_again, swap
+from processes.directory.merging import (
+    MergeRefused,
+    as_kept,
+    is_doubled,
+    made_again,
+    row_with,
+    swap,
+)
 from processes.models import Merger, OtherName, as_one_change, change_id
 from processes.writing.writer import store
 
@@ -21,7 +28,7 @@ def undo_merge(merger, kind, by):
     if merger is None or merger.undone:
         raise MergeRefused(_("This was undone already."))
     kept = row_held(kind.writable_by(Reader(by)), merger.kept)
-    gone = row_held(kind.unrestricted, merger.gone)
+    gone = row_held(row_with(kind, merger.gone), merger.gone)
     if kept is None:
         raise MergeRefused(
             _("“%(name)s” was itself merged or removed since. Undo that first.")
@@ -55,7 +62,7 @@ def row_held(rows, pk):
 
 
 def row_at(label, pk):
-    return apps.get_model(label)._base_manager.filter(pk=pk).first()
+    return row_with(apps.get_model(label), pk).first()
 
 
 def drop_names(ids, kept, by):
@@ -98,7 +105,7 @@ def make_part_again(plain):
     row = made_again(plain)
     pointed = [one for one in row._meta.concrete_fields if one.is_relation]
     wanted = [(one.related_model, getattr(row, one.attname)) for one in pointed]
-    there = all(pk is None or to._base_manager.filter(pk=pk).exists() for to, pk in wanted)
+    there = all(pk is None or row_with(to, pk).exists() for to, pk in wanted)
     if not there or is_doubled(row):
         return False
     store(row, {})

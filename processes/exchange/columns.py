@@ -32,7 +32,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from engagement.fields import CodesField
-from engagement.in_languages import label_in
+from engagement.in_languages import IN_LANGUAGES, label_in
 from engagement.resources import kinds
 from processes.access import owner_told
 from processes.exchange.cited import cell_of
@@ -44,7 +44,6 @@ NOTE_KINDS = (
     WorkingNote,
     NextStep,
 )  # in the folder of who may read them, and never a file of the site
-IN_LANGUAGES = "in_other_languages"
 VALUE_SEPARATOR = "; "
 ROWS_A_QUERY = 500
 

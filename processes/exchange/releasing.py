@@ -121,15 +121,13 @@ def set_release_required(organisation, on, by):
     """
     if not Reader(by).coordinates(organisation):
         raise PermissionDenied
-    rows = ReleaseRequired.unrestricted.filter(organisation=organisation)
-    if on == rows.exists():
+    if on == ReleaseRequired.is_on(organisation):
         return
     what = What.RELEASE_REQUIRED if on else What.RELEASE_NOT_REQUIRED
     note(what, who=by, on=organisation, organisation=organisation.pk)
+    ReleaseRequired.switch(organisation, on)
     if on:
-        ReleaseRequired.unrestricted.create(organisation=organisation)
         return
-    rows.delete()
     Release.unrestricted.filter(organisation=organisation).waiting().delete()
     tell_coordinators(organisation, "release_off", but=by)
 

@@ -49,8 +49,7 @@ def every_column(kind):
 def guessed(batch):
     """What each heading is: as said last time, else by its name or its words in any language."""
     kind = batch_kind(batch)
-    said = ColumnsOf.unrestricted.filter(owner=batch.owner, kind=batch.kind).first()
-    said = said.columns if said else {}
+    said = ColumnsOf.said_before(batch)
     known = {folded_heading(one.name): one.name for one in every_column(kind)}
     for language in ("en", "es", "fr"):
         with translation.override(language):
@@ -71,9 +70,4 @@ def remember_columns(batch):
     said = dict(
         zip(map(folded_heading, batch.header), ColumnPlan(**batch.plan).columns, strict=True)
     )
-    row, new = ColumnsOf.unrestricted.get_or_create(
-        owner=batch.owner, kind=batch.kind, defaults={"columns": said}
-    )
-    if not new:
-        row.columns = row.columns | said
-        row.save(update_fields=["columns"])
+    ColumnsOf.remember_said(batch, said)

@@ -84,7 +84,7 @@ def note_lines(batch, lines, counts, words):
             row.title, row.faults = one.title, [list(pair) for pair in one.faults[:MOST_FAULTS]]
             row.repeats = one.repeats
         rows.append(row)
-    BatchLine.unrestricted.bulk_create(rows)
+    batch.lines.bulk_create(rows)
 
 
 def store_all(batch, job):

@@ -18,6 +18,7 @@ from processes.importing.forms import row_form
 from processes.importing.languages import column_of, texts_said
 from processes.importing.line import NOT_IN_FORMS, ImportLine
 from processes.importing.noted import Noting, noted_columns
+from processes.importing.relied import taken_ids
 from processes.importing.replied import Replying
 from processes.importing.targets import KEEP, LEAVE, REFUSE, Targets
 from processes.lookup.by_name import as_uuid
@@ -94,9 +95,8 @@ class Reading:
         here = with_cells(self.kind, self.rights.seen(self.kind)).in_bulk(list(ids.values()))
         if "slug" in self.columns:
             self._by_address(rows, ids, here)
-        hidden = self.kind.unrestricted.filter(pk__in=ids.values()).exclude(pk__in=here)
         self.targets.relied.note(here.values())
-        self.hidden = set(hidden.values_list("pk", flat=True))
+        self.hidden = taken_ids(self.kind, ids.values()) - here.keys()
         self.citing.read_cited(here)
         self.notes.read([*here] if self.noting else ())
         if self.replies:

@@ -57,6 +57,11 @@ def some_at_a_time(ids):
     return (ids[begin : begin + IDS_AT_ONCE] for begin in range(0, len(ids), IDS_AT_ONCE))
 
 
+def taken_ids(kind, ids):
+    """Those of these ids that a row has, whoever sees it."""
+    return set(kind.unrestricted.filter(pk__in=ids).values_list("pk", flat=True))
+
+
 def hold(kind, ids):
     """Until the transaction ends nobody narrows them. SQLite lets one write at a time anyway."""
     if connection.features.has_select_for_update:

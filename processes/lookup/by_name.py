@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 
 from engagement.in_languages import in_languages, shown_text
+from engagement.spelling import bare
 from processes.models import Organisation, OtherName, Post, Process, Shared, Source, Stage
 
 # What a copied name may hold in place of a space or an apostrophe, and between its letters without
@@ -203,5 +204,5 @@ def name_with(text, row):
     """The name of a row that holds `text`, that of its reader first; else its own."""
     names = [said.get("name", "") for said in row.in_other_languages.values()]
     names = (shown_text(row).words, row.name, *names)
-    held = (name for name in names if text.casefold() in name.casefold())
+    held = (name for name in names if bare(text) in bare(name))
     return next(held, row.name)

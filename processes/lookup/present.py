@@ -42,12 +42,23 @@ def covered(day, of=""):
 
 
 def out_of_date(day):
-    """A condition on processes: not finished, and nobody has confirmed lately where they stand."""
-    return ~Q(state__in=ENDED) & ~covered(day)
+    """A condition on processes: not finished, and nobody has confirmed lately where they stand.
+
+    What has no day was never confirmed; nobody is asked for it before SPEAKS_DAYS have passed since
+    it was recorded.
+    """
+    new = Q(as_of="", created__gt=half_a_year_before(day))
+    return ~Q(state__in=ENDED) & ~covered(day) & ~new
 
 
 def is_out_of_date(process, day):
-    return process.state not in ENDED and not speaks_for(process.as_of, day)
+    new = process.as_of is None and process.created > half_a_year_before(day)
+    return process.state not in ENDED and not speaks_for(process.as_of, day) and not new
+
+
+def half_a_year_before(day):
+    midnight = dt.datetime.combine(day - dt.timedelta(days=SPEAKS_DAYS), dt.time())
+    return timezone.make_aware(midnight)
 
 
 # -- stages ----------------------------------------------------------------------------------
@@ -79,6 +90,8 @@ def stage_state_words(stage):
         return stage.get_state_display()
     if stage.state != StageState.CURRENT or speaks_for(stage.process.as_of, day):
         return StageState.COMPLETED.label if is_over(stage, day) else stage.get_state_display()
+    if stage.process.as_of is None:
+        return _("Going on; the day is not recorded")
     said = {"as_of": as_of_words(stage.process.as_of)}
     return _("%(as_of)s: going on; nothing newer is recorded") % said
 
@@ -102,8 +115,8 @@ class Present:
 
     @property
     def heading(self):
-        """ "Now", or as of when; of what is finished neither."""
-        if self.is_over:
+        """ "Now", or as of when; neither of what is finished or has no day."""
+        if self.is_over or self.process.as_of is None:
             return _("State")
         return self.as_of or _("Now")
 
@@ -117,6 +130,8 @@ class Present:
         """What has to be said beside it, where it is not known to be so today."""
         if self.is_now:
             return ""
+        if self.process.as_of is None:
+            return _("the day is not recorded")
         return self.as_of if self.is_over else _("nothing newer is recorded")
 
 
@@ -126,7 +141,7 @@ def present_of(process, stages, day):
 
 def as_of_words(date):
     if date is None:
-        return _("Undated")
+        return _("Day not recorded")
     return _("As of %(date)s") % {"date": dates.words(date, kind=dates.SOME_TIME)}
 
 

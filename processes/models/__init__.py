@@ -49,7 +49,8 @@ from .working_note import BESIDE, KEPT_BACK, Beside, NextStep, StepState, Workin
 from .proposal import Proposal, ProposalState
 from .trust import AtOnce, Trust
 from .upkeep import AddressCheck, Looked, Quality, Remembered, Screening, Suspect
-from .batch import WAITING, Batch, BatchLine, BatchState, ColumnsOf, Verb
+from .batch import WAITING, Batch, BatchLine, BatchState, Verb
+from .columns_of import ColumnsOf
 from .removable import KEPT_FOR, Removable
 from .erasure import Erasure
 from .levels import LEVEL_WIDTH

@@ -14,6 +14,7 @@ from engagement.fields import LineField
 from .consultation import Consultation
 from .group import Group
 from .part import Part
+from .pointing import points_at
 
 
 class AdmissionStatus(models.TextChoices):
@@ -55,10 +56,7 @@ class Admission(Part):
     """Who was in and who was left out: an organisation, a whole group, or others in words."""
 
     consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="admissions")
-    organisation = models.ForeignKey(
-        "processes.Organisation", models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("organisation"),
-    )  # fmt: skip
+    organisation = points_at("processes.Organisation", _("organisation"))
     whole_group = models.CharField(
         _("a whole group"), max_length=20, choices=Group, blank=True,
         help_text=_(

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from engagement.models import Person
 from engagement.people import second_factors
 
 from .organisation import Organisation
@@ -28,6 +29,17 @@ class SwitchedOn(models.Model):
     class Meta:
         abstract = True
         default_manager_name = "unrestricted"
+
+    @classmethod
+    def is_on(cls, organisation):
+        return cls.unrestricted.filter(organisation=organisation).exists()
+
+    @classmethod
+    def switch(cls, organisation, on):
+        if on:
+            cls.unrestricted.get_or_create(organisation=organisation)
+        else:
+            cls.unrestricted.filter(organisation=organisation).delete()
 
 
 class FactorRequired(SwitchedOn):
@@ -86,6 +98,10 @@ class AffiliationQuerySet(models.QuerySet):
 
     def without_factor(self):
         return self.filter(~_has_factor())
+
+    def people(self):
+        """Who works there."""
+        return Person.objects.filter(pk__in=self.order_by().values("person"))
 
     def bulk_create(self, objs, *args, **options):
         made = super().bulk_create(objs, *args, **options)

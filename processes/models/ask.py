@@ -8,6 +8,7 @@ from engagement.fields import LineField, ProseField
 from engagement.in_languages import InLanguages
 from engagement.resources import Resource
 
+from .pointing import points_at
 from .process import Process
 from .record import Record
 
@@ -25,9 +26,7 @@ WORDING = 2000  # characters of a wording: an article of a law, and not the law
 class Ask(InLanguages, Record):
     """What was asked for in a process, whoever raised it and how often."""
 
-    process = models.ForeignKey(
-        Process, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("process")
-    )
+    process = points_at(Process, _("process"))
     text = LineField(_("what was asked"), max_length=500, help_text=_("One concrete sentence."))
     provision = LineField(
         _("provision"), max_length=80, blank=True, help_text=_("Such as Article 4.")
@@ -45,10 +44,11 @@ class Ask(InLanguages, Record):
         help_text=_("Under which it was put forward, such as 214."),
     )  # fmt: skip
     tier = models.CharField(_("tier"), max_length=12, choices=Tier, blank=True)
-    same_as = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("same as"),
+    same_as = points_at(
+        "self",
+        _("same as"),
         help_text=_("The ask that this one says in other words. Totals count the two as one."),
-    )  # fmt: skip
+    )
     holders = models.ManyToManyField(
         "processes.Organisation", blank=True, related_name="+", verbose_name=_("asked by")
     )

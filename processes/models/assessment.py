@@ -18,6 +18,7 @@ from .consultation import Consultation
 from .intervention import Intervention
 from .opening import ParticipationLevel
 from .part import Part
+from .pointing import points_at
 from .record import Record
 from .stage import Stage
 
@@ -59,16 +60,9 @@ MEASURED = (ScoreValue.ABSENT, ScoreValue.TOKEN, ScoreValue.FAIR, ScoreValue.GOO
 class Assessment(Record):
     """One assessor's view of one consultation or stage. A second one stands beside it."""
 
-    consultation = models.ForeignKey(
-        Consultation, models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("consultation"),
-    )  # fmt: skip
-    stage = models.ForeignKey(
-        Stage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("stage")
-    )
-    assessor = models.ForeignKey(
-        "processes.Organisation", models.PROTECT, related_name="+", verbose_name=_("assessed by")
-    )
+    consultation = points_at(Consultation, _("consultation"))
+    stage = points_at(Stage, _("stage"))
+    assessor = points_at("processes.Organisation", _("assessed by"), required=True)
     date = EdtfField(_("assessed on"))
     rubric_version = LineField(_("version of the rubric"), max_length=12, default=RUBRIC_VERSION)
     level = models.CharField(
@@ -139,10 +133,7 @@ class Score(Part):
     )
     value = models.CharField(_("value"), max_length=2, choices=ScoreValue)
     reason = ProseField(_("reason"), max_length=1000, blank=True)
-    source = models.ForeignKey(
-        "processes.Source", models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("source"),
-    )  # fmt: skip
+    source = points_at("processes.Source", _("source"))
     reference = LineField(
         _("note or link"),
         max_length=300,
@@ -150,10 +141,7 @@ class Score(Part):
         help_text=_("Where it can be checked, if it is not among the sources yet."),
     )
     locator = LineField(_("place in the source"), max_length=120, blank=True)
-    intervention = models.ForeignKey(
-        Intervention, models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("engagement"),
-    )  # fmt: skip
+    intervention = points_at(Intervention, _("engagement"))
 
     class Meta:
         verbose_name = _("score")

@@ -11,6 +11,7 @@ from engagement.resources import Resource
 
 from .consultation import Consultation
 from .dated import Dated
+from .pointing import points_at
 from .process import Process
 from .record import Record
 from .stage import Stage
@@ -88,16 +89,9 @@ class EnablerKind(models.TextChoices):
 class Circumstance(Dated, InLanguages, Record):
     """What barriers and enablers share."""
 
-    process = models.ForeignKey(
-        Process, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("process")
-    )
-    stage = models.ForeignKey(
-        Stage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("stage")
-    )
-    consultation = models.ForeignKey(
-        Consultation, models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("consultation"),
-    )  # fmt: skip
+    process = points_at(Process, _("process"))
+    stage = points_at(Stage, _("stage"))
+    consultation = points_at(Consultation, _("consultation"))
     affected = models.ManyToManyField(
         "processes.Organisation", blank=True, related_name="+", verbose_name=_("organisations")
     )

@@ -9,7 +9,6 @@ import uuid
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -166,25 +165,3 @@ class BatchLine(Remembered):
 
     def __str__(self):
         return f"{self.number} {self.verb}"
-
-
-class ColumnsOf(Remembered):
-    """What the headings of an organisation's files mean, as it said last: {heading: column}."""
-
-    owner = models.ForeignKey("processes.Organisation", models.CASCADE, null=True, related_name="+")
-    kind = models.CharField(max_length=32)
-    columns = models.JSONField(default=dict)
-
-    unrestricted = models.Manager()
-
-    class Meta:
-        default_manager_name = "unrestricted"
-        constraints = [
-            models.UniqueConstraint(fields=["owner", "kind"], name="columnsof_once"),
-            models.UniqueConstraint(
-                fields=["kind"], condition=Q(owner__isnull=True), name="columnsof_once_shared"
-            ),
-        ]
-
-    def __str__(self):
-        return self.kind

@@ -19,6 +19,7 @@ from engagement.resources import field_of
 from processes.access import as_reader, readable
 
 from .part import Part
+from .pointing import points_at
 from .record import Record
 
 CITING = (
@@ -67,10 +68,7 @@ class Citation(Part):
     may see the record see them; a curator makes sources of them when it is published.
     """
 
-    source = models.ForeignKey(
-        "processes.Source", models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("source"),
-    )  # fmt: skip
+    source = points_at("processes.Source", _("source"))
     reference = LineField(
         _("note or link"),
         max_length=300,

@@ -9,6 +9,7 @@ from engagement.dates import EdtfField
 from engagement.resources import Resource
 
 from .common import once_each
+from .pointing import points_at
 from .record import Record
 
 
@@ -28,13 +29,12 @@ class CivicSpaceRating(Record):
     country = CountryField(_("country"))
     rating = models.CharField(_("rating"), max_length=12, choices=Rating)
     date = EdtfField(_("as of"))
-    rated_by = models.ForeignKey(
-        "processes.Organisation", models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("rated by"), help_text=_("Whose rating it is; the source may only tell it."),
-    )  # fmt: skip
-    source = models.ForeignKey(
-        "processes.Source", models.PROTECT, related_name="+", verbose_name=_("source")
+    rated_by = points_at(
+        "processes.Organisation",
+        _("rated by"),
+        help_text=_("Whose rating it is; the source may only tell it."),
     )
+    source = points_at("processes.Source", _("source"), required=True)
 
     resource = Resource(
         plural="civic-space",

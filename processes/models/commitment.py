@@ -14,6 +14,7 @@ from engagement.resources import Resource
 
 from .dated import Dated
 from .intervention import Intervention
+from .pointing import points_at
 from .post import OF_NOBODY, Post, not_its_post
 from .process import Process
 from .record import Record
@@ -49,14 +50,12 @@ SETTLED = (Completion.COMPLETE, Completion.BROKEN, Completion.WITHDRAWN)
 class Commitment(Dated, InLanguages, Record):
     """What an institution promised. A broken promise stays on record."""
 
-    actor = models.ForeignKey(
-        "processes.Organisation", models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("promised by"),
-    )  # fmt: skip
-    post = models.ForeignKey(
-        Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("post"),
+    actor = points_at("processes.Organisation", _("promised by"))
+    post = points_at(
+        Post,
+        _("post"),
         help_text=_("Which office of that body it was, where posts are kept of it."),
-    )  # fmt: skip
+    )
     others = models.ManyToManyField(
         "processes.Organisation", blank=True, related_name="+",
         verbose_name=_("promised by as well"),
@@ -65,12 +64,8 @@ class Commitment(Dated, InLanguages, Record):
         _("promised by, in words"), max_length=120, blank=True,
         help_text=_("Whom the source does not name: “several governments”. Never a person."),
     )  # fmt: skip
-    process = models.ForeignKey(
-        Process, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("process")
-    )
-    stage = models.ForeignKey(
-        Stage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("stage")
-    )
+    process = points_at(Process, _("process"))
+    stage = points_at(Stage, _("stage"))
     text = LineField(_("what was promised"), max_length=500)
     promised = models.CharField(_("kind of promise"), max_length=16, choices=Promised, blank=True)
     due = EdtfField(_("due"))
@@ -82,10 +77,9 @@ class Commitment(Dated, InLanguages, Record):
         help_text=_("One sentence: what happened after the promise."),
     )  # fmt: skip
     checked = EdtfField(_("last checked"))
-    answers = models.ForeignKey(
-        Intervention, models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("answers"), help_text=_("The engagement it was given in reply to."),
-    )  # fmt: skip
+    answers = points_at(
+        Intervention, _("answers"), help_text=_("The engagement it was given in reply to.")
+    )
 
     translated = ("text", "outcome")
     PROMISERS = ("others", "post__holdings__source")  # to be read before `promisers` is asked

@@ -13,6 +13,7 @@ from engagement.resources import Resource, computed
 from .consultation_codes import ConsultationKind, ConsultationState, Published
 from .dated import Dated
 from .opening import Access, Channel, InEffect, ParticipationLevel
+from .pointing import points_at
 from .process import Process
 from .record import Record
 from .stage import Stage
@@ -21,12 +22,8 @@ from .stage import Stage
 class Consultation(Dated, InLanguages, Record):
     """An opening to take part, or one that was closed to civil society."""
 
-    process = models.ForeignKey(
-        Process, models.PROTECT, related_name="+", verbose_name=_("process")
-    )
-    stage = models.ForeignKey(
-        Stage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("stage")
-    )
+    process = points_at(Process, _("process"), required=True)
+    stage = points_at(Stage, _("stage"))
     name = LineField(_("name"))
     kind = CodeField(_("kind"), max_length=32, codes=ConsultationKind)
     convenors = models.ManyToManyField(

@@ -10,6 +10,7 @@ from engagement.fields import LineField
 from .consultation import Consultation
 from .intervention import Intervention
 from .part import Part
+from .pointing import points_at
 
 
 class CountOf(models.TextChoices):
@@ -41,10 +42,9 @@ class Count(Part):
         _("how exact"), max_length=12, choices=HowExact, default=HowExact.EXACT
     )
     number = models.PositiveIntegerField(_("how many"))
-    source = models.ForeignKey(
-        "processes.Source", models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("source"), help_text=_("Empty for a count of one’s own."),
-    )  # fmt: skip
+    source = points_at(
+        "processes.Source", _("source"), help_text=_("Empty for a count of one’s own.")
+    )
     locator = LineField(_("place in the source"), max_length=120, blank=True)
 
     class Meta:

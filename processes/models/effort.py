@@ -11,6 +11,7 @@ from engagement.resources import Resource
 from .dated import DateKind
 from .intervention import Intervention
 from .part import Part
+from .pointing import points_at
 from .process import Process
 from .record import Record
 
@@ -25,14 +26,12 @@ class Effort(InLanguages, Record):
         _("subject"), max_length=280,
         help_text=_("What it is about, in one line. What you aim at belongs to the notes."),
     )  # fmt: skip
-    organisation = models.ForeignKey(
-        "processes.Organisation", models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("organisation"), help_text=_("Who makes it."),
-    )  # fmt: skip
-    process = models.ForeignKey(
-        Process, models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("process"), help_text=_("Empty for work that belongs to no process."),
-    )  # fmt: skip
+    organisation = points_at(
+        "processes.Organisation", _("organisation"), help_text=_("Who makes it.")
+    )
+    process = points_at(
+        Process, _("process"), help_text=_("Empty for work that belongs to no process.")
+    )
     date = EdtfField(
         _("period"),
         help_text=_("From when to when, as exact as you know it: since 2023, 2022 to May 2024."),

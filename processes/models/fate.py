@@ -9,6 +9,7 @@ from engagement.fields import LineField, ProseField
 
 from .ask import WORDING, Ask
 from .part import Part
+from .pointing import points_at
 from .stage import Stage
 from .text_version import TextVersion
 
@@ -54,20 +55,14 @@ class Fate(Part):
     """
 
     ask = models.ForeignKey(Ask, models.CASCADE, related_name="+")
-    text_version = models.ForeignKey(
-        TextVersion, models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("text"),
-    )  # fmt: skip
-    stage = models.ForeignKey(
-        Stage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("stage")
-    )
+    text_version = points_at(TextVersion, _("text"))
+    stage = points_at(Stage, _("stage"))
     fate = models.CharField(_("what came of it"), max_length=16, choices=FateCode)
     date = EdtfField(_("date"))
     note = ProseField(_("note"), max_length=1000, blank=True)
-    source = models.ForeignKey(
-        "processes.Source", models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("source"), help_text=_("Where it can be checked that it came so."),
-    )  # fmt: skip
+    source = points_at(
+        "processes.Source", _("source"), help_text=_("Where it can be checked that it came so.")
+    )
     locator = LineField(_("place in the source"), max_length=120, blank=True)
     adopted_wording = ProseField(
         _("adopted wording"), max_length=WORDING, blank=True,
@@ -90,11 +85,11 @@ class Fate(Part):
     verifier = LineField(
         _("verifier"), blank=True, help_text=_("Who outside could confirm the contribution.")
     )
-    claim_source = models.ForeignKey(
-        "processes.Source", models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("source of the contribution"),
+    claim_source = points_at(
+        "processes.Source",
+        _("source of the contribution"),
         help_text=_("Where the contribution is claimed or confirmed."),
-    )  # fmt: skip
+    )
     claim_locator = LineField(_("place in that source"), max_length=120, blank=True)
 
     class Meta:

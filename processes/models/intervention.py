@@ -15,6 +15,7 @@ from .consultation import Consultation
 from .dated import Dated
 from .entry_codes import WITHOUT_REPLY, Direction, Initiative, InterventionState, code_choices
 from .family import Family, InterventionKind, family_of
+from .pointing import points_at
 from .process import Process
 from .record import Record
 from .repeats import RepeatedAs
@@ -24,17 +25,11 @@ from .stage import Stage
 class Intervention(Dated, InLanguages, Record):
     """An engagement: what an organisation did in a process."""
 
-    process = models.ForeignKey(
-        Process, models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("process"), help_text=_("Empty for work that belongs to no process."),
-    )  # fmt: skip
-    stage = models.ForeignKey(
-        Stage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("stage")
+    process = points_at(
+        Process, _("process"), help_text=_("Empty for work that belongs to no process.")
     )
-    consultation = models.ForeignKey(
-        Consultation, models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("consultation"),
-    )  # fmt: skip
+    stage = points_at(Stage, _("stage"))
+    consultation = points_at(Consultation, _("consultation"))
     title = LineField(
         _("what happened"), max_length=280, help_text=_("One sentence. Roles rather than names.")
     )
@@ -48,11 +43,11 @@ class Intervention(Dated, InLanguages, Record):
     direction = models.CharField(_("direction"), max_length=12, choices=Direction, blank=True)
     initiative = models.CharField(_("initiative"), max_length=12, choices=Initiative, blank=True)
     summary = ProseField(_("summary"), blank=True)
-    repeats = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("repeats"),
+    repeats = points_at(
+        "self",
+        _("repeats"),
         help_text=_("The entry that this one republishes or says again. It is counted once."),
-    )  # fmt: skip
+    )
     repeated_as = models.CharField(
         _("how it repeats it"), max_length=12, choices=RepeatedAs, blank=True
     )

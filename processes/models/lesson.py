@@ -7,6 +7,7 @@ from engagement.fields import ProseField
 from engagement.in_languages import InLanguages
 from engagement.resources import Resource
 
+from .pointing import points_at
 from .process import Process
 from .record import Record
 from .stage import Stage
@@ -20,17 +21,10 @@ class Audience(models.TextChoices):
 class Lesson(InLanguages, Record):
     """A lesson from one process that may help in another."""
 
-    process = models.ForeignKey(
-        Process, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("process")
-    )
-    stage = models.ForeignKey(
-        Stage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("stage")
-    )
+    process = points_at(Process, _("process"))
+    stage = points_at(Stage, _("stage"))
     audience = models.CharField(_("for whom"), max_length=16, choices=Audience)
-    author = models.ForeignKey(
-        "processes.Organisation", models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("drawn by"),
-    )  # fmt: skip
+    author = points_at("processes.Organisation", _("drawn by"))
     text = ProseField(_("lesson"), max_length=1000)
 
     translated = ("text",)

@@ -12,6 +12,7 @@ from engagement.resources import Resource
 
 from .common import Shared
 from .part import Part
+from .pointing import points_at
 
 
 class OrganisationKind(models.TextChoices):
@@ -72,13 +73,9 @@ class Organisation(Shared):
         help_text=_("It has consultative status with the UN's Economic and Social Council."),
     )
     country = CountryField(_("country"), blank=True, help_text=_("Where it is based."))
-    part_of = models.ForeignKey(
+    part_of = points_at(
         "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("part of"),
+        _("part of"),
         help_text=_("The larger body, such as the house a committee belongs to."),
     )
     catch_all = models.BooleanField(

@@ -14,6 +14,7 @@ from engagement.fields import LineField
 from .ask import Ask
 from .intervention import Intervention
 from .part import Part
+from .pointing import points_at
 from .post import OF_NOBODY, Post, not_its_post
 
 
@@ -69,20 +70,18 @@ class Participation(Part):
     """
 
     intervention = models.ForeignKey(Intervention, models.CASCADE, related_name="participations")
-    organisation = models.ForeignKey(
-        "processes.Organisation", models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("organisation"),
-    )  # fmt: skip
+    organisation = points_at("processes.Organisation", _("organisation"))
     name = LineField(
         _("name"),
         max_length=160,
         blank=True,
         help_text=_("A body that is not in the directory yet, or an office. Roles, not people."),
     )
-    post = models.ForeignKey(
-        Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("post"),
+    post = points_at(
+        Post,
+        _("post"),
         help_text=_("Which office of that organisation it was, where posts are kept of it."),
-    )  # fmt: skip
+    )
     role = CodeField(_("role"), max_length=16, codes=Role)
     capacity = LineField(
         _("capacity"),

@@ -8,6 +8,23 @@ from .upkeep import Remembered
 from .versions import VersionListing, VersionRow
 
 
+def points_at(to, words, *, required=False, help_text=""):
+    """A field that points at a record, called by `words`; it may be left empty.
+
+    What it points at is not deleted before it. Nothing leads back from there: what points at a
+    record is asked through the rule.
+    """
+    return models.ForeignKey(
+        to,
+        models.PROTECT,
+        null=not required,
+        blank=not required,
+        related_name="+",
+        verbose_name=words,
+        help_text=help_text,
+    )
+
+
 class Pointing(models.Model):
     """Knows which of its fields point at a record, and which fields elsewhere point at it."""
 

@@ -11,6 +11,7 @@ from engagement.resources import Resource
 
 from .ask import Ask
 from .dated import Dated
+from .pointing import points_at
 from .process import Process
 from .record import Record
 from .stage import Stage
@@ -27,18 +28,10 @@ class Stance(models.TextChoices):
 class Position(Dated, InLanguages, Record):
     """Where an actor stood. It may move: each statement is kept with its day."""
 
-    actor = models.ForeignKey(
-        "processes.Organisation", models.PROTECT, related_name="+", verbose_name=_("actor")
-    )
-    process = models.ForeignKey(
-        Process, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("process")
-    )
-    stage = models.ForeignKey(
-        Stage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("stage")
-    )
-    ask = models.ForeignKey(
-        Ask, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ask")
-    )
+    actor = points_at("processes.Organisation", _("actor"), required=True)
+    process = points_at(Process, _("process"))
+    stage = points_at(Stage, _("stage"))
+    ask = points_at(Ask, _("ask"))
     stance = models.CharField(
         _("stance"), max_length=8, choices=Stance, default=Stance.UNKNOWN,
         help_text=_("Towards the process, or towards the ask where one is named."),

@@ -13,6 +13,7 @@ from engagement.resources import Resource
 from .common import Shared
 from .organisation import Organisation
 from .part import Part
+from .pointing import points_at
 from .process_lead import ends_before
 
 OF_NOBODY = _("Name the body that the post is an office of.")
@@ -21,10 +22,9 @@ OF_NOBODY = _("Name the body that the post is an office of.")
 class Post(InLanguages, Shared):
     """An office of a body, such as its chair: told apart by who held it when, never a person."""
 
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="+", verbose_name=_("office of"),
-        help_text=_("The body it belongs to."),
-    )  # fmt: skip
+    organisation = points_at(
+        Organisation, _("office of"), required=True, help_text=_("The body it belongs to.")
+    )
     name = LineField(
         _("name"), help_text=_("The office, such as Chair of the Committee. Never a person.")
     )
@@ -105,10 +105,7 @@ class Holding(Part):
     until = EdtfField(
         _("until"), help_text=_("Left empty, it is known up to the day of the source only.")
     )
-    source = models.ForeignKey(
-        "processes.Source", models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("source"),
-    )  # fmt: skip
+    source = points_at("processes.Source", _("source"))
     locator = LineField(_("place in the source"), max_length=120, blank=True)
 
     class Meta:

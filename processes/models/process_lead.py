@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from engagement.dates import EdtfField, OnceADate, from_to
 
 from .part import Part
+from .pointing import points_at
 from .process import Process
 
 
@@ -20,9 +21,7 @@ class ProcessLead(Part):
     """A body that leads a process, or led it for a time; where nobody says more, it leads."""
 
     process = models.ForeignKey(Process, models.CASCADE, related_name="+")
-    organisation = models.ForeignKey(
-        "processes.Organisation", models.PROTECT, related_name="+", verbose_name=_("organisation")
-    )
+    organisation = points_at("processes.Organisation", _("organisation"), required=True)
     role = models.CharField(
         _("role"), max_length=8, choices=LeadRole, blank=True,
         help_text=_("Empty where it is not recorded."),

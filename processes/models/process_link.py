@@ -8,6 +8,7 @@ from engagement.fields import LineField
 from engagement.resources import Resource
 
 from .common import once_each
+from .pointing import points_at
 from .process import Process
 from .record import Record
 
@@ -28,13 +29,9 @@ class Relation(models.TextChoices):
 class ProcessLink(Record):
     """How one process stands to another."""
 
-    from_process = models.ForeignKey(
-        Process, models.PROTECT, related_name="+", verbose_name=_("process")
-    )
+    from_process = points_at(Process, _("process"), required=True)
     relation = models.CharField(_("relation"), max_length=24, choices=Relation)
-    to_process = models.ForeignKey(
-        Process, models.PROTECT, related_name="+", verbose_name=_("other process")
-    )
+    to_process = points_at(Process, _("other process"), required=True)
     note = LineField(_("note"), max_length=300, blank=True)
 
     resource = Resource(

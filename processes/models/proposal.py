@@ -105,5 +105,11 @@ class Proposal(models.Model):
         return {one["record"] for one in self.content.get("along", ())}
 
     @classmethod
+    def mark_as_told(cls, now):
+        """Curators hear now of all that wait; how many of these they had not heard of."""
+        new = cls.unrestricted.filter(state=ProposalState.OPEN, told=False, made__lte=now)
+        return new.update(told=True)
+
+    @classmethod
     def visible_to(cls, reader):
         return cls.unrestricted.filter(proposals_for(reader))

@@ -11,6 +11,7 @@ from processes.access import as_reader, readable, writable
 
 from .common import Identified
 from .levels import Level, Standing
+from .pointing import points_at
 from .readership import Era, ReadersField, Readership
 from .removable import Removable
 from .settled import SettledQuerySet
@@ -24,23 +25,13 @@ class Record(Removable, Identified):
     visibility = models.CharField(
         _("who can see it"), max_length=12, choices=Level, default=Level.ORGANISATION
     )
-    owner = models.ForeignKey(
+    owner = points_at(
         "processes.Organisation",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("owner"),
+        _("owner"),
         help_text=_("The organisation that wrote it; empty for the shared public record."),
     )
-    coalition = models.ForeignKey(
-        "processes.Organisation",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("coalition"),
-        help_text=_("Whose members can see it."),
+    coalition = points_at(
+        "processes.Organisation", _("coalition"), help_text=_("Whose members can see it.")
     )
     standing = models.CharField(
         _("standing"),

@@ -18,6 +18,7 @@ from .dated import Dated
 from .entry_codes import OF_REPLIES, Reasons, code_choices
 from .intervention import Intervention
 from .part import Part
+from .pointing import points_at
 from .process import Process
 from .record import Record
 
@@ -28,13 +29,8 @@ class Reply(Dated, Record):
     It does not point at what it answers, its parts do: so it says of each only to who may see that.
     """
 
-    process = models.ForeignKey(
-        Process, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("process")
-    )
-    sender = models.ForeignKey(
-        "processes.Organisation", models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("replied by"),
-    )  # fmt: skip
+    process = points_at(Process, _("process"))
+    sender = points_at("processes.Organisation", _("replied by"))
     post = LineField(
         _("replied by, in words"), max_length=120, blank=True,
         help_text=_("An office, or whom the source does not name. A function, never a person."),

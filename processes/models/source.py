@@ -11,6 +11,7 @@ from engagement.resources import Resource
 
 from .common import Shared
 from .dated import DateKind
+from .pointing import points_at
 
 
 class SourceKind(models.TextChoices):
@@ -30,10 +31,7 @@ class Source(Shared):
     """A document that facts are cited from. In two languages it still counts once."""
 
     title = LineField(_("title"), max_length=300)
-    publisher = models.ForeignKey(
-        "processes.Organisation", models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("publisher"),
-    )  # fmt: skip
+    publisher = points_at("processes.Organisation", _("publisher"))
     author = LineField(
         _("author"), blank=True, help_text=_("An organisation or an office, not a private person.")
     )
@@ -47,14 +45,10 @@ class Source(Shared):
         help_text=_("Empty where it is not recorded."),
     )  # fmt: skip
     link = LinkField(_("link"))
-    part_of = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("found in"), help_text=_("The page or collection it stands in."),
-    )  # fmt: skip
-    translation_of = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("translation of"), help_text=_("Language twins count as one source."),
-    )  # fmt: skip
+    part_of = points_at("self", _("found in"), help_text=_("The page or collection it stands in."))
+    translation_of = points_at(
+        "self", _("translation of"), help_text=_("Language twins count as one source.")
+    )
 
     resource = Resource(
         plural="sources",

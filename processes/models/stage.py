@@ -16,6 +16,7 @@ from .common import once_each
 from .dated import Dated, DateKind, speaks_for
 from .part import Part
 from .phase import REPLACED, Phase, StageKind, phase_of
+from .pointing import points_at
 from .process import Process
 from .record import Record
 
@@ -34,9 +35,7 @@ class StageState(models.TextChoices):
 class Stage(Dated, InLanguages, Record):
     """One step of a process. Several may be current at once; informal talks are a stage."""
 
-    process = models.ForeignKey(
-        Process, models.PROTECT, related_name="+", verbose_name=_("process")
-    )
+    process = points_at(Process, _("process"), required=True)
     position = models.PositiveSmallIntegerField(
         _("position"), help_text=_("Its place in the order, kept even when dates are missing.")
     )
@@ -145,9 +144,7 @@ class Forecast(Part):
     stage = models.ForeignKey(Stage, models.CASCADE, related_name="forecasts")
     date = EdtfField(_("expected"))
     said_on = EdtfField(_("said on"), help_text=_("When it was said, not when it will be."))
-    source = models.ForeignKey(
-        "processes.Source", models.PROTECT, related_name="+", verbose_name=_("source")
-    )
+    source = points_at("processes.Source", _("source"), required=True)
     locator = LineField(_("place in the source"), max_length=120, blank=True)
 
     class Meta:

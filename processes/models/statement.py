@@ -8,6 +8,7 @@ from engagement.fields import LineField, ProseField
 
 from .intervention import Intervention
 from .part import Part
+from .pointing import points_at
 from .source import Source
 
 
@@ -23,11 +24,11 @@ class StatementVersion(Part):
         _("what changed"), max_length=500, blank=True, help_text=_("Since the version before.")
     )
     text = ProseField(_("text"), max_length=50_000, blank=True)
-    source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("where it is kept"),
+    source = points_at(
+        Source,
+        _("where it is kept"),
         help_text=_("A source of the list, with which a copy of the document can be kept."),
-    )  # fmt: skip
+    )
 
     class Meta:
         verbose_name = _("version of the statement")

@@ -1,6 +1,5 @@
 """A draft or final text, the yardstick for what became of an ask."""
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineField, LinkField
@@ -8,6 +7,7 @@ from engagement.resources import Resource
 
 from .common import once_each
 from .dated import Dated
+from .pointing import points_at
 from .process import Process
 from .record import Record
 from .stage import Stage
@@ -16,12 +16,8 @@ from .stage import Stage
 class TextVersion(Dated, Record):
     """One text on the way to the final one."""
 
-    process = models.ForeignKey(
-        Process, models.PROTECT, related_name="+", verbose_name=_("process")
-    )
-    stage = models.ForeignKey(
-        Stage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("stage")
-    )
+    process = points_at(Process, _("process"), required=True)
+    stage = points_at(Stage, _("stage"))
     name = LineField(_("name"))
     link = LinkField(_("link"))
 

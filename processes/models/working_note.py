@@ -20,6 +20,7 @@ from processes.access import as_reader, notes_for
 
 from .citation import exactly_one, pointer
 from .common import Identified
+from .pointing import points_at
 from .versioned import VersionedQuerySet
 
 # The kinds it is noted beside.
@@ -29,9 +30,7 @@ BESIDE = ("process", "consultation", "intervention", "commitment", "effort")
 class Beside(Identified):
     """Noted by an organisation beside one record, and gone when that is deleted for good."""
 
-    organisation = models.ForeignKey(
-        "processes.Organisation", models.PROTECT, related_name="+", verbose_name=_("organisation")
-    )
+    organisation = points_at("processes.Organisation", _("organisation"), required=True)
     process = pointer("Process")
     consultation = pointer("Consultation")
     intervention = pointer("Intervention")

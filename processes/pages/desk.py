@@ -12,6 +12,7 @@ from engagement.drafts import Draft
 from processes.access import writable
 from processes.lookup.present import present_of
 from processes.lookup.questions import done_last, stale_processes
+from processes.lookup.sourced import told_once, uncited
 from processes.models import (
     Ask,
     Commitment,
@@ -38,9 +39,7 @@ from processes.pages.dues import (
     stages_without_us,
 )
 from processes.pages.ours import my_organisations, our_entries, our_processes, with_last
-from processes.timeline.around import text
 from processes.timeline.steps import stages_of
-from processes.worklist.sourced import told_once, uncited
 from processes.writing.by_mail import mail_drafts_begin
 
 # Kinds of engagement that nobody else needs to have been at.
@@ -115,9 +114,9 @@ def without_source(reader):
         rows = uncited(kind.visible_to(reader).filter(open_to_all=True), reader).order_by()
         found.append(
             rows.values_list(
-                text(kind.resource.plural),
+                Value(kind.resource.plural),
                 Cast("pk", CharField()),
-                Cast("slug", CharField()) if kind is Process else text(""),
+                Cast("slug", CharField()) if kind is Process else Value(""),
                 Cast(words, CharField()),
             )
         )

@@ -13,7 +13,7 @@ from processes.lookup.hanging import hidden_from_its_own
 from processes.models import Intervention, InterventionState
 from processes.pages.desk import CALLS, desk_of, my_drafts
 from processes.pages.first_steps import first_steps
-from processes.people.appointing import waiting_for
+from processes.people.belonging import waiting_for
 from processes.people.coalitions import memberships_on_desk
 from processes.people.lost_factors import told_to
 from processes.review.proposals import hidden_since

@@ -133,13 +133,13 @@ def names_suggested(text, reader):
     """What is called by words that begin so, as it would be typed on."""
     search = Search(reader, text, typing=True)
     found = search.named(SUGGESTED_AT_ONCE)
-    typed, names = text.casefold(), {}
+    typed, names = bare(text), {}
     for _kind, hits in hits_by_kind(found, search, reader):
         for hit in hits:
             said = [
                 shown_text(hit.record).words,
                 *(one.words for one in found_in_texts(hit.record)),
             ]
-            held = (one for one in said if typed in one.casefold())
+            held = (one for one in said if typed in bare(one))
             names[next(held, said[0])[:120]] = True
     return [*names]

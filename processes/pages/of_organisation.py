@@ -31,7 +31,7 @@ from processes.pages.rows import (
     newest,
 )
 from processes.people import staff
-from processes.people.appointing import opens_at
+from processes.people.belonging import opens_at
 from processes.people.coalitions import concerns
 
 

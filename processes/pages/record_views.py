@@ -15,6 +15,7 @@ from processes.lookup.at_address import kind_at, templates_for
 from processes.lookup.by_name import gone_at, record_at
 from processes.lookup.filters import SPECIAL_FILTERS
 from processes.lookup.provenance import Provenance
+from processes.lookup.sample import real_first
 from processes.models import Shared
 from processes.pages import beside_lists, related
 from processes.pages.rows import counts_of_list
@@ -43,7 +44,10 @@ def record_list(request, plural):
     context["may_propose"] = request.reader.proposes_new(kind)
     if not filters.is_valid():
         return render(request, templates_for(kind, "pages", "list"), context, status=400)
-    context["page"] = Page.of(filters.qs, request.GET)
+    rows = filters.qs
+    if hasattr(kind, "process") and "sort" not in request.GET:
+        rows = real_first(rows, request.reader)
+    context["page"] = Page.of(rows, request.GET)
     context["files"], context["inside"] = downloads(kind, filters.without("page"))
     context["counted"] = counts_of_list(kind, filters.qs)
     context |= beside_lists.beside_list(kind, context["page"].rows, request.reader)

@@ -10,6 +10,7 @@ from processes.lookup.efforts import efforts_with
 from processes.lookup.facts import facts_of
 from processes.lookup.forecasts import read_next_dates
 from processes.lookup.left_out import left_out_at, with_whom_it_counts_for
+from processes.lookup.promises import receivers_of
 from processes.lookup.questions import SOURCES_OF_FATES
 from processes.lookup.replies import answers_to, read_replies
 from processes.lookup.statements import statement_texts
@@ -148,6 +149,10 @@ def beside_ask(record, reader):
     }
 
 
+def beside_commitment(record, reader):
+    return {"made_to": receivers_of([record], reader)[record.pk]}
+
+
 def beside_reply(record, reader):
     """[(what it says, the engagement or ask that it answers)], as far as they may see that."""
     found = {}
@@ -229,6 +234,7 @@ BESIDE_RECORD = {
     Intervention: beside_intervention,
     Effort: beside_effort,
     Ask: beside_ask,
+    Commitment: beside_commitment,
     Reply: beside_reply,
     Barrier: beside_barrier,
     Stage: beside_stage,

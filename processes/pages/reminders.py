@@ -4,31 +4,17 @@ The mail provider reads along: it holds numbers and a link, and no title (`docs/
 Off where the site sends no mail.
 """
 
-import datetime as dt
-
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from engagement.adapters import own_address
-from engagement.models import Person, Reminders
+from engagement.people import to_remind
 from processes.access import Reader
 from processes.pages.dues import closing_consultations, next_steps, overdue_replies
 from processes.people.notices import send_notice
 
 ASKED = {"deadlines": closing_consultations, "steps": next_steps, "replies": overdue_replies}
-A_LITTLE = dt.timedelta(hours=2)  # the queue is not there to the minute
-APART = {Reminders.DAILY: dt.timedelta(days=1), Reminders.WEEKLY: dt.timedelta(days=7)}
-
-
-def to_remind(now):
-    """Who asked for reminders and has had none for as long; never who is suspended."""
-    due = Q()
-    for every, pause in APART.items():
-        due |= Q(reminders=every, reminded__lt=now - pause + A_LITTLE)
-        due |= Q(reminders=every, reminded__isnull=True)
-    return Person.objects.filter(due, is_active=True)
 
 
 def waiting_on_desk(person, day):

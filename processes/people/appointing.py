@@ -2,38 +2,10 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 
 from engagement.trail.events import What, note
-from processes.access import shares_with
-from processes.models import Affiliation, Belonging, Invitation
-from processes.people.notices import once_in, tell_who_belonged
-
-
-def waiting_for(reader):
-    """What this person can call off, the next to open first: they belonged there, or coordinate
-    what shares with it or was ever in it. The same hear of it (`notices.who_belonged`)."""
-    if not reader.signed_in:
-        return Invitation.unrestricted.none()
-    ever = Belonging.unrestricted.filter(person=reader.person).values("organisation")
-    led = Affiliation.unrestricted.coordinators().filter(person=reader.person)
-    led = led.values("organisation")
-    beside = shares_with(led, "organisation") | once_in(led, "organisation")
-    delayed = Invitation.unrestricted.delayed().filter(Q(organisation__in=ever) | beside)
-    return delayed.order_by("opens", "pk")
-
-
-def appointments_for(reader):
-    """The same, and all there are for who may appoint; those may call off what they asked for."""
-    if reader.curates or reader.administers:
-        return Invitation.unrestricted.delayed().order_by("opens", "pk")
-    return waiting_for(reader)
-
-
-def opens_at(organisation):
-    """When somebody may begin to coordinate an organisation that all have left, or None."""
-    delayed = Invitation.unrestricted.delayed().filter(organisation=organisation)
-    return delayed.order_by("opens").values_list("opens", flat=True).first()
+from processes.people.belonging import waiting_for
+from processes.people.notices import tell_who_belonged
 
 
 def may_call_off(one, reader):

@@ -41,9 +41,10 @@ def who_answers(coalition):
     (`own`), and how many of those coordinate no member of it (`alone`)."""
     leads = Affiliation.unrestricted.coordinators().order_by()
     there = leads.filter(organisation=coalition)
-    within = leads.filter(organisation__in=members_of(coalition)).values("person")
+    within = leads.filter(organisation__in=members_of(coalition))
     own = there.exists()
-    people = Person.objects.filter(pk__in=there.values("person") if own else within, is_active=True)
+    people = (there if own else within).people().filter(is_active=True)
+    within = within.values("person")
     return {"own": own, "number": people.count(), "alone": people.exclude(pk__in=within).count()}
 
 
@@ -205,5 +206,4 @@ def receivers(membership):
     """Who coordinates the coalition, one of its members, or the organisation."""
     both = (membership.coalition_id, membership.organisation_id)
     there = Q(organisation__in=members_of(membership.coalition_id)) | Q(organisation__in=both)
-    leads = Affiliation.unrestricted.coordinators().filter(there)
-    return Person.objects.filter(pk__in=leads.values("person"))
+    return Affiliation.unrestricted.coordinators().filter(there).people()

@@ -5,16 +5,16 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 
-from engagement.models import Person
 from engagement.trail.events import What, note
 from processes.access import Reader
-from processes.models import Affiliation, AuthorsAsStaff, FactorRequired
+from processes.models import AuthorsAsStaff, FactorRequired
+from processes.people.belonging import staff_of, workplaces_of
 from processes.people.notices import tell
 
 
 def needs_second_factor(person):
     """Do they write only with one, for where they work?"""
-    return Affiliation.unrestricted.filter(person=person).that_need_a_factor().exists()
+    return workplaces_of(person).that_need_a_factor().exists()
 
 
 def is_locked(person):
@@ -25,8 +25,8 @@ def is_locked(person):
 def how_many(organisation):
     """Is it required here (`required`), how many work here (`people`), and how many of these have
     none (`without`)? Who is suspended does not count."""
-    there = Affiliation.unrestricted.filter(organisation=organisation, person__is_active=True)
-    required = FactorRequired.unrestricted.filter(organisation=organisation).exists()
+    there = staff_of(organisation).filter(person__is_active=True)
+    required = FactorRequired.is_on(organisation)
     without = there.without_factor().count()
     return {"required": required, "people": there.count(), "without": without}
 
@@ -41,19 +41,16 @@ def set_factor_required(organisation, on, by):
         raise PermissionDenied
     said = {"who": by, "on": organisation, "organisation": organisation.pk}
     note(What.FACTOR_ASKED if on else What.FACTOR_ASKED_NO_MORE, **said)
-    if not on:
-        FactorRequired.unrestricted.filter(organisation=organisation).delete()
-        return
-    _row, new = FactorRequired.unrestricted.get_or_create(organisation=organisation)
+    new = on and not FactorRequired.is_on(organisation)
+    FactorRequired.switch(organisation, on)
     if new:
-        lack = Affiliation.unrestricted.filter(organisation=organisation).without_factor()
-        people = Person.objects.filter(pk__in=lack.values("person"))
-        tell(people, "factor_required", reverse("mfa_index"))
+        lack = staff_of(organisation).without_factor()
+        tell(lack.people(), "factor_required", reverse("mfa_index"))
 
 
 def tells_as_staff(organisation):
     """Does its history say “staff of …” in place of names?"""
-    return AuthorsAsStaff.unrestricted.filter(organisation=organisation).exists()
+    return AuthorsAsStaff.is_on(organisation)
 
 
 @transaction.atomic
@@ -68,7 +65,4 @@ def tell_as_staff(organisation, on, by):
         return
     said = {"who": by, "on": organisation, "organisation": organisation.pk}
     note(What.AUTHORS_AS_STAFF if on else What.AUTHORS_BY_NAME, **said)
-    if on:
-        AuthorsAsStaff.unrestricted.create(organisation=organisation)
-    else:
-        AuthorsAsStaff.unrestricted.filter(organisation=organisation).delete()
+    AuthorsAsStaff.switch(organisation, on)

@@ -24,6 +24,7 @@ from processes.models import (
     Organisation,
     Release,
 )
+from processes.people.belonging import staff_of, workplaces_of
 from processes.people.mail_addresses import end_mail_address
 from processes.people.notices import send_notice, tell_coordinators, tell_who_belonged
 
@@ -35,16 +36,6 @@ class LastCoordinator(Exception):
 
 
 # -- what there is -------------------------------------------------------------------------
-def staff_of(organisation):
-    return Affiliation.unrestricted.filter(organisation=organisation)
-
-
-def workplaces_of(person):
-    """Where a person works, with their role there."""
-    found = Affiliation.unrestricted.filter(person=person).select_related("organisation")
-    return found.order_by("organisation__name")
-
-
 def people_at(organisation):
     return staff_of(organisation).select_related("person").order_by("person__name", "person__email")
 

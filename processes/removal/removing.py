@@ -48,6 +48,9 @@ class Removal:
             for several in (every.hidden, every.touched)
             for kind, ids in several.items()
         )
+        # What an organisation shares is taken back for a reason, and it hears that.
+        self.is_anothers = reader.is_outside(record)
+        self.refused = self.refused or self.is_anothers
         if isinstance(record, Shared):  # joined all over: there is merging for that
             self.theirs, self.along = [*self.theirs, *self.along], []
             self.refused = self.refused or bool(self.theirs)

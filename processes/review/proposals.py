@@ -9,7 +9,6 @@ from collections import defaultdict
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,11 +17,10 @@ from engagement.resources import by_plural
 from processes.access import Reader
 from processes.lookup.told_names import home_names_told
 from processes.models import Level, Proposal, ProposalState, Record
-from processes.review.publishing_lines import points_at_hidden
-from processes.review.telling import tell_proposer
 from processes.writing.meanwhile import forms_over
-from processes.writing.plain import Said, content_of, said_in
+from processes.writing.plain import content_of, said_in
 from processes.writing.record_form import RecordForms
+from processes.writing.taking_back import as_it_is, settle
 
 STAYS_HIDDEN = gettext_lazy("It points at what not everybody can see, and would stay hidden.")
 PUBLIC = {"visibility": Level.PUBLIC.value, "coalition": None}
@@ -68,19 +66,6 @@ def hidden_since(rows, reader):
         seen = {*kind.visible_to(reader).filter(pk__in=ids).values_list("pk", flat=True)}
         hidden |= {pk for record, pks in ids.items() if record not in seen for pk in pks}
     return hidden
-
-
-def as_it_is(kind, reader, record):
-    """The forms of something as it is now, to be handed over.
-
-    Parts that point at what not everybody may see stay behind, and go on being seen by few.
-    """
-    parts = {}
-    for several in RecordForms(kind, reader, record).parts:
-        rows = [form.instance for form in several.initial_forms]
-        kept = [{"id": row.pk} for row in rows if not points_at_hidden(row, record)]
-        parts[several.model] = kept
-    return RecordForms(kind, reader, record, Said(parts=parts))
 
 
 def closed(record_forms, but=()):
@@ -294,11 +279,3 @@ def withdraw_proposal(proposal, by):
         held = held_open(proposal)
     held.content = {}  # what was handed over is theirs alone again
     settle(held, ProposalState.WITHDRAWN, by)
-
-
-def settle(proposal, state, by):
-    proposal.state, proposal.decided_by, proposal.decided = state, by, timezone.now()
-    proposal.full_clean(exclude=["content", "proposer"])  # whose account may be gone
-    proposal.save()
-    if proposal.proposer and proposal.proposer.is_active and proposal.proposer != by:
-        tell_proposer(proposal)

@@ -40,11 +40,11 @@ from processes.review.publishing_lines import (
     PublishingLine,
     facts_said,
     part_in_words,
-    points_at_hidden,
     points_at_these,
     what_it_links,
 )
 from processes.writing.parts import part_rows, parts_on_form
+from processes.writing.taking_back import points_at_hidden
 from processes.writing.writer import write
 
 
@@ -189,6 +189,11 @@ class Publishing:
             line.facts = [*self._facts_of(line.row)]
         return lines
 
+    @property
+    def along_shown(self):
+        """The same without what tells a name that stays at home: it stands among what stays."""
+        return [one for one in self.along if not one.names]
+
     def _facts_of(self, row):
         """(label, words) of all that something which goes along says, who it names among it."""
         yield from facts_said(row)
@@ -236,21 +241,20 @@ class Publishing:
 
     @property
     def stays(self):
-        """(label, words) of what is beside it or in it and goes on being seen by few."""
+        """(label, words, why) of what is beside it or in it and goes on being seen by few."""
         going = {one.row.pk for one in self.along if not one.back}
-        for one in self._brought:
-            if one.pk not in going:
-                yield str(one._meta.verbose_name), str(one)
+        for one in (self._line(one) for one in self._brought if one.pk not in going):
+            yield one.label, one.words, one.why
         for one in self._parts:
             told = what_it_links(one) is not None  # already
             if not told and points_at_hidden(one, self.record):
-                yield str(one._meta.verbose_name), part_in_words(one)
+                yield str(one._meta.verbose_name), part_in_words(one), ""
         for noted in noted_beside(self.record, self.reader):
             for name, held in (("intended_result", "intended_result"), ("text", "text_shown")):
                 if words := noted.note and getattr(noted.note, held):
-                    yield label_of(WorkingNote, name), words
+                    yield label_of(WorkingNote, name), words, ""
             for step in noted.steps:
-                yield str(step._meta.verbose_name), step.text
+                yield str(step._meta.verbose_name), step.text, ""
 
     @property
     def can_keep_back(self):

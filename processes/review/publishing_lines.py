@@ -65,11 +65,6 @@ def what_it_links(part):
     return getattr(part, f"{LINKS[type(part)]}_id") if type(part) in LINKS else None
 
 
-def points_at_hidden(row, holder):
-    targets = (getattr(row, field.name) for field in row.pointers())
-    return any(one and one.pk != holder.pk and not one.open_to_all for one in targets)
-
-
 def points_at_these(row, found):
     """Does it point at nothing hidden but these, by id?"""
     targets = (getattr(row, field.name) for field in row.pointers())

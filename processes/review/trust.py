@@ -2,11 +2,8 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import translation
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from engagement.forms import version_of
 from engagement.resources import by_plural
 from engagement.trail.events import What, note
 from processes.access import Reader
@@ -14,9 +11,10 @@ from processes.history.changes import History
 from processes.history.restoring import parts_said_then, said_then
 from processes.history.versions import as_versions, told_fields, versions_of
 from processes.models import AtOnce, Level, Proposal, ProposalState, Trust
-from processes.review.proposals import ProposalRefused, as_it_is, clean_words, settle
+from processes.review.proposals import ProposalRefused, clean_words
 from processes.writing.changes import RecordChanged, apply
-from processes.writing.plain import Said, content_of
+from processes.writing.plain import Said
+from processes.writing.taking_back import handed_back, return_to_its_people
 
 
 def only_curators(by):
@@ -96,29 +94,13 @@ def take_back_change(row, by, reason=""):
     only_curators(by)
     reader, reason = Reader(by), clean_words("reason", reason)
     record = record_changed(row, reader)
-    said = record and as_it_is(type(record), reader, record)
-    content = content_of(said) if said and said.is_valid() else {}
-    title = str(record)[:300]
+    handed = record and handed_back(record, reader)
     # What points at the record is hidden with it, and could not be found any more.
     rows = [*(one for one, _record in gone_along(row, reader)), row]
     gone = [take_back_one(one, by, reader) for one in rows]
     record.refresh_from_db()  # hidden by now, it may be, from who takes it back
-    content = content and {**content, "version": version_of(record)}
-    return_change(row, title, content, reason, by)
+    return_to_its_people(record, handed, reason, by, publishes=row.published, made_by=row.by)
     return gone
-
-
-def return_change(row, title, content, reason, by):
-    """What was made at once and taken back is a returned proposal: it can be mended and sent."""
-    about = {"kind": row.kind, "record": row.record, "publishes": row.published}
-    made = Proposal.unrestricted.filter(state=ProposalState.ACCEPTED, owner=row.owner, **about)
-    held = made.order_by("-decided", "pk").first() if row.published else None
-    if held is None:
-        held = Proposal(owner=row.owner, proposer=row.by, content=content, **about)
-        held.title = title
-    with translation.override(getattr(held.proposer, "language", "") or get_language()):
-        held.reason = reason or _("It was taken back without a reason being given.")
-    settle(held, ProposalState.RETURNED, by)
 
 
 def take_back_one(row, by, reader):

@@ -80,7 +80,7 @@ def goes_on(stage):
     if speaks_for(as_of, today):
         return _("Going on now.")
     if as_of is None:
-        return _("Going on when it was recorded; on which day is not known.")
+        return f"{_('Going on; the day is not recorded')}."
     said = _("Going on as of %(date)s; nothing newer is recorded.")
     return said % {"date": dates.words(as_of, kind=dates.SOME_TIME)}
 

@@ -43,18 +43,14 @@ class Item(NamedTuple):
         return led_as(*self.detail.split("|"))
 
 
-def text(value):
-    return Value(value, output_field=CharField())
-
-
 def lines(rows, what, words, *, slug=None, detail=None):
     """`rows` in the shape all six lists share, so that they can be asked for together."""
     return rows.order_by().values_list(
-        text(what),
+        Value(what),
         Cast("pk", CharField()),
         Cast(words, CharField()),
-        Cast(slug, CharField()) if slug else text(""),
-        Cast(detail, CharField()) if detail else text(""),
+        Cast(slug, CharField()) if slug else Value(""),
+        Cast(detail, CharField()) if detail else Value(""),
     )
 
 
@@ -64,7 +60,7 @@ def lists_around(process, reader):
     here = {"process": process}
     asks = Ask.visible_to(reader).filter(**here)
     links = ProcessLink.visible_to(reader)
-    led = Concat("since", text("|"), "until", text("|"), "role", output_field=CharField())
+    led = Concat("since", Value("|"), "until", Value("|"), "role", output_field=CharField())
     holders = asks.filter(holders__isnull=False)
     affected = Barrier.visible_to(reader).filter(**here, affected__isnull=False)
     found = lines(OtherName.visible_to(reader).filter(**here), "names", "name", detail="language")

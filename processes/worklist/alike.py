@@ -4,10 +4,9 @@ Of the directory as `likeness` finds it; of processes those that bear the same n
 case, accents and the order of words.
 """
 
-import re
-import unicodedata
 from collections import defaultdict
 
+from engagement.spelling import bare
 from processes.directory import likeness
 from processes.models import NotTheSame, Organisation, Process, Source
 
@@ -16,10 +15,8 @@ NAME_FIELDS = {Organisation: "name", Process: "name", Source: "title"}
 
 
 def sorted_words(name):
-    """The words of a name in one order, in lower case and without accents."""
-    bare = unicodedata.normalize("NFKD", name.casefold())
-    letters = "".join(one for one in bare if not unicodedata.combining(one))
-    return " ".join(sorted(re.findall(r"\w+", letters)))
+    """The words of a name, bare, in one order."""
+    return " ".join(sorted(bare(name).split()))
 
 
 def groups_alike(kind, reader):

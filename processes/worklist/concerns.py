@@ -11,9 +11,18 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from engagement.resources import kinds
-from processes.exchange.columns import has_sources
-from processes.models import Ask, Assessment, HomeName, Intervention, Participation, Record, Role
-from processes.worklist import addresses, alike, dated, private, reasons, sourced
+from processes.lookup import sourced
+from processes.models import (
+    CITING,
+    Ask,
+    Assessment,
+    HomeName,
+    Intervention,
+    Participation,
+    Record,
+    Role,
+)
+from processes.worklist import addresses, alike, dated, private, reasons
 
 
 class Rows(NamedTuple):
@@ -53,7 +62,11 @@ class UpkeepConcern:
 
 
 def cited_records():
-    return [one for one in kinds("processes") if issubclass(one, Record) and has_sources(one)]
+    return [
+        one
+        for one in kinds("processes")
+        if issubclass(one, Record) and one._meta.model_name in CITING
+    ]
 
 
 def of_each(listed, question):

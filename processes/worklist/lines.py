@@ -3,14 +3,13 @@
 import uuid
 from dataclasses import dataclass, field
 
-from django.db.models import CharField
+from django.db.models import CharField, Value
 from django.db.models.functions import Cast
 
 from engagement.in_languages import shown_text
 from engagement.pages import Page
 from processes.directory.likeness import COMPARED_KINDS
 from processes.models import Commitment, Holding, Looked, Participation, Process
-from processes.timeline.around import text
 from processes.worklist.acts import ACTS, digest_of
 from processes.worklist.alike import NAME_FIELDS, groups_alike
 from processes.worklist.concerns import CONCERNS, REMEMBERED, acts_for, entry_of, name_typed
@@ -130,8 +129,8 @@ class Worklist:
         parts = [
             one.rows.order_by()
             .annotate(
-                of_kind=text(one.kind._meta.model_name),
-                of_field=text(one.field),
+                of_kind=Value(one.kind._meta.model_name),
+                of_field=Value(one.field),
                 of_id=Cast("pk", CharField()),
                 of_since=Cast(one.since, CharField()),
             )

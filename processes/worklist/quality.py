@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from processes.access import NOBODY
 from processes.lookup.present import covered
+from processes.lookup.sourced import SOURCED_KINDS, of_one_source, uncited
 from processes.models import Process, Quality
-from processes.worklist.sourced import SOURCED_KINDS, of_one_source, uncited
 
 FIGURES = ("facts", "none", "once", "stale")
 WEEKS = 12  # that are drawn

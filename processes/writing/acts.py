@@ -28,7 +28,7 @@ def acts_on(request, record):
     waiting = waits_in(record, reader) if may_propose and private else None
     return {
         "may_change": may_change,
-        "may_remove": may_change and (private or reader.curates),
+        "may_remove": may_change and (private or reader.curates) and not reader.is_outside(record),
         "may_propose": may_propose and (at_once or not waiting),
         "waiting": waiting,
         "may_merge": may_change and isinstance(record, Organisation | Source),

@@ -1,11 +1,10 @@
 """Who can see it: the part of a form that decides, and says, who will read what is written."""
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from engagement.forms import RecordForm
-from processes.models import LEVEL_WIDTH, Level, Membership, Organisation, Record
+from processes.models import LEVEL_WIDTH, Level, Organisation
 from processes.writing.part_form import refuse_another_process
 
 LEVEL_FIELDS = ("visibility", "coalition", "owner")  # as the short form asks for them
@@ -126,41 +125,3 @@ class LevelForm(RecordForm):
         """Above 0 when more people will read what is there already, below 0 when fewer will."""
         after = self.cleaned_data.get("visibility", self.before)
         return 0 if self.new else LEVEL_WIDTH[Level(after)] - LEVEL_WIDTH[Level(self.before)]
-
-
-class Turning:
-    """What somebody is told before more people, or fewer, can see something."""
-
-    def __init__(self, form):
-        self.form, self.record = form, form.instance
-        self.level = Level(form.cleaned_data["visibility"])
-        self.wider = form.turn > 0
-
-    @property
-    def readers(self):
-        """The organisations whose people will be able to read it."""
-        members = Membership.visible_to(self.form.reader).in_force(timezone.localdate()).agreed()
-        here = members.filter(coalition=self.record.coalition)
-        return [one.organisation for one in here.select_related("organisation")]
-
-    @property
-    def narrower(self):
-        """What it points at that fewer people can see: it stays as hidden as that."""
-        targets = (getattr(self.record, field.name) for field in self.record.pointers())
-        return [
-            one
-            for one in targets
-            if one and LEVEL_WIDTH[Level(one.visibility)] < LEVEL_WIDTH[self.level]
-        ]
-
-    @property
-    def follows(self):
-        """How many things that point at it are marked as open as this, and will be seen too."""
-        wide = [level for level, width in LEVEL_WIDTH.items() if width >= LEVEL_WIDTH[self.level]]
-        return sum(
-            field.model.visible_to(self.form.reader)
-            .filter(**{field.name: self.record.pk, "visibility__in": wide})
-            .count()
-            for field in self.record.pointed_at_by()
-            if issubclass(field.model, Record)
-        )

@@ -4,8 +4,8 @@ Three are compared: what was there when they opened it, what they sent, and what
 they have not touched stays as it is now. Where somebody else has changed the same, people decide.
 """
 
+from engagement.in_languages import IN_LANGUAGES
 from engagement.language_forms import tidied
-from processes.exchange.columns import IN_LANGUAGES
 from processes.history.restoring import as_line, as_stored_then, parts_then, seen_at
 from processes.writing.plain import Said
 

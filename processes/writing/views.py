@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from functools import partial, wraps
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -23,9 +24,9 @@ from processes.writing.by_mail import mail_draft_at
 from processes.writing.changes import held
 from processes.writing.drafts import kept_at_the_door, typed_before_signing_in
 from processes.writing.entry import forms_class
-from processes.writing.level import Turning
 from processes.writing.meanwhile import forms_over
 from processes.writing.parts import parts_on_form
+from processes.writing.turning import Turning
 from processes.writing.whose import author_mark
 
 CHANGES_BY_ITSELF = ("version", "note-version")
@@ -202,18 +203,33 @@ def record_form_page(request, record_forms, templates=None, leads_to=to_its_page
         return render(request, templates, context)
     status = 409 if record_forms.stale else 400
     if record_forms.is_valid() and may_be_saved(record_forms):
-        if getattr(record_forms.form, "turn", 0) and "sure" not in record_forms.sent:
-            context["turning"] = Turning(record_forms.form)
-            context["since"] = open_since(record_forms.form.instance)
-            return render(request, "writing/turn.html", context)
+        turns = getattr(record_forms.form, "turn", 0)
+        turning = Turning(record_forms) if turns else None
+        if turning and not turning.is_agreed:
+            return turning_page(request, turning, context)
         if before := stored_before(request, record_forms):
             request.session[ALREADY] = True
             return leads_to(request, before)
         try:
-            record = record_forms.save()
+            record = (turning or record_forms).save()
         except IntegrityError:
             record_forms.refuse()
             status = 409
         else:
-            return leads_to(request, record)
+            taken = turning and turning.takes_back
+            return after_taking_back(request, record) if taken else leads_to(request, record)
     return render(request, templates, context, status=status)
+
+
+def turning_page(request, turning, context):
+    """What it means that more people, or fewer, will see it; and a question."""
+    context |= {"turning": turning, "since": open_since(turning.record)}
+    status = 400 if turning.wrong else 200
+    return render(request, "writing/turn.html", context, status=status)
+
+
+def after_taking_back(request, record):
+    """Whoever has taken it back reads it no more: they go on where they came from."""
+    said = _("“%(name)s” is taken back. Its organisation reads why.")
+    messages.success(request, said % {"name": record})
+    return redirect(way_back(request) or "review")

@@ -17,6 +17,7 @@ from processes.models import (
     Stage,
 )
 from tests.conftest import CAST, person
+from tests.every import of_every
 from tests.filling import fill, filled
 from tests.making import make, with_second_factor
 
@@ -176,7 +177,7 @@ def test_no_list_shows_more_than_a_capped_count(curator, monkeypatch):
 
 
 # -- lists -----------------------------------------------------------------------------------
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+@of_every(KINDS)
 def test_a_list_asks_the_same_however_many_rows(cast, kind, django_assert_max_num_queries):
     client = client_of(cast["curator"])
     make(kind)
@@ -190,7 +191,7 @@ def test_a_list_asks_the_same_however_many_rows(cast, kind, django_assert_max_nu
     assert len(few) <= 14
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+@of_every(KINDS)
 def test_every_column_that_says_so_sorts(curator, kind):
     make(kind)
     columns = len(site.get_model_admin(kind).list_display)
@@ -216,7 +217,7 @@ OF_A_DRAFT = {"at", "whose", "seen"}  # which tells whose form it is, and where 
 
 
 # -- the form --------------------------------------------------------------------------------
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+@of_every(KINDS)
 def test_every_kind_has_the_form_of_its_page(curator, kind):
     row = make(kind)
     page, admin = curator.get(f"{row.get_absolute_url()}edit/"), curator.get(form_of(row))

@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from processes.access import NOBODY
-from processes.models import Intervention, Organisation, Process, Source, Stage
+from processes.models import Intervention, Organisation, Process, Proposal, Source, Stage
 from tests.browser.conftest import WIDTHS
 from tests.browser.looking import follow, problems_of
 from tests.making import make
@@ -150,6 +150,25 @@ def test_a_stage_that_was_removed_is_brought_back(visit, signed_in):
     page.get_by_role("heading", name=stage.name).wait_for()
     assert Stage.visible_to(NOBODY).filter(pk=stage.pk).exists()
     stage.delete()
+
+
+@pytest.mark.usefixtures("stored")
+def test_what_an_organisation_shares_is_taken_back_for_a_reason(visit, signed_in):
+    home = Organisation.visible_to(NOBODY).order_by("pk").first()
+    entry = make(Intervention, title="A letter of a wrong day", owner=home)
+    page = visit(f"{entry.get_absolute_url()}edit/", cookies=[signed_in]).page
+    page.get_by_role("radio", name="Only my organisation").check()
+    follow(page.get_by_role("button", name="Save").last)
+    page.get_by_role("button", name="Yes, hide it from them").click()  # it asks why first
+    assert Intervention.visible_to(NOBODY).filter(pk=entry.pk).exists()
+    page.get_by_label("Why it is taken back").fill("The day is wrong.")
+    follow(page.get_by_role("button", name="Yes, hide it from them"))
+    page.get_by_text("Its organisation reads why.").wait_for()
+    assert not Intervention.visible_to(NOBODY).filter(pk=entry.pk).exists()
+    made = Proposal.unrestricted.get(record=entry.pk)
+    assert (made.state, made.reason) == ("returned", "The day is wrong.")
+    made.delete()
+    entry.delete()
 
 
 @pytest.mark.django_db

@@ -147,6 +147,7 @@ def onion(tmp_path, launch):
         site.stop()
 
 
+@pytest.mark.long
 def test_the_first_hour_behind_an_onion_address_without_a_script(onion):
     asked = []
     onion.on("request", lambda request: asked.append(request.url))

@@ -26,7 +26,9 @@ def save(page, plural):
     page.locator("[data-saved]").wait_for()
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize(
+    "script", [True, pytest.param(False, marks=pytest.mark.long)], ids=["script", "no script"]
+)
 def test_what_came_of_an_ask_is_recorded_and_stands_in_the_table(visit, officer, site, script):
     text = f"Publish the draft a week before, {script}"
     page = visit(f"/asks/new/?process={BILL}", width=390, script=script, cookie=officer).page
@@ -58,7 +60,9 @@ def criterion(page, number):
     return page.get_by_role("heading", name=re.compile(rf"^{number}\. "), level=2)
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize(
+    "script", [True, pytest.param(False, marks=pytest.mark.long)], ids=["script", "no script"]
+)
 def test_an_assessment_is_walked_through_on_a_phone_and_saved_at_a_desk(
     visit, officer, site, script
 ):

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("stored")]
 PLAN = ("Our red line", "Call the adviser")
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.long)])
 def test_an_entry_is_published_with_its_asks_and_without_its_plan_and_then_has_a_reply(
     visit, site, width
 ):

@@ -94,7 +94,7 @@ def test_paging_a_long_process_keeps_the_filter_and_shows_everything_once(visit)
     assert len(seen) == len(set(seen)) == 90
 
 
-@pytest.mark.parametrize("path", [UN, LONG])
+@pytest.mark.parametrize("path", [UN, pytest.param(LONG, marks=pytest.mark.long)])
 def test_it_prints_on_a4_with_the_chart_and_without_buttons(visit, path):
     page = visit(path, scheme="dark").page
     page.emulate_media(media="print")

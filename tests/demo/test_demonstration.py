@@ -20,6 +20,7 @@ def counts():
 
 
 @pytest.mark.engine
+@pytest.mark.later
 def test_it_is_loaded_once():
     assert is_empty()
     assert load_if_empty() is True

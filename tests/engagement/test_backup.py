@@ -293,6 +293,7 @@ def test_a_newer_version_is_refused_by_name(kept, tmp_path):
     assert rows.content_hash() == before
 
 
+@pytest.mark.long
 def test_an_older_version_is_brought_up_to_date(kept, tmp_path):
     """One from before mail stood in the queue, taken by the code of that time."""
     (newest,) = MigrationLoader(connection).graph.leaf_nodes("processes")

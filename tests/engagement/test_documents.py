@@ -278,6 +278,7 @@ def swollen():
     )
 
 
+@pytest.mark.long
 def test_a_document_that_swells_breaks_its_own_program_and_not_the_site():
     with pytest.raises(document_copies.CopyRefused):
         document_copies.clean(swollen())

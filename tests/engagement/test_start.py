@@ -135,6 +135,7 @@ def test_from_nothing_to_a_filled_record_and_no_change_the_second_time(new_site)
     assert new_site.content() == before
 
 
+@pytest.mark.long
 def test_a_site_that_was_asked_to_be_empty_stays_empty_until_asked_otherwise(site):
     site.start("--empty")
     assert site.get("/processes/un-cybercrime-convention/")[0] == 404
@@ -286,6 +287,7 @@ def wait_until(holds):
         time.sleep(0.1)
 
 
+@pytest.mark.long
 def test_what_sends_mail_and_what_takes_it_in_run_beside_the_site_and_end_with_it(site):
     came = threading.Event()
     handler = types.SimpleNamespace()

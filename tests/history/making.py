@@ -4,7 +4,6 @@ import datetime as dt
 from contextlib import contextmanager
 from types import SimpleNamespace
 
-import pytest
 from django.test import Client
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
@@ -13,6 +12,7 @@ from engagement.resources import kinds
 from processes.access import Reader, as_reader
 from processes.history.as_on_day import AsOnDay
 from processes.history.changes import History
+from tests.every import of_every
 from tests.spine.test_access import on
 from tests.sweep.kinds import record_kinds
 
@@ -20,8 +20,8 @@ KINDS = kinds("processes")
 RECORDS = record_kinds()
 THEN = timezone.now() - dt.timedelta(days=60)
 LATER = timezone.now() - dt.timedelta(days=30)
-of_every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.resource.plural)
-of_every_record = pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: kind.resource.plural)
+of_every_kind = of_every(KINDS)
+of_every_record = of_every(RECORDS)
 
 
 def put(row, world, level, when=None, **values):

@@ -437,6 +437,7 @@ def test_headings_are_known_by_their_names_and_remembered_for_the_organisation(c
     assert ColumnsOf.unrestricted.get().owner == world.home
 
 
+@pytest.mark.later
 @pytest.mark.parametrize("each", [8, pytest.param(1, marks=pytest.mark.long)])
 def test_a_broken_file_is_refused_through_the_page_and_the_record_stays_as_it_is(
     client, cast, world, each
@@ -779,6 +780,7 @@ def rows_in(folder):
     return {path.name: sorted(path.read_bytes().split(b"\r\n")) for path in folder.iterdir()}
 
 
+@pytest.mark.later
 def test_all_that_is_exported_comes_back_and_a_second_time_changes_nothing(
     record, tmp_path_factory
 ):

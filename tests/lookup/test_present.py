@@ -42,6 +42,7 @@ def text_of(response):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", said))
 
 
+@pytest.mark.later
 def test_a_query_and_a_row_give_one_answer():
     """Of every consultation and stage there can be: open or not, reached or not, in which state."""
     for as_of in ("", "2024-08", "2020"):
@@ -102,7 +103,8 @@ def test_what_is_finished_is_not_now_what_is_planned_not_since_and_a_state_has_i
         date="2023-12-15/..", date_kind="span",
     )  # fmt: skip
     said = text_of(client.get(over.get_absolute_url()))
-    assert "State Finished no stage going on Undated" in said  # was: as if it were so today
+    # Was: as if it were so today.
+    assert "State Finished no stage going on the day is not recorded" in said
     there = text_of(client.get("/processes/the-treaty/"))
     assert "State Finished no stage going on As of Apr 2023" in there
     assert " Now " not in said
@@ -111,7 +113,7 @@ def test_what_is_finished_is_not_now_what_is_planned_not_since_and_a_state_has_i
     listed = text_of(client.get("/processes/"))
     assert "As of 2021: In progress" in listed
     assert "As of Apr 2023: Finished" in listed
-    assert "Undated: No stage going on" in listed
+    assert "Day not recorded: No stage going on" in listed
 
 
 def test_facts_list_and_drawing_say_one_as_of_no_more_exactly_than_it_is_known(bill, client):
@@ -155,13 +157,36 @@ def test_the_drawing_of_a_stage_ends_where_sources_end(bill, rf):
     assert "As of 11 Dec 2023; nothing newer is recorded" in old
 
 
-def test_what_is_finished_is_never_out_of_date_and_what_has_no_day_always():
-    for state, date, stale in (
-        ("completed", "2001", False), ("lapsed", "", False), ("active", "", True),
-        ("stalled", "2020", True), ("active", "2024-08", False),
+def test_what_is_finished_is_never_out_of_date_and_what_has_no_day_after_half_a_year():
+    long_ago, lately = (dt.datetime(2024, month, 1, tzinfo=dt.UTC) for month in (1, 8))
+    for state, date, made, stale in (
+        ("completed", "2001", long_ago, False), ("lapsed", "", long_ago, False),
+        ("active", "", long_ago, True), ("active", "", lately, False),
+        ("stalled", "2020", lately, True), ("active", "2024-08", long_ago, False),
     ):  # fmt: skip
         process = make(Process, state=state, as_of=date)
-        assert present.is_out_of_date(process, DAY) is stale, (state, date)
+        process.created = made
+        process.save()
+        found = questions.stale_processes(NOBODY, DAY).filter(pk=process.pk).exists()
+        assert (present.is_out_of_date(process, DAY), found) == (stale, stale), (state, date)
+
+
+def test_of_what_has_no_day_a_page_says_that_alone(client):
+    """Was: a process made today “may be out of date”, was “Undated” and “never confirmed”."""
+    process = make(Process, name="A new bill", where_it_stands="In committee", state="active")
+    make(Stage, process=process, name="Committee", state="current", date="2024-10/..",
+         date_kind="span")  # fmt: skip
+    for address in (process.get_absolute_url(), "/", "/processes/", "/stages/"):
+        said = text_of(client.get(address))
+        for alarm in (
+            "This may be out of date",
+            "Undated",
+            "nothing newer",
+            "Never confirmed",
+            "not known.",
+        ):
+            assert alarm not in said, (address, alarm)
+        assert re.search("day (is )?not recorded", said, re.IGNORECASE), address
 
 
 def test_an_open_end_that_means_some_day_after_is_not_since(client):

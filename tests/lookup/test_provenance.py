@@ -4,6 +4,7 @@ import pytest
 
 from processes.access import NOBODY
 from processes.lookup.provenance import Provenance
+from processes.lookup.sourced import of_one_source, sources_differ, told_once
 from processes.models import (
     Citation,
     Commitment,
@@ -14,7 +15,6 @@ from processes.models import (
     Stage,
     Standing,
 )
-from processes.worklist.sourced import of_one_source, sources_differ, told_once
 from tests.making import make
 from tests.reading import markup
 

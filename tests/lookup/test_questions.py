@@ -174,6 +174,8 @@ def test_a_process_is_stale_once_its_last_word_is_older_than_180_days(days, stat
 )
 def test_a_word_speaks_from_its_latest_day_and_never_without_one(date, speaks):
     process = make(Process, as_of=date, state="active")
+    process.created = dt.datetime(2023, 1, 1, tzinfo=dt.UTC)
+    process.save()
     assert is_out_of_date(process, DAY) is not speaks
     assert questions.stale_processes(NOBODY, DAY).exists() is not speaks
 

@@ -40,12 +40,13 @@ from processes.review.proposals import as_it_is, propose, proposed_forms
 from processes.worklist.addresses import note_answer
 from processes.worklist.quality import note_quality
 from processes.writing.record_form import RecordForms
+from tests.every import of_every
 from tests.making import make
 from tests.spine.test_access import LEVELS, on, table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 KINDS = [kind for kind in kinds("processes") if issubclass(kind, Record)]
-of_every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.resource.plural)
+of_every_kind = of_every(KINDS)
 
 MAY_RESTORE = table("""
                nobody member ally outsider curator administrator

@@ -39,6 +39,7 @@ from processes.review.proposals import (
 )
 from processes.review.telling import tell_curators
 from tests.conftest import CAST, person
+from tests.every import of_every
 from tests.filling import fill, filled
 from tests.making import make, with_second_factor
 
@@ -495,7 +496,7 @@ def test_the_directory_is_added_to_by_proposal(clients, kind):
 
 
 @pytest.mark.engine
-@pytest.mark.parametrize("kind", kinds("processes"), ids=lambda kind: kind.__name__)
+@of_every(kinds("processes"))
 def test_every_kind_can_be_proposed_and_accepted_as_it_is(clients, world, kind):
     if issubclass(kind, Record):
         row = make(kind, visibility="organisation", owner=world.home)

@@ -6,7 +6,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
-from processes.models import SETTLED, Commitment, Completion, Organisation
+from processes.models import (
+    SETTLED,
+    Commitment,
+    Completion,
+    Intervention,
+    Organisation,
+    Participation,
+)
 from tests.making import make
 from tests.reading import markup
 
@@ -98,3 +105,18 @@ def test_one_or_more_may_have_promised_and_some_without_a_name(client):
         make(Commitment, actor=None)
     with pytest.raises(IntegrityError), transaction.atomic():
         models.QuerySet.update(Commitment.unrestricted.filter(pk=unnamed.pk), unnamed="")
+
+
+@pytest.mark.django_db
+def test_its_page_and_the_list_say_to_whom_it_was_promised(client):
+    """Was: the list alone said so."""
+    asked = make(Intervention, title="A letter")
+    for name, role in (("Home Rights", "lead"), ("The Ministry", "addressee")):
+        who = make(Organisation, name=name)
+        make(Participation, intervention=asked, organisation=who, role=role)
+    promise = make(Commitment, text="A reply in writing", answers=asked)
+    loose = make(Commitment, text="A calendar")
+    said = " ".join(markup(client.get(promise.get_absolute_url())).split())
+    assert "Promised to Home Rights." in said
+    assert "To Home Rights" in markup(client.get("/commitments/"))
+    assert "Promised to" not in markup(client.get(loose.get_absolute_url()))

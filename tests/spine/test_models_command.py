@@ -32,6 +32,7 @@ def house(tmp_path):
     return tmp_path
 
 
+@pytest.mark.long
 def test_one_command_writes_what_follows_from_a_field(house):
     before = set((house / "processes" / "migrations").iterdir())
     run = [sys.executable, "manage.py", "models", "--name", "how_to_register"]

@@ -16,6 +16,7 @@ from tests.sweep.pages import pages
 from tests.sweep.people import CAST, LATE
 
 pytestmark = pytest.mark.django_db
+asked_before_a_release = pytest.mark.long  # it tests the questions, not the site
 FAULTS = [
     one
     for module in (faults_of_the_rule, faults_of_pages)
@@ -34,6 +35,7 @@ def broken(monkeypatch):
     return monkeypatch.setattr
 
 
+@asked_before_a_release
 @pytest.mark.parametrize("fault", FAULTS, ids=name_of)
 def test_a_fault_is_found(fault, broken, marked):
     group, people = fault.found_by
@@ -51,6 +53,7 @@ def test_without_a_fault_nothing_is_found():
     assert {who for fault in FAULTS for who in fault.found_by[1]} <= set(CAST)
 
 
+@asked_before_a_release
 @pytest.mark.parametrize("fault", faults_of_tables.FAULTS, ids=name_of)
 def test_a_fault_of_the_rule_is_found_by_every_table_that_looks_for_it(fault, broken, world, cast):
     for check in fault(broken):
@@ -58,6 +61,7 @@ def test_a_fault_of_the_rule_is_found_by_every_table_that_looks_for_it(fault, br
             check(world, cast)
 
 
+@asked_before_a_release
 def test_that_a_latecomer_reads_what_was_shared_before_is_found(broken, marked):
     """The same question finds nothing where the era counts."""
     world = with_a_latecomer(marked)

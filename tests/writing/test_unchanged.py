@@ -13,13 +13,14 @@ from processes.access import Reader
 from processes.models import Intervention, Organisation, Participation, Process, Role
 from processes.writing.parts import parts_on_form
 from tests.conftest import person
+from tests.every import of_every
 from tests.filling import fill, filled, send
 from tests.making import make, with_second_factor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
 JUDGED_BY = "UN Cybercrime Convention", "Mexico’s national cybersecurity"
 NOT_ALONE = {"claimant", "acronym"}
-EVERY = pytest.mark.parametrize("kind", kinds("processes"), ids=lambda kind: kind.resource.plural)
+EVERY = of_every(kinds("processes"))
 
 
 @pytest.fixture

@@ -29,13 +29,14 @@ from processes.models import (
 )
 from processes.writing import record_form
 from tests.conftest import CAST, person
+from tests.every import of_every
 from tests.filling import fill, filled
 from tests.making import make
 
 pytestmark = pytest.mark.django_db
 RECORDS = [kind for kind in kinds("processes") if issubclass(kind, Record)]
-EVERY = pytest.mark.parametrize("kind", kinds("processes"), ids=lambda kind: kind.resource.plural)
-EVERY_RECORD = pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: kind.resource.plural)
+EVERY = of_every(kinds("processes"))
+EVERY_RECORD = of_every(RECORDS)
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 
 

@@ -72,7 +72,7 @@ def stage_note(bar: Bar, today: dt.date) -> str:
 
 def as_of(bar: Bar) -> str:
     if bar.said is None:
-        return gettext("Undated")
+        return gettext("Day not recorded")
     return gettext("As of %(date)s") % {"date": words(bar.said, SOME_TIME)}
 
 
@@ -82,6 +82,9 @@ def stage_title(bar: Bar) -> str:
     facts = {"name": bar.name, "date": date, "state": STAGE_STATES.get(bar.state, "")}
     if bar.state == "completed":
         return gettext("%(name)s: %(date)s") % facts
+    if bar.state == "current" and not bar.now and bar.said is None:
+        facts["going_on"] = gettext("Going on; the day is not recorded")
+        return gettext("%(name)s: %(date)s. %(going_on)s") % facts
     if bar.state == "current" and not bar.now:
         facts["as_of"] = as_of(bar)
         return gettext("%(name)s: %(date)s. %(as_of)s; nothing newer is recorded") % facts
