@@ -241,11 +241,11 @@ def orders_of(kind):
     for word, terms in kind.resource.order:
         orders[word] = terms
         if word == "newest":
-            orders["oldest"] = oldest_first(terms)
+            orders["oldest"] = turned_round(terms)
     return orders
 
 
-def oldest_first(newest):
+def turned_round(newest):
     """order_by() terms of the same from the other end. What has no day stands last in both."""
     return tuple(
         NullIf("date_sort", Value("")).asc(nulls_last=True)

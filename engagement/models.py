@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.drafts import Draft  # noqa: F401 - a model
 from engagement.fields import LineField
 from engagement.queue.jobs import Job  # noqa: F401 - a model
+from engagement.saved_filters import SavedFilter  # noqa: F401 - a model
 from engagement.trail.events import Cut, Event, Seal  # noqa: F401 - models
 
 

@@ -7,6 +7,7 @@ from processes.pages import (
     first_steps_views,
     process_views,
     record_views,
+    saved_filters_views,
     search_views,
     views,
 )
@@ -16,6 +17,12 @@ urlpatterns = [
     path("about/", views.about, name="about"),
     path("start/organisation/", first_steps_views.own_organisation_page, name="own_organisation"),
     path("start/close/", first_steps_views.close_first_steps, name="close_first_steps"),
+    path("filters/", saved_filters_views.saved_filters, name="saved_filters"),
+    path(
+        "filters/<uuid:pk>/delete/",
+        saved_filters_views.delete_saved_filter,
+        name="delete_saved_filter",
+    ),
     path("search/", search_views.search, name="search"),
     path("search/suggest/", search_views.search_suggest, name="search_suggest"),
     path("processes/<str:address>/", process_views.process, name="process"),

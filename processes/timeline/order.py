@@ -6,7 +6,7 @@ no day stands last, whichever end comes first.
 
 from dataclasses import dataclass
 
-from engagement.filters import oldest_first
+from engagement.filters import turned_round
 
 NEWEST = ("-date_sort", "-sequence", "-pk")
 NUMBERED = ("date_sort", "sequence", "pk")
@@ -45,7 +45,7 @@ class OldestFirst(NewestFirst):
     """undated: how many of them have no day."""
 
     undated: int
-    terms = oldest_first(NEWEST)
+    terms = turned_round(NEWEST)
 
     @classmethod
     def of(cls, rows, count):

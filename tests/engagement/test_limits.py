@@ -22,6 +22,7 @@ ROOMS = tuple(f"processes.{room}." for room in urls.ROOMS)
 # Every other address that answers GET with what is recorded, and what bounds it.
 ORDINARY = {
     "assess", "assess_again", "at_once", "trust",
+    "saved_filters",  # fifty of one person
     "search", "search_suggest",  # an index, fifty rows, a count that stops
     "about", "account", "account_delete", "appointments", "became", "concern", "edit", "erase",
     "history", "home", "home_names", "invitation", "leave", "log", "logged", "lost_factors",

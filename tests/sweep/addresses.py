@@ -165,6 +165,8 @@ ADDRESSES = {
     "stages": each_process,
     "step": by(uuid.UUID(int=1)),
     "delete_draft": by(uuid.UUID(int=1)),
+    "saved_filters": once,
+    "delete_saved_filter": by(uuid.UUID(int=1)),
     "remove": fewer_rows,
     "erase": fewer_rows,
     "removed": once,

@@ -78,7 +78,8 @@ class Knowledge:
 
     def __init__(self, world, who):
         marked = (world.items, world.parts, world.directory, world.versions, world.authors)
-        marked += (world.kept, world.notes, world.drafts, [item for item, _path in world.told])
+        marked += (world.kept, world.notes, world.drafts, world.filters)
+        marked += ([item for item, _path in world.told],)
         self.marks = {one.mark for several in marked for one in several if who in one.sees}
         hidden = [one for one in world.items if who not in one.sees]
         self.hidden_ids = {str(one.row.pk) for one in hidden}

@@ -32,6 +32,7 @@ def marked_world():
     scenes.keep_names(rows)
     scenes.note_beside(rows)
     scenes.keep_drafts(rows)
+    scenes.keep_filters(rows)
     scenes.crowd_a_process(rows)
     scenes.hand_over(rows)
     scenes.change_records(rows)

@@ -7,15 +7,22 @@ from tests.sweep.kept_names import kept_names
 from tests.sweep.lists import lists, tables
 from tests.sweep.methods import headers, methods
 from tests.sweep.other_world import other_world
-from tests.sweep.own_pages import became, drafts, home, notes, who_works_where
+from tests.sweep.own_pages import (
+    became,
+    drafts,
+    home,
+    notes,
+    saved_filters,
+    who_works_where,
+)
 from tests.sweep.pages import directory, every_address, outcomes, pages
 from tests.sweep.searching import searching
 from tests.sweep.timelines import timeline_filters, timelines
 
 # What the views decide, whatever the database.
 OF_THE_VIEWS = (
-    every_address, who_works_where, became, drafts, notes, pages, methods, headers, directory,
-    outcomes,
+    every_address, who_works_where, became, drafts, saved_filters, notes, pages, methods, headers,
+    directory, outcomes,
 )  # fmt: skip
 # What the database chooses, orders, searches or compares: another engine may answer otherwise.
 OF_THE_ENGINE = (

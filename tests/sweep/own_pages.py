@@ -81,6 +81,21 @@ def drafts(site, who):
         demand(answer.status == signed_in[mine], who, "deletes", draft, answer.status)
 
 
+def saved_filters(site, who):
+    """What somebody filters by again and again is offered to them, on its list and on a page, and
+    only they delete it; that nobody else finds it, every answer is looked through for."""
+    for one in site.world.filters:
+        mine, delete = who in one.sees, reverse("delete_saved_filter", args=[one.row.pk])
+        for path in ("/interventions/", reverse("saved_filters")):
+            body = site.ask(who, path).body
+            demand((one.mark in body) == mine, who, "has on", path, "or misses there,", one)
+        with transaction.atomic():
+            answer = site.fetch(who, delete, "post", ())
+            transaction.set_rollback(True)
+        signed_in = {True: 302, False: 404} if who != "nobody" else {False: 302}
+        demand(answer.status == signed_in[mine], who, "deletes", one, answer.status)
+
+
 def became(site, who):
     """What became of an entry is said by whoever may change it; others are refused, and
     to those who may not even see the entry it is not there."""

@@ -45,6 +45,8 @@ STATUS_FOR = {
     "invitation": NOTHING,
     "step": ONLY_SENT,
     "delete_draft": ONLY_SENT,
+    "saved_filters": MUST_SIGN_IN,
+    "delete_saved_filter": ONLY_SENT,
     "close_first_steps": ONLY_SENT,
     "at_once_change": ONLY_SENT,
     "removed": MUST_SIGN_IN,

@@ -12,6 +12,7 @@ from engagement.dates import parse
 from engagement.drafts import Draft
 from engagement.models import Person
 from engagement.post.reading import Letter
+from engagement.saved_filters import SavedFilter
 from processes.access import Reader
 from processes.models import (
     Assessment,
@@ -134,6 +135,15 @@ def keep_drafts(rows):
         keep_letter(world.people[who], organisation, Letter(mark, "", mark, uuid.uuid4()))
         kept = Draft.of(world.people[who]).latest("changed")
         world.drafts.append(Item(kept, mark, frozenset({who})))
+
+
+def keep_filters(rows):
+    """Each who signs in has saved a filter under a name that is a mark."""
+    for who, somebody in rows.world.people.items():
+        if somebody.is_authenticated:
+            mark = next(rows.marks)
+            kept = SavedFilter.keep(somebody, mark, "/interventions/", "kind=meeting")
+            rows.world.filters.append(Item(kept, mark, frozenset({who})))
 
 
 def assessment_fields(given):

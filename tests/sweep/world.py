@@ -61,6 +61,7 @@ class MarkedWorld:
     desks: list = field(default_factory=list)  # (what stands first on a desk, whose business)
     notes: list = field(default_factory=list)  # what organisations noted beside items
     drafts: list = field(default_factory=list)  # what people filled in and have not sent
+    filters: list = field(default_factory=list)  # what people filter by again and again
     told: list = field(default_factory=list)  # (what coordinators are told, at which address)
     versions: list = field(default_factory=list)  # what records said on another level
     authors: list = field(default_factory=list)  # who wrote that, by names that are marks
