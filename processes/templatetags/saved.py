@@ -14,6 +14,6 @@ def saved_here(context, filters):
     if not request.user.is_authenticated:
         return {}
     saved = list(SavedFilter.of(request.user).filter(path=request.path))
-    query = query_of(request.GET) if filters.is_chosen and filters.is_valid() else ""
+    query = query_of(request.GET) if filters.is_chosen and not filters.form.errors else ""
     here = {one.query for one in saved}
     return {"request": request, "saved": saved, "query": "" if query in here else query}

@@ -44,6 +44,11 @@ def test_of_a_timeline_too(ours, world):
     assert "Meetings</bdi>" in ours.get(bill.get_absolute_url()).content.decode()
 
 
+def test_by_a_name_too(ours, world):
+    address = f"/interventions/?organisation={world.home.acronym or world.home.slug}"
+    assert saved(ours, address, "Ours")["Location"] == address
+
+
 def test_the_same_name_again_is_what_it_filters_now(ours, cast):
     saved(ours, MEETINGS, "Mine")
     saved(ours, "/asks/?q=notice", "Mine")
