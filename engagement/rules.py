@@ -4,7 +4,14 @@ A check is written once, in `Meta.constraints`; the database holds it whoever wr
 before, for a sentence to say, and Django asks the database anew for each check of each row.
 """
 
-from django.db.models import F, Q
+from django.db.models import CheckConstraint, F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+def listed_only(name, condition):
+    """A rule of a table: what is chosen in it is in the list that `condition` asks of."""
+    said = _("Choose one of the answers in the list.")
+    return CheckConstraint(condition=condition, name=name, violation_error_message=said)
 
 
 class OnlyTheDatabaseKnows(Exception):

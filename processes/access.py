@@ -125,9 +125,7 @@ class Reader:
     def coordinates(self, organisation):
         if not self.signed_in:
             return False
-        there = apps.get_model("processes", "Affiliation").unrestricted.coordinators()
-        theirs = there.that_count().filter(person=self.person)
-        return theirs.filter(organisation=organisation).exists()
+        return led_by(self).filter(organisation=organisation).exists()
 
     def keeps_people_of(self, organisation):
         """Sees who works there and ends it: its coordinators; administrators keep accounts."""
@@ -165,6 +163,13 @@ class Reader:
 
 
 NOBODY = Reader(AnonymousUser())
+
+
+def led_by(reader):
+    """A query for the ids of the organisations that somebody who is signed in coordinates: where a
+    second factor is required, only with one."""
+    there = apps.get_model("processes", "Affiliation").unrestricted.coordinators()
+    return there.that_count().filter(person=reader.person.pk).order_by().values("organisation")
 
 
 def rights_of(person, day):
@@ -456,9 +461,7 @@ def trail_for(reader):
     accounts and settings, where they are no organisation's, for administrators."""
     if not reader.signed_in:
         return NOTHING
-    there = apps.get_model("processes", "Affiliation").unrestricted.coordinators()
-    led = there.that_count().filter(person=reader.person).values("organisation")
-    theirs = Q(organisation__in=led)
+    theirs = Q(organisation__in=led_by(reader))
     if reader.administers:
         accounts = apps.get_model("engagement", "Event").OF_ACCOUNTS
         theirs |= Q(organisation__isnull=True, what__in=accounts)

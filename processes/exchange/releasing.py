@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from engagement.models import Event, Person
 from engagement.trail.events import What, note
-from processes.access import Reader
+from processes.access import Reader, led_by
 from processes.models import LIFE, TAKEN_WITHIN, Affiliation, Answer, Release, ReleaseRequired
 from processes.people.notices import tell, tell_coordinators
 
@@ -187,8 +187,7 @@ def asked_here(reader):
     """What was asked for where this person coordinates, answered or not."""
     if not reader.works_here:
         return Release.unrestricted.none()
-    led = Affiliation.unrestricted.coordinators().that_count().filter(person=reader.person)
-    here = Release.unrestricted.filter(organisation__in=led.values("organisation"))
+    here = Release.unrestricted.filter(organisation__in=led_by(reader))
     return here.select_related("person", "organisation", "decided_by")
 
 

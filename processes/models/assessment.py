@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.dates import EdtfField
 from engagement.fields import LineField, ProseField
 from engagement.resources import Resource
+from engagement.rules import listed_only
 
 from .citation import Citation, UnlistedSource
 from .common import once_each
@@ -154,10 +155,8 @@ class Score(Part):
                 name="score_once",
                 violation_error_message=_("This criterion has a score already."),
             ),
-            models.CheckConstraint(
-                condition=Q(criterion__range=(1, 12)) & Q(value__in=ScoreValue.values),
-                name="score_known",
-                violation_error_message=_("Choose one of the answers in the list."),
+            listed_only(
+                "score_known", Q(criterion__range=(1, 12)) & Q(value__in=ScoreValue.values)
             ),
             models.CheckConstraint(
                 condition=Q(value__in=["NA", "NK"])

@@ -8,6 +8,7 @@ from engagement.codes import CodeField
 from engagement.fields import LineField, ProseField
 from engagement.in_languages import InLanguages
 from engagement.resources import Resource
+from engagement.rules import listed_only
 
 from .consultation import Consultation
 from .dated import Dated
@@ -143,10 +144,8 @@ class Barrier(Circumstance):
         ordering = ["-date_sort", "-pk"]
         constraints = [
             *Record.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(severity__isnull=True) | Q(severity__range=(1, 3)),
-                name="barrier_severity_1_to_3",
-                violation_error_message=_("Choose one of the answers in the list."),
+            listed_only(
+                "barrier_severity_1_to_3", Q(severity__isnull=True) | Q(severity__range=(1, 3))
             ),
         ]
 

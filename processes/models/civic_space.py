@@ -7,6 +7,7 @@ from django_countries.fields import CountryField
 
 from engagement.dates import EdtfField
 from engagement.resources import Resource
+from engagement.rules import listed_only
 
 from .common import once_each
 from .pointing import points_at
@@ -58,11 +59,7 @@ class CivicSpaceRating(Record):
                 "source",
                 said=_("This source rates this country on this date already."),
             ),
-            models.CheckConstraint(
-                condition=Q(rating__in=Rating.values),
-                name="civicspacerating_known",
-                violation_error_message=_("Choose one of the answers in the list."),
-            ),
+            listed_only("civicspacerating_known", Q(rating__in=Rating.values)),
         ]
 
     def __str__(self):

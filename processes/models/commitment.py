@@ -11,6 +11,7 @@ from engagement.dates import EdtfField
 from engagement.fields import LineField
 from engagement.in_languages import InLanguages
 from engagement.resources import Resource
+from engagement.rules import listed_only
 
 from .dated import Dated
 from .intervention import Intervention
@@ -109,11 +110,7 @@ class Commitment(Dated, InLanguages, Record):
         indexes = [models.Index(fields=["-date_sort", "-id"], name="commitment_newest")]
         constraints = [
             *Record.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(completion__in=Completion.values),
-                name="commitment_completion_known",
-                violation_error_message=_("Choose one of the answers in the list."),
-            ),
+            listed_only("commitment_completion_known", Q(completion__in=Completion.values)),
             models.CheckConstraint(
                 condition=Q(actor__isnull=False) | ~Q(unnamed=""),
                 name="commitment_of_somebody",

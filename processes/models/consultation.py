@@ -9,6 +9,7 @@ from engagement.dates import EdtfField
 from engagement.fields import CodesField, LineField, LinkField, ProseField
 from engagement.in_languages import InLanguages, LanguagesField
 from engagement.resources import Resource, computed
+from engagement.rules import listed_only
 
 from .consultation_codes import ConsultationKind, ConsultationState, Published
 from .dated import Dated
@@ -133,11 +134,7 @@ class Consultation(Dated, InLanguages, Record):
         ]
         constraints = [
             *Record.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(state__in=["", *ConsultationState.values]),
-                name="consultation_state_known",
-                violation_error_message=_("Choose one of the answers in the list."),
-            ),
+            listed_only("consultation_state_known", Q(state__in=["", *ConsultationState.values])),
             models.CheckConstraint(
                 condition=(Q(closes_at__isnull=True) & Q(opens_at__isnull=True)) | ~Q(time_zone=""),
                 name="consultation_time_has_a_zone",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineField
+from engagement.rules import listed_only
 
 from .consultation import Consultation
 from .intervention import Intervention
@@ -59,10 +60,9 @@ class Count(Part):
                 name="count_of_one_record",
                 violation_error_message=_("A count belongs to an entry or a consultation."),
             ),
-            models.CheckConstraint(
-                condition=Q(what__in=CountOf.values) & Q(how_exact__in=HowExact.values),
-                name="count_of_something_known",
-                violation_error_message=_("Choose one of the answers in the list."),
+            listed_only(
+                "count_of_something_known",
+                Q(what__in=CountOf.values) & Q(how_exact__in=HowExact.values),
             ),
             models.UniqueConstraint(
                 fields=["intervention", "what", "source"],

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfField, OnceADate
 from engagement.fields import LineField, ProseField
+from engagement.rules import listed_only
 
 from .ask import WORDING, Ask
 from .part import Part
@@ -98,11 +99,9 @@ class Fate(Part):
         ordering = ["-date_sort", "-pk"]
         default_manager_name = "unrestricted"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(fate__in=FateCode.values)
-                & Q(significance__in=["", *Significance.values]),
-                name="fate_known",
-                violation_error_message=_("Choose one of the answers in the list."),
+            listed_only(
+                "fate_known",
+                Q(fate__in=FateCode.values) & Q(significance__in=["", *Significance.values]),
             ),
             models.CheckConstraint(
                 condition=Q(text_version__isnull=True) | Q(stage__isnull=True),

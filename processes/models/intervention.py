@@ -10,6 +10,7 @@ from engagement.dates import EdtfField
 from engagement.fields import LineField, LinkField, ProseField
 from engagement.in_languages import InLanguages
 from engagement.resources import Resource, computed
+from engagement.rules import listed_only
 
 from .consultation import Consultation
 from .dated import Dated
@@ -101,21 +102,18 @@ class Intervention(Dated, InLanguages, Record):
         ]
         constraints = [
             *Record.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(state__in=InterventionState.values)
+            listed_only(
+                "intervention_states_known",
+                Q(state__in=InterventionState.values)
                 & Q(response__in=["", *(one.value for one in WITHOUT_REPLY)]),
-                name="intervention_states_known",
-                violation_error_message=_("Choose one of the answers in the list."),
             ),
             models.CheckConstraint(
                 condition=Q(repeats__isnull=True) | ~Q(repeats=F("id")),
                 name="intervention_repeats_another",
                 violation_error_message=_("An entry cannot repeat itself."),
             ),
-            models.CheckConstraint(
-                condition=Q(repeated_as__in=["", *RepeatedAs.values]),
-                name="intervention_repeated_as_known",
-                violation_error_message=_("Choose one of the answers in the list."),
+            listed_only(
+                "intervention_repeated_as_known", Q(repeated_as__in=["", *RepeatedAs.values])
             ),
             models.CheckConstraint(
                 condition=Q(process__isnull=False)

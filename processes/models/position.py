@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.fields import LineField, ProseField
 from engagement.in_languages import InLanguages
 from engagement.resources import Resource
+from engagement.rules import listed_only
 
 from .ask import Ask
 from .dated import Dated
@@ -75,11 +76,7 @@ class Position(Dated, InLanguages, Record):
                 name="position_on_something",
                 violation_error_message=_("Name a process or an ask."),
             ),
-            models.CheckConstraint(
-                condition=Q(stance__in=Stance.values),
-                name="position_known",
-                violation_error_message=_("Choose one of the answers in the list."),
-            ),
+            listed_only("position_known", Q(stance__in=Stance.values)),
         ]
 
     def __str__(self):

@@ -10,6 +10,7 @@ from engagement.dates import UNVOUCHED, EdtfField
 from engagement.fields import LineField, ProseField
 from engagement.in_languages import InLanguages
 from engagement.resources import Resource
+from engagement.rules import listed_only
 
 from .common import Slugged, SluggedManager, random_slug
 from .dated import Dated, DateKind, speaks_for
@@ -121,11 +122,7 @@ class Process(Slugged, Dated, InLanguages, Record):
         indexes = [models.Index(fields=["name", "id"], name="process_by_name")]
         constraints = [
             *Record.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(state__in=["", *ProcessState.values]),
-                name="process_state_known",
-                violation_error_message=_("Choose one of the answers in the list."),
-            ),
+            listed_only("process_state_known", Q(state__in=["", *ProcessState.values])),
         ]
 
     def __str__(self):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.dates import words
 from engagement.fields import LineField, LinkField, ProseField
 from engagement.resources import Resource
+from engagement.rules import listed_only
 
 from .ask import Ask
 from .dated import Dated
@@ -96,10 +97,8 @@ class SaidInReply(Part):
         default_manager_name = "unrestricted"
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(response__in=[one.value for one in OF_REPLIES]),
-                name="%(class)s_response_known",
-                violation_error_message=_("Choose one of the answers in the list."),
+            listed_only(
+                "%(class)s_response_known", Q(response__in=[one.value for one in OF_REPLIES])
             )
         ]
 

@@ -11,6 +11,7 @@ from engagement.dates import UNVOUCHED, EdtfField, OnceADate
 from engagement.fields import LineField, ProseField
 from engagement.in_languages import InLanguages
 from engagement.resources import Resource, computed
+from engagement.rules import listed_only
 
 from .common import once_each
 from .dated import Dated, DateKind, speaks_for
@@ -87,11 +88,7 @@ class Stage(Dated, InLanguages, Record):
                 "position",
                 said=_("Another stage has this position already. Choose the next free number."),
             ),
-            models.CheckConstraint(
-                condition=Q(state__in=StageState.values),
-                name="stage_state_known",
-                violation_error_message=_("Choose one of the answers in the list."),
-            ),
+            listed_only("stage_state_known", Q(state__in=StageState.values)),
         ]
 
     def __str__(self):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from engagement.models import Person
 from engagement.resources import kinds
 from engagement.trail.events import What, note
-from processes.access import Reader, coalitions_of, memberships_of, opened_by_joining
+from processes.access import Reader, coalitions_of, led_by, memberships_of, opened_by_joining
 from processes.models import AGREED, Affiliation, Consent, Era, Membership, Organisation
 from processes.people.notices import tell
 
@@ -29,8 +29,7 @@ def sides_spoken_for(reader):
     of any of its members convene it.
     """
     leads = Affiliation.unrestricted.coordinators().order_by()
-    led = leads.that_count().filter(person=reader.person.pk).values("organisation")
-    led = led if reader.signed_in else led.none()
+    led = led_by(reader) if reader.signed_in else led_by(reader).none()
     own = Exists(leads.filter(organisation=OuterRef("coalition")))
     convened = Q(coalition__in=coalitions_of(led)) & ~own
     return {"coalition": Q(coalition__in=led) | convened, "organisation": Q(organisation__in=led)}
@@ -103,8 +102,7 @@ def opens_from(membership, reader):
     """The era from which on this person can open to a newcomer what was shared before: as far back
     as a member reads that they coordinate. None: nothing, as for who only coordinates the coalition
     itself, where they may have been appointed by who keeps the site."""
-    led = Affiliation.unrestricted.coordinators().that_count().filter(person=reader.person.pk)
-    theirs = memberships_of(led.values("organisation")).filter(coalition=membership.coalition_id)
+    theirs = memberships_of(led_by(reader)).filter(coalition=membership.coalition_id)
     return theirs.aggregate(era=Min("consent__era"))["era"]
 
 

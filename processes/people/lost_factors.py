@@ -18,7 +18,7 @@ from django.utils import timezone
 from engagement.models import Person
 from engagement.people import end_sessions, has_second_factor
 from engagement.trail.events import What, note
-from processes.access import Reader
+from processes.access import Reader, led_by
 from processes.models import WAIT, Affiliation, LostFactor
 from processes.people.notices import tell
 
@@ -59,8 +59,7 @@ def to_call_off(reader):
     they administer the site, of those who keep it."""
     if not reader.signed_in:
         return LostFactor.unrestricted.none()
-    led = Affiliation.unrestricted.coordinators().that_count().filter(person=reader.person)
-    beside = Affiliation.unrestricted.filter(organisation__in=led.values("organisation"))
+    beside = Affiliation.unrestricted.filter(organisation__in=led_by(reader))
     theirs = Q(person__in=beside.values("person")) | _always(reader)
     return LostFactor.unrestricted.waiting().filter(theirs)
 

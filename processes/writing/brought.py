@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfFormField
 from engagement.fields import LineFormField, ProseFormField
-from processes.lookup.by_name import organisation_called
 from processes.lookup.told_names import home_names_at, names_told, row_words
 from processes.models import (
     Ask,
@@ -23,7 +22,7 @@ from processes.models import (
     Raising,
     Reply,
 )
-from processes.writing.fields import NamedOrNewField, names_url
+from processes.writing.fields import listed_or_words
 from processes.writing.parts import MOST_PARTS
 from processes.writing.writer import write
 
@@ -43,13 +42,10 @@ class LineForm(forms.Form):
         choices=[(ASK, _("Ask, by us")), (COMMITMENT, _("Commitment, by them"))],
         initial=ASK,
     )
-    whom = NamedOrNewField(
-        pointer="organisation",
-        words="unnamed",
-        most=Ask._meta.get_field("unnamed").max_length,
-        find=organisation_called,
-        plural="organisations",
-        names_url=names_url("organisations"),
+    whom = listed_or_words(
+        Ask,
+        "organisation",
+        "unnamed",
         label=_("asked of, or promised by"),
         required=False,
         help_text=_("From the directory, or in words: an office, a body. Never a person."),

@@ -200,6 +200,26 @@ class NamedOrNewField(NamedFormField):
         return found or text
 
 
+NAMED_IN = {
+    "organisation": (organisation_called, "organisations"),
+    "source": (source_called, "sources"),
+}
+
+
+def listed_or_words(kind, pointer, words, **more):
+    """The box for two columns of a kind: what stands in a list, or words in its place."""
+    find, plural = NAMED_IN[pointer]
+    return NamedOrNewField(
+        pointer=pointer,
+        words=words,
+        most=kind._meta.get_field(words).max_length,
+        find=find,
+        plural=plural,
+        names_url=names_url(plural),
+        **more,
+    )
+
+
 def organisations_near(reader, process):
     """Names of those who take part in the process already; without one, of any."""
     rows = Organisation.visible_to(reader)

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from engagement import dates
 from engagement.forms import Values
 from engagement.words import label_of
-from processes.lookup.by_name import organisation_called, source_called
 from processes.models import (
     MEASURED,
     AskAnswer,
@@ -25,7 +24,7 @@ from processes.models import (
     ScoreValue,
     Source,
 )
-from processes.writing.fields import NamedOrNewField, names_url
+from processes.writing.fields import listed_or_words
 from processes.writing.part_form import PartForm
 from processes.writing.replies import AnswerForm
 
@@ -66,30 +65,14 @@ class OneBoxForm(PartForm):
             super()._post_clean()
 
 
-def source_or_words(part, **more):
-    """The box for a source that is recorded, or for words in its place, such as a link."""
-    return NamedOrNewField(
-        pointer="source",
-        words="reference",
-        most=part._meta.get_field("reference").max_length,
-        find=source_called,
-        plural="sources",
-        names_url=names_url("sources"),
-        **more,
-    )
-
-
 class ParticipationForm(OneBoxForm):
     box = "who"
     field_order = ("who", "role", "post", "capacity", "since")
     seldom, seldom_title = ("post", "capacity", "since"), _("Post, function, and since when")
-    who = NamedOrNewField(
-        pointer="organisation",
-        words="name",
-        most=Participation._meta.get_field("name").max_length,
-        find=organisation_called,
-        plural="organisations",
-        names_url=names_url("organisations"),
+    who = listed_or_words(
+        Participation,
+        "organisation",
+        "name",
         label=_("who"),
         help_text=_("An organisation, or an office. Roles rather than names. A new name is fine."),
     )
@@ -115,8 +98,10 @@ class CitationForm(OneBoxForm):
     field_order = ("told_by", "field", "locator", "says", "note")
     seldom = field_order[1:]
     seldom_title = _("Where in it, for what, and what it says")
-    told_by = source_or_words(
+    told_by = listed_or_words(
         Citation,
+        "source",
+        "reference",
         label=_("source, link or note"),
         help_text=_("A title from the list of sources, or where else it can be checked."),
     )
@@ -146,8 +131,10 @@ class ScoreForm(OneBoxForm):
     field_order = ("criterion", "value", "reason", "told_by", "locator", "intervention")
     seldom = ("locator", "intervention")
     seldom_title = _("Where in it, or an engagement that shows it")
-    told_by = source_or_words(
+    told_by = listed_or_words(
         Score,
+        "source",
+        "reference",
         required=False,
         label=_("source of this score"),
         help_text=_("Left empty, it is the first source of the assessment."),
