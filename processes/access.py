@@ -287,6 +287,15 @@ def readable(reader, path=""):
     return Q(**{f"{path}open_to_all": True}) | theirs
 
 
+def readable_by_somebody(path=""):
+    """A condition on rows: there is somebody who may read it. What was removed nobody may, nor
+    what an import has not shown yet or has taken back: its readership has no circle."""
+    circles = apps.get_model("processes", "Circle").unrestricted.order_by()
+    return Q(**{f"{path}open_to_all": True}) | Q(
+        **{f"{path}readers__in": circles.values("readership")}
+    )
+
+
 def readable_then(reader, now):
     """The rule for what was: seen by who may see the row now and could see it as it was then.
 

@@ -57,6 +57,7 @@ ROUND_THE_RULE = {
     "processes/review/trust.py": "whom curators trust, asked for by one of them",
     "processes/directory/merging.py": "what moves, whoever may see it",
     "processes/directory/unmerging.py": "what moves back, whoever may see it",
+    "processes/importing/apart.py": "rows of one import, which it keeps from everybody or shows",
     "processes/importing/batches.py": "files of whoever handed them in, found through their rule",
     "processes/importing/column_plan.py": "what an organisation said its headings are",
     "processes/importing/going_through.py": "writes what would become of the lines of such a file",
