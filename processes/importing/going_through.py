@@ -22,6 +22,7 @@ from processes.importing.rights import Theirs
 from processes.importing.storing import Storing
 from processes.importing.targets import CREATE, REFUSE
 from processes.models import BatchLine, BatchState, Organisation, Verb, as_one_change
+from processes.writing.many import Statements
 
 MOST_FAULTS = 8  # of one line that are kept
 
@@ -67,8 +68,9 @@ def look_through(batch, job):
     counts, reading, through = dict.fromkeys(Verb.values, 0), reading_of(batch), 0
     repeated = 0
     for lines in reading.chunks(planned_lines(batch)):
+        noted = noted_lines(batch, lines, counts, words=True)
         with job.held():
-            note_lines(batch, lines, counts, words=True)
+            noted.run()
         repeated += sum(one.repeats is not None and one.verb == Verb.CREATE for one in lines)
         through += len(lines)
         progress.note_progress(batch, through)
@@ -78,8 +80,9 @@ def look_through(batch, job):
         batch.save(update_fields=["counts", "state", "said"])
 
 
-def note_lines(batch, lines, counts, words):
-    rows = []
+def noted_lines(batch, lines, counts, words):
+    """The statements that keep what becomes of these lines; they are counted by their verbs."""
+    noted, rows = Statements(), []
     for one in lines:
         counts[one.verb] += 1
         thing = one.record.pk if one.record is not None and not one.faults else None
@@ -88,7 +91,8 @@ def note_lines(batch, lines, counts, words):
             row.title, row.faults = one.title, [list(pair) for pair in one.faults[:MOST_FAULTS]]
             row.repeats = one.repeats
         rows.append(row)
-    BatchLine.unrestricted.bulk_create(rows)
+    noted.insert(rows)
+    return noted
 
 
 def store_all(batch, job):
@@ -120,9 +124,10 @@ def make_ready(batch, job):
     refused = batch.refused if ColumnPlan(**batch.plan).partly else 0
     for lines in storing.reading.chunks(planned_lines(batch)):
         storing.take([one for one in lines if one.verb != Verb.REFUSE])
+        noted = noted_lines(batch, lines, counts, words=False)
         with job.held():
             storing.unseen.run()
-            note_lines(batch, lines, counts, words=False)
+            noted.run()
         through += len(lines)
         progress.note_progress(batch, through)
     if counts[Verb.REFUSE] != refused:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from engagement.models import Job
-from engagement.queue.worker import work_off
+from engagement.queue.worker import take
 from processes.access import Reader, readable
 from processes.models import (
     Batch,
@@ -64,10 +64,7 @@ def imports(shown):
 
     First as they are; then what was cut off goes on, and none of it may be left.
     """
-    half = sum(not is_all_or_nothing(one) for one in Batch.unrestricted.all())
-    Job.objects.filter(what="imports").update(due=timezone.now(), claimed_by=None, tries=0)
-    while work_off():
-        pass
+    half = go_on(None)
     batches = list(Batch.unrestricted.all())
     states = {str(one.pk): one.state for one in batches}
     return {
@@ -76,6 +73,15 @@ def imports(shown):
         "left over": sum(map(left_over, batches))
         + Readership.unrestricted.filter(pk__lt=0).count(),
     }
+
+
+def go_on(_said):
+    """With the imports that were cut off, as if their time had come; how many were half shown."""
+    half = sum(not is_all_or_nothing(one) for one in Batch.unrestricted.all())
+    Job.objects.filter(what="imports").update(due=timezone.now(), claimed_by=None, tries=0)
+    while job := Job.next_of(["imports"]):
+        take(job)
+    return half
 
 
 def rows_of(batch):
@@ -109,7 +115,7 @@ def damaged():
     return wrong
 
 
-ASKED = {"invite": invite, "standing": standing, "imports": imports}
+ASKED = {"invite": invite, "standing": standing, "imports": imports, "go_on": go_on}
 
 
 def main(what):
