@@ -5,6 +5,8 @@ visible (`docs/domain.md`). Asking that row by row would climb a chain of joins,
 writer keeps the answer on the row: `open_to_all`, or `readers`, the set of circles a visitor
 must belong to, all of them. `Readership` rows never change and are shared by all rows with
 the same circles, so a change of membership acts at the next request without touching a row.
+Rows of an import have one of that import alone while it comes or goes: without a circle it is read
+by nobody, so one statement shows or hides all of them (`processes/models/apart.py`).
 
 It is asked for a `Reader`: who reads, and what they belong to, read once a request. So the rule
 is one plain condition, however often a page asks it.
@@ -295,6 +297,15 @@ def readable(reader, path=""):
     """
     theirs = Q(**{f"{path}readers__in": reader.readerships})
     return Q(**{f"{path}open_to_all": True}) | theirs
+
+
+def readable_by_somebody(path=""):
+    """A condition on rows: there is somebody who may read it. What was removed nobody may, nor
+    what an import has not shown yet or has taken back: its readership has no circle."""
+    circles = apps.get_model("processes", "Circle").unrestricted.order_by()
+    return Q(**{f"{path}open_to_all": True}) | Q(
+        **{f"{path}readers__in": circles.values("readership")}
+    )
 
 
 def readable_then(reader, now):

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from engagement.formats.writing import write_csv
-from processes.access import NOBODY
+from processes.access import NOBODY, readable_by_somebody
 from processes.exchange.columns import (
     NOTE_KINDS,
     exchange_kinds,
@@ -91,15 +91,12 @@ def everything(kind):
         return kind.visible_to(NOBODY)
     rows = kind.unrestricted.all()
     if issubclass(kind, Record):
-        return rows.filter(there())
+        return rows.filter(readable_by_somebody())
     for field in kind.pointers():
-        rows = rows.filter(there(f"{field.name}__") | Q(**{f"{field.name}__isnull": True}))
+        rows = rows.filter(
+            readable_by_somebody(f"{field.name}__") | Q(**{f"{field.name}__isnull": True})
+        )
     return rows
-
-
-def there(path=""):
-    """Somebody may read it: what was removed nobody may."""
-    return Q(**{f"{path}open_to_all": True}) | Q(**{f"{path}readers__isnull": False})
 
 
 def _every_citation(records, _person):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import asdict
+from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -10,13 +11,15 @@ from django.utils.translation import gettext as _
 
 from engagement.queue.jobs import Job
 from engagement.queue.worker import take
+from engagement.turns import leaving_room
 from processes.directory import vocabulary
 from processes.importing import progress
+from processes.importing.apart import let_in
 from processes.importing.column_plan import ColumnPlan, remember_columns
 from processes.importing.going_through import look_through, store_all
-from processes.importing.taking_back import forget_versions
+from processes.importing.taking_back import forget_undone
 from processes.importing.targets import LEAVE
-from processes.models import KEPT_FOR, Batch, BatchState
+from processes.models import KEPT_FOR, WAITING, Batch, BatchState
 
 LINES_WITHOUT_WAITING = 300  # lines up to which nobody has to wait for the worker of the queue
 MOST_TRIES = 3
@@ -65,10 +68,13 @@ def carry_on_now(batch):
 def carry_on(job):
     """Do what was asked for of a file. How many: none where it is dropped or done."""
     batch = Batch.unrestricted.filter(pk=job.about).first()
-    if batch is not None and batch.state == BatchState.TAKEN_BACK:
-        return forget_versions(batch, job.held)
-    if batch is None or not batch.is_waiting:
+    if batch is None or batch.state not in (*WAITING, BatchState.STORED, BatchState.TAKEN_BACK):
         return 0
+    within = partial(leaving_room, job.held)
+    if batch.state == BatchState.TAKEN_BACK:
+        return forget_undone(batch, within)
+    if batch.state == BatchState.STORED:  # whoever stored it, or undid it, was cut off
+        return let_in(batch, within)
     language = batch.plan.get("language") or getattr(batch.by, "language", "")
     language = language or translation.get_language()
     with vocabulary.once(), translation.override(language):
@@ -86,7 +92,7 @@ def carry_on(job):
 
 
 def give_up(batch, job, said):
-    batch.clear(job.held)
+    batch.clear(partial(leaving_room, job.held))
     batch.state, batch.said = BatchState.COLUMNS, said
     with job.held():
         batch.save(update_fields=["state", "said"])

@@ -1,5 +1,7 @@
 """Going through the lines of a file: to say what would become of each, or to store them."""
 
+from functools import partial
+
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.utils import timezone
@@ -7,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from engagement.dates import EdtfField
 from engagement.trail import events as trail
+from engagement.turns import leaving_room
 from processes.access import Reader
 from processes.exchange.columns import columns
 from processes.importing import progress
+from processes.importing.apart import Coming, let_in
 from processes.importing.column_plan import ColumnPlan, batch_kind
 from processes.importing.days import date_texts, settled_by
 from processes.importing.handing_in import lines_as_they_are
@@ -18,6 +22,7 @@ from processes.importing.rights import Theirs
 from processes.importing.storing import Storing
 from processes.importing.targets import CREATE, REFUSE
 from processes.models import BatchLine, BatchState, Organisation, Verb, as_one_change
+from processes.writing.many import Statements
 
 MOST_FAULTS = 8  # of one line that are kept
 
@@ -59,12 +64,13 @@ def order_told(batch, names):
 
 def look_through(batch, job):
     """Say of each line what would become of it. Writes nothing but that."""
-    batch.clear(job.held)
+    batch.clear(partial(leaving_room, job.held))
     counts, reading, through = dict.fromkeys(Verb.values, 0), reading_of(batch), 0
     repeated = 0
     for lines in reading.chunks(planned_lines(batch)):
+        noted = noted_lines(batch, lines, counts, words=True)
         with job.held():
-            note_lines(batch, lines, counts, words=True)
+            noted.run()
         repeated += sum(one.repeats is not None and one.verb == Verb.CREATE for one in lines)
         through += len(lines)
         progress.note_progress(batch, through)
@@ -74,8 +80,9 @@ def look_through(batch, job):
         batch.save(update_fields=["counts", "state", "said"])
 
 
-def note_lines(batch, lines, counts, words):
-    rows = []
+def noted_lines(batch, lines, counts, words):
+    """The statements that keep what becomes of these lines; they are counted by their verbs."""
+    noted, rows = Statements(), []
     for one in lines:
         counts[one.verb] += 1
         thing = one.record.pk if one.record is not None and not one.faults else None
@@ -84,7 +91,8 @@ def note_lines(batch, lines, counts, words):
             row.title, row.faults = one.title, [list(pair) for pair in one.faults[:MOST_FAULTS]]
             row.repeats = one.repeats
         rows.append(row)
-    batch.lines.bulk_create(rows)
+    noted.insert(rows)
+    return noted
 
 
 def store_all(batch, job):
@@ -92,7 +100,7 @@ def store_all(batch, job):
 
     What a run that was cut off has left, which nobody has seen, goes first.
     """
-    batch.clear(job.held)
+    batch.clear(partial(leaving_room, job.held))
     try:
         with as_one_change(batch.pk, batch.by):
             storing, counts = make_ready(batch, job)
@@ -103,6 +111,7 @@ def store_all(batch, job):
     except IntegrityError:
         said = _("Two lines, or a line and what is here, cannot both be. Nothing was imported.")
     else:
+        let_in(batch, partial(leaving_room, job.held))
         return
     batch.said, batch.stored = said, None
     look_through(batch, job)
@@ -110,13 +119,15 @@ def store_all(batch, job):
 
 def make_ready(batch, job):
     """(what is to be written, how many lines by verb). What nobody sees is written by then."""
-    storing, counts, through = Storing(reading_of(batch)), dict.fromkeys(Verb.values, 0), 0
+    storing, through = Storing(reading_of(batch), Coming(batch)), 0
+    counts = dict.fromkeys(Verb.values, 0)
     refused = batch.refused if ColumnPlan(**batch.plan).partly else 0
     for lines in storing.reading.chunks(planned_lines(batch)):
         storing.take([one for one in lines if one.verb != Verb.REFUSE])
+        noted = noted_lines(batch, lines, counts, words=False)
         with job.held():
             storing.unseen.run()
-            note_lines(batch, lines, counts, words=False)
+            noted.run()
         through += len(lines)
         progress.note_progress(batch, through)
     if counts[Verb.REFUSE] != refused:

@@ -1,8 +1,9 @@
 """Writes lines that were looked through: composed before anybody has to wait, and then stored.
 
-What is new is written in two steps. Its versions come first, some at a time: nobody reads them,
-since the rule for what was asks what is there now (`access.readable_then`). The rows themselves
-come last and all at once. Versions of what is there already are seen at once and come with these.
+What is new is written in two steps. The rows come first, some at a time, with a readership that
+nobody has the key to (`importing.apart`), and their versions with them: the rule for what was asks
+what is there now (`access.readable_then`). Then one statement shows them. What changes is seen at
+once and comes with that, as do rows without readers and those of a file that adds organisations.
 """
 
 from functools import partial
@@ -32,11 +33,13 @@ class Storing:
     """Makes ready what a Reading says, as part of a change that is open, and writes it.
 
     Whoever calls it has asked for lines without a fault. unseen: what may be written at any time
-    before the rest. shown: what shows it all, in one transaction.
+    before the rest. shown: what shows it all, in one transaction. coming: what keeps rows back
+    until then; without it all of them are seen once they are written.
     """
 
-    def __init__(self, reading):
+    def __init__(self, reading, coming=None):
         self.reading, self.kind = reading, reading.kind
+        self.coming = coming if issubclass(reading.kind, Record) else None
         self.unseen, self.shown = Statements(), Statements()
         self.one_by_one = []  # what is written as a page writes it, after `shown`
         self.relied = reading.targets.relied
@@ -100,8 +103,8 @@ class Storing:
             if one.record.pk in plain and self._keeps_its_readers(one):
                 self.shown.update([one.record])
                 self.shown.versions([one.record], "~")
-                self._take_search_texts([one.record])
-                self._take_lists(one)
+                self._take_search_texts([one.record], self.shown)
+                self._take_lists(one, self.shown)
             else:
                 self.one_by_one.append(partial(store, one.record, one.lists))
 
@@ -110,18 +113,28 @@ class Storing:
         for row in rows:
             if isinstance(row, Shared):
                 row.slug = row.slug or self._free_slug(row)
-        self.shown.insert(rows)
-        self._take_search_texts(rows)
+        into, apart = self._into()
+        into.insert(rows, apart)
+        self._take_search_texts(rows, into, apart)
         (self.unseen if issubclass(self.kind, Record | Shared) else self.shown).versions(rows, "+")
         for one in lines:
-            self._take_lists(one)
+            self._take_lists(one, into)
         for row in rows if issubclass(self.kind, Record) else ():
             self.relied.note_era(row)
             if self.reading.own:  # a line further down may point at it
                 self.made[row.pk] = Made(row.open_to_all, row.readers_id, row.readers)
 
-    def _take_search_texts(self, rows):
-        self.shown.search_texts(rows)
+    def _into(self):
+        """(with what new rows are written, what says how they are kept back until all are there).
+
+        What they point at is there by then, but for organisations that the file adds.
+        """
+        if self.coming is None or self.reading.targets.made:
+            return self.shown, None
+        return self.unseen, self.coming.instead
+
+    def _take_search_texts(self, rows, into, apart=None):
+        into.search_texts(rows, apart)
         if issubclass(self.kind, Part):  # what it is of may be found by it
             self.one_by_one.append(partial(keep_made, self.kind, rows))
 
@@ -143,10 +156,10 @@ class Storing:
         self.slugs.add(slug)
         return slug
 
-    def _take_lists(self, line):
+    def _take_lists(self, line, into):
         for name, listed in line.lists.items():
-            self.shown.set_list(name, line.record, listed)
-        self.shown.versions_of_lists([line.record])
+            into.set_list(name, line.record, listed)
+        into.versions_of_lists([line.record])
 
     def _touch(self, record):
         for home in self.reading.homes:
@@ -163,15 +176,20 @@ class Storing:
         self.shown.delete(gone)
         self.shown.versions(gone, "-")
         self.one_by_one += [one.delete for one in old if one.pk not in plain]
-        for lines, versions in ((new, self.unseen), (known, self.shown)):
+        for lines, into, versions in (
+            (new, self._into()[0], self.unseen),
+            (known, self.shown, self.shown),
+        ):
             cited = [c for one in lines for c in one.cited or ()]
-            self.shown.insert(cited)
+            into.insert(cited)
             versions.versions(cited, "+")
 
     # -- writing -----------------------------------------------------------------------------
     def write(self):
         """All that was made ready. Raises IntegrityError."""
         self.unseen.run()
+        if self.coming:
+            self.coming.show()
         self.shown.run()
         for do in self.one_by_one:
             do()

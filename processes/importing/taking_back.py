@@ -1,7 +1,8 @@
 """Makes ready what undoes an import, before anybody has to wait for it, and writes it at once.
 
-As in `storing`, statements are composed before the transaction. What was new goes with them and
-leaves no version: nobody reads versions of what is not there, so those go some at a time.
+As in `storing`, statements are composed before the transaction. What was new is only hidden by it
+(`importing.apart`), and goes afterwards, some at a time, with its versions: nobody reads those of
+what is not there. Rows without readers go at once, and those of a file that added organisations.
 """
 
 from functools import partial
@@ -10,6 +11,7 @@ from django.db.models import Exists, OuterRef
 
 from processes.exchange.columns import NOTE_KINDS
 from processes.history.versions import ids_listed
+from processes.importing.apart import Going
 from processes.importing.column_plan import batch_kind
 from processes.importing.relied import IDS_AT_ONCE, some_at_a_time
 from processes.importing.storing import is_saved_its_own_way
@@ -21,6 +23,7 @@ from processes.models import (
     Part,
     Record,
     Reply,
+    forget_apart,
     keep_made,
 )
 from processes.writing.many import Statements, changed_before
@@ -32,18 +35,30 @@ class TakingBack:
 
     def __init__(self, undoing):
         self.undoing, self.statements, self.one_by_one = undoing, Statements(), []
-        self._take_citations(batch_kind(undoing.batch))
+        self.going = None
+        kind = batch_kind(undoing.batch)
+        if issubclass(kind, Record) and not undoing.made.get(Organisation):
+            self.going = Going(undoing.batch)
+            self.going.take(undoing.made[kind] - undoing.stay[kind])
+        self._take_citations(kind)
         for kind in undoing.kinds:
             for some in some_at_a_time(undoing.changed[kind] - undoing.stay[kind]):
                 self._restore(kind, some)
         for kind in undoing.kinds:
-            self._forget(kind, undoing.made[kind] - undoing.stay[kind])
+            if not self.hides(kind):
+                self._forget(kind, undoing.made[kind] - undoing.stay[kind])
 
     def write(self):
         """Raises IntegrityError."""
+        if self.going:
+            self.going.hide()
         self.statements.run()
         for do in self.one_by_one:
             do()
+
+    def hides(self, kind):
+        """Are new rows of this kind hidden, and not deleted at once?"""
+        return self.going is not None and kind is self.going.kind
 
     def _forget(self, kind, ids):
         if issubclass(kind, Part):  # what it was of was found by it
@@ -60,7 +75,8 @@ class TakingBack:
         kept, gone = self.undoing.kept_citations(), self.undoing.made[kind]
         came = self.undoing.written(Citation).filter(history_type="+")
         came = {pk: of for pk, of in came.values_list("id", f"{name}_id") if pk not in kept}
-        self.statements.forget(Citation, {pk for pk, record in came.items() if record in gone})
+        if not self.hides(kind):
+            self.statements.forget(Citation, {pk for pk, record in came.items() if record in gone})
         for some in some_at_a_time(pk for pk, record in came.items() if record not in gone):
             rows = list(Citation.unrestricted.filter(pk__in=some))
             plain = plain_of(rows)
@@ -128,11 +144,13 @@ def kinds_written(batch):
     return (*NOTE_KINDS, EntryAnswer, Reply, batch_kind(batch), Organisation)
 
 
-def forget_versions(batch, within):
-    """Delete what is kept of rows that a batch made and that are not there any more; how many.
+def forget_undone(batch, within):
+    """Delete the rows that a batch made and that were hidden, and what is kept of them; how many.
 
     within: makes a transaction, as no more than IDS_AT_ONCE rows are gone through at once.
     """
+    forget_apart(batch.pk, within)
+    forget_things(batch, within)
     number = 0
     for model in dict.fromkeys(kinds_written(batch)):
         written = model.unrestricted_versions.filter(change=batch.pk, history_type="+")
@@ -146,3 +164,14 @@ def forget_versions(batch, within):
                     Citation.unrestricted_versions.filter(**of_them).delete()
             number += len(some)
     return number
+
+
+def forget_things(batch, within):
+    """No line tells any more which row it made, where that is gone."""
+    rows, last = batch_kind(batch).unrestricted, 0
+    lines = batch.lines.filter(thing__isnull=False).order_by("number")
+    while some := list(lines.filter(number__gt=last).values_list("number", "thing")[:IDS_AT_ONCE]):
+        last, there = some[-1][0], rows.filter(pk__in=[thing for _number, thing in some])
+        with within():
+            of_them = batch.lines.filter(number__in=[number for number, _thing in some])
+            of_them.exclude(thing__in=there.values("pk")).update(thing=None)

@@ -3,6 +3,7 @@
 What has moved on since stands in the way: it is named, and the rest can be undone without it.
 """
 
+import datetime as dt
 import uuid
 from collections import defaultdict
 from contextlib import suppress
@@ -15,9 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.queue.jobs import Job
 from engagement.trail.events import What, note
+from engagement.turns import leaving_room
 from engagement.words import part_kinds
 from processes.access import Reader
 from processes.history.versions import ids_listed, notes_in
+from processes.importing.apart import let_in
 from processes.importing.column_plan import batch_kind
 from processes.importing.relied import some_at_a_time
 from processes.importing.rights import Theirs
@@ -32,6 +35,7 @@ from processes.models import (
     Part,
     Record,
     Shared,
+    Verb,
     as_one_change,
 )
 
@@ -57,6 +61,10 @@ class CannotBeUndone(Exception):
         self.others, self.rest = len(undoing.why) - len(self.named), undoing.leaves_something
 
 
+class WorkedOn(Exception):
+    """It is being stored or undone."""
+
+
 class Moved(Exception):
     """Something has changed since it was looked at."""
 
@@ -65,29 +73,50 @@ def undo_import(batch, by, but_these=False):
     """Undo what a batch has written, all of it, or all `but_these` that stand in the way; how many
     rows of it stay. Raises CannotBeUndone, PermissionDenied.
 
-    Nobody waits while it is looked through; then all of it is undone at once.
+    Nobody waits while it is looked through; then all of it is undone at once. Raises WorkedOn.
     """
-    reader, stay = Reader(by), None
-    for _try in range(MOST_TRIES_TO_UNDO):
-        batch = Batch.visible_to(reader).filter(pk=batch.pk).first()
-        if batch is None or not batch.can_be_undone:
-            raise PermissionDenied
-        undoing = Undoing(batch, reader)
-        if undoing.why and not (but_these and undoing.leaves_something):
-            raise CannotBeUndone(undoing)
-        with suppress(Moved, IntegrityError), as_one_change(uuid.uuid4(), by):
-            stay = undo(undoing, TakingBack(undoing))
-            break
+    reader, job, stay = Reader(by), claimed(batch, Reader(by)), None
+    try:
+        for _try in range(MOST_TRIES_TO_UNDO):
+            undoing = Undoing(undoable(batch, reader), reader)
+            if undoing.why and not (but_these and undoing.leaves_something):
+                break
+            with suppress(Moved, IntegrityError), as_one_change(uuid.uuid4(), by):
+                stay = undo(undoing, TakingBack(undoing), job)
+                break
+            let_in(batch, leaving_room)
+    finally:
+        if stay is None:
+            let_in(batch, leaving_room)
+            job.let_go(None)
     if stay is None:
         raise CannotBeUndone(undoing)
     return stay
 
 
+def undoable(batch, reader):
+    batch = Batch.visible_to(reader).filter(pk=batch.pk).first()
+    if batch is None or not batch.can_be_undone:
+        raise PermissionDenied
+    return batch
+
+
 @transaction.atomic
-def undo(undoing, ready):
+def claimed(batch, reader):
+    """The job of this batch, which whoever undoes it has from now on; should they be cut off, the
+    worker makes it as it was. Raises WorkedOn, PermissionDenied."""
+    Batch.unrestricted.select_for_update(of=("self",)).filter(pk=batch.pk).first()
+    batch = undoable(batch, reader)
+    if Job.objects.filter(what="imports", about=batch.pk).exists():
+        raise WorkedOn
+    return Job.begin("imports", batch.pk)
+
+
+@transaction.atomic
+def undo(undoing, ready, job):
     """All of it, unless something has moved on while it was made ready; how many rows stay."""
     batch = Batch.unrestricted.select_for_update(of=("self",)).get(pk=undoing.batch.pk)
-    if not batch.can_be_undone or not undoing.is_as_it_was():
+    if not batch.can_be_undone or not undoing.is_as_it_was(ready):
         raise Moved
     ready.write()
     if undoing.find_new_users():
@@ -96,11 +125,11 @@ def undo(undoing, ready):
     batch.save(update_fields=["state", "taken_back"])
     Batch.without_files(Batch.unrestricted.filter(pk=batch.pk))
     stay = set().union(*undoing.stay.values())
-    batch.lines.exclude(thing__in=stay).update(thing=None)
+    batch.lines.exclude(verb=Verb.CREATE).exclude(thing__in=stay).update(thing=None)
     note(
         What.IMPORT_UNDONE, who=undoing.reader.person, organisation=batch.owner_id, kind=batch.kind
     )
-    Job.hand_over("imports", batch.pk)  # what is left of it, which nobody sees
+    job.let_go(dt.timedelta(0))  # for the worker: what is left of it, which nobody sees
     return len(stay)
 
 
@@ -223,7 +252,7 @@ class Undoing:
         return found
 
     # -- while it was made ready ---------------------------------------------------------------
-    def is_as_it_was(self):
+    def is_as_it_was(self, ready):
         """Asks anew, in the transaction that is open: has anything of it been written since, or
         what points at it, and may all of it still be written? Raises PermissionDenied as `rights`
         does."""
@@ -231,9 +260,9 @@ class Undoing:
         cited = self._said_since(Citation, "id")
         if self.written(Citation).filter(id__in=cited).exists():
             return False
-        return all(map(self._is_kind_as_it_was, self.kinds))
+        return all(self._is_kind_as_it_was(kind, ready) for kind in self.kinds)
 
-    def _is_kind_as_it_was(self, kind):
+    def _is_kind_as_it_was(self, kind, ready):
         ours = self.made[kind] | self.changed[kind]
         if not ours:
             return True
@@ -246,8 +275,12 @@ class Undoing:
         }
         if ours & (said | self._said_since(kind, "id")):
             return False
-        ids = self.written(kind).values("id")
-        return ours - self.stay[kind] <= self.rights.writable(kind, ids)
+        ids = self.written(kind)
+        if ready.hides(kind):
+            if not ready.going.are_writable(self.rights):
+                return False
+            ours, ids = self.changed[kind], ids.filter(history_type="~")
+        return ours - self.stay[kind] <= self.rights.writable(kind, ids.values("id"))
 
     def _said_since(self, model, name):
         """What versions that were written since hold in this field."""

@@ -20,7 +20,7 @@ from processes.importing.column_plan import batch_kind
 from processes.importing.handing_in import hand_in, lines_as_they_are, table_too_large
 from processes.importing.questions import HandInForm, PlanForm
 from processes.importing.refused import refused_lines
-from processes.importing.undoing import CannotBeUndone, undo_import
+from processes.importing.undoing import CannotBeUndone, WorkedOn, undo_import
 from processes.models import Batch, BatchState, Verb
 from processes.writing.fields import processes_near
 from processes.writing.views import signed_in
@@ -135,7 +135,11 @@ def carry_on_if_short(request, batch):
         return
     batch.refresh_from_db(fields=["state"])
     if batch.is_waiting:
-        messages.info(request, _("It is being worked on already. This page shows how far it is."))
+        say_it_is_worked_on(request)
+
+
+def say_it_is_worked_on(request):
+    messages.info(request, _("It is being worked on already. This page shows how far it is."))
 
 
 def batch_page(request, batch, in_the_way=None):
@@ -183,6 +187,9 @@ def undone(request, batch):
         left = undo_import(batch, request.user, but_these="rest" in request.POST)
     except CannotBeUndone as wrong:
         return batch_page(request, batch, in_the_way=wrong)
+    except WorkedOn:
+        say_it_is_worked_on(request)
+        return redirect("import", batch.pk)
     carry_on_if_short(request, batch)
     if left:
         said = ngettext(

@@ -49,6 +49,7 @@ from .working_note import BESIDE, KEPT_BACK, Beside, NextStep, StepState, Workin
 from .proposal import Proposal, ProposalState
 from .trust import AtOnce, Trust
 from .upkeep import AddressCheck, Looked, Quality, Remembered, Screening, Suspect
+from .apart import COMING, GOING, LINES_AT_ONCE, apart_of, forget_apart
 from .batch import WAITING, Batch, BatchLine, BatchState, Verb
 from .columns_of import ColumnsOf
 from .removable import KEPT_FOR, Removable

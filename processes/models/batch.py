@@ -17,6 +17,7 @@ from engagement.fields import LineField
 from engagement.resources import kinds
 from processes.access import batches_for
 
+from .apart import LINES_AT_ONCE, forget_apart
 from .citation import CITING, Citation
 from .removable import KEPT_FOR
 from .upkeep import Remembered
@@ -38,7 +39,6 @@ class Verb(models.TextChoices):
     REFUSE = "refuse", pgettext_lazy("line of a file", "refused")
 
 
-LINES_AT_ONCE = 500  # lines that are gone through in one transaction
 WAITING = (BatchState.LOOKING, BatchState.STORING)
 
 
@@ -106,6 +106,8 @@ class Batch(Remembered):
 
         within: makes a transaction, as no more than LINES_AT_ONCE lines are gone through at once.
         """
+        if self.stored is None:
+            forget_apart(self.pk, within)
         lines = BatchLine.unrestricted.filter(batch=self).order_by("pk")
         while some := list(lines.values_list("pk", "verb", "thing")[:LINES_AT_ONCE]):
             with within():

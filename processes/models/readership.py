@@ -34,18 +34,41 @@ class Readership(models.Model):
         try:
             with transaction.atomic():
                 made = cls.unrestricted.create(key=key)
-                Circle.unrestricted.bulk_create(
-                    Circle(readership=made, owner_id=owner, coalition_id=coalition, era=era)
-                    for owner, coalition, era in circles
-                )
+                made.take_circles(circles)
         except IntegrityError:  # somebody else made the same one between the two lines
             return cls.unrestricted.get(key=key)
         return made
+
+    @classmethod
+    def apart(cls, key):
+        """One for the rows of one import alone (`importing.apart`). Its number is below 0, which
+        tells a row that has it; while it has no circle, nobody reads them."""
+        number = 1 + int.from_bytes(hashlib.sha256(key.encode()).digest()[:7])
+        return cls.unrestricted.get_or_create(key=key, defaults={"pk": -number})[0]
+
+    def take_circles(self, circles):
+        """Whoever belongs to all of these reads what carries it, from now on."""
+        Circle.unrestricted.bulk_create(
+            Circle(readership=self, owner_id=owner, coalition_id=coalition, era=era)
+            for owner, coalition, era in circles
+        )
+
+    def opened(self):
+        """Its circles, of which there must be one. Raises IntegrityError, as if what carries it
+        were not there: an import has not shown it yet, or has taken it back."""
+        if not self.each:
+            raise IntegrityError("What a row points at is read by nobody")
+        return self.each
 
     @cached_property
     def each(self):
         """Its circles, each as (owner id, coalition id, era)."""
         return set(self.circles.values_list("owner_id", "coalition_id", "era"))
+
+
+def is_kept_back(row):
+    """Is it of an import that is not shown yet, or was taken back? Nothing else opens it."""
+    return (row.readers_id or 0) < 0 and not row.readers.each
 
 
 def words_of(circle):
@@ -146,6 +169,8 @@ class ReadersField(models.ForeignKey):
         return super().pre_save(instance, add)
 
     def _settle(self, instance):
+        if is_kept_back(instance):
+            return
         readers, instance.open_to_all = instance.who_may_read()
         setattr(instance, self.name, readers)
 

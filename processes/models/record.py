@@ -136,7 +136,7 @@ class Record(Removable, Identified):
             if target is None or not (target.open_to_all or target.readers_id):
                 return None, False
             if target.readers_id:
-                circles |= target.readers.each
+                circles |= target.readers.opened()
         return (self._readership(frozenset(circles)), False) if circles else (None, True)
 
     def _readership(self, circles):

@@ -103,9 +103,14 @@ def storing_search_text():
     )
 
 
-def search_values(rows):
-    """What that is given for each of these rows of one kind."""
-    return [list(stored_values(text)) for text in search_texts(rows)]
+def search_values(rows, apart=None):
+    """What that is given for each of these rows of one kind.
+
+    apart: a function of a row, for the id of the readership that it comes with."""
+    texts = search_texts(rows)
+    for row, text in zip(rows, texts, strict=True) if apart else ():
+        text.readers_id, text.open_to_all = apart(row), False
+    return [list(stored_values(text)) for text in texts]
 
 
 def stored_values(text):

@@ -71,7 +71,7 @@ def delete(request):
     alone, knows = staff.left_behind(request.user), "last" in request.POST
     if request.method != "POST" or (alone and not knows):
         return render(request, "people/account_delete.html", {"alone": alone})
-    staff.delete_account(request.user, last=knows)
+    staff.delete_account(request.user, request.user, last=knows)
     logout(request)
     messages.success(request, _("Your account is deleted."))
     return leave_nothing(redirect("home"))

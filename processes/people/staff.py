@@ -13,6 +13,7 @@ from engagement.adapters import own_address
 from engagement.drafts import Draft
 from engagement.models import OutgoingMail, Person
 from engagement.people import end_sessions, make_person, second_factors
+from engagement.resources import kinds
 from engagement.trail.events import What, note
 from processes.access import NOBODY, Reader
 from processes.models import (
@@ -273,8 +274,9 @@ def drop_invitations_of(place):
 
 
 @transaction.atomic
-def delete_account(person, last=False):
-    """A person goes: what they logged stays with its organisation, without their name.
+def delete_account(person, by, last=False):
+    """A person goes: what they logged stays with its organisation, without their name; how many
+    records that are. by: None for who runs the site.
 
     Raises LastCoordinator where an organisation would be left without one while others work there,
     unless they know that it is (`last`).
@@ -283,12 +285,15 @@ def delete_account(person, last=False):
         led = not last and place.role == COORDINATOR
         if led and staff_of(place.organisation).exclude(person=person).exists():
             keep_a_coordinator(place)
-        note_place(What.WORK_ENDED, place, person)
-    note(What.ACCOUNT_DELETED, who=person, on=person)
+        note_place(What.WORK_ENDED, place, by)
+    note(What.ACCOUNT_DELETED, who=by, on=person)
+    logged = [one for one in kinds("processes") if hasattr(one, "logged_by")]
+    left = sum(one.unrestricted.filter(logged_by=person).count() for one in logged)
     Invitation.unrestricted.filter(email=person.email).delete()
     Invitation.unrestricted.filter(invited_by=person, used__isnull=True).delete()
     OutgoingMail.waiting.filter(to=person.email).delete()
     person.delete()
+    return left
 
 
 @transaction.atomic

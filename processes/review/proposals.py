@@ -8,13 +8,12 @@ from collections import defaultdict
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagement.forms import version_of
 from engagement.resources import by_plural
-from processes.access import Reader
+from processes.access import Reader, readable_by_somebody
 from processes.lookup.told_names import home_names_told
 from processes.models import Level, Proposal, ProposalState, Record
 from processes.writing.meanwhile import forms_over
@@ -46,7 +45,7 @@ def record_proposed(proposal):
     """What a proposal is about, whoever may see it; None when it is new, or gone."""
     rows = proposed_kind(proposal).unrestricted.filter(pk=proposal.record, removed__isnull=True)
     if issubclass(rows.model, Record):  # nor what is hidden with something that was removed
-        rows = rows.filter(Q(open_to_all=True) | Q(readers__isnull=False))
+        rows = rows.filter(readable_by_somebody())
     return rows.first()
 
 

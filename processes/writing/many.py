@@ -31,16 +31,21 @@ class Statements:
     def add(self, turn, sql, values):
         self.rows.setdefault((turn, sql), []).extend(values)
 
-    def insert(self, rows):
-        """New rows of one model; a number that the database gives is left to it."""
+    def insert(self, rows, apart=None):
+        """New rows of one model; a number that the database gives is left to it.
+
+        apart: a function of a row, for the id of the readership that it comes with."""
         if not rows:
             return
         fields = [one for one in rows[0]._meta.concrete_fields if not one.db_returning]
         names, places = ", ".join(map(quoted_column, fields)), ", ".join(["%s"] * len(fields))
         sql = f"INSERT INTO {quoted_table(rows[0])} ({names}) VALUES ({places})"  # noqa: S608 - ours
-        self.add(
-            THEN, sql, [[database_value(one, row, new=True) for one in fields] for row in rows]
-        )
+        values = [[database_value(one, row, new=True) for one in fields] for row in rows]
+        if apart:
+            here = [one.name for one in fields]
+            for row, said in zip(rows, values, strict=True):
+                said[here.index("readers")], said[here.index("open_to_all")] = apart(row), False
+        self.add(THEN, sql, values)
 
     def update(self, rows, names=None):
         """Rows of one model as they are to be: all their fields, or those of these names."""
@@ -55,10 +60,10 @@ class Statements:
             THEN, sql, [[*(database_value(one, row) for one in fields), key(row)] for row in rows]
         )
 
-    def search_texts(self, rows):
-        """What these rows of one kind are found by, once they are there."""
+    def search_texts(self, rows, apart=None):
+        """What these rows of one kind are found by, once they are there. apart: as in `insert`."""
         if rows and type(rows[0]) in searched_kinds():
-            self.add(THEN, storing_search_text(), search_values(rows))
+            self.add(THEN, storing_search_text(), search_values(rows, apart))
 
     def delete(self, rows):
         if rows:

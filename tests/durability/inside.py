@@ -1,4 +1,4 @@
-"""What is asked in the site's own settings, by a program beside it: `invite`, or `standing`."""
+"""What is asked in the site's own settings, by a program beside it: one of ASKED."""
 
 import json
 import sys
@@ -6,9 +6,22 @@ from collections import Counter
 
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
-from processes.models import Intervention, Organisation, Participation
+from engagement.models import Job
+from engagement.queue.worker import take
+from processes.access import Reader, readable
+from processes.models import (
+    Batch,
+    BatchState,
+    Citation,
+    Intervention,
+    Organisation,
+    Participation,
+    Readership,
+)
 from processes.people import staff
+from tests.durability.importers import IMPORTED
 
 # What each engine can say of its own files; PostgreSQL is asked by who owns the cluster.
 QUESTIONS = {
@@ -26,8 +39,12 @@ def invite(names):
 
 def standing(acknowledged):
     """{what is wrong: of how many}, of all entries; `acknowledged` are (title, id)."""
-    titles = {str(pk): title for pk, title in Intervention.unrestricted.values_list("pk", "title")}
-    kept = Counter(str(pk) for (pk,) in Intervention.unrestricted_versions.values_list("id"))
+    logged, versions = (
+        rows.exclude(title__startswith=IMPORTED)
+        for rows in (Intervention.unrestricted, Intervention.unrestricted_versions)
+    )
+    titles = {str(pk): title for pk, title in logged.values_list("pk", "title")}
+    kept = Counter(str(pk) for (pk,) in versions.values_list("id"))
     parts, kept_parts = (
         Counter(str(pk) for (pk,) in rows.values_list("intervention_id"))
         for rows in (Participation.unrestricted, Participation.unrestricted_versions)
@@ -42,6 +59,50 @@ def standing(acknowledged):
     }
 
 
+def imports(shown):
+    """{what is wrong: of how many} of all imports; `shown` are {id: state}, as its page showed it.
+
+    First as they are; then what was cut off goes on, and none of it may be left.
+    """
+    half = go_on(None)
+    batches = list(Batch.unrestricted.all())
+    states = {str(one.pk): one.state for one in batches}
+    return {
+        "half shown": half + sum(not is_all_or_nothing(one) for one in batches),
+        "other than shown": sum(states.get(pk) != state for pk, state in shown.items()),
+        "left over": sum(map(left_over, batches))
+        + Readership.unrestricted.filter(pk__lt=0).count(),
+    }
+
+
+def go_on(_said):
+    """With the imports that were cut off, as if their time had come; how many were half shown."""
+    half = sum(not is_all_or_nothing(one) for one in Batch.unrestricted.all())
+    Job.objects.filter(what="imports").update(due=timezone.now(), claimed_by=None, tries=0)
+    while job := Job.next_of(["imports"]):
+        take(job)
+    return half
+
+
+def rows_of(batch):
+    made = Intervention.unrestricted_versions.filter(change=batch.pk, history_type="+")
+    return made, Intervention.unrestricted.filter(pk__in=made.values("id"))
+
+
+def is_all_or_nothing(batch):
+    _made, rows = rows_of(batch)
+    seen = rows.filter(readable(Reader(batch.by))).count()
+    return seen == (batch.number if batch.state == BatchState.STORED else 0)
+
+
+def left_over(batch):
+    """Rows and versions of what is not there; each row that is has its version and its source."""
+    made, rows = rows_of(batch)
+    sources = Citation.unrestricted.filter(intervention__in=rows).count()
+    there = batch.number if batch.state == BatchState.STORED else 0
+    return sum(abs(number - there) for number in (made.count(), rows.count(), sources))
+
+
 def damaged():
     """What the engine says of its files, and the site of who may read and of its trail."""
     with connection.cursor() as asked:
@@ -54,6 +115,9 @@ def damaged():
     return wrong
 
 
+ASKED = {"invite": invite, "standing": standing, "imports": imports, "go_on": go_on}
+
+
 def main(what):
     said = json.load(sys.stdin)
-    print(json.dumps({"invite": invite, "standing": standing}[what](said)))
+    print(json.dumps(ASKED[what](said)))

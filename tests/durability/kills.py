@@ -9,11 +9,12 @@ from collections import Counter
 from pathlib import Path
 
 from tests.durability.cluster import Cluster, children
-from tests.durability.result import Result, stands
+from tests.durability.importers import Importer
+from tests.durability.result import Result, asked, stands
 from tests.durability.writers import Tally, Writer, invited
 from tests.serving import Site
 
-NAMES = ("Ana", "Ben", "Chidi", "Dina")
+NAMES, IMPORTS = ("Ana", "Ben", "Chidi", "Dina"), "Edna"  # who logs, who imports and undoes
 PATIENCE = 300  # seconds for the next hundredth of the writes
 # How often each is killed. On SQLite the database is in the worker; a restart of all takes longest.
 SHARES = {
@@ -92,8 +93,9 @@ def run(folder, chosen):
 def under_kills(killer, kills, writes):
     """The Result of these kills, spread over so many writes."""
     tally = Tally()
-    people = [Writer(killer.site, name, tally) for name in NAMES]
-    for one, link in zip(people, invited(killer.site, NAMES), strict=True):
+    importer = Importer(killer.site, IMPORTS, tally)
+    people = [*(Writer(killer.site, name, tally) for name in NAMES), importer]
+    for one, link in zip(people, invited(killer.site, (*NAMES, IMPORTS)), strict=True):
         one.join(link)
     for one in people:
         one.start()
@@ -106,7 +108,9 @@ def under_kills(killer, kills, writes):
     tally.stopped.set()
     for one in people:
         one.thread.join()
-    return Result(tally, killer.done, stands(killer.site, tally))
+    wrong = stands(killer.site, tally) | asked(killer.site, "imports", importer.done)
+    done = killer.done + Counter({f"imports {what}": n for what, n in importer.counted.items()})
+    return Result(tally, done, wrong)
 
 
 def reach(tally, number):

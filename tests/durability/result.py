@@ -36,7 +36,10 @@ class Result:
 
 def stands(site, tally):
     """{what is wrong: of how many} of all that was acknowledged so far, asked of the database."""
-    done = site.program("-m", "tests.durability", "inside", "standing", given=tally.acknowledged)
-    if done.returncode:
-        return {"damaged": 1, "said": done.stderr}
-    return json.loads(done.stdout) | {"faults": sum(tally.faults.values())}
+    return asked(site, "standing", tally.acknowledged) | {"faults": sum(tally.faults.values())}
+
+
+def asked(site, what, given):
+    """What a program beside the site says of it."""
+    done = site.program("-m", "tests.durability", "inside", what, given=given)
+    return {"damaged": 1, "said": done.stderr} if done.returncode else json.loads(done.stdout)

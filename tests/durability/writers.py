@@ -15,6 +15,7 @@ from urllib.parse import urlencode, urlsplit
 PASSWORD = "four writers and a hundred kills"
 WHOM = "The chair of the committee; The clerk of the house"
 UNHEARD = 10  # of so many, one is sent, not heard, and sent again
+BOUNDARY = "a-line-between-fields"
 TIMEOUT = 60  # seconds: an answer that has not come by then does not come
 
 
@@ -51,18 +52,22 @@ class Writer:
         self.site, self.name, self.tally, self.cookies = site, name, tally, {}
         self.thread, self.number = None, 0
 
-    def ask(self, method, path, heard=True, **data):
+    def ask(self, method, path, heard=True, upload=None, **data):
         """(status, headers, text) of one request on a connection of its own; None where it is
-        not heard, as where somebody's network goes once it is sent."""
+        not heard, as where somebody's network goes once it is sent. upload: what a file holds."""
         headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
+        body = urlencode(data) if data else None
         if data:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             headers["Origin"] = self.site.environment["SITE_URL"]
+        if upload:
+            headers["Content-Type"] = f"multipart/form-data; boundary={BOUNDARY}"
+            body = with_a_file(upload, data)
         asked = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=TIMEOUT)
         began, status = time.monotonic(), "none"
         with contextlib.closing(asked):
             try:
-                asked.request(method, path, urlencode(data) if data else None, headers)
+                asked.request(method, path, body, headers)
                 if not heard:
                     return None
                 answer = asked.getresponse()
@@ -122,6 +127,14 @@ class Writer:
     def start(self):
         self.thread = threading.Thread(target=self.go_on, daemon=True)
         self.thread.start()
+
+
+def with_a_file(content, data):
+    """The body of a form with a file in it."""
+    parts = [f'name="{name}"\r\n\r\n{value}' for name, value in data.items()]
+    parts.append(f'name="file"; filename="a.csv"\r\nContent-Type: text/csv\r\n\r\n{content}')
+    said = [f"--{BOUNDARY}\r\nContent-Disposition: form-data; {one}\r\n" for one in parts]
+    return "".join((*said, f"--{BOUNDARY}--\r\n")).encode()
 
 
 SAVED = re.compile(r"/log/([0-9a-f-]{36})/")

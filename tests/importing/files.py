@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from processes.importing import batches
 from processes.importing.column_plan import ColumnPlan
 from processes.importing.handing_in import hand_in
+from processes.importing.undoing import undo_import
 from processes.models import BatchState
 
 HEARING = {
@@ -54,6 +55,13 @@ def imported(batch, **plan):
     carry_on(batch)
     assert batch.state == BatchState.STORED, batch.said
     return batch
+
+
+def undone(batch, by, **how):
+    """How many rows of it stay; the others are gone."""
+    stay = undo_import(batch, by, **how)
+    assert batches.carry_on_now(batch)
+    return stay
 
 
 def verbs(batch):

@@ -53,10 +53,19 @@ from processes.models import (
     family_of,
 )
 from processes.removal.erasing import Words, erase
-from processes.removal.removing import remove
+from processes.removal.removing import RemovalRefused, remove
 from tests.conftest import person
 from tests.engagement.hostile import corpus
-from tests.importing.files import HEARING, carry_on, handed_in, imported, looked_at, table, verbs
+from tests.importing.files import (
+    HEARING,
+    carry_on,
+    handed_in,
+    imported,
+    looked_at,
+    table,
+    undone,
+    verbs,
+)
 from tests.making import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -711,7 +720,7 @@ def test_undoing_restores_what_was_changed_with_its_lists_and_sources(cast, worl
     new = {"id": "new", "text": "Another", "holders": "", "sources": "!Another note"}
     batch = imported(handed_in(cast["member"], table(row, new), world.home, "asks"))
     assert Citation.unrestricted.count() == 2
-    undo_import(batch, cast["member"])
+    undone(batch, cast["member"])
     ask.refresh_from_db()
     assert ask.text == "Before"
     assert set(ask.holders.all()) == {world.home, world.friend}
@@ -892,7 +901,7 @@ def test_others_save_while_a_file_is_read_that_is_to_be_stored(cast, world, half
     assert (batch.state, Process.unrestricted.get()) == (BatchState.STORED, made)
 
 
-@pytest.mark.parametrize("what", ["narrowed", "changed", "removed", "no member any more"])
+@pytest.mark.parametrize("what", ["narrowed", "changed", "no member any more"])
 @pytest.mark.django_db(transaction=True)
 def test_what_changes_between_reading_and_writing_is_looked_at_again(cast, world, half_way, what):
     process = make(Process, name="A bill", **world.level("public"))
@@ -907,8 +916,6 @@ def test_what_changes_between_reading_and_writing_is_looked_at_again(cast, world
         process.save()
     elif what == "changed":
         process.save()
-    elif what == "removed":
-        remove(process, cast["curator"])
     else:
         Affiliation.unrestricted.filter(person=cast["member"]).delete()
     goes_on.set()
@@ -917,6 +924,22 @@ def test_what_changes_between_reading_and_writing_is_looked_at_again(cast, world
     assert not Intervention.unrestricted.exists()
     assert batch.said or batch.refused
     assert batch.state == (BatchState.COLUMNS if what.startswith("no") else BatchState.LOOKED)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_rows_that_are_being_stored_stand_under_is_not_removed(cast, world, half_way):
+    process = make(Process, name="A bill", **world.level("public"))
+    content = table({**HEARING, "process": "A bill"})
+    batch, (came, goes_on) = handed_in(cast["member"], content, world.home), half_way
+    looked_at(batch)
+    assert batches.hand_over(batch, BatchState.STORING)
+    first = in_a_thread(work_off)
+    assert came.wait(PATIENCE)
+    with pytest.raises(RemovalRefused):
+        remove(process, cast["curator"])
+    goes_on.set()
+    first.result(PATIENCE)
+    assert Intervention.visible_to(Reader(cast["member"])).get().process == process
 
 
 @pytest.mark.django_db(transaction=True)

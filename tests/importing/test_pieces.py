@@ -8,6 +8,7 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from engagement.queue.worker import work_off
 from engagement.resources import kinds
 from engagement.words import part_kinds
 from processes.access import Reader
+from processes.exchange.folder import everything
 from processes.history.versions import ids_listed, part_versions_of, versions_of
 from processes.importing import batches, progress
 from processes.importing.storing import Storing
@@ -105,7 +107,13 @@ def test_of_what_is_half_stored_nobody_reads_anything(client, cast, world, half_
     written = Intervention.unrestricted_versions.filter(change=stored[0].pk)
     assert written.count() == 2  # so there is something to be hidden
     assert {name: all_that_is_read(reader) for name, reader in readers.items()} == before
-    assert not Citation.unrestricted.exists()
+    assert Intervention.unrestricted.count() == 3
+    call_command("settle_readers", verbosity=0)
+    bill.resettle_what_points_here()
+    seen = {name for name in CAST for _row in Intervention.visible_to(readers[name])}
+    assert seen == {name for name in CAST if (mine.pk,) in before[name]}
+    assert Intervention.visible_to(readers["member"]).get() == mine
+    assert everything(Intervention).count() == 1
     client.force_login(cast["member"])
     statuses = {}
     for address in (
@@ -113,7 +121,8 @@ def test_of_what_is_half_stored_nobody_reads_anything(client, cast, world, half_
         "/?q=quietly", "/interventions.json", f"/processes/{bill.slug}/",
         f"/processes/{bill.slug}/?on={timezone.localdate()}", f"/asks/{known.pk}/history/",
         f"/processes/{bill.slug}/timeline.json", f"/interventions/{mine.pk}/history/",
-        "/processes/names.json?q=quietly", reverse("import", args=[stored[0].pk]),
+        "/processes/names.json?q=quietly", "/search/?q=quietly", "/search/suggest/?q=quietly",
+        reverse("import", args=[stored[0].pk]),
     ):  # fmt: skip
         answer = client.get(address)
         content = b"".join(answer.streaming_content) if answer.streaming else answer.content
@@ -155,7 +164,10 @@ def test_what_was_stored_of_a_file_that_is_not_imported_goes(cast, world, half_s
     elif ends == "erased":
         erase(known, Words("Jane Roe", "[…]"), cast["member"])
     else:
-        bill.delete()
+        bill.visibility, bill.owner = "organisation", world.stranger
+        bill.save()
+        assert Intervention.unrestricted.exclude(pk=known.pk).count() == 2
+        assert not Intervention.visible_to(Reader(cast["outsider"])).exists()
         work_off()
         batch.refresh_from_db()
         assert (batch.state, batch.refused) == (BatchState.LOOKED, 3)
@@ -227,7 +239,10 @@ def run_and_cut_off():
 
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
-def test_an_import_that_is_killed_leaves_nothing_and_is_done_whole_afterwards(cast, world):
+def test_an_import_that_is_killed_leaves_nothing_and_is_done_whole_afterwards(
+    cast, world, settings, tmp_path
+):
+    settings.DATA_DIR = tmp_path  # others write into the folder of all
     rows = [{**HEARING, "title": f"Meeting {number}", "id": str(number)} for number in range(700)]
     batch = handed_in(cast["member"], table(*rows), world.home)
     looked_at(batch)
@@ -237,9 +252,9 @@ def test_an_import_that_is_killed_leaves_nothing_and_is_done_whole_afterwards(ca
     done = run_and_cut_off()
     assert (done.returncode, done.stdout) == (-signal.SIGKILL, "500\n"), done.stderr
     assert list(map(all_that_is_read, readers)) == before
-    assert (Intervention.unrestricted.count(), versions.count()) == (0, 500)
+    assert (Intervention.unrestricted.count(), versions.count()) == (500, 500)
     work_off()  # nobody can know yet that its runner is gone
-    assert not Intervention.unrestricted.exists()
+    assert list(map(all_that_is_read, readers)) == before
     the_claim_ends(batch)
     work_off()
     batch.refresh_from_db()

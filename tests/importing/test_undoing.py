@@ -4,14 +4,19 @@ import re
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from engagement.models import Job
 from engagement.queue.worker import work_off
+from processes.access import NOBODY, Reader
+from processes.exchange.folder import everything
 from processes.importing import undoing as undoing_module
 from processes.importing.taking_back import TakingBack
-from processes.importing.undoing import MOST_IN_THE_WAY, CannotBeUndone, Why, undo_import
+from processes.importing.undoing import MOST_IN_THE_WAY, CannotBeUndone, Why, WorkedOn, undo_import
 from processes.models import (
     Affiliation,
     BatchState,
@@ -21,9 +26,12 @@ from processes.models import (
     Organisation,
     Participation,
     Process,
+    Readership,
     Stage,
 )
-from tests.importing.files import HEARING, handed_in, imported, table
+from tests.conftest import CAST
+from tests.importing.files import HEARING, handed_in, imported, table, undone
+from tests.importing.test_pieces import all_that_is_read
 from tests.making import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -93,8 +101,8 @@ def test_an_import_is_undone_after_a_later_one_was(cast, world):
     second = imported(handed_in(cast["member"], rows, world.home))
     with pytest.raises(CannotBeUndone):
         undo_import(first, cast["member"])
-    undo_import(second, cast["member"])
-    assert undo_import(first, cast["member"]) == 0
+    undone(second, cast["member"])
+    assert undone(first, cast["member"]) == 0
     known.refresh_from_db()
     assert (known.title, [*Intervention.unrestricted.all()]) == ("Before", [known])
     assert not Citation.unrestricted.exists()
@@ -113,7 +121,7 @@ def test_what_was_written_into_an_entry_since_is_not_lost_with_it(cast, world):
     with pytest.raises(CannotBeUndone):
         undo_import(batch, cast["member"])
     cited.delete()
-    undo_import(batch, cast["member"])
+    undone(batch, cast["member"])
     assert not Intervention.unrestricted.exists()
 
 
@@ -126,7 +134,7 @@ def test_what_needs_what_stays_stays_with_it(cast, world):
     make(Intervention, stage=one, process=process, **world.level("organisation"))
     with pytest.raises(CannotBeUndone):
         undo_import(batch, cast["member"])
-    assert undo_import(batch, cast["member"], but_these=True) == 1
+    assert undone(batch, cast["member"], but_these=True) == 1
     assert Stage.unrestricted.get() == one
 
 
@@ -139,7 +147,7 @@ def sentences(batch, by):
         undo_import(batch, by)
     said = [one["sql"] for one in captured.captured_queries]
     begins = [n for n, one in enumerate(said) if one.startswith("SAVEPOINT")]
-    return [re.sub(r"\d+ times|_x\d+", "", one)[:60] for one in said[begins[-1] :]]
+    return [re.sub(r"\d+ times|_x\d+|'.*?'", "", one)[:60] for one in said[begins[-1] :]]
 
 
 def test_nobody_waits_longer_for_a_long_one_than_for_a_short_one(cast, world):
@@ -152,6 +160,8 @@ def test_nobody_waits_longer_for_a_long_one_than_for_a_short_one(cast, world):
         work_off()
     assert said[0] == said[1]
     assert len(said[0]) > 10
+    touched = [one for one in said[0] if one.startswith(("UPDATE", "DELETE", "INSERT"))]
+    assert not [one for one in touched if '"processes_intervention"' in one], touched
 
 
 def test_what_was_changed_is_restored_at_once_however_much_it_is(cast, world):
@@ -240,3 +250,91 @@ def test_what_is_left_of_it_is_seen_by_nobody_and_goes(client, cast, world, monk
     assert work_off()["imports"] == 1
     assert [rows.count() for rows in versions] == [0, 0]
     assert work_off() == {}
+
+
+# -- hidden at once, and gone afterwards ----------------------------------------------------------
+@pytest.fixture
+def bill(world):
+    return make(Process, name="Bill", **world.level("organisation"))
+
+
+def three_of(bill, cast, world):
+    row = {**HEARING, "process": bill.slug, "sources": "!A letter"}
+    rows = [{**row, "title": f"Quietly said {n}", "id": n} for n in range(3)]
+    return imported(handed_in(cast["member"], table(*rows), world.home))
+
+
+def read_by_all(cast):
+    return {name: all_that_is_read(Reader(cast[name])) for name in CAST}
+
+
+def test_what_was_undone_nobody_reads_from_then_on_whatever_is_saved(cast, world, bill):
+    before = read_by_all(cast)
+    batch = three_of(bill, cast, world)
+    assert read_by_all(cast) != before
+    undo_import(batch, cast["member"])
+    assert read_by_all(cast) == before
+    assert Intervention.unrestricted.count() == 3  # nobody had to wait until they are deleted
+    for level in ("public", "organisation"):
+        bill.visibility, bill.owner = level, world.home
+        bill.save()  # which settles anew what points at it
+        call_command("settle_readers", verbosity=0)
+        assert not any(Intervention.visible_to(Reader(cast[name])).exists() for name in CAST)
+    assert not everything(Intervention).exists()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row = Intervention.unrestricted.first()
+        make(Intervention, title="Later", repeats=row, **world.level("organisation"))
+    assert work_off()["imports"] == 3
+    assert not Intervention.unrestricted.exists()
+    assert not Readership.unrestricted.filter(pk__lt=0).exists()
+
+
+def test_what_everybody_reads_is_hidden_at_once_too(cast, world):
+    names = [make(Process, name=f"Bill {n}", visibility="public") for n in range(2)]
+    row = {"kind": "hearing", "state": "completed", "position": 1}
+    rows = table(*({**row, "name": "Hearing", "process": one.slug} for one in names))
+    batch = imported(handed_in(cast["curator"], rows, None, "stages"), visibility="public")
+    assert Stage.visible_to(NOBODY).count() == 2
+    undo_import(batch, cast["curator"])
+    assert (Stage.visible_to(NOBODY).count(), Stage.unrestricted.count()) == (0, 2)
+    assert work_off()["imports"] == 2
+    assert not Stage.unrestricted.exists()
+
+
+def test_who_is_cut_off_while_undoing_has_changed_nothing(cast, world, bill, monkeypatch):
+    batch = three_of(bill, cast, world)
+    before, settled = read_by_all(cast), [*Intervention.unrestricted.values_list("readers")]
+
+    class Killed(BaseException):
+        """The process ends here."""
+
+    def killed(*_given):
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(undoing_module, "undo", killed)
+        patched.setattr(undoing_module, "let_in", lambda *_given: None)
+        patched.setattr(Job, "let_go", killed)
+        with pytest.raises(Killed):
+            undo_import(batch, cast["member"])
+    assert read_by_all(cast) == before
+    assert [*Intervention.unrestricted.values_list("readers")] != settled
+    call_command("settle_readers", check=True, verbosity=0)
+    with pytest.raises(WorkedOn):  # nobody can know yet
+        undo_import(batch, cast["member"])
+    Job.objects.filter(about=str(batch.pk)).update(due=timezone.now())
+    work_off()
+    assert read_by_all(cast) == before
+    assert [*Intervention.unrestricted.values_list("readers")] == settled
+    assert undone(batch, cast["member"]) == 0
+    assert not Intervention.unrestricted.exists()
+
+
+def test_who_undoes_what_somebody_undoes_is_told_so(client, cast, world, bill):
+    batch = three_of(bill, cast, world)
+    Job.begin("imports", batch.pk)
+    client.force_login(cast["member"])
+    sent = {"act": "undo", "sure": "on"}
+    page = client.post(reverse("import", args=[batch.pk]), sent, follow=True)
+    assert "It is being worked on already" in page.content.decode()
+    assert Intervention.visible_to(Reader(cast["member"])).count() == 3

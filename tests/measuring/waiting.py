@@ -1,7 +1,9 @@
 """How long somebody else waits to save while a file is imported and a document kept.
 
 Works on a copy of its own: give DATA_DIR an empty folder. Prints the longest wait of a second
-writer, a process of its own, in seconds.
+writer, a process of its own, in seconds, and what the machine had to do besides: how many programs
+ran on average (its load). The longest transaction is in seconds of a processor, which a busy
+machine does not stretch.
 """
 
 import csv
@@ -40,6 +42,28 @@ def keep_writing(stop, longest):
         time.sleep(EVERY)
 
 
+class Held:
+    """The transaction that took longest of a processor, from when others have to wait."""
+
+    def __init__(self):
+        self.longest, self.begun = 0.0, 0.0
+
+    def watch(self, atomic=transaction.Atomic):
+        enter, leave = atomic.__enter__, atomic.__exit__
+
+        def enters(one):
+            inner = connection.in_atomic_block
+            enter(one)
+            self.begun = self.begun if inner else time.process_time()
+
+        def leaves(one, *wrong):
+            leave(one, *wrong)
+            if not connection.in_atomic_block:
+                self.longest = max(self.longest, time.process_time() - self.begun)
+
+        atomic.__enter__, atomic.__exit__ = enters, leaves
+
+
 class Command(BaseCommand):
     help = "Prints how long a second writer waits."
 
@@ -47,6 +71,8 @@ class Command(BaseCommand):
         parser.add_argument("--lines", type=int, default=25_000)
 
     def handle(self, *, lines, **options):
+        self.held = Held()
+        self.held.watch()
         world = make_world()
         curator = Person.objects.create_user("curator@example.org", is_curator=True)
         with_second_factor(curator)
@@ -83,14 +109,16 @@ class Command(BaseCommand):
         stop, longest = multiprocessing.Event(), multiprocessing.Value("d", 0.0)
         other = multiprocessing.Process(target=keep_writing, args=(stop, longest))
         other.start()
-        begun = time.monotonic()
+        begun, worked, self.held.longest = time.monotonic(), time.process_time(), 0.0
         do()
-        took = time.monotonic() - begun
+        took, worked = time.monotonic() - begun, time.process_time() - worked
         stop.set()
         other.join()
         most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         self.stdout.write(
-            f"{what:28} took {took:6.1f} s, longest wait {longest.value:6.2f} s, {most} MB"
+            f"{what:22} took {took:6.1f} s, {worked:6.1f} of a processor, {most} MB, load"
+            f" {os.getloadavg()[0]:.1f}; longest transaction {self.held.longest:.2f} of a"
+            f" processor, longest wait {longest.value:.2f} s"
         )
 
 

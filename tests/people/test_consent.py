@@ -256,7 +256,7 @@ def orphan(world):
         coordinate(one, found)
     make(Intervention, title="Kept to itself", visibility="organisation", owner=found)
     staff.end_work(staff.workplaces_of(left).get(), left)
-    staff.delete_account(last)
+    staff.delete_account(last, last)
     return found
 
 

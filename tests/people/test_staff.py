@@ -5,11 +5,12 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from engagement.models import Person
+from engagement.models import Event, Person
 from processes.access import Reader
-from processes.models import Affiliation, Invitation
+from processes.models import Affiliation, Intervention, Invitation
 from processes.people import staff
 from tests.conftest import coordinate, person
+from tests.making import make
 
 pytestmark = pytest.mark.django_db
 NEW = {"name": "Ana", "password1": "seven green lamps", "password2": "seven green lamps"}
@@ -122,8 +123,27 @@ def test_of_two_coordinators_one_may_go_and_the_other_stays(world):
 def test_the_only_one_of_an_organisation_may_delete_their_account(world):
     alone = person("alone@example.org")
     coordinate(alone, world.home)
-    staff.delete_account(alone)
+    staff.delete_account(alone, alone)
     assert not Person.objects.exists()
+
+
+def test_a_command_erases_an_account_and_says_what_stays_without_a_name(world, capsys):
+    ana, ben = person("ana@example.org", world.home), person("ben@example.org")
+    coordinate(ben, world.home)
+    entry = make(Intervention, logged_by=ana, **world.level("organisation"))
+    call_command("erase_user", "Ana@example.org")
+    assert "without a name: 1" in capsys.readouterr().out
+    entry.refresh_from_db()
+    assert (entry.logged_by, [*Person.objects.all()]) == (None, [ben])
+    gone = Event.objects.get(what="account_deleted")
+    assert (gone.who, gone.thing) == (None, ana.trail)
+    with pytest.raises(CommandError, match="Nobody"):
+        call_command("erase_user", "ana@example.org")
+    person("new@example.org", world.home)
+    with pytest.raises(CommandError, match="only coordinator"):
+        call_command("erase_user", ben.email)
+    call_command("erase_user", ben.email, last=True)
+    assert not Person.objects.filter(pk=ben.pk).exists()
 
 
 ROLES = {  # who -> keeps people, may invite

@@ -76,7 +76,7 @@ def test_a_new_password_and_who_leaves_are_noted():
         "password2": "eight blue boats",
     }
     client.post("/accounts/password/change/", new)
-    staff.delete_account(ana)
+    staff.delete_account(ana, ana)
     assert [what for (what,) in noted()] == ["signed_in", "password_changed", "account_deleted"]
 
 

@@ -80,11 +80,15 @@ class Settler:
         return len(wrong), total
 
     def rows(self, kind):
-        """All rows of a kind with what the answer depends on, and nothing more."""
+        """All rows of a kind with what the answer depends on, and nothing more.
+
+        Not those that an import shows or takes back as one, which is its own to end."""
         pointers = [field.name for field in kind.pointers()]
         kept = ("readers", "open_to_all")
         of_targets = [f"{name}__{field}" for name in pointers for field in kept]
-        rows = kind.unrestricted.only(*kept, *kind.decides_readers(), *of_targets)
+        rows = kind.unrestricted.exclude(readers__lt=0).only(
+            *kept, *kind.decides_readers(), *of_targets
+        )
         return rows.select_related(*pointers) if pointers else rows
 
     def wrong(self, rows):
