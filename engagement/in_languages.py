@@ -34,7 +34,9 @@ class Text(NamedTuple):
 
 def shown_text(record, name=""):
     """A field of a record, or what it is called, as a Text in its reader's language if it has
-    that; else in its own."""
+    that; else in its own. Some are called as another record is (`called_as`)."""
+    if not name and hasattr(record, "called_as"):
+        return shown_text(record.called_as)
     if translated := getattr(record, "translated", ()):
         return record.told(name or translated[0])
     return Text(str(getattr(record, name) if name else record))

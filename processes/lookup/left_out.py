@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -63,6 +63,12 @@ def somebody_left_out(reader):
     """A condition on consultations: somebody was left out, whoever it was."""
     out = Admission.visible_to(reader).filter(status__in=LEFT_OUT)
     return HELD & (Q(pk__in=out.values("consultation")) | CLOSED)
+
+
+def with_somebody_out(rows, reader):
+    """`rows`, consultations, each with `somebody_out`: was somebody left out of it?"""
+    out = Case(When(somebody_left_out(reader), then=True), default=False)
+    return rows.annotate(somebody_out=out)
 
 
 # -- who is recorded in which process --------------------------------------------------------

@@ -1,9 +1,11 @@
 """Who could take part: as announced and as it was are two facts, and a page says both.
 
-What was only announced, called off or never held is never "open", and what was token is said to
-be, without a tick of approval.
+What was only announced, called off or never held is never "open", and what was token, or left
+somebody out, is said to be, without a tick of approval. Whether it left somebody out is read with
+it (`left_out.with_somebody_out`).
 """
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from processes.lookup.present import NEVER_OPEN
@@ -28,7 +30,7 @@ def openness(consultation):
         was = "limited"
     if was == "open" and consultation.state in NEVER_OPEN:
         return "unknown"
-    return was
+    return "limited" if consultation.somebody_out and was != "closed" else was
 
 
 def access_note(consultation):
@@ -37,7 +39,14 @@ def access_note(consultation):
         return consultation.get_state_display()
     if consultation.access_in_effect == InEffect.TOKEN:
         return str(InEffect.TOKEN.label)
+    if is_closed_to_some(consultation):
+        return capfirst(_("somebody left out"))
     return ""
+
+
+def is_closed_to_some(consultation):
+    """Was somebody left out of it, though it was not closed to all of civil society?"""
+    return consultation.somebody_out and openness(consultation) != "closed"
 
 
 def access_words(consultation):
@@ -49,8 +58,10 @@ def access_words(consultation):
     if consultation.state in NEVER_OPEN and announced:
         state = consultation.get_state_display()
         return _("%(access)s (%(state)s)") % {"access": announced, "state": state}
-    effect = consultation.access_in_effect
-    if not effect or effect == InEffect.AS_ANNOUNCED:
-        return announced or _("Not known")
-    said = {"access": announced or _("Not known"), "effect": InEffect(effect).label}
-    return _("%(access)s; in effect: %(effect)s") % said
+    effect, words = consultation.access_in_effect, announced or _("Not known")
+    if effect and effect != InEffect.AS_ANNOUNCED:
+        said = {"access": words, "effect": InEffect(effect).label}
+        words = _("%(access)s; in effect: %(effect)s") % said
+    if is_closed_to_some(consultation):
+        return _("%(access)s; somebody left out") % {"access": words}
+    return words

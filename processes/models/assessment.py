@@ -80,8 +80,7 @@ class Assessment(Record):
         ),
         parts=("Score",),
         hidden=Record.internal,
-        filters=("assessor",),
-        columns=("assessor", "date"),
+        filters=("assessor",), columns=("assessor", "date"),
         order=(("newest", ("-date_sort", "-pk")),),
     )  # fmt: skip
 
@@ -113,7 +112,7 @@ class Assessment(Record):
                 "rubric_version",
                 "date",
                 said=SAID_TWICE,
-            ),
+            ),  # fmt: skip
         ]
 
     def __str__(self):
@@ -123,6 +122,8 @@ class Assessment(Record):
     def opening(self):
         """The consultation or the stage that it is of."""
         return self.consultation or self.stage
+
+    called_as = opening
 
 
 class Score(Part):

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from engagement import dates
-from processes.lookup.left_out import HELD
+from processes.lookup.left_out import HELD, with_somebody_out
 from processes.lookup.openness import access_words
 from processes.models import (
     Access,
@@ -116,6 +116,7 @@ def compare(processes, reader):
     for stage in Stage.visible_to(reader).filter(**here).order_by("position"):
         columns[stage.process_id].phases.setdefault(stage.phase, PhaseSpan()).add(stage)
     openings = Consultation.visible_to(reader).filter(HELD, **here)
+    openings = with_somebody_out(openings, reader)
     openings = list(openings.exclude(state=ConsultationState.PLANNED).order_by(*oldest_first()))
     working_days.with_working_days(openings, reader)
     for one in openings:

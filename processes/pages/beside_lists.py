@@ -71,7 +71,10 @@ def beside_processes(rows, reader):
 def beside_consultations(rows, reader):
     """For each consultation of the page: who was left out."""
     working_days.with_working_days(rows, reader)
-    return {"left_out": left_out_at(rows, reader)}
+    found = left_out_at(rows, reader)
+    for one in rows:
+        one.somebody_out = bool(found[one.pk])
+    return {"left_out": found}
 
 
 def beside_interventions(rows, reader):

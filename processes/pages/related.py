@@ -76,10 +76,10 @@ def beside_consultation(record, reader):
         Admission.visible_to(reader).filter(consultation=record).select_related("organisation")
     )
     working_days.with_working_days([record], reader)
+    left_out = left_out_at([record], reader)[record.pk]
+    record.somebody_out = bool(left_out)
     return {
-        "left_out": with_whom_it_counts_for(
-            left_out_at([record], reader)[record.pk], record, reader
-        ),
+        "left_out": with_whom_it_counts_for(left_out, record, reader),
         "was_in": [one for one in admissions if one.status in WAS_IN],
         "asked_in": [one for one in admissions if one.status not in (*WAS_IN, *LEFT_OUT)],
         "entries": entries_of(Intervention.visible_to(reader).filter(consultation=record), reader),

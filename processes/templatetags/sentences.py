@@ -10,7 +10,7 @@ from django.utils.translation import ngettext, pgettext
 from engagement import dates
 from engagement.templatetags.inline import isolated, joined, links, semicolon
 from engagement.words import value_in_words
-from processes.lookup.openness import access_words, openness
+from processes.lookup.openness import access_words, is_closed_to_some, openness
 from processes.lookup.places import country_name
 from processes.lookup.present import expected_words
 from processes.lookup.promises import feedback_overdue
@@ -20,6 +20,7 @@ from processes.writing.acts import own_drafts
 register = template.Library()
 register.filter(openness)
 register.filter(access_words)
+register.filter(is_closed_to_some)
 register.filter(own_drafts)
 VOWELS = "aeiouàâäéèêëîïôöùûü"
 MOST_ACTORS = 4  # of those who acted in an entry, and of those it was addressed to or is about

@@ -3,13 +3,15 @@ holds its asks and whom its barriers hit. Short lists that every page of a proce
 one query.
 """
 
+import json
 import uuid
 from collections import defaultdict
 from typing import NamedTuple
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, TextField, Value
 from django.db.models.functions import Cast, Concat
 
+from engagement.in_languages import one_of
 from processes.models import (
     Ask,
     Barrier,
@@ -25,13 +27,24 @@ from processes.models import (
 
 
 class Item(NamedTuple):
-    """One line of one list: a word, the address of what it names, and what it belongs to."""
+    """One line of one list: a word, the address of what it names, and what it belongs to.
+
+    `language`, `others`: of what has a name in several languages; the latter as JSON.
+    """
 
     what: str
     belongs_to: str
     text: str
     slug: str
     detail: str
+    language: str = ""
+    others: str = ""
+
+    @property
+    def said(self):
+        """The word as a Text, in the reader's language where it is there."""
+        name = "title" if self.what == "efforts" else "name"
+        return one_of(name, self.text, self.language, json.loads(self.others or "{}"))
 
     @property
     def key(self):
@@ -43,14 +56,22 @@ class Item(NamedTuple):
         return led_as(*self.detail.split("|"))
 
 
-def lines(rows, what, words, *, slug=None, detail=None):
-    """`rows` in the shape all six lists share, so that they can be asked for together."""
+def lines(rows, what, words, *, slug=None, detail=None, holder=None):
+    """`rows` in the shape all lists share, so that they can be asked for together.
+
+    holder: path to what holds the words in several languages, with its last "__".
+    """
+    several = [Value("")] * 2 if holder is None else [
+        Cast(f"{holder}text_language", CharField()),
+        Cast(f"{holder}in_other_languages", TextField()),
+    ]  # fmt: skip
     return rows.order_by().values_list(
         Value(what),
         Cast("pk", CharField()),
         Cast(words, CharField()),
         Cast(slug, CharField()) if slug else Value(""),
         Cast(detail, CharField()) if detail else Value(""),
+        *several,
     )
 
 
@@ -71,7 +92,7 @@ def lists_around(process, reader):
             detail="process__text_language",
         ),
         lines(Identifier.visible_to(reader).filter(**here), "numbers", "value", detail="scheme"),
-        lines(Effort.visible_to(reader).filter(**here), "efforts", "title"),
+        lines(Effort.visible_to(reader).filter(**here), "efforts", "title", holder=""),
         lines(
             ProcessLead.visible_to(reader).filter(**here), "bodies", "organisation__name",
             slug="organisation__slug", detail=led,
@@ -80,11 +101,11 @@ def lists_around(process, reader):
         lines(affected, "affected", "affected__name", slug="affected__slug"),
         lines(
             links.filter(from_process=process), "links", "to_process__name",
-            slug="to_process__slug", detail="relation",
+            slug="to_process__slug", detail="relation", holder="to_process__",
         ),
         lines(
             links.filter(to_process=process), "linked", "from_process__name",
-            slug="from_process__slug", detail="relation",
+            slug="from_process__slug", detail="relation", holder="from_process__",
         ),
     ]  # fmt: skip
     lists = defaultdict(list)

@@ -2,7 +2,8 @@
 
 from django.urls import reverse
 
-from engagement.dates import EdtfField, words
+from engagement import dates
+from engagement.dates import EdtfField
 from engagement.resources import field_of
 
 
@@ -14,7 +15,7 @@ def date_of(record, name="date"):
         "earliest": value.earliest if value else None,
         "latest": value.latest if value else None,
         "kind": kind,
-        "words": words(value, kind=kind),
+        "words": dates.words(value, kind=dates.meaning_of(record, name)),
     }
 
 
@@ -62,8 +63,9 @@ def stage(record, goes_on):
 
 
 def consultation(record):
-    return named_with(record, "name", "kind", "access", "access_in_effect", "state", "date",
+    said = named_with(record, "name", "kind", "access", "access_in_effect", "state", "date",
         "opens", "closes", "feedback_promised", "feedback_given")  # fmt: skip
+    return said | {"somebody_left_out": record.somebody_out}
 
 
 def effort(item):

@@ -18,6 +18,7 @@ from engagement.pages import SIZE, Page
 from processes.lookup.efforts import in_efforts
 from processes.lookup.filters import SPECIAL_FILTERS
 from processes.lookup.forecasts import read_next_dates
+from processes.lookup.left_out import with_somebody_out
 from processes.lookup.present import present_of
 from processes.lookup.questions import newest_fates
 from processes.models import (
@@ -114,6 +115,7 @@ class Timeline:
         for stage in self.stages:
             stage.process = self.process
         rows = Consultation.visible_to(self.reader).filter(**mine)
+        rows = with_somebody_out(rows, self.reader)
         self.consultations = list(rows.order_by("date_sort", "pk"))
         for one in self.consultations:
             one.process = self.process

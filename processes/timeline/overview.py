@@ -10,12 +10,12 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy
 
 from engagement.dates import parse
-from processes.lookup.left_out import HELD, somebody_left_out
-from processes.lookup.openness import openness
+from processes.lookup.left_out import HELD, with_somebody_out
+from processes.lookup.openness import is_closed_to_some, openness
 from processes.lookup.present import NEVER_OPEN, present_of
 from processes.lookup.questions import done_last
 from processes.lookup.sample import real
-from processes.models import Consultation, DateKind, Intervention, Process, Stage
+from processes.models import Consultation, DateKind, InEffect, Intervention, Process, Stage
 from processes.models.family import family_of
 from processes.timeline import drawing
 from processes.timeline.fates import verdict_counts, verdicts_in
@@ -27,6 +27,7 @@ MOST_DRAWN = 4000  # of all rows together
 OPENNESS = {
     "open": gettext_lazy("open"),
     "limited": gettext_lazy("limited"),
+    "token": gettext_lazy("in form only"),
     "left out": gettext_lazy("somebody left out"),
     "closed": gettext_lazy("closed"),
     "unknown": gettext_lazy("not known"),
@@ -147,23 +148,23 @@ def moved_last(reader):
 
 
 def openings_of(processes, reader, today):
-    """{id of a process: its consultations as they are drawn}, those that were held; two queries.
-
-    One from which somebody was left out is drawn as closed, however open it was to others.
-    """
+    """{id of a process: (how open, how it is drawn) of its consultations}, those that were held."""
     rows = Consultation.visible_to(reader).filter(HELD, process__in=processes)
-    rows = rows.exclude(state__in=NEVER_OPEN)
-    shut = {*rows.filter(somebody_left_out(reader)).order_by().values_list("pk", flat=True)}
+    rows = with_somebody_out(rows.exclude(state__in=NEVER_OPEN), reader)
     found = defaultdict(list)
     for one in rows.order_by("date_sort", "pk"):
         one.process = processes[one.process_id]
-        access = openness(one)
-        if one.pk in shut and access != "closed":
-            access = "left out"
         drawn = opening_bar(one, today, one.get_absolute_url())
-        as_shut = drawing.replaced(drawn, access="closed")
-        found[one.process_id].append((access, as_shut if one.pk in shut else drawn))
+        found[one.process_id].append((openness_code(one), drawn))
     return found
+
+
+def openness_code(consultation):
+    """How open it was, as a key of OPENNESS."""
+    if is_closed_to_some(consultation):
+        return "left out"
+    token = consultation.access_in_effect == InEffect.TOKEN
+    return "token" if token else openness(consultation)
 
 
 def drawn_entries(processes, reader):

@@ -73,8 +73,8 @@ def test_each_line_brings_what_its_list_shows_besides(process):
     lists = lists_around(process, NOBODY)
     assert {item.detail for item in lists["names"]} == {"es", ""}
     assert {item.detail for item in lists["numbers"]} == {"UN"}
-    assert lists["links"][0][3:] == ("the-protocol", "companion")
-    assert lists["linked"][0][3:] == ("the-old-treaty", "replaced_by")
+    assert lists["links"][0][3:5] == ("the-protocol", "companion")
+    assert lists["linked"][0][3:5] == ("the-old-treaty", "replaced_by")
     assert {item.slug for item in lists["bodies"]} == {"lower-house", "committee"}
     asks = {ask.pk: ask.text for ask in Ask.unrestricted.all()}
     held = {item.text: asks[item.key] for item in lists["holders"]}

@@ -95,7 +95,7 @@ def test_a_private_entry_moves_nothing_for_who_may_not_see_it(world, cast):
         ({"access": "open"}, False, "open"),
         ({"access": "open"}, True, "somebody left out"),
         ({"access": "accredited"}, False, "limited"),
-        ({"access": "open", "access_in_effect": "token"}, False, "limited"),
+        ({"access": "open", "access_in_effect": "token"}, False, "in form only"),
         ({"access": "closed"}, False, "closed"),
         ({"access": "closed"}, True, "closed"),
         ({}, False, "not known"),

@@ -9,8 +9,6 @@ in words or stands in a column of its own, and is never dropped; every colour is
 stylesheet, so that dark mode, print and forced colours need no second drawing.
 """
 
-from dataclasses import replace as replaced
-
 from processes.timeline.drawing.compact import compact
 from processes.timeline.drawing.inputs import Bar, Lane, Mark, Opening, Picture, Thread
 from processes.timeline.drawing.overview import (
