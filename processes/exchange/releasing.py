@@ -121,11 +121,10 @@ def set_release_required(organisation, on, by):
     """
     if not Reader(by).coordinates(organisation):
         raise PermissionDenied
-    if on == ReleaseRequired.is_on(organisation):
+    if not ReleaseRequired.switch(organisation, on):
         return
     what = What.RELEASE_REQUIRED if on else What.RELEASE_NOT_REQUIRED
     note(what, who=by, on=organisation, organisation=organisation.pk)
-    ReleaseRequired.switch(organisation, on)
     if on:
         return
     Release.unrestricted.filter(organisation=organisation).waiting().delete()

@@ -36,10 +36,10 @@ class SwitchedOn(models.Model):
 
     @classmethod
     def switch(cls, organisation, on):
+        """True if that changed it: of two who switch at one moment, for one."""
         if on:
-            cls.unrestricted.get_or_create(organisation=organisation)
-        else:
-            cls.unrestricted.filter(organisation=organisation).delete()
+            return cls.unrestricted.get_or_create(organisation=organisation)[1]
+        return bool(cls.unrestricted.filter(organisation=organisation).delete()[0])
 
 
 class FactorRequired(SwitchedOn):

@@ -41,9 +41,7 @@ def set_factor_required(organisation, on, by):
         raise PermissionDenied
     said = {"who": by, "on": organisation, "organisation": organisation.pk}
     note(What.FACTOR_ASKED if on else What.FACTOR_ASKED_NO_MORE, **said)
-    new = on and not FactorRequired.is_on(organisation)
-    FactorRequired.switch(organisation, on)
-    if new:
+    if FactorRequired.switch(organisation, on) and on:
         lack = staff_of(organisation).without_factor()
         tell(lack.people(), "factor_required", reverse("mfa_index"))
 
@@ -61,8 +59,7 @@ def tell_as_staff(organisation, on, by):
     """
     if not Reader(by).coordinates(organisation):
         raise PermissionDenied
-    if on == tells_as_staff(organisation):
+    if not AuthorsAsStaff.switch(organisation, on):
         return
     said = {"who": by, "on": organisation, "organisation": organisation.pk}
     note(What.AUTHORS_AS_STAFF if on else What.AUTHORS_BY_NAME, **said)
-    AuthorsAsStaff.switch(organisation, on)
