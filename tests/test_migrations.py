@@ -262,8 +262,10 @@ databases.FILLED["left_before"] = databases.TABLES, as_left_before
 
 @pytest.fixture(name="left_before")
 def of_the_last_version_before(database, transactional_db):
-    """What is in a database of the last version before 0.2.0."""
-    return databases.what_goes_with(database)
+    """What is in a database of the last version before 0.2.0. No other test has the same copy."""
+    yield databases.what_goes_with(database)
+    databases.forget(database)
+    databases.use(databases.TABLES, to_spoil=True)  # one that can be emptied afterwards
 
 
 def forget(*steps):
