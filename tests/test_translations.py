@@ -203,3 +203,28 @@ def test_what_read_as_translated_is_gone():
     texts |= {path.read_text() for path in (LOCALE.parent.parent / "fixtures").glob("*.json")}
     assert [one for one in GONE if any(one.lower() in text.lower() for text in texts)] == []
     assert texts & GONE_LABELS == set()
+
+
+ENDS = re.compile(r"[.?!]$")
+
+
+@pytest.mark.parametrize("language", ["es", "fr"])
+def test_a_translation_ends_as_its_sentence_does(language):
+    """Was: “La dernière enregistréegardé une copie. Qui suit un lien …”, the end of another."""
+    wrong = [
+        (message, text)
+        for message, text in said_in(language)
+        if text
+        and len(message) > 4  # a month cut short
+        and bool(ENDS.search(message.strip())) != bool(ENDS.search(text.strip()))
+    ]
+    assert wrong == []
+
+
+def test_no_article_stands_before_a_date_that_may_be_a_month_or_a_year():
+    """Was: “desde el may 2023”, “depuis le peut-être le 11 juin 2021”."""
+    for language, article in (("es", "desde el %"), ("fr", "depuis le %")):
+        for message, text in said_in(language):
+            if message in ("Nothing since %(when)s", "Nothing recorded since %(when)s",
+                           "Nothing logged since %(when)s"):  # fmt: skip
+                assert article not in text, message

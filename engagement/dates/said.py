@@ -127,7 +127,8 @@ def _say_interval(value, kind, long):
 
 def _say_side(value, lasted, long):
     # "8 Aug 2024 to ..." stands as it would alone, but a quarter must be called by its name.
-    return _say_single(value, long, inside=not lasted or value.precision == "season")
+    named = value.precision == "season" or value.approximate
+    return _say_single(value, long, inside=not lasted or named)
 
 
 def _between(first, last):
@@ -150,7 +151,8 @@ def _say_single(value, long, inside=False):
     if value.approximate and value.uncertain:
         return _("perhaps about %(date)s") % said
     if value.approximate:
-        return _("about %(date)s") % said
+        within = pgettext("inside a phrase", "about %(date)s")
+        return (within if inside else _("about %(date)s")) % said
     return _("perhaps %(date)s") % said if value.uncertain else said["date"]
 
 

@@ -58,6 +58,14 @@ class Post(InLanguages, Shared):
     def __str__(self):
         return self.name
 
+    def clean(self):
+        """It stays with its body: who is named in it stands beside that."""
+        super().clean()
+        before = Post.unrestricted.filter(pk=self.pk).values_list("organisation", flat=True).first()
+        if not self._state.adding and before and before != self.organisation_id:
+            said = _("A post stays with its body. Add a post of the other body instead.")
+            raise ValidationError({"organisation": said})
+
     @classmethod
     def visible_to(cls, reader):
         """With its body: who sees that sees its posts, and nobody sees one without it."""

@@ -147,3 +147,13 @@ def test_a_post_is_seen_with_its_body_and_never_without(client, chair):
     assert not Post.visible_to(NOBODY).exists() and not Holding.visible_to(NOBODY).exists()
     for path in ("/posts/", "/posts.csv", "/api/v1/posts/"):
         assert b"Chair" not in body_of(client.get(path))
+
+
+def test_a_post_stays_with_its_body(chair):
+    """Else who acted in it would stand beside another body than theirs."""
+    chair.organisation = make(Organisation)
+    with pytest.raises(ValidationError, match="stays with its body"):
+        chair.full_clean()
+    chair.refresh_from_db()
+    chair.name = "Chairperson"
+    chair.full_clean()
