@@ -60,7 +60,6 @@ ROUND_THE_RULE = {
     "processes/importing/apart.py": "rows of one import, which it keeps from everybody or shows",
     "processes/importing/batches.py": "files of whoever handed them in, found through their rule",
     "processes/importing/column_plan.py": "what an organisation said its headings are",
-    "processes/importing/going_through.py": "writes what would become of the lines of such a file",
     "processes/importing/reading.py": "whether an id is taken",
     "processes/importing/relied.py": "holds what was found through its rights",
     "processes/importing/storing.py": "writes what was looked through, as its rights allow",
