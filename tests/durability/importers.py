@@ -11,7 +11,7 @@ from tests.durability.writers import Writer, token_in
 IMPORTED = "Imported"  # begins their titles
 A_MOMENT = 0.2  # seconds between two files
 MOST_CUT_OFF = 8  # files that wait to be gone on with; one person may have ten
-LINES = 60  # few enough to be stored by the worker that is asked
+LINES = 20  # few enough to be stored by the worker that is asked
 COLUMNS = ("id", "title", "kind", "date", "state", "sources")
 ADDRESS = re.compile(r"/imports/([0-9a-f-]{36})/")
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from engagement.models import Job
 from engagement.queue.worker import take
 from processes.access import Reader, readable
+from processes.importing.batches import discard
 from processes.models import (
     Batch,
     BatchState,
@@ -81,6 +82,8 @@ def go_on(_said):
     Job.objects.filter(what="imports").update(due=timezone.now(), claimed_by=None, tries=0)
     while job := Job.next_of(["imports"]):
         take(job)
+    for batch in Batch.unrestricted.filter(state__in=(BatchState.COLUMNS, BatchState.LOOKED)):
+        discard(batch)  # or no more may be handed in
     return half
 
 
