@@ -5,7 +5,14 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from processes.lookup.forecasts import with_date_before, with_next_date
-from processes.lookup.present import NEVER_OPEN, out_of_date, reached, running
+from processes.lookup.present import (
+    NEVER_OPEN,
+    is_out_of_date,
+    is_reached,
+    out_of_date,
+    reached,
+    running,
+)
 from processes.models import (
     Commitment,
     Consultation,
@@ -134,15 +141,18 @@ def last_logged(reader):
     return last.process if last else None
 
 
-def stage_at(stages, date):
-    """The one of `stages` that `date` falls into: what goes on now, for today.
+def stage_at(process, stages, date):
+    """The one of the `stages` of a process that `date` falls into: what goes on now, for today.
 
-    None where there is none, or where several would do and only a person can tell.
+    None where there is none, where several would do and only a person can tell, and for today
+    where nobody has said lately where the process stands.
     """
-    if date.earliest is None or date.latest is None:
+    if not stages or date.earliest is None or date.latest is None:
         return None
-    if date.latest >= timezone.localdate():
-        fits = [stage for stage in stages if stage.state == StageState.CURRENT]
+    today = timezone.localdate()
+    if date.latest >= today:
+        known = not is_out_of_date(process, today)
+        fits = [stage for stage in stages if known and is_reached(stage, today)]
     else:
         fits = [
             stage

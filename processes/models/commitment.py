@@ -164,6 +164,12 @@ class Commitment(Dated, InLanguages, Record):
         old = bool(latest and latest < before)
         return old and bool(checked) and self.completion not in SETTLED
 
+    @property
+    def checked_since_due(self):
+        """Has anybody looked, after its day, whether it was kept?"""
+        asked, due = self.checked and self.checked.earliest, self.due and self.due.latest
+        return bool(asked and due and asked > due)
+
     def overdue(self, day):
         """Days past due on `day`, 0 when it is not; the latest day its due date can mean counts."""
         late = self.due and self.due.latest and self.completion not in SETTLED

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.dates import words
 from processes.lookup.questions import stage_at
 from processes.models import InterventionState, Stage
-from processes.writing.fields import WithinProcess, rows_of_process
+from processes.writing.fields import WithinProcess, process_of, rows_of_process
 
 BY_DATE = "date"  # what is sent for "set from the date"
 
@@ -47,7 +47,8 @@ class StageByDate(WithinProcess):
     def of_now(self):
         """The stage that the date in the form falls into, or None."""
         date = date_in(self.form)
-        return date and stage_at([*rows_of_process(self.form, Stage).values()], date)
+        stages = [*rows_of_process(self.form, Stage).values()]
+        return stage_at(process_of(self.form), stages, date) if date and stages else None
 
     def to_python(self, value):
         return self.of_now if value == BY_DATE else super().to_python(value)

@@ -183,7 +183,7 @@ class QuickForm(forms.Form):
 
     @cached_property
     def stage_now(self):
-        return stage_at(self.stages, parse(str(timezone.localdate())))
+        return stage_at(self.about_process, self.stages, parse(str(timezone.localdate())))
 
     # -- what was typed ----------------------------------------------------------------------
     def clean_process(self):
@@ -229,7 +229,7 @@ class QuickForm(forms.Form):
         """The full form of an entry, filled in with what was typed here."""
         cleaned = self.cleaned_data
         process = cleaned.get("process")
-        stage = cleaned.get("stage") or stage_at(self.stages, self.date)
+        stage = cleaned.get("stage") or stage_at(process, self.stages, self.date)
         planned = self.date.earliest is not None and self.date.earliest > timezone.localdate()
         values = {
             "title": cleaned["what"],

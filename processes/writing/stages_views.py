@@ -11,7 +11,7 @@ from engagement.forms import form_for
 from engagement.methods import allow_form, sent_data
 from processes.lookup.at_address import found_at
 from processes.lookup.by_name import as_uuid
-from processes.models import Process, Stage, StageState
+from processes.models import Level, Process, Stage, StageState
 from processes.writing.changes import apply
 from processes.writing.drafts import kept_at_the_door, typed_before_signing_in
 from processes.writing.fields import SPECIAL_FIELDS
@@ -40,7 +40,7 @@ class AddStageForm(forms.Form):
         self.fields["name"].required = False
         self.fields["name"].help_text = _("What it is called there. Empty: as its kind is called.")
         self.fields["state"].choices = [(state.value, state.label) for state in USUAL_STATES]
-        if len(self.fields["visibility"].choices) < 2:
+        if [level for level, _words in self.fields["visibility"].choices] == [Level.ORGANISATION]:
             del self.fields["visibility"]
 
     def add(self):

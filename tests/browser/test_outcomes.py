@@ -53,7 +53,7 @@ def test_a_promise_is_recorded_and_stands_in_the_register(visit, officer, site):
     save(page, "commitments")
     page.goto(f"{site}/commitments/?process={BILL}&overdue=yes")
     row = page.locator("tr", has_text="To answer each comment in writing")
-    row.get_by_text("Overdue by").wait_for()
+    row.get_by_text("Its day has passed").wait_for()
 
 
 def criterion(page, number):

@@ -10,10 +10,19 @@ from django.utils import translation
 from engagement.dates import words
 from processes.access import NOBODY
 from processes.lookup import present, questions
-from processes.models import Consultation, Forecast, Intervention, Process, Stage
+from processes.models import (
+    Consultation,
+    Forecast,
+    Intervention,
+    Organisation,
+    Process,
+    Stage,
+)
 from processes.timeline.drawing import wide
 from processes.timeline.entries import Timeline
 from processes.timeline.picture import picture_of
+from tests.conftest import person
+from tests.filling import send
 from tests.making import make
 from tests.reading import markup
 
@@ -92,6 +101,23 @@ def test_every_page_says_as_of_when_a_stage_went_on_and_none_says_now(bill, clie
     assert "days ago" not in said
     stages = client.get(f"{bill.get_absolute_url()}timeline.json").json()["stages"]
     assert [one["goes_on"] for one in stages] == [False, False]
+
+
+def test_who_logs_is_told_no_stage_of_now_where_nobody_has_said_lately(bill, client):
+    """Was: “Stage now” three years after the last word, and the entry of today stood in it."""
+    home = make(Organisation)
+    client.force_login(person("logs@example.org", home))
+    address = f"/log/?process={bill.slug}"
+    page = client.get(address)
+    assert "Stage now" not in text_of(page)
+    assert send(client, page, having="what", what="A call", kind="meeting").status_code == 302
+    assert Intervention.unrestricted.get().stage is None
+    bill.as_of = str(dt.date.today())
+    bill.save()
+    page = client.get(address)
+    assert "Stage now: Opinions" in text_of(page)
+    assert send(client, page, having="what", what="Another", kind="meeting").status_code == 302
+    assert Intervention.unrestricted.get(title="Another").stage.name == "Opinions"
 
 
 def test_what_is_finished_is_not_now_what_is_planned_not_since_and_a_state_has_its_day(client):

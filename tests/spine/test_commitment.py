@@ -13,6 +13,7 @@ from processes.models import (
     Intervention,
     Organisation,
     Participation,
+    Process,
 )
 from tests.making import make
 from tests.reading import markup
@@ -70,10 +71,16 @@ def test_what_came_of_it_is_one_of_seven_and_nothing_else():
 @pytest.mark.parametrize(("days", "said"), [(1, "Overdue by 1 day<"), (12, "Overdue by 12 days<")])
 def test_the_page_of_the_process_says_how_late_it_is(client, days, said):
     due = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=days)
-    made = make(Commitment, due=str(due))
-    made.process = make(type(made).process.field.related_model)
+    made = make(Commitment, due=str(due), process=make(Process))
+    unknown = "Its day has passed; whether it was kept is not recorded"
+    for address in (made.process.get_absolute_url(), "/commitments/"):
+        page = markup(client.get(address))
+        assert unknown in page and "Overdue by" not in page, address
+    made.checked = str(due + dt.timedelta(days=1))  # somebody has looked since
     made.save()
-    assert said in markup(client.get(made.process.get_absolute_url()))
+    for address in (made.process.get_absolute_url(), "/commitments/"):
+        page = markup(client.get(address))
+        assert said in page and unknown not in page, address
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 import pytest
 
 from processes.models import Process, Stage
+from tests.filling import fill
 from tests.making import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -27,6 +28,16 @@ def test_stages_are_added_and_moved_without_a_number(world, signed_in):
         "Filed or introduced", "Committee work", "The vote",
     ]  # fmt: skip
     assert member.post(page, {"kind": "", "state": "planned"}).status_code == 400
+
+
+def test_a_curator_who_works_nowhere_says_who_can_see_it(signed_in):
+    """Was: “This field is required”, and no such field."""
+    process = make(Process, name="The bill")
+    page = f"/processes/{process.slug}/stages/"
+    said = {"kind": "vote", "state": "planned", "visibility": "public"}
+    answer = fill(signed_in["curator"], page, having="name", **said)
+    assert answer.status_code == 302
+    assert Stage.unrestricted.get().visibility == "public"
 
 
 def test_on_the_full_form_the_number_is_filled_in(world, signed_in):
