@@ -20,3 +20,15 @@ def of_every(kinds, ids=lambda kind: kind.resource.plural):
 def fewer(every, always):
     """Arguments of a test: what is not among `always` is asked by .ci/long alone."""
     return [pytest.param(one, marks=() if one in always else pytest.mark.long) for one in every]
+
+
+def sooner(every):
+    """Arguments of a test of the rule. PostgreSQL is asked of those that differ and of what points
+    at a process or an entry; of the rest later."""
+    rows = [one if isinstance(one, tuple) else (one,) for one in every]
+    return [pytest.param(*row, marks=() if differs(row) else pytest.mark.later) for row in rows]
+
+
+def differs(row):
+    pointed_at = getattr(row[-1], "related_model", None)
+    return row[0] in THAT_DIFFER or pointed_at in (Process, Intervention)
