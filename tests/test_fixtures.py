@@ -445,8 +445,13 @@ def test_a_code_says_no_more_than_its_paragraph():
     assert set(kinds) == {"regional_body"}  # 003 21: no government and no chamber
     assert Post.unrestricted.get(slug="chair-of-the-ad-hoc-committee").organisation.acronym == "AHC"
     unsaid = Consultation.unrestricted.filter(state="").values_list("kind", flat=True)
-    # 000 31, 003 40 and 42, 003 47, 004 17: none is said to be over
-    assert sorted(unsaid) == ["informal_contact"] * 3 + ["not_recorded", "response_procedure"]
+    # 003 40 and 42, 003 47, 004 17: none is said to be over
+    assert sorted(unsaid) == ["informal_contact", "not_recorded", "response_procedure"]
+    # 000 31, 002 6, 003 21: events and forums of others, and views whose way in is not told
+    events = ["mexico-state-surveillance", "european-media-freedom-act"]
+    assert not Consultation.unrestricted.filter(process__slug__in=events).exists()
+    formal = Consultation.unrestricted.filter(process__slug="mexico-cybersecurity-bill")
+    assert formal.exclude(kind="informal_contact").count() == formal.count() == 5
     delayed = Stage.unrestricted.get(name="Zero draft delayed")
     assert delayed.state == "stalled"  # 000 24: its presentation was delayed
     no_reply = Barrier.unrestricted.get(kind="no_reply", process__slug="mexico-cybersecurity-bill")
