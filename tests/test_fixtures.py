@@ -445,7 +445,13 @@ def test_a_code_says_no_more_than_its_paragraph():
     assert set(kinds) == {"regional_body"}  # 003 21: no government and no chamber
     assert Post.unrestricted.get(slug="chair-of-the-ad-hoc-committee").organisation.acronym == "AHC"
     unsaid = Consultation.unrestricted.filter(state="").values_list("kind", flat=True)
-    assert [*unsaid] == ["informal_contact"] * 3  # 000 31, 003 40 and 42: none is said to be over
+    # 003 40 and 42, 003 47, 004 17: none is said to be over
+    assert sorted(unsaid) == ["informal_contact", "not_recorded", "response_procedure"]
+    # 000 31, 002 6, 003 21: events and forums of others, and views whose way in is not told
+    events = ["mexico-state-surveillance", "european-media-freedom-act"]
+    assert not Consultation.unrestricted.filter(process__slug__in=events).exists()
+    formal = Consultation.unrestricted.filter(process__slug="mexico-cybersecurity-bill")
+    assert formal.exclude(kind="informal_contact").count() == formal.count() == 5
     delayed = Stage.unrestricted.get(name="Zero draft delayed")
     assert delayed.state == "stalled"  # 000 24: its presentation was delayed
     no_reply = Barrier.unrestricted.get(kind="no_reply", process__slug="mexico-cybersecurity-bill")
@@ -464,12 +470,22 @@ def test_a_code_says_no_more_than_its_paragraph():
         "at the lower house", role="host")  # fmt: skip
     assert not at_the_house.exists()  # 000 25: a place
     assert not ProcessLead.unrestricted.filter(process__standing="alleged").exists()  # 002, 003 124
-    [offer] = Commitment.unrestricted.filter(process__slug="ogp-mexico-rapid-response")
-    filers = Organisation.unrestricted.get(slug="ogp-core-group-mexico").short
-    assert receivers_of([offer], NOBODY) == {offer.pk: [filers]}  # 003 50
-    letter = Participation.unrestricted.filter(intervention=offer.answers_id)
+    of_whom_is_not_told = Commitment.unrestricted.filter(process__slug__in=(
+        "ogp-mexico-rapid-response", "un-cybercrime-convention"))  # fmt: skip
+    assert [*receivers_of(of_whom_is_not_told, NOBODY).values()] == [[], []]  # 003 50, 001 17
+    letter = Participation.unrestricted.filter(intervention__kind="rapid_response")
     acting = {part.who.slug for part in letter if part.is_acting}
     assert acting == {"ogp-core-group-mexico"}  # 003 47: The Citizen Lab only validated it
+    assert not Consultation.unrestricted.filter(
+        process__slug="un-cybercrime-convention", access="accredited"
+    ).exists()  # 003 195, 004 17
+    led = ProcessLead.unrestricted.filter(process__jurisdictions__place="European Union")
+    assert not led.exists()  # 003 21, 36: three bodies negotiate
+    at_rightscon = Intervention.unrestricted.filter(
+        kind="oral_statement", date__startswith="2021-06-11"
+    )
+    certain = {str(entry.process.slug) for entry in at_rightscon if not entry.date.uncertain}
+    assert certain == {"mexico-phone-register", "mexico-attacks-on-civil-society"}  # 002 6, 13, 19
     unnamed = Citation.unrestricted.filter(process__slug="budapest-convention")
     assert not unnamed.filter(source__slug="gpd-un-cybercrime-convention").exists()  # 001
 
