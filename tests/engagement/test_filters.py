@@ -99,6 +99,15 @@ def test_a_form_sent_as_it_is_chooses_everything(kind, name, one):
     assert str(made) in found(kind, sent)
 
 
+@pytest.mark.parametrize(("kind", "name", "one"), EVERY_FILTER)
+def test_each_code_that_is_offered_can_be_chosen(kind, name, one):
+    offered = one.extra.get("choices", ())
+    for code, _words in offered() if callable(offered) else offered:
+        chosen = filters(kind, f"{name}={code}")
+        assert chosen.is_valid(), (name, code)
+        list(chosen.qs[:1])
+
+
 @pytest.mark.parametrize(
     ("kind", "query", "said"),
     [

@@ -114,7 +114,11 @@ def test_every_address_is_costly_or_said_to_be_ordinary():
     costly = set(subject().COSTLY)
     assert costly <= {name for name, _view in named_views()}
     assert not costly & ORDINARY
-    assert names - costly == ORDINARY
+    ordinary = names - costly
+    assert ordinary == ORDINARY, (
+        f"Name in COSTLY (processes/given.py) or in ORDINARY here: {sorted(ordinary - ORDINARY)}; "
+        f"take out of ORDINARY: {sorted(ORDINARY - ordinary)}"
+    )
 
 
 def named_views(resolver=None):

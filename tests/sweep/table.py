@@ -66,6 +66,8 @@ def examples():
 def answers(name, who):
     if name in STATUS_FOR:
         return str(STATUS_FOR[name].get(who, STATUS_FOR[name]["else"]))
+    if name not in addresses.ADDRESSES:
+        raise SystemExit(f"Say in ADDRESSES of tests/sweep/addresses.py what stands in “{name}”.")
     may, of_rows = MAY.get(name, may_read), addresses.ADDRESSES[name] in OF_ROWS
     each = [
         str(may(site, who, "interventions", entry if of_rows else None))
