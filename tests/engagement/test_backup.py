@@ -24,6 +24,7 @@ from engagement.models import OutgoingMail
 from processes.models import Process, Term
 from tests import databases
 from tests.serving import free_port
+from tests.threads import in_a_thread
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
 databases.FILLED["kept"] = "record", databases.note_all_steps
@@ -53,19 +54,6 @@ def refusal(command, *arguments, **options):
     with pytest.raises(CommandError) as refused:
         said_by(command, *arguments, **options)
     return str(refused.value)
-
-
-def in_a_thread(do):
-    """On a connection of its own."""
-
-    def whole():
-        try:
-            return do()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as one:
-        return one.submit(whole).result()
 
 
 def write_a_pair(number):

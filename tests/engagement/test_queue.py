@@ -1,16 +1,16 @@
 """One queue: each job is done once, by one of those who come upon it, and none is lost."""
 
 import datetime as dt
-from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from engagement.models import Job
 from engagement.queue import worker
 from engagement.queue.jobs import LASTS, Lost, pause_after
+from tests.threads import in_a_thread
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 HOUR = dt.timedelta(hours=1)
@@ -31,18 +31,6 @@ def works(monkeypatch):
 
 def everything_is_due():
     Job.objects.update(due=timezone.now())
-
-
-def in_a_thread(do):
-    """On a connection of its own."""
-
-    def whole():
-        try:
-            return do()
-        finally:
-            connection.close()
-
-    return ThreadPoolExecutor(1).submit(whole)
 
 
 def test_regular_work_has_one_row_and_is_due_again_after_its_time(works):

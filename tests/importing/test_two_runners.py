@@ -1,6 +1,5 @@
 """An import while others are at it: two runners at once, and who writes meanwhile."""
 
-from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event, current_thread, main_thread
 
 import pytest
@@ -41,21 +40,10 @@ from tests.importing.files import (
 )
 from tests.importing.test_importing import checksum, rows_in, the_claim_ends
 from tests.making import make
+from tests.threads import in_a_thread
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 PATIENCE = 60  # seconds after which a runner that does not come is a failure
-
-
-def in_a_thread(do):
-    """Runs on a connection of its own."""
-
-    def whole():
-        try:
-            return do()
-        finally:
-            connection.close()
-
-    return ThreadPoolExecutor(1).submit(whole)
 
 
 def asked_for(cast, world, state):
