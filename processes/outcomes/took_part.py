@@ -75,7 +75,8 @@ class TookPart:
         here = Consultation.visible_to(reader).filter(process=process).order_by()
         named = in_it.filter(consultation=OuterRef("pk"))
         self.consultations = [*here.annotate(named=Exists(named)).values_list("named", flat=True)]
-        groups = in_it.filter(organisation__isnull=True).values_list("whole_group", "group")
+        groups = in_it.filter(organisation__isnull=True).exclude(whole_group=Group.STATE_BODIES)
+        groups = groups.values_list("whole_group", "group")
         self.groups = Counted(
             [
                 (Group(code).label if code else words, number)

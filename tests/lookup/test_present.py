@@ -215,6 +215,16 @@ def test_of_what_has_no_day_a_page_says_that_alone(client):
         assert re.search("day (is )?not recorded", said, re.IGNORECASE), address
 
 
+def test_what_a_list_calls_perhaps_out_of_date_its_page_does_too(client):
+    """Was: the list of what may be out of date led to a page that did not say so."""
+    process = make(Process, name="An old bill", where_it_stands="In committee", state="active")
+    process.created = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+    process.save()
+    assert "An old bill" in text_of(client.get("/processes/?need=stale"))
+    said = text_of(client.get(process.get_absolute_url()))
+    assert "This may be out of date. When it was last confirmed is not recorded." in said
+
+
 def test_an_open_end_that_means_some_day_after_is_not_since(client):
     assert words("2023-12-15/..", kind="within") == "15 Dec 2023 or later"
     assert words("2023/..", kind="span") == "since 2023"

@@ -426,6 +426,7 @@ def test_who_took_part_is_counted_of_those_recorded_and_of_how_many_it_is_not(
         (call, "invited", {"organisation": world.stranger}),  # that alone does not say they came
         (call, "attended", {"whole_group": "academia"}),
         (call, "attended", {"group": "Rural newspapers"}),
+        (call, "attended", {"whole_group": "state_bodies"}),  # neither do they who decide
         (hidden, "spoke", {"group": "Women of the north"}),
     ):
         make(Admission, consultation=at, status=status, **{"organisation": None, "group": ""} | who)
