@@ -100,9 +100,12 @@ def test_a_newcomer_reads_the_stage_in_their_language_and_of_entries_which_it_is
     assert "Opiniones de las comisiones" in listed
     assert "Opinions of the commissions" not in listed
     assert "Situación conocida (2021)" in listed
+    english = "Estos textos están solo en inglés."
     bill = "/processes/mexico-cybersecurity-bill/"
-    assert "Estos textos están solo en inglés." in client.get(bill, {"lang": "es"}).content.decode()
-    assert "These texts are only" not in client.get(bill, {"lang": "en"}).content.decode()
+    assert english not in client.get(bill, {"lang": "es"}).content.decode()
+    attacks = "/processes/mexico-attacks-on-civil-society/"
+    assert english in client.get(attacks, {"lang": "es"}).content.decode()
+    assert "These texts are only" not in client.get(attacks, {"lang": "en"}).content.decode()
 
 
 def test_a_newcomer_finds_something_on_the_home_page(record, client):
