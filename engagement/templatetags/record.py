@@ -4,6 +4,7 @@ import datetime as dt
 
 from django import forms, template
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagement import dates
@@ -18,6 +19,12 @@ register = template.Library()
 def when(record, name="date"):
     """A date of a record in words, at its own precision; "No date recorded" when there is none."""
     return dates.words(getattr(record, name), kind=dates.meaning_of(record, name))
+
+
+@register.filter
+def when_inside(record):
+    """The same inside a sentence, after a comma."""
+    return when(record) if record.date else _("no date recorded")
 
 
 @register.filter
