@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django import template
 
 from engagement.templatetags.record import day_known
-from processes.models import FateCode
+from processes.timeline.fates import rank_of
 
 register = template.Library()
 FEW, SPARE = 3, 2  # rows that are shown; so many more are not worth a fold
@@ -29,9 +29,9 @@ def folded(rows, after=()):
 
 
 @register.filter
-def known_first(lines):
-    """Asks of which it is known what came of them, then the others."""
-    return sorted(lines, key=lambda line: line.newest is None or line.outcome == FateCode.UNKNOWN)
+def outcome_first(lines):
+    """Asks from what was met to what is not known."""
+    return sorted(lines, key=lambda line: rank_of(line.outcome))
 
 
 class Stretch(NamedTuple):

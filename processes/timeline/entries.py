@@ -36,7 +36,7 @@ from processes.models import (
 )
 from processes.models.family import family_of
 from processes.timeline.belongs import MOST_OF_EACH, Belongs
-from processes.timeline.fates import outcomes_of
+from processes.timeline.fates import by_outcome, outcomes_of
 from processes.timeline.order import NUMBERED, NewestFirst, OldestFirst
 from processes.timeline.steps import next_of, overtaken
 
@@ -229,10 +229,10 @@ class Timeline:
 
     # -- asks and commitments ------------------------------------------------------------
     def read_asks(self, around, most=MOST_OF_EACH):
-        """The first asks with their newest fate and their holders, commitments with their outcome;
-        what came of each, from the lists `around` the process."""
-        asks = Ask.visible_to(self.reader).filter(process=self.process).order_by("created", "text")
-        asks = list(asks.annotate(total=TOTAL)[:most])
+        """The asks of which most is known, with their newest fate and their holders; commitments
+        with their outcome; and what came of each, from the lists `around` the process."""
+        asks = Ask.visible_to(self.reader).filter(process=self.process)
+        asks = list(by_outcome(asks, self.reader).annotate(total=TOTAL)[:most])
         fates, here = newest_fates(asks, self.reader), [ask.pk for ask in asks]
         made = {}
         raisings = Raising.visible_to(self.reader).filter(ask__in=here)

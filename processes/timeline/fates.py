@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
-from django.db.models import Count, OuterRef, Subquery, Value
+from django.db.models import Case, Count, IntegerField, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.text import Truncator
@@ -54,7 +54,7 @@ LETTER_OF = {
     "no_evidence": pgettext_lazy("letter for no evidence yet", "E"),
     "unknown": "?",
 }
-MOST_OF_A_TITLE = 40  # characters
+MOST_OF_A_TITLE = 32  # characters
 MOST_SQUARES = 120  # of more asks and commitments a page says the numbers alone
 VERDICT_OF = {
     str(one): str(one)
@@ -110,6 +110,19 @@ def newest_outcome(reader):
     """What came of an ask last, as a value of a query."""
     newest = Fate.visible_to(reader).filter(ask=OuterRef("pk")).order_by(*newest_first())
     return Coalesce(Subquery(newest.values("fate")[:1]), Value(str(FateCode.UNKNOWN)))
+
+
+def rank_of(code):
+    """Where an outcome stands, from met to not known."""
+    return list(VERDICTS).index(verdict_of(code))
+
+
+def by_outcome(asks, reader):
+    """Asks from what was met to what is not known."""
+    ranks = (When(newest=code, then=Value(rank_of(code))) for code in FateCode.values)
+    return asks.annotate(newest=newest_outcome(reader)).order_by(
+        Case(*ranks, output_field=IntegerField()), "created", "text"
+    )
 
 
 def outcomes_of(around, lines):
