@@ -28,6 +28,7 @@ from processes.timeline.around import lists_around
 from processes.timeline.belongs import MOST_OF_EACH, belongs_to
 from processes.timeline.data import data_of
 from processes.timeline.entries import Timeline
+from processes.timeline.overview import openness_of
 from processes.timeline.picture import picture_of, tally
 from processes.writing.acts import acts_on
 
@@ -45,7 +46,7 @@ def timeline_of(request, address, most=MOST_OF_EACH):
     around = lists_around(process, request.reader)
     timeline.read_frame()
     valid = timeline.read_entries(request)
-    timeline.read_asks(around["holders"], most)
+    timeline.read_asks(around, most)
     timeline.belongs = belongs_to(
         process, request.reader, timeline.today, timeline.next_stage, around, most
     )
@@ -67,12 +68,14 @@ def process(request, address):
     context = {"process": timeline.process, "timeline": timeline, "around": around}
     if valid:
         picture = picture_of(timeline)
+        context["lanes"] = picture.lanes
         if drawing.is_dated(picture):
             context["wide"] = drawing.wide(picture)
             context["compact"] = drawing.compact(picture)
     context["sources"] = Provenance(timeline.records())
     context["quiet"] = context["sources"].plainly_reported(timeline.entries)
     context["tally"] = tally(timeline)
+    context["openness"] = openness_of(timeline.consultations)
     context["stale"] = is_out_of_date(timeline.process, timeline.today)
     context |= acts_on(request, timeline.process) | {"adds": ADDS}
     status = 200 if valid else 400

@@ -2,16 +2,18 @@
 
 from django import template
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
 
-from engagement.templatetags.inline import colon, semicolon
+from engagement.templatetags.inline import colon, counted, semicolon
 from processes.lookup.places import country_name as name_of_place
 from processes.models import Criterion, Relation, ScoreValue, Verb
 from processes.models.family import family_of
 from processes.timeline import drawing
-from processes.timeline.fates import glyph_of
+from processes.timeline.fates import MOST_SQUARES, glyph_of
 from processes.timeline.picture import deadline_words
 
 register = template.Library()
+SQUARES = '<div class="squares">{}</div>'
 STAMPS = {Verb.REFUSE: "overdue", Verb.CREATE: "okay", Verb.CHANGE: "soon"}
 
 
@@ -52,6 +54,37 @@ def outcome(code, words):
         glyph,
         glyph,
         words,
+    )
+
+
+@register.simple_tag
+def squares(parts):
+    """What came of asks and commitments: a square for each, with a letter, behind those of one end
+    their words. Where a part has its outcomes, each square leads to one of them; by keyboard the
+    lists of them do, and with the script the arrow keys."""
+    walks = any(one.outcomes for one in parts)
+    label = _("What came of each. Arrow keys move between the squares, Enter opens one.")
+    groups = format_html_join(
+        "\n",
+        '<p><span class="sq sq-{}" aria-hidden="true">{}</span> {}</p>',
+        ((one.glyph, cells(one), counted([(one.words, one.number)])) for one in parts),
+    )
+    shell = '<div class="squares" data-label="{}">{}</div>'
+    return format_html(shell, label, groups) if walks else format_html(SQUARES, groups)
+
+
+def cells(part):
+    """Its squares; what is not known one by one is drawn up to MOST_SQUARES."""
+    if not part.outcomes:
+        drawn = ((part.letter,) for _one in range(min(part.number, MOST_SQUARES)))
+        return format_html_join("", "<i>{}</i>", drawn)
+    return format_html_join(
+        "",
+        '<a href="{}" tabindex="-1"{}>{}</a>',
+        (
+            (one.address, one.title and format_html(' title="{}"', one.title), part.letter)
+            for one in part.outcomes
+        ),
     )
 
 

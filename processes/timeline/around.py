@@ -1,6 +1,6 @@
-"""What stands around a process: other names, places, topics, bodies, efforts, linked processes, who
-holds its asks and whom its barriers hit. Short lists that every page of a process needs, fetched in
-one query.
+"""What stands around a process: other names, places, topics, bodies, efforts, linked processes,
+what came of its asks and who holds them, and whom its barriers hit. Short lists that every page of
+a process needs, fetched in one query.
 """
 
 import json
@@ -15,6 +15,7 @@ from engagement.in_languages import one_of
 from processes.models import (
     Ask,
     Barrier,
+    Commitment,
     Effort,
     Identifier,
     Jurisdiction,
@@ -24,6 +25,9 @@ from processes.models import (
     Topic,
     led_as,
 )
+from processes.timeline.fates import newest_outcome
+
+NAMED_BY = {"efforts": "title", "asks": "text", "promises": "text"}  # the others by their name
 
 
 class Item(NamedTuple):
@@ -43,7 +47,7 @@ class Item(NamedTuple):
     @property
     def said(self):
         """The word as a Text, in the reader's language where it is there."""
-        name = "title" if self.what == "efforts" else "name"
+        name = NAMED_BY.get(self.what, "name")
         return one_of(name, self.text, self.language, json.loads(self.others or "{}"))
 
     @property
@@ -77,7 +81,7 @@ def lines(rows, what, words, *, slug=None, detail=None, holder=None):
 
 def lists_around(process, reader):
     """Lists of Item by name: names, places, topics, numbers, efforts, bodies, links, linked,
-    holders, affected."""
+    holders, affected; asks, each once, and promises with what came of them as their detail."""
     here = {"process": process}
     asks = Ask.visible_to(reader).filter(**here)
     links = ProcessLink.visible_to(reader)
@@ -96,6 +100,14 @@ def lists_around(process, reader):
         lines(
             ProcessLead.visible_to(reader).filter(**here), "bodies", "organisation__name",
             slug="organisation__slug", detail=led,
+        ),
+        lines(
+            asks.filter(same_as__isnull=True), "asks", "text", detail=newest_outcome(reader),
+            holder="",
+        ),
+        lines(
+            Commitment.visible_to(reader).filter(**here), "promises", "text", detail="completion",
+            holder="",
         ),
         lines(holders, "holders", "holders__name", slug="holders__slug"),
         lines(affected, "affected", "affected__name", slug="affected__slug"),

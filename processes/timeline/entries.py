@@ -36,7 +36,7 @@ from processes.models import (
 )
 from processes.models.family import family_of
 from processes.timeline.belongs import MOST_OF_EACH, Belongs
-from processes.timeline.fates import outcomes_of
+from processes.timeline.fates import by_outcome, outcomes_of
 from processes.timeline.order import NUMBERED, NewestFirst, OldestFirst
 from processes.timeline.steps import next_of, overtaken
 
@@ -194,8 +194,9 @@ class Timeline:
     def listed(self):
         """The page's entries with the stages between them, in the order chosen, under headings.
 
-        Yields ("heading", words), ("stage", stage) and ("entry", entry). In groups there are no
-        stages, and ("effort", effort or None) before its entries.
+        Yields ("year", words), ("month", words) once there are many entries, ("stage", stage) and
+        ("entry", entry). In groups there are no stages, and ("effort", effort or None) before its
+        entries.
         """
         if self.filters.form.cleaned_data.get("group"):
             for effort, entries in in_efforts(self.entries, self.reader):
@@ -205,32 +206,33 @@ class Timeline:
         last = self.entries[-1].date_sort if self.entries and self.page.next else None
         stages = self.order.between(self._placed_stages(), self.after, last)
         entries = [("entry", entry, entry.date_sort) for entry in self.entries]
-        before = None
+        before = {}
         for what, record, sort in self.order.mixed(entries, stages):
-            heading = self._heading(sort)
-            if heading != before:
-                yield "heading", heading
-            before = heading
+            for name, heading in self._headings(sort).items():
+                if heading != before.get(name):
+                    yield name, heading
+            before = self._headings(sort)
             yield what, record
 
-    def _heading(self, sort):
-        """The year of what is listed, or its month once there are many entries."""
+    def _headings(self, sort):
+        """The year of what is listed, and its month once there are many entries."""
         if not sort:
-            return words(None)
-        month_known = sort[10] in "01"
-        by_month = self.density != "numbered" and month_known
-        return words(parse(sort[:7] if by_month else sort[:4]), long=True)
+            return {"year": words(None)}
+        found = {"year": words(parse(sort[:4]))}
+        if self.density != "numbered" and sort[10] in "01":  # the month is known
+            found["month"] = words(parse(sort[:7]), long=True)
+        return found
 
     def month_dates(self):
         """The months that have entries, as dates a drawing can be framed by."""
         return [parse(month) for month in {row[1] for row in self.months} if month]
 
     # -- asks and commitments ------------------------------------------------------------
-    def read_asks(self, holders, most=MOST_OF_EACH):
-        """The first asks with their newest fate and their holders; commitments with their
-        outcome."""
-        asks = Ask.visible_to(self.reader).filter(process=self.process).order_by("created", "text")
-        asks = list(asks.annotate(total=TOTAL)[:most])
+    def read_asks(self, around, most=MOST_OF_EACH):
+        """The asks of which most is known, with their newest fate and their holders; commitments
+        with their outcome; and what came of each, from the lists `around` the process."""
+        asks = Ask.visible_to(self.reader).filter(process=self.process)
+        asks = list(by_outcome(asks, self.reader).annotate(total=TOTAL)[:most])
         fates, here = newest_fates(asks, self.reader), [ask.pk for ask in asks]
         made = {}
         raisings = Raising.visible_to(self.reader).filter(ask__in=here)
@@ -243,7 +245,7 @@ class Timeline:
                 ask,
                 fates.get(ask.pk),
                 made[ask.pk][1] if ask.pk in made else None,
-                [item for item in holders if item.key == ask.pk],
+                [item for item in around["holders"] if item.key == ask.pk],
             )
             for ask in asks
         )
@@ -256,7 +258,9 @@ class Timeline:
             .annotate(total=TOTAL)
             .order_by("date_sort", "pk")[:most]
         )
-        self.outcomes = outcomes_of(self.process, self.reader)
+        self.lines = {line.ask.pk: f"a-{place}" for place, line in enumerate(self.asks, 1)}
+        self.lines |= {one.pk: f"p-{place}" for place, one in enumerate(self.commitments, 1)}
+        self.outcomes = outcomes_of(around, self.lines)
         self.late = {one.pk: one.overdue(self.today) for one in self.commitments}
 
     @property

@@ -1,12 +1,15 @@
 """What came of an ask or a commitment, in five glyphs that drawings, tables and counts share."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from typing import NamedTuple
 
-from django.db.models import Count, F, OuterRef, Subquery, Value
+from django.db.models import Case, Count, IntegerField, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext_lazy
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from processes.models import Ask, Commitment, Completion, Fate, FateCode
+from processes.models import Ask, Completion, Fate, FateCode
 from processes.models.common import newest_first
 
 # `docs/design.md`, Kinds.
@@ -39,6 +42,20 @@ VERDICTS = {
     "no_evidence": gettext_lazy("no evidence yet"),
     "unknown": gettext_lazy("not known"),
 }
+# What stands in the square of each, so that it can be told without its colour.
+LETTER_OF = {
+    "done": pgettext_lazy("letter for met or kept", "M"),
+    "part": pgettext_lazy("letter for in part", "P"),
+    "not": pgettext_lazy("letter for not met", "N"),
+    "not_taken_up": pgettext_lazy("letter for not taken up so far", "T"),
+    "moot": pgettext_lazy("letter for no longer apply", "L"),
+    "open": pgettext_lazy("letter for not decided yet", "D"),
+    "not_started": pgettext_lazy("letter for not started", "S"),
+    "no_evidence": pgettext_lazy("letter for no evidence yet", "E"),
+    "unknown": "?",
+}
+MOST_OF_A_TITLE = 32  # characters
+MOST_SQUARES = 120  # of more asks and commitments a page says the numbers alone
 VERDICT_OF = {
     str(one): str(one)
     for one in (
@@ -52,38 +69,84 @@ def verdict_of(code):
     return VERDICT_OF.get(str(code), glyph_of(code))
 
 
-def verdict_counts(counts):
-    """(glyph, words, number) of what occurs in {verdict: number}, from met to not known."""
+class Outcome(NamedTuple):
+    """What came of one ask or commitment. address: its line on the page, or its own page."""
+
+    code: FateCode | Completion
+    item: object
+    address: str
+
+    @property
+    def title(self):
+        """Of one that has no line on the page, which says the same."""
+        if self.address.startswith("#"):
+            return ""
+        return Truncator(self.item.said.words).chars(MOST_OF_A_TITLE)
+
+
+class Share(NamedTuple):
+    """Those of some asks and commitments that came to one end; `outcomes`: each, if known."""
+
+    glyph: str
+    words: str
+    number: int
+    letter: str
+    outcomes: list
+
+
+def verdict_counts(counts, outcomes=()):
+    """The parts of {verdict: number} that occur, from met to not known."""
+    each = defaultdict(list)
+    for one in outcomes:
+        each[verdict_of(one.code)].append(one)
     return [
-        (one if one in GLYPHS else "open", words, counts[one])
+        Share(one if one in GLYPHS else "open", words, counts[one], LETTER_OF[one], each[one])
         for one, words in VERDICTS.items()
         if counts[one]
     ]
 
 
-def outcomes_of(process, reader):
-    """{what came of it: how many} of all asks and commitments of a process; one query.
-
-    An ask that says another in other words is not counted beside it.
-    """
+def newest_outcome(reader):
+    """What came of an ask last, as a value of a query."""
     newest = Fate.visible_to(reader).filter(ask=OuterRef("pk")).order_by(*newest_first())
-    asks = Ask.visible_to(reader).filter(process=process, same_as__isnull=True)
-    outcome = Coalesce(Subquery(newest.values("fate")[:1]), Value(str(FateCode.UNKNOWN)))
-    promises = Commitment.visible_to(reader).filter(process=process)
-    asked, promised = (
-        rows.order_by().values_list(Value(name), code).annotate(Count("pk"))
-        for name, rows, code in (("asks", asks, outcome), ("promises", promises, F("completion")))
+    return Coalesce(Subquery(newest.values("fate")[:1]), Value(str(FateCode.UNKNOWN)))
+
+
+def rank_of(code):
+    """Where an outcome stands, from met to not known."""
+    return list(VERDICTS).index(verdict_of(code))
+
+
+def by_outcome(asks, reader):
+    """Asks from what was met to what is not known."""
+    ranks = (When(newest=code, then=Value(rank_of(code))) for code in FateCode.values)
+    return asks.annotate(newest=newest_outcome(reader)).order_by(
+        Case(*ranks, output_field=IntegerField()), "created", "text"
     )
-    found = Counter()
-    for name, code, number in asked.union(promised, all=True):
-        found[FateCode(code) if name == "asks" else Completion(code)] += number
-    return found
+
+
+def outcomes_of(around, lines):
+    """What came of each ask and commitment that is among the lists around a process.
+
+    lines: {id of one: its place on the page}, such as "a-1".
+    """
+    kinds = (("asks", "asks", FateCode), ("promises", "commitments", Completion))
+    return [
+        Outcome(
+            code(one.detail), one, f"#{lines[one.key]}" if one.key in lines else its_page(word, one)
+        )
+        for what, word, code in kinds
+        for one in around[what]
+    ]
+
+
+def its_page(word, item):
+    return reverse("record", args=[word, item.key])
 
 
 def verdicts_in(processes, reader):
     """{id of a process: {verdict: how many}} of their asks, one said twice once; one query."""
-    newest = Fate.visible_to(reader).filter(ask=OuterRef("pk")).order_by(*newest_first())
-    outcome = Coalesce(Subquery(newest.values("fate")[:1]), Value(str(FateCode.UNKNOWN)))
+    outcome = newest_outcome(reader)
     asks = Ask.visible_to(reader).filter(process__in=processes, same_as__isnull=True).order_by()
     found = {pk: Counter() for pk in processes}
     for process, code, number in asks.values_list("process", outcome).annotate(Count("pk")):

@@ -49,27 +49,17 @@ class ProcessRow:
 
     @property
     def parts(self):
-        """(glyph, words, number) of what came of its asks."""
+        """What came of its asks, a Part for each end."""
         return verdict_counts(self.verdicts)
-
-    @property
-    def outcomes(self):
-        """(in words, number) of the same."""
-        return [(words, number) for _glyph, words, number in self.parts]
 
     @property
     def asks(self):
         return self.verdicts.total()
 
     @property
-    def outcome_field(self):
-        return drawing.outcome_field((glyph, number) for glyph, _words, number in self.parts)
-
-    @property
     def openness(self):
         """(in words, number) of its consultations by how open they were."""
-        counts = Counter(access for access, _drawn in self.openings)
-        return [(words, counts[code]) for code, words in OPENNESS.items() if counts[code]]
+        return openness_counts(access for access, _drawn in self.openings)
 
     @property
     def dates(self):
@@ -157,6 +147,18 @@ def openings_of(processes, reader, today):
         drawn = opening_bar(one, today, one.get_absolute_url())
         found[one.process_id].append((openness_code(one), drawn))
     return found
+
+
+def openness_counts(codes):
+    counts = Counter(codes)
+    return [(words, counts[code]) for code, words in OPENNESS.items() if counts[code]]
+
+
+def openness_of(consultations):
+    """(in words, number) of those of them that were or are held, by how open they were."""
+    return openness_counts(
+        openness_code(one) for one in consultations if one.state not in NEVER_OPEN
+    )
 
 
 def openness_code(consultation):

@@ -12,17 +12,16 @@ from processes.lookup.present import CALLED_OFF, is_over
 from processes.models import DateKind, Family, StageState
 from processes.models.family import family_of
 from processes.timeline import drawing
-from processes.timeline.fates import glyph_of, verdict_counts, verdict_of
+from processes.timeline.fates import MOST_SQUARES, glyph_of, verdict_counts, verdict_of
 
 
 def tally(timeline):
     """Asks and commitments of a timeline counted by what came of them, for one line of words."""
-    counts = Counter()
-    for code, number in timeline.outcomes.items():
-        counts[verdict_of(code)] += number
+    counts = Counter(verdict_of(one.code) for one in timeline.outcomes)
     first = [*(line.ask for line in timeline.asks[:1]), *timeline.commitments[:1]]
     total, counted = sum(row.total for row in first), counts.total()
-    return {"total": counted, "parts": verdict_counts(counts), "again": total - counted}
+    each = timeline.outcomes if counted <= MOST_SQUARES else ()
+    return {"total": counted, "parts": verdict_counts(counts, each), "again": total - counted}
 
 
 def deadline_words(consultation, today):
@@ -157,7 +156,7 @@ def counted_lanes(timeline):
 def ask_and_commitment_threads(timeline):
     asks = [
         drawing.Thread(
-            anchor=f"a-{line.ask.pk}",
+            anchor=timeline.lines[line.ask.pk],
             text=shown_text(line.ask).words,
             type="ask",
             made=line.made,
@@ -169,7 +168,7 @@ def ask_and_commitment_threads(timeline):
     ]
     promises = [
         drawing.Thread(
-            anchor=f"p-{one.pk}",
+            anchor=timeline.lines[one.pk],
             text=shown_text(one).words,
             type="commitment",
             made=one.date,
@@ -184,10 +183,8 @@ def ask_and_commitment_threads(timeline):
 
 def outcome_counts(timeline):
     """The same as `tally`, each outcome by its own words, for a drawing that counts them."""
-    return tuple(
-        (str(code.label), glyph_of(code), number)
-        for code, number in timeline.outcomes.most_common()
-    )
+    codes = Counter(one.code for one in timeline.outcomes).most_common()
+    return tuple((str(code.label), glyph_of(code), number) for code, number in codes)
 
 
 def month_link(filters):

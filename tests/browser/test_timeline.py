@@ -22,9 +22,9 @@ def test_the_chart_is_one_tab_stop_and_arrow_keys_walk_it(visit):
         said.append(page.evaluate("document.activeElement.getAttribute('aria-label')"))
     assert len(set(said)) == 6
     assert all(said)
-    assert page.locator(".tip").inner_text() == said[-1]
+    assert page.locator(".chart .tip").inner_text() == said[-1]
     page.keyboard.press("Escape")
-    assert page.locator(".tip").is_hidden()
+    assert page.locator(".chart .tip").is_hidden()
     page.keyboard.press("Home")
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == said[0]
 

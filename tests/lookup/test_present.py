@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections import defaultdict
 
 import pytest
 from django.http import QueryDict
@@ -172,7 +173,7 @@ def test_the_drawing_of_a_stage_ends_where_sources_end(bill, rf):
         timeline = Timeline(bill, NOBODY, DAY, QueryDict())
         timeline.read_frame()
         timeline.read_entries(rf.get("/"))
-        timeline.read_asks([])
+        timeline.read_asks(defaultdict(list))
         return str(wide(picture_of(timeline)))
 
     bill.as_of = present.dates.parse("2023-12-11")

@@ -66,6 +66,7 @@ def test_all_lists_are_there_in_the_order_of_their_words(process):
         "links": ["The protocol"],
         "linked": ["The old treaty"],
         "holders": ["Home Rights", "R3D"],
+        "asks": ["Delete Article 5", "Limit Article 4"],
     }
 
 
@@ -107,6 +108,7 @@ def test_what_one_may_not_see_is_not_around_it(world, cast):
     assert words(lists_around(process, Reader(cast["ally"]))) == {}
     assert words(lists_around(process, Reader(cast["member"]))) == {
         "links": ["A quiet bill"], "linked": ["A quiet bill"], "holders": ["Home Rights"],
+        "asks": [str(Ask.unrestricted.get())],
     }  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from processes.models import (
     Stage,
     TextVersion,
 )
-from processes.templatetags.folding import folded, folded_entries
+from processes.templatetags.folding import folded, stretches
 from processes.templatetags.sentences import who_and_to_whom
 from processes.timeline.around import lists_around
 from processes.timeline.drawing.packing import months_of
@@ -51,7 +51,7 @@ def read(process, query="", reader=NOBODY):
     timeline = Timeline(process, reader, TODAY, request.GET)
     timeline.read_frame()
     assert timeline.read_entries(request), timeline.filters.form.errors
-    timeline.read_asks(lists_around(process, reader)["holders"])
+    timeline.read_asks(lists_around(process, reader))
     return timeline
 
 
@@ -311,12 +311,12 @@ def test_headings_are_years_or_months_and_say_when_no_date_is_recorded(process):
     entry(process, "c", "2023")
     entry(process, "d")
     stages(process, ("Filed", "2023-03", "completed"), ("Vote", "", "planned"))
-    heads = [str(said) for what, said in read(process).listed() if what == "heading"]
+    heads = [str(said) for what, said in read(process).listed() if what in ("year", "month")]
     assert heads == ["2024", "2023", "No date recorded"]
     assert listed(read(process)) == ["a", "b", "Filed", "c", "d", "Vote"]
     many(process, 60, date=lambda n: "2024-02-01")
-    heads = [str(said) for what, said in read(process).listed() if what == "heading"]
-    assert heads[:2] == ["March 2024", "February 2024"]
+    heads = [str(said) for what, said in read(process).listed() if what in ("year", "month")]
+    assert heads[:3] == ["2024", "March 2024", "February 2024"]
 
 
 @pytest.mark.parametrize("count", [1, 61, 401])
@@ -324,9 +324,10 @@ def test_no_heading_is_said_twice_in_a_row_or_stands_alone(process, count):
     many(process, count)
     stages(process, ("Filed", "2023-03", "completed"), ("Vote", "", "planned"))
     kinds = [what for what, _record in read(process).listed()]
-    assert ("heading", "heading") not in set(zip(kinds, kinds[1:], strict=False))
-    assert kinds[0] == "heading"
-    assert kinds[-1] != "heading"
+    pairs = set(zip(kinds, kinds[1:], strict=False))
+    assert not pairs & {("year", "year"), ("month", "month"), ("month", "year")}
+    assert kinds[0] == "year"
+    assert kinds[-1] not in ("year", "month")
 
 
 STEPS = [
@@ -567,7 +568,42 @@ def test_the_page_says_how_many_asks_and_commitments_there_are_and_leads_to_all(
 def test_of_a_long_list_the_first_are_shown_and_few_more_are_not_worth_a_fold():
     assert folded(range(5)) == ([0, 1, 2, 3, 4], [], 0)
     assert folded(range(6)) == ([0, 1, 2], [3, 4, 5], 3)
-    listed = [("heading", "2024"), *(("entry", n) for n in range(7))]
-    assert folded_entries(listed) == (listed, [], 0)
-    listed += [("stage", "s"), ("entry", 7)]
-    assert folded_entries(listed) == (listed[:6], listed[6:], 3)
+    assert folded(range(6), after=["one", "two"]) == ([0], [1, 2, 3, 4, 5], 5)
+
+
+def of_day(day):
+    return "entry", Intervention(date=day)
+
+
+def test_of_a_list_by_years_the_latest_with_an_entry_is_open_and_a_few_of_it_are_shown():
+    days = [of_day(f"2024-05-0{n}") for n in range(6, 0, -1)]
+    listed = [
+        ("year", "2025"),
+        ("stage", "s"),
+        ("year", "2024"),
+        *days[:3],
+        ("stage", "t"),
+        *days[3:],
+    ]
+    listed += [("year", "2023"), of_day("2023-01-01")]
+    ahead, open_one, before = stretches(listed)
+    assert [(one.title, one.entries, one.stages) for one in (ahead, open_one, before)] == [
+        ("2025", 0, 1), ("2024", 6, 1), ("2023", 1, 0),
+    ]  # fmt: skip
+    assert [one.is_open for one in (ahead, open_one, before)] == [False, True, False]
+    assert open_one.cut == (days[:3], [("stage", "t"), *days[3:]], 3)
+    assert before.cut.rest == []
+    whole = stretches(listed, True)
+    assert all(one.is_open and not one.cut.rest for one in whole)
+
+
+def test_entries_of_which_one_and_the_same_vague_date_is_known_are_one_line():
+    vague, exact = [of_day("2021/2024") for _ in range(3)], of_day("2024-05-01")
+    (year,) = stretches([("year", "2024"), exact, *vague])
+    assert year.cut.shown == [exact, ("run", [one for _what, one in vague])]
+    assert year.entries == 4
+    (year,) = stretches([("year", "2024"), exact, *vague[:2]])
+    assert year.cut.shown == [exact, *vague[:2]]
+    days = [of_day("2024-05-01") for _ in range(3)]
+    (year,) = stretches([("year", "2024"), *days])
+    assert year.cut.shown == days, "of a day that is known each is told"

@@ -2,22 +2,24 @@
 (function () {
   "use strict";
 
-  /* Chart: one tab stop, arrow keys walk the marks in time, Enter opens one. */
-  function walk(box) {
+  /* Chart and squares: one tab stop, arrow keys walk the marks, Enter opens one. */
+  function chart(box) {
     var svg = box.querySelector("svg.tl");
-    var figure = box.parentNode;
     var marks = Array.from(svg ? svg.querySelectorAll("a.mk, a.bar, a.con, a.ask, .bin a") : []).map(function (link) {
       var place = link.getBBox();
       return { link: link, x: place.x, y: place.y };
     });
+    marks.sort(function (a, b) { return a.x - b.x || a.y - b.y; }); /* in time */
     if (!marks.length) { return; }
-    marks.sort(function (a, b) { return a.x - b.x || a.y - b.y; });
-    svg.removeAttribute("aria-hidden");
-    svg.setAttribute("role", "group");
-    svg.setAttribute("aria-label", figure.dataset.label);
     box.removeAttribute("tabindex");
     box.removeAttribute("role");
     box.removeAttribute("aria-label");
+    walk(box.parentNode, svg, marks);
+  }
+  function walk(figure, group, marks) {
+    group.removeAttribute("aria-hidden");
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-label", figure.dataset.label);
 
     var tip = document.createElement("div");
     tip.className = "tip";
@@ -39,8 +41,9 @@
 
     marks.forEach(function (mark, i) {
       var title = mark.link.querySelector("title");
-      mark.words = title ? title.textContent : mark.link.textContent;
+      mark.words = title ? title.textContent : mark.link.title || mark.link.textContent;
       if (title) { title.remove(); }
+      mark.link.removeAttribute("title");
       mark.link.setAttribute("aria-label", mark.words);
       mark.link.setAttribute("tabindex", i ? "-1" : "0");
       mark.link.addEventListener("mouseenter", function () { show(mark); });
@@ -48,7 +51,7 @@
       mark.link.addEventListener("focus", function () { at = i; show(mark); });
       mark.link.addEventListener("blur", hide);
     });
-    svg.addEventListener("keydown", function (event) {
+    group.addEventListener("keydown", function (event) {
       var step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
       var to = at;
       if (step) { to = Math.max(0, Math.min(marks.length - 1, at + step)); }
@@ -63,7 +66,15 @@
       at = to;
     });
   }
-  document.querySelectorAll("[data-chart] .wide").forEach(walk);
+  document.querySelectorAll("[data-chart] .wide").forEach(chart);
+  document.querySelectorAll(".squares[data-label]").forEach(function (box) {
+    box.querySelectorAll(".sq").forEach(function (one) { one.removeAttribute("aria-hidden"); });
+    walk(box, box, Array.from(box.querySelectorAll("a"), function (link) {
+      var line = link.hash && document.querySelector(link.hash);
+      if (line) { link.title = line.querySelector(".out").textContent + ": " + line.querySelector("a").textContent; }
+      return { link: link };
+    }));
+  });
 
   /* Phone: fold the filters away, open them on request. */
   if (window.matchMedia("(max-width: 47.99rem)").matches) {

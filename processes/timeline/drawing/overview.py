@@ -5,8 +5,6 @@ were. It has no words: the row in which it stands says the same in words. What l
 years of the axis is not drawn.
 """
 
-from collections.abc import Iterable
-
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -25,7 +23,6 @@ STAGES, ENTRIES = 10, 20  # where stages and entries begin
 SMALL = Style(False, 11, 11, max_rows=14)
 YEAR_ROOM, TODAY_SIZE = 34, 13
 UID = "ov"  # the hatchings of the axis serve all strips
-GLYPH, A_ROW = 18, 14  # size of an outcome, and how many stand in a row
 
 
 def overview_axis(whole: Picture) -> SafeString:
@@ -60,18 +57,6 @@ def overview_strip(row: Picture, whole: Picture) -> SafeString:
     if scale.gap:
         draw_tear(strip, scale, 0, height, tooth=3)
     return strip.svg("tl over", height, ground.parts)
-
-
-def outcome_field(outcomes: Iterable[tuple[str, int]]) -> SafeString:
-    """A glyph for each of what is counted, in the order given: (glyph, number)."""
-    field, place = Canvas(GLYPH * A_ROW), 0
-    for glyph, number in outcomes:
-        with field.group(f"ask out-{glyph}"):
-            for _ in range(number):
-                row, column = divmod(place, A_ROW)
-                field.use(f"o-{glyph}", (column + 0.5) * GLYPH, (row + 0.5) * GLYPH, 15, "oc")
-                place += 1
-    return field.svg("tl outs", -(-place // A_ROW) * GLYPH)
 
 
 def _scale(whole: Picture) -> Scale:
