@@ -1,9 +1,10 @@
 """Databases that a run makes once and copies: the tables, and what some tests find in them.
 
-A template is made by whichever process of a run wants it first, under a lock. A process works on
-copies of its own: a file on SQLite, `CREATE DATABASE … TEMPLATE` on PostgreSQL. A test in a
-transaction leaves its copy as it was; what a test without one has spoilt is copied again.
-Processes wait for each other by `flock`, which is there on Linux and macOS.
+A template is made by whichever process of a run wants it first; who wants the same waits, who wants
+another does not. A process works on copies of its own: a file on SQLite, `CREATE DATABASE …
+TEMPLATE` on PostgreSQL. A test in a transaction leaves its copy as it was; what a test without one
+has spoilt is copied again. Processes wait for each other by `flock`, which is there on Linux and
+macOS.
 """
 
 import contextlib
@@ -14,6 +15,7 @@ import shutil
 from functools import cache
 
 import psycopg
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -42,8 +44,7 @@ FILLED = {MIGRATED: (TABLES, note_all_steps)}
 def place(name, target):
     """A copy of this template, called `target`, for a program of its own."""
     template(name)
-    with lock():
-        clone(named(name), target)
+    copy_of(name, target)
 
 
 def address_of(name):
@@ -59,8 +60,7 @@ def use(name, to_spoil=False):
     if copy is None:
         template(name)
         copy = named(f"{worker or 'alone'}_{name}_{next(_numbers)}")
-        with lock():
-            clone(named(name), copy)
+        copy_of(name, copy)
         if not to_spoil:
             _copies[name] = copy
     turn_to(copy)
@@ -79,11 +79,11 @@ def template(name):
     source, fill = FILLED.get(name, (None, None))
     if source:
         template(source)
-    with lock():
+    with lock(name):
         if made.exists():
             return
         if source:
-            clone(named(source), named(name))
+            copy_of(source, named(name))
             turn_to(named(name))
             goes_with = fill()
         else:
@@ -118,10 +118,15 @@ def let_go():
         connection.close_pool()
 
 
+def copy_of(name, target):
+    with lock(name):
+        clone(named(name), target)
+
+
 @contextlib.contextmanager
-def lock():
-    """One process of a run at a time."""
-    with open(shared / "lock", "w") as held:
+def lock(name):
+    """One process of a run at a time makes this template, or copies it."""
+    with open(shared / f"{name}.lock", "w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield
 
@@ -157,8 +162,9 @@ def server():
 
 
 def remove_all():
-    """Take this run's databases off the server. Files go with the folder."""
-    if connection.vendor == "sqlite":
+    """Take this run's databases off the server. Files go with the folder, and what ALLOW_FSYNC_OFF
+    calls a throw-away cluster goes as a whole."""
+    if connection.vendor == "sqlite" or settings.ALLOW_FSYNC_OFF:
         return
     with server() as asked:
         names = asked.execute(

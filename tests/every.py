@@ -22,11 +22,11 @@ def fewer(every, always):
     return [pytest.param(one, marks=() if one in always else pytest.mark.long) for one in every]
 
 
-def sooner(every):
+def sooner(every, otherwise=pytest.mark.later):
     """Arguments of a test of the rule. PostgreSQL is asked of those that differ and of what points
-    at a process or an entry; of the rest later."""
+    at a process or an entry; of the rest later, or SQLite too where `otherwise` says long."""
     rows = [one if isinstance(one, tuple) else (one,) for one in every]
-    return [pytest.param(*row, marks=() if differs(row) else pytest.mark.later) for row in rows]
+    return [pytest.param(*row, marks=() if differs(row) else otherwise) for row in rows]
 
 
 def differs(row):

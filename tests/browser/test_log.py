@@ -2,7 +2,8 @@
 
 import pytest
 
-pytestmark = [pytest.mark.browser, pytest.mark.engine]
+# What is written and read is asked of the engine without a browser: `writing/test_short_form.py`.
+pytestmark = [pytest.mark.browser, pytest.mark.engine, pytest.mark.later]
 
 UN = "/processes/un-cybercrime-convention/"
 TITLE = "Asked the secretary when the rules of procedure are due"

@@ -76,6 +76,7 @@ def test_nobody_waits_while_a_document_is_cleaned_and_who_may_is_asked_again(
     assert not Copy.unrestricted.exists()
 
 
+@pytest.mark.later  # a document is refused before anything is stored
 @pytest.mark.parametrize("what", ["nothing", "an SVG", "a locked PDF", "an image that is a bomb"])
 def test_what_is_hostile_is_refused_on_the_page_and_the_copy_before_stays(
     client, cast, kept, world, what

@@ -1,4 +1,5 @@
-"""The short form: a few kills of each sort under four writers. `.ci/long` has the whole one."""
+"""The short form: a few kills of each sort under four writers, for who changes what is killed.
+`.ci/long` runs it, and the whole one."""
 
 import random
 import shutil
@@ -18,7 +19,7 @@ from tests.durability.kills import Killer, under_kills
 from tests.environment import place
 from tests.serving import Site
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.long]  # with the kills of the whole form
 WRITES = 40
 
 

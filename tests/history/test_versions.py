@@ -61,6 +61,7 @@ def test_what_was_is_told_to_who_sees_it_now_and_could_see_it_then(kind, world, 
     check_now_and_then(kind, world, cast)
 
 
+@pytest.mark.later  # a page says what the rule tells, and that is asked of the engine above
 @pytest.mark.parametrize(("then", "now"), list(itertools.product(LEVELS, repeat=2)))
 def test_its_pages_say_so_too(then, now, world, cast):
     row = make(Lesson, claimant="Formerly", **on(world, then))
@@ -83,7 +84,7 @@ def test_its_pages_say_so_too(then, now, world, cast):
 PARTS = [(part, pointer) for part in part_kinds() for pointer in pointers(part)]
 of_every_part = pytest.mark.parametrize(
     ("part", "pointer"),
-    sooner(PARTS),
+    sooner(PARTS, otherwise=pytest.mark.long),
     ids=lambda one: getattr(one, "__name__", getattr(one, "name", "")),
 )
 

@@ -15,6 +15,7 @@ from processes.models import (
     Process,
     Proposal,
 )
+from tests.every import fewer
 from tests.filling import fill, filled, send
 from tests.making import make
 
@@ -22,6 +23,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 HIDE = {"visibility": "organisation"}
 WHY = "The day is wrong."
 DOORS = ("edit", "admin")
+KINDS = (Intervention, Ask, Process, Consultation, Assessment)
+HAVE_FORMS_OF_THEIR_OWN = (Intervention, Assessment)
 
 
 def door(record, which):
@@ -33,7 +36,7 @@ def door(record, which):
 
 
 @pytest.mark.parametrize("which", DOORS)
-@pytest.mark.parametrize("kind", [Intervention, Ask, Process, Consultation, Assessment])
+@pytest.mark.parametrize("kind", fewer(KINDS, HAVE_FORMS_OF_THEIR_OWN))
 def test_who_takes_back_says_why_and_its_people_read_it(signed_in, world, kind, which):
     """Was: by the form it went without a word to them, and led the curator to a missing page."""
     record = make(kind, **{next(iter(names(kind))): "A letter"} if names(kind) else {},

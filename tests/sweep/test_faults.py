@@ -9,7 +9,7 @@ from django.db import transaction
 from processes.pages import record_views
 from tests.sweep import faults_of_pages, faults_of_tables, faults_of_the_rule
 from tests.sweep.asking import Leak, Site
-from tests.sweep.groups import OF_THE_ENGINE, OF_THE_VIEWS
+from tests.sweep.groups import ALL
 from tests.sweep.joining import with_a_latecomer
 from tests.sweep.lists import lists
 from tests.sweep.pages import pages
@@ -49,7 +49,7 @@ def test_a_fault_is_found(fault, broken, marked):
 def test_without_a_fault_nothing_is_found():
     """Everybody asks them in `test_sweep.py`, of the site as it is."""
     asked = {getattr(fault.found_by[0], "func", fault.found_by[0]) for fault in FAULTS}
-    assert asked <= {*OF_THE_VIEWS, *OF_THE_ENGINE}
+    assert asked <= {*ALL}
     assert {who for fault in FAULTS for who in fault.found_by[1]} <= set(CAST)
 
 
