@@ -12,6 +12,8 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from engagement.turns import undisturbed
+
 LASTS = dt.timedelta(minutes=5)  # a claim: longer than a mail server takes that is always late
 
 
@@ -84,7 +86,7 @@ class Job(models.Model):
 
         Raises Lost.
         """
-        with transaction.atomic():
+        with undisturbed(), transaction.atomic():
             if not self._mine.update(due=timezone.now() + LASTS):
                 raise Lost
             yield

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.queue.jobs import Job
 from engagement.trail.events import What, note
-from engagement.turns import leaving_room
+from engagement.turns import leaving_room, undisturbed
 from engagement.words import part_kinds
 from processes.access import Reader
 from processes.history.versions import ids_listed, notes_in
@@ -112,6 +112,7 @@ def claimed(batch, reader):
     return Job.begin("imports", batch.pk)
 
 
+@undisturbed()
 @transaction.atomic
 def undo(undoing, ready, job):
     """All of it, unless something has moved on while it was made ready; how many rows stay."""

@@ -1,6 +1,8 @@
 """One queue: each job is done once, by one of those who come upon it, and none is lost."""
 
 import datetime as dt
+import gc
+from contextlib import suppress
 from threading import Barrier
 
 import pytest
@@ -10,6 +12,7 @@ from django.utils import timezone
 from engagement.models import Job
 from engagement.queue import worker
 from engagement.queue.jobs import LASTS, Lost, pause_after
+from engagement.turns import leaving_room
 from tests.threads import in_a_thread
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -175,3 +178,14 @@ def test_holding_a_claim_makes_it_last_anew():
         pass
     assert Job.objects.get().due > timezone.now()
     assert not Job.objects.get().claim()
+
+
+def test_nobody_waits_while_memory_is_looked_through():
+    """Was: with thousands of lines in memory that took ten times as long as what was written."""
+    with leaving_room():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    with suppress(Lost), Job.begin("imports", "1").held():
+        assert not gc.isenabled()
+        raise Lost
+    assert gc.isenabled()
