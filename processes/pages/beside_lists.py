@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from django.db.models import Count, Max, prefetch_related_objects
+from django.db.models import Count, Max, Value, prefetch_related_objects
 from django.utils import timezone
 
 from engagement.resources import field_of
@@ -22,7 +22,10 @@ from processes.models import (
 )
 from processes.outcomes import working_days
 from processes.timeline.entries import read_parts
+from processes.timeline.fates import outcomes_in, verdict_counts, verdicts_of
 from processes.timeline.steps import next_of, stages_of
+
+COUNTED = ("process", "code", "number", "last")  # of the entries of a process, or of its asks
 
 
 def for_list(kind, rows):
@@ -38,20 +41,21 @@ def beside_list(kind, rows, reader):
 
 
 def beside_processes(rows, reader):
-    """For each process of the page: its stages, its places, how many entries and the last."""
+    """For each process of the page: its stages and places, how many entries it has and the last,
+    what came of its asks."""
     here = [row.pk for row in rows]
     stages, places = stages_of(rows, reader), defaultdict(list)
     today = timezone.localdate()
     for one in Jurisdiction.visible_to(reader).filter(process__in=here):
         places[one.process_id].append(country_name(one.place))
-    entries = (
-        Intervention.visible_to(reader)
-        .filter(process__in=here)
-        .order_by()
-        .values("process")
-        .annotate(count=Count(done_once(), distinct=True), last=Max("date_sort"))
+    entries = Intervention.visible_to(reader).filter(process__in=here).order_by()
+    entries = entries.values("process", code=Value("")).annotate(
+        number=Count(done_once(), distinct=True), last=Max("date_sort")
     )
-    counted = {row["process"]: row for row in entries}
+    asks = outcomes_in(here, reader).annotate(last=Value(""))
+    found = list(entries.values_list(*COUNTED).union(asks.values_list(*COUNTED), all=True))
+    counted = {pk: {"count": number, "last": last} for pk, code, number, last in found if not code}
+    outcomes = verdicts_of(here, [row[:3] for row in found if row[1]])
     nothing = {"count": 0, "last": ""}
     present = {row.pk: present_of(row, stages.get(row.pk, ()), today) for row in rows}
     following = {pk: next_of(steps) for pk, steps in stages.items()}
@@ -64,6 +68,7 @@ def beside_processes(rows, reader):
             *filter(None, following.values()),
         ],
         "places": places,
+        "outcomes": {pk: verdict_counts(verdicts) for pk, verdicts in outcomes.items()},
         "entries": {row.pk: counted.get(row.pk, nothing) for row in rows},
     }
 

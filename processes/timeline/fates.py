@@ -54,7 +54,7 @@ LETTER_OF = {
     "no_evidence": pgettext_lazy("letter for no evidence yet", "E"),
     "unknown": "?",
 }
-MOST_OF_A_TITLE = 32  # characters
+MOST_OF_A_TITLE = 24  # characters
 MOST_SQUARES = 120  # of more asks and commitments a page says the numbers alone
 VERDICT_OF = {
     str(one): str(one)
@@ -144,11 +144,20 @@ def its_page(word, item):
     return reverse("record", args=[word, item.key])
 
 
-def verdicts_in(processes, reader):
-    """{id of a process: {verdict: how many}} of their asks, one said twice once; one query."""
-    outcome = newest_outcome(reader)
+def outcomes_in(processes, reader):
+    """Of asks, one said twice once: process, code and number of each outcome, as a query."""
     asks = Ask.visible_to(reader).filter(process__in=processes, same_as__isnull=True).order_by()
+    return asks.values("process", code=newest_outcome(reader)).annotate(number=Count("pk"))
+
+
+def verdicts_in(processes, reader):
+    """{id of a process: {verdict: how many}} of their asks; one query."""
+    rows = outcomes_in(processes, reader).values_list("process", "code", "number")
+    return verdicts_of(processes, rows)
+
+
+def verdicts_of(processes, rows):
     found = {pk: Counter() for pk in processes}
-    for process, code, number in asks.values_list("process", outcome).annotate(Count("pk")):
+    for process, code, number in rows:
         found[process][verdict_of(code)] += number
     return found

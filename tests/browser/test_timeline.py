@@ -1,5 +1,7 @@
 """The timeline in the hands of people: with the keyboard, on paper, filtered, on a phone."""
 
+import re
+
 import pytest
 
 from tests.browser.looking import follow
@@ -7,6 +9,9 @@ from tests.browser.looking import follow
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 UN = "/processes/un-cybercrime-convention/"
+MEXICO = "/processes/mexico-cybersecurity-bill/"
+MOST_PAGES, MOST_HEIGHT = 6, 6000  # of A4; CSS pixels at 390, before anything is unfolded
+NAMES = "all => all.map(one => one.getAttribute('aria-label'))"
 LONG = "/processes/a-long-process/"
 
 
@@ -103,11 +108,100 @@ def test_it_prints_on_a4_with_the_chart_and_without_buttons(visit, path):
     assert page.locator(".tfilter").is_hidden()
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert ground == "rgb(255, 255, 255)"
-    folded = page.locator("main details:not(.noprint, .noprint *, .small, .adds) > :not(summary)")
+    folded = page.locator(
+        "main details:not(.noprint, .noprint *, .small, .adds, .more, .more *) > :not(summary)"
+    )
     seen = "all => all.map(one => one.checkVisibility({contentVisibilityAuto: true}))"
     assert set(folded.evaluate_all(seen)) == {True}  # paper cannot be unfolded
-    pdf = page.pdf(format="A4")
-    assert pdf.startswith(b"%PDF")
+    for one in page.locator("main details.more").all():  # but it says where the whole stands
+        assert one.locator("summary .onpaper").first.is_visible()
+    assert pages_of(page.pdf(format="A4")) <= MOST_PAGES
+
+
+def pages_of(pdf):
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+def test_every_process_prints_on_few_pages_and_its_chart_on_the_first_if_it_has_room(visit):
+    page = visit("/processes/").page
+    for path in processes_on(page):
+        page.goto(path)
+        assert pages_of(page.pdf(format="A4")) <= MOST_PAGES, path
+    page.set_viewport_size({"width": 718, "height": 1047})  # A4 without its margins
+    page.emulate_media(media="print")
+    page.goto(page.url.partition("/processes/")[0] + MEXICO)
+    chart = page.locator(".chart").bounding_box()
+    assert chart["y"] + chart["height"] <= 1047
+
+
+def processes_on(page):
+    """The addresses of the processes that a list of them names."""
+    rows = page.locator(".plist h2 a")
+    return rows.evaluate_all("all => all.map(one => one.href)")
+
+
+def test_every_process_can_be_taken_in_on_a_phone(visit):
+    page = visit("/processes/", width=390).page
+    paths = processes_on(page)
+    assert len(paths) > 20
+    for path in paths:
+        for language in ("en", "es", "fr"):
+            page.goto(f"{path}?lang={language}")
+            height = page.evaluate("document.documentElement.scrollHeight")
+            assert height <= MOST_HEIGHT, f"{path} in {language}: {height} px"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("script", [True, False])
+def test_the_contents_stay_in_sight_and_hide_no_heading(visit, width, script):
+    page = visit(UN, width=width, script=script).page
+    links = page.locator(".contents a[href^='#']")
+    places = links.evaluate_all("all => all.map(one => one.hash)")
+    assert {"#h-tl", "#h-en", "#h-as", "#h-co", "#h-so"} <= set(places)
+    for place in places:
+        page.goto(page.url.partition("#")[0] + place)
+        bar, heading = page.locator(".contents").bounding_box(), page.locator(place).bounding_box()
+        assert heading is not None, f"{place} is folded"
+        assert abs(bar["y"]) < 1, place
+        assert bar["y"] + bar["height"] <= heading["y"] < 844, place
+        assert bar["height"] < 90
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_link_into_what_is_folded_opens_it(visit, script):
+    """To the first entry, a stage and an ask that is not among the first."""
+    for place in ("#e-1", "#st-1", "#a-9", "#s-4", "#b-5"):
+        page = visit(UN, width=390, script=script).page
+        assert not page.locator(place).is_visible()
+        page.goto(page.url + place)
+        assert page.locator(place).is_visible(), place
+
+
+def test_each_square_leads_to_its_ask_and_they_are_one_tab_stop(visit):
+    page = visit(UN).page
+    squares = page.locator(".facts .sq a")
+    total = int(page.locator(".facts .all dd").inner_text().split()[0])
+    assert squares.count() == total
+    assert page.locator(".facts .sq a[tabindex='0']").count() == 1
+    letters = dict(zip(squares.all_inner_texts(), squares.evaluate_all(NAMES), strict=True))
+    assert letters["P"].startswith("Adopted in part: ") and letters["N"].startswith("Not adopted: ")
+    squares.first.focus()
+    page.keyboard.press("ArrowRight")
+    said = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert said == squares.nth(1).get_attribute("aria-label")
+    assert page.locator(".facts .tip").inner_text() == said
+    page.keyboard.press("Enter")
+    place = page.evaluate("location.hash")
+    assert said.endswith(page.locator(f"{place} th a").first.inner_text())
+    page.locator(".facts .sq a[href^='/asks/']").last.click()
+    assert page.locator("h1").is_visible() and "/asks/" in page.url
+
+
+def test_without_a_script_the_squares_lead_on_too(visit):
+    page = visit(UN, script=False).page
+    square = page.locator(".facts .sq a[href^='#a-']").first
+    square.click()
+    assert page.locator(f"{square.get_attribute('href')}:target").is_visible()
 
 
 def test_on_a_phone_the_compact_drawing_stands_before_the_list(visit):

@@ -8,6 +8,7 @@ from processes.access import NOBODY, Reader
 from processes.lookup.places import country_name
 from processes.models import (
     Ask,
+    Commitment,
     Identifier,
     Jurisdiction,
     Organisation,
@@ -104,11 +105,12 @@ def test_what_one_may_not_see_is_not_around_it(world, cast):
     make(ProcessLink, from_process=process, to_process=other, **quiet)
     make(ProcessLink, from_process=other, to_process=process, **quiet)
     make(Ask, process=process, **quiet).holders.add(world.home)
+    make(Commitment, process=process, text="A quiet promise", **quiet)
     assert words(lists_around(process, NOBODY)) == {}
     assert words(lists_around(process, Reader(cast["ally"]))) == {}
     assert words(lists_around(process, Reader(cast["member"]))) == {
         "links": ["A quiet bill"], "linked": ["A quiet bill"], "holders": ["Home Rights"],
-        "asks": [str(Ask.unrestricted.get())],
+        "asks": [Ask.unrestricted.get().text], "promises": ["A quiet promise"],
     }  # fmt: skip
 
 
