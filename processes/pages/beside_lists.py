@@ -25,7 +25,7 @@ from processes.timeline.entries import read_parts
 from processes.timeline.fates import outcomes_in, verdict_counts, verdicts_of
 from processes.timeline.steps import next_of, stages_of
 
-OF_EACH = ("process", "code", "number", "last")  # of the entries of a process, or of its asks
+SUMS = ("process", "code", "number", "last")  # of the entries of a process, or of its asks
 
 
 def for_list(kind, rows):
@@ -53,7 +53,7 @@ def beside_processes(rows, reader):
         number=Count(done_once(), distinct=True), last=Max("date_sort")
     )
     asks = outcomes_in(here, reader).annotate(last=Value(""))
-    found = list(entries.values_list(*OF_EACH).union(asks.values_list(*OF_EACH), all=True))
+    found = list(entries.values_list(*SUMS).union(asks.values_list(*SUMS), all=True))
     counted = {pk: {"count": number, "last": last} for pk, code, number, last in found if not code}
     outcomes = verdicts_of(here, [row[:3] for row in found if row[1]])
     nothing = {"count": 0, "last": ""}

@@ -10,7 +10,7 @@ from processes.lookup.civic_space import ratings_at
 from processes.models import Barrier, Enabler, Fate, Lesson, TextVersion, countries_in
 from processes.models.common import oldest_first
 
-MOST_OF_EACH = 10  # of each on the page of a process; the list of the kind has all
+MOST_OF_EACH = 9  # on the page of a process, one more than are drawn; the list of the kind has all
 WITH_TOTAL = Window(Count("pk"))  # how many there are, beside the first, in one query
 
 

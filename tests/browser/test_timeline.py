@@ -170,7 +170,7 @@ def test_the_contents_stay_in_sight_and_hide_no_heading(visit, width, script):
 @pytest.mark.parametrize("script", [True, False])
 def test_a_link_into_what_is_folded_opens_it(visit, script):
     """To the first entry, a stage and an ask that is not among the first."""
-    for place in ("#e-1", "#st-1", "#a-9", "#s-4", "#b-5"):
+    for place in ("#e-1", "#st-1", "#a-7", "#s-4", "#b-5"):
         page = visit(UN, width=390, script=script).page
         assert not page.locator(place).is_visible()
         page.goto(page.url + place)
@@ -183,8 +183,9 @@ def test_each_square_leads_to_its_ask_and_they_are_one_tab_stop(visit):
     total = int(page.locator(".facts .all dd").inner_text().split()[0])
     assert squares.count() == total
     assert page.locator(".facts .sq a[tabindex='0']").count() == 1
-    letters = dict(zip(squares.all_inner_texts(), squares.evaluate_all(NAMES), strict=True))
-    assert letters["P"].startswith("Adopted in part: ") and letters["N"].startswith("Not adopted: ")
+    said = set(zip(squares.all_inner_texts(), squares.evaluate_all(NAMES), strict=True))
+    assert any(letter == "P" and name.startswith("Adopted in part: ") for letter, name in said)
+    assert any(letter == "N" and name.startswith("Not adopted: ") for letter, name in said)
     squares.first.focus()
     page.keyboard.press("ArrowRight")
     said = page.evaluate("document.activeElement.getAttribute('aria-label')")
