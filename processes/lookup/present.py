@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from engagement import dates
 from engagement.words import said_by
@@ -82,18 +83,34 @@ def is_over(stage, day):
     return bool(lasted and latest and latest < day)
 
 
+def is_past_due(stage, day):
+    """Is it still said to come, though the last day that it can mean has passed?
+
+    Then no source says whether it took place.
+    """
+    latest = stage.date and stage.date.latest
+    return bool(stage.state == StageState.PLANNED and latest and latest < day)
+
+
 @said_by(Stage, "state")
 def stage_state_words(stage):
-    """The state of a stage today; what went on when somebody last looked is said as of then."""
+    """The state of a stage today; what went on, or was to come, when somebody last looked is said
+    as of then."""
     day = timezone.localdate()
     if not stage.process_id:  # one that is being written
         return stage.get_state_display()
-    if stage.state != StageState.CURRENT or speaks_for(stage.process.as_of, day):
+    if is_past_due(stage, day):
+        return pgettext("stage", "Not confirmed")
+    unended = stage.state in (StageState.CURRENT, StageState.PLANNED)
+    if not unended or speaks_for(stage.process.as_of, day):
         return StageState.COMPLETED.label if is_over(stage, day) else stage.get_state_display()
+    going = stage.state == StageState.CURRENT
     if stage.process.as_of is None:
-        return _("Going on; the day is not recorded")
+        return _("Going on; the day is not recorded") if going else stage.get_state_display()
     said = {"as_of": as_of_words(stage.process.as_of)}
-    return _("%(as_of)s: going on; nothing newer is recorded") % said
+    if going:
+        return _("%(as_of)s: going on; nothing newer is recorded") % said
+    return _("%(as_of)s: still to come; nothing newer is recorded") % said
 
 
 @dataclass

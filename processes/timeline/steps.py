@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from processes.lookup.forecasts import read_next_dates
+from processes.lookup.present import is_past_due
 from processes.models import Stage, StageState
 
 
@@ -37,7 +38,6 @@ def overtaken(stage, stages, today):
     """
     if stage.state != StageState.PLANNED:
         return False
-    passed = stage.date and stage.date.latest and stage.date.latest < today
-    return bool(passed) or any(
+    return is_past_due(stage, today) or any(
         one.position > stage.position and one.state != StageState.PLANNED for one in stages
     )

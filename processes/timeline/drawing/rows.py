@@ -39,8 +39,8 @@ def stages(chart: Chart) -> None:
     for bar in bars:
         if span(bar.date).empty:
             cls = "lab now" if bar.goes_on else "lab"
-            note = stage_note(bar, chart.picture.today)
-            _without_date(chart, bar, cls, stage_title(bar), note)
+            today = chart.picture.today
+            _without_date(chart, bar, cls, stage_title(bar, today), stage_note(bar, today))
             continue
         single = len(fold(bar.name, MARGIN - 12)) == 1
         height = 22 if single and len(bars) > MANY else ROW
@@ -50,7 +50,7 @@ def stages(chart: Chart) -> None:
 
 
 def _stage(chart: Chart, bar: Bar, y: float) -> None:
-    title = stage_title(bar)
+    title = stage_title(bar, chart.picture.today)
     now = bar.goes_on
     with chart.link(bar.anchor, "", title):
         chart.name(bar.name, y, cls="lab now" if now else "lab")

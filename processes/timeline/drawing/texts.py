@@ -76,10 +76,12 @@ def as_of(bar: Bar) -> str:
     return gettext("As of %(date)s") % {"date": words(bar.said, SOME_TIME)}
 
 
-def stage_title(bar: Bar) -> str:
+def stage_title(bar: Bar, today: dt.date) -> str:
     meaning = bar.meaning or ("span" if bar.lasts else "within")
     date = words(bar.date, meaning) if bar.date else no_date()
     facts = {"name": bar.name, "date": date, "state": STAGE_STATES.get(bar.state, "")}
+    if bar.state == "planned" and (note := stage_note(bar, today)):
+        facts["state"] = f"{note[:1].lower()}{note[1:]}"
     if bar.state == "completed":
         return gettext("%(name)s: %(date)s") % facts
     if bar.state == "current" and not bar.now and bar.said is None:
