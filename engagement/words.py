@@ -43,10 +43,13 @@ def said_by(kind, name):
     return register
 
 
-def value_in_words(record, name, long=False):
-    """The value of a field in words, "" when there is none. Never a code, never a bare id."""
+def value_in_words(record, name, long=False, stored=False):
+    """The value of a field in words, "" when there is none. Never a code, never a bare id.
+
+    stored: a code is said as it was chosen, not as what it means today.
+    """
     field = field_of(type(record), name)
-    if (type(record), name) in SAID:
+    if (type(record), name) in SAID and not (stored and field.choices):
         return str(SAID[type(record), name](record))
     value = getattr(record, name)
     if value is None or value == "":
@@ -78,11 +81,11 @@ def value_in_words(record, name, long=False):
     return shown_text(value).words if isinstance(value, InLanguages) else str(value)
 
 
-def each_in_words(record, name, long=False):
+def each_in_words(record, name, long=False, stored=False):
     """(what it is called, words) of a field: one, or one for each text it holds in a language."""
     if isinstance(field_of(type(record), name), TextsField):
         return dict(record.texts_in_words())
-    return {label_of(type(record), name): value_in_words(record, name, long)}
+    return {label_of(type(record), name): value_in_words(record, name, long, stored)}
 
 
 def with_hidden_shown(text):

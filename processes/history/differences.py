@@ -61,7 +61,7 @@ class Version:
                 return {label: _("an organisation")}
             told = target, getattr(target, "link", "") if isinstance(target, Source) else ""
             return {label: ", ".join(str(one) for one in told if one)}
-        return each_in_words(self.instance, name, long=True)
+        return each_in_words(self.instance, name, long=True, stored=True)
 
     def facts(self, names):
         """(name, label, words) of each field that holds something."""

@@ -5,6 +5,7 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfField
@@ -13,7 +14,7 @@ from engagement.in_languages import InLanguages
 from engagement.resources import Resource
 from engagement.rules import listed_only
 
-from .dated import Dated
+from .dated import Dated, speaks_for
 from .intervention import Intervention
 from .pointing import points_at
 from .post import OF_NOBODY, Post, not_its_post
@@ -169,6 +170,12 @@ class Commitment(Dated, InLanguages, Record):
         """Has anybody looked, after its day, whether it was kept?"""
         asked, due = self.checked and self.checked.earliest, self.due and self.due.latest
         return bool(asked and due and asked > due)
+
+    @property
+    def overdue_as_of(self):
+        """When somebody last saw that it was overdue, if that is too long ago to say so today."""
+        old = self.checked_since_due and not speaks_for(self.checked, timezone.localdate())
+        return self.checked if old else None
 
     def overdue(self, day):
         """Days past due on `day`, 0 when it is not; the latest day its due date can mean counts."""

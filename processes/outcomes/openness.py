@@ -6,6 +6,7 @@ opening late in a closed process does not make it open, and what nobody assessed
 
 from collections import Counter
 
+from processes.lookup.left_out import with_somebody_out
 from processes.models import Assessment, Barrier, Consultation, Enabler
 from processes.models.common import oldest_first
 from processes.outcomes.rubric import POINTED, profiles
@@ -25,7 +26,8 @@ class Openness:
         self.assessments = sorted(profiles(list(rows), reader), key=assessment_order)
         consultations = Consultation.visible_to(reader).filter(process=process)
         done = {one.assessment.consultation_id for one in self.assessments}
-        rows = consultations.order_by(*oldest_first())[:MOST_ASSESSMENTS]
+        rows = with_somebody_out(consultations, reader).order_by(*oldest_first())
+        rows = rows[:MOST_ASSESSMENTS]
         self.not_assessed = [one for one in rows if one.pk not in done]
         self.barriers = counts_by_kind(Barrier, process, reader)
         self.enablers = counts_by_kind(Enabler, process, reader)

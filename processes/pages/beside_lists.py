@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 
-from django.db.models import Count, Max, Value, prefetch_related_objects
+from django.db.models import Count, Max, TextField, Value, prefetch_related_objects
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from engagement.resources import field_of
@@ -50,11 +51,16 @@ def beside_processes(rows, reader):
         places[one.process_id].append(country_name(one.place))
     entries = Intervention.visible_to(reader).filter(process__in=here).order_by()
     entries = entries.values("process", code=Value("")).annotate(
-        number=Count(done_once(), distinct=True), last=Max("date_sort")
+        number=Count(done_once(), distinct=True),
+        last=Max(Concat("date_sort", Value(" "), "date", output_field=TextField())),
     )
-    asks = outcomes_in(here, reader).annotate(last=Value(""))
+    asks = outcomes_in(here, reader).annotate(last=Value("", TextField()))
     found = list(entries.values_list(*SUMS).union(asks.values_list(*SUMS), all=True))
-    counted = {pk: {"count": number, "last": last} for pk, code, number, last in found if not code}
+    counted = {
+        pk: {"count": number, "last": last.partition(" ")[2]}  # behind its place in the order
+        for pk, code, number, last in found
+        if not code
+    }
     outcomes = verdicts_of(here, [row[:3] for row in found if row[1]])
     nothing = {"count": 0, "last": ""}
     present = {row.pk: present_of(row, stages.get(row.pk, ()), today) for row in rows}

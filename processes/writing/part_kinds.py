@@ -1,6 +1,7 @@
 """The forms of those kinds of parts that need more than their fields."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
@@ -10,12 +11,14 @@ from engagement.forms import Values
 from engagement.words import label_of
 from processes.models import (
     MEASURED,
+    Ask,
     AskAnswer,
     Citation,
     Criterion,
     EntryAnswer,
     Fate,
     HomeName,
+    Intervention,
     InterventionState,
     Participation,
     Raising,
@@ -196,7 +199,31 @@ class FateForm(PartForm):
         return cleaned
 
 
+class RaisingForm(PartForm):
+    """Nor is an ask raised for the first time after the day of what came of it."""
+
+    def clean(self):
+        cleaned = super().clean()
+        parent = self.parent.instance
+        ask = parent if isinstance(parent, Ask) else cleaned.get("ask")
+        entry = parent if isinstance(parent, Intervention) else cleaned.get("intervention")
+        if not (ask and entry and entry.date and entry.date.earliest) or ask._state.adding:
+            return cleaned
+        seen = Fate.visible_to(self.parent.reader).filter(ask=ask)
+        first = seen.aggregate(first=Min("date_earliest"))["first"]
+        raised = Raising.visible_to(self.parent.reader).filter(ask=ask)
+        sooner = raised.filter(intervention__date_earliest__lte=first) if first else None
+        if first and first < entry.date.earliest and not sooner.exists():
+            said = _(
+                "What came of this ask is dated %(day)s, before this entry. Mend that date first,"
+                " or leave it out."
+            )
+            raise ValidationError(said % {"day": dates.words(first.isoformat(), long=True)})
+        return cleaned
+
+
 FORM_CLASSES = {
+    Raising: RaisingForm,
     AskAnswer: AnswerForm,
     EntryAnswer: AnswerForm,
     Fate: FateForm,

@@ -267,3 +267,19 @@ def test_a_window_that_has_passed_is_closed_on_page_list_and_file(client):
     assert "Called-off one" not in home
     assert "Foretold one" not in home
     assert "Running one" in home
+
+
+def test_what_was_still_to_come_is_said_as_of_then_on_every_page(client):
+    """Was: “Still to come” of a session of 2023, on its page, in the list and in the drawing."""
+    process = make(Process, name="The talks", as_of="2023-08-01", state="active")
+    past = make(Stage, process=process, name="Sixth session", state="planned", date="2023-09")
+    later = make(Stage, process=process, name="Adoption", state="planned", position=2)
+    now = "As of 1 Aug 2023: still to come; nothing newer is recorded"
+    assert "Not confirmed" in text_of(client.get(past.get_absolute_url()))
+    assert now in text_of(client.get(later.get_absolute_url()))
+    listed = text_of(client.get("/stages/"))
+    assert "Not confirmed" in listed and now in listed
+    assert "Still to come" not in listed
+    assert "Sixth session: Sep 2023, not confirmed" in text_of(
+        client.get(process.get_absolute_url())
+    )
