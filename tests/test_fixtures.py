@@ -322,7 +322,7 @@ def test_every_record_and_every_organisation_has_a_source():
     by_record = cited()
     for row in rows():
         kind = model_of(kind_of(row))
-        if (issubclass(kind, Record) or kind is Organisation) and key_of(row) != READER:
+        if issubclass(kind, Record) or kind is Organisation:
             assert by_record.get((kind_of(row), key_of(row))), (kind_of(row), key_of(row))
 
 
@@ -357,6 +357,21 @@ def test_a_reading_of_the_documents_assessed_and_nobody_gave_a_second_opinion():
     assert not invented & set(openings)
     said = Organisation.unrestricted.get(slug=READER).description
     assert said.startswith("Not an organisation")
+
+
+@pytest.mark.parametrize("address", [
+    "/processes/mexico-cybersecurity-bill/openness/",
+    "/consultations/7acd17fa-005c-53be-8406-e9940ef241f2/",
+    "/compare/?process=mexico-cybersecurity-bill&process=un-cybercrime-convention",
+])  # fmt: skip
+def test_every_card_of_an_assessment_names_who_read_it(client, address):
+    page = client.get(address).content.decode()
+    cards = set(re.findall(r"/assessments/[\w-]+/", page))
+    by = Organisation.unrestricted.get(slug=READER).name
+    assert cards
+    assert page.count(f"By {by}") == len(cards)
+    for card in cards:
+        assert f"By {by}" in client.get(card).content.decode()
 
 
 def test_a_citation_of_a_field_names_a_field_of_that_kind():
