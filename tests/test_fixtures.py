@@ -26,12 +26,14 @@ from processes.demo.demonstration import fixtures
 from processes.lookup.promises import receivers_of
 from processes.models import (
     CITING,
+    MEASURED,
     Barrier,
     Citation,
     CivicSpaceRating,
     Commitment,
     Concern,
     Consultation,
+    Criterion,
     Fate,
     Forecast,
     Intervention,
@@ -42,6 +44,7 @@ from processes.models import (
     ProcessLead,
     Raising,
     Record,
+    Score,
     Stage,
 )
 
@@ -61,6 +64,8 @@ def needs_documents(test):
 
 
 SAMPLE = "20_sample.json"
+READER = "reading-of-the-documents"  # who assessed what was derived: no body that a document names
+PARAGRAPH = re.compile(r"paragraphs? \d+((, | and | to )\d+)*")
 TERMS = Path(__file__).with_name("terms.toml")
 
 # What only an organisation or a coalition may see, and what points at such a record.
@@ -233,7 +238,7 @@ def test_every_derived_record_comes_from_a_fact():
             for name in e.get("kept", ())}  # fmt: skip
     listed = {name.split()[0] for name in kept}
     made = {f"{kind_of(row)} {key_of(row)}" for row in rows(sample=False) if kind_of(row) in listed}
-    assert made == kept
+    assert made == kept | {f"organisation {READER}"}
 
 
 def test_the_index_names_every_fact_of_the_extraction():
@@ -323,7 +328,50 @@ def test_every_record_and_every_organisation_has_a_source():
 
 def test_every_citation_says_in_which_paragraph():
     for citation in Citation.unrestricted.all():
-        assert re.fullmatch(r"paragraphs? \d+((, | and | to )\d+)*", citation.locator), citation.pk
+        assert PARAGRAPH.fullmatch(citation.locator), citation.pk
+
+
+def test_every_score_has_a_reason_and_the_paragraph_it_was_read_in():
+    derived = {key_of(row) for row in rows(sample=False) if kind_of(row) == "assessment"}
+    assert derived
+    for key in derived:
+        scores = Score.unrestricted.filter(assessment=key)
+        assert sorted(scores.values_list("criterion", flat=True)) == Criterion.values, key
+        measured = scores.filter(value__in=MEASURED)
+        assert measured.exists(), f"{key}: what nobody can know is not assessed"
+        sources = Citation.unrestricted.filter(assessment=key).values("source")
+        assert not scores.exclude(source__in=sources).exists(), key
+        for score in scores:
+            assert score.reason.count(".") == 1, score.pk
+            assert PARAGRAPH.fullmatch(score.locator), score.pk
+            unsaid = score.reason.startswith("The documents do not say")
+            assert unsaid == (score.value == "NK"), score.pk
+
+
+def test_a_reading_of_the_documents_assessed_and_nobody_gave_a_second_opinion():
+    derived = [row["fields"] for row in rows(sample=False) if kind_of(row) == "assessment"]
+    assert {one["assessor"][0] for one in derived} == {READER}
+    openings = [one.get("consultation") or one["stage"] for one in derived]
+    assert len(openings) == len(set(openings))
+    invented = {key_of(row) for row in rows(sample=True)}
+    assert not invented & set(openings)
+    said = Organisation.unrestricted.get(slug=READER).description
+    assert said.startswith("Not an organisation")
+
+
+@pytest.mark.parametrize("address", [
+    "/processes/mexico-cybersecurity-bill/openness/",
+    "/consultations/7acd17fa-005c-53be-8406-e9940ef241f2/",
+    "/compare/?process=mexico-cybersecurity-bill&process=un-cybercrime-convention",
+])  # fmt: skip
+def test_every_card_of_an_assessment_names_who_read_it(client, address):
+    page = client.get(address).content.decode()
+    cards = set(re.findall(r"/assessments/[\w-]+/", page))
+    by = Organisation.unrestricted.get(slug=READER).name
+    assert cards
+    assert page.count(f"By {by}") == len(cards)
+    for card in cards:
+        assert f"By {by}" in client.get(card).content.decode()
 
 
 def test_a_citation_of_a_field_names_a_field_of_that_kind():
