@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from engagement.resources import by_plural
+from processes.pages import administering as administering_page
 from processes.templatetags.ways import ON_PROCESSES
 from tests.conftest import CAST, coordinate, person
 from tests.making import with_second_factor
@@ -79,6 +80,31 @@ def test_who_works_for_nobody_is_not_offered_to_log(clients):
         assert not {LOGGED, "/imports/", "/upkeep/"} & set(offered(clients[name]).found), name
     for name in ("member", "curator", "coordinator", "keeper of both"):
         assert {LOGGED, "/imports/", "/upkeep/"} <= set(offered(clients[name]).found), name
+
+
+def test_who_keeps_accounts_has_a_home_and_nobody_else_has_that(clients, world):
+    """Was: an empty desk which said that they belong nowhere."""
+    people = f"/organisations/{world.home.slug}/people/"
+    for name in ("administrator", "keeper of both"):
+        page = clients[name].get("/")
+        links = set(offered_at_home(clients[name]).found)
+        assert {people, "/accounts/trail/", "/organisations/"} <= links, name
+        assert "Ask its coordinator" not in page.content.decode()
+        rows = {one.name: (one.people, one.led) for one in page.context["administers"]["places"]}
+        assert rows[world.home.name] == (2, True) and rows[world.friend.name] == (1, False)
+    for name in ("member", "curator", "coordinator", "newcomer"):
+        page = clients[name].get("/")
+        assert not page.context["administers"], name
+        assert "/accounts/trail/" not in offered_at_home(clients[name]).found, name
+
+
+def test_home_says_how_the_site_is(clients, monkeypatch, tmp_path):
+    mark = tmp_path / "worker"
+    monkeypatch.setattr(administering_page, "WORKER_MARK", mark)
+    silent = "Nothing has looked after it for half an hour"
+    assert silent in clients["administrator"].get("/").content.decode()
+    mark.touch()
+    assert silent not in clients["administrator"].get("/").content.decode()
 
 
 def test_only_curators_are_offered_what_they_alone_do(clients):
