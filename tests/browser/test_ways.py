@@ -1,8 +1,12 @@
 """The head of every page in a real browser: one row at any width, and its menu by keyboard."""
 
+import uuid
+
 import pytest
+from django.conf import settings
 
 from tests.browser.looking import problems_of
+from tests.conftest import person, session_of
 
 pytestmark = pytest.mark.browser
 WIDTHS = (320, 390, 768, 1280)
@@ -38,6 +42,20 @@ def test_the_open_menu_is_accessible(visit, officer):
     page.locator(".menu summary").click()
     assert problems_of(page, "menu", widths=[390, 1280]) == []
     assert page.get_by_role("navigation", name="Menu").get_by_role("link").count() > 20
+
+
+@pytest.fixture
+def administrator(site, django_db_blocker):
+    with django_db_blocker.unblock():
+        session = session_of(person(f"{uuid.uuid4()}@example.org", is_staff=True))
+    return {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}
+
+
+def test_the_home_of_an_administrator_is_accessible(visit, administrator, wrong_html):
+    page = visit("/", cookie=administrator).page
+    page.get_by_role("heading", name="How the site is").wait_for()
+    assert problems_of(page, "home", widths=[390, 1280]) == []
+    assert wrong_html(page, ["/"]) == []
 
 
 def test_the_menu_opens_and_closes_by_keyboard(visit):
