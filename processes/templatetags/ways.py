@@ -46,7 +46,7 @@ def menu(context):
         logs = may_log(reader)
         keeps = to_curate(context, reader) if logs else []
         groups = [(_("Log"), to_log() if logs else []), *groups, (_("Look after"), keeps)]
-        groups.append((_("Account"), of_account(request, reader)))
+        groups.append((_("Account"), of_account(context, reader)))
     shown = ((heading, ways_listed(ways, request)) for heading, ways in groups if ways)
     return format_html_join("", "<div><p>{}</p><ul>{}</ul></div>", shown)
 
@@ -98,9 +98,9 @@ def to_curate(context, reader):
     return [*ways, way("removed", _("Removed"))]
 
 
-def of_account(request, reader):
+def of_account(context, reader):
     if not reader.signed_in:
-        return [Way(sign_in_address(request), _("Sign in"), within=False)]
+        return [Way(sign_in_address(context), _("Sign in"), within=False)]
     ways = [
         way("home", _("My desk"), within=False),
         way("account", _("Your account"), within=False),
@@ -115,10 +115,11 @@ def of_account(request, reader):
     return [*ways, way("account_logout", _("Sign out"))]
 
 
-@register.filter
-def sign_in_address(request):
-    """With the way back to this page, unless that is one of signing in."""
-    address = reverse("account_login")
-    if not request or request.path.startswith("/accounts/"):
+@register.simple_tag(takes_context=True)
+def sign_in_address(context):
+    """With the way back to this page, unless that is one of signing in or says that there is
+    nothing here."""
+    address, request = reverse("account_login"), context.get("request")
+    if not request or context.get("status") or request.path.startswith("/accounts/"):
         return address
     return f"{address}?next={quote(request.path)}"

@@ -126,7 +126,9 @@ def test_the_menu_says_where_one_is(clients, path):
 
 def test_who_signs_in_comes_back_to_the_page(clients):
     assert "/accounts/login/?next=/barriers/" in offered(clients["nobody"], "/barriers/").found
-    assert "/accounts/login/" in offered(clients["nobody"], "/accounts/login/").found
+    for path in ("/accounts/login/", "/processes/nothing-here/"):  # no page to come back to
+        assert "/accounts/login/" in offered(clients["nobody"], path).found
+        assert "nothing-here" not in clients["nobody"].get(path).content.decode()
 
 
 def test_lists_that_are_not_in_the_menu_are_in_the_dictionary(record, client):
