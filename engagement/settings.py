@@ -175,6 +175,7 @@ TEMPLATES = [
                 "processes.templatetags.folding",
                 "processes.templatetags.saved",
                 "processes.templatetags.sentences",
+                "processes.templatetags.ways",
             ],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -11,6 +11,7 @@ from processes.exchange.release_lines import releases_in_words
 from processes.lookup.at_address import found_at
 from processes.lookup.hanging import hidden_from_its_own
 from processes.models import Intervention, InterventionState
+from processes.pages.administering import administering
 from processes.pages.desk import CALLS, desk_of, my_drafts
 from processes.pages.first_steps import first_steps
 from processes.people.belonging import waiting_for
@@ -47,6 +48,9 @@ def desk(request):
     context["whose"] = author_mark(request.user)  # for the sentence that is begun here
     context["step_said"] = step_said(request)
     context["backups"] = request.user.is_staff and trouble()
+    context["administers"] = administering(request.reader)
+    no_record = not (request.reader.curates or request.reader.works_here or request.reader.locked)
+    context["nothing_but_accounts"] = bool(context["administers"]) and no_record
     return render(request, "pages/desk.html", context)
 
 

@@ -6,6 +6,7 @@ Every verb takes who acts. What it writes decides what somebody may read from th
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -39,6 +40,17 @@ class LastCoordinator(Exception):
 # -- what there is -------------------------------------------------------------------------
 def people_at(organisation):
     return staff_of(organisation).select_related("person").order_by("person__name", "person__email")
+
+
+def places_of_work(reader):
+    """Organisations somebody works for, with how many do and whether any of them coordinates; those
+    that nobody coordinates first."""
+    there = Affiliation.unrestricted.filter(organisation=OuterRef("pk"))
+    led = there.filter(role=COORDINATOR)
+    people = there.filter(person__is_active=True).order_by().values("organisation")
+    people = Coalesce(Subquery(people.annotate(number=Count("pk")).values("number")), 0)
+    rows = Organisation.visible_to(reader).filter(Exists(there), slug__isnull=False)
+    return rows.annotate(people=people, led=Exists(led)).order_by("led", "name", "pk")
 
 
 def colleagues(organisation, person):

@@ -136,8 +136,10 @@ def test_signing_in_and_out_by_hand_without_a_script(visit, site, people):
     page.get_by_label("Password").fill(PASSWORD)
     follow(page.get_by_role("main").get_by_role("button", name="Sign in"))
     assert page.url.endswith("/processes/")
+    page.locator(".menu summary").click()
     page.get_by_role("link", name="Sign out").click()
     page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    page.locator(".menu summary").click()
     page.get_by_role("link", name="Sign in").wait_for()
 
 

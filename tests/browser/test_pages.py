@@ -141,7 +141,7 @@ RULES = """async ([served, source]) => {
 }"""
 
 
-@pytest.mark.parametrize("name", ["app.css", "admin.css"])
+@pytest.mark.parametrize("name", ["app.css", "admin.css", "processes.css"])
 def test_a_style_sheet_made_small_says_what_its_source_says(visit, name):
     """A space may mean a descendant: inside `@layer`, `.top :focus` is where rcssmin loses it."""
     source = (STATIC / name).read_text(encoding="utf-8")

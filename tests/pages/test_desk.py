@@ -521,7 +521,7 @@ def test_in_the_process_of_others_one_sees_only_what_one_may(world, cast, who):
         ("nobody", "Nothing is recorded here yet"),
         ("member", "Start with one entry."),
         ("curator", "No fact waits to be checked."),
-        ("administrator", "You do not belong to an organisation here yet."),
+        ("administrator", "People and organisations"),
     ],
 )
 def test_an_empty_desk_says_what_to_do_first(page, who, said):

@@ -81,6 +81,16 @@
     document.querySelectorAll(".mfilter:not(:has(.bad))").forEach(function (box) { box.open = false; });
   }
 
+  /* The menu closes by Escape and by a click beside it. */
+  var menu = document.querySelector(".menu");
+  function shut(event) {
+    if (!menu || !menu.open || (event.key ? event.key !== "Escape" : menu.contains(event.target))) { return; }
+    if (event.key) { menu.firstElementChild.focus(); }
+    menu.open = false;
+  }
+  document.addEventListener("click", shut);
+  document.addEventListener("keydown", shut);
+
   /* Forms: what is wrong is read first. */
   var wrong = document.querySelector("[data-focus]");
   if (wrong) { wrong.focus(); }
