@@ -11,6 +11,7 @@ from processes.models import (
     Citation,
     Commitment,
     Consultation,
+    Fate,
     Intervention,
     Level,
     Organisation,
@@ -313,6 +314,20 @@ def test_an_ask_that_is_recorded_already_is_raised_again(member, world, process)
     assert str(ask.pk) in page and str(hidden.pk) not in page
     entry = log(member, f"{NEW}?process={process.slug}", raising__0__ask=str(ask.pk))
     assert Raising.unrestricted.get(intervention=entry).ask == ask
+
+
+def test_an_ask_is_not_first_raised_after_what_came_of_it(member, process):
+    """Was: a verdict older than its ask, once the entry that raised it was named afterwards."""
+    ask = make(Ask, process=process)
+    make(Fate, ask=ask, fate="adopted_in_part", date="2022-10-05")
+    given = {"raising__0__ask": str(ask.pk)}
+    new = f"{NEW}?process={process.slug}"
+    [why] = problems(fill(member, new, title="Asked", kind="meeting", date="2022-10-06", **given))
+    assert "What came of this ask is dated 5 October 2022, before this entry." in why
+    assert not Raising.unrestricted.exists()
+    for day in ("2022-10-05", "2022-10-06"):  # the second time it was raised before that too
+        answer = fill(member, new, title="Asked", kind="meeting", date=day, **given)
+        assert answer.status_code == 302
 
 
 @pytest.mark.parametrize(
