@@ -5,8 +5,11 @@ somebody out, is said to be, without a tick of approval. Whether it left somebod
 it (`left_out.with_somebody_out`).
 """
 
+from collections import Counter
+
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from processes.lookup.present import NEVER_OPEN
 from processes.models import Access, InEffect
@@ -21,6 +24,19 @@ AS_ANNOUNCED = {
 }
 IN_EFFECT = {InEffect.TOKEN: "limited", InEffect.NARROWER: "limited", InEffect.CLOSED: "closed"}
 
+# How open it was, where what was in form only, or left somebody out, is told apart.
+OPENNESS = {
+    "open": gettext_lazy("open"),
+    "limited": gettext_lazy("limited"),
+    "token": gettext_lazy("in form only"),
+    "left out": gettext_lazy("somebody left out"),
+    "closed": gettext_lazy("closed"),
+    "unknown": gettext_lazy("not known"),
+}
+# The four of these that a drawing tells apart; what was never held is none of them.
+DRAWN_AS = {"token": "limited", "left out": "closed"}
+NOT_HELD = "never"
+
 
 def openness(consultation):
     """As it was where that is known, else as announced: open, limited, closed or unknown."""
@@ -31,6 +47,31 @@ def openness(consultation):
     if was == "open" and consultation.state in NEVER_OPEN:
         return "unknown"
     return "limited" if consultation.somebody_out and was != "closed" else was
+
+
+def openness_code(consultation):
+    """How open it was, as a key of OPENNESS; NOT_HELD of what was announced or called off only."""
+    if consultation.state in NEVER_OPEN:
+        return NOT_HELD
+    if is_closed_to_some(consultation):
+        return "left out"
+    token = consultation.access_in_effect == InEffect.TOKEN
+    return "token" if token else openness(consultation)
+
+
+def openness_of(consultations):
+    """(in words, number) of those of them that were or are held, by how open they were."""
+    return openness_counts(map(openness_code, consultations))
+
+
+def openness_counts(codes):
+    counts = Counter(codes)
+    return [(words, counts[code]) for code, words in OPENNESS.items() if counts[code]]
+
+
+def drawn_as(consultation):
+    code = openness_code(consultation)
+    return DRAWN_AS.get(code, code)
 
 
 def access_note(consultation):

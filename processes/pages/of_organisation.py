@@ -1,8 +1,11 @@
 """What stands beside an organisation on its page."""
 
-from django.db.models import Q
+from collections import Counter
+
+from django.db.models import Count, Q
 from django.utils import timezone
 
+from engagement.in_languages import shown_text
 from processes.lookup.involved import involved
 from processes.lookup.left_out import consultations_without, left_out_as
 from processes.lookup.promises import promised_to
@@ -12,6 +15,7 @@ from processes.models import (
     Commitment,
     Completion,
     Effort,
+    FateCode,
     Intervention,
     Lesson,
     Membership,
@@ -33,11 +37,14 @@ from processes.pages.rows import (
 from processes.people import staff
 from processes.people.belonging import opens_at
 from processes.people.coalitions import concerns
+from processes.timeline.fates import Outcome, newest_outcome, verdict_counts, verdict_of
 
 
 def beside_organisation(record, reader):
     part = Participation.visible_to(reader).filter(organisation=record)
     today = timezone.localdate()
+    asks = Ask.visible_to(reader).filter(holders=record)
+    asked = asks_of(asks, reader)
     without = list(consultations_without(record, reader)[:MOST_RELATED])
     return {
         "appointment": opens_at(record),
@@ -61,7 +68,8 @@ def beside_organisation(record, reader):
         "entries": entries_of(
             Intervention.visible_to(reader).filter(pk__in=part.values("intervention")), reader
         ),
-        **asks_of(Ask.visible_to(reader).filter(holders=record), reader),
+        **asked,
+        "came_of": came_of(asks, asked, reader),
         "commitments": newest(
             Commitment.visible_to(reader).filter(Commitment.promised_by(record)).distinct(),
             "process",
@@ -71,6 +79,29 @@ def beside_organisation(record, reader):
         ),
         "assessments": rubric.profiles(held_by(record, reader), reader),
     }
+
+
+def came_of(rows, asked, reader):
+    """What came of its asks, one said twice once: each of those its page lists, or of more the
+    numbers."""
+    listed, newest = asked["asks"], asked["newest_fates"]
+    if len(listed) == MOST_RELATED:
+        once = rows.exclude(same_as__in=rows.values("pk")).order_by()
+        counts = Counter()
+        for code, number in once.values_list(newest_outcome(reader)).annotate(Count("pk")):
+            counts[verdict_of(code)] += number
+        return verdict_counts(counts)
+    here = {one.pk for one in listed}
+    outcomes = [
+        Outcome(
+            newest[one.pk].fate if one.pk in newest else FateCode.UNKNOWN,
+            shown_text(one),
+            one.get_absolute_url(),
+        )
+        for one in listed
+        if one.same_as_id not in here
+    ]
+    return verdict_counts(Counter(verdict_of(one.code) for one in outcomes), outcomes)
 
 
 def received(organisation, reader, today):

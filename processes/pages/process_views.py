@@ -7,6 +7,7 @@ from django.utils import timezone
 from engagement.methods import allow_read
 from processes.history.views import as_on_day
 from processes.lookup.at_address import found_at
+from processes.lookup.openness import openness_of
 from processes.lookup.present import is_out_of_date
 from processes.lookup.provenance import Provenance
 from processes.models import (
@@ -28,7 +29,6 @@ from processes.timeline.around import lists_around
 from processes.timeline.belongs import MOST_OF_EACH, belongs_to
 from processes.timeline.data import data_of
 from processes.timeline.entries import Timeline
-from processes.timeline.overview import openness_of
 from processes.timeline.picture import picture_of, tally
 from processes.writing.acts import acts_on
 
@@ -68,7 +68,7 @@ def process(request, address):
     context = {"process": timeline.process, "timeline": timeline, "around": around}
     if valid:
         picture = picture_of(timeline)
-        context["lanes"] = picture.lanes
+        context |= {"lanes": picture.lanes, "openings": picture.openings}
         if drawing.is_dated(picture):
             context["wide"] = drawing.wide(picture)
             context["compact"] = drawing.compact(picture)

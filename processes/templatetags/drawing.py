@@ -89,6 +89,12 @@ def cells(part):
 
 
 @register.simple_tag
+def access_key(openings):
+    """Items of a list: how drawings tell apart who could take part in consultations."""
+    return format_html_join("\n", '<li class="kind">{} {}</li>', drawing.access_samples(openings))
+
+
+@register.simple_tag
 def strip(value):
     """A value of the rubric of inclusion: a cell filled from below in thirds, and its words."""
     return format_html(

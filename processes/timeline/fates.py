@@ -73,7 +73,7 @@ class Outcome(NamedTuple):
     """What came of one ask or commitment. address: its line on the page, or its own page."""
 
     code: FateCode | Completion
-    item: object
+    said: object
     address: str
 
     @property
@@ -81,7 +81,7 @@ class Outcome(NamedTuple):
         """Of one that has no line on the page, which says the same."""
         if self.address.startswith("#"):
             return ""
-        return Truncator(self.item.said.words).chars(MOST_OF_A_TITLE)
+        return Truncator(self.said.words).chars(MOST_OF_A_TITLE)
 
 
 class Share(NamedTuple):
@@ -133,7 +133,9 @@ def outcomes_of(around, lines):
     kinds = (("asks", "asks", FateCode), ("promises", "commitments", Completion))
     return [
         Outcome(
-            code(one.detail), one, f"#{lines[one.key]}" if one.key in lines else its_page(word, one)
+            code(one.detail),
+            one.said,
+            f"#{lines[one.key]}" if one.key in lines else its_page(word, one),
         )
         for what, word, code in kinds
         for one in around[what]

@@ -7,15 +7,14 @@ from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
-from django.utils.translation import gettext_lazy
 
 from engagement.dates import parse
 from processes.lookup.left_out import HELD, with_somebody_out
-from processes.lookup.openness import is_closed_to_some, openness
+from processes.lookup.openness import openness_code, openness_counts
 from processes.lookup.present import NEVER_OPEN, present_of
 from processes.lookup.questions import done_last
 from processes.lookup.sample import real
-from processes.models import Consultation, DateKind, InEffect, Intervention, Process, Stage
+from processes.models import Consultation, DateKind, Intervention, Process, Stage
 from processes.models.family import family_of
 from processes.timeline import drawing
 from processes.timeline.fates import verdict_counts, verdicts_in
@@ -24,14 +23,6 @@ from processes.timeline.steps import next_of, stages_of
 
 ROWS = 12
 MOST_DRAWN = 4000  # of all rows together
-OPENNESS = {
-    "open": gettext_lazy("open"),
-    "limited": gettext_lazy("limited"),
-    "token": gettext_lazy("in form only"),
-    "left out": gettext_lazy("somebody left out"),
-    "closed": gettext_lazy("closed"),
-    "unknown": gettext_lazy("not known"),
-}
 
 
 @dataclass
@@ -147,26 +138,6 @@ def openings_of(processes, reader, today):
         drawn = opening_bar(one, today, one.get_absolute_url())
         found[one.process_id].append((openness_code(one), drawn))
     return found
-
-
-def openness_counts(codes):
-    counts = Counter(codes)
-    return [(words, counts[code]) for code, words in OPENNESS.items() if counts[code]]
-
-
-def openness_of(consultations):
-    """(in words, number) of those of them that were or are held, by how open they were."""
-    return openness_counts(
-        openness_code(one) for one in consultations if one.state not in NEVER_OPEN
-    )
-
-
-def openness_code(consultation):
-    """How open it was, as a key of OPENNESS."""
-    if is_closed_to_some(consultation):
-        return "left out"
-    token = consultation.access_in_effect == InEffect.TOKEN
-    return "token" if token else openness(consultation)
 
 
 def drawn_entries(processes, reader):

@@ -211,10 +211,11 @@ def test_every_drawing_is_hidden_from_assistive_technology_until_the_script_lift
     assert drawing.get("aria-hidden") == "true"
 
 
-def test_every_link_is_out_of_the_tab_order_and_has_a_title(drawing):
+def test_every_link_is_out_of_the_tab_order_and_says_where_it_leads(drawing):
+    """By a title, or as the whole name of what is drawn beside it."""
     for link in drawing.iter("a"):
         assert link.get("tabindex") == "-1"
-        assert title(link)
+        assert title(link) or (words(link) and "…" not in words(link))
 
 
 def test_nothing_needs_an_inline_style_or_a_script(drawing):
@@ -641,6 +642,29 @@ def test_a_running_deadline_is_a_bar_with_words():
 def test_access_is_always_said_in_words(access, word):
     drawn = picture(openings=[Opening("c-1", "Talks", edtf("2023-05"), edtf("2023-05"), access)])
     assert word in words(read(wide(drawn)))
+
+
+@pytest.mark.parametrize("draw", [wide, compact])
+def test_who_could_take_part_is_told_by_a_letter_and_vague_days_are_hatched(draw):
+    """What was only announced or called off has no letter: it was neither open nor closed."""
+    given = {"open": "O", "limited": "L", "closed": "C", "unknown": "?", "never": ""}
+    for access, letter in given.items():
+        for date, hatched in (("2023-05-02", False), ("2023-05", True)):
+            one = Opening("c-1", "Talks", edtf(date), edtf(date), access, note="Cancelled")
+            tree = read(draw(picture(openings=[one], lanes=[lane(mark(1, "2024-08-20"))])))
+            (drawn,) = [x for x in tree.iter() if f"con {access}" in x.get("class", "")]
+            assert "".join(x.text for x in classed(drawn, "let")) == letter
+            assert bool(classed(drawn, "fuzzy")) is hatched
+            if draw is wide or not letter:
+                assert "Cancelled" in " ".join(words(tree))
+
+
+@pytest.mark.parametrize("draw", [wide, compact])
+def test_a_process_without_a_consultation_says_so_and_draws_nothing_as_closed(draw):
+    tree = read(draw(picture(lanes=[lane(mark(1, "2024-08-20"))])))
+    assert "Who could take part" in words(tree)
+    assert "No consultation recorded" in words(tree)
+    assert not classed(tree, "con")
 
 
 def ask(settled="", glyph="open", made="2022-08-01"):

@@ -114,6 +114,23 @@ def test_how_open_a_consultation_was(given, left_out, said):
     assert row_of(process).openness == ([(said, 1)] if said else [])
 
 
+def test_what_was_open_at_one_time_stands_one_below_the_other_and_leads_on():
+    process = make(Process)
+    for access in ("open", "closed", ""):
+        make(Consultation, process=process, name="Talks", date="2023-04", access=access)
+    ((_row, strip),) = overview(NOBODY, DAY).strips
+    drawn = re.findall(
+        r'<a href="(/[^"]+)"[^>]*class="con (\w+)"><title>([^<]*)</title><rect[^>]* y="([\d.]+)"',
+        strip,
+    )
+    assert len({top for *_rest, top in drawn}) == 3
+    assert {(access, said) for _at, access, said, _top in drawn} == {
+        ("open", "Talks: Apr 2023. Open to all."),
+        ("closed", "Talks: Apr 2023. Closed to civil society."),
+        ("unknown", "Talks: Apr 2023. Not known."),
+    }
+
+
 def test_asks_are_counted_by_what_came_of_them_last_and_once():
     process = make(Process)
     make(Stage, process=process)

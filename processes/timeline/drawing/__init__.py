@@ -9,6 +9,7 @@ in words or stands in a column of its own, and is never dropped; every colour is
 stylesheet, so that dark mode, print and forced colours need no second drawing.
 """
 
+from processes.timeline.drawing.bars import access_samples
 from processes.timeline.drawing.compact import compact
 from processes.timeline.drawing.inputs import Bar, Lane, Mark, Opening, Picture, Thread
 from processes.timeline.drawing.overview import overview_axis, overview_strip

@@ -1,14 +1,17 @@
 """Bars and pills, in the wide and in the compact drawing alike."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from django.utils.safestring import SafeString
 
 from processes.timeline.drawing.canvas import Canvas
 from processes.timeline.drawing.inputs import Bar, Opening
 from processes.timeline.drawing.scale import Scale, Span, span
 from processes.timeline.drawing.shapes import hatch
 from processes.timeline.drawing.spans import BarPart, opening_parts, stage_parts
-from processes.timeline.drawing.texts import forecast_title
+from processes.timeline.drawing.texts import ACCESS_KEY, ACCESS_LETTERS, forecast_title
 
+PILL = 14  # units; how high a consultation is drawn, and how wide at least
 TAIL = 40  # units; how far an unknown beginning or end fades out
 STOPPED = ("withdrawn", "rejected", "lapsed")  # stages that were stopped
 
@@ -66,24 +69,50 @@ def wider(one: Extent, other: Extent) -> Extent:
     return min(one[0], other[0]), max(one[1], other[1])
 
 
-def draw_opening(canvas: Canvas, scale: Scale, opening: Opening, y: float, height: float) -> Extent:
-    """The pill of a consultation that has a date. Returns where it begins and ends."""
+def draw_opening(canvas: Canvas, scale: Scale, opening: Opening, y: float, uid: str) -> Extent:
+    """The pill of a consultation that has a date, with the letter for who could take part.
+
+    Returns where it begins and ends.
+    """
     parts = opening_parts(opening, scale.now)
     side, year = _outside(scale, parts)
     if side:
-        return draw_beyond(canvas, scale, side, year, y + height / 2)
-    round_ends = f' rx="{height / 2:g}"'
+        return draw_beyond(canvas, scale, side, year, y + PILL / 2)
+    xa, xb = opening_extent(scale, opening)
     for part in parts:
-        a, b = _extent(scale, part, alone=len(parts) == 1, least=9)
-        cls = "span" if part.kind == "solid" else "span maybe"
-        canvas.rect(cls, a, b, y, height, round_ends)
-        if part.kind in ("fade", "trail"):
-            _question(canvas, a + 6 if part.kind == "fade" else b - 13, y, height)
-    xa, xb = _extent(scale, parts[0], alone=True, least=9)
+        a, b = _extent(scale, part, alone=len(parts) == 1, least=PILL)
+        if part.kind == "solid":
+            canvas.rect("span", a, b, y, PILL)
+        else:
+            canvas.rect("fuzzy", a, b, y, PILL, hatch(uid, now=False))
+    _letter(canvas, opening.access, xb - PILL / 2 if parts[0].kind == "fade" else xa + PILL / 2, y)
     if opening.deadline and opening.closes and parts[0].kind != "trail":
-        canvas.line("dead", (xb, y - 5), (xb, y + height + 5))
-    draw_cuts(canvas, scale, parts, y + height / 2)
+        canvas.line("dead", (xb, y - 5), (xb, y + PILL + 5))
+    draw_cuts(canvas, scale, parts, y + PILL / 2)
     return xa, xb
+
+
+def _letter(canvas: Canvas, access: str, x: float, y: float) -> None:
+    if access in ACCESS_LETTERS:
+        canvas.text("let", x, y + PILL / 2 + 4, ACCESS_LETTERS[access])
+
+
+def access_samples(openings: Iterable[Opening]) -> list[tuple[SafeString, str]]:
+    """(drawn, in words): how those who could take part in these are told apart."""
+    found, occurring = [], {one.access for one in openings}
+    for access, words in ACCESS_KEY.items():
+        if access in occurring:
+            canvas = Canvas(PILL + 4)
+            with canvas.group(f"con {access}"):
+                canvas.rect("span", 2, PILL + 2, 2, PILL)
+                _letter(canvas, access, PILL / 2 + 2, 2)
+            found.append((canvas.svg("tl", PILL + 4), str(words)))
+    return found
+
+
+def opening_extent(scale: Scale, opening: Opening) -> Extent:
+    """Where the pill of a consultation that has a date begins and ends."""
+    return _extent(scale, opening_parts(opening, scale.now)[0], alone=True, least=PILL)
 
 
 def draw_beyond(canvas: Canvas, scale: Scale, side: int, year: int, y: float) -> Extent:

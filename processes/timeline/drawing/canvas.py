@@ -160,9 +160,8 @@ class Canvas:
     @contextmanager
     def link(self, anchor: str, cls: str, title: str) -> Iterator[None]:
         """A link out of the tab order: the list below has the same links (see `app.js`)."""
-        self.parts.append(
-            f'<a{href(anchor)} tabindex="-1"{_class(cls)}><title>{escape(title)}</title>'
-        )
+        said = f"<title>{escape(title)}</title>" if title else ""
+        self.parts.append(f'<a{href(anchor)} tabindex="-1"{_class(cls)}>{said}')
         yield
         self.parts.append("</a>")
 

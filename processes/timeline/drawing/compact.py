@@ -29,7 +29,7 @@ from processes.timeline.drawing.packing import (
 from processes.timeline.drawing.rows import bar_class
 from processes.timeline.drawing.scale import TEAR, Scale, span, ticks
 from processes.timeline.drawing.shapes import family, hatchings
-from processes.timeline.drawing.texts import no_date, silent_since, stage_note
+from processes.timeline.drawing.texts import ACCESS_LETTERS, no_date, silent_since, stage_note
 from processes.timeline.drawing.wide import draw_tear
 
 COMPACT_WIDTH = 358
@@ -86,10 +86,7 @@ def compact(picture: Picture) -> SafeString:
     strip = Strip(picture)
     for bar in picture.stages:
         _stage(strip, bar)
-    if any(one.opens or one.closes for one in picture.openings):
-        strip.rule()
-    for opening in picture.openings:
-        _opening(strip, opening)
+    _openings(strip)
     lanes = [lane for lane in picture.lanes if lane.total or lane.marks]
     loose = _entries(strip, lanes) if lanes else []
     loose += _hindrances(strip)
@@ -130,15 +127,27 @@ def _stage(strip: Strip, bar: Bar) -> None:
     strip.named(text, cls, draw)
 
 
+def _openings(strip: Strip) -> None:
+    strip.rule()
+    strip.over.text("cl", 2, strip.y + 9, gettext("Who could take part"))
+    strip.y += 20
+    for opening in strip.picture.openings:
+        _opening(strip, opening)
+    if not strip.picture.openings:
+        strip.over.text("none", 2, strip.y + 9, gettext("No consultation recorded"))
+        strip.y += COMPACT_ROW
+
+
 def _opening(strip: Strip, opening: Opening) -> None:
-    text = f"{opening.name} · {opening.deadline}" if opening.deadline else opening.name
+    note = opening.deadline or ("" if opening.access in ACCESS_LETTERS else opening.note)
+    text = f"{opening.name} · {note}" if note else opening.name
     if span(opening.opens).empty and span(opening.closes).empty:
         strip.dateless.append((text, "cl"))
         return
 
     def draw(y: float) -> Extent:
         with strip.group(f"con {opening.access}"):
-            return draw_opening(strip, strip.scale, opening, y, 9)
+            return draw_opening(strip, strip.scale, opening, y, strip.uid)
 
     strip.named(text, "cl", draw)
 

@@ -5,17 +5,20 @@ were. It has no words: the row in which it stands says the same in words. What l
 years of the axis is not drawn.
 """
 
+from collections.abc import Iterable
+
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from processes.timeline.drawing.bars import draw_opening, draw_stage
+from processes.timeline.drawing.bars import PILL, draw_opening, draw_stage, opening_extent
 from processes.timeline.drawing.canvas import Canvas, measure
-from processes.timeline.drawing.inputs import Mark, Picture
+from processes.timeline.drawing.inputs import Mark, Opening, Picture
 from processes.timeline.drawing.lanes import draw_shape, mark_class
 from processes.timeline.drawing.packing import Style, arrange
 from processes.timeline.drawing.rows import bar_class
 from processes.timeline.drawing.scale import Scale, span, ticks
 from processes.timeline.drawing.shapes import hatchings
+from processes.timeline.drawing.texts import opening_title
 from processes.timeline.drawing.wide import draw_tear
 
 WIDTH, AXIS = 440, 22
@@ -47,12 +50,7 @@ def overview_strip(row: Picture, whole: Picture) -> SafeString:
             with strip.group(bar_class(bar)):
                 draw_stage(strip, scale, bar, STAGES - 7, 8, UID)
     bottom = _entries(strip, scale, [mark for lane in row.lanes for mark in lane.marks])
-    for opening in row.openings:
-        ends = [one for one in (span(opening.opens), span(opening.closes)) if not one.empty]
-        if ends and not all(scale.side(one) for one in ends):
-            with strip.link(opening.anchor, f"con {opening.access}", opening.name):
-                draw_opening(strip, scale, opening, bottom + 3, 8)
-    height, ground = bottom + 14, Canvas(WIDTH)
+    height, ground = _openings(strip, scale, row.openings, bottom + 4), Canvas(WIDTH)
     _ground(ground, scale, height)
     if scale.gap:
         draw_tear(strip, scale, 0, height, tooth=3)
@@ -79,6 +77,21 @@ def _entries(strip: Canvas, scale: Scale, marks: list[Mark]) -> float:
         with strip.group(mark_class(placed.mark, placed.soft)):
             draw_shape(strip, placed.mark, placed.x, y, SMALL.size)
     return ENTRIES + arranged.rows * SMALL.pitch - SMALL.half
+
+
+def _openings(strip: Canvas, scale: Scale, openings: Iterable[Opening], top: float) -> float:
+    """Returns where they end. What was open at the same time stands one below the other."""
+    ends: list[float] = []  # of each row, where the last one in it ends
+    for opening in openings:
+        found = [one for one in (span(opening.opens), span(opening.closes)) if not one.empty]
+        if not found or all(scale.side(one) for one in found):
+            continue
+        a, b = opening_extent(scale, opening)
+        row = next((row for row, end in enumerate(ends) if end + 2 <= a), len(ends))
+        ends[row : row + 1] = [b]
+        with strip.link(opening.anchor, f"con {opening.access}", opening_title(opening)):
+            draw_opening(strip, scale, opening, top + row * (PILL + 3), UID)
+    return top + len(ends) * (PILL + 3) + 1
 
 
 def _ground(ground: Canvas, scale: Scale, height: float) -> None:

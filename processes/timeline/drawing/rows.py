@@ -3,6 +3,7 @@
 from django.utils.translation import gettext, pgettext
 
 from processes.timeline.drawing.bars import (
+    PILL,
     draw_cuts,
     draw_forecasts,
     draw_opening,
@@ -26,6 +27,13 @@ from processes.timeline.drawing.texts import (
 
 ROW = 30
 MANY = 14  # stages; from here on names of one line get a lower row
+
+
+def _name(chart: Chart, anchor: str, name: str, y: float, title: str, cls: str = "lab") -> None:
+    """In the margin; what is drawn beside it has the title, and so has a name that is cut."""
+    whole = not fold(name, MARGIN - 12)[-1].endswith("…")
+    with chart.link(anchor, "", "" if whole else title):
+        chart.name(name, y, cls=cls)
 
 
 # --------------------------------------------------------------------------- stages
@@ -52,8 +60,7 @@ def stages(chart: Chart) -> None:
 def _stage(chart: Chart, bar: Bar, y: float) -> None:
     title = stage_title(bar, chart.picture.today)
     now = bar.goes_on
-    with chart.link(bar.anchor, "", title):
-        chart.name(bar.name, y, cls="lab now" if now else "lab")
+    _name(chart, bar.anchor, bar.name, y, title, "lab now" if now else "lab")
     moved = draw_forecasts(chart, chart.scale, bar, y - 8, 16)
     note = stage_note(bar, chart.picture.today)
     with chart.link(bar.anchor, bar_class(bar), title):
@@ -83,9 +90,10 @@ def _without_date(chart: Chart, one: Bar | Opening, cls: str, title: str, note: 
 
 
 def openings(chart: Chart) -> None:
+    chart.head(gettext("Who could take part"))
     if not chart.picture.openings:
-        return
-    chart.head(gettext("Consultations"))
+        chart.text("none", 0, chart.y + 14, gettext("No consultation recorded"))
+        chart.y += 22
     for opening in chart.picture.openings:
         if span(opening.opens).empty and span(opening.closes).empty:
             _without_date(chart, opening, "lab", opening_title(opening), _word(opening))
@@ -97,10 +105,9 @@ def openings(chart: Chart) -> None:
 
 def _opening(chart: Chart, opening: Opening, y: float) -> None:
     title = opening_title(opening)
-    with chart.link(opening.anchor, "", title):
-        chart.name(opening.name, y)
+    _name(chart, opening.anchor, opening.name, y, title)
     with chart.link(opening.anchor, f"con {opening.access}", title):
-        xa, xb = draw_opening(chart, chart.scale, opening, y - 6, 12)
+        xa, xb = draw_opening(chart, chart.scale, opening, y - PILL / 2, chart.uid)
     chart.tag(xa, xb, y, _word(opening))
 
 
@@ -129,8 +136,7 @@ def threads(chart: Chart) -> None:
 
 def _thread(chart: Chart, thread: Thread, y: float) -> None:
     title = thread_title(thread)
-    with chart.link(thread.anchor, "", title):
-        chart.name(thread.text, y)
+    _name(chart, thread.anchor, thread.text, y, title)
     made, settled = span(thread.made), span(thread.settled)
     over = thread.glyph != PENDING and not settled.empty
     cls = f"ask out-{thread.glyph}" + ("" if over else " open")

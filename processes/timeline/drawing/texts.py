@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.utils.text import capfirst
-from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext, pgettext_lazy
 
 from engagement.dates import SHORT_MONTHS, SOME_TIME, Edtf, last_words, parse, words
 from processes.timeline.drawing.inputs import Bar, Mark, Opening, Thread
@@ -27,6 +27,19 @@ ACCESS = {
     "limited": pgettext_lazy("access", "Limited"),
     "closed": pgettext_lazy("access", "Closed"),
     "unknown": pgettext_lazy("access", "Access not known"),
+}
+
+ACCESS_KEY = {
+    "open": ACCESS["open"],
+    "limited": gettext_lazy("Limited, or in form only"),
+    "closed": gettext_lazy("Closed, or somebody left out"),
+    "unknown": ACCESS["unknown"],
+}
+ACCESS_LETTERS = {
+    "open": pgettext_lazy("letter for open", "O"),
+    "limited": pgettext_lazy("letter for limited or in form only", "L"),
+    "closed": pgettext_lazy("letter for closed or somebody left out", "C"),
+    "unknown": "?",
 }
 
 
