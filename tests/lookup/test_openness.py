@@ -3,7 +3,7 @@
 import pytest
 
 from processes.access import NOBODY
-from processes.lookup.openness import access_note, access_words, openness
+from processes.lookup.openness import access_note, access_words, drawn_as, openness
 from processes.models import Consultation, ConsultationState, Process
 from processes.outcomes.comparison import compare
 from processes.outcomes.hints import hints_for
@@ -34,6 +34,8 @@ def test_access_is_told_as_announced_and_as_it_was_and_ticked_where_it_was_open(
         given = {"access": access, "access_in_effect": effect, "state": state}
         one = make(Consultation, process=process, **given)
         assert (openness(one), access_words(one)) == (how, words)
+        never = state in ("cancelled", "postponed", "planned", "not_held")
+        assert drawn_as(one) == ("never" if never else how)
         page = markup(client.get(one.get_absolute_url()))
         assert ("#i-check" in page.partition("<main")[2]) is (how == "open"), given
     token = Consultation(access="open", access_in_effect="token")
