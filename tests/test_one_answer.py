@@ -144,6 +144,16 @@ def test_who_could_take_part(told, client, bill):
         assert stamps == [], address
 
 
+def test_a_hearing_in_form_only_that_left_somebody_out_is_said_to_be_both(client, bill):
+    """Was: home and the head of the process said that somebody was left out, and no more."""
+    hearing = Consultation.unrestricted.get(name="Hearing")
+    make(Admission, consultation=hearing, whole_group="academia", group="", status="not_invited")
+    for address in ("/", bill.get_absolute_url()):
+        assert "in form only, and somebody left out" in " ".join(
+            markup(client.get(address)).split()
+        )
+
+
 def test_what_still_goes_on(told, client, bill):
     """Was: “since 2023” in the data of the timeline, years after the last word on it."""
     for place in ("process", "drawing", "home", "desk", "processes", "stages"):

@@ -29,12 +29,13 @@ OPENNESS = {
     "open": gettext_lazy("open"),
     "limited": gettext_lazy("limited"),
     "token": gettext_lazy("in form only"),
+    "token, left out": gettext_lazy("in form only, and somebody left out"),
     "left out": gettext_lazy("somebody left out"),
     "closed": gettext_lazy("closed"),
     "unknown": gettext_lazy("not known"),
 }
 # The four of these that a drawing tells apart; what was never held is none of them.
-DRAWN_AS = {"token": "limited", "left out": "closed"}
+DRAWN_AS = {"token": "limited", "token, left out": "closed", "left out": "closed"}
 NOT_HELD = "never"
 
 
@@ -53,9 +54,9 @@ def openness_code(consultation):
     """How open it was, as a key of OPENNESS; NOT_HELD of what was announced or called off only."""
     if consultation.state in NEVER_OPEN:
         return NOT_HELD
-    if is_closed_to_some(consultation):
-        return "left out"
     token = consultation.access_in_effect == InEffect.TOKEN
+    if is_closed_to_some(consultation):
+        return "token, left out" if token else "left out"
     return "token" if token else openness(consultation)
 
 
