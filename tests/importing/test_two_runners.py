@@ -123,16 +123,22 @@ def test_others_save_while_a_file_is_read_that_is_to_be_stored(cast, world, half
     assert (batch.state, Process.unrestricted.get()) == (BatchState.STORED, made)
 
 
-@pytest.mark.parametrize("what", ["narrowed", "changed", "no member any more"])
-@pytest.mark.django_db(transaction=True)
-def test_what_changes_between_reading_and_writing_is_looked_at_again(cast, world, half_way, what):
-    process = make(Process, name="A bill", **world.level("public"))
+def stored_half_way(cast, world, half_way):
+    """An entry of “A bill” that a runner is storing; what lets it go on; and its run."""
     content = table({**HEARING, "process": "A bill"})
     batch, (came, goes_on) = handed_in(cast["member"], content, world.home), half_way
     looked_at(batch)
     assert batches.hand_over(batch, BatchState.STORING)
     first = in_a_thread(work_off)
     assert came.wait(PATIENCE)
+    return batch, goes_on, first
+
+
+@pytest.mark.parametrize("what", ["narrowed", "changed", "no member any more"])
+@pytest.mark.django_db(transaction=True)
+def test_what_changes_between_reading_and_writing_is_looked_at_again(cast, world, half_way, what):
+    process = make(Process, name="A bill", **world.level("public"))
+    batch, goes_on, first = stored_half_way(cast, world, half_way)
     if what == "narrowed":
         process.visibility, process.owner = "organisation", world.stranger
         process.save()
@@ -151,12 +157,7 @@ def test_what_changes_between_reading_and_writing_is_looked_at_again(cast, world
 @pytest.mark.django_db(transaction=True)
 def test_what_rows_that_are_being_stored_stand_under_is_not_removed(cast, world, half_way):
     process = make(Process, name="A bill", **world.level("public"))
-    content = table({**HEARING, "process": "A bill"})
-    batch, (came, goes_on) = handed_in(cast["member"], content, world.home), half_way
-    looked_at(batch)
-    assert batches.hand_over(batch, BatchState.STORING)
-    first = in_a_thread(work_off)
-    assert came.wait(PATIENCE)
+    batch, goes_on, first = stored_half_way(cast, world, half_way)
     with pytest.raises(RemovalRefused):
         remove(process, cast["curator"])
     goes_on.set()
