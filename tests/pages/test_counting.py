@@ -7,6 +7,7 @@ from django.test import Client
 from processes.access import NOBODY
 from processes.lookup.involved import involved
 from processes.models import (
+    Ask,
     Concern,
     Consultation,
     Count,
@@ -16,6 +17,7 @@ from processes.models import (
     Process,
     Raising,
     Source,
+    Stage,
     without_repeats,
 )
 from processes.outcomes import comparison
@@ -110,3 +112,13 @@ def test_concerns_and_asks_stand_in_the_order_of_the_document(db):
     words = ("worry-1", "worry-2", "call-1", "call-2", "call-None")
     places = [said.index(word) for word in words]
     assert places == sorted(places)
+
+
+def test_an_ask_that_one_may_not_see_is_in_no_count_of_its_process(client, world):
+    process = make(Process, name="The bill", state="active")
+    make(Stage, process=process, name="Drafting", state="completed", date="2023-01-10")
+    make(Ask, process=process, text="Seen by all")
+    make(Ask, process=process, text="Kept at home", **world.level("organisation"))
+    for address in ("/", "/processes/"):
+        said = " ".join(client.get(address).content.decode().split())
+        assert "not known: 1" in said and "not known: 2" not in said, address
