@@ -320,6 +320,18 @@ EMAIL_BACKEND = "engagement.outbox.Outbox"  # a row beside the change; the queue
 DEFAULT_FROM_EMAIL = read("MAIL_FROM", f"engagement-record@{_site.hostname}")
 
 
+def mail_address(text):
+    """A mail address, "" for none. Raises ValueError for what is no address."""
+    name, _at, host = text.strip().rpartition("@")
+    if text.strip() and not (name and host) or len(text.split()) > 1:
+        raise ValueError("it must be a mail address such as office@example.org")
+    return text.strip()
+
+
+# Whom to write to about the site; it stands on a page that everybody can read.
+CONTACT = read("CONTACT", "", mail_address)
+
+
 def listens_at(text):
     """(host, port) of such as “127.0.0.1:2525”, None where it is empty. Raises ValueError."""
     host, _colon, port = text.strip().rpartition(":")

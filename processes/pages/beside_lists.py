@@ -12,7 +12,9 @@ from processes.lookup.left_out import left_out_at
 from processes.lookup.places import country_name
 from processes.lookup.present import present_of
 from processes.lookup.promises import receivers_of
+from processes.lookup.questions import newest_fates
 from processes.models import (
+    Ask,
     Commitment,
     Consultation,
     Intervention,
@@ -105,6 +107,11 @@ def beside_commitments(rows, reader):
     }
 
 
+def beside_asks(rows, reader):
+    """For each ask of the page: what came of it last."""
+    return {"newest_fates": newest_fates(rows, reader)}
+
+
 def beside_stages(rows, reader):
     """Each stage of the page with the date that is expected of it now."""
     read_next_dates(rows, reader)
@@ -112,6 +119,7 @@ def beside_stages(rows, reader):
 
 
 BESIDE_LIST = {
+    Ask: beside_asks,
     Commitment: beside_commitments,
     Process: beside_processes,
     Consultation: beside_consultations,

@@ -15,6 +15,7 @@ from processes.pages import (
 urlpatterns = [
     path("", views.home, name="home"),
     path("about/", views.about, name="about"),
+    path("accessibility/", views.accessibility, name="accessibility"),
     path("start/organisation/", first_steps_views.own_organisation_page, name="own_organisation"),
     path("start/close/", first_steps_views.close_first_steps, name="close_first_steps"),
     path("filters/", saved_filters_views.saved_filters, name="saved_filters"),

@@ -1,5 +1,6 @@
-"""Pages of their own: home, about."""
+"""Pages of their own: home, about, accessibility."""
 
+from django.conf import settings
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -43,3 +44,9 @@ def home(request):
 @allow_read
 def about(request):
     return render(request, "pages/about.html")
+
+
+@allow_read
+def accessibility(request):
+    """What the site aims at, what was tried and what was not, and whom to write to."""
+    return render(request, "pages/accessibility.html", {"contact": settings.CONTACT})

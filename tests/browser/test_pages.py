@@ -19,8 +19,8 @@ LISTS = tuple(f"/{kind.resource.plural}/" for kind in kinds("processes"))
 PAGES = (
     "/search/?q=mexico",
     "/search/?q=Mejico",
-    "/", *LISTS, "/about/", "/dictionary/", UN, "/processes/mexico-cybersecurity-bill/",
-    EMFA, "/processes/a-long-process/",
+    "/", *LISTS, "/about/", "/accessibility/", "/dictionary/", UN,
+    "/processes/mexico-cybersecurity-bill/", EMFA, "/processes/a-long-process/",
     "/processes/sample-traffic-data/", f"{EMFA}?family=joint&from=2023",
     f"{EMFA}?from=never", "/interventions/?kind=meeting&page=1", "/processes/?kind=unheard-of",
     "/interventions/?organisation=nobody+of+that+name", "/nowhere/", "/processes/?page=x",

@@ -52,6 +52,8 @@ WRONG = [
     ("SITE_URL", "https://record.example.org:http"),
     ("SITE_URL", "http://record.example.org"),
     ("SITE_URL", "http://192.0.2.1:8000"),
+    ("CONTACT", "nobody"),
+    ("CONTACT", "a b@example.org"),
     ("EMAIL_URL", "nonsense"),
     ("EMAIL_URL", "consolemail://"),
     ("EMAIL_URL", "smtp://"),

@@ -658,3 +658,18 @@ class TestDemonstration:
         }
         assert found == dict(pairs)
         assert found
+
+
+def test_the_list_of_asks_says_what_came_of_each_last(client, texts, process):
+    ask = make(Ask, process=process, text="Drop the article")
+    make(Ask, process=process, text="Hold a hearing")
+    make(Fate, ask=ask, fate="rejected", date="2022", text_version=texts["First"])
+    make(Fate, ask=ask, fate="adopted", date="2023", text_version=texts["Second"])
+    dropped, hearing = (
+        " ".join(strip_tags(row).split())
+        for row in re.findall(r"<tr>(.*?)</tr>", client.get("/asks/").content.decode(), re.DOTALL)[
+            1:
+        ]
+    )
+    assert dropped == "Drop the article The bill Adopted Second, 2023"
+    assert hearing == "Hold a hearing The bill Not known"

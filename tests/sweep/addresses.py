@@ -134,6 +134,7 @@ ADDRESSES = {
     "home": once,
     "became": some_entries,
     "about": once,
+    "accessibility": once,
     "search": once,
     "search_suggest": once,
     "own_organisation": once,
