@@ -27,6 +27,7 @@ from processes.models import (
     Release,
 )
 from processes.people.belonging import staff_of, workplaces_of
+from processes.people.granting import end_all_reading
 from processes.people.mail_addresses import end_mail_address
 from processes.people.notices import send_notice, tell_coordinators, tell_who_belonged
 
@@ -310,11 +311,13 @@ def delete_account(person, by, last=False):
 
 @transaction.atomic
 def panic(organisation, by=None):
-    """End all sessions of everybody who works here, all open invitations, the address for mail, and
-    what was asked for or released to be downloaded (D13). What was ended, by number."""
+    """End all sessions of everybody who works here, all open invitations, the address for mail,
+    what lets curators read, and what was asked for or released to be downloaded (D13). What was
+    ended, by number."""
     offered = Invitation.unrestricted.filter(organisation=organisation, used__isnull=True).delete()
     asked = Release.unrestricted.filter(organisation=organisation, taken__isnull=True).delete()
     mail = end_mail_address(organisation, by)
+    end_all_reading(organisation, by)
     people = staff_of(organisation).values("person")
     note(What.PANIC, who=by, on=organisation, organisation=organisation.pk, people=people.count())
     ended = end_sessions(Person.objects.filter(pk__in=people))
