@@ -5,7 +5,6 @@ from base64 import urlsafe_b64encode
 from contextlib import suppress
 from hashlib import sha256
 from types import SimpleNamespace
-from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from allauth.account import app_settings
@@ -25,6 +24,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from engagement.devices import is_known
+from engagement.fields import folded_address
 from engagement.people import end_other_sessions, has_second_factor, person_with
 from engagement.sessions import BEGAN
 from engagement.trail.events import What, note
@@ -48,10 +48,6 @@ def language_here():
     """The code of the language this page is read in."""
     language = translation.get_language()
     return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-
-
-def folded_address(email):
-    return normalize("NFKC", email).casefold().strip()
 
 
 def made_of(secret, of):
@@ -117,6 +113,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """Only paths of this site, whatever hosts it answers to (`docs/security.md`, R28)."""
         own = url_has_allowed_host_and_scheme(url, allowed_hosts=None)
         return own and not urlsplit(url).netloc
+
+    def clean_email(self, email):
+        return folded_address(email)
 
     # -- signing in ----------------------------------------------------------------------
     def _get_login_attempts_cache_key(self, request, **credentials):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from engagement.fields import folded_address
 from engagement.forms import field_maker
 from engagement.models import Person
 from engagement.people import person_with
@@ -39,7 +40,7 @@ class AppointForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     def clean_email(self):
-        email = self.cleaned_data["email"].lower()
+        email = folded_address(self.cleaned_data["email"])
         if email == self.by.email and not self.own:
             raise forms.ValidationError(_("This is your own address. Invite somebody else."))
         return email

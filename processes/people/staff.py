@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 
 from engagement.adapters import own_address
 from engagement.drafts import Draft
+from engagement.fields import folded_address
 from engagement.models import OutgoingMail, Person
 from engagement.people import end_sessions, make_person, second_factors
 from engagement.resources import kinds
@@ -111,7 +112,7 @@ def invite(email, organisation=None, role="", by=None, curator=False, administra
     theirs to do: who is no coordinator appoints the first one, and only that. Where all have left
     it opens after a wait, of which everybody hears who belonged.
     """
-    email = email.strip().lower()
+    email = folded_address(email)
     opens = None if by is None else opens_when(email, organisation, role, by)
     Invitation.unrestricted.filter(
         email=email, organisation=organisation, used__isnull=True
