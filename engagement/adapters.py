@@ -2,9 +2,9 @@
 
 import time
 from base64 import urlsafe_b64encode
+from contextlib import suppress
 from hashlib import sha256
 from types import SimpleNamespace
-from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from allauth.account import app_settings
@@ -12,6 +12,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context, ratelimit
 from allauth.core.internal.ratelimit import truncate_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -23,11 +24,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from engagement.devices import is_known
+from engagement.fields import folded_address
 from engagement.people import end_other_sessions, has_second_factor, person_with
 from engagement.sessions import BEGAN
 from engagement.trail.events import What, note
 
 ANYWHERE = "login_anywhere"
+SECOND_FACTOR = "second factor"
+SECRETS = ("secret", "seed")  # what is encrypted of an app, of recovery codes
 FIRST_FACTOR = ("mfa_activate_totp", "totp_code", "mfa_add_webauthn")  # names of pages
 OTHER_KEY = _(
     "This site cannot read second factors: its SECRET_KEY is not the one they were set up with."
@@ -46,15 +50,49 @@ def language_here():
     return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
-def folded_address(email):
-    return normalize("NFKC", email).casefold().strip()
+def made_of(secret, of):
+    return Fernet(urlsafe_b64encode(sha256(f"{of}:{secret}".encode()).digest()))
 
 
-def keys(of="second factor"):
+def keys(of=SECOND_FACTOR):
     """What secrets are encrypted with; an old SECRET_KEY still reads (SECRET_KEY_FALLBACKS)."""
     secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    digests = (sha256(f"{of}:{one}".encode()).digest() for one in secrets)
-    return MultiFernet([Fernet(urlsafe_b64encode(digest)) for digest in digests])
+    return MultiFernet([made_of(one, of) for one in secrets])
+
+
+def encrypted_anew(token, of=SECOND_FACTOR):
+    """With the present SECRET_KEY, where it was with an old one. Raises InvalidToken."""
+    with suppress(InvalidToken):
+        made_of(settings.SECRET_KEY, of).decrypt(token.encode())
+        return token
+    return keys(of).rotate(token.encode()).decode()
+
+
+@transaction.atomic
+def renew(rows, name, anew):
+    """(of how many rows what is encrypted there was changed, how many no key here opens).
+
+    anew: what is to stand there, of what does. Nobody uses any of it up meanwhile."""
+    renewed = unread = 0
+    for row in rows.select_for_update():
+        was = getattr(row, name)
+        try:
+            setattr(row, name, anew(was))
+        except InvalidToken:
+            unread += 1
+        else:
+            row.save(update_fields=[name])
+            renewed += getattr(row, name) != was
+    return renewed, unread
+
+
+def renew_factors():
+    """Encrypt second factors with the present SECRET_KEY; says what `renew` does."""
+
+    def anew(said):
+        return said | {name: encrypted_anew(said[name]) for name in SECRETS if name in said}
+
+    return renew(Authenticator.objects.all(), "data", anew)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -75,6 +113,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """Only paths of this site, whatever hosts it answers to (`docs/security.md`, R28)."""
         own = url_has_allowed_host_and_scheme(url, allowed_hosts=None)
         return own and not urlsplit(url).netloc
+
+    def clean_email(self, email):
+        return folded_address(email)
 
     # -- signing in ----------------------------------------------------------------------
     def _get_login_attempts_cache_key(self, request, **credentials):

@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
 
+from engagement.adapters import SECRETS
 from engagement.backup.taking import kept
 from engagement.backup.watching import LATE, SECONDS_A_DAY, trouble
 from engagement.health import SILENT_AFTER, WORKER_MARK
@@ -156,7 +157,7 @@ def site_keepers():
 
 
 def _is_read(authenticator):
-    secrets = (authenticator.data.get(name) for name in ("secret", "seed"))
+    secrets = (authenticator.data.get(name) for name in SECRETS)
     try:
         return all(get_adapter().decrypt(one) for one in secrets if one)
     except ValidationError:

@@ -145,6 +145,26 @@ class LinkField(Composed, models.URLField):
         return super().formfield(**{"assume_scheme": "https", **kwargs})
 
 
+def folded_address(email):
+    """A mail address as it is compared: two that read the same are one (R17)."""
+    return unicodedata.normalize("NFKC", email).casefold().strip()
+
+
+class AddressField(models.EmailField):
+    """A mail address, folded on every way in, so that it is once in the database."""
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return folded_address(value) if isinstance(value, str) else value
+
+    def get_prep_value(self, value):
+        return self.to_python(super().get_prep_value(value))
+
+    def deconstruct(self):
+        name, _path, given, named = super().deconstruct()
+        return name, "django.db.models.EmailField", given, named  # the same column
+
+
 class CodesField(models.CharField):
     """Several codes of one vocabulary, kept as text with a space between them, in their order.
 

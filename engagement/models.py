@@ -14,17 +14,17 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from engagement.drafts import Draft  # noqa: F401 - a model
-from engagement.fields import LineField
+from engagement.fields import AddressField, LineField, folded_address
 from engagement.queue.jobs import Job  # noqa: F401 - a model
 from engagement.saved_filters import SavedFilter  # noqa: F401 - a model
 from engagement.trail.events import Cut, Event, Seal  # noqa: F401 - models
 
 
 class PersonManager(BaseUserManager):
-    """Makes people; the e-mail address is kept in lower case, since mail providers treat it so."""
+    """Makes people; the e-mail address is kept folded, since mail providers treat it so."""
 
     def create_user(self, email, password=None, **fields):
-        person = self.model(email=email.strip().lower(), **fields)
+        person = self.model(email=folded_address(email), **fields)
         person.set_password(password)
         person.full_clean(exclude=["password"])
         person.save(using=self._db)
@@ -34,7 +34,7 @@ class PersonManager(BaseUserManager):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, email):
-        return self.get(email=email.strip().lower())
+        return self.get(email=email)
 
 
 class Reminders(models.TextChoices):
@@ -48,7 +48,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     """Somebody with an account. Nothing of it is public."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = AddressField(_("e-mail address"), unique=True)
     name = LineField(_("name"), max_length=120, blank=True)
     is_curator = models.BooleanField(
         _("curator"), default=False, help_text=_("Keeps the shared public record.")

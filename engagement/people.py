@@ -81,7 +81,7 @@ def has_anybody():
 
 def person_with(email):
     """The person who signs in by this address, or None."""
-    return Person.objects.filter(email=email.strip().lower()).first()
+    return Person.objects.filter(email=email).first()
 
 
 def curators():

@@ -204,6 +204,8 @@ if _engine == "sqlite3":
         " PRAGMA secure_delete=ON;",
     }
 elif _engine == "postgresql":
+    from engagement import pool  # which reads the driver, that SQLite does without
+
     _most = read("DATABASE_POOL", 8, int)
     if _most < 1:
         raise ImproperlyConfigured("DATABASE_POOL must be at least 1")
@@ -211,7 +213,13 @@ elif _engine == "postgresql":
     # used, so that a database that was away is found again at once.
     _database["OPTIONS"] = _database.get("OPTIONS", {}) | {  # what the address says, as sslmode
         "connect_timeout": 3,
-        "pool": {"min_size": 1, "max_size": _most, "timeout": 3},
+        "pool": {
+            "min_size": 1,
+            "max_size": _most,
+            "timeout": 3,
+            "reconnect_timeout": pool.TRIED_FOR,
+            "reconnect_failed": pool.let_nobody_wait,
+        },
     }
     _database["CONN_HEALTH_CHECKS"] = True
 else:

@@ -160,7 +160,9 @@ class Reader:
         ids = (frozenset(map(UUIDField().to_python, column)) - {None} for column in others)
         found = Rights(frozenset(readerships) - {None}, *ids)
         if len(found.readerships) > MOST_LISTED:
-            return found._replace(readerships=readerships_within(found.organisations))
+            granted = granted_to(self.person.pk, timezone.localdate())
+            wide = readerships_within(found.organisations, also=granted)
+            return found._replace(readerships=wide)
         return found
 
 
@@ -183,7 +185,7 @@ def rights_of(person, day):
     organisations = works.that_count().values("organisation")
     coalitions = coalitions_of(organisations, day)
     return (
-        readerships_within(organisations, day)
+        readerships_within(organisations, day, also=granted_to(person, day))
         .values_list("readership", NO_ID, NO_ID, NO_ID, NO_ID)
         .union(
             organisations.values_list(NO_NUMBER, "organisation", NO_ID, NO_ID, NO_ID),
@@ -281,6 +283,16 @@ def readerships_within(organisations, day=None, also=NOTHING):
     circles = apps.get_model("processes", "Circle").unrestricted.order_by().values("readership")
     inside = circles.annotate(inside=Min(Case(When(within, then=1), default=0)))
     return inside.filter(inside=1).values("readership")
+
+
+def granted_to(person, day):
+    """A condition on circles: what organisations keep that let this curator read it on a day (D2).
+
+    It opens what they keep, and not what others share with them, nor what their people note, nor
+    names that stay at home.
+    """
+    grants = apps.get_model("processes", "Grant").unrestricted.in_force(day)
+    return Q(owner__in=grants.filter(person=person).order_by().values("organisation"))
 
 
 def opened_by_joining(organisation, coalition, era=0):

@@ -40,6 +40,8 @@ class What(models.TextChoices):
     ROLE_CHANGED = "role_changed", _("a role was changed")
     WORK_ENDED = "work_ended", _("somebody's work here ended")
     PANIC = "panic", _("everybody was signed out")
+    READING_GIVEN = "reading_given", _("a curator was let read what is kept here")
+    READING_ENDED = "reading_ended", _("a curator was let read it no more")
     FACTOR_ASKED = "factor_asked", _("a second factor was required of everybody")
     FACTOR_ASKED_NO_MORE = "factor_asked_no_more", _("a second factor was required no more")
     AUTHORS_AS_STAFF = "authors_as_staff", _("who changed something was to be told as staff")

@@ -16,6 +16,7 @@ from processes.models import (
     Completion,
     Effort,
     FateCode,
+    Grant,
     Intervention,
     Lesson,
     Membership,
@@ -49,6 +50,7 @@ def beside_organisation(record, reader):
     return {
         "appointment": opens_at(record),
         "trust": Trust.of(record, reader),
+        "let_read": Grant.of(record) if record.pk in reader.organisations else (),
         "opens_people": staff.may_open(record, reader),
         "names": list(OtherName.visible_to(reader).filter(organisation=record)),
         "posts": list(

@@ -5,10 +5,14 @@ from django import forms
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
+from engagement.fields import folded_address
 from engagement.forms import field_maker
 from engagement.models import Person
+from engagement.people import person_with
 from processes.models import AffiliationRole, Organisation, OrganisationKind
+from processes.people.granting import DAYS
 
 NAME_HINT = _(
     "Seen by your organisation, and by one whose entry you change as a curator. A first name or a"
@@ -36,7 +40,7 @@ class AppointForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     def clean_email(self):
-        email = self.cleaned_data["email"].lower()
+        email = folded_address(self.cleaned_data["email"])
         if email == self.by.email and not self.own:
             raise forms.ValidationError(_("This is your own address. Invite somebody else."))
         return email
@@ -52,6 +56,31 @@ class InviteForm(AppointForm):
         choices=AffiliationRole,
         help_text=ROLES,
     )
+
+
+class LetReadForm(forms.Form):
+    """Whom, and for how long, it lets read what it keeps."""
+
+    email = forms.EmailField(
+        label=_("E-mail address of a curator"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    days = forms.TypedChoiceField(
+        label=_("For how long"),
+        coerce=int,
+        choices=[
+            (days, ngettext_lazy("%(days)s day", "%(days)s days", days) % {"days": days})
+            for days in DAYS
+        ],
+    )
+
+    def clean_email(self):
+        """Raises ValidationError for who keeps no public record here."""
+        self.curator = person_with(self.cleaned_data["email"])
+        if not (self.curator and self.curator.is_active and self.curator.is_curator):
+            raise forms.ValidationError(_("No curator of this site has this address."))
+        return self.curator.email
 
 
 class RoleForm(forms.Form):

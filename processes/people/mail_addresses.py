@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
-from engagement.adapters import keys
+from engagement.adapters import encrypted_anew, keys, renew
 from engagement.people import person_with
 from engagement.trail.events import What, note
 from processes.access import NOBODY, Reader
@@ -73,6 +73,13 @@ def set_mail_address(organisation, on, by):
             organisation=organisation, digest=local_digest(local), sealed=sealed
         )
         note(What.MAIL_OPENED, who=by, on=organisation, organisation=organisation.pk)
+
+
+def renew_addresses():
+    """Encrypt all with the present SECRET_KEY; says what `renew` does."""
+    return renew(
+        MailAddress.unrestricted.all(), "sealed", lambda sealed: encrypted_anew(sealed, PURPOSE)
+    )
 
 
 def end_mail_address(organisation, by):

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 
 from engagement.adapters import own_address
 from engagement.drafts import Draft
+from engagement.fields import folded_address
 from engagement.models import OutgoingMail, Person
 from engagement.people import end_sessions, make_person, second_factors
 from engagement.resources import kinds
@@ -27,6 +28,7 @@ from processes.models import (
     Release,
 )
 from processes.people.belonging import staff_of, workplaces_of
+from processes.people.granting import end_all_reading
 from processes.people.mail_addresses import end_mail_address
 from processes.people.notices import send_notice, tell_coordinators, tell_who_belonged
 
@@ -110,7 +112,7 @@ def invite(email, organisation=None, role="", by=None, curator=False, administra
     theirs to do: who is no coordinator appoints the first one, and only that. Where all have left
     it opens after a wait, of which everybody hears who belonged.
     """
-    email = email.strip().lower()
+    email = folded_address(email)
     opens = None if by is None else opens_when(email, organisation, role, by)
     Invitation.unrestricted.filter(
         email=email, organisation=organisation, used__isnull=True
@@ -310,11 +312,13 @@ def delete_account(person, by, last=False):
 
 @transaction.atomic
 def panic(organisation, by=None):
-    """End all sessions of everybody who works here, all open invitations, the address for mail, and
-    what was asked for or released to be downloaded (D13). What was ended, by number."""
+    """End all sessions of everybody who works here, all open invitations, the address for mail,
+    what lets curators read, and what was asked for or released to be downloaded (D13). What was
+    ended, by number."""
     offered = Invitation.unrestricted.filter(organisation=organisation, used__isnull=True).delete()
     asked = Release.unrestricted.filter(organisation=organisation, taken__isnull=True).delete()
     mail = end_mail_address(organisation, by)
+    end_all_reading(organisation, by)
     people = staff_of(organisation).values("person")
     note(What.PANIC, who=by, on=organisation, organisation=organisation.pk, people=people.count())
     ended = end_sessions(Person.objects.filter(pk__in=people))

@@ -6,6 +6,7 @@ Whose events these are is decided by the rule for them; a record is named only t
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,7 +14,7 @@ from engagement.models import Event, Person
 from engagement.resources import by_plural
 from engagement.trail.events import What
 from processes.access import trail_for
-from processes.models import AffiliationRole, Belonging, Level
+from processes.models import AffiliationRole, Belonging, Grant, Level
 
 WORDS = dict(Level.choices) | dict(AffiliationRole.choices)
 
@@ -38,7 +39,8 @@ class EventLine:
 
 
 def event_lines(events, reader, organisation=None):
-    """Events in words; names of those only who belong, or once did, to the organisation."""
+    """Events in words; names of those only who belong, or once did, to the organisation, and of
+    whom it let read what it keeps."""
     known, seen = people_in(events, organisation), records_in(events, reader)
     return [line_of(event, known, seen) for event in events]
 
@@ -61,7 +63,9 @@ def people_in(events, organisation):
     people = Person.objects.filter(trail__in=numbers)
     if organisation:
         there = Belonging.unrestricted.filter(organisation=organisation, person__isnull=False)
-        people = people.filter(pk__in=there.values("person"))
+        let_in = Grant.unrestricted.filter(organisation=organisation)
+        named = Q(pk__in=there.values("person")) | Q(pk__in=let_in.values("person"))
+        people = people.filter(named)
     return {person.trail: person for person in people}
 
 
@@ -86,6 +90,8 @@ def detail_in_words(event):
         return _("From “%(before)s” to “%(after)s”.") % words
     if event.what == What.IMPORTED:
         return _("%(new)s new, %(changed)s changed.") % said
+    if "days" in said:
+        return ngettext("For %(days)s day.", "For %(days)s days.", said["days"]) % said
     if "records" in said:
         words = ngettext("%(records)s record.", "%(records)s records.", said["records"])
         return words % said

@@ -49,6 +49,7 @@ urlpatterns = [
         {"turn": requiring.tell_as_staff},
         name="name_authors",
     ),
+    path("organisations/<slug:slug>/people/reading/", views.reading, name="let_read"),
     path("organisations/<slug:slug>/people/mail/", views.log_by_mail, name="log_by_mail"),
     path(
         "organisations/<slug:slug>/people/downloads/",

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from engagement.methods import allow_form, allow_post, sent_data
 from engagement.middleware import leave_nothing
 from processes.exchange import release_lines, releasing
-from processes.models import AffiliationRole
-from processes.people import lost_factors, requiring, staff
-from processes.people.forms import AppointForm, InviteForm, RoleForm
+from processes.lookup.by_name import as_uuid
+from processes.models import AffiliationRole, Grant
+from processes.people import granting, lost_factors, requiring, staff
+from processes.people.forms import AppointForm, InviteForm, LetReadForm, RoleForm
 from processes.people.mail_addresses import mail_address_of, set_mail_address
 
 ENDED_AT_ONCE = "ended"  # in a session: what was ended in an emergency
@@ -51,6 +52,8 @@ def people_page(request, organisation, form, status=200, **more):
         "takes_mail": bool(settings.MAIL_IN) and coordinates,
         "mail": mail_address_of(organisation) if settings.MAIL_IN and coordinates else None,
         "releases": releases_at(request, organisation) if coordinates else None,
+        "let_read": Grant.of(organisation) if coordinates else (),
+        "let_read_form": LetReadForm(auto_id="read_%s") if coordinates else None,
         "invitations": staff.open_invitations(organisation, request.reader),
         **more,
     }
@@ -138,6 +141,25 @@ def switch(request, slug, turn):
     """Switch something on, or off, for all who work here; `turn` is the verb that does."""
     organisation = organisation_for(request.reader, slug, keeps=True)
     turn(organisation, "on" in request.POST, by=request.user)
+    return redirect("people", slug)
+
+
+@allow_post
+def reading(request, slug):
+    """Let a curator read what is kept here until a day, or no longer."""
+    organisation = organisation_for(request.reader, slug, keeps=True)
+    if not request.reader.coordinates(organisation):
+        raise PermissionDenied
+    if "end" in request.POST:
+        grant = get_object_or_404(Grant.of(organisation), person=as_uuid(request.POST["end"]))
+        granting.end_reading(grant, by=request.user)
+        return redirect("people", slug)
+    form = LetReadForm(request.POST, auto_id="read_%s")
+    if not form.is_valid():
+        empty = invite_form_for(request, organisation)
+        return people_page(request, organisation, empty, status=400, let_read_form=form)
+    days = form.cleaned_data["days"]
+    granting.let_read(organisation, form.curator, days, by=request.user)
     return redirect("people", slug)
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import re
+import threading
 import uuid
 from collections import Counter
 
@@ -28,11 +29,13 @@ def a_file():
 class Importer(Writer):
     """What was cut off is gone on with five minutes later; here, once there are MOST_CUT_OFF.
 
-    done: {id of a batch: the state that its page has shown}; what is acknowledged."""
+    done: {id of a batch: the state that its page has shown}; what is acknowledged.
+    undoes: set while the answer to having one undone is awaited."""
 
     def __init__(self, site, name, tally):
         super().__init__(site, name, tally)
         self.done, self.counted, self.cut_off = {}, Counter(), 0
+        self.undoes = threading.Event()
 
     def go_on(self):
         while not self.tally.stopped.wait(A_MOMENT):
@@ -60,9 +63,18 @@ class Importer(Writer):
         self.note(path, found[1], "undo", "stored")
         self.cut_off -= found[1] in self.done
         if undoes and found[1] in self.done:
-            self.done.pop(found[1])  # from here on it may be either
-            self.ask("POST", path, **token, act="undo", sure="on")
-            self.note(path, found[1], None, "taken_back")
+            self.undo(path, found[1], token)
+
+    def undo(self, path, pk, token):
+        self.done.pop(pk)  # from here on it may be either
+        self.undoes.set()
+        answered = False
+        try:
+            answered = self.ask("POST", path, **token, act="undo", sure="on")[0] < 500
+        finally:
+            self.undoes.clear()
+            self.counted["undoing cut off"] += not answered
+        self.note(path, pk, None, "taken_back")
 
     def note(self, path, pk, button, state):
         """What its page shows is what it has become."""

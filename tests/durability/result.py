@@ -3,9 +3,7 @@
 import json
 from dataclasses import dataclass, field
 
-from tests.durability.writers import Tally
-
-LONGEST = 5  # seconds in which everybody has an answer, also while a database is away
+from tests.durability.writers import LONGEST, Tally
 
 
 @dataclass
@@ -30,6 +28,7 @@ class Result:
         )
         return (
             f"{done}\n{self.tally.number} writes acknowledged\nanswers: {answers}\n"
+            f"after more than {LONGEST} s: {json.dumps(+self.tally.late, ensure_ascii=False)}\n"
             f"wrong: {json.dumps(self.wrong)}"
         )
 

@@ -16,6 +16,7 @@ PASSWORD = "four writers and a hundred kills"
 WHOM = "The chair of the committee; The clerk of the house"
 UNHEARD = 10  # of so many, one is sent, not heard, and sent again
 BOUNDARY = "a-line-between-fields"
+LONGEST = 5  # seconds in which everybody has an answer, also while a database is away
 TIMEOUT = 60  # seconds: an answer that has not come by then does not come
 
 
@@ -26,12 +27,16 @@ class Tally:
     acknowledged: list = field(default_factory=list)  # (title, address)
     statuses: Counter = field(default_factory=Counter)
     waits: dict = field(default_factory=dict)  # of each the longest: seconds, what was killed last
+    late: Counter = field(
+        default_factory=Counter
+    )  # (what was killed last, method, address, answer)
     killed: str = "nothing"
     stopped: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def waited(self, seconds, status):
+    def waited(self, seconds, status, asked=""):
         with self.lock:
+            self.late[f"{asked} {status}, last killed: {self.killed}"] += seconds > LONGEST
             self.waits[status] = max(self.waits.get(status, (0, "")), (seconds, self.killed))
             self.statuses[status] += 1
 
@@ -74,7 +79,9 @@ class Writer:
                 text = answer.read().decode()
                 status = answer.status
             finally:
-                self.tally.waited(time.monotonic() - began, status)
+                self.tally.waited(
+                    time.monotonic() - began, status, f"{method} {WHICH.sub('…', path)}"
+                )
         for line in answer.headers.get_all("Set-Cookie", []):
             for name, morsel in SimpleCookie(line).items():
                 self.cookies[name] = morsel.value
@@ -137,6 +144,7 @@ def with_a_file(content, data):
     return "".join((*said, f"--{BOUNDARY}--\r\n")).encode()
 
 
+WHICH = re.compile(r"[0-9a-f-]{36}|invitation/.*")
 SAVED = re.compile(r"/log/([0-9a-f-]{36})/")
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 

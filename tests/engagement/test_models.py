@@ -6,20 +6,35 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from engagement.models import Person
+from engagement.people import person_with
 from engagement.resources import by_plural, kinds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
-@pytest.mark.parametrize("typed", ["Ana@Example.ORG", "  ana@example.org ", "ANA@EXAMPLE.ORG"])
+WIDE = "ana@\uff45xample.org"  # NFKC
+
+
+@pytest.mark.parametrize(
+    "typed", ["Ana@Example.ORG", "  ana@example.org ", "ANA@EXAMPLE.ORG", WIDE]
+)
 def test_an_address_is_kept_in_lower_case(typed):
     assert Person.objects.create_user(typed).email == "ana@example.org"
 
 
-@pytest.mark.parametrize("typed", ["ana@example.org", "Ana@example.org", "ANA@EXAMPLE.ORG"])
+@pytest.mark.parametrize("typed", ["ana@example.org", "Ana@example.org", "ANA@EXAMPLE.ORG", WIDE])
 def test_an_address_is_found_however_it_is_typed(typed):
     made = Person.objects.create_user("ana@example.org")
     assert Person.objects.get_by_natural_key(typed) == made
+    assert person_with(typed) == made
+
+
+@pytest.mark.parametrize("typed", ["Ana@example.org", WIDE])
+def test_the_database_refuses_an_address_that_reads_the_same_whatever_way_it_comes(typed):
+    Person.objects.create_user("ana@example.org")
+    ben = Person.objects.create_user("ben@example.org")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Person.objects.filter(pk=ben.pk).update(email=typed)
 
 
 def test_two_people_cannot_have_one_address():

@@ -63,9 +63,9 @@ def filled_with(seed):
 # What people bring, and what comes of using the site.
 BY_USE = {
     "AddressCheck", "AuthorsAsStaff", "Batch", "BatchLine", "ColumnsOf", "Copy", "Era", "Erasure",
-    "FactorRequired", "HomeName", "Invitation", "Looked", "LostFactor", "MailAddress", "Merger",
-    "NotTheSame", "Proposal", "Quality", "Release", "ReleaseRequired", "Screening", "Suspect",
-    "Term", "Trust", "AtOnce",
+    "FactorRequired", "Grant", "HomeName", "Invitation", "Looked", "LostFactor", "MailAddress",
+    "Merger", "NotTheSame", "Proposal", "Quality", "Release", "ReleaseRequired", "Screening",
+    "Suspect", "Term", "Trust", "AtOnce",
 }  # fmt: skip
 # Kinds that came after the generator.
 NOT_DRAWN_YET = {

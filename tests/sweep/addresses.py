@@ -225,6 +225,7 @@ ADDRESSES = {
     "require_factor": its_home,
     "require_release": its_home,
     "name_authors": its_home,
+    "let_read": its_home,
     "log_by_mail": its_home,
     "person": its_home_and(uuid.UUID(int=1)),
     "withdraw": its_home_and(uuid.UUID(int=1)),

@@ -96,6 +96,8 @@ def buttons(world, place, asks, kept, theirs, answers):
     rows = {type(item.row): item.row for item, _path in world.told if item.level == place}
     yield from ((name, [slug], {"on": "1"}, theirs) for name in SWITCHES)
     yield "ask_factor", [slug], {"person": person.pk}, theirs
+    curator = world.people["curator"].email
+    yield "let_read", [slug], {"email": curator, "days": "7"}, theirs
     yield "person", [slug, person.pk], {"role": "coordinator"}, theirs
     yield "person", [slug, person.pk], {"remove": "1"}, kept
     yield "withdraw", [slug, rows[Invitation].pk], {}, kept

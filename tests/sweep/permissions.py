@@ -66,6 +66,7 @@ STATUS_FOR = {
     "require_factor": ONLY_SENT,
     "require_release": ONLY_SENT,
     "name_authors": ONLY_SENT,
+    "let_read": ONLY_SENT,
     "log_by_mail": ONLY_SENT,
     "ask_release": ONLY_SENT,
     "answer_release": ONLY_SENT,
