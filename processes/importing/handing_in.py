@@ -81,4 +81,4 @@ def lines_as_they_are(batch):
     """(number, texts) of each line of the file."""
     if batch.rows is None:  # handed in before they were kept
         read_anew(batch)
-    return kept_rows(bytes(batch.rows))
+    return kept_rows(bytes(batch.rows), len(batch.header))

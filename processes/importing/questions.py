@@ -73,6 +73,15 @@ class HandInForm(forms.Form):
         return next((one for one in self.mine if one.slug == slug), None)
 
 
+def column_without_heading(number):
+    """As spreadsheet programs call it: A to Z, then AA."""
+    letters = ""
+    while number >= 0:
+        number, letter = divmod(number, 26)
+        letters, number = chr(ord("A") + letter) + letters, number - 1
+    return _("Column %(letters)s, without a heading") % {"letters": letters}
+
+
 class PlanForm(forms.Form):
     """What each heading is, and what is so for all lines that are new."""
 
@@ -116,7 +125,7 @@ class PlanForm(forms.Form):
         choices = [("", _("Leave this column out")), *own]
         for number, heading in enumerate(batch.header):
             self.fields[f"c-{number}"] = forms.ChoiceField(
-                label=heading, choices=choices, required=False, initial=plan.columns[number]
+                label=heading or column_without_heading(number), choices=choices, required=False, initial=plan.columns[number]
             )
         self._only_what_is_asked()
 

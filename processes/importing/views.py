@@ -177,7 +177,7 @@ def named_columns(batch):
     """{name: what the file calls it, or else what we do}."""
     headings = zip(batch.plan["columns"], batch.header, strict=True)
     names = {one.name: one.title for one in columns(batch_kind(batch))}
-    return names | {name: heading for name, heading in headings if name}
+    return names | {name: heading for name, heading in headings if name and heading}
 
 
 def undone(request, batch):
