@@ -29,10 +29,12 @@ class ColumnPlan:
     repeated: str = KEEP
     order: str = ""  # of day and month, where somebody had to say it
     partly: bool = False  # store what is good, though other lines are refused
+    words: dict = field(default_factory=dict)  # {column: {word, folded: the code it stands for}}
+    same: dict = field(default_factory=dict)  # {column: what each new line says there}
 
     @property
     def fixed(self):
-        said = {"process": self.process, "visibility": self.visibility}
+        said = {**self.same, "process": self.process, "visibility": self.visibility}
         return {name: text for name, text in said.items() if text and name not in self.columns}
 
 
@@ -57,7 +59,7 @@ def every_column(kind):
 def guessed(batch):
     """What each heading is: as said last time, else by its name or its words in any language, else
     by what people write there. What is known by its name goes first."""
-    said, names = ColumnsOf.said_before(batch), {one.name for one in offered(batch_kind(batch))}
+    said, names = ColumnsOf.said_before(batch)[0], {one.name for one in offered(batch_kind(batch))}
     ours, others = words_over_columns(batch_kind(batch))
     found = [said.get(folded_heading(heading)) for heading in batch.header]
     for number, heading in enumerate(batch.header):
@@ -90,9 +92,9 @@ def words_over_columns(kind):
 
 
 def remember_columns(batch):
-    """What an organisation said its headings are is so next time."""
+    """What an organisation said its headings are, and its words, is so next time."""
     said = dict(
         zip(map(folded_heading, batch.header), ColumnPlan(**batch.plan).columns, strict=True)
     )
     said.pop("", None)  # what has no heading is not known by it
-    ColumnsOf.remember_said(batch, said)
+    ColumnsOf.remember_said(batch, said, ColumnPlan(**batch.plan).words)

@@ -48,7 +48,7 @@ def reading_of(batch):
     if unknown == CREATE and not rights.may_add(Organisation):
         unknown = REFUSE
     order = plan.order or order_told(batch, plan.columns)[0]
-    given = plan.fixed, unknown, plan.repeated, order, not is_ours(batch)
+    given = plan.fixed, unknown, plan.repeated, order, plan.words, not is_ours(batch)
     return Reading(batch_kind(batch), rights, *given)
 
 
@@ -78,9 +78,10 @@ def look_through(batch, job):
         progress.note_progress(batch, through)
     batch.counts = counts | {"organisations": len(reading.targets.made), "repeated": repeated}
     batch.counts["asks"] = len(reading.besides.asking.new)
+    batch.names = {name: one.slug if one else "" for name, one in reading.besides.people.told()}
     batch.state = BatchState.LOOKED
     with job.held():
-        batch.save(update_fields=["counts", "state", "said"])
+        batch.save(update_fields=["counts", "names", "state", "said"])
 
 
 def noted_lines(batch, lines, counts, words):
@@ -145,8 +146,8 @@ def show(batch, storing, counts):
         raise Stopped
     storing.write()
     batch.counts, batch.state, batch.stored = counts, BatchState.STORED, timezone.now()
-    batch.said = ""
+    batch.said, batch.names = "", {}
     batch.counts["organisations"] = len(storing.organisations)
     noted = {"kind": batch.kind, "new": counts[Verb.CREATE], "changed": counts[Verb.CHANGE]}
     trail.note(trail.What.IMPORTED, who=batch.by, organisation=batch.owner_id, **noted)
-    batch.save(update_fields=["counts", "state", "stored", "said"])
+    batch.save(update_fields=["counts", "names", "state", "stored", "said"])

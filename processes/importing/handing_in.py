@@ -14,7 +14,7 @@ from engagement.formats.texts import GUESSES
 from processes.access import Reader
 from processes.importing import progress
 from processes.importing.column_plan import ColumnPlan, guessed
-from processes.models import Batch
+from processes.models import Batch, ColumnsOf
 
 MOST_FILES_WAITING = 10  # files of one person that are not imported yet
 
@@ -51,7 +51,8 @@ def hand_in(upload, plural, owner, by):
         take_in(batch, read_apart(path, name))
         with open(path, "rb") as file:
             batch.content = file.read()
-    batch.plan = asdict(ColumnPlan(columns=guessed(batch)))
+    words = ColumnsOf.said_before(batch)[1]
+    batch.plan = asdict(ColumnPlan(columns=guessed(batch), words=words))
     batch.save()
     return batch
 

@@ -21,6 +21,7 @@ from processes.importing.line import NOT_IN_FORMS, ImportLine
 from processes.importing.relied import taken_ids
 from processes.importing.replied import Replying
 from processes.importing.targets import KEEP, LEAVE, REFUSE, Targets
+from processes.importing.words import has_codes, in_our_words
 from processes.lookup.by_name import as_uuid
 from processes.models import Intervention, Part, Verb
 from processes.writing.level import LEVEL_FIELDS, circles_of
@@ -32,12 +33,22 @@ class Reading:
     """Lines of one kind, as `rights` allows. `fixed`: {column: text} that is so in every line.
 
     repeated: KEEP, or LEAVE to leave out what says just the same as a line before. order: of day
-    and month, where figures leave it open.
+    and month, where figures leave it open. words: {column: {word, folded: code}}. leads: see
+    `taking_part`.
     """
 
     def __init__(
-        self, kind, rights, fixed=None, unknown=REFUSE, repeated=KEEP, order="", leads=False
+        self,
+        kind,
+        rights,
+        fixed=None,
+        unknown=REFUSE,
+        repeated=KEEP,
+        order="",
+        words=None,
+        leads=False,
     ):
+        self.words = words or {}
         self.kind, self.rights, self.fixed = kind, rights, fixed or {}
         self.repeated, self.first, self.order = repeated, {}, order
         self.columns = {one.name: one for one in columns(kind)}
@@ -257,6 +268,8 @@ class Reading:
             words, known = cell(text), self.rights.circles[1]
             found = (c for c in known if words in (c.slug, c.name, c.acronym) and words)
             return next(found, words)
+        if name in self.words and has_codes(one):
+            text = in_our_words(one, text, self.words[name])
         return value_of(one, as_a_day(one, cell(text), self.order))
 
     # -- beside the others -----------------------------------------------------------------

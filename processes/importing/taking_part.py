@@ -4,6 +4,8 @@ Names are found in the directory; what it has not is kept in words, as in the fo
 a file does not name is left as it is: nobody is taken out of an entry by an import.
 """
 
+from itertools import islice
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,7 @@ from processes.models import SPOKEN_OF, Intervention, Organisation, Participatio
 
 WHO, WHOM = "took_part", "with_whom"
 OURSELVES = {"we", "us", "ourselves", "nosotros", "nosotras", "nous", "nous memes"}
+MOST_TOLD = 100  # names
 NAME = Participation._meta.get_field("name")
 
 
@@ -68,6 +71,13 @@ class TakingPart:
                 new.setdefault(is_said_by(row), row)
         whom = next((one or name for one, name, role in found if role == Role.ADDRESSEE), None)
         return list(new.values()), whom
+
+    def told(self):
+        """(name as written, its Organisation or None) of those that are said before it is stored:
+        of what the directory has, where it is called otherwise there. What stays in words first."""
+        each = sorted(self.named.items(), key=lambda pair: (pair[1] is not None, pair[0]))
+        other = ((text, one) for text, one in each if one is None or one.name != text)
+        return list(islice(other, MOST_TOLD))
 
     def _role(self, column, organisation):
         if column == WHOM:

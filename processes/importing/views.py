@@ -21,7 +21,7 @@ from processes.importing.handing_in import hand_in, lines_as_they_are, table_too
 from processes.importing.questions import HandInForm, PlanForm
 from processes.importing.refused import refused_lines
 from processes.importing.undoing import CannotBeUndone, WorkedOn, undo_import
-from processes.models import Batch, BatchState, Verb
+from processes.models import Batch, BatchState, Organisation, Verb
 from processes.writing.fields import processes_near
 from processes.writing.views import signed_in
 
@@ -160,6 +160,8 @@ def batch_page(request, batch, in_the_way=None):
     context["counts"] = [(one, batch.counts.get(one, 0)) for one in Verb]
     context["repeated"] = batch.counts.get("repeated", 0)
     context["organisations"] = batch.counts.get("organisations", 0)
+    if context["own"] and batch.state == BatchState.LOOKED:
+        context["asks"], context["names"] = batch.counts.get("asks", 0), told_names(request, batch)
     if batch.is_waiting:
         context["done"] = progress.done(batch)
     names = named_columns(batch)
@@ -171,6 +173,13 @@ def batch_page(request, batch, in_the_way=None):
     context["in_the_way"] = in_the_way
     status = 409 if in_the_way else 200
     return render(request, "importing/import.html", context, status=status)
+
+
+def told_names(request, batch):
+    """(name as the file writes it, who that is in the directory, or None)."""
+    rows = Organisation.visible_to(request.reader).filter(slug__in=batch.names.values())
+    here = {row.slug: row for row in rows}
+    return [(name, here.get(slug)) for name, slug in batch.names.items()]
 
 
 def named_columns(batch):
