@@ -94,6 +94,8 @@ def noted_lines(batch, lines, counts, words):
         if words or one.verb == Verb.REFUSE:  # to be corrected by whoever handed it in
             row.title, row.faults = one.title, [list(pair) for pair in one.faults[:MOST_FAULTS]]
             row.repeats = one.repeats
+            if one.told:
+                row.faults = [["", one.told]]
         rows.append(row)
     noted.insert(rows)
     return noted

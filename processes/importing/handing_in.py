@@ -38,11 +38,16 @@ def table_too_large():
     )
 
 
+def waiting_of(by):
+    """How many files of somebody are not imported yet: one that was refused is none of them."""
+    return Batch.visible_to(Reader(by)).filter(by=by, stored=None).count()
+
+
 def hand_in(upload, plural, owner, by):
     """A Batch of a file that is in order. Raises TableRefused; then nothing of it is kept."""
     if upload.size > MOST_TABLE_BYTES:
         raise table_too_large()
-    if Batch.visible_to(Reader(by)).filter(by=by, stored=None).count() >= MOST_FILES_WAITING:
+    if waiting_of(by) >= MOST_FILES_WAITING:
         said = _("%(number)s files of yours wait to be imported. Import or drop one of them first.")
         raise TableRefused(said % {"number": MOST_FILES_WAITING})
     name = "".join(c for c in upload.name if c.isprintable())[-200:]

@@ -16,6 +16,7 @@ from processes.importing.cells import cell, empty_is_said, is_unclear, value_of
 from processes.importing.citing import Citing
 from processes.importing.days import as_a_day
 from processes.importing.forms import row_form
+from processes.importing.known import SAID, known_already
 from processes.importing.languages import column_of, texts_said
 from processes.importing.line import NOT_IN_FORMS, ImportLine
 from processes.importing.relied import taken_ids
@@ -61,6 +62,7 @@ class Reading:
         self.known = {circles_of: rights.circles, Targets: self.targets}
         self.homes = kind.homes() if issubclass(kind, Part) else ()
         self.made, self.taken, self.times = set(), {}, {}
+        self.known_rows = {}
         self.own = [
             one.name
             for one in self.columns.values()
@@ -108,7 +110,10 @@ class Reading:
         here = with_cells(self.kind, self.rights.seen(self.kind)).in_bulk(list(ids.values()))
         if "slug" in self.columns:
             self._by_address(rows, ids, here)
-        self.targets.relied.note(here.values())
+        if self.rights.reader:
+            new = [one for one in rows if ids[one.number] not in here]
+            self.known_rows = known_already(self.kind, self.rights.reader, new)
+        self.targets.relied.note([*here.values(), *self.known_rows.values()])
         self.hidden = taken_ids(self.kind, ids.values()) - here.keys()
         self.citing.read_cited(here)
         self.besides.read([*here.values()])
@@ -163,6 +168,8 @@ class Reading:
         replied = self.replies.take(line, record) if self.replies else None
         if line.repeats and self.repeated == LEAVE:
             line.verb = Verb.SAME
+        elif record is None and line.number in self.known_rows:
+            line.record, line.verb, line.told = self.known_rows[line.number], Verb.SAME, str(SAID)
         elif record is None:
             self._look_at_new(line, pk)
         elif pk not in may:

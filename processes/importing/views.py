@@ -17,7 +17,13 @@ from engagement.pages import Page
 from processes.exchange.columns import columns
 from processes.importing import batches, progress
 from processes.importing.column_plan import batch_kind
-from processes.importing.handing_in import hand_in, lines_as_they_are, table_too_large
+from processes.importing.handing_in import (
+    MOST_FILES_WAITING,
+    hand_in,
+    lines_as_they_are,
+    table_too_large,
+    waiting_of,
+)
 from processes.importing.questions import HandInForm, PlanForm
 from processes.importing.refused import refused_lines
 from processes.importing.undoing import CannotBeUndone, WorkedOn, undo_import
@@ -53,7 +59,8 @@ def imports(request):
         else:
             return redirect("import", batch.pk)
     rows = Batch.visible_to(request.reader).select_related("owner")
-    context = {"form": form, "page": Page.of(rows, request.GET)}
+    context = {"form": form, "page": Page.of(rows, request.GET), "most": MOST_FILES_WAITING}
+    context["waiting"] = waiting_of(request.user)
     return render(request, "importing/imports.html", context, status=400 if form.errors else 200)
 
 
