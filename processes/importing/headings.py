@@ -3,7 +3,7 @@
 `headings.txt` has it beside the names and titles of columns, which are known without standing
 there: {name of a column: what else it is called}, which counts where a kind has such a column.
 Words are bare (`engagement.spelling`); a heading is looked for whole, then without what stands in
-brackets, then without small words.
+brackets, then without small words. `kinds.txt` has words for kinds of entries.
 """
 
 import re
@@ -26,6 +26,16 @@ def each_spelling(heading):
 @cache
 def words_written():
     """{name of a column: [what else it is called, bare]}."""
-    text = (Path(__file__).parent / "headings.txt").read_text(encoding="utf-8")
+    return written_in("headings")
+
+
+@cache
+def kinds_written():
+    """{kind of entry: [what people call it, bare]}."""
+    return written_in("kinds")
+
+
+def written_in(name):
+    text = (Path(__file__).parent / f"{name}.txt").read_text(encoding="utf-8")
     each = (line.partition(":") for line in re.sub(r"\n +", " ", text).splitlines())
     return {name: [bare(word) for word in words.split(";")] for name, _colon, words in each}

@@ -3,10 +3,12 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from engagement.spelling import bare, nearness
 from processes.importing.cells import cell
 from processes.lookup.by_name import organisations_called
 from processes.models import Organisation, Source
 
+NEAR = 0.6  # of 1: what is less alike is not meant
 SAID = _("This is here already. It was linked, and nothing of it was changed.")
 
 
@@ -33,3 +35,17 @@ def sources_known(reader, lines):
     for number, (link, title) in said.items():
         alike = [one for one in rows if (one.link == link if link else one.title == title)]
         yield number, alike[0] if len(alike) == 1 else None
+
+
+def nearest_in_directory(rows, names):
+    """{name: the organisation among `rows` that is most like it}, where one is."""
+    if not names:
+        return {}
+    here = [(bare(row.name), row) for row in rows.only("slug", "name")]
+    found = {}
+    for name in names:
+        each = ((nearness(bare(name), other), row) for other, row in here if other)
+        weight, row = max(each, key=lambda one: one[0], default=(0, None))
+        if bare(name) and weight >= NEAR:
+            found[name] = row
+    return found

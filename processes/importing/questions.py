@@ -15,6 +15,7 @@ from processes.importing.going_through import order_told
 from processes.importing.handing_in import choose_encoding
 from processes.importing.needed import field_for_all, names_what_is_here, needed_columns
 from processes.importing.rights import Theirs
+from processes.importing.taking_part import WHO, WHOM
 from processes.importing.targets import CREATE, LEAVE, REFUSE
 from processes.importing.words import (
     NONE,
@@ -28,6 +29,7 @@ from processes.models import Level, Organisation, Part, Record
 from processes.writing.level import circles_of
 
 CHOOSE = _("Choose…")
+ADD = CREATE, _("Add it to the directory, to be looked at afterwards")
 EVERYONE = "-"  # no slug is that
 ENCODINGS = {
     "cp1252": _("Western European, Windows"),
@@ -131,7 +133,8 @@ class PlanForm(forms.Form):
         said |= {"encoding": batch.encoding, "order": plan.order}
         said |= {f"s-{name}": text for name, text in plan.same.items()}
         super().__init__(data, initial={k: v for k, v in said.items() if v})
-        own = [(one.name, capfirst(one.title)) for one in offered(self.kind)]
+        own = [(one.name, capfirst(one.title)) for one in offered(self.kind) if one.name != "id"]
+        own.insert(0, ("id", _("Its number: ours, or that of your own sheet")))
         choices = [("", _("Leave this column out")), *own]
         for number, heading in enumerate(batch.header):
             self.fields[f"c-{number}"] = forms.ChoiceField(
@@ -205,12 +208,16 @@ class PlanForm(forms.Form):
             for one in relations
             if one.related_model is Organisation and one.name not in ("owner", "coalition")
         ]
+        if not named and {WHO, WHOM} & {*self.columns_said} and self.reader.curates:
+            self.initial["unknown"] = LEAVE if self.initial["unknown"] == REFUSE else CREATE
+            self.fields["unknown"].choices = [(LEAVE, _("Keep it in words")), ADD]
+            return
         if not named:
             del self.fields["unknown"]
             return
         choices = [(REFUSE, _("Refuse the line")), (LEAVE, _("Leave it empty"))]
         if self.reader.curates:
-            choices.append((CREATE, _("Add it to the directory, to be looked at afterwards")))
+            choices.append(ADD)
         self.fields["unknown"].choices = choices
 
     @property

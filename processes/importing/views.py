@@ -24,6 +24,7 @@ from processes.importing.handing_in import (
     table_too_large,
     waiting_of,
 )
+from processes.importing.known import nearest_in_directory
 from processes.importing.questions import HandInForm, PlanForm
 from processes.importing.refused import refused_lines
 from processes.importing.undoing import CannotBeUndone, WorkedOn, undo_import
@@ -183,10 +184,11 @@ def batch_page(request, batch, in_the_way=None):
 
 
 def told_names(request, batch):
-    """(name as the file writes it, who that is in the directory, or None)."""
-    rows = Organisation.visible_to(request.reader).filter(slug__in=batch.names.values())
-    here = {row.slug: row for row in rows}
-    return [(name, here.get(slug)) for name, slug in batch.names.items()]
+    """(name as the file writes it, who that is in the directory or None, who else is meant)."""
+    rows = Organisation.visible_to(request.reader)
+    here = {row.slug: row for row in rows.filter(slug__in=batch.names.values())}
+    near = nearest_in_directory(rows, [name for name, slug in batch.names.items() if not slug])
+    return [(name, here.get(slug), near.get(name)) for name, slug in batch.names.items()]
 
 
 def named_columns(batch):

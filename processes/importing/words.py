@@ -17,10 +17,12 @@ from processes.importing.cells import (
     split,
 )
 from processes.importing.handing_in import lines_as_they_are
+from processes.importing.headings import kinds_written
+from processes.models import Intervention
 from processes.writing.level import LEVEL_FIELDS
 
 MOST_WORDS = 40  # of one column that are asked about; lines with others are refused
-NEAR = 0.3  # of 1: what is less alike is no suggestion
+NEAR = 0.4  # of 1: what is less alike is no suggestion
 NONE = "-"  # no code is that: lines with such a word are refused
 
 
@@ -74,9 +76,19 @@ def nearest(field, word):
     offered, said = {code for code, _label in code_choices(field)}, bare(word)
     if not said:
         return ""
-    each = [(nearness(said, bare(w)), code) for w, code in codes_by_word(field).items() if bare(w)]
-    best = max((one for one in each if one[1] in offered), default=(0, ""))
+    best = max(
+        ((nearness(said, other), code) for other, code in words_for(field) if code in offered),
+        default=(0, ""),
+    )
     return best[1] if best[0] >= NEAR else ""
+
+
+def words_for(field):
+    """(bare word, code) of all that a field's codes are called, here or by others."""
+    each = [(bare(word), code) for word, code in codes_by_word(field).items()]
+    if field is Intervention._meta.get_field("kind"):
+        each += [(word, code) for code, words in kinds_written().items() for word in words]
+    return [(word, code) for word, code in each if word]
 
 
 def in_our_words(field, text, said):

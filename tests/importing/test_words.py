@@ -41,12 +41,13 @@ def test_a_word_that_is_no_code_is_said_once_and_remembered(client, cast, world)
     asked = {field.label: field.value() for field in fields}
     assert (title, [*asked]) == ("Tipo", ["Reunión", "reunion", "Carta", "Foro", "Bailable"])
     assert (asked["Reunión"], asked["reunion"]) == ("meeting", "meeting")
-    assert "letter" in asked["Carta"] and not asked["Bailable"]
+    assert (asked["Carta"], asked["Foro"]) == ("private_letter", "panel_event")
+    assert not asked["Bailable"]
     assert "“Bailable”" in page.content.decode()
     refused = client.post(address, sent | {"act": "look"})
     key = {field.label: field.html_name for field in fields}
-    assert set(refused.context["form"].errors) <= {key["Bailable"], key["Foro"]}
-    answers = {key["Bailable"]: NONE, key["Foro"]: "panel_event"}
+    assert set(refused.context["form"].errors) == {key["Bailable"]}
+    answers = {key["Bailable"]: NONE}
     page = client.post(address, sent | answers | {"act": "look"}, follow=True)
     page = client.get(f"{address}?lines=all")
     assert [verb for verb, _faults in lines(page).values()] == [Verb.CREATE] * 5 + [Verb.REFUSE]
@@ -114,12 +115,14 @@ def test_names_that_stay_in_words_and_those_that_are_linked_are_said(client, cas
     world.friend.acronym = "FW"
     world.friend.save()
     client.force_login(cast["member"])
-    content = table({**HEARING, "Quién": "FW; Una red nueva; Home Rights"})
+    content = table({**HEARING, "Quién": "FW; Una red nueva; Home Rights; Lab Stranger"})
     address, page = opened(client, content)
     page = client.post(address, filled_in(page) | {"act": "look"}, follow=True)
     said = re.sub(r"\s+", " ", page.content.decode())
     link = f'<a href="{world.friend.get_absolute_url()}"><bdi>Friend Watch</bdi></a>'
     assert f"<bdi>FW</bdi> is {link} in the directory." in said
     assert "<bdi>Una red nueva</bdi> is not in the directory and stays in words." in said
+    link = f'<a href="{world.stranger.get_absolute_url()}"><bdi>Stranger Lab</bdi></a>'
+    assert f"stays in words. Did you mean {link}?" in said
     client.post(address, {"act": "store"})
     assert "Una red nueva" not in client.get(address).content.decode().partition("h-li")[0]
