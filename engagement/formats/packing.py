@@ -15,9 +15,9 @@ def packed(rows):
     return number, out.getvalue()
 
 
-def kept_rows(packed):
-    """(number, texts) of each row, one after the other."""
+def kept_rows(packed, width=0):
+    """(number, texts) of each row, one after the other; of a shorter one, as many as the width."""
     with gzip.open(io.BytesIO(packed)) as file:
         for line in file:
             number, texts = json.loads(line)
-            yield number, texts
+            yield number, texts + [""] * (width - len(texts))

@@ -19,7 +19,7 @@ from engagement.formats.tables import TableRefused, table_from
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 
 
-def write_what_is_read(rows_of, samples_of, path, language, encoding=""):
+def write_what_is_read(rows_of, samples_of, most, path, language, encoding=""):
     """Write a line that says what it is or why it is refused, then its rows, packed."""
     settings.configure(USE_I18N=True, LOCALE_PATHS=[LOCALE], INSTALLED_APPS=[])
     apps.populate([])
@@ -27,7 +27,7 @@ def write_what_is_read(rows_of, samples_of, path, language, encoding=""):
     confine()
     rows = b""
     try:
-        table = table_from(rows_of(path, encoding))
+        table = table_from(rows_of(path, encoding), most)
         number, rows = packed(table.rows)
         said = {"header": table.header, "number": number, "samples": samples_of(path)}
     except TableRefused as wrong:

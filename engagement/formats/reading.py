@@ -2,7 +2,7 @@
 
 from engagement.formats.names import format_of
 from engagement.formats.sheets import sheet_rows
-from engagement.formats.tables import table_from
+from engagement.formats.tables import MOST_COLUMNS, table_from
 from engagement.formats.texts import text_rows
 
 
@@ -13,5 +13,6 @@ def read_table(path, name, encoding=""):
     Raises TableRefused: here for what concerns the whole file or its headings, and while `rows`
     is walked through for a later row. The texts are as the file has them: see `unescaped`.
     """
-    rows = sheet_rows(path) if format_of(path, name) == "xlsx" else text_rows(path, encoding)
-    return table_from(rows)
+    if format_of(path, name) == "xlsx":
+        return table_from(sheet_rows(path), MOST_COLUMNS)
+    return table_from(text_rows(path, encoding))

@@ -4,6 +4,8 @@ import sys
 
 from engagement.formats.program import write_what_is_read
 from engagement.formats.sheets import sheet_rows
+from engagement.formats.tables import MOST_COLUMNS
 
 if __name__ == "__main__":
-    write_what_is_read(lambda path, _encoding: sheet_rows(path), lambda path: {}, *sys.argv[1:])
+    read = (lambda path, _encoding: sheet_rows(path)), (lambda path: {})
+    write_what_is_read(*read, MOST_COLUMNS, *sys.argv[1:])

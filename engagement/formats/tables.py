@@ -44,21 +44,27 @@ class NoRows(TableRefused):
 class Table:
     """The headings, and (number of the row in the file, its texts), each read when it is asked for.
 
-    Every row has as many texts as there are headings; rows without any text are left out.
+    A row has at most as many texts as there are headings then; rows without any text are left out.
+    A column without a heading has "" for one, and those after the last heading are counted as rows
+    are read that have a text there.
     """
 
     header: list[str]
     rows: Iterator[tuple[int, list[str]]]
 
 
-def table_from(rows):
-    """The Table of (number, texts) as a reader finds them; the first with a text is the header."""
-    rows = ((number, texts) for number, texts in _clean(rows) if texts)
-    number, header = next(rows, (None, None))
+def table_from(rows, most=0):
+    """The Table of (number, texts) as a reader finds them; the first with a text is the header.
+
+    most: columns that it may have. Without it, as many as its first row has cells: in a text a
+    further one shows that a cell was cut in two.
+    """
+    rows = ((number, *texts) for number, *texts in _clean(rows) if texts[0])
+    number, header, width = next(rows, (None, None, 0))
     if header is None:
         raise TableRefused(_("The file is empty."))
     header = _headings(number, header)
-    rows = _fitting(rows, header)
+    rows = _fitting(rows, header, max(most, min(width, MOST_COLUMNS)))
     first = next(rows, None)
     if first is None:
         raise NoRows(_("There is no row below the headings."), number + 1)
@@ -66,12 +72,12 @@ def table_from(rows):
 
 
 def _clean(rows):
-    """Rows with line breaks alike, without empty cells at their end."""
+    """Rows with line breaks alike, without empty cells at their end, and how many they had."""
     for number, texts in rows:
         cleaned = [checked(text, number, column) for column, text in enumerate(texts, 1)]
         while cleaned and not cleaned[-1].strip():
             cleaned.pop()
-        yield number, cleaned
+        yield number, cleaned, len(texts)
 
 
 def checked(text, row, column):
@@ -98,9 +104,7 @@ def _headings(row, texts):
         raise too_many_columns(row, MOST_COLUMNS + 1)
     seen = {}
     for column, heading in enumerate(header, 1):
-        if not heading:
-            raise TableRefused(_("This column has no heading."), row, column)
-        if seen.setdefault(heading.casefold(), column) != column:
+        if heading and seen.setdefault(heading.casefold(), column) != column:
             raise TableRefused(
                 _("The heading “%(heading)s” is there twice.") % {"heading": heading[:80]},
                 row,
@@ -109,17 +113,18 @@ def _headings(row, texts):
     return header
 
 
-def _fitting(rows, header):
+def _fitting(rows, header, most):
     size = 0
-    for count, (number, texts) in enumerate(rows, 1):
+    for count, (number, texts, _width) in enumerate(rows, 1):
         if count > MOST_ROWS:
             raise TableRefused(
                 _("A file may have at most %(most)s rows.") % {"most": MOST_ROWS}, number
             )
-        if len(texts) > len(header):
+        if len(texts) > most:
             raise TableRefused(
-                _("This row has more cells than there are headings."), number, len(header) + 1
+                _("This row has more cells than there are headings."), number, most + 1
             )
+        header.extend([""] * (len(texts) - len(header)))
         size += sum(map(len, texts))
         if size > MOST_TEXT:
             raise TableRefused(

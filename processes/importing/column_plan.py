@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.utils import translation
 
+from engagement.spelling import bare
 from processes.exchange.columns import columns, kinds_with_tables
+from processes.importing.besides import beside_columns
 from processes.importing.cells import folded_heading
-from processes.importing.noted import noted_columns
+from processes.importing.headings import each_spelling, words_written
 from processes.importing.targets import KEEP, REFUSE
 from processes.models import ColumnsOf
 from processes.writing.level import LEVEL_FIELDS
@@ -26,15 +29,22 @@ class ColumnPlan:
     repeated: str = KEEP
     order: str = ""  # of day and month, where somebody had to say it
     partly: bool = False  # store what is good, though other lines are refused
+    words: dict = field(default_factory=dict)  # {column: {word, folded: the code it stands for}}
+    same: dict = field(default_factory=dict)  # {column: what each new line says there}
 
     @property
     def fixed(self):
-        said = {"process": self.process, "visibility": self.visibility}
+        said = {**self.same, "process": self.process, "visibility": self.visibility}
         return {name: text for name, text in said.items() if text and name not in self.columns}
 
 
 def batch_kind(batch):
     return kinds_with_tables()[batch.kind]
+
+
+def is_ours(batch):
+    """Has it the columns of a file that was written here?"""
+    return {"id", "address"} <= {*map(folded_heading, batch.header)}
 
 
 def offered(kind):
@@ -43,31 +53,48 @@ def offered(kind):
 
 
 def every_column(kind):
-    return [*columns(kind), *noted_columns(kind)]
+    return [*columns(kind), *beside_columns(kind)]
 
 
 def guessed(batch):
-    """What each heading is: as said last time, else by its name or its words in any language."""
-    kind = batch_kind(batch)
-    said = ColumnsOf.said_before(batch)
-    known = {folded_heading(one.name): one.name for one in every_column(kind)}
-    for language in ("en", "es", "fr"):
+    """What each heading is: as said last time, else by its name or its words in any language, else
+    by what people write there. What is known by its name goes first."""
+    said, names = ColumnsOf.said_before(batch)[0], {one.name for one in offered(batch_kind(batch))}
+    ours, others = words_over_columns(batch_kind(batch))
+    found = [said.get(folded_heading(heading)) for heading in batch.header]
+    for number, heading in enumerate(batch.header):
+        known = next((ours[one] for one in each_spelling(heading) if one in ours), "")
+        # Whose it is, is left out by nobody but who sees this file.
+        if found[number] is None or not found[number] and known in LEVEL_FIELDS:
+            found[number] = known if known and known not in found else None
+    for number, heading in enumerate(batch.header):
+        if found[number] is None:
+            each = (name for one in each_spelling(heading) for name in others.get(one, ()))
+            found[number] = next((name for name in each if name not in found), "")
+    once = [name not in found[:number] for number, name in enumerate(found)]
+    return [n if n in names and first else "" for n, first in zip(found, once, strict=True)]
+
+
+def words_over_columns(kind):
+    """({bare word: column} by names and titles, {bare word: columns} by what else people write)."""
+    ours, others = {}, {}
+    every = every_column(kind)
+    for one in every:
+        ours[bare(one.name)] = one.name
+    for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            for one in every_column(kind):
-                known.setdefault(folded_heading(one.title), one.name)
-    found, names = [], {one.name for one in offered(kind)}
-    for heading in batch.header:
-        heading = folded_heading(heading)
-        name = said.get(heading, known.get(heading, ""))
-        if not name and known.get(heading) in LEVEL_FIELDS:
-            name = known[heading]  # whose it is, is left out by nobody but who sees this file
-        found.append(name if name in names and name not in found else "")
-    return found
+            for one in every:
+                ours.setdefault(bare(str(one.title)), one.name)
+    for one in every:
+        for word in words_written().get(one.name, ()):
+            others.setdefault(word, []).append(one.name)
+    return ours, others
 
 
 def remember_columns(batch):
-    """What an organisation said its headings are is so next time."""
+    """What an organisation said its headings are, and its words, is so next time."""
     said = dict(
         zip(map(folded_heading, batch.header), ColumnPlan(**batch.plan).columns, strict=True)
     )
-    ColumnsOf.remember_said(batch, said)
+    said.pop("", None)  # what has no heading is not known by it
+    ColumnsOf.remember_said(batch, said, ColumnPlan(**batch.plan).words)

@@ -65,7 +65,7 @@ class FileOfOurs:
 
     @property
     def rows(self):
-        return kept_rows(self.packed) if self.packed else ()
+        return kept_rows(self.packed, len(self.header)) if self.packed else ()
 
 
 def table_in(folder, word):

@@ -11,10 +11,9 @@ from engagement.dates import EdtfField
 from engagement.trail import events as trail
 from engagement.turns import leaving_room
 from processes.access import Reader
-from processes.exchange.columns import columns
 from processes.importing import progress
 from processes.importing.apart import Coming, let_in
-from processes.importing.column_plan import ColumnPlan, batch_kind
+from processes.importing.column_plan import ColumnPlan, batch_kind, every_column, is_ours
 from processes.importing.days import date_texts, settled_by
 from processes.importing.handing_in import lines_as_they_are
 from processes.importing.reading import Reading
@@ -49,7 +48,8 @@ def reading_of(batch):
     if unknown == CREATE and not rights.may_add(Organisation):
         unknown = REFUSE
     order = plan.order or order_told(batch, plan.columns)[0]
-    return Reading(batch_kind(batch), rights, plan.fixed, unknown, plan.repeated, order)
+    given = plan.fixed, unknown, plan.repeated, order, plan.words, not is_ours(batch)
+    return Reading(batch_kind(batch), rights, *given)
 
 
 def order_told(batch, names):
@@ -57,7 +57,9 @@ def order_told(batch, names):
 
     names: what its columns are.
     """
-    dates = {one.name for one in columns(batch_kind(batch)) if isinstance(one.field, EdtfField)}
+    dates = {
+        one.name for one in every_column(batch_kind(batch)) if isinstance(one.field, EdtfField)
+    }
     here = {number for number, name in enumerate(names) if name in dates}
     return settled_by(date_texts(lines_as_they_are(batch), here)) if here else ("", False)
 
@@ -75,9 +77,11 @@ def look_through(batch, job):
         through += len(lines)
         progress.note_progress(batch, through)
     batch.counts = counts | {"organisations": len(reading.targets.made), "repeated": repeated}
+    batch.counts["asks"] = len(reading.besides.asking.new)
+    batch.names = {name: one.slug if one else "" for name, one in reading.besides.people.told()}
     batch.state = BatchState.LOOKED
     with job.held():
-        batch.save(update_fields=["counts", "state", "said"])
+        batch.save(update_fields=["counts", "names", "state", "said"])
 
 
 def noted_lines(batch, lines, counts, words):
@@ -90,6 +94,8 @@ def noted_lines(batch, lines, counts, words):
         if words or one.verb == Verb.REFUSE:  # to be corrected by whoever handed it in
             row.title, row.faults = one.title, [list(pair) for pair in one.faults[:MOST_FAULTS]]
             row.repeats = one.repeats
+            if one.told:
+                row.faults = [["", one.told]]
         rows.append(row)
     noted.insert(rows)
     return noted
@@ -142,8 +148,8 @@ def show(batch, storing, counts):
         raise Stopped
     storing.write()
     batch.counts, batch.state, batch.stored = counts, BatchState.STORED, timezone.now()
-    batch.said = ""
+    batch.said, batch.names = "", {}
     batch.counts["organisations"] = len(storing.organisations)
     noted = {"kind": batch.kind, "new": counts[Verb.CREATE], "changed": counts[Verb.CHANGE]}
     trail.note(trail.What.IMPORTED, who=batch.by, organisation=batch.owner_id, **noted)
-    batch.save(update_fields=["counts", "state", "stored", "said"])
+    batch.save(update_fields=["counts", "names", "state", "stored", "said"])

@@ -14,7 +14,7 @@ from engagement.formats.texts import GUESSES
 from processes.access import Reader
 from processes.importing import progress
 from processes.importing.column_plan import ColumnPlan, guessed
-from processes.models import Batch
+from processes.models import Batch, ColumnsOf
 
 MOST_FILES_WAITING = 10  # files of one person that are not imported yet
 
@@ -38,11 +38,16 @@ def table_too_large():
     )
 
 
+def waiting_of(by):
+    """How many files of somebody are not imported yet: one that was refused is none of them."""
+    return Batch.visible_to(Reader(by)).filter(by=by, stored=None).count()
+
+
 def hand_in(upload, plural, owner, by):
     """A Batch of a file that is in order. Raises TableRefused; then nothing of it is kept."""
     if upload.size > MOST_TABLE_BYTES:
         raise table_too_large()
-    if Batch.visible_to(Reader(by)).filter(by=by, stored=None).count() >= MOST_FILES_WAITING:
+    if waiting_of(by) >= MOST_FILES_WAITING:
         said = _("%(number)s files of yours wait to be imported. Import or drop one of them first.")
         raise TableRefused(said % {"number": MOST_FILES_WAITING})
     name = "".join(c for c in upload.name if c.isprintable())[-200:]
@@ -51,7 +56,8 @@ def hand_in(upload, plural, owner, by):
         take_in(batch, read_apart(path, name))
         with open(path, "rb") as file:
             batch.content = file.read()
-    batch.plan = asdict(ColumnPlan(columns=guessed(batch)))
+    words = ColumnsOf.said_before(batch)[1]
+    batch.plan = asdict(ColumnPlan(columns=guessed(batch), words=words))
     batch.save()
     return batch
 
@@ -81,4 +87,4 @@ def lines_as_they_are(batch):
     """(number, texts) of each line of the file."""
     if batch.rows is None:  # handed in before they were kept
         read_anew(batch)
-    return kept_rows(bytes(batch.rows))
+    return kept_rows(bytes(batch.rows), len(batch.header))

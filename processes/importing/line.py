@@ -27,8 +27,11 @@ class ImportLine:
     cited: Any = None  # its sources, where they are new ones
     noted: list = field(default_factory=list)  # (row, its values) of what is noted beside it
     brought: Any = None  # what stores the reply that it tells of
+    taking_part: list = field(default_factory=list)  # rows of who took part
+    asked: list = field(default_factory=list)  # what stores each ask that it tells of
     alone: bool = False  # only that: the record itself stays as it is
     repeats: int | None = None
+    told: str = ""  # what is to be said of a line that is in order
 
     @property
     def title(self):
@@ -41,6 +44,11 @@ class ImportLine:
             ]
             return next(filter(None, said), "")[:200]
         return str(self.record)[:200]
+
+    @property
+    def has_more(self):
+        """Does it say something that is kept beside the record?"""
+        return bool(self.noted or self.brought or self.taking_part or self.asked)
 
     @cached_property
     def lists(self):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from processes.exchange.columns import Column
 from processes.importing.cells import cell
+from processes.importing.days import as_a_day
 from processes.models import Intervention, NextStep, StepState, WorkingNote
 
 RESULT, STEP, DUE = "intended_result", "next_step", "next_step_due"
@@ -23,10 +24,13 @@ def noted_columns(kind):
 
 
 class Noting:
-    """What the lines of an import note beside entries, for the organisation it is made for."""
+    """What the lines of an import note beside entries, for the organisation it is made for.
 
-    def __init__(self, rights):
-        self.rights, self.notes, self.steps = rights, {}, {}
+    order: of day and month.
+    """
+
+    def __init__(self, rights, order=""):
+        self.rights, self.order, self.notes, self.steps = rights, order, {}, {}
 
     def read(self, ids):
         """Read what is noted beside these already."""
@@ -66,8 +70,9 @@ class Noting:
     def _is_new(self, line, row, values, names):
         """Does it say something that is not noted yet, and is all of it right?"""
         for name, value in [*values.items()]:
+            field = row._meta.get_field(name)
             try:
-                values[name] = row._meta.get_field(name).formfield().clean(value)
+                values[name] = field.formfield().clean(as_a_day(field, value, self.order))
             except ValidationError as wrong:
                 for sentence in wrong.messages:
                     line.fault(names[name], sentence)

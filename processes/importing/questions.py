@@ -13,12 +13,23 @@ from processes.importing.column_plan import ColumnPlan, batch_kind, offered
 from processes.importing.days import DAY_FIRST, MONTH_FIRST
 from processes.importing.going_through import order_told
 from processes.importing.handing_in import choose_encoding
+from processes.importing.needed import field_for_all, names_what_is_here, needed_columns
 from processes.importing.rights import Theirs
+from processes.importing.taking_part import WHO, WHOM
 from processes.importing.targets import CREATE, LEAVE, REFUSE
+from processes.importing.words import (
+    NONE,
+    code_choices,
+    nearest,
+    unknown_words,
+    word_fields,
+)
 from processes.lookup.by_name import process_called
 from processes.models import Level, Organisation, Part, Record
 from processes.writing.level import circles_of
 
+CHOOSE = _("Choose…")
+ADD = CREATE, _("Add it to the directory, to be looked at afterwards")
 EVERYONE = "-"  # no slug is that
 ENCODINGS = {
     "cp1252": _("Western European, Windows"),
@@ -73,6 +84,15 @@ class HandInForm(forms.Form):
         return next((one for one in self.mine if one.slug == slug), None)
 
 
+def column_without_heading(number):
+    """As spreadsheet programs call it: A to Z, then AA."""
+    letters = ""
+    while number >= 0:
+        number, letter = divmod(number, 26)
+        letters, number = chr(ord("A") + letter) + letters, number - 1
+    return _("Column %(letters)s, without a heading") % {"letters": letters}
+
+
 class PlanForm(forms.Form):
     """What each heading is, and what is so for all lines that are new."""
 
@@ -111,14 +131,53 @@ class PlanForm(forms.Form):
         plan = ColumnPlan(**batch.plan)
         said = {"process": plan.process, "visibility": plan.visibility, "unknown": plan.unknown}
         said |= {"encoding": batch.encoding, "order": plan.order}
+        said |= {f"s-{name}": text for name, text in plan.same.items()}
         super().__init__(data, initial={k: v for k, v in said.items() if v})
-        own = [(one.name, capfirst(one.title)) for one in offered(self.kind)]
+        own = [(one.name, capfirst(one.title)) for one in offered(self.kind) if one.name != "id"]
+        own.insert(0, ("id", _("Its number: ours, or that of your own sheet")))
         choices = [("", _("Leave this column out")), *own]
         for number, heading in enumerate(batch.header):
             self.fields[f"c-{number}"] = forms.ChoiceField(
-                label=heading, choices=choices, required=False, initial=plan.columns[number]
+                label=heading or column_without_heading(number),
+                choices=choices,
+                required=False,
+                initial=plan.columns[number],
             )
         self._only_what_is_asked()
+        self._ask_for_words(plan.words)
+        self._ask_for_what_is_needed()
+
+    def _ask_for_words(self, before):
+        """Which of our codes stand for words of theirs; the nearest is chosen already."""
+        self.words, fields = {}, word_fields(self.kind)
+        for name, words in unknown_words(self.batch, self.kind, self.columns_said).items():
+            choices = [("", CHOOSE), *code_choices(fields[name]), (NONE, _("Refuse such lines"))]
+            self.words[name] = {}
+            for number, (folded, word) in enumerate(words.items()):
+                known = before.get(name, {}).get(folded) or nearest(fields[name], word)
+                self.words[name][folded] = key = f"w-{name}-{number}"
+                self.fields[key] = forms.ChoiceField(label=word, choices=choices, initial=known)
+
+    def _ask_for_what_is_needed(self):
+        names, self.needed = self.columns_said, []
+        required = not names_what_is_here(self.batch, names)
+        for one in needed_columns(self.kind, Theirs(self.reader, self.batch.owner), names):
+            if one.name not in self.fields:
+                self.needed.append(one.name)
+                self.fields[f"s-{one.name}"] = field_for_all(one, CHOOSE, required)
+
+    @property
+    def word_tables(self):
+        """(what the column is called, a field for each of its words)."""
+        titles = dict(zip(self.columns_said, self.headings, strict=True))
+        return [
+            (titles[name].label, [self[key] for key in keys.values()])
+            for name, keys in self.words.items()
+        ]
+
+    @property
+    def for_all(self):
+        return [self[f"s-{name}"] for name in self.needed]
 
     def _only_what_is_asked(self):
         if self.batch.samples:
@@ -149,12 +208,16 @@ class PlanForm(forms.Form):
             for one in relations
             if one.related_model is Organisation and one.name not in ("owner", "coalition")
         ]
+        if not named and {WHO, WHOM} & {*self.columns_said} and self.reader.curates:
+            self.initial["unknown"] = LEAVE if self.initial["unknown"] == REFUSE else CREATE
+            self.fields["unknown"].choices = [(LEAVE, _("Keep it in words")), ADD]
+            return
         if not named:
             del self.fields["unknown"]
             return
         choices = [(REFUSE, _("Refuse the line")), (LEAVE, _("Leave it empty"))]
         if self.reader.curates:
-            choices.append((CREATE, _("Add it to the directory, to be looked at afterwards")))
+            choices.append(ADD)
         self.fields["unknown"].choices = choices
 
     @property
@@ -216,4 +279,15 @@ class PlanForm(forms.Form):
             visibility=said.get("visibility", ""),
             unknown=said.get("unknown") or REFUSE,
             order=said.get("order", ""),
+            words=self._words_said(),
+            same={name: text for name in self.needed if (text := said.get(f"s-{name}"))},
         )
+
+    def _words_said(self):
+        """What was said before of words that this file has not, too."""
+        before = ColumnPlan(**self.batch.plan).words
+        now = {
+            name: {word: self.cleaned_data[key] for word, key in keys.items()}
+            for name, keys in self.words.items()
+        }
+        return {n: before.get(n, {}) | now.get(n, {}) for n in {**before, **now}}

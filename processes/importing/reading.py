@@ -11,16 +11,18 @@ from django.utils.translation import gettext as _
 from engagement.forms import Values
 from engagement.rules import OnlyTheDatabaseKnows, keeps
 from processes.exchange.columns import IN_LANGUAGES, columns, with_cells
+from processes.importing.besides import Besides
 from processes.importing.cells import cell, empty_is_said, is_unclear, value_of
 from processes.importing.citing import Citing
 from processes.importing.days import as_a_day
 from processes.importing.forms import row_form
+from processes.importing.known import SAID, known_already
 from processes.importing.languages import column_of, texts_said
 from processes.importing.line import NOT_IN_FORMS, ImportLine
-from processes.importing.noted import Noting, noted_columns
 from processes.importing.relied import taken_ids
 from processes.importing.replied import Replying
 from processes.importing.targets import KEEP, LEAVE, REFUSE, Targets
+from processes.importing.words import has_codes, in_our_words
 from processes.lookup.by_name import as_uuid
 from processes.models import Intervention, Part, Verb
 from processes.writing.level import LEVEL_FIELDS, circles_of
@@ -32,22 +34,35 @@ class Reading:
     """Lines of one kind, as `rights` allows. `fixed`: {column: text} that is so in every line.
 
     repeated: KEEP, or LEAVE to leave out what says just the same as a line before. order: of day
-    and month, where figures leave it open.
+    and month, where figures leave it open. words: {column: {word, folded: code}}. leads: see
+    `taking_part`.
     """
 
-    def __init__(self, kind, rights, fixed=None, unknown=REFUSE, repeated=KEEP, order=""):
+    def __init__(
+        self,
+        kind,
+        rights,
+        fixed=None,
+        unknown=REFUSE,
+        repeated=KEEP,
+        order="",
+        words=None,
+        leads=False,
+    ):
+        self.words = words or {}
         self.kind, self.rights, self.fixed = kind, rights, fixed or {}
         self.repeated, self.first, self.order = repeated, {}, order
         self.columns = {one.name: one for one in columns(kind)}
-        self.noting = {one.name for one in noted_columns(kind)}
-        self.known_names = self.noting | self.columns.keys()
-        self.targets, self.notes = Targets(rights, unknown), Noting(rights)
+        self.targets = Targets(rights, unknown)
+        self.besides = Besides(kind, self.targets, order, leads)
+        self.known_names = self.besides.names | self.columns.keys()
         self.replies = Replying(rights, order) if kind is Intervention else None
         self.citing = Citing(kind, self.targets)
         self.form_class = row_form(kind, rights.form_of(kind))
         self.known = {circles_of: rights.circles, Targets: self.targets}
         self.homes = kind.homes() if issubclass(kind, Part) else ()
         self.made, self.taken, self.times = set(), {}, {}
+        self.known_rows = {}
         self.own = [
             one.name
             for one in self.columns.values()
@@ -95,10 +110,13 @@ class Reading:
         here = with_cells(self.kind, self.rights.seen(self.kind)).in_bulk(list(ids.values()))
         if "slug" in self.columns:
             self._by_address(rows, ids, here)
-        self.targets.relied.note(here.values())
+        if self.rights.reader:
+            new = [one for one in rows if ids[one.number] not in here]
+            self.known_rows = known_already(self.kind, self.rights.reader, new)
+        self.targets.relied.note([*here.values(), *self.known_rows.values()])
         self.hidden = taken_ids(self.kind, ids.values()) - here.keys()
         self.citing.read_cited(here)
-        self.notes.read([*here] if self.noting else ())
+        self.besides.read([*here.values()])
         if self.replies:
             self.replies.read([*here.values()])
         may = self.rights.writable(self.kind, list(here))
@@ -143,10 +161,15 @@ class Reading:
             line.fault("id", _("This id is in the file twice."))
             return
         self.made.add(pk)
-        noted = {name: line.texts.pop(name) for name in self.noting & line.texts.keys()}
+        if record is not None:  # what is so of what is new is no change of what is here
+            for name in self.fixed.keys() - {"process"}:
+                del line.texts[name]
+        beside = {name: line.texts.pop(name) for name in self.besides.names & line.texts.keys()}
         replied = self.replies.take(line, record) if self.replies else None
         if line.repeats and self.repeated == LEAVE:
             line.verb = Verb.SAME
+        elif record is None and line.number in self.known_rows:
+            line.record, line.verb, line.told = self.known_rows[line.number], Verb.SAME, str(SAID)
         elif record is None:
             self._look_at_new(line, pk)
         elif pk not in may:
@@ -159,11 +182,11 @@ class Reading:
             self._look_at_known(line, record)
         if not line.faults and line.verb in (Verb.CREATE, Verb.CHANGE):
             self._look_beside(line)
-        if noted and line.record is not None and not line.faults:
-            line.noted = self.notes.look(line, noted)
-        if replied and line.record is not None and not line.faults:
-            line.brought = self.replies.look(line, replied)
-        line.alone = bool(line.noted or line.brought) and line.verb == Verb.SAME
+        if line.record is not None and not line.faults:
+            self.besides.look(line, beside, pk in may or line.verb == Verb.CREATE)
+            if replied and not line.faults:
+                line.brought = self.replies.look(line, replied)
+        line.alone = line.has_more and line.verb == Verb.SAME
         line.verb = Verb.CHANGE if line.alone else line.verb
         if line.faults:
             line.verb = Verb.REFUSE
@@ -252,6 +275,8 @@ class Reading:
             words, known = cell(text), self.rights.circles[1]
             found = (c for c in known if words in (c.slug, c.name, c.acronym) and words)
             return next(found, words)
+        if name in self.words and has_codes(one):
+            text = in_our_words(one, text, self.words[name])
         return value_of(one, as_a_day(one, cell(text), self.order))
 
     # -- beside the others -----------------------------------------------------------------

@@ -13,7 +13,7 @@ from processes.access import Reader, coalitions_of
 from processes.exchange.columns import plural_of
 from processes.exchange.folder import everything
 from processes.importing.forms import PartRowForm, PlainRowForm
-from processes.models import Organisation, Part, Record
+from processes.models import Organisation, Part, Record, Shared
 from processes.writing.level import LevelForm
 
 
@@ -86,8 +86,17 @@ class Theirs:
 
     def new_id(self, kind, words):
         """The same for the same words of the same organisation, and nobody else's to work out."""
-        said = f"{self.owner.pk if self.owner else ''}\0{plural_of(kind)}\0{words}"
-        return uuid.UUID(bytes=salted_hmac("import", said).digest()[:16], version=4)
+        return id_of_words(self.owner, kind, words)
+
+    def ids_of_number(self, kind, number):
+        """The ids that a line with this number of its sheet has, or had in one of the directory."""
+        whose = {self.owner, None} if issubclass(kind, Shared) else {self.owner}
+        return [id_of_words(one, kind, number) for one in whose]
+
+
+def id_of_words(owner, kind, words):
+    said = f"{owner.pk if owner else ''}\0{plural_of(kind)}\0{words}"
+    return uuid.UUID(bytes=salted_hmac("import", said).digest()[:16], version=4)
 
 
 class Operators:

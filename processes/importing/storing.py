@@ -54,7 +54,18 @@ class Storing:
         records = [one.record for one in (*new, *known)]
         if records:
             self._take_records(new, known, records)
+        self._take_parts(lines)
         self.one_by_one += [*noted, *(one.brought for one in lines if one.brought)]
+        self.one_by_one += [ask for one in lines for ask in one.asked]
+
+    def _take_parts(self, lines):
+        """Who took part in entries of the file, shown with them."""
+        rows = [row for one in lines for row in one.taking_part]
+        self.shown.insert(rows)
+        self.shown.versions(rows, "+")
+        for one in lines:
+            if one.alone and (one.taking_part or one.asked):  # who has its form open is told
+                self.touched.setdefault(self.kind, set()).add(one.record.pk)
 
     def _take_records(self, new, known, records):
         if issubclass(self.kind, Record):

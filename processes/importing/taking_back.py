@@ -17,10 +17,13 @@ from processes.importing.relied import IDS_AT_ONCE, some_at_a_time
 from processes.importing.storing import is_saved_its_own_way
 from processes.models import (
     CITING,
+    Ask,
     Citation,
     EntryAnswer,
     Organisation,
     Part,
+    Participation,
+    Raising,
     Record,
     Reply,
     forget_apart,
@@ -141,7 +144,8 @@ def plain_of(rows):
 
 def kinds_written(batch):
     """What an import can bring: first what hangs on the others."""
-    return (*NOTE_KINDS, EntryAnswer, Reply, batch_kind(batch), Organisation)
+    beside = (*NOTE_KINDS, EntryAnswer, Reply, Participation, Raising)
+    return (*beside, batch_kind(batch), Ask, Organisation)
 
 
 def forget_undone(batch, within):

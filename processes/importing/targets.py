@@ -66,6 +66,7 @@ class Targets:
         for kind, texts in wanted.items():
             texts.discard("")
             ids = {one for one in map(as_uuid, texts) if one}
+            ids.update(pk for text in texts for pk in self._numbered(kind, text))
             here = Q(pk__in=ids)
             if hasattr(kind, "slug"):
                 here |= Q(slug__in=[one for one in texts if "\0" not in one])
@@ -83,13 +84,25 @@ class Targets:
             self.promised[type(record), slug] = record.pk
 
     def has(self, kind, text):
-        return (kind, text) in self.at_hand or (kind, text) in self.promised
+        keys = self._keys(kind, text)
+        return any(key in self.at_hand or key in self.promised for key in keys)
+
+    def _keys(self, kind, text):
+        """What it may be known by here: its id or address, or the sheet's own number."""
+        return [(kind, text), *((kind, str(pk)) for pk in self._numbered(kind, text))]
+
+    def _numbered(self, kind, text):
+        """The ids of what has this number in a sheet of theirs, or of the shared record."""
+        if self.rights.reader is None or as_uuid(text):
+            return []
+        return self.rights.ids_of_number(kind, text)
 
     def find(self, kind, text, process=None):
         """It, or None where an unknown organisation is left out. Raises Unknown."""
-        found = self.at_hand.get((kind, text))
-        if found is None and (kind, text) in self.promised:
-            found = kind(pk=self.promised[kind, text])
+        keys = self._keys(kind, text)
+        found = next((self.at_hand[key] for key in keys if key in self.at_hand), None)
+        if found is None and (promised := [key for key in keys if key in self.promised]):
+            found = kind(pk=self.promised[promised[0]])
         if found is None:
             key = kind, process.pk if process and kind in IN_PROCESS else None, text
             if key not in self.by_words:
@@ -106,6 +119,9 @@ class Targets:
     def _called(self, kind, text, process):
         if "\0" in text or not self.rights.reader:
             return None
+        numbered = self.rights.seen(kind).filter(pk__in=self._numbered(kind, text))
+        if found := list(numbered[:1]):
+            return found[0]
         if kind in BY_NAME:
             return BY_NAME[kind](self.rights.reader, text)
         if kind in IN_PROCESS and process is not None:

@@ -7,6 +7,7 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from contextlib import suppress
+from itertools import product
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
@@ -131,7 +132,7 @@ def undo(undoing, ready, job):
         What.IMPORT_UNDONE, who=undoing.reader.person, organisation=batch.owner_id, kind=batch.kind
     )
     job.let_go(dt.timedelta(0))  # for the worker: what is left of it, which nobody sees
-    return len(stay)
+    return undoing.number_that_stays
 
 
 class Undoing:
@@ -154,6 +155,8 @@ class Undoing:
             self._look_at(kind)
         while self._find_users():  # what needs what has to stay, has to stay
             pass
+        for kind in self.kinds:
+            self._keep_with_its_record(kind)
 
     def written(self, kind, ids=None):
         rows = kind.unrestricted_versions.filter(change=self.batch.pk)
@@ -179,6 +182,25 @@ class Undoing:
         self.stay[kind].add(pk)
         self.why[kind, pk] = why
 
+    def _keep_with_its_record(self, kind):
+        """What came within a record stays where that stays, and is not told beside it."""
+        if kind is batch_kind(self.batch) or not issubclass(kind, Part):
+            return
+        for home, some in product(kind.homes(), some_at_a_time(self.made[kind])):
+            rows = kind.unrestricted.filter(pk__in=some).values_list("pk", home.attname)
+            for pk, record in rows:
+                if record in self.stay[home.related_model]:
+                    self.stay[kind].add(pk)
+                if (home.related_model, record) in self.why:
+                    self.why.pop((kind, pk), None)
+
+    @property
+    def number_that_stays(self):
+        """Without what came within a record."""
+        own = batch_kind(self.batch)
+        kinds = (one for one in self.stay if one is own or not issubclass(one, Part))
+        return len(set().union(*(self.stay[one] for one in kinds)))
+
     def _is_as_written(self, kind, version):
         """Has all that was done to it since been taken back?"""
         row = kind.unrestricted.filter(pk=version.id).first()
@@ -191,7 +213,9 @@ class Undoing:
         if issubclass(kind, Part | Beside):
             return True
         made = version.history_type == "+"
-        return self._cites_as_written(kind, row, made) and not (made and has_parts(kind, row))
+        return self._cites_as_written(kind, row, made) and not (
+            made and self._has_other_parts(kind, row)
+        )
 
     def _cites_as_written(self, kind, row, made):
         if kind._meta.model_name not in CITING:
@@ -204,6 +228,15 @@ class Undoing:
             return False
         return (not made or now.keys() == new) and all(
             same(Citation, written[pk], now[pk]) for pk in new
+        )
+
+    def _has_other_parts(self, kind, row):
+        """Do parts live in it that did not come with it?"""
+        return any(
+            {*part.unrestricted.filter(**{home: row.pk}).values_list("pk", flat=True)}
+            - self.made.get(part, set())
+            for part in part_kinds(kind)
+            for home in part.homes_in(kind)
         )
 
     def _find_users(self):
@@ -315,15 +348,6 @@ def last_version(kind):
 def same(kind, version, row):
     names = {one.attname for one in kind._meta.concrete_fields} - NOT_COMPARED
     return all(getattr(version, n) == getattr(row, n) for n in names if hasattr(version, n))
-
-
-def has_parts(kind, row):
-    """Do parts live in it? None came with it: an import brings one kind."""
-    return any(
-        part.unrestricted.filter(**{home: row.pk}).exists()
-        for part in part_kinds(kind)
-        for home in part.homes_in(kind)
-    )
 
 
 def seen_rows(model, ids, reader):

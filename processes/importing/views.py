@@ -17,11 +17,18 @@ from engagement.pages import Page
 from processes.exchange.columns import columns
 from processes.importing import batches, progress
 from processes.importing.column_plan import batch_kind
-from processes.importing.handing_in import hand_in, lines_as_they_are, table_too_large
+from processes.importing.handing_in import (
+    MOST_FILES_WAITING,
+    hand_in,
+    lines_as_they_are,
+    table_too_large,
+    waiting_of,
+)
+from processes.importing.known import nearest_in_directory
 from processes.importing.questions import HandInForm, PlanForm
 from processes.importing.refused import refused_lines
 from processes.importing.undoing import CannotBeUndone, WorkedOn, undo_import
-from processes.models import Batch, BatchState, Verb
+from processes.models import Batch, BatchState, Organisation, Verb
 from processes.writing.fields import processes_near
 from processes.writing.views import signed_in
 
@@ -53,7 +60,8 @@ def imports(request):
         else:
             return redirect("import", batch.pk)
     rows = Batch.visible_to(request.reader).select_related("owner")
-    context = {"form": form, "page": Page.of(rows, request.GET)}
+    context = {"form": form, "page": Page.of(rows, request.GET), "most": MOST_FILES_WAITING}
+    context["waiting"] = waiting_of(request.user)
     return render(request, "importing/imports.html", context, status=400 if form.errors else 200)
 
 
@@ -160,6 +168,8 @@ def batch_page(request, batch, in_the_way=None):
     context["counts"] = [(one, batch.counts.get(one, 0)) for one in Verb]
     context["repeated"] = batch.counts.get("repeated", 0)
     context["organisations"] = batch.counts.get("organisations", 0)
+    if context["own"] and batch.state == BatchState.LOOKED:
+        context["asks"], context["names"] = batch.counts.get("asks", 0), told_names(request, batch)
     if batch.is_waiting:
         context["done"] = progress.done(batch)
     names = named_columns(batch)
@@ -173,11 +183,19 @@ def batch_page(request, batch, in_the_way=None):
     return render(request, "importing/import.html", context, status=status)
 
 
+def told_names(request, batch):
+    """(name as the file writes it, who that is in the directory or None, who else is meant)."""
+    rows = Organisation.visible_to(request.reader)
+    here = {row.slug: row for row in rows.filter(slug__in=batch.names.values())}
+    near = nearest_in_directory(rows, [name for name, slug in batch.names.items() if not slug])
+    return [(name, here.get(slug), near.get(name)) for name, slug in batch.names.items()]
+
+
 def named_columns(batch):
     """{name: what the file calls it, or else what we do}."""
     headings = zip(batch.plan["columns"], batch.header, strict=True)
     names = {one.name: one.title for one in columns(batch_kind(batch))}
-    return names | {name: heading for name, heading in headings if name}
+    return names | {name: heading for name, heading in headings if name and heading}
 
 
 def undone(request, batch):

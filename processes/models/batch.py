@@ -47,7 +47,8 @@ class Batch(Remembered):
 
     counts: how many lines by Verb. said: why all of it was refused when it was to be stored.
     rows: those of the file as they were read, packed (`engagement.formats.apart`). encoding: what
-    somebody chose where it was a guess; samples: some cells as each of them has them.
+    somebody chose where it was a guess; samples: some cells as each of them has them. names: who
+    took part, {name as written: address in the directory, or "" for what stays in words}.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -68,9 +69,10 @@ class Batch(Remembered):
     encoding = models.CharField(max_length=16, blank=True)
     rows = models.BinaryField(null=True)
     samples = models.JSONField(default=dict)
+    names = models.JSONField(default=dict)
 
     unrestricted = models.Manager()
-    WITHOUT_FILE = {"content": None, "rows": None, "samples": {}}
+    WITHOUT_FILE = {"content": None, "rows": None, "samples": {}, "names": {}}
 
     class Meta:
         default_manager_name = "unrestricted"

@@ -1,4 +1,4 @@
-"""What an organisation said the columns of its files are, so that it says it once."""
+"""What an organisation said the columns and words of its files are, so that it says it once."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,11 +7,15 @@ from .upkeep import Remembered
 
 
 class ColumnsOf(Remembered):
-    """What the headings of an organisation's files mean, as it said last: {heading: column}."""
+    """What the headings of an organisation's files mean, as it said last: {heading: column}.
+
+    words: {column: {word, folded: the code it stands for}}.
+    """
 
     owner = models.ForeignKey("processes.Organisation", models.CASCADE, null=True, related_name="+")
     kind = models.CharField(max_length=32)
     columns = models.JSONField(default=dict)
+    words = models.JSONField(default=dict)
 
     unrestricted = models.Manager()
 
@@ -29,13 +33,15 @@ class ColumnsOf(Remembered):
 
     @classmethod
     def said_before(cls, batch):
-        """{heading: column} by who imports such a file, for whom it is."""
+        """({heading: column}, words) by who imports such a file, for whom it is."""
         row = cls.unrestricted.filter(owner=batch.owner, kind=batch.kind).first()
-        return row.columns if row else {}
+        return (row.columns, row.words) if row else ({}, {})
 
     @classmethod
-    def remember_said(cls, batch, columns):
+    def remember_said(cls, batch, columns, words):
         """The same from now on with these."""
-        known = cls.said_before(batch) | columns
+        known, before = cls.said_before(batch)
+        words = {name: before.get(name, {}) | words.get(name, {}) for name in {**before, **words}}
+        said = {"columns": known | columns, "words": words}
         where = {"owner": batch.owner, "kind": batch.kind}
-        cls.unrestricted.update_or_create(**where, defaults={"columns": known})
+        cls.unrestricted.update_or_create(**where, defaults=said)

@@ -79,6 +79,11 @@ class Lines(forms.BaseFormSet):
     }
 
 
+def listed_or_not(whom):
+    """(in words, organisation) of somebody who is the one or the other, or nobody."""
+    return ("", whom) if isinstance(whom, Organisation) else (whom or "", None)
+
+
 def line_forms(form, several=Lines):
     """The class of the forms of as many lines as a part of a record may have, and one more."""
     most = {"max_num": MOST_PARTS, "absolute_max": MOST_PARTS + 1, "validate_max": True}
@@ -146,16 +151,22 @@ class Bringing:
 
     def line(self, text, what, whom, due):
         """An ask, or a commitment; as the form of a line says it."""
-        entry, listed = self.entry, isinstance(whom, Organisation)
-        unnamed, whom = ("", whom) if listed else (whom or "", None)
+        entry = self.entry
         if what == LineForm.COMMITMENT:
+            unnamed, whom = listed_or_not(whom)
             near = {"process": entry.process, "stage": entry.stage, "answers": entry}
             when = {"date": entry.date, "date_kind": entry.date_kind, "due": due}
             self._store(Commitment(actor=whom, unnamed=unnamed, text=text, **near, **when))
-            return
-        sides = {"holders": [entry.owner], "addressees": [whom]}
+        else:
+            self.ask(text, whom)
+
+    def ask(self, text, whom, holders=()):
+        """An ask that is raised in the entry; of its owner, where nobody is said to hold it."""
+        entry, (unnamed, whom) = self.entry, listed_or_not(whom)
+        sides = {"holders": holders or [entry.owner], "addressees": [whom]}
         ask = self._store(Ask(process=entry.process, text=text, unnamed=unnamed), **sides)
         write(Raising(), {"intervention": entry, "ask": ask}, by=self.person)
+        return ask
 
     def barrier(self, kind, text):
         entry = self.entry

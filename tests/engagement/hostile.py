@@ -68,7 +68,6 @@ def texts_with_a_place():
     yield Broken("half of a pair in UTF-16", "a.csv", wide + b"c\0,\0\0\xd8x\0\r\0\n\0", 3, 2)
     yield Broken("UTF-16 without its mark", "a.csv", "title,date\r\na,b".encode("utf-16-le"), 1, 1)
     yield Broken("a heading twice", "a.csv", b"title,date,Title\r\na,b,c\r\n", 1, 3)
-    yield Broken("no heading", "a.csv", b"title,,date\r\na,b,c\r\n", 1, 2)
     yield Broken("headings only", "a.csv", head, 2)
     yield Broken("headings and blank rows", "a.csv", head + b"\r\n,\r\n \r\n", 2)
     many = ",".join(f"c{number}" for number in range(201)).encode()
@@ -158,7 +157,6 @@ def sheets_with_a_place():
         "half a truth": ('<c r="A2" t="b"><v>2</v></c>', 2, 1),
         "a date before all dates": ('<c r="A2" s="1"><v>-5</v></c>', 2, 1),
         "a date after all dates": ('<c r="A2" s="1"><v>99999999999</v></c>', 2, 1),
-        "a cell beyond the headings": (f'<c r="D2"{cell_of("x")}', 2, 3),
         "a cell in column XFD": (f'<c r="XFD2"{cell_of("x")}', 2, 16_384),
         "a cell in no column": (f'<c r="ZZZ2"{cell_of("x")}', 2, 18_278),
         "a cell in another row": (f'<c r="A7"{cell_of("x")}', 2, 1),
@@ -176,7 +174,6 @@ def sheets_with_a_place():
     faults = {
         "201 columns": (f"<row>{many}</row><row>{many}</row>", 1, 201),
         "a heading twice": (row_of("title", "TITLE") + row_of("a", "b"), 1, 2),
-        "no heading": (f"<row><c{cell_of('a')}<c/><c{cell_of('b')}</row>", 1, 2),
         "headings only": (HEAD_ROW, 2, None),
         "50,001 rows": (HEAD_ROW + row_of("a") * 50_001, 50_002, None),
         "a row that comes again": (HEAD_ROW + '<row r="1"/>', 2, None),

@@ -419,7 +419,7 @@ def test_an_unknown_organisation_is_refused_left_out_or_added(cast, world, unkno
 
 
 def test_a_column_that_says_whose_it_is_was_left_out_of_one_file_and_not_of_the_next(cast, world):
-    content = table({**HEARING, "owner": world.stranger.slug, "note": "x"})
+    content = table({**HEARING, "owner": world.stranger.slug, "shelf": "x"})
     batch = handed_in(cast["member"], content, world.home)
     assert batch.plan["columns"][-2:] == ["owner", ""]
     imported(batch, columns=[*batch.plan["columns"][:-2], "", ""])

@@ -59,7 +59,7 @@ def test_the_refused_lines_come_back_with_the_reason_and_are_handed_in_again(
             assert header.count("refus") + header.count("rechaz") == 1, header
     batch = handed_in(cast["member"], corrected.encode(), world.home)
     assert batch.plan["columns"][-1] == ""
-    assert {verb for verb, _faults in looked_at(batch).values()} == {Verb.CREATE, Verb.REFUSE}
+    assert {verb for verb, _faults in looked_at(batch).values()} == {Verb.CREATE}
     batch.delete()
 
 

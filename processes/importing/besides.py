@@ -1,0 +1,44 @@
+"""What the lines of a file say beside their records: plans, who took part, what was asked for."""
+
+from django.utils.translation import gettext as _
+
+from processes.importing.asked import WHAT, WHOSE, Asking, asked_columns
+from processes.importing.noted import Noting, noted_columns
+from processes.importing.taking_part import WHO, WHOM, TakingPart, people_columns
+from processes.models import Intervention
+
+
+def beside_columns(kind):
+    """Columns that no file of ours has: what they say is kept beside a record, not in it."""
+    return [*noted_columns(kind), *people_columns(kind), *asked_columns(kind)]
+
+
+class Besides:
+    """All of that, for the lines of one import. leads: see `TakingPart`."""
+
+    def __init__(self, kind, targets, order, leads):
+        self.names = {one.name for one in beside_columns(kind)}
+        self.notes, self.asking = Noting(targets.rights, order), Asking(targets)
+        self.people = TakingPart(targets, leads and kind is Intervention)
+
+    def read(self, here):
+        """Read what is there beside these already."""
+        here = here if self.names else ()
+        self.notes.read([one.pk for one in here])
+        self.people.read(here)
+        self.asking.read(here)
+
+    def look(self, line, texts, may):
+        """Say on the line what is to be stored beside its record, or what is wrong. may: may its
+        record be written? What is planned is noted beside any that one sees."""
+        if not self.names:
+            return
+        line.noted = self.notes.look(line, only(texts, self.names - {WHO, WHOM, WHAT, WHOSE}))
+        line.taking_part, whom = self.people.look(line, only(texts, {WHO, WHOM}))
+        line.asked = self.asking.look(line, only(texts, {WHAT, WHOSE}), whom)
+        if (line.taking_part or line.asked) and not may:
+            line.fault("id", _("You cannot change what is here under this id."))
+
+
+def only(texts, names):
+    return {name: text for name, text in texts.items() if name in names}

@@ -1,0 +1,122 @@
+"""Columns of a file of entries that say who took part in each, and with whom it was.
+
+Names are found in the directory; what it has not is kept in words, as in the form of an entry. What
+a file does not name is left as it is: nobody is taken out of an entry by an import.
+"""
+
+from itertools import islice
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from engagement.spelling import bare
+from processes.exchange.columns import Column
+from processes.importing.cells import cell
+from processes.models import SPOKEN_OF, Intervention, Organisation, Participation, Role
+
+WHO, WHOM = "took_part", "with_whom"
+OURSELVES = {"we", "us", "ourselves", "nosotros", "nosotras", "nous", "nous memes"}
+MOST_TOLD = 100  # names
+NAME = Participation._meta.get_field("name")
+
+
+def people_columns(kind):
+    """Columns that are only read: a file of entries that is written has none of them."""
+    if kind is not Intervention:
+        return []
+    return [Column(WHO, _("who took part"), NAME), Column(WHOM, _("with whom"), NAME)]
+
+
+class TakingPart:
+    """Who takes part in the entries of an import, found through its `targets`.
+
+    leads: is a new entry the doing of the organisation it is imported for, where its line names
+    nobody? named: {name as written: its Organisation, or None for what stays in words}.
+    """
+
+    def __init__(self, targets, leads=False):
+        self.targets, self.rights, self.leads = targets, targets.rights, leads
+        self.here, self.named = {}, {}
+
+    def read(self, entries):
+        """Read who takes part already."""
+        self.here = {}
+        if self.rights.reader is None or not entries:
+            return
+        rows = Participation.visible_to(self.rights.reader).filter(intervention__in=entries)
+        for row in rows.select_related("organisation"):
+            self.here.setdefault(row.intervention_id, []).append(row)
+
+    def look(self, line, texts):
+        """(the rows that are to come, the first whom it was with, or None).
+
+        What is wrong is said of the line.
+        """
+        if self.rights.reader is None:
+            return [], None
+        found = [
+            (one, words, self._role(column, one))
+            for column in (WHO, WHOM)
+            for one, words in self._named(line, column, texts.get(column, ""))
+        ]
+        owner = self.rights.owner
+        nobody = not any(role != Role.ADDRESSEE for _one, _name, role in found)
+        if self.leads and owner and nobody and line.record._state.adding:
+            found.insert(0, (owner, "", Role.LEAD))
+        known = {is_said_by(row) for row in self.here.get(line.record.pk, ())}
+        new = {}
+        for one, name, role in found:
+            row = Participation(intervention=line.record, organisation=one, name=name, role=role)
+            if is_said_by(row) not in known:
+                new.setdefault(is_said_by(row), row)
+        whom = next((one or name for one, name, role in found if role == Role.ADDRESSEE), None)
+        return list(new.values()), whom
+
+    def told(self):
+        """(name as written, its Organisation or None) of those that are said before it is stored:
+        of what the directory has, where it is called otherwise there. What stays in words first."""
+        each = sorted(self.named.items(), key=lambda pair: (pair[1] is not None, pair[0]))
+        other = ((text, one) for text, one in each if one is None or one.name != text)
+        return list(islice(other, MOST_TOLD))
+
+    def _role(self, column, organisation):
+        if column == WHOM:
+            return Role.ADDRESSEE
+        ours = organisation and organisation == self.rights.owner
+        return Role.LEAD if ours else Role.PARTICIPANT
+
+    def _named(self, line, column, text):
+        """(organisation, "") or (None, name) of each that a cell names."""
+        for written in names_of_cell(cell(text), self._find):
+            try:
+                name = NAME.formfield().clean(written)
+            except ValidationError as wrong:
+                for sentence in wrong.messages:
+                    line.fault(column, sentence)
+                continue
+            found = self.named[written] = self._find(written)
+            yield found, "" if found else name
+
+    def _find(self, text):
+        if bare(text) in OURSELVES and self.rights.owner:
+            return self.rights.owner
+        try:
+            return self.targets.find(Organisation, text)
+        except ValidationError:
+            return None
+
+
+def names_of_cell(text, find):
+    """The names in a cell, parted by semicolons and line breaks; by commas only where each name is
+    known: “Ministry of Science, Technology and Innovation” is one."""
+    chunks = (chunk.strip() for chunk in text.replace("\n", ";").split(";"))
+    for chunk in filter(None, chunks):
+        pieces = [piece.strip() for piece in chunk.split(",") if piece.strip()]
+        parted = len(pieces) > 1 and not find(chunk) and all(map(find, pieces))
+        yield from pieces if parted else [chunk]
+
+
+def is_said_by(row):
+    """What two rows have in common that say the same: whom it was with, or who took part."""
+    spoken_of = row.role if row.role in SPOKEN_OF else ""
+    return row.organisation_id or bare(row.name), spoken_of

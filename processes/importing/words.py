@@ -1,0 +1,99 @@
+"""Words of a file that are no code of ours: which there are, and which code is nearest to each."""
+
+from collections import defaultdict
+
+from django_countries.fields import CountryField
+
+from engagement.codes import CodeField
+from engagement.fields import CodesField
+from engagement.spelling import bare, nearness
+from processes.exchange.columns import CAME_BACK, columns
+from processes.importing.cells import (
+    cell,
+    choices_of,
+    code_of,
+    codes_by_word,
+    folded_heading,
+    split,
+)
+from processes.importing.handing_in import lines_as_they_are
+from processes.importing.headings import kinds_written
+from processes.models import Intervention
+from processes.writing.level import LEVEL_FIELDS
+
+MOST_WORDS = 40  # of one column that are asked about; lines with others are refused
+NEAR = 0.4  # of 1: what is less alike is no suggestion
+NONE = "-"  # no code is that: lines with such a word are refused
+
+
+def word_fields(kind):
+    """{column: its field} of those that hold codes."""
+    fields = {one.name: one.field for one in columns(kind) if one.field is not None}
+    left_out = {*LEVEL_FIELDS, *CAME_BACK}
+    return {n: f for n, f in fields.items() if n not in left_out and has_codes(f)}
+
+
+def has_codes(field):
+    return isinstance(field, CodesField | CountryField) or bool(field.choices)
+
+
+def words_of_cell(field, text):
+    """The words in a cell: a list holds several."""
+    return split(cell(text)) if isinstance(field, CodesField) else [cell(text)]
+
+
+def code_choices(field):
+    """(code, label) of what something new may have."""
+    found = field.offered() if isinstance(field, CodeField) else choices_of(field)
+    return [(str(code), label) for code, label in found if code]
+
+
+def is_known(field, word):
+    found = code_of(field, word)
+    every = field.every() if isinstance(field, CodeField) else choices_of(field)
+    return found != word or word in {str(code) for code, _label in every}
+
+
+def unknown_words(batch, kind, names):
+    """{column: {word, folded: as it is first written}}. names: what the columns are."""
+    fields, found = word_fields(kind), defaultdict(dict)
+    at = [(number, fields[name], name) for number, name in enumerate(names) if name in fields]
+    known = defaultdict(set)
+    for _number, texts in lines_as_they_are(batch) if at else ():
+        for number, field, name in at:
+            for word in words_of_cell(field, texts[number]):
+                folded = folded_heading(word)
+                if not word or folded in known[name] or len(found[name]) >= MOST_WORDS:
+                    continue
+                known[name].add(folded)
+                if not is_known(field, word):
+                    found[name][folded] = word
+    return {name: words for name, words in found.items() if words}
+
+
+def nearest(field, word):
+    """The code whose word, in any language of the site, is most like it, or ""."""
+    offered, said = {code for code, _label in code_choices(field)}, bare(word)
+    if not said:
+        return ""
+    best = max(
+        ((nearness(said, other), code) for other, code in words_for(field) if code in offered),
+        default=(0, ""),
+    )
+    return best[1] if best[0] >= NEAR else ""
+
+
+def words_for(field):
+    """(bare word, code) of all that a field's codes are called, here or by others."""
+    each = [(bare(word), code) for word, code in codes_by_word(field).items()]
+    if field is Intervention._meta.get_field("kind"):
+        each += [(word, code) for code, words in kinds_written().items() for word in words]
+    return [(word, code) for word, code in each if word]
+
+
+def in_our_words(field, text, said):
+    """The text of a cell with what people said its words are. said: {word, folded: code}."""
+    each = [said.get(folded_heading(word), word) for word in words_of_cell(field, text)]
+    kept = words_of_cell(field, text)
+    both = zip(each, kept, strict=True)
+    return "; ".join(word if code == NONE else code for code, word in both)

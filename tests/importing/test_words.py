@@ -1,0 +1,128 @@
+"""What a file does not say in our words is asked once, the nearest chosen, and remembered."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from processes.importing.words import NONE
+from processes.models import ColumnsOf, Intervention, Verb
+from tests.importing.files import HEARING, table
+
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+
+
+def filled_in(page):
+    """What a browser sends of the questions of a file, as they are shown."""
+    form = page.context["form"]
+    fields = [*form.headings, *form.others, *form.for_all]
+    fields += [field for _title, words in form.word_tables for field in words]
+    return {field.html_name: field.value() or "" for field in fields}
+
+
+def opened(client, content):
+    upload = SimpleUploadedFile("ours.csv", content)
+    page = client.post("/imports/", {"kind": "interventions", "file": upload}, follow=True)
+    assert page.redirect_chain, page.context["form"].errors
+    return page.redirect_chain[-1][0], page
+
+
+def lines(page):
+    return {line.number: (line.verb, faults) for line, _record, faults in page.context["lines"]}
+
+
+def test_a_word_that_is_no_code_is_said_once_and_remembered(client, cast, world):
+    client.force_login(cast["member"])
+    kinds = ("Reunión", "reunion", "Carta", "Foro", "meeting", "Bailable")
+    rows = [{"Qué hicimos": f"n {n}", "Tipo": kind} for n, kind in enumerate(kinds)]
+    address, page = opened(client, table(*rows))
+    sent = filled_in(page)
+    ((title, fields),) = page.context["form"].word_tables
+    asked = {field.label: field.value() for field in fields}
+    assert (title, [*asked]) == ("Tipo", ["Reunión", "reunion", "Carta", "Foro", "Bailable"])
+    assert (asked["Reunión"], asked["reunion"]) == ("meeting", "meeting")
+    assert (asked["Carta"], asked["Foro"]) == ("private_letter", "panel_event")
+    assert not asked["Bailable"]
+    assert "“Bailable”" in page.content.decode()
+    refused = client.post(address, sent | {"act": "look"})
+    key = {field.label: field.html_name for field in fields}
+    assert set(refused.context["form"].errors) == {key["Bailable"]}
+    answers = {key["Bailable"]: NONE}
+    page = client.post(address, sent | answers | {"act": "look"}, follow=True)
+    page = client.get(f"{address}?lines=all")
+    assert [verb for verb, _faults in lines(page).values()] == [Verb.CREATE] * 5 + [Verb.REFUSE]
+    client.post(address, {"act": "store_good"})
+    found = Intervention.unrestricted.order_by("title").values_list("kind", flat=True)
+    assert [*found][:2] == ["meeting"] * 2 and [*found][3:] == ["panel_event", "meeting"]
+    assert ColumnsOf.unrestricted.get().words["kind"]["foro"] == "panel_event"
+    address, page = opened(client, table(*rows))
+    asked = {
+        f.label: f.value() for _title, words in page.context["form"].word_tables for f in words
+    }
+    assert (asked["Foro"], asked["Bailable"]) == ("panel_event", NONE)  # all is answered already
+    page = client.post(address, filled_in(page) | {"act": "look"}, follow=True)
+    page = client.get(f"{address}?lines=all")
+    assert [verb for verb, _faults in lines(page).values()] == [Verb.SAME] * 5 + [Verb.REFUSE]
+
+
+def test_what_another_organisation_said_is_not_told(client, cast, world):
+    client.force_login(cast["member"])
+    content = table({**HEARING, "kind": "Bailable"})
+    address, page = opened(client, content)
+    (field,) = page.context["form"].word_tables[0][1]
+    answer = {field.html_name: "meeting", "act": "look"}
+    client.post(address, filled_in(page) | answer)
+    client.force_login(cast["outsider"])
+    _address, page = opened(client, content)
+    (field,) = page.context["form"].word_tables[0][1]
+    assert not field.value()
+
+
+def test_what_every_line_must_say_is_asked_before_any_is_looked_at(client, cast, world):
+    client.force_login(cast["member"])
+    rows = [{"N.º": n, "Qué hicimos": f"Meeting {n}"} for n in (1, 2)]
+    address, page = opened(client, table(*rows))
+    assert [field.html_name for field in page.context["form"].for_all] == ["s-kind"]
+    assert "What no column says" in page.content.decode()
+    sent = filled_in(page)
+    refused = client.post(address, sent | {"act": "look"})
+    assert refused.status_code == 400
+    assert refused.context["form"].errors.keys() == {"s-kind"}
+    client.post(address, sent | {"act": "look", "s-kind": "meeting"})
+    client.post(address, {"act": "store"})
+    assert {*Intervention.unrestricted.values_list("kind", flat=True)} == {"meeting"}
+    for row in Intervention.unrestricted.all():
+        row.kind = "workshop"  # as somebody corrects it since
+        row.save()
+    address, page = opened(client, table(*rows))
+    sent = filled_in(page) | {"act": "look", "s-kind": "meeting"}
+    page = client.get(client.post(address, sent).url + "?lines=all")
+    assert [verb for verb, _faults in lines(page).values()] == [Verb.SAME] * 2
+
+
+def test_of_lines_with_our_own_ids_nothing_more_is_asked(client, cast, world):
+    client.force_login(cast["member"])
+    entries = [Intervention.unrestricted.create(
+        title=f"n {n}", kind="meeting", **world.level("organisation")) for n in (1, 2)]  # fmt: skip
+    rows = [{"id": one.pk, "summary": "More"} for one in entries]
+    address, page = opened(client, table(*rows))
+    client.post(address, filled_in(page) | {"act": "look"})
+    client.post(address, {"act": "store"})
+    assert {*Intervention.unrestricted.values_list("summary", flat=True)} == {"More"}
+
+
+def test_names_that_stay_in_words_and_those_that_are_linked_are_said(client, cast, world):
+    world.friend.acronym = "FW"
+    world.friend.save()
+    client.force_login(cast["member"])
+    content = table({**HEARING, "Quién": "FW; Una red nueva; Home Rights; Lab Stranger"})
+    address, page = opened(client, content)
+    page = client.post(address, filled_in(page) | {"act": "look"}, follow=True)
+    said = re.sub(r"\s+", " ", page.content.decode())
+    link = f'<a href="{world.friend.get_absolute_url()}"><bdi>Friend Watch</bdi></a>'
+    assert f"<bdi>FW</bdi> is {link} in the directory." in said
+    assert "<bdi>Una red nueva</bdi> is not in the directory and stays in words." in said
+    link = f'<a href="{world.stranger.get_absolute_url()}"><bdi>Stranger Lab</bdi></a>'
+    assert f"stays in words. Did you mean {link}?" in said
+    client.post(address, {"act": "store"})
+    assert "Una red nueva" not in client.get(address).content.decode().partition("h-li")[0]
