@@ -3,7 +3,7 @@
 import sys
 
 from django.core.exceptions import BadRequest, TooManyFieldsSent
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template import loader
@@ -83,7 +83,8 @@ def not_found(request, exception):
 def failed(request):
     """Drawn without database, request or stylesheet: one of them may be what failed."""
     error = sys.exc_info()[1]
-    if isinstance(error, OperationalError):
+    # SQLite says of a disk that fails, or of what is no database, DatabaseError and no more.
+    if isinstance(error, OperationalError) or type(error) is DatabaseError:
         return busy(request, 507 if "full" in str(error).lower() else 503)
     page = loader.get_template("engagement/failed.html")
     return HttpResponse(page.render({}), status=500)

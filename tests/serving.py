@@ -35,11 +35,11 @@ class Site:
             **more,
         }
 
-    def program(self, *arguments, given=None):
+    def program(self, *arguments, given=None, within=PATIENCE):
         """Python with this site's settings, when it has ended. given: what it reads, as JSON."""
         return subprocess.run(
             [sys.executable, *arguments], input=json.dumps(given),
-            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=PATIENCE,
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=within,
         )  # fmt: skip
 
     def manage(self, *arguments):

@@ -5,7 +5,7 @@ from django import forms
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from engagement.fields import folded_address
 from engagement.forms import field_maker
@@ -69,8 +69,8 @@ class LetReadForm(forms.Form):
     days = forms.TypedChoiceField(
         label=_("For how long"),
         coerce=int,
-        choices=[
-            (days, ngettext_lazy("%(days)s day", "%(days)s days", days) % {"days": days})
+        choices=lambda: [
+            (days, ngettext("%(days)s day", "%(days)s days", days) % {"days": days})
             for days in DAYS
         ],
     )

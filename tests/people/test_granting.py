@@ -130,6 +130,7 @@ def test_a_coordinator_says_so_on_the_page_where_it_is_shown_and_ends(curator, c
     told = client.get(f"{page}trail/").content.decode()
     assert "For 7 days." in told
     assert str(curator) in told
+    assert "7 días" in client.get(page, {"lang": "es"}).content.decode()
 
 
 @pytest.mark.parametrize("wrong", [{"email": "nobody@example.org"}, {"days": "365"}])

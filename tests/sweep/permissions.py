@@ -109,7 +109,8 @@ def may_change(site, who, kind, item):
     everybody = item in site.world.directory or "nobody" in item.sees
     if everybody:
         return 200 if who == "curator" else 403
-    return 200 if item.row.owner == getattr(site.world.base, WORKS_FOR[who]) else 403
+    place = getattr(site.world.base, WORKS_FOR.get(who, ""), None)
+    return 200 if place and item.row.owner == place else 403
 
 
 def may_propose(site, who, kind, item):

@@ -17,7 +17,8 @@ from tests.sweep.addresses import ADDRESSES, patterns, undeclared
 from tests.sweep.asking import Leak, Site
 from tests.sweep.coordinating import led, with_the_further
 from tests.sweep.filters import probe_of
-from tests.sweep.groups import ALL, OF_THE_ENGINE, OF_THE_VIEWS, ONCE_MORE
+from tests.sweep.granting import with_a_grant
+from tests.sweep.groups import ALL, OF_THE_ENGINE, OF_THE_VIEWS, ONCE_MORE, READ_BY_GRANT
 from tests.sweep.joining import with_a_latecomer
 from tests.sweep.kinds import record_kinds
 from tests.sweep.own_pages import drafts, home, who_works_where
@@ -94,6 +95,12 @@ def test_who_joined_a_coalition_today_reads_what_is_shared_from_now_on(marked, r
     views = OF_THE_VIEWS if connection.vendor == "sqlite" else ()
     site = Site(with_a_latecomer(marked))
     ask_all(site, (*views, *OF_THE_ENGINE, *ONCE_MORE), LATE, record_property)
+
+
+@pytest.mark.engine
+@pytest.mark.long
+def test_a_curator_who_is_let_reads_what_one_organisation_keeps(marked, record_property):
+    ask_all(Site(with_a_grant(marked)), READ_BY_GRANT, "curator", record_property)
 
 
 @pytest.mark.engine
