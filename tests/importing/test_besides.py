@@ -87,6 +87,13 @@ def test_all_of_it_is_undone_and_who_was_added_since_stands_in_the_way(cast, wor
             assert not kind.unrestricted_versions.exists(), kind
 
 
+def test_an_ask_in_no_process_says_nothing_of_one(client, cast, world):
+    imported(handed_in(cast["member"], table(ROW), world.home))
+    client.force_login(cast["member"])
+    page = client.get(Intervention.unrestricted.get().get_absolute_url()).content.decode()
+    assert "Una audiencia abierta" in page and "None" not in page.partition("<main")[2]
+
+
 def test_whose_ask_it_is_must_be_known_and_an_ask_said(cast, world):
     whose = {**ROW, "De quién es la petición": "Friend Watch; Home Rights"}
     imported(handed_in(cast["member"], table(whose), world.home))
