@@ -8,8 +8,8 @@ from processes.importing.cells import cell
 from processes.lookup.by_name import organisations_called
 from processes.models import Organisation, Source
 
-NEAR = 0.6  # of 1: what is less alike is not meant
-SAID = _("This is here already. It was linked, and nothing of it was changed.")
+MEANT = 0.6  # of 1: what is less alike is not meant
+HERE_ALREADY = _("This is here already. It was linked, and nothing of it was changed.")
 
 
 def known_already(kind, reader, lines):
@@ -52,6 +52,6 @@ def nearest_in_directory(rows, names):
     for name in names:
         each = ((alike(bare(name), other), row) for other, row in here if other)
         weight, row = max(each, key=lambda one: one[0], default=(0, None))
-        if bare(name) and weight >= NEAR:
+        if bare(name) and weight >= MEANT:
             found[name] = row
     return found

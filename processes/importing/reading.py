@@ -17,7 +17,7 @@ from processes.importing.cells import cell, empty_is_said, is_unclear, value_of
 from processes.importing.citing import Citing
 from processes.importing.days import as_a_day
 from processes.importing.forms import row_form
-from processes.importing.known import SAID, known_already
+from processes.importing.known import HERE_ALREADY, known_already
 from processes.importing.languages import column_of, texts_said
 from processes.importing.line import NOT_IN_FORMS, ImportLine
 from processes.importing.relied import taken_ids
@@ -181,7 +181,11 @@ class Reading:
         if line.repeats and self.repeated == LEAVE:
             line.verb = Verb.SAME
         elif record is None and line.number in self.known_rows:
-            line.record, line.verb, line.told = self.known_rows[line.number], Verb.SAME, str(SAID)
+            line.record, line.verb, line.told = (
+                self.known_rows[line.number],
+                Verb.SAME,
+                str(HERE_ALREADY),
+            )
         elif record is None and line.at_address:
             line.fault("address", _("There is nothing at this address."))
         elif record is None:

@@ -16,7 +16,7 @@ from processes.models import SPOKEN_OF, Intervention, Organisation, Participatio
 
 WHO, WHOM = "took_part", "with_whom"
 OURSELVES = {"we", "us", "ourselves", "nosotros", "nosotras", "nous", "nous memes"}
-MOST_TOLD = 100  # names
+MOST_NAMES_TOLD = 100  # names
 NAME = Participation._meta.get_field("name")
 
 
@@ -77,7 +77,7 @@ class TakingPart:
         of what the directory has, where it is called otherwise there. What stays in words first."""
         each = sorted(self.named.items(), key=lambda pair: (pair[1] is not None, pair[0]))
         other = ((text, one) for text, one in each if one is None or one.name != text)
-        return list(islice(other, MOST_TOLD))
+        return list(islice(other, MOST_NAMES_TOLD))
 
     def _role(self, column, organisation):
         if column == WHOM:
