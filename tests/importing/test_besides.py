@@ -5,7 +5,16 @@ import pytest
 from engagement.queue.worker import work_off
 from processes.access import Reader
 from processes.importing.undoing import CannotBeUndone, undo_import
-from processes.models import Ask, Intervention, Organisation, Participation, Process, Raising, Verb
+from processes.models import (
+    Ask,
+    HomeName,
+    Intervention,
+    Organisation,
+    Participation,
+    Process,
+    Raising,
+    Verb,
+)
 from tests.importing.files import handed_in, imported, looked_at, table, undone, verbs
 from tests.making import make
 
@@ -140,3 +149,17 @@ def test_parts_and_others_are_found_by_the_numbers_of_ones_own_sheets(cast, worl
     repeats = table({**ROW, "N.º": "9", "repeats": "8"}, {**ROW, "N.º": "8"})
     imported(handed_in(cast["member"], repeats, world.home))
     assert Intervention.unrestricted.filter(repeats__isnull=False).count() == 1
+
+
+def test_a_name_that_stays_at_home_is_not_written_back_by_its_sheet(cast, world):
+    imported(handed_in(cast["member"], table(ROW), world.home))
+    for name in ("Una red nueva", "Stranger Lab"):
+        rows = Participation.unrestricted.filter(name=name)
+        row = rows.first() or Participation.unrestricted.get(organisation=world.stranger)
+        HomeName.unrestricted.create(
+            intervention=row.intervention, participation=row.pk, organisation=world.home, name=name
+        )
+        row.organisation, row.name = None, f"An office, not {name[:3]}"
+        row.save()
+    again = handed_in(cast["member"], table(ROW), world.home)
+    assert looked_at(again)[2] == (Verb.SAME, [])
