@@ -14,7 +14,7 @@ from processes.importing.cells import cell
 from processes.importing.targets import Unknown
 from processes.models import CITING, Citation, Source
 
-LINK = re.compile(r"\s*(https?://|www\.)\S+\s*", re.IGNORECASE)
+ONE_LINK = re.compile(r"\s*(https?://|www\.)\S+\s*", re.IGNORECASE)
 
 
 class Citing:
@@ -73,8 +73,8 @@ class Citing:
         if text and (whole := self._found(text)):
             return [(Cited(source=whole.slug), whole)]
         found = []
-        for piece in CITATION.findall(text) if LINK.search(text) else [text]:
-            if LINK.fullmatch(piece):
+        for piece in CITATION.findall(text) if ONE_LINK.search(text) else [text]:
+            if ONE_LINK.fullmatch(piece):
                 source = self._found(piece.strip())
                 found.append((Cited(reference=piece.strip()), source))
             else:

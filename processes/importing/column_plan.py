@@ -14,8 +14,6 @@ from processes.importing.targets import KEEP, REFUSE
 from processes.models import ColumnsOf
 from processes.writing.level import LEVEL_FIELDS
 
-NOT_IMPORTED = ("address",)
-
 
 @dataclass
 class ColumnPlan:
@@ -49,10 +47,6 @@ def is_ours(batch):
 
 def offered(kind):
     """The columns that a heading can be said to be."""
-    return [one for one in every_column(kind) if one.name not in NOT_IMPORTED]
-
-
-def every_column(kind):
     return [*columns(kind), *beside_columns(kind)]
 
 
@@ -78,7 +72,7 @@ def guessed(batch):
 def words_over_columns(kind):
     """({bare word: column} by names and titles, {bare word: columns} by what else people write)."""
     ours, others = {}, {}
-    every = every_column(kind)
+    every = offered(kind)
     for one in every:
         ours[bare(one.name)] = one.name
     for language, _name in settings.LANGUAGES:

@@ -13,7 +13,7 @@ from engagement.turns import leaving_room
 from processes.access import Reader
 from processes.importing import progress
 from processes.importing.apart import Coming, let_in
-from processes.importing.column_plan import ColumnPlan, batch_kind, every_column, is_ours
+from processes.importing.column_plan import ColumnPlan, batch_kind, is_ours, offered
 from processes.importing.days import date_texts, settled_by
 from processes.importing.handing_in import lines_as_they_are
 from processes.importing.reading import Reading
@@ -57,9 +57,7 @@ def order_told(batch, names):
 
     names: what its columns are.
     """
-    dates = {
-        one.name for one in every_column(batch_kind(batch)) if isinstance(one.field, EdtfField)
-    }
+    dates = {one.name for one in offered(batch_kind(batch)) if isinstance(one.field, EdtfField)}
     here = {number for number, name in enumerate(names) if name in dates}
     return settled_by(date_texts(lines_as_they_are(batch), here)) if here else ("", False)
 

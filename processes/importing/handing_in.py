@@ -38,7 +38,7 @@ def table_too_large():
     )
 
 
-def waiting_of(by):
+def files_waiting(by):
     """How many files of somebody are not imported yet: one that was refused is none of them."""
     return Batch.visible_to(Reader(by)).filter(by=by, stored=None).count()
 
@@ -47,7 +47,7 @@ def hand_in(upload, plural, owner, by):
     """A Batch of a file that is in order. Raises TableRefused; then nothing of it is kept."""
     if upload.size > MOST_TABLE_BYTES:
         raise table_too_large()
-    if waiting_of(by) >= MOST_FILES_WAITING:
+    if files_waiting(by) >= MOST_FILES_WAITING:
         said = _("%(number)s files of yours wait to be imported. Import or drop one of them first.")
         raise TableRefused(said % {"number": MOST_FILES_WAITING})
     name = "".join(c for c in upload.name if c.isprintable())[-200:]

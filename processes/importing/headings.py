@@ -30,7 +30,7 @@ def words_written():
 
 
 @cache
-def kinds_written():
+def words_for_kinds():
     """{kind of entry: [what people call it, bare]}."""
     return written_in("kinds")
 

@@ -8,8 +8,8 @@ from processes.importing.cells import cell
 from processes.lookup.by_name import organisations_called
 from processes.models import Organisation, Source
 
-NEAR = 0.6  # of 1: what is less alike is not meant
-SAID = _("This is here already. It was linked, and nothing of it was changed.")
+MEANT = 0.6  # of 1: what is less alike is not meant
+HERE_ALREADY = _("This is here already. It was linked, and nothing of it was changed.")
 
 
 def known_already(kind, reader, lines):
@@ -37,6 +37,12 @@ def sources_known(reader, lines):
         yield number, alike[0] if len(alike) == 1 else None
 
 
+def alike(one, other):
+    """From 0 to 1. Who is called by the first words of a name is meant by it."""
+    begins = len(one.split()) > 1 and other.startswith(f"{one} ")
+    return 1 if begins else nearness(one, other)
+
+
 def nearest_in_directory(rows, names):
     """{name: the organisation among `rows` that is most like it}, where one is."""
     if not names:
@@ -44,8 +50,8 @@ def nearest_in_directory(rows, names):
     here = [(bare(row.name), row) for row in rows.only("slug", "name")]
     found = {}
     for name in names:
-        each = ((nearness(bare(name), other), row) for other, row in here if other)
+        each = ((alike(bare(name), other), row) for other, row in here if other)
         weight, row = max(each, key=lambda one: one[0], default=(0, None))
-        if bare(name) and weight >= NEAR:
+        if bare(name) and weight >= MEANT:
             found[name] = row
     return found

@@ -31,6 +31,7 @@ class ImportLine:
     asked: list = field(default_factory=list)  # what stores each ask that it tells of
     alone: bool = False  # only that: the record itself stays as it is
     repeats: int | None = None
+    at_address: bool = False  # it is said to be here, by its permanent address
     told: str = ""  # what is to be said of a line that is in order
 
     @property

@@ -6,7 +6,7 @@ from engagement.fields import LineFormField
 from processes.exchange.columns import columns
 from processes.importing.forms import row_form
 from processes.importing.handing_in import lines_as_they_are
-from processes.importing.words import code_choices, has_codes
+from processes.importing.words import codes_to_choose, has_codes
 from processes.lookup.by_name import as_uuid
 from processes.writing.level import LEVEL_FIELDS
 
@@ -24,7 +24,7 @@ def field_for_all(column, choose, required):
     """The field of a form that asks for it. choose: what stands there for none."""
     field = column.field
     if not field.is_relation and has_codes(field):
-        choices = [("", choose), *code_choices(field)]
+        choices = [("", choose), *codes_to_choose(field)]
         return forms.ChoiceField(label=column.title, choices=choices, required=required)
     return LineFormField(label=column.title, required=required, max_length=500)
 

@@ -18,8 +18,8 @@ from processes.importing.rights import Theirs
 from processes.importing.taking_part import WHO, WHOM
 from processes.importing.targets import CREATE, LEAVE, REFUSE
 from processes.importing.words import (
-    NONE,
-    code_choices,
+    REFUSE_WORD,
+    codes_to_choose,
     nearest,
     unknown_words,
     word_fields,
@@ -151,7 +151,11 @@ class PlanForm(forms.Form):
         """Which of our codes stand for words of theirs; the nearest is chosen already."""
         self.words, fields = {}, word_fields(self.kind)
         for name, words in unknown_words(self.batch, self.kind, self.columns_said).items():
-            choices = [("", CHOOSE), *code_choices(fields[name]), (NONE, _("Refuse such lines"))]
+            choices = [
+                ("", CHOOSE),
+                *codes_to_choose(fields[name]),
+                (REFUSE_WORD, _("Refuse such lines")),
+            ]
             self.words[name] = {}
             for number, (folded, word) in enumerate(words.items()):
                 known = before.get(name, {}).get(folded) or nearest(fields[name], word)

@@ -6,17 +6,18 @@ points at another of the same file comes after it.
 
 from itertools import islice
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from engagement.forms import Values
 from engagement.rules import OnlyTheDatabaseKnows, keeps
-from processes.exchange.columns import IN_LANGUAGES, columns, with_cells
+from processes.exchange.columns import IN_LANGUAGES, columns, plural_of, with_cells
 from processes.importing.besides import Besides
 from processes.importing.cells import cell, empty_is_said, is_unclear, value_of
 from processes.importing.citing import Citing
 from processes.importing.days import as_a_day
 from processes.importing.forms import row_form
-from processes.importing.known import SAID, known_already
+from processes.importing.known import HERE_ALREADY, known_already
 from processes.importing.languages import column_of, texts_said
 from processes.importing.line import NOT_IN_FORMS, ImportLine
 from processes.importing.relied import taken_ids
@@ -103,6 +104,8 @@ class Reading:
     def _chunk(self, rows):
         self.rights.ask_anew()
         rows = [ImportLine(number, self.fixed | texts) for number, texts in rows]
+        for one in rows if self.rights.reader else ():
+            self._take_its_address(one)
         self._read_targets([(one.number, one.texts) for one in rows])
         if "sources" in self.columns:
             self.citing.read(rows)
@@ -128,6 +131,15 @@ class Reading:
         fields = [(n, c.field) for n, c in self.columns.items() if c.field and c.field.is_relation]
         cells = ((field, texts.get(n, "")) for _number, texts in rows for n, field in fields)
         self.targets.read(cells)
+
+    def _take_its_address(self, line):
+        """A line without an id that has the permanent address of a record here is of that one."""
+        begins = f"{settings.SITE_URL.rstrip('/')}/{plural_of(self.kind)}/"
+        text = cell(line.texts.get("address", ""))
+        if text.startswith(begins) and not cell(line.texts.get("id", "")):
+            where = text.removeprefix(begins).strip("/")
+            line.texts["id" if as_uuid(where) else "slug"] = where
+            line.at_address = True
 
     def _by_address(self, rows, ids, here):
         """Those that are known by their address rather than by an id."""
@@ -169,7 +181,13 @@ class Reading:
         if line.repeats and self.repeated == LEAVE:
             line.verb = Verb.SAME
         elif record is None and line.number in self.known_rows:
-            line.record, line.verb, line.told = self.known_rows[line.number], Verb.SAME, str(SAID)
+            line.record, line.verb, line.told = (
+                self.known_rows[line.number],
+                Verb.SAME,
+                str(HERE_ALREADY),
+            )
+        elif record is None and line.at_address:
+            line.fault("address", _("There is nothing at this address."))
         elif record is None:
             self._look_at_new(line, pk)
         elif pk not in may:

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from engagement.spelling import bare
 from processes.exchange.columns import Column
 from processes.importing.cells import cell
-from processes.models import SPOKEN_OF, Intervention, Organisation, Participation, Role
+from processes.models import SPOKEN_OF, HomeName, Intervention, Organisation, Participation, Role
 
 WHO, WHOM = "took_part", "with_whom"
 OURSELVES = {"we", "us", "ourselves", "nosotros", "nosotras", "nous", "nous memes"}
-MOST_TOLD = 100  # names
+MOST_NAMES_TOLD = 100  # names
 NAME = Participation._meta.get_field("name")
 
 
@@ -36,16 +36,19 @@ class TakingPart:
 
     def __init__(self, targets, leads=False):
         self.targets, self.rights, self.leads = targets, targets.rights, leads
-        self.here, self.named = {}, {}
+        self.here, self.at_home, self.named = {}, set(), {}
 
     def read(self, entries):
-        """Read who takes part already."""
-        self.here = {}
+        """Read who takes part already, and who is only described there: a name that stays at home
+        is not written back by the sheet that it came with."""
+        self.here, self.at_home = {}, set()
         if self.rights.reader is None or not entries:
             return
         rows = Participation.visible_to(self.rights.reader).filter(intervention__in=entries)
         for row in rows.select_related("organisation"):
             self.here.setdefault(row.intervention_id, []).append(row)
+        kept = HomeName.visible_to(self.rights.reader).filter(intervention__in=entries)
+        self.at_home = {(pk, bare(name)) for pk, name in kept.values_list("intervention", "name")}
 
     def look(self, line, texts):
         """(the rows that are to come, the first whom it was with, or None).
@@ -67,7 +70,8 @@ class TakingPart:
         new = {}
         for one, name, role in found:
             row = Participation(intervention=line.record, organisation=one, name=name, role=role)
-            if is_said_by(row) not in known:
+            stays = (line.record.pk, bare(row.who.name)) in self.at_home
+            if not stays and is_said_by(row) not in known:
                 new.setdefault(is_said_by(row), row)
         whom = next((one or name for one, name, role in found if role == Role.ADDRESSEE), None)
         return list(new.values()), whom
@@ -77,7 +81,7 @@ class TakingPart:
         of what the directory has, where it is called otherwise there. What stays in words first."""
         each = sorted(self.named.items(), key=lambda pair: (pair[1] is not None, pair[0]))
         other = ((text, one) for text, one in each if one is None or one.name != text)
-        return list(islice(other, MOST_TOLD))
+        return list(islice(other, MOST_NAMES_TOLD))
 
     def _role(self, column, organisation):
         if column == WHOM:

@@ -84,12 +84,12 @@ class Targets:
             self.promised[type(record), slug] = record.pk
 
     def has(self, kind, text):
-        keys = self._keys(kind, text)
-        return any(key in self.at_hand or key in self.promised for key in keys)
+        return any(key in self.at_hand or key in self.promised for key in self._keys(kind, text))
 
     def _keys(self, kind, text):
         """What it may be known by here: its id or address, or the sheet's own number."""
-        return [(kind, text), *((kind, str(pk)) for pk in self._numbered(kind, text))]
+        yield kind, text
+        yield from ((kind, str(pk)) for pk in self._numbered(kind, text))
 
     def _numbered(self, kind, text):
         """The ids of what has this number in a sheet of theirs, or of the shared record."""
@@ -99,12 +99,10 @@ class Targets:
 
     def find(self, kind, text, process=None):
         """It, or None where an unknown organisation is left out. Raises Unknown."""
-        keys = self._keys(kind, text)
-        found = next((self.at_hand[key] for key in keys if key in self.at_hand), None)
-        if found is None and (promised := [key for key in keys if key in self.promised]):
-            found = kind(pk=self.promised[promised[0]])
+        key = kind, process.pk if process and kind in IN_PROCESS else None, text
+        each = (self._at(kind, *one) for one in self._keys(kind, text))
+        found = self.by_words.get(key) or next((one for one in each if one is not None), None)
         if found is None:
-            key = kind, process.pk if process and kind in IN_PROCESS else None, text
             if key not in self.by_words:
                 self.by_words[key] = self._called(kind, text, process)
                 self.relied.note(filter(None, [self.by_words[key]]))
@@ -115,6 +113,12 @@ class Targets:
             said = _("Nothing called “%(text)s” is recorded here, or several things are.")
             raise Unknown(said % {"text": text[:80]}, code="unknown")
         return found
+
+    def _at(self, kind, *key):
+        """What has this key: read already, or new in the same file."""
+        if key in self.promised and key not in self.at_hand:
+            return kind(pk=self.promised[key])
+        return self.at_hand.get(key)
 
     def _called(self, kind, text, process):
         if "\0" in text or not self.rights.reader:

@@ -19,10 +19,10 @@ from processes.importing import batches, progress
 from processes.importing.column_plan import batch_kind
 from processes.importing.handing_in import (
     MOST_FILES_WAITING,
+    files_waiting,
     hand_in,
     lines_as_they_are,
     table_too_large,
-    waiting_of,
 )
 from processes.importing.known import nearest_in_directory
 from processes.importing.questions import HandInForm, PlanForm
@@ -61,7 +61,7 @@ def imports(request):
             return redirect("import", batch.pk)
     rows = Batch.visible_to(request.reader).select_related("owner")
     context = {"form": form, "page": Page.of(rows, request.GET), "most": MOST_FILES_WAITING}
-    context["waiting"] = waiting_of(request.user)
+    context["waiting"] = files_waiting(request.user)
     return render(request, "importing/imports.html", context, status=400 if form.errors else 200)
 
 

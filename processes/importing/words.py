@@ -17,13 +17,13 @@ from processes.importing.cells import (
     split,
 )
 from processes.importing.handing_in import lines_as_they_are
-from processes.importing.headings import kinds_written
+from processes.importing.headings import words_for_kinds
 from processes.models import Intervention
 from processes.writing.level import LEVEL_FIELDS
 
-MOST_WORDS = 40  # of one column that are asked about; lines with others are refused
-NEAR = 0.4  # of 1: what is less alike is no suggestion
-NONE = "-"  # no code is that: lines with such a word are refused
+MOST_WORDS_ASKED = 40  # of one column that are asked about; lines with others are refused
+LIKE_ENOUGH = 0.4  # of 1: what is less alike is no suggestion
+REFUSE_WORD = "-"  # no code is that: lines with such a word are refused
 
 
 def word_fields(kind):
@@ -42,13 +42,13 @@ def words_of_cell(field, text):
     return split(cell(text)) if isinstance(field, CodesField) else [cell(text)]
 
 
-def code_choices(field):
+def codes_to_choose(field):
     """(code, label) of what something new may have."""
     found = field.offered() if isinstance(field, CodeField) else choices_of(field)
     return [(str(code), label) for code, label in found if code]
 
 
-def is_known(field, word):
+def means_a_code(field, word):
     found = code_of(field, word)
     every = field.every() if isinstance(field, CodeField) else choices_of(field)
     return found != word or word in {str(code) for code, _label in every}
@@ -63,31 +63,35 @@ def unknown_words(batch, kind, names):
         for number, field, name in at:
             for word in words_of_cell(field, texts[number]):
                 folded = folded_heading(word)
-                if not word or folded in known[name] or len(found[name]) >= MOST_WORDS:
+                if not word or folded in known[name] or len(found[name]) >= MOST_WORDS_ASKED:
                     continue
                 known[name].add(folded)
-                if not is_known(field, word):
+                if not means_a_code(field, word):
                     found[name][folded] = word
     return {name: words for name, words in found.items() if words}
 
 
 def nearest(field, word):
     """The code whose word, in any language of the site, is most like it, or ""."""
-    offered, said = {code for code, _label in code_choices(field)}, bare(word)
+    offered, said = {code for code, _label in codes_to_choose(field)}, bare(word)
     if not said:
         return ""
     best = max(
-        ((nearness(said, other), code) for other, code in words_for(field) if code in offered),
+        (
+            (nearness(said, other), code)
+            for other, code in words_with_codes(field)
+            if code in offered
+        ),
         default=(0, ""),
     )
-    return best[1] if best[0] >= NEAR else ""
+    return best[1] if best[0] >= LIKE_ENOUGH else ""
 
 
-def words_for(field):
+def words_with_codes(field):
     """(bare word, code) of all that a field's codes are called, here or by others."""
     each = [(bare(word), code) for word, code in codes_by_word(field).items()]
     if field is Intervention._meta.get_field("kind"):
-        each += [(word, code) for code, words in kinds_written().items() for word in words]
+        each += [(word, code) for code, words in words_for_kinds().items() for word in words]
     return [(word, code) for word, code in each if word]
 
 
@@ -96,4 +100,4 @@ def in_our_words(field, text, said):
     each = [said.get(folded_heading(word), word) for word in words_of_cell(field, text)]
     kept = words_of_cell(field, text)
     both = zip(each, kept, strict=True)
-    return "; ".join(word if code == NONE else code for code, word in both)
+    return "; ".join(word if code == REFUSE_WORD else code for code, word in both)

@@ -5,7 +5,16 @@ import pytest
 from engagement.queue.worker import work_off
 from processes.access import Reader
 from processes.importing.undoing import CannotBeUndone, undo_import
-from processes.models import Ask, Intervention, Organisation, Participation, Process, Raising, Verb
+from processes.models import (
+    Ask,
+    HomeName,
+    Intervention,
+    Organisation,
+    Participation,
+    Process,
+    Raising,
+    Verb,
+)
 from tests.importing.files import handed_in, imported, looked_at, table, undone, verbs
 from tests.making import make
 
@@ -87,6 +96,13 @@ def test_all_of_it_is_undone_and_who_was_added_since_stands_in_the_way(cast, wor
             assert not kind.unrestricted_versions.exists(), kind
 
 
+def test_an_ask_in_no_process_says_nothing_of_one(client, cast, world):
+    imported(handed_in(cast["member"], table(ROW), world.home))
+    client.force_login(cast["member"])
+    page = client.get(Intervention.unrestricted.get().get_absolute_url()).content.decode()
+    assert "Una audiencia abierta" in page and "None" not in page.partition("<main")[2]
+
+
 def test_whose_ask_it_is_must_be_known_and_an_ask_said(cast, world):
     whose = {**ROW, "De quién es la petición": "Friend Watch; Home Rights"}
     imported(handed_in(cast["member"], table(whose), world.home))
@@ -133,3 +149,17 @@ def test_parts_and_others_are_found_by_the_numbers_of_ones_own_sheets(cast, worl
     repeats = table({**ROW, "N.º": "9", "repeats": "8"}, {**ROW, "N.º": "8"})
     imported(handed_in(cast["member"], repeats, world.home))
     assert Intervention.unrestricted.filter(repeats__isnull=False).count() == 1
+
+
+def test_a_name_that_stays_at_home_is_not_written_back_by_its_sheet(cast, world):
+    imported(handed_in(cast["member"], table(ROW), world.home))
+    for name in ("Una red nueva", "Stranger Lab"):
+        rows = Participation.unrestricted.filter(name=name)
+        row = rows.first() or Participation.unrestricted.get(organisation=world.stranger)
+        HomeName.unrestricted.create(
+            intervention=row.intervention, participation=row.pk, organisation=world.home, name=name
+        )
+        row.organisation, row.name = None, f"An office, not {name[:3]}"
+        row.save()
+    again = handed_in(cast["member"], table(ROW), world.home)
+    assert looked_at(again)[2] == (Verb.SAME, [])

@@ -85,3 +85,23 @@ def test_how_many_files_may_wait_is_said_before_one_is_chosen(client, cast, worl
     )
     said = client.get("/imports/").content.decode()
     assert "before you bring in another" in said
+
+
+def test_a_line_is_known_by_its_permanent_address_where_its_id_was_left_out(cast, world, settings):
+    mine = make(Intervention, title="Before", **world.level("organisation"))
+    theirs = make(Intervention, title="Theirs", visibility="organisation", owner=world.stranger)
+    site = settings.SITE_URL.rstrip("/")
+    rows = [{"address": f"{site}{one.get_absolute_url()}", "title": "After", "kind": "meeting"}
+            for one in (mine, theirs)]  # fmt: skip
+    rows.append({"address": "Calle 5", "title": "Of a street", "kind": "meeting"})
+    batch = handed_in(cast["member"], table(*rows), world.home)
+    said = [*looked_at(batch).values()]
+    assert [verb for verb, _faults in said] == [Verb.CHANGE, Verb.REFUSE, Verb.CREATE]
+    assert said[1][1] == [["address", "There is nothing at this address."]]
+    imported(handed_in(cast["member"], table(rows[0]), world.home))
+    mine.refresh_from_db()
+    assert mine.title == "After"
+    laws = table({"address": f"{site}{world.friend.get_absolute_url()}", "acronym": "FW"})
+    imported(handed_in(cast["curator"], laws, None, "organisations"))
+    world.friend.refresh_from_db()
+    assert world.friend.acronym == "FW"

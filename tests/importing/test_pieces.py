@@ -177,9 +177,9 @@ def test_what_was_stored_of_a_file_that_is_not_imported_goes(cast, world, half_s
 
 def test_what_is_new_gets_addresses_that_nobody_has(cast, world):
     make(Organisation, name="Watch")
-    rows = [{"name": "Watch", "kind": "ngo"}, {"name": "Watch", "kind": "ngo"}]
+    rows = [{"name": "Wátch", "kind": "ngo"}, {"name": "Wátch", "kind": "ngo"}]
     imported(handed_in(cast["curator"], table(*rows), None, "organisations"))
-    named = Organisation.unrestricted.filter(name="Watch").order_by("slug")
+    named = Organisation.unrestricted.filter(slug__startswith="watch").order_by("slug")
     assert [one.slug for one in named] == ["watch", "watch-2", "watch-3"]
     bill = {"name": "A bill"}
     bill |= {name: first_code(Process._meta.get_field(name)) for name in ("kind", "level")}

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from processes.importing.words import NONE
+from processes.importing.words import REFUSE_WORD
 from processes.models import ColumnsOf, Intervention, Verb
 from tests.importing.files import HEARING, table
 
@@ -47,7 +47,7 @@ def test_a_word_that_is_no_code_is_said_once_and_remembered(client, cast, world)
     refused = client.post(address, sent | {"act": "look"})
     key = {field.label: field.html_name for field in fields}
     assert set(refused.context["form"].errors) == {key["Bailable"]}
-    answers = {key["Bailable"]: NONE}
+    answers = {key["Bailable"]: REFUSE_WORD}
     page = client.post(address, sent | answers | {"act": "look"}, follow=True)
     page = client.get(f"{address}?lines=all")
     assert [verb for verb, _faults in lines(page).values()] == [Verb.CREATE] * 5 + [Verb.REFUSE]
@@ -59,7 +59,10 @@ def test_a_word_that_is_no_code_is_said_once_and_remembered(client, cast, world)
     asked = {
         f.label: f.value() for _title, words in page.context["form"].word_tables for f in words
     }
-    assert (asked["Foro"], asked["Bailable"]) == ("panel_event", NONE)  # all is answered already
+    assert (asked["Foro"], asked["Bailable"]) == (
+        "panel_event",
+        REFUSE_WORD,
+    )  # all is answered already
     page = client.post(address, filled_in(page) | {"act": "look"}, follow=True)
     page = client.get(f"{address}?lines=all")
     assert [verb for verb, _faults in lines(page).values()] == [Verb.SAME] * 5 + [Verb.REFUSE]

@@ -1,0 +1,114 @@
+"""A sheet as an organisation keeps it goes in by a browser with few questions, and out again."""
+
+import csv
+import io
+
+import pytest
+
+from processes.models import Ask, Batch, ColumnsOf, Intervention, Participation
+from tests.browser.conftest import WIDTHS
+from tests.browser.looking import follow, problems_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("stored")]
+HEADINGS = ("N.º", "Fecha", "Qué hicimos", "Quién", "Con quién", "Tipo", "Lo que pedimos", "")
+LINES = (
+    ("1", "03/04/2024", "Reunión con el asesor", "R3D; Una red de prueba", "Senado", "Reunión",
+     "Una audiencia abierta; Más plazo", "ok"),
+    ("2", "05/06/2024", "Carta a la comisión", "R3D; Article 19", "Senado", "Carta",
+     "Más plazo", ""),
+    ("3", "2024-05-06T10:30:00", "Taller para periodistas", "nosotras", "", "Taller", "", ""),
+    ("4", "30 de febrero de 2024", "Foro en el Senado", "R3D", "Senado", "Foro", "", "ver"),
+    ("5", "07/08/2024", "", "R3D", "", "Reunión", "", ""),
+    ("6", "algún día", "Entrevista en radio", "R3D", "", "Bailable", "", ""),
+)  # fmt: skip
+
+
+def sheet(path, lines=LINES):
+    with path.open("w", newline="", encoding="utf-8-sig") as file:
+        csv.writer(file, delimiter=";").writerows([HEADINGS, *lines])
+    return path
+
+
+def open_file(page, path):
+    page.get_by_role("link", name="Import", exact=True).first.click()
+    page.locator("#id_file").set_input_files(path)
+    follow(page.get_by_role("button", name="Continue"))
+
+
+def undo(page):
+    page.get_by_text("Undo this import").first.click()
+    page.get_by_label("Yes, undo all of it").check()
+    follow(page.get_by_role("button", name="Undo this import"))
+    page.get_by_text("The whole import was undone.").wait_for()
+
+
+def tidy_up():
+    ColumnsOf.unrestricted.all().delete()
+    Batch.unrestricted.all().delete()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_real_sheet_goes_in_by_two_answers_and_is_corrected_changed_and_taken_back(
+    visit, officer, tmp_path, request, width
+):
+    request.addfinalizer(tidy_up)
+    before = {kind: kind.unrestricted.count() for kind in (Intervention, Ask, Participation)}
+    seen = visit("/imports/", width=width, cookie=officer)
+    page = seen.page
+    page.locator("#id_file").set_input_files(sheet(tmp_path / "hoja.csv"))
+    follow(page.get_by_role("button", name="Continue"))
+    problems = problems_of(page, "questions", (width,))
+    # Two questions: which order the days are in, and what one word is.
+    wanting = page.locator("main :is(select, input):invalid")
+    assert {one.get_attribute("name") for one in wanting.all()} == {"order", "w-kind-4"}
+    page.get_by_label("Day first").check()
+    page.get_by_label("“Bailable”").select_option("panel_event")
+    follow(page.get_by_role("button", name="Check the lines"))
+    page.get_by_text("3 lines are refused.").wait_for()
+    problems += problems_of(page, "lines", (width,))
+    with page.expect_download() as given:
+        page.get_by_role("link", name="The refused lines, with the reasons").click()
+    text = given.value.path().read_text(encoding="utf-8-sig")
+    refused = list(csv.DictReader(io.StringIO(text)))
+    assert [row["N.º"] for row in refused] == ["4", "5", "6"]
+    assert all(row["why it was refused"] for row in refused)
+    follow(page.get_by_role("button", name="Import the 3 other lines"))
+    page.get_by_text("Imported").first.wait_for()
+    first = page.url
+    titles = [line[2] for line in LINES[:3]]
+    entries = Intervention.unrestricted.filter(title__in=titles).order_by("date_sort")
+    assert [str(one.date) for one in entries] == ["2024-04-03", "2024-05-06", "2024-06-05"]
+    names = {row.who.short for row in Participation.unrestricted.filter(intervention__in=entries)}
+    assert {"R3D", "ARTICLE 19", "Una red de prueba", "Senado"} <= names
+    assert Ask.unrestricted.count() == before[Ask] + 2
+    corrected = [
+        (*line[:1], *("09/08/2024", line[2] or "Una llamada"), *line[3:]) for line in LINES[3:]
+    ]
+    open_file(page, sheet(tmp_path / "corregida.csv", corrected))
+    assert page.get_by_label("“Bailable”").input_value() == "panel_event"  # as said before
+    page.get_by_label("Day first").check()
+    follow(page.get_by_role("button", name="Check the lines"))
+    follow(page.get_by_role("button", name="Import all of it"))
+    second = page.url
+    assert Intervention.unrestricted.count() == before[Intervention] + 6
+    open_file(page, sheet(tmp_path / "otra-vez.csv", [*LINES[:3], *corrected]))
+    page.get_by_label("Day first").check()
+    follow(page.get_by_role("button", name="Check the lines"))
+    page.get_by_text("There is nothing to import.").wait_for()
+    changed = [(*LINES[0][:2], "Reunión con la asesora", *LINES[0][3:]), *LINES[1:3]]
+    open_file(page, sheet(tmp_path / "cambiada.csv", changed))
+    page.get_by_label("Day first").check()
+    follow(page.get_by_role("button", name="Check the lines"))
+    follow(page.get_by_role("button", name="Import all of it"))
+    third = page.url
+    page.goto(first)
+    page.get_by_text("Undo this import").first.click()
+    page.get_by_label("Yes, undo all of it").check()
+    follow(page.get_by_role("button", name="Undo this import"))
+    way = page.locator("section.note.bad a")
+    assert way.all_inner_texts() == ["Reunión con la asesora"]  # what stands in the way, by name
+    for address in (third, second, first):
+        page.goto(address)
+        undo(page)
+    assert {kind: kind.unrestricted.count() for kind in before} == before
+    assert problems == []
