@@ -170,6 +170,7 @@ ADDRESSES = {
     "remove": fewer_rows,
     "erase": fewer_rows,
     "removed": once,
+    "remove_sample": once,
     "restore_removed": by("lessons", uuid.UUID(int=1)),
     "delete_removed": by("lessons", uuid.UUID(int=1)),
     "log": once,
