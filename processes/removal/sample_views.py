@@ -19,10 +19,12 @@ def removing_sample(request):
     they may not read they are told only, when they try, that there is something."""
     if not request.reader.administers:
         raise Http404
-    sent = request.method == "POST"
+    sent, here = request.method == "POST", SampleHere()
+    goes = list(here.seen_by(request.reader))
+    number = sum(number for _kind, number in goes)
     if sent:
         try:
-            number = remove_sample(request.user)
+            remove_sample(request.user)
         except SampleStays:
             pass
         else:
@@ -33,12 +35,11 @@ def removing_sample(request):
             )
             messages.success(request, said % {"number": number})
             return redirect("home")
-    here = SampleHere()
-    in_the_way, goes = here.in_the_way_of(request.reader), list(here.seen_by(request.reader))
+    in_the_way = here.in_the_way_of(request.reader)
     ids = [pk for found in here.records.values() for pk in found]
     context = {
         "goes": goes,
-        "number": sum(number for _kind, number in goes),
+        "number": number,
         "in_the_way": in_the_way[:NAMES_SHOWN],
         "more": len(in_the_way[NAMES_SHOWN:]),
         "workplaces": list(places_of_work(request.reader).filter(pk__in=ids)),
