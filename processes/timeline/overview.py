@@ -107,6 +107,14 @@ class Overview:
             picture = row.picture(whole.first, whole.last, self.today)
             yield row, drawing.overview_strip(picture, whole)
 
+    def strips_about(self, dates):
+        """The axis and the strip of its first row for each of these dates, which is marked."""
+        whole = self.whole
+        picture = self.rows[0].picture(whole.first, whole.last, self.today)
+        for number, date in enumerate(dates):
+            axis = drawing.overview_axis(whole, hatched=not number)
+            yield axis + drawing.overview_strip(picture, whole, date)
+
 
 @dataclass
 class SinceText(Overview):

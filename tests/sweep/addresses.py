@@ -141,6 +141,7 @@ ADDRESSES = {
     "process": each_process,
     "timeline": each_process,
     "asks_by_text": each_process,
+    "in_steps": each_process,
     "openness": each_process,
     "positions": each_process,
     "network": each_process,

@@ -32,8 +32,9 @@ CLEAR = 4  # units; what is wider is a stretch, within which the day lies
 UID = "ov"  # the hatchings of the axis serve all strips
 
 
-def overview_axis(whole: Picture) -> SafeString:
-    """Years and today, for all strips; `whole` is a picture of what is on any of them."""
+def overview_axis(whole: Picture, hatched: bool = True) -> SafeString:
+    """Years and today, for all strips; `whole` is a picture of what is on any of them. Of several
+    axes on one page the first alone is `hatched`: it has the hatchings of all."""
     axis, scale = Canvas(WIDTH), _scale(whole)
     words = gettext("Today") if scale.shows_today else ""
     free = WIDTH - measure(words, TODAY_SIZE) - 3
@@ -42,14 +43,14 @@ def overview_axis(whole: Picture) -> SafeString:
             axis.text("yl", tick.x + 3, 16, tick.year)
     if words:
         axis.text("todc", WIDTH - 1, 16, words, "end")
-    return axis.svg("tl over", AXIS, [f"<defs>{hatchings(UID)}</defs>"])
+    return axis.svg("tl over", AXIS, [f"<defs>{hatchings(UID)}</defs>"] if hatched else [])
 
 
-def overview_strip(row: Picture, whole: Picture) -> SafeString:
-    """The strip of one process, on the axis of `whole`."""
+def overview_strip(row: Picture, whole: Picture, about: Edtf | None = None) -> SafeString:
+    """The strip of one process, on the axis of `whole`; marked in it is the date it is about."""
     scale = _scale(whole)
     at = [round(tick.x) + 0.5 for tick in ticks(scale, YEAR_ROOM, years_only=True) if tick.kind]
-    return _strip(row, scale, at)
+    return _strip(row, scale, at, _stretch(scale, about))
 
 
 def elapsed_axis(before: int, after: int) -> SafeString:
@@ -66,11 +67,19 @@ def elapsed_axis(before: int, after: int) -> SafeString:
 def elapsed_strip(row: Picture, zero: Edtf, before: int, after: int) -> SafeString:
     """The strip of one process on that clock; where its day is not known, all days that may be it
     are marked."""
-    begins = span(zero)
-    scale = _elapsed(begins.a, before, after, row.today)
-    ends = begins.b or begins.a + 1
-    at = [round(x) + 0.5 for number, x in _years_from(scale, begins.a) if number]
-    return _strip(row, scale, at, (scale(begins.a), max(scale(ends), scale(begins.a) + 2)))
+    begins = span(zero).a
+    scale = _elapsed(begins, before, after, row.today)
+    at = [round(x) + 0.5 for number, x in _years_from(scale, begins) if number]
+    return _strip(row, scale, at, _stretch(scale, zero))
+
+
+def _stretch(scale: Scale, date: Edtf | None) -> tuple:
+    """From where to where a date may lie, never narrower than a line; () where it is not drawn."""
+    a, b = where = span(date)
+    if where.empty or scale.side(where):
+        return ()
+    begins = scale(scale.first if a is None else a)
+    return begins, max(scale(scale.last if b is None else b), begins + 2)
 
 
 def _elapsed(zero: int, before: int, after: int, today: dt.date) -> Scale:
