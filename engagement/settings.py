@@ -173,6 +173,7 @@ TEMPLATES = [
                 "engagement.templatetags.typed",
                 "processes.templatetags.drawing",
                 "processes.templatetags.folding",
+                "processes.templatetags.sampling",
                 "processes.templatetags.saved",
                 "processes.templatetags.sentences",
                 "processes.templatetags.ways",

@@ -64,6 +64,7 @@ COSTLY = {
     "timeline": PAGE,  # all entries of a process
     "compare": PAGE,
     "asks_by_text": PAGE,
+    "in_steps": PAGE,
     "openness": PAGE,
     "positions": PAGE,
     "network": PAGE,

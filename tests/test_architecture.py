@@ -67,6 +67,8 @@ ROUND_THE_RULE = {
     "processes/removal/erasing.py": "erases in what it can show nobody; shows through the rule",
     "processes/removal/home_names.py": "writes names that stay at home; reads through the rule",
     "processes/removal/removing.py": "what points at what is removed, for who may remove it",
+    "processes/removal/sample.py": "what points at the invented sample, for who may remove it",
+    "processes/management/commands/remove_sample.py": "the operator's, on the command line",
     "processes/removal/retention.py": "forgets names; shows nothing",
     "processes/worklist/quality.py": "notes figures of what is open to everybody",
     "processes/worklist/private.py": "notes ids of texts to look at, shown through the rule only",

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from engagement.filters import NOT_FILTERS, filterset_for
+from engagement.filters import NOT_FILTERS
 from engagement.formats.writing import WRITERS
 from engagement.methods import allow_read
 from processes.exchange.columns import (
@@ -20,7 +20,8 @@ from processes.exchange.columns import (
 )
 from processes.exchange.handing_out import handed_out
 from processes.exchange.releasing import File
-from processes.lookup.filters import SPECIAL_FILTERS
+from processes.lookup.filters import SampleFilter, filters_of_list
+from processes.lookup.sample import real
 from processes.models import Part
 
 IN_MEMORY = 1024 * 1024  # bytes; what is longer is put together on disk, without a name
@@ -53,13 +54,13 @@ def rows_asked_for(request, kind):
 
     Raises BadRequest for a filter that its list refuses.
     """
-    rows = kind.visible_to(request.reader)
+    rows, asked_for = kind.visible_to(request.reader), request.GET.getlist("sample")
     if hasattr(kind, "resource"):
-        filters = filterset_for(kind, SPECIAL_FILTERS)(request.GET, rows, request=request)
+        filters = filters_of_list(kind)(request.GET, rows, request=request)
         if filters.is_valid():
             return filters.qs, in_one_order(filters.data)
-    elif request.GET.keys() <= NOT_FILTERS:
-        return rows, ""
+    elif request.GET.keys() <= {"sample", *NOT_FILTERS} and asked_for in ([], [SampleFilter.WITH]):
+        return rows if asked_for else real(rows, request.reader), in_one_order(request.GET)
     raise BadRequest(_("This list has no such filter. Choose on the page of the list."))
 
 
@@ -72,14 +73,20 @@ def in_one_order(data):
 def downloads(kind, query):
     """(words, address) of the files of a list; `query` chooses the same rows, "?" before it.
 
-    What lives in the records of the kind follows, each as a file of its own and without filters.
+    What lives in the records of the kind follows, each as a file of its own and without filters,
+    but for the sample.
     """
     query = "" if query == "?" else query
+    sample = f"?sample={SampleFilter.WITH}"
+    sample = sample if sample[1:] in query else ""
     plural = kind.resource.plural
     files = [(e.upper(), f"{reverse('export', args=[plural, e])}{query}") for e in WRITERS]
     parts = (part for part in exchange_kinds() if issubclass(part, Part))
     inside = (part for part in parts if part.homes()[0].related_model is kind)
     return files, [
-        (part._meta.verbose_name_plural, reverse("export", args=[plural_of(part), "csv"]))
+        (
+            part._meta.verbose_name_plural,
+            f"{reverse('export', args=[plural_of(part), 'csv'])}{sample}",
+        )
         for part in inside
     ]

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 
 from engagement.in_languages import in_languages, shown_text
 from engagement.spelling import bare
+from processes.lookup.sample import real, ways_up
 from processes.models import Organisation, OtherName, Post, Process, Shared, Source, Stage
 
 # What a copied name may hold in place of a space or an apostrophe, and between its letters without
@@ -164,6 +165,8 @@ def record_at(kind, reader, address):
     It knows whether the person `may_change` it, be it at once (`access.changeable`).
     """
     rows = kind.visible_to(reader)
+    above = [path for path, _root in ways_up(kind) if path]
+    rows = rows.select_related(*above) if above else rows  # each page says whether that is real
     if reader.signed_in:
         may = kind.changeable_by(reader).filter(pk=OuterRef("pk"))
         rows = rows.annotate(may_change=Exists(may))
@@ -183,7 +186,8 @@ SUGGESTED = 20
 
 
 def names_like(kind, reader, text):
-    """Names of what this person may see that hold `text`, at most twenty, for a list to choose.
+    """Names of what this person may see that hold `text`, at most twenty, for a list to choose;
+    none of the sample, of which one types the whole name.
 
     Of a process or a post it may be a name in another language, which stands for it in a form
     as well.
@@ -194,7 +198,7 @@ def names_like(kind, reader, text):
         like |= Q(acronym__iexact=text) | Q(names__name__icontains=text)
     if kind in (Post, Process):
         like |= in_languages(("name",), text)
-    rows = kind.visible_to(reader).filter(like).order_by(name).distinct()
+    rows = real(kind.visible_to(reader), reader).filter(like).order_by(name).distinct()
     if kind in (Post, Process):
         return [name_with(text, one) for one in rows[:SUGGESTED]]
     return list(rows.values_list(name, flat=True)[:SUGGESTED])

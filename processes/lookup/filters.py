@@ -3,7 +3,7 @@
 import datetime as dt
 from functools import partial
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Model, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,7 @@ from engagement.filters import (
     PeriodFilter,
     PresentFilter,
     SearchFilter,
+    filterset_for,
 )
 from engagement.languages import language_words
 from processes.lookup.asked import Asked
@@ -28,6 +29,7 @@ from processes.lookup.questions import (
     current_fates,
     stages_without_entries,
 )
+from processes.lookup.sample import is_sample, of_sample, real, ways_up
 from processes.models import (
     Ask,
     Barrier,
@@ -91,6 +93,16 @@ class NeedFilter(Asked, CodesFilter):
 
 
 class PlaceFilter(Asked, PresentFilter):
+    """By a place. Those of the sample alone are offered once it, or a place, is asked for."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, present=self.places, **kwargs)
+
+    def places(self, reader):
+        rows = Jurisdiction.visible_to(reader)
+        rows = rows if {"place", "sample"} & self.parent.data.keys() else real(rows, reader)
+        return present_among(rows, "place", country_name)
+
     def condition(self, place):
         return Q(pk__in=self.seen(Jurisdiction).filter(place=place).values("process"))
 
@@ -197,9 +209,28 @@ class FateFilter(Asked, CodesFilter):
         return chosen
 
 
+class SampleFilter(CodesFilter):
+    """Without the invented sample, unless it is asked for: here, or by naming something of it in
+    another filter. It comes after all others, and knows the rows that are `left_out`."""
+
+    WITH, left_out = "with", None
+
+    def filter(self, rows, chosen):
+        condition = of_sample(self.model, self.parent.request.reader)
+        named = self.parent.form.cleaned_data.values()
+        if chosen or any(is_sample(one) for one in named if isinstance(one, Model)):
+            return rows
+        self.left_out = rows.filter(condition)
+        return rows.exclude(condition)
+
+
 def present_in(kind, field, name_of, reader):
     """(value, its name) of all that stands in a field in what this person may see, by name."""
-    found = kind.visible_to(reader).exclude(**{field: ""}).order_by()
+    return present_among(kind.visible_to(reader), field, name_of)
+
+
+def present_among(rows, field, name_of):
+    found = rows.exclude(**{field: ""}).order_by()
     values = {str(one) for one in found.values_list(field, flat=True).distinct()}
     return sorted(((one, name_of(one)) for one in values), key=lambda pair: pair[1])
 
@@ -229,9 +260,9 @@ def pointing_at(named):
     return lambda field: NamedFilter(field_name=field.name, label=field.verbose_name, **named)
 
 
-def found_in(kind, field, label, name_of=country_name, shown=PresentFilter):
+def found_in(kind, field, label, name_of=country_name):
     present = partial(present_in, kind, field, name_of)
-    return partial(shown, field_name=field, label=label, present=present)
+    return partial(PresentFilter, field_name=field, label=label, present=present)
 
 
 def one_box(label):
@@ -246,7 +277,7 @@ SPECIAL_FILTERS = {
     (Organisation, "country"): found_in(Organisation, "country", _("Country")),
     (CivicSpaceRating, "country"): found_in(CivicSpaceRating, "country", _("Country")),
     (Source, "language"): found_in(Source, "language", _("Language"), language_words),
-    (Process, "place"): found_in(Jurisdiction, "place", _("Place"), shown=PlaceFilter),
+    (Process, "place"): partial(PlaceFilter, field_name="place", label=_("Place")),
     (Process, "topic"): partial(TopicFilter, label=_("Topic"), **A_TOPIC),
     (Process, "need"): partial(NeedFilter, label=_("Needs attention"), choices=NeedFilter.CHOICES),
     (Intervention, "q"): partial(EntrySearchFilter, label=_("Search")),
@@ -293,3 +324,12 @@ SPECIAL_FILTERS = {
     ),
     (Ask, "fate"): partial(FateFilter, label=_("What came of it"), choices=FateCode.choices),
 }  # fmt: skip
+
+
+def filters_of_list(kind):
+    """The filter set of the list of a kind, and of its files."""
+    made = filterset_for(kind, SPECIAL_FILTERS)
+    if ways_up(kind):
+        words = {"choices": [(SampleFilter.WITH, _("With the invented sample"))]}
+        made.base_filters["sample"] = SampleFilter(label=_("Sample"), **words)
+    return made

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagement.in_languages import InLanguages
+from processes.lookup.sample import real_beside
 from processes.models import (
     SPOKEN_OF,
     Ask,
@@ -77,21 +78,23 @@ def _counted(rows, code, process="process__", of="pk"):
 
 def involved(organisation, reader):
     """Involved of each process, those first in which it is recorded with most; one query."""
+
+    def seen(kind):
+        return real_beside(organisation, kind.visible_to(reader), reader)
+
     at, entry = "intervention__process__", done_once("intervention__")
-    part = Participation.visible_to(reader).filter(organisation=organisation)
+    part = seen(Participation).filter(organisation=organisation)
     rows = [
-        _counted(ProcessLead.visible_to(reader).filter(organisation=organisation), LED),
-        _counted(Stage.visible_to(reader).filter(bodies=organisation), "body"),
-        _counted(Consultation.visible_to(reader).filter(convenors=organisation), "convenor"),
-        _counted(Consultation.visible_to(reader).filter(hosts=organisation), "host"),
-        _counted(Ask.visible_to(reader).filter(holders=organisation), "holder"),
-        _counted(Ask.visible_to(reader).filter(addressees=organisation), "asked"),
+        _counted(seen(ProcessLead).filter(organisation=organisation), LED),
+        _counted(seen(Stage).filter(bodies=organisation), "body"),
+        _counted(seen(Consultation).filter(convenors=organisation), "convenor"),
+        _counted(seen(Consultation).filter(hosts=organisation), "host"),
+        _counted(seen(Ask).filter(holders=organisation), "holder"),
+        _counted(seen(Ask).filter(addressees=organisation), "asked"),
         _counted(part.exclude(role__in=SPOKEN_OF), "acted", at, entry),
         _counted(part.filter(role=Role.ADDRESSEE), "addressee", at, entry),
         _counted(part.filter(role=Role.SUBJECT), "subject", at, entry),
-        _counted(
-            Commitment.visible_to(reader).filter(Commitment.promised_by(organisation)), "promised"
-        ),
+        _counted(seen(Commitment).filter(Commitment.promised_by(organisation)), "promised"),
     ]
     found = {}
     for *named, code, number in rows[0].union(*rows[1:], all=True):

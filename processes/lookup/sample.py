@@ -1,40 +1,122 @@
-"""The invented processes of the demonstration record: they show what its documents do not have, and
-stand in no picture and no list that answers for what really happened."""
+"""The invented sample of the demonstration record, told apart by one rule.
+
+It shows what the documents do not have. Of it is what its file brings to processes and directory,
+known by its address, and all that stands under that, whoever wrote it. Lists, counts and figures
+leave it out unless it is asked for. Who may read it is another matter, and not touched here.
+"""
 
 import json
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Case, When
+from django.db.models import Q
 
-from processes.models import Process
+from engagement.resources import kinds
+from processes.models import (
+    Assessment,
+    Organisation,
+    Part,
+    Position,
+    Post,
+    Process,
+    ProcessLink,
+    Source,
+)
+
+ADDRESSED = (Process, Organisation, Post, Source)
+# Under what a record stands, where that is not its process.
+UNDER = {
+    Assessment: ("consultation", "stage"),
+    Position: ("process", "ask"),
+    Post: ("organisation",),
+    ProcessLink: ("from_process", "to_process"),
+}
 
 
 @cache
-def sample_addresses():
-    """The slugs of the invented processes, as the file that brings them has them."""
+def sample_file():
+    """What the file brings: {name of a kind: ids, or slugs where it is known by its address}."""
     (path,) = Path(settings.FIXTURE_DIRS[0]).glob("*_sample.json")
-    rows = json.loads(path.read_text("utf-8"))
-    return frozenset(row["fields"]["slug"] for row in rows if row["model"] == "processes.process")
+    brought = {}
+    for row in json.loads(path.read_text("utf-8")):
+        name = row["model"].partition(".")[2]
+        brought.setdefault(name, []).append(row.get("pk") or row["fields"]["slug"])
+    return {name: frozenset(found) for name, found in brought.items()}
 
 
-def real(processes):
-    """Those of `processes` that are not invented."""
-    return processes.exclude(slug__in=sample_addresses())
+def sample_addresses(kind=Process):
+    return sample_file()[kind._meta.model_name]
 
 
-def real_first(rows, reader):
-    """`rows` in their order, but those of what is invented last. One query, and none of it in the
-    way where the record holds no sample."""
-    sample = Process.visible_to(reader).filter(slug__in=sample_addresses())
-    here = list(sample.values_list("pk", flat=True))
-    if not here:
-        return rows
-    last = Case(When(process__in=here, then=1), default=0)
-    return rows.order_by(last, *rows.query.order_by)
+@cache
+def ways_up(kind):
+    """(path, kind) of what a row of a kind may stand under that is known by its address; the row
+    itself has the path ""."""
+    ways = [("", kind)] if kind in ADDRESSED else []
+    own = [one.name for one in kind._meta.concrete_fields if one.name == "process"]
+    homes = [one.name for one in kind.homes()] if issubclass(kind, Part) else own
+    for name in UNDER.get(kind, homes):
+        above = ways_up(kind._meta.get_field(name).related_model)
+        ways += [(f"{name}__{path}".removesuffix("__"), root) for path, root in above]
+    return tuple(ways)
 
 
-def of_real(rows):
-    """Those of `rows`, records with a process, that are of none that is invented."""
-    return rows.exclude(process__slug__in=sample_addresses())
+def brought(kind):
+    """A condition on rows of a kind known by its address: the file brings them."""
+    addresses = sample_addresses(kind)
+    here = Q(slug__in=addresses)
+    return here | Q(former_slug__in=addresses) if kind is Process else here
+
+
+def of_sample(kind, reader):
+    """A condition on the rows of a kind that this reader sees: they are of the sample. None where
+    no row of the kind can be."""
+    condition = Q()
+    for path, root in ways_up(kind):
+        rows = root.visible_to(reader).filter(brought(root)).order_by()
+        condition |= Q(**{f"{path or 'pk'}__in": rows.values("pk")})
+    return condition or None
+
+
+def real(rows, reader):
+    """Those of `rows` that are not of the sample."""
+    condition = of_sample(rows.model, reader)
+    return rows if condition is None else rows.exclude(condition)
+
+
+def sampled(rows, reader):
+    """Those of `rows` that are."""
+    condition = of_sample(rows.model, reader)
+    return rows.none() if condition is None else rows.filter(condition)
+
+
+def is_sample(row):
+    """Is this record of it? Asks for what it stands under where that has not been read."""
+    for path, root in ways_up(type(row)) if row is not None else ():
+        above = row
+        for name in filter(None, path.split("__")):
+            above = getattr(above, name, None)
+        known = above and {above.slug, getattr(above, "former_slug", "")}
+        if known and known & sample_addresses(root):
+            return True
+    return False
+
+
+def has_sample(reader):
+    """Is anything left of what the file brings by an address, that this reader sees?"""
+    return any(kind.visible_to(reader).filter(brought(kind)).exists() for kind in ADDRESSED)
+
+
+def real_beside(record, rows, reader):
+    """`rows` on the page of a record: all of them where it is of the sample itself."""
+    return rows if is_sample(record) else real(rows, reader)
+
+
+def sample_ids(reader):
+    """Ids of all records of the sample that this reader sees; one query."""
+    found = [sampled(kind.visible_to(reader), reader) for kind in kinds("processes")]
+    ids = [
+        rows.order_by().values_list("pk", flat=True) for rows in found if not rows.query.is_empty()
+    ]
+    return list(ids[0].union(*ids[1:], all=True))

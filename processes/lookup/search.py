@@ -30,15 +30,18 @@ NEAR, MOST_NEAR = 0.4, 20
 class Search:
     """What one person finds by some words, in all kinds or one of them. (plural: as in addresses)
 
-    typing: the last word may be the beginning of one, however short.
+    typing: the last word may be the beginning of one, however short. without: ids that are left
+    out.
     """
 
-    def __init__(self, reader, text, plural="", typing=False):
+    def __init__(self, reader, text, plural="", typing=False, without=()):
         self.words = tuple(dict.fromkeys(bare(text).split()))[:WORDS_ASKED]
         self.line = f"\n {bare(text)} \n"
         self.begun = {word for word in self.words if len(word) >= BEGINS_A_WORD}
         self.begun |= set(self.words[-1:]) if typing else set()
+        self.without = without
         self.rows = SearchText.visible_to(reader)
+        self.rows = self.rows.exclude(thing__in=without) if without else self.rows
         self.here = self.rows.filter(kind=plural) if plural else self.rows
 
     @cached_property

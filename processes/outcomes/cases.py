@@ -9,7 +9,7 @@ from django.db.models import Case, Value, When
 from processes.lookup.left_out import HELD
 from processes.lookup.provenance import Provenance
 from processes.lookup.questions import current_fates
-from processes.lookup.sample import sample_addresses
+from processes.lookup.sample import real
 from processes.models import (
     LEFT_OUT,
     Admission,
@@ -65,7 +65,9 @@ def was_left_out(reader):
     rows = Admission.visible_to(reader).filter(
         status__in=LEFT_OUT, consultation__in=told_by_a_source(held, reader)
     )
-    rows = real_cases(rows, "consultation__").order_by("rank", "-consultation__date_sort", "pk")
+    rows = real_cases(rows, reader, "consultation__").order_by(
+        "rank", "-consultation__date_sort", "pk"
+    )
     one = rows.select_related("consultation__process", "organisation").first()
     return one and RealCase.of(one.consultation, one)
 
@@ -77,7 +79,7 @@ def promised(reader):
     rows = rows.annotate(
         kept=Case(When(completion__in=PROMISES_BROKEN, then=Value(0)), default=Value(1))
     )
-    rows = real_cases(rows).order_by("kept", "rank", "-date_sort", "pk")
+    rows = real_cases(rows, reader).order_by("kept", "rank", "-date_sort", "pk")
     one = rows.select_related("process", "actor").prefetch_related("others").first()
     return one and RealCase.of(one, one)
 
@@ -86,7 +88,7 @@ def changed(reader):
     """An ask of which a source says that it was met, or met in part, and when."""
     rows = current_fates(reader).filter(fate__in=CHANGED, ask__same_as__isnull=True)
     rows = rows.filter(ask__in=Ask.visible_to(reader), source__isnull=False).exclude(date_sort="")
-    one = real_cases(rows, "ask__").order_by("rank", "-date_sort", "pk")
+    one = real_cases(rows, reader, "ask__").order_by("rank", "-date_sort", "pk")
     one = one.select_related("ask__process", "text_version", "stage", "source").first()
     return one and RealCase(one.ask, one, one.source, one.locator)
 
@@ -97,10 +99,9 @@ def told_by_a_source(rows, reader):
     return rows.filter(pk__in=told.values(rows.model._meta.model_name))
 
 
-def real_cases(rows, record=""):
+def real_cases(rows, reader, record=""):
     """Those that are neither alleged nor invented, with `rank`: 0 for what is documented."""
     documented = When(**{f"{record}standing": Standing.DOCUMENTED}, then=Value(0))
     rows = rows.exclude(**{f"{record}standing": Standing.ALLEGED})
-    real = rows.filter(**{f"{record}process__isnull": False})
-    real = real.exclude(**{f"{record}process__slug__in": sample_addresses()})
-    return real.annotate(rank=Case(documented, default=Value(1)))
+    rows = real(rows.filter(**{f"{record}process__isnull": False}), reader)
+    return rows.annotate(rank=Case(documented, default=Value(1)))

@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 
 from engagement.filters import touches
 from processes.lookup.left_out import HELD, left_out_as, left_out_of
+from processes.lookup.sample import real_beside
 from processes.models import (
     LET_IN,
     NOT_ASKING,
@@ -71,7 +72,11 @@ class Figures:
     def __init__(self, organisation, reader, first=None, last=None):
         dated = touches(first, last)
         within = dated | Q(date_sort="")
-        part = Participation.visible_to(reader).filter(organisation=organisation)
+
+        def seen(kind):
+            return real_beside(organisation, kind.visible_to(reader), reader)
+
+        part = seen(Participation).filter(organisation=organisation)
         # Read first, not nested: a rule within a rule within a rule is more than SQLite parses.
         roles = list(part.exclude(role__in=NOT_ACTING).values_list("intervention", "role"))
         acted = {entry for entry, _role in roles}
@@ -92,19 +97,17 @@ class Figures:
             .filter(pk__in=addressed.values("organisation"))
             .order_by("name")
         )
-        raised = Raising.visible_to(reader).filter(intervention__in=asked_in)
-        asks = Ask.visible_to(reader).filter(
-            Q(holders=organisation) | Q(pk__in=raised.values("ask"))
-        )
+        raised = seen(Raising).filter(intervention__in=asked_in)
+        asks = seen(Ask).filter(Q(holders=organisation) | Q(pk__in=raised.values("ask")))
         asked = {pk for pair in asks.values_list("pk", "same_as") for pk in pair if pk}
-        fates = Fate.visible_to(reader).filter(within, ask__in=asked)
+        fates = seen(Fate).filter(within, ask__in=asked)
         fates = fates.order_by("-date_sort", "-pk")
         self.gained = figure(fates.filter(fate__in=GAINED), "ask", "text_version", "stage")
         self.lost = figure(fates.filter(fate__in=LOST), "ask", "text_version", "stage")
-        promises = Commitment.visible_to(reader).filter(within, answers__in=asked_in)
+        promises = seen(Commitment).filter(within, answers__in=asked_in)
         self.promises = figure(promises.order_by("-date_sort", "-pk"), "actor")
-        admitted = Admission.visible_to(reader).filter(organisation=organisation)
-        openings = Consultation.visible_to(reader).filter(within).order_by("-date_sort", "-pk")
+        admitted = seen(Admission).filter(organisation=organisation)
+        openings = seen(Consultation).filter(within).order_by("-date_sort", "-pk")
         let_in = admitted.filter(status__in=LET_IN).values("consultation")
         others = openings.exclude(convenors=organisation).exclude(hosts=organisation)
         self.openings = figure(others.filter(HELD, pk__in=let_in), "process")

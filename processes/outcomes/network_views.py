@@ -8,6 +8,7 @@ from engagement.in_languages import shown_text
 from engagement.methods import allow_read
 from engagement.pages import Page
 from processes.lookup.at_address import found_at
+from processes.lookup.sample import real_beside
 from processes.models import Intervention, Organisation, Participation, Process
 from processes.outcomes.network import ACTING, ORDERS, Network
 from processes.timeline import drawing
@@ -27,9 +28,8 @@ def of_process(request, address):
 def of_organisation(request, slug):
     """With whom an organisation signs and organises, in all processes."""
     organisation = found_at(request.reader, Organisation, slug)
-    acted = Participation.visible_to(request.reader).filter(
-        organisation=organisation, role__in=ACTING
-    )
+    acted = real_beside(organisation, Participation.visible_to(request.reader), request.reader)
+    acted = acted.filter(organisation=organisation, role__in=ACTING)
     entries = Intervention.visible_to(request.reader).filter(pk__in=acted.values("intervention"))
     return network_page(request, organisation, entries)
 

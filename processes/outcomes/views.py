@@ -1,12 +1,14 @@
 """What came of it: asks against texts, and how open the process was."""
 
 from django.shortcuts import render
+from django.utils import timezone
 
 from engagement.methods import allow_read
 from processes.lookup.at_address import found_at
 from processes.lookup.provenance import Provenance
 from processes.models import Process
 from processes.outcomes.asks_by_text import AsksByText
+from processes.outcomes.in_steps import steps_of
 from processes.outcomes.openness import Openness
 from processes.outcomes.positions import ActorPositions
 
@@ -27,6 +29,15 @@ def process_openness(request, address):
     process = found_at(request.reader, Process, address)
     context = {"process": process, "openness": Openness(process, request.reader)}
     return render(request, "outcomes/openness.html", context)
+
+
+@allow_read
+def in_steps(request, address):
+    """A process in a few steps, each with its day and its source."""
+    process = found_at(request.reader, Process, address)
+    context = {"process": process}
+    context["steps"] = steps_of(process, request.reader, timezone.localdate())
+    return render(request, "outcomes/in_steps.html", context)
 
 
 @allow_read

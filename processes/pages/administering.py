@@ -7,6 +7,7 @@ from django.conf import settings
 from engagement.backup.watching import trouble
 from engagement.health import SILENT_AFTER, WORKER_MARK
 from engagement.models import OutgoingMail
+from processes.lookup.sample import has_sample
 from processes.people.staff import places_of_work
 
 PLACES = 6  # organisations that are shown; those without a coordinator come first
@@ -29,6 +30,7 @@ def administering(reader):
         "works": worker_comes_by(),
         "sends": bool(settings.MAIL_SERVER),
         "mails": OutgoingMail.waiting.count(),
+        "has_sample": has_sample(reader),
     }
 
 

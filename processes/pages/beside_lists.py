@@ -6,6 +6,7 @@ from django.db.models import Count, Max, TextField, Value, prefetch_related_obje
 from django.db.models.functions import Concat
 from django.utils import timezone
 
+from engagement.pages import MOST_COUNTED_EXACTLY
 from engagement.resources import field_of
 from processes.lookup.forecasts import read_next_dates
 from processes.lookup.left_out import left_out_at
@@ -13,6 +14,7 @@ from processes.lookup.places import country_name
 from processes.lookup.present import present_of
 from processes.lookup.promises import receivers_of
 from processes.lookup.questions import newest_fates
+from processes.lookup.sample import sampled
 from processes.models import (
     Ask,
     Commitment,
@@ -41,6 +43,21 @@ def for_list(kind, rows):
 
 def beside_list(kind, rows, reader):
     return BESIDE_LIST[kind](rows, reader) if kind in BESIDE_LIST else {}
+
+
+def beside_sample(filters, rows, reader):
+    """How many of the sample a list leaves out; which of its rows are of it, where it does not.
+    Where there are none, nothing is offered."""
+    made = filters.filters.get("sample")
+    if made is None:
+        return {}
+    if made.left_out is None:
+        here = made.model.visible_to(reader).filter(pk__in=[row.pk for row in rows])
+        return {"of_sample": {*sampled(here, reader).values_list("pk", flat=True)}}
+    number = made.left_out.order_by().values("pk")[: MOST_COUNTED_EXACTLY + 1].count()
+    if not number:
+        del filters.form.fields["sample"]
+    return {"sample_left_out": number}
 
 
 def beside_processes(rows, reader):

@@ -12,6 +12,7 @@ from engagement.drafts import Draft
 from processes.access import writable
 from processes.lookup.present import present_of
 from processes.lookup.questions import done_last, stale_processes
+from processes.lookup.sample import real
 from processes.lookup.sourced import told_once, uncited
 from processes.models import (
     Ask,
@@ -94,12 +95,12 @@ def processes_we_are_in(reader, day):
 # -- the shared record -----------------------------------------------------------------------
 def stale_facts(reader, day):
     """Public processes whose last word is old, the oldest first."""
-    return stale_processes(reader, day).filter(open_to_all=True)
+    return real(stale_processes(reader, day), reader).filter(open_to_all=True)
 
 
 def reported_once(reader):
     """Public entries that one source reports, language twins counted as one; newest first."""
-    rows = Intervention.visible_to(reader).filter(open_to_all=True)
+    rows = real(Intervention.visible_to(reader), reader).filter(open_to_all=True)
     return told_once(rows, reader).order_by("-date_sort", "-sequence", "-pk")
 
 
@@ -111,7 +112,8 @@ def without_source(reader):
     """Public records of the main kinds that nothing is cited for: (plural, id, slug, words)."""
     found = []
     for kind, words in TITLE_FIELDS.items():
-        rows = uncited(kind.visible_to(reader).filter(open_to_all=True), reader).order_by()
+        rows = real(kind.visible_to(reader), reader).filter(open_to_all=True)
+        rows = uncited(rows, reader).order_by()
         found.append(
             rows.values_list(
                 Value(kind.resource.plural),

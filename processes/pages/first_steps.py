@@ -6,6 +6,7 @@ from django.db.models import Case, Exists, OuterRef, When
 from django.urls import reverse
 
 from engagement.people import has_second_factor
+from processes.lookup.sample import real
 from processes.models import Intervention, Process, Stage
 from processes.people import staff
 
@@ -47,7 +48,7 @@ def place_to_begin(reader):
     do, with what is done there; None where there is none."""
     entries = Intervention.visible_to(reader).filter(owner=OuterRef("organisation"))
     places = staff.places_to_begin(reader.person).annotate(
-        staged=Exists(Stage.visible_to(reader)), logged=Exists(entries)
+        staged=Exists(real(Stage.visible_to(reader), reader)), logged=Exists(entries)
     )
     places = list(places)
     begun = (one for one in places if not (one.shared and one.logged))
@@ -61,6 +62,6 @@ def colleagues_at(place):
 def first_process_of(place, reader):
     """Where a process is added; where there is one that lacks its stages, where these are."""
     mine = Case(When(owner=place.organisation, then=0), default=1)
-    first = Process.visible_to(reader).order_by(mine, "-created", "pk")
+    first = real(Process.visible_to(reader), reader).order_by(mine, "-created", "pk")
     begun = None if place.staged else first.first()
     return reverse("stages", args=[begun.slug]) if begun else reverse("new", args=["processes"])

@@ -10,6 +10,7 @@ from engagement.in_languages import Text, shown_text
 from engagement.resources import by_plural
 from engagement.spelling import A_WORD, bare
 from engagement.templatetags.inline import isolated
+from processes.lookup.sample import sample_ids
 from processes.lookup.search import Search
 from processes.models import OtherName
 from processes.pages.beside_lists import for_list
@@ -112,7 +113,7 @@ def meant_instead(search, reader):
         return ""
     said = {word: as_written(*found, reader) for word, found in near.items()}
     words = " ".join(said.get(word, word) for word in search.words)
-    return words if Search(reader, words).count else ""
+    return words if Search(reader, words, without=search.without).count else ""
 
 
 def as_written(plural, thing, word, reader):
@@ -131,7 +132,7 @@ def as_written(plural, thing, word, reader):
 # -- while somebody types --------------------------------------------------------------------
 def names_suggested(text, reader):
     """What is called by words that begin so, as it would be typed on."""
-    search = Search(reader, text, typing=True)
+    search = Search(reader, text, typing=True, without=sample_ids(reader))
     found = search.named(SUGGESTED_AT_ONCE)
     typed, names = bare(text), {}
     for _kind, hits in hits_by_kind(found, search, reader):

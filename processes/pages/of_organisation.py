@@ -9,6 +9,7 @@ from engagement.in_languages import shown_text
 from processes.lookup.involved import involved
 from processes.lookup.left_out import consultations_without, left_out_as
 from processes.lookup.promises import promised_to
+from processes.lookup.sample import real_beside
 from processes.models import (
     Ask,
     Assessment,
@@ -42,11 +43,16 @@ from processes.timeline.fates import Outcome, newest_outcome, verdict_counts, ve
 
 
 def beside_organisation(record, reader):
-    part = Participation.visible_to(reader).filter(organisation=record)
+    def seen(kind):
+        return real_beside(record, kind.visible_to(reader), reader)
+
+    part = seen(Participation).filter(organisation=record)
     today = timezone.localdate()
-    asks = Ask.visible_to(reader).filter(holders=record)
+    asks = seen(Ask).filter(holders=record)
     asked = asks_of(asks, reader)
-    without = list(consultations_without(record, reader)[:MOST_RELATED])
+    without = list(
+        real_beside(record, consultations_without(record, reader), reader)[:MOST_RELATED]
+    )
     return {
         "appointment": opens_at(record),
         "trust": Trust.of(record, reader),
@@ -65,20 +71,18 @@ def beside_organisation(record, reader):
         "left_out_as": left_out_as(without, record, reader),
         "barriers": barriers_of(Q(affected=record), reader),
         "received": received(record, reader, today),
-        "efforts": newest(Effort.visible_to(reader).filter(organisation=record), "organisation"),
-        "lessons": lessons_in(Lesson.visible_to(reader).filter(author=record)),
+        "efforts": newest(seen(Effort).filter(organisation=record), "organisation"),
+        "lessons": lessons_in(seen(Lesson).filter(author=record)),
         "entries": entries_of(
-            Intervention.visible_to(reader).filter(pk__in=part.values("intervention")), reader
+            seen(Intervention).filter(pk__in=part.values("intervention")), reader
         ),
         **asked,
         "came_of": came_of(asks, asked, reader),
         "commitments": newest(
-            Commitment.visible_to(reader).filter(Commitment.promised_by(record)).distinct(),
+            seen(Commitment).filter(Commitment.promised_by(record)).distinct(),
             "process",
         ),
-        "positions": newest(
-            Position.visible_to(reader).filter(actor=record), "actor", "ask", "process"
-        ),
+        "positions": newest(seen(Position).filter(actor=record), "actor", "ask", "process"),
         "assessments": rubric.profiles(held_by(record, reader), reader),
     }
 
@@ -109,7 +113,8 @@ def came_of(rows, asked, reader):
 def received(organisation, reader, today):
     """Promises made to an organisation, each with the days it is overdue; those first that were
     broken or are overdue, the newest of them first."""
-    rows = promised_to(organisation, reader).prefetch_related(*Commitment.PROMISERS)
+    rows = real_beside(organisation, promised_to(organisation, reader), reader)
+    rows = rows.prefetch_related(*Commitment.PROMISERS)
     rows = [(one, one.overdue(today)) for one in newest(rows, "process", "actor")]
     return sorted(rows, key=lambda row: not (row[1] or row[0].completion == Completion.BROKEN))
 
@@ -127,6 +132,7 @@ def memberships_with(reader, other, **side):
 
 def held_by(organisation, reader):
     """Assessments of the openings an institution held, the latest opening first."""
-    held = Assessment.visible_to(reader).filter(consultation__convenors=organisation)
+    held = real_beside(organisation, Assessment.visible_to(reader), reader)
+    held = held.filter(consultation__convenors=organisation)
     rows = held.order_by("-consultation__date_sort", "consultation", "-date_sort", "-pk")
     return list(rows.select_related(*rubric.POINTED)[:MOST_RELATED])

@@ -4,7 +4,6 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from engagement.filters import filterset_for
 from engagement.methods import allow_read
 from engagement.pages import Page
 from engagement.templatetags.record import on_day
@@ -13,9 +12,8 @@ from processes.exchange.views import downloads
 from processes.history.views import as_on_day
 from processes.lookup.at_address import kind_at, templates_for
 from processes.lookup.by_name import gone_at, record_at
-from processes.lookup.filters import SPECIAL_FILTERS
+from processes.lookup.filters import filters_of_list
 from processes.lookup.provenance import Provenance
-from processes.lookup.sample import real_first
 from processes.models import Shared
 from processes.pages import beside_lists, related
 from processes.pages.rows import counts_of_list
@@ -38,19 +36,17 @@ def record_list(request, plural):
     """The list of a kind: filtered, sorted, fifty at a time."""
     kind = kind_at(plural)
     rows = beside_lists.for_list(kind, kind.visible_to(request.reader))
-    filters = filterset_for(kind, SPECIAL_FILTERS)(request.GET, rows, request=request)
+    filters = filters_of_list(kind)(request.GET, rows, request=request)
     context = {"kind": kind, "resource": kind.resource, "filters": filters}
     context["may_add"] = request.reader.adds(kind)
     context["may_propose"] = request.reader.proposes_new(kind)
     if not filters.is_valid():
         return render(request, templates_for(kind, "pages", "list"), context, status=400)
-    rows = filters.qs
-    if hasattr(kind, "process") and "sort" not in request.GET:
-        rows = real_first(rows, request.reader)
-    context["page"] = Page.of(rows, request.GET)
+    context["page"] = Page.of(filters.qs, request.GET)
     context["files"], context["inside"] = downloads(kind, filters.without("page"))
     context["counted"] = counts_of_list(kind, filters.qs)
     context |= beside_lists.beside_list(kind, context["page"].rows, request.reader)
+    context |= beside_lists.beside_sample(filters, context["page"].rows, request.reader)
     return render(request, templates_for(kind, "pages", "list"), context)
 
 

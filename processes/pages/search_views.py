@@ -9,6 +9,7 @@ from engagement.fields import tidy
 from engagement.methods import allow_read
 from engagement.pages import Page
 from engagement.templatetags.record import plural_name
+from processes.lookup.sample import sample_ids
 from processes.lookup.search import MOST_FOUND, Search
 from processes.models import searched_kinds
 from processes.pages.found import hits_by_kind, meant_instead, names_suggested
@@ -27,12 +28,19 @@ def search(request):
     asked, plural = asked_in(request), request.GET.get("kind", "")
     if plural and plural not in kinds:
         raise BadRequest(_("“kind” is not one of the kinds that are searched."))
-    found = Search(request.reader, asked, plural)
+    sample = sample_ids(request.reader) if asked else []
+    shown = "sample" in request.GET
+    found = Search(request.reader, asked, plural, without=() if shown else sample)
     page = Page.of(found, request.GET, count=found.count, most=MOST_FOUND)
     context = {"asked": asked, "plural": plural, "page": page, "words": found.words}
     context["kinds"] = sorted(
         ((one, plural_name(kind)) for one, kind in kinds.items()), key=lambda pair: pair[1]
     )
+    if shown:
+        context["of_sample"] = set(sample)
+    elif sample:
+        every = Search(request.reader, asked, plural)
+        context["sample_left_out"] = every.count - found.count
     context["groups"] = hits_by_kind(page.rows, found, request.reader)
     if found.words and not page.rows:
         context["meant"] = meant_instead(found, request.reader)

@@ -8,7 +8,7 @@ from engagement.methods import allow_read
 from engagement.people import has_anybody
 from processes.lookup import questions
 from processes.lookup.forecasts import shown_at_next_date
-from processes.lookup.sample import of_real
+from processes.lookup.sample import real
 from processes.models import Process
 from processes.outcomes.cases import newest_cases
 from processes.pages.desk_views import desk
@@ -32,7 +32,7 @@ def home(request):
         "moved": questions.stages_moved(reader),
         "closed": questions.last_closed(reader, today),
     }
-    shown = {name: list(of_real(rows)[:HOME_ROWS]) for name, rows in lists.items()}
+    shown = {name: list(real(rows, reader)[:HOME_ROWS]) for name, rows in lists.items()}
     if not Process.visible_to(reader).exists() and not any(shown.values()):
         return render(request, "pages/home_empty.html", {"begun": has_anybody()})
     shown_at_next_date([*shown["ahead"], *shown["moved"]])

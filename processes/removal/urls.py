@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from processes.removal import erasing_views, home_names_views, views
+from processes.removal import erasing_views, home_names_views, sample_views, views
 
 urlpatterns = [
+    path("sample/remove/", sample_views.removing_sample, name="remove_sample"),
     path("removed/", views.removed, name="removed"),
     path("removed/<slug:plural>/<uuid:pk>/restore/", views.restore_removed, name="restore_removed"),
     path("removed/<slug:plural>/<uuid:pk>/delete/", views.delete_removed, name="delete_removed"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, OuterRef, Subquery, Window
 
 from processes.lookup.civic_space import ratings_at
+from processes.lookup.sample import real_beside
 from processes.models import Barrier, Enabler, Fate, Lesson, TextVersion, countries_in
 from processes.models.common import oldest_first
 
@@ -84,5 +85,5 @@ def text_versions_of(process, reader, most):
 
 def others_advise(process, stage, reader):
     """Is there a lesson of another process on a stage of this kind?"""
-    lessons = Lesson.visible_to(reader).filter(stage__kind=stage.kind)
-    return lessons.exclude(process=process).exists()
+    lessons = real_beside(process, Lesson.visible_to(reader), reader)
+    return lessons.filter(stage__kind=stage.kind).exclude(process=process).exists()

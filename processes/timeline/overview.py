@@ -14,15 +14,18 @@ from processes.lookup.openness import openness_code, openness_counts
 from processes.lookup.present import NEVER_OPEN, present_of
 from processes.lookup.questions import done_last
 from processes.lookup.sample import real
-from processes.models import Consultation, DateKind, Intervention, Process, Stage
+from processes.models import Consultation, DateKind, Intervention, Process, Stage, TextVersion
 from processes.models.family import family_of
 from processes.timeline import drawing
+from processes.timeline.drawing.scale import span as drawn_span
+from processes.timeline.drawing.scale import stretch
 from processes.timeline.fates import verdict_counts, verdicts_in
 from processes.timeline.picture import opening_bar, stage_bar
 from processes.timeline.steps import next_of, stages_of
 
 ROWS = 12
 MOST_DRAWN = 4000  # of all rows together
+FEWEST_DAYS = 30  # that are drawn on either side of the day a text appeared
 
 
 @dataclass
@@ -37,6 +40,7 @@ class ProcessRow:
     openings: tuple = ()
     marks: list = field(default_factory=list)
     verdicts: Counter = field(default_factory=Counter)
+    text: object = None  # the first that appeared, where a clock begins with it
 
     @property
     def parts(self):
@@ -51,6 +55,12 @@ class ProcessRow:
     def openness(self):
         """(in words, number) of its consultations by how open they were."""
         return openness_counts(access for access, _drawn in self.openings)
+
+    @property
+    def begins(self):
+        """The date of its text; of "by July 2022" the month that is known."""
+        date = self.text.date
+        return date if date.earliest else near_its_end(date)
 
     @property
     def dates(self):
@@ -97,11 +107,67 @@ class Overview:
             picture = row.picture(whole.first, whole.last, self.today)
             yield row, drawing.overview_strip(picture, whole)
 
+    def strips_about(self, dates):
+        """The axis and the strip of its first row for each of these dates, which is marked."""
+        whole = self.whole
+        picture = self.rows[0].picture(whole.first, whole.last, self.today)
+        for number, date in enumerate(dates):
+            axis = drawing.overview_axis(whole, hatched=not number)
+            yield axis + drawing.overview_strip(picture, whole, date)
+
+
+@dataclass
+class SinceText(Overview):
+    """The same on another clock, which each process begins with the day its first text appeared.
+    One without such a text has no strip."""
+
+    @cached_property
+    def clock(self):
+        """(days before that day, days after it) that are drawn of each."""
+        found = [(drawn_span(row.begins), stretch(row.dates)) for row in self.rows if row.text]
+        before = max((zero.a - whole.a for zero, whole in found), default=0)
+        after = max((whole.b - zero.a for zero, whole in found), default=0)
+        return max(before, FEWEST_DAYS), max(after, FEWEST_DAYS)
+
+    @property
+    def whole(self):
+        return drawing.Picture(self.today, self.today, self.today, openings=self.openings)
+
+    @property
+    def openings(self):
+        return tuple(one for row in self.rows if row.text for _access, one in row.openings)
+
+    @property
+    def axis(self):
+        return drawing.elapsed_axis(*self.clock)
+
+    @property
+    def strips(self):
+        for row in self.rows:
+            if row.text is None:
+                yield row, ""
+            else:
+                picture = row.picture(self.today, self.today, self.today)
+                yield row, drawing.elapsed_strip(picture, row.begins, *self.clock)
+
+
+def with_first_texts(rows, reader):
+    """Each row with `text`: of its texts the one that appeared first, as far as that is known."""
+    texts = TextVersion.visible_to(reader).filter(process__in=[row.process.pk for row in rows])
+    texts = texts.exclude(date_sort="").order_by("-date_sort", "-pk")
+    first = {one.process_id: one for one in texts}
+    for row in rows:
+        row.text = first.get(row.process.pk)
+
 
 def overview(reader, today):
     """The processes in which something moved last, and something is recorded; six queries."""
     found = list(moved_last(reader)[: ROWS + 1])
-    processes, more = found[:ROWS], len(found) > ROWS
+    return Overview(rows_of(found[:ROWS], reader, today), today, len(found) > ROWS)
+
+
+def rows_of(processes, reader, today):
+    """A ProcessRow for each, in their order; five queries."""
     stages, here = stages_of(processes, reader), {one.pk: one for one in processes}
     openings, marks = openings_of(here, reader, today), drawn_entries(here, reader)
     verdicts, rows = verdicts_in(here, reader), []
@@ -112,7 +178,7 @@ def overview(reader, today):
         row.openings, row.marks = tuple(openings[one.pk]), marks[one.pk]
         row.verdicts = verdicts[one.pk]
         rows.append(row)
-    return Overview(rows, today, more)
+    return rows
 
 
 def moved_last(reader):
@@ -123,7 +189,7 @@ def moved_last(reader):
     something = Exists(entries) | Exists(Stage.visible_to(reader).filter(**of_it))
     something |= Exists(Consultation.visible_to(reader).filter(**of_it))
     last = Coalesce(Subquery(done_last(entries).values("date_sort")[:1]), Value(""))
-    rows = real(Process.visible_to(reader)).filter(something)
+    rows = real(Process.visible_to(reader), reader).filter(something)
     rows = rows.annotate(last=last, moved=Greatest(last, "as_of_sort"))
     return rows.order_by("-moved", "-last", "name", "pk")
 

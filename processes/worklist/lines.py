@@ -9,6 +9,7 @@ from django.db.models.functions import Cast
 from engagement.in_languages import shown_text
 from engagement.pages import Page
 from processes.directory.likeness import COMPARED_KINDS
+from processes.lookup.sample import real
 from processes.models import Commitment, Holding, Looked, Participation, Process
 from processes.worklist.acts import ACTS, digest_of
 from processes.worklist.alike import NAME_FIELDS, groups_alike
@@ -85,10 +86,11 @@ class Worklist:
                 yield one._replace(rows=self.unlooked(concern, one, rows))
 
     def within(self, rows):
-        """Those of the process that was asked for; None where the kind belongs to none."""
+        """Those of the process that was asked for; None where the kind belongs to none. Without one
+        all but the sample."""
         kind, process = rows.model, self.process
         if process is None:
-            return rows
+            return real(rows, self.reader)
         if kind is Process:
             return rows.filter(pk=process.pk)
         if kind is Participation:

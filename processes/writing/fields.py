@@ -12,6 +12,7 @@ from engagement.fields import LineFormField, tidy
 from engagement.forms import ManyNamedFormField, NamedFormField, is_shown_name, shown_name
 from engagement.in_languages import shown_text
 from processes.lookup.by_name import organisation_called, post_called, process_called, source_called
+from processes.lookup.sample import real, real_beside
 from processes.models import (
     Ask,
     Assessment,
@@ -222,7 +223,7 @@ def listed_or_words(kind, pointer, words, **more):
 
 def organisations_near(reader, process):
     """Names of those who take part in the process already; without one, of any."""
-    rows = Organisation.visible_to(reader)
+    rows = real_beside(process, Organisation.visible_to(reader), reader)
     if process is not None:
         parts = Participation.visible_to(reader).filter(intervention__process=process)
         rows = rows.filter(pk__in=parts.order_by().values("organisation"))
@@ -230,17 +231,18 @@ def organisations_near(reader, process):
 
 
 def processes_near(reader, process):
-    rows = Process.visible_to(reader).order_by("-changed", "pk")
+    rows = real(Process.visible_to(reader), reader).order_by("-changed", "pk")
     return [shown_name(one) for one in rows[:MOST_SUGGESTED]]
 
 
 def sources_near(reader, process):
-    rows = Source.visible_to(reader).order_by("-changed", "pk")
+    rows = real(Source.visible_to(reader), reader).order_by("-changed", "pk")
     return list(rows.values_list("title", flat=True)[:MOST_SUGGESTED])
 
 
 def posts_near(reader, process):
-    return list(Post.visible_to(reader).values_list("name", flat=True)[:MOST_SUGGESTED])
+    rows = real(Post.visible_to(reader), reader)
+    return list(rows.values_list("name", flat=True)[:MOST_SUGGESTED])
 
 
 SUGGEST = {

@@ -29,8 +29,8 @@ ORDINARY = {
     "history", "home", "home_names", "invitation", "leave", "log", "logged", "lost_factors",
     "membership", "memberships", "merge", "merge_with", "merger", "mergers", "names", "new",
     "notes", "own_organisation", "panic", "people", "proposal", "propose", "propose_new", "records",
-    "remove", "removed", "review", "stages", "trail", "trail_of_accounts", "upkeep", "version",
-    "vocabularies", "vocabulary",
+    "remove", "remove_sample", "removed", "review", "stages", "trail", "trail_of_accounts",
+    "upkeep", "version", "vocabularies", "vocabulary",
 }  # fmt: skip
 
 

@@ -50,6 +50,7 @@ STATUS_FOR = {
     "close_first_steps": ONLY_SENT,
     "at_once_change": ONLY_SENT,
     "removed": MUST_SIGN_IN,
+    "remove_sample": {"nobody": 302, "administrator": 200, "else": 404},
     "restore_removed": ONLY_SENT,
     "delete_removed": ONLY_SENT,
     "appointments": {"nobody": 302, "curator": 200, "administrator": 200, "else": 404},

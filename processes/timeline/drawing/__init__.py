@@ -12,7 +12,12 @@ stylesheet, so that dark mode, print and forced colours need no second drawing.
 from processes.timeline.drawing.bars import access_samples
 from processes.timeline.drawing.compact import compact
 from processes.timeline.drawing.inputs import Bar, Lane, Mark, Opening, Picture, Thread
-from processes.timeline.drawing.overview import overview_axis, overview_strip
+from processes.timeline.drawing.overview import (
+    elapsed_axis,
+    elapsed_strip,
+    overview_axis,
+    overview_strip,
+)
 from processes.timeline.drawing.ring import Spot, ring
 from processes.timeline.drawing.scale import frame, is_dated
 from processes.timeline.drawing.shapes import HINDRANCES, SPRITE

@@ -77,6 +77,15 @@ def frame(dates: Iterable[Edtf | dt.date | None], today: dt.date) -> tuple[dt.da
     return start, _quarter_end(last + max(30, round(length * 0.02)))
 
 
+def stretch(dates: Iterable[Edtf | dt.date | None]) -> Span:
+    """From the first to the last of what is recorded, without what would squeeze the rest."""
+    spans = [s for s in map(span, dates) if not s.empty]
+    starts = sorted(s.b - 1 if s.a is None else s.a for s in spans)
+    ends = sorted(s.a + 1 if s.b is None else s.b for s in spans)
+    first = _kept(starts, ends[-1])
+    return Span(first, -_kept([-b for b in reversed(ends)], -first))
+
+
 def _kept(days: list[int], end: int, floor: int | None = None) -> int:
     """The earliest of the sorted `days` that the rule of `frame` keeps."""
     if len(days) < 3:

@@ -1,0 +1,62 @@
+"""A process in a few steps, chosen by rule."""
+
+import datetime as dt
+
+import pytest
+
+from processes.access import NOBODY
+from processes.models import Citation, Process, Source, Stage
+from processes.outcomes.in_steps import steps_of
+from tests.making import make
+
+pytestmark = pytest.mark.django_db
+TODAY = dt.date(2024, 9, 2)
+CORE = ("un-cybercrime-convention", "mexico-cybersecurity-bill", "european-media-freedom-act")
+
+
+def cited(row):
+    Citation.unrestricted.create(
+        source=make(Source, title="Minutes"), **{row._meta.model_name: row}, locator="page 3"
+    )
+    return row
+
+
+@pytest.mark.parametrize("slug", CORE)
+def test_the_demonstration_is_told_in_the_order_of_time_each_with_its_source(record, client, slug):
+    process = Process.unrestricted.get(slug=slug)
+    steps = steps_of(process, NOBODY, TODAY)
+    assert 4 <= len(steps) <= 9
+    assert [one.order for one in steps] == sorted(one.order for one in steps)
+    assert all(one.source and one.date for one in steps)
+    assert len({one.told.pk for one in steps}) == len(steps)
+    page = client.get(f"/processes/{slug}/steps/")
+    for number in range(1, len(steps) + 1):
+        assert f'id="step-{number}"' in page.text
+    assert page.text.count('href="#step-2"') == 1 + (len(steps) > 2)  # next of 1, back of 3
+    # Each is marked in the picture, but for what lies before the years that are drawn.
+    assert len(steps) - 1 <= page.text.count('class="zero') <= len(steps)
+
+
+def test_what_has_no_source_no_day_or_is_alleged_or_to_come_is_no_step(client):
+    process = make(Process)
+    make(Stage, process=process, date="2020-01-01", state="completed", position=1)
+    cited(make(Stage, process=process, date="", state="completed", position=2))
+    cited(make(Stage, process=process, date="2030-01-01", state="planned", position=3))
+    alleged = {"standing": "alleged", "claimant": "somebody"}
+    cited(make(Stage, process=process, date="2021", state="completed", position=4, **alleged))
+    assert steps_of(process, NOBODY, TODAY) == []
+    assert "No step is recorded" in client.get(f"/processes/{process.slug}/steps/").text
+    held = cited(make(Stage, process=process, date="2022", state="completed", position=5))
+    (step,) = steps_of(process, NOBODY, TODAY)
+    assert (step.record, step.place, str(step.source)) == (held, "page 3", "Minutes")
+
+
+def test_what_one_may_not_see_is_no_step(client, world):
+    process = make(Process)
+    hidden = make(
+        Stage, process=process, date="2020", state="completed", position=1, name="Secret talks",
+        **world.level("organisation"),
+    )  # fmt: skip
+    cited(hidden)
+    assert steps_of(process, NOBODY, TODAY) == []
+    assert "Secret talks" not in client.get(f"/processes/{process.slug}/steps/").text
