@@ -25,7 +25,7 @@ from processes.lookup.present import CALLED_OFF, in_state, out_of_date
 from processes.lookup.promises import feedback_overdue_on
 from processes.lookup.questions import (
     SOON_DAYS,
-    current_fates,
+    newest_outcome,
     stages_without_entries,
 )
 from processes.models import (
@@ -188,13 +188,14 @@ class PhaseFilter(Asked, CodesFilter):
         return Q(stage__kind__in=codes_in(StageKind, phases))
 
 
-class FateFilter(Asked, CodesFilter):
-    def condition(self, codes):
-        current = current_fates(self.parent.request.reader)
-        chosen = Q(pk__in=current.filter(fate__in=codes).values("ask"))
-        if FateCode.UNKNOWN in codes:  # nobody wrote down what came of it
-            chosen |= ~Q(pk__in=current.values("ask"))
-        return chosen
+class FateFilter(CodesFilter):
+    """Asks by what came of them last, each asked of its own fates alone."""
+
+    def filter(self, rows, codes):
+        if not codes:
+            return rows
+        newest = newest_outcome(self.parent.request.reader)
+        return rows.alias(newest=newest).filter(newest__in=sorted(codes))
 
 
 def present_in(kind, field, name_of, reader):

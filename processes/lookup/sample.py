@@ -35,6 +35,7 @@ def real_first(rows, reader):
     return rows.order_by(last, *rows.query.order_by)
 
 
-def of_real(rows):
-    """Those of `rows`, records with a process, that are of none that is invented."""
-    return rows.exclude(process__slug__in=sample_addresses())
+def of_real(rows, path=""):
+    """Those of `rows`, records with a process, that are of none that is invented. path: from the
+    row to that record ("stage__")."""
+    return rows.exclude(**{f"{path}process__slug__in": sample_addresses()})
