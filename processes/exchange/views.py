@@ -8,7 +8,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from engagement.filters import NOT_FILTERS, filterset_for
+from engagement.filters import NOT_FILTERS
 from engagement.formats.writing import WRITERS
 from engagement.methods import allow_read
 from processes.exchange.columns import (
@@ -20,7 +20,7 @@ from processes.exchange.columns import (
 )
 from processes.exchange.handing_out import handed_out
 from processes.exchange.releasing import File
-from processes.lookup.filters import SPECIAL_FILTERS
+from processes.lookup.filters import filters_of
 from processes.models import Part
 
 IN_MEMORY = 1024 * 1024  # bytes; what is longer is put together on disk, without a name
@@ -55,7 +55,7 @@ def rows_asked_for(request, kind):
     """
     rows = kind.visible_to(request.reader)
     if hasattr(kind, "resource"):
-        filters = filterset_for(kind, SPECIAL_FILTERS)(request.GET, rows, request=request)
+        filters = filters_of(kind)(request.GET, rows, request=request)
         if filters.is_valid():
             return filters.qs, in_one_order(filters.data)
     elif request.GET.keys() <= NOT_FILTERS:

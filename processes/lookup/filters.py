@@ -1,7 +1,7 @@
 """Filters a field does not say by itself, for lists and for the timeline."""
 
 import datetime as dt
-from functools import partial
+from functools import cache, partial
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -14,6 +14,7 @@ from engagement.filters import (
     PeriodFilter,
     PresentFilter,
     SearchFilter,
+    filterset_for,
 )
 from engagement.languages import language_words
 from processes.lookup.asked import Asked
@@ -294,3 +295,9 @@ SPECIAL_FILTERS = {
     ),
     (Ask, "fate"): partial(FateFilter, label=_("What came of it"), choices=FateCode.choices),
 }  # fmt: skip
+
+
+@cache
+def filters_of(kind):
+    """The class of the filters of a kind's list, made once: each request has an instance."""
+    return filterset_for(kind, SPECIAL_FILTERS)

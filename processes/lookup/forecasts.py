@@ -39,7 +39,9 @@ def with_next_date(stages, reader):
 
 def read_next_dates(stages, reader):
     """Let stages that were read, to be shown and not to be stored, have their next date as their
-    date; `before` is their own where that is another. One query."""
+    date; `before` is their own where that is another. One query, none where none is to come."""
+    if not any(one.state == StageState.PLANNED for one in stages):
+        return stages
     rows = with_next_date(Stage.visible_to(reader), reader)
     rows = rows.filter(pk__in=[one.pk for one in stages], state=StageState.PLANNED).order_by()
     found = dict(rows.values_list("pk", "next_date"))

@@ -22,7 +22,7 @@ from .record import Record
 from .repeats import RepeatedAs
 from .stage import Stage
 
-NEWEST = ("-date_sort", "-sequence", "-id")
+BY_DAY = ("-date_sort", "-sequence", "-id")
 
 
 class Intervention(Dated, InLanguages, Record):
@@ -100,14 +100,14 @@ class Intervention(Dated, InLanguages, Record):
         # passed over, and counted, in the index alone.
         indexes = [
             models.Index(
-                fields=[*NEWEST, "date_earliest", "date_latest", "state", "open_to_all", "readers"],
+                fields=[*BY_DAY, "date_earliest", "date_latest", "state", "open_to_all", "readers"],
                 name="intervention_newest",
             ),
             models.Index(
-                fields=["kind", *NEWEST, "state", "open_to_all", "readers"],
+                fields=["kind", *BY_DAY, "state", "open_to_all", "readers"],
                 name="intervention_of_kind",
             ),
-            models.Index(fields=["process", *NEWEST], name="intervention_of_process"),
+            models.Index(fields=["process", *BY_DAY], name="intervention_of_process"),
             models.Index(fields=["-changed", "-id"], name="intervention_changed"),
         ]
         constraints = [

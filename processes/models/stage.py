@@ -107,6 +107,7 @@ class Stage(Dated, InLanguages, Record):
         return DateKind.SPAN if now else UNVOUCHED
 
     before = None  # its own date, where a page shows a newer forecast as its date
+    date_before = None  # when it was expected before, of one that moved
 
     def show_at(self, date):
         """Have a forecast as its date, to be shown and not to be stored."""

@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 from typing import NamedTuple
 
 from django.db.models import Case, Count, IntegerField, Value, When
-from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from engagement.remembering import address_of
 from processes.lookup.questions import newest_outcome
 from processes.models import Ask, Completion, FateCode
 
@@ -136,7 +136,7 @@ def outcomes_of(around, lines):
 
 
 def its_page(word, item):
-    return reverse("record", args=[word, item.key])
+    return address_of("record", word, str(item.key))
 
 
 def outcomes_in(processes, reader):
