@@ -9,9 +9,8 @@ MOST_REMEMBERED = 20_000  # answers of one function
 
 
 def remembered(function):
-    """A function of plain values whose answers are kept in memory; what they follow from is all in those.
-
-    Words follow from the language too: so that is one of the values.
+    """A function whose answers are kept in memory, since they follow from plain values that it is
+    given. Words follow from the language too: so that is one of the values.
     """
     cached = lru_cache(maxsize=MOST_REMEMBERED)(function)
     setting_changed.connect(lambda **_setting: cached.cache_clear(), weak=False)
