@@ -5,6 +5,8 @@ data dictionary. A kind that forgets to sort a field fails `manage.py check`.
 """
 
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
@@ -57,19 +59,21 @@ def computed(label, help_text):
     return declare
 
 
+@cache
 def kinds(app_label=None):
     """Every model class that publishes itself as a record, in the order they were declared."""
-    return [
+    return tuple(
         model
         for model in apps.get_models()
         if isinstance(getattr(model, "resource", None), Resource)
         and (app_label is None or model._meta.app_label == app_label)
-    ]
+    )
 
 
+@cache
 def by_plural():
     """The registry as addresses name it: address word -> model class."""
-    return {model.resource.plural: model for model in kinds()}
+    return MappingProxyType({model.resource.plural: model for model in kinds()})
 
 
 def field_of(model, name):

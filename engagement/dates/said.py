@@ -1,10 +1,11 @@
 """Dates in words of the active language: through gettext, one whole phrase a message."""
 
 from django.utils.dates import MONTHS
+from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext, pgettext_lazy
 
 from engagement.dates.value import as_edtf
+from engagement.remembering import remembered
 
 # Alone and inside a phrase are told apart, because other languages put an article before some
 # dates there: "8 août 2024", but "depuis le 8 août 2024".
@@ -63,7 +64,12 @@ def words(value, kind="", long=False):
     no source says that it still does; SOME_TIME as "within", after words such as "as of".
     long: months in full.
     """
-    value = as_edtf(value)
+    return _words(str(value or ""), str(kind or ""), bool(long), get_language())
+
+
+@remembered
+def _words(text, kind, long, _language):
+    value = as_edtf(text)
     if value is None:
         return _("No date recorded")
     if value.is_interval and value.start != value.end:

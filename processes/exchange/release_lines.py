@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from processes.access import shares_with
 from processes.exchange.columns import kinds_with_tables
 from processes.exchange.releasing import own, taken_lately
-from processes.lookup.filters import filters_of_list
+from processes.lookup.filters import filters_of
 from processes.models import Organisation
 from processes.people.staff import workplaces_of
 
@@ -54,7 +54,7 @@ def chosen_in(request, kind, query):
     if not query:
         return []
     rows = kind.visible_to(request.reader)
-    filters = filters_of_list(kind)(QueryDict(query), rows, request=request)
+    filters = filters_of(kind)(QueryDict(query), rows, request=request)
     if not filters.is_valid():
         return None
     return [(label, words) for label, words, _without in filters.chosen()]

@@ -20,7 +20,7 @@ from processes.exchange.columns import (
 )
 from processes.exchange.handing_out import handed_out
 from processes.exchange.releasing import File
-from processes.lookup.filters import SampleFilter, filters_of_list
+from processes.lookup.filters import SampleFilter, filters_of
 from processes.lookup.sample import real
 from processes.models import Part
 
@@ -56,7 +56,7 @@ def rows_asked_for(request, kind):
     """
     rows, asked_for = kind.visible_to(request.reader), request.GET.getlist("sample")
     if hasattr(kind, "resource"):
-        filters = filters_of_list(kind)(request.GET, rows, request=request)
+        filters = filters_of(kind)(request.GET, rows, request=request)
         if filters.is_valid():
             return filters.qs, in_one_order(filters.data)
     elif request.GET.keys() <= {"sample", *NOT_FILTERS} and asked_for in ([], [SampleFilter.WITH]):

@@ -1,7 +1,7 @@
 """Filters a field does not say by itself, for lists and for the timeline."""
 
 import datetime as dt
-from functools import partial
+from functools import cache, partial
 
 from django.db.models import Exists, Model, OuterRef, Q
 from django.utils import timezone
@@ -26,7 +26,7 @@ from processes.lookup.present import CALLED_OFF, in_state, out_of_date
 from processes.lookup.promises import feedback_overdue_on
 from processes.lookup.questions import (
     SOON_DAYS,
-    current_fates,
+    newest_outcome,
     stages_without_entries,
 )
 from processes.lookup.sample import is_sample, of_sample, real, ways_up
@@ -200,13 +200,14 @@ class PhaseFilter(Asked, CodesFilter):
         return Q(stage__kind__in=codes_in(StageKind, phases))
 
 
-class FateFilter(Asked, CodesFilter):
-    def condition(self, codes):
-        current = current_fates(self.parent.request.reader)
-        chosen = Q(pk__in=current.filter(fate__in=codes).values("ask"))
-        if FateCode.UNKNOWN in codes:  # nobody wrote down what came of it
-            chosen |= ~Q(pk__in=current.values("ask"))
-        return chosen
+class FateFilter(CodesFilter):
+    """Asks by what came of them last, each asked of its own fates alone."""
+
+    def filter(self, rows, codes):
+        if not codes:
+            return rows
+        newest = newest_outcome(self.parent.request.reader)
+        return rows.alias(newest=newest).filter(newest__in=sorted(codes))
 
 
 class SampleFilter(CodesFilter):
@@ -326,8 +327,9 @@ SPECIAL_FILTERS = {
 }  # fmt: skip
 
 
-def filters_of_list(kind):
-    """The filter set of the list of a kind, and of its files."""
+@cache
+def filters_of(kind):
+    """The filter set of the list of a kind, and of its files; each request has an instance."""
     made = filterset_for(kind, SPECIAL_FILTERS)
     if ways_up(kind):
         words = {"choices": [(SampleFilter.WITH, _("With the invented sample"))]}

@@ -5,15 +5,17 @@ and where that had passed when the forecast was made. Otherwise what stands on t
 to be newer. Forecasts count for who may see them and their sources.
 """
 
-from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, DateField, Exists, F, OuterRef, Prefetch, Q, Subquery, When
 
+from processes.lookup.sample import real
 from processes.models import Forecast, Stage, StageState
+
+DAYS = ("date_earliest", "date_latest")  # of a date
 
 
 def with_next_date(stages, reader):
-    """`stages`, a query, with `next_date` and, to filter and order by, its `next_date_earliest`,
-    `next_date_latest` and `next_date_sort`."""
+    """`stages`, a query, with `next_date` and `next_date_sort`, and, to filter by, with
+    `next_date_earliest` and `next_date_latest`."""
     said = Forecast.visible_to(reader).filter(stage=OuterRef("pk"))
     newest = said.order_by("-said_on_sort", "pk")
     told = {
@@ -23,39 +25,23 @@ def with_next_date(stages, reader):
     overtaken = Q(date="") | Exists(said.filter(date=OuterRef("date")))
     overtaken |= Q(date_latest__lt=F("told_said_on_earliest"))
     counts = Q(overtaken, state=StageState.PLANNED, told_date__isnull=False)
-    return stages.annotate(**{f"told_{name}": one for name, one in told.items()}).annotate(
-        **{
-            f"next_{name}": Case(When(counts, then=F(f"told_{name}")), default=F(name), **of)
-            for name, of in (
-                ("date", {}), ("date_sort", {}),
-                ("date_earliest", {"output_field": DateField()}),
-                ("date_latest", {"output_field": DateField()}),
-            )
-        }
-    )  # fmt: skip
 
+    def following(name, **of):
+        return Case(When(counts, then=F(f"told_{name}")), default=F(name), **of)
 
-def with_date_before(stages, reader):
-    """Of `stages`, `with_next_date`, those that moved: with `date_before`, when they were expected
-    before, and `said`, when somebody last spoke of it. As `Stage.earlier`, which has the rule."""
-    said = Forecast.visible_to(reader).filter(stage=OuterRef("pk")).order_by("-said_on_sort", "pk")
-    ends = "next_date_earliest", "next_date_latest"
-    elsewhere = said.filter(_apart(*map(OuterRef, ends))).values("date")[:1]
-    own = Case(When(_apart(*map(F, ends)), then=F("date")))
-    return stages.annotate(
-        date_before=Coalesce(Subquery(elsewhere), own),
-        said=Subquery(said.values("said_on_sort")[:1]),
-    ).filter(date_before__isnull=False)
-
-
-def _apart(earliest, latest):
-    """A condition on what has a date: none of its days is from earliest to latest."""
-    return Q(date_latest__lt=earliest) | Q(date_earliest__gt=latest)
+    days = {name: following(name, output_field=DateField()) for name in DAYS}
+    return (
+        stages.alias(**{f"told_{name}": one for name, one in told.items()})
+        .alias(**{f"next_{name}": one for name, one in days.items()})
+        .annotate(next_date=following("date"), next_date_sort=following("date_sort"))
+    )
 
 
 def read_next_dates(stages, reader):
     """Let stages that were read, to be shown and not to be stored, have their next date as their
-    date; `before` is their own where that is another. One query."""
+    date; `before` is their own where that is another. One query, none where none is to come."""
+    if not any(one.state == StageState.PLANNED for one in stages):
+        return stages
     rows = with_next_date(Stage.visible_to(reader), reader)
     rows = rows.filter(pk__in=[one.pk for one in stages], state=StageState.PLANNED).order_by()
     found = dict(rows.values_list("pk", "next_date"))
@@ -69,3 +55,31 @@ def shown_at_next_date(stages):
     for one in stages:
         one.show_at(one.next_date)
     return stages
+
+
+def with_forecasts(stages, reader):
+    """`stages`, a query, with what was forecast of each as `said`, the latest word first."""
+    said = Forecast.visible_to(reader).select_related("source").order_by("-said_on_sort", "pk")
+    return stages.prefetch_related(Prefetch("forecasts", said, to_attr="said"))
+
+
+def moved_stages(reader, most):
+    """At most so many stages, none of what is invented, that were expected at another time before:
+    the one of which somebody spoke last first. `date_before`: when that was.
+
+    Only those are looked at of which somebody spoke last, and more where too few of them moved.
+    """
+    stages = with_forecasts(real(Stage.visible_to(reader), reader), reader).select_related(
+        "process"
+    )
+    spoken_of = real(Forecast.visible_to(reader), reader).order_by("-said_on_sort", "stage")
+    taken, moved, found = most * 5, [], None
+    while found is None or len(moved) < most and sum(len(one.said) for one in found) >= taken:
+        taken *= 2
+        rows = stages.filter(pk__in=spoken_of.values("stage")[:taken])
+        found = shown_at_next_date(list(with_next_date(rows, reader).order_by("pk")))
+        moved = [one for one in found if one.moved]
+    moved.sort(key=lambda one: one.said[0].said_on_sort, reverse=True)
+    for one in moved:
+        one.date_before = one.earlier[0]
+    return moved[:most]

@@ -1,10 +1,10 @@
 """Questions over the record that more than one page asks. Each takes the person and the day."""
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from processes.lookup.forecasts import with_date_before, with_next_date
+from processes.lookup.forecasts import with_next_date
 from processes.lookup.present import (
     NEVER_OPEN,
     is_out_of_date,
@@ -17,6 +17,7 @@ from processes.models import (
     Commitment,
     Consultation,
     Fate,
+    FateCode,
     Intervention,
     InterventionState,
     Process,
@@ -40,6 +41,12 @@ def current_fates(reader):
         .values("pk")[:1]
     )
     return Fate.visible_to(reader).filter(pk=Subquery(newest))
+
+
+def newest_outcome(reader):
+    """What came of an ask last, as a value of a query; not known where nobody wrote it down."""
+    newest = Fate.visible_to(reader).filter(ask=OuterRef("pk")).order_by("-date_sort", "-pk")
+    return Coalesce(Subquery(newest.values("fate")[:1]), Value(str(FateCode.UNKNOWN)))
 
 
 def newest_fates(asks, reader):
@@ -88,12 +95,6 @@ def stages_past_their_date(reader, day):
         .select_related("process")
         .order_by("-next_date_sort", "pk")
     )
-
-
-def stages_moved(reader):
-    """Stages that were expected at another time before, the latest statement first."""
-    moved = with_date_before(with_next_date(Stage.visible_to(reader), reader), reader)
-    return moved.select_related("process").order_by("-said", "pk")
 
 
 def stages_without_entries(reader, day):

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('processes', '0045_search_texts'),
+        ('processes', '0046_grants'),
     ]
 
     operations = [

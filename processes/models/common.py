@@ -6,12 +6,12 @@ from functools import cache
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from engagement.codes import CodeField
 from engagement.dates import OnceADate
+from engagement.remembering import address_of
 from engagement.rules import OnlyTheDatabaseKnows, keeps
 from processes.access import as_reader
 from processes.models.versioned import VersionedQuerySet
@@ -160,7 +160,7 @@ class Shared(Mergeable, Removable, Slugged):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("record", args=[self.resource.plural, self.slug])
+        return address_of("record", self.resource.plural, self.slug)
 
 
 def newest_first(name="date"):

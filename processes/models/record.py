@@ -3,10 +3,10 @@
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineField
+from engagement.remembering import address_of
 from processes.access import as_reader, readable, writable
 
 from .common import Identified
@@ -184,7 +184,7 @@ class Record(Removable, Identified):
                     row.save(update_fields=("readers", "open_to_all"))
 
     def get_absolute_url(self):
-        return reverse("record", args=[self.resource.plural, self.address])
+        return address_of("record", self.resource.plural, self.address)
 
     @property
     def address(self):

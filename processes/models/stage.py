@@ -107,6 +107,7 @@ class Stage(Dated, InLanguages, Record):
         return DateKind.SPAN if now else UNVOUCHED
 
     before = None  # its own date, where a page shows a newer forecast as its date
+    date_before = None  # when it was expected before, of one that moved
 
     def show_at(self, date):
         """Have a forecast as its date, to be shown and not to be stored."""
@@ -115,12 +116,13 @@ class Stage(Dated, InLanguages, Record):
 
     @property
     def earlier(self):
-        """When it was expected before: what has a day in common with its date is no other time.
+        """When it was expected before, what was said last first: what has a day in common with its
+        date is no other time.
 
         Of one whose forecasts have been read as `said`.
         """
-        told = (self.before, *(one.date for one in self.said))
-        return {one for one in told if one and self.date and one.is_apart_from(self.date)}
+        told = dict.fromkeys((*(one.date for one in self.said), self.before))
+        return [one for one in told if one and self.date and one.is_apart_from(self.date)]
 
     @property
     def moved(self):

@@ -29,6 +29,7 @@ from processes.pages.ours import (
     in_our_processes,
     our_entries,
     our_processes,
+    ours_of_each,
     own_entries,
     with_last,
 )
@@ -41,7 +42,8 @@ GOING_ON = (ProcessState.ACTIVE, ProcessState.PLANNED, ProcessState.STALLED)
 # -- deadlines and dates ---------------------------------------------------------------------
 def closing_consultations(reader, day):
     """Consultations in our processes for which we could still write and have not, next first."""
-    answered = our_entries(reader).filter(consultation=OuterRef("pk"), state=InterventionState.DONE)
+    done = {"state": InterventionState.DONE}
+    answered = ours_of_each(reader, consultation=OuterRef("pk"), **done)
     return (
         open_consultations(reader, day)
         .filter(~Exists(answered), in_our_processes(reader), closes_latest__isnull=False)
@@ -129,12 +131,13 @@ def feedback_owed(reader, day):
 # -- where we are not ------------------------------------------------------------------------
 def stages_without_us(reader, day):
     """Stages going on in our processes in which we have not engaged, with our `last` entry."""
-    engaged = our_entries(reader).exclude(state=InterventionState.CANCELLED)
-    done = engaged.filter(process=OuterRef("process"), state=InterventionState.DONE)
+    engaged = ours_of_each(reader, stage=OuterRef("pk"))
+    engaged = engaged.exclude(state=InterventionState.CANCELLED)
+    done = ours_of_each(reader, process=OuterRef("process"), state=InterventionState.DONE)
     before = done.exclude(date_sort="")
     return (
         Stage.visible_to(reader)
-        .filter(~Exists(engaged.filter(stage=OuterRef("pk"))), in_our_processes(reader))
+        .filter(~Exists(engaged), in_our_processes(reader))
         .filter(reached(day))
         .annotate(last=Subquery(before.order_by("-date_sort").values("date_sort")[:1]))
         .select_related("process")

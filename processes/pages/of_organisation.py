@@ -9,6 +9,7 @@ from engagement.in_languages import shown_text
 from processes.lookup.involved import involved
 from processes.lookup.left_out import consultations_without, left_out_as
 from processes.lookup.promises import promised_to
+from processes.lookup.questions import newest_outcome
 from processes.lookup.sample import real_beside
 from processes.models import (
     Ask,
@@ -39,7 +40,7 @@ from processes.pages.rows import (
 from processes.people import staff
 from processes.people.belonging import opens_at
 from processes.people.coalitions import concerns
-from processes.timeline.fates import Outcome, newest_outcome, verdict_counts, verdict_of
+from processes.timeline.fates import Outcome, verdict_counts, verdict_of
 
 
 def beside_organisation(record, reader):

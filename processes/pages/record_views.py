@@ -12,7 +12,7 @@ from processes.exchange.views import downloads
 from processes.history.views import as_on_day
 from processes.lookup.at_address import kind_at, templates_for
 from processes.lookup.by_name import gone_at, record_at
-from processes.lookup.filters import filters_of_list
+from processes.lookup.filters import filters_of
 from processes.lookup.provenance import Provenance
 from processes.models import Shared
 from processes.pages import beside_lists, related
@@ -36,7 +36,7 @@ def record_list(request, plural):
     """The list of a kind: filtered, sorted, fifty at a time."""
     kind = kind_at(plural)
     rows = beside_lists.for_list(kind, kind.visible_to(request.reader))
-    filters = filters_of_list(kind)(request.GET, rows, request=request)
+    filters = filters_of(kind)(request.GET, rows, request=request)
     context = {"kind": kind, "resource": kind.resource, "filters": filters}
     context["may_add"] = request.reader.adds(kind)
     context["may_propose"] = request.reader.proposes_new(kind)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from engagement.methods import allow_read
 from engagement.people import has_anybody
 from processes.lookup import questions
-from processes.lookup.forecasts import shown_at_next_date
+from processes.lookup.forecasts import moved_stages, shown_at_next_date
 from processes.lookup.sample import real
 from processes.models import Process
 from processes.outcomes.cases import newest_cases
@@ -29,13 +29,13 @@ def home(request):
         "open": questions.open_consultations(reader, today),
         "ahead": questions.stages_ahead(reader, today),
         "latest": questions.latest_entries(reader),
-        "moved": questions.stages_moved(reader),
         "closed": questions.last_closed(reader, today),
     }
     shown = {name: list(real(rows, reader)[:HOME_ROWS]) for name, rows in lists.items()}
+    shown["moved"] = moved_stages(reader, HOME_ROWS)
     if not Process.visible_to(reader).exists() and not any(shown.values()):
         return render(request, "pages/home_empty.html", {"begun": has_anybody()})
-    shown_at_next_date([*shown["ahead"], *shown["moved"]])
+    shown_at_next_date(shown["ahead"])
     read_parts(shown["latest"], reader)
     context = {"today": today, "overview": overview(reader, today), "cases": newest_cases(reader)}
     return render(request, "pages/home.html", context | shown)

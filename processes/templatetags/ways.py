@@ -8,8 +8,10 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from engagement.remembering import address_of, remembered
 from engagement.resources import by_plural
 from engagement.templatetags.inline import lead
 from processes.templatetags.sentences import proposals_waiting
@@ -33,7 +35,7 @@ class Way(NamedTuple):
 
 
 def way(name, words, *args, within=True):
-    return Way(reverse(name, args=args), words, within)
+    return Way(address_of(name, *args), words, within)
 
 
 @register.simple_tag(takes_context=True)
@@ -41,7 +43,7 @@ def menu(context):
     """All ways of this reader by what they are for, each a link; the page one is on is marked."""
     request = context.get("request")
     reader = getattr(request, "reader", None)
-    groups = [(_("Look up"), to_look_up())]
+    groups = [(_("Look up"), to_look_up(get_language()))]
     if reader is not None:
         logs = may_log(reader)
         keeps = to_curate(context, reader) if logs else []
@@ -71,7 +73,9 @@ def to_log():
     ]
 
 
-def to_look_up():
+@remembered
+def to_look_up(_language):
+    """The same for everybody."""
     kinds = by_plural()
     order = [one for one in dict.fromkeys((*SOUGHT_MOST, *kinds)) if one not in ON_PROCESSES]
     lists = [way("records", capfirst(kinds[one]._meta.verbose_name_plural), one) for one in order]

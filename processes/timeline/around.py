@@ -12,6 +12,7 @@ from django.db.models import CharField, TextField, Value
 from django.db.models.functions import Cast, Concat
 
 from engagement.in_languages import one_of
+from processes.lookup.questions import newest_outcome
 from processes.models import (
     Ask,
     Barrier,
@@ -25,7 +26,6 @@ from processes.models import (
     Topic,
     led_as,
 )
-from processes.timeline.fates import newest_outcome
 
 NAMED_BY = {"efforts": "title", "asks": "text", "promises": "text"}  # the others by their name
 

@@ -3,14 +3,13 @@
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Subquery, Value, When
-from django.db.models.functions import Coalesce
-from django.urls import reverse
+from django.db.models import Case, Count, IntegerField, Value, When
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from processes.models import Ask, Completion, Fate, FateCode
-from processes.models.common import newest_first
+from engagement.remembering import address_of
+from processes.lookup.questions import newest_outcome
+from processes.models import Ask, Completion, FateCode
 
 # `docs/design.md`, Kinds.
 GLYPHS = {
@@ -106,12 +105,6 @@ def verdict_counts(counts, outcomes=()):
     ]
 
 
-def newest_outcome(reader):
-    """What came of an ask last, as a value of a query."""
-    newest = Fate.visible_to(reader).filter(ask=OuterRef("pk")).order_by(*newest_first())
-    return Coalesce(Subquery(newest.values("fate")[:1]), Value(str(FateCode.UNKNOWN)))
-
-
 def rank_of(code):
     """Where an outcome stands, from met to not known."""
     return list(VERDICTS).index(verdict_of(code))
@@ -143,7 +136,7 @@ def outcomes_of(around, lines):
 
 
 def its_page(word, item):
-    return reverse("record", args=[word, item.key])
+    return address_of("record", word, str(item.key))
 
 
 def outcomes_in(processes, reader):

@@ -5,6 +5,7 @@ from html import unescape
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 from django.http import QueryDict
 from django.test import RequestFactory
 
@@ -456,3 +457,19 @@ def test_every_sort_of_filter_is_in_use(maker):
 def test_a_field_without_codes_that_is_listed_as_a_filter_is_named():
     with pytest.raises(ImproperlyConfigured, match="Process lists “name” among its filters"):
         filterset_for(Process, SPECIAL_FILTERS, names=("name",))
+
+
+# -- what it asks of the database -----------------------------------------------------------
+@pytest.mark.parametrize(("kind", "name", "one"), EVERY_FILTER)
+def test_no_filter_of_codes_compares_whole_rows(kind, name, one):
+    if isinstance(one, CodesFilter):
+        code = next(iter(dict(filters(kind).form.fields[name].choices)))
+        assert not filters(kind, f"{name}={code}").qs.query.distinct
+
+
+def test_entries_are_counted_without_being_read():
+    """However a list of entries is filtered by kind, state and years: in an index alone."""
+    for query in ("", "kind=meeting", "kind=meeting&state=done", "state=done", "from=2022&to=2023"):
+        counted = filters(Intervention, query).qs.order_by().values("pk")[:1000]
+        if connection.vendor == "sqlite":
+            assert "COVERING INDEX" in counted.explain(), query

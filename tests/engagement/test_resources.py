@@ -81,7 +81,7 @@ def test_only_what_publishes_itself_is_a_kind():
     published = kinds("processes")
     assert Process in published
     assert not {Participation, Affiliation, Circle} & set(published)
-    assert kinds("engagement") == []
+    assert kinds("engagement") == ()
 
 
 def test_who_may_read_is_published_by_no_kind():

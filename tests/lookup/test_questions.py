@@ -6,6 +6,7 @@ import pytest
 
 from processes.access import NOBODY, Reader
 from processes.lookup import questions
+from processes.lookup.forecasts import moved_stages
 from processes.lookup.present import is_out_of_date
 from processes.models import (
     Ask,
@@ -111,7 +112,7 @@ def forecast(stage, expected):
 @pytest.mark.parametrize(("expected", "date", "moved"), MOVED)
 def test_a_stage_moved_when_it_was_expected_at_another_time(expected, date, moved):
     forecast(make(Stage, name="Vote", date=date, state="planned"), expected)
-    assert names(questions.stages_moved(NOBODY)) == ["Vote"] * moved
+    assert names(moved_stages(NOBODY, 4)) == ["Vote"] * moved
 
 
 @pytest.mark.parametrize("expected", [[], ["2024-09"], ["2024-12"], ["2024-09", "2024-12"]])
@@ -120,7 +121,7 @@ def test_home_and_the_page_of_a_process_agree_on_what_moved(expected):
     forecast(make(Stage, process=process, date="2024-12", state="planned"), expected)
     timeline = Timeline(process, NOBODY, DAY, {})
     timeline.read_frame()
-    assert timeline.stages[0].moved == questions.stages_moved(NOBODY).exists()
+    assert timeline.stages[0].moved == bool(moved_stages(NOBODY, 4))
 
 
 def test_the_latest_news_of_a_move_comes_first():
@@ -128,7 +129,20 @@ def test_the_latest_news_of_a_move_comes_first():
         stage = make(Stage, name=name, date="2025")
         for n, said_on in enumerate(months, 4):
             make(Forecast, stage=stage, date=f"202{n}", said_on=said_on)
-    assert names(questions.stages_moved(NOBODY)) == ["new", "old"]
+    assert names(moved_stages(NOBODY, 4)) == ["new", "old"]
+    assert names(moved_stages(NOBODY, 1)) == ["new"]
+
+
+def test_a_move_is_found_however_much_was_said_of_others_since():
+    forecast(make(Stage, name="Vote", date="2024-12", state="planned"), ["2024-09", "2024-12"])
+    for n in range(40):
+        make(
+            Forecast,
+            stage=make(Stage, date="2025"),
+            date="2025",
+            said_on=f"2024-08-{n % 28 + 1:02}",
+        )
+    assert names(moved_stages(NOBODY, 1)) == ["Vote"]
 
 
 def test_a_stage_going_on_without_an_entry_is_a_gap():
@@ -235,10 +249,11 @@ def test_every_question_is_answered_from_what_one_may_see(world, cast, who, sees
     reader = Reader(cast[who])
     answers = [
         questions.open_consultations(reader, DAY), questions.stages_ahead(reader, DAY),
-        questions.stages_past_their_date(reader, DAY), questions.stages_moved(reader),
+        questions.stages_past_their_date(reader, DAY),
         questions.stages_without_entries(reader, DAY), questions.overdue_commitments(reader, DAY),
         questions.stale_processes(reader, DAY), questions.latest_entries(reader),
         questions.current_fates(reader),
     ]  # fmt: skip
     assert [rows.exists() for rows in answers] == [sees] * len(answers)
+    assert bool(moved_stages(reader, 1)) == sees
     assert bool(lists_around(process, reader)["holders"]) is False
