@@ -10,7 +10,7 @@ from django.db.models import Case, DateField, Exists, F, OuterRef, Prefetch, Q, 
 from processes.lookup.sample import real
 from processes.models import Forecast, Stage, StageState
 
-DAYS = ("date_earliest", "date_latest")  # of a date
+_DAYS = ("date_earliest", "date_latest")  # of a date
 
 
 def with_next_date(stages, reader):
@@ -29,7 +29,7 @@ def with_next_date(stages, reader):
     def following(name, **of):
         return Case(When(counts, then=F(f"told_{name}")), default=F(name), **of)
 
-    days = {name: following(name, output_field=DateField()) for name in DAYS}
+    days = {name: following(name, output_field=DateField()) for name in _DAYS}
     return (
         stages.alias(**{f"told_{name}": one for name, one in told.items()})
         .alias(**{f"next_{name}": one for name, one in days.items()})

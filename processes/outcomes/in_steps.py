@@ -75,7 +75,7 @@ def sourced_and_dated(kind, process, reader):
     return told_by_a_source(rows.exclude(standing=Standing.ALLEGED), reader)
 
 
-def only(code, rows):
+def the_first(code, rows):
     one = rows.first()
     return one and ToldStep(code, one, one)
 
@@ -86,17 +86,17 @@ def stages_past(process, reader):
 
 
 def began(process, reader):
-    return only("began", stages_past(process, reader).order_by("date_sort", "position", "pk"))
+    return the_first("began", stages_past(process, reader).order_by("date_sort", "position", "pk"))
 
 
 def last_stage(process, reader):
     rows = stages_past(process, reader).order_by("-date_sort", "-position", "pk")
-    return only("last", rows)
+    return the_first("last", rows)
 
 
 def first_entry(process, reader):
     rows = done_last(sourced_and_dated(Intervention, process, reader))
-    return only("entry", rows.reverse())
+    return the_first("entry", rows.reverse())
 
 
 def most_asked(process, reader):
@@ -107,7 +107,7 @@ def most_asked(process, reader):
     documented = Q(intervention__standing=Standing.DOCUMENTED)
     asked = asked.annotate(rank=Min(Case(When(documented, then=0), default=1)))
     most = asked.order_by("rank", "-number", "intervention").values_list("intervention", flat=True)
-    return only("asked", entries.filter(pk__in=list(most[:1])))
+    return the_first("asked", entries.filter(pk__in=list(most[:1])))
 
 
 def left_out_last(process, reader):
@@ -132,12 +132,12 @@ def fate_step(code, codes):
 
 def promise(process, reader):
     rows = sourced_and_dated(Commitment, process, reader).select_related("actor")
-    return only("promised", rows.prefetch_related("others").order_by("-date_sort", "pk"))
+    return the_first("promised", rows.prefetch_related("others").order_by("-date_sort", "pk"))
 
 
 def last_text(process, reader):
     rows = sourced_and_dated(TextVersion, process, reader)
-    return only("text", rows.order_by("-date_sort", "pk"))
+    return the_first("text", rows.order_by("-date_sort", "pk"))
 
 
 RULES = {
