@@ -96,6 +96,9 @@ def column_without_heading(number):
 class PlanForm(forms.Form):
     """What each heading is, and what is so for all lines that are new."""
 
+    # What a browser would insist on may be no question once another column is chosen.
+    use_required_attribute = False
+
     process = LineFormField(
         label=_("process, for all lines"),
         required=False,
