@@ -28,14 +28,16 @@ PAGES = (
     f"{UN}asks/", f"{UN}positions/", "/processes/mexico-cybersecurity-bill/openness/",
     "/processes/ogp-mexico-rapid-response/network/", "/organisations/r3d/figures/?first=2022",
     "/compare/?process=un-cybercrime-convention&process=sample-traffic-data",
-    "/quality/",
+    "/compare/?process=un-cybercrime-convention&process=mexico-cybersecurity-bill&clock=text",
+    "/compare/", "/commitments/?sample=with", f"{UN}steps/", "/quality/",
 )  # fmt: skip
 # One of each sort of page is looked at at every change; all of them before a release.
 SORTS = (
     "/", "/search/?q=mexico", "/interventions/?kind=meeting&page=1", "/processes/?page=x", EMFA,
     f"{EMFA}asks/", "/processes/mexico-cybersecurity-bill/openness/",
     "/processes/ogp-mexico-rapid-response/network/",
-    "/compare/?process=un-cybercrime-convention&process=sample-traffic-data",
+    "/compare/?process=un-cybercrime-convention&process=mexico-cybersecurity-bill&clock=text",
+    f"{UN}steps/",
 )  # fmt: skip
 PARTS = 4  # so that whoever has nothing left to do takes some
 
