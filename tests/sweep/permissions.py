@@ -218,6 +218,7 @@ MAY = {
     "trail": lambda site, who, *asked: may_read_trail(site, who, "home"),
     "names": has_names,
     "new": may_add,
+    "several": may_add,
     "became": may_say,
     "edit": may_change,
     "assess": may_log,
