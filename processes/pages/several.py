@@ -5,13 +5,17 @@ from dataclasses import replace
 from django.db import IntegrityError, transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from engagement.forms import version_of
+from engagement.turns import undisturbed
 from processes.writing.level import circles_of
 from processes.writing.record_form import RecordForms
 from processes.writing.turning import Turning, is_taken_back
 from processes.writing.views import may_be_saved
 
 MOST_CHANGED = 500
+MEANWHILE = gettext_lazy("Somebody else has saved this meanwhile")
 
 
 class Several:
@@ -55,19 +59,33 @@ class Several:
         return len(self.lines) - len(self.going) - len(self.staying)
 
     def save(self, versions):
-        """Change those of {id: version when they were looked at}; (were they?, lines)."""
+        """Change those of {id: version when they were looked at}; (were they?, lines).
+
+        All of it is checked before anybody has to wait for it, and held while it is written.
+        """
+        rows = list(self.held([*versions]).order_by("pk"))
+        lines = [SeveralLine(self, row, row, versions[row.pk]) for row in rows]
+        if len(rows) < len(versions) or any(one.why for one in lines):
+            return False, lines
         try:
-            with transaction.atomic():
-                rows = self.held([*versions]).order_by("pk")
-                rows = list(rows.select_for_update(of=("self",), no_key=True))
-                lines = [SeveralLine(self, row, row, versions[row.pk]) for row in rows]
-                if len(rows) < len(versions) or any(one.why for one in lines):
+            with undisturbed(), transaction.atomic():
+                if not self._are_as_checked(lines):
                     return False, lines
                 for one in lines:
                     one.record_forms.save()
         except IntegrityError:
             return False, []
         return True, lines
+
+    def _are_as_checked(self, lines):
+        """Are they, now that nobody else can write them? May all of them still be changed?"""
+        rows = self.held([one.shown.pk for one in lines]).order_by("pk")
+        now = {one.pk: one for one in rows.select_for_update(of=("self",), no_key=True)}
+        for one in lines:
+            row = now.get(one.shown.pk)
+            if row is None or version_of(row) != one.record_forms.data.version:
+                one.why.append(MEANWHILE)
+        return not any(one.why for one in lines)
 
 
 class SeveralLine:
@@ -90,7 +108,7 @@ class SeveralLine:
             return
         fits = one.is_valid() and may_be_saved(one)
         if one.stale:
-            yield _("Somebody else has saved this meanwhile")
+            yield MEANWHILE
         for _id, name, what in one.problems:
             yield f"{what} ({name})" if name else str(what)
         if fits and getattr(one.form, "turn", 0) and is_taken_back(one.form):

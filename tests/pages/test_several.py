@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from engagement.models import Event
 from engagement.trail.events import What
+from processes.access import Reader
 from processes.models import (
     Ask,
     Citation,
@@ -19,6 +20,8 @@ from processes.models import (
     Stage,
     Topic,
 )
+from processes.pages.several import Several
+from processes.pages.several_questions import StandingForm
 from tests.conftest import person
 from tests.filling import fill, send
 from tests.making import make, with_second_factor
@@ -146,6 +149,25 @@ def test_what_was_changed_meanwhile_changes_none_of_them(curator):
     assert {*Intervention.unrestricted.values_list("standing", flat=True)} == {"reported"}
     assert send(curator, late, apply="1").status_code == 302
     assert {*Intervention.unrestricted.values_list("standing", flat=True)} == {"disputed"}
+
+
+class SavedMeanwhile(StandingForm):
+    """While the rows are checked, somebody else saves one of them."""
+
+    def said_of(self, row):
+        type(row).unrestricted.get(pk=row.pk).save()
+        return super().said_of(row)
+
+
+def test_what_is_changed_while_it_is_checked_changes_none_of_them(cast):
+    rows, reader = [make(Intervention) for _number in range(2)], Reader(cast["curator"])
+    versions = {row.pk: row.changed.isoformat() for row in rows}
+    question = SavedMeanwhile({"standing": "disputed"}, kind=Intervention, reader=reader, rows=rows)
+    assert question.is_valid()
+    done, lines = Several(Intervention, reader, rows, question).save(versions)
+    assert not done
+    assert [*map(str, lines[0].why)] == ["Somebody else has saved this meanwhile"]
+    assert {*Intervention.unrestricted.values_list("standing", flat=True)} == {"reported"}
 
 
 def test_more_than_can_be_looked_at_are_not_changed(curator, monkeypatch):
