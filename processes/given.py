@@ -70,6 +70,7 @@ COSTLY = {
     "allies": PAGE,
     "figures": PAGE,
     "quality": PAGE,
+    "undo_several": PAGE,
     "several": PAGE,  # up to 500 rows, each through its form
     "duplicates": PAGE,  # compares names of the whole directory
 }

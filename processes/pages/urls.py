@@ -31,6 +31,11 @@ urlpatterns = [
     path("processes/<str:address>/timeline.json", process_views.timeline_json, name="timeline"),
     path("interventions/<str:address>/became/", desk_views.what_became, name="became"),
     path("<slug:plural>/", record_views.record_list, name="records"),
+    path(
+        "<slug:plural>/several/undo/<uuid:change>/",
+        several_views.undo_several,
+        name="undo_several",
+    ),
     path("<slug:plural>/several/<slug:name>/", several_views.change_several, name="several"),
     path("<slug:plural>/<str:address>/", record_views.record_detail, name="record"),
 ]

@@ -1,5 +1,7 @@
 """One thing is changed in all that a list shows: asked, shown, and then all of it or nothing."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -183,6 +185,86 @@ def test_more_than_can_be_looked_at_are_not_changed(curator, monkeypatch):
 def test_filters_that_cannot_be_read_lead_back_to_the_list(curator):
     answer = curator.get(at(Intervention, "standing", "?nonsense=1"))
     assert answer["Location"] == "/interventions/?nonsense=1"
+
+
+# -- undoing ----------------------------------------------------------------------------------
+def undone(client, done):
+    """The page that the message after a change leads to."""
+    return client.get(re.search(r'href="(/[a-z]+/several/undo/[^"]+)"', said(done))[1])
+
+
+def test_all_of_it_is_undone_at_once_but_for_what_has_moved_on(curator):
+    here, there = make(Process), make(Process, name="Another bill")
+    stage = make(Stage, process=here)
+    rows = [make(Intervention, process=here, stage=stage) for _number in range(3)]
+    page = look(curator, at(Intervention, "process"), process="Another bill", without="on")
+    page = undone(curator, curator.get(send(curator, page, apply="1")["Location"]))
+    assert going(page) == {*rows}
+    rows[0].refresh_from_db()
+    rows[0].process, rows[0].summary = make(Process), "Somebody moved it on"
+    rows[0].save()
+    rows[1].refresh_from_db()
+    rows[1].summary = "What was written since stays"
+    rows[1].save()
+    page = curator.get(page.request["PATH_INFO"])
+    assert going(page) == {*rows[1:]}
+    assert send(curator, page, apply="1").status_code == 302
+    for row in rows[1:]:
+        row.refresh_from_db()
+        assert (row.process, row.stage) == (here, stage)
+    assert rows[1].summary == "What was written since stays"
+    assert Intervention.unrestricted.get(pk=rows[0].pk).process not in (here, there)
+
+
+def test_two_spellings_are_two_again(curator):
+    both, old = make(Process), make(Process)
+    for process, topic in ((both, "water"), (both, "Agua"), (old, "agua")):
+        make(Topic, process=process, topic=topic)
+    page = look(curator, at(Process, "topic"), topic="water", instead_of="agua")
+    page = undone(curator, curator.get(send(curator, page, apply="1")["Location"]))
+    assert send(curator, page, apply="1").status_code == 302
+    topics = Topic.unrestricted.order_by("topic").values_list("process", "topic")
+    assert {*topics} == {(both.pk, "water"), (both.pk, "Agua"), (old.pk, "agua")}
+
+
+def test_a_source_that_was_added_to_several_goes_again(curator):
+    rows = [make(Intervention) for _number in range(2)]
+    make(Source, title="Minutes")
+    page = look(curator, at(Intervention, "source"), told_by="Minutes")
+    page = undone(curator, curator.get(send(curator, page, apply="1")["Location"]))
+    assert going(page) == {*rows}
+    assert send(curator, page, apply="1").status_code == 302
+    assert not Citation.unrestricted.exists()
+
+
+def test_nobody_undoes_what_they_may_not_write_or_learns_of_it(world, signed_in):
+    own = make(Intervention, title="Zanzibar", **world.level("organisation"))
+    page = look(signed_in["member"], at(Intervention, "standing"), standing="disputed")
+    assert send(signed_in["member"], page, apply="1").status_code == 302
+    change = Intervention.unrestricted_versions.get(standing="disputed").change
+    address = f"/interventions/several/undo/{change}/"
+    told = {"nobody": 302, "member": 200, "administrator": 403}
+    for who in ("nobody", "ally", "outsider", "curator", "administrator", "member"):
+        assert signed_in[who].get(address).status_code == told.get(who, 404), who
+    own.refresh_from_db()
+    own.visibility, own.standing = "public", "disputed"
+    own.save()
+    page = signed_in["member"].get(address)
+    assert not going(page)
+    assert "You cannot change it here" in why(page)["Zanzibar"]
+
+
+def test_what_was_said_in_private_is_not_told_by_undoing(world, curator):
+    own = make(Intervention, title="Theirs", standing="alleged", claimant="Zanzibar office",
+               **world.level("organisation"))  # fmt: skip
+    own.visibility, own.standing, own.claimant = "public", "disputed", ""
+    own.save()
+    change = Intervention.unrestricted_versions.get(standing="disputed").change
+    page = curator.get(f"/interventions/several/undo/{change}/")
+    assert page.status_code == 200
+    assert not going(page)
+    assert "Zanzibar" not in said(page)
+    assert "lleged" not in said(page)
 
 
 # -- the rule ----------------------------------------------------------------------------------

@@ -156,6 +156,7 @@ ADDRESSES = {
         (("organisations", "kind"), None),
         (("interventions", "standing"), None),
     ],
+    "undo_several": by("interventions", uuid.UUID(int=1)),
     "record": each_row,
     "history": fewer_rows,
     "version": each_version,
