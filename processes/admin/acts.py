@@ -1,38 +1,14 @@
-"""What is done with several at once: each through its own form, shown before, all or nothing."""
-
-from dataclasses import replace
+"""What is done with several that are ticked: each by its form, shown first, all or nothing."""
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from processes.admin.act_forms import QUESTIONS
-from processes.writing.record_form import RecordForms
+from processes.pages.several import Several
+from processes.pages.several_questions import QUESTIONS
+from processes.pages.several_views import changed_in_words
 
 MOST_AT_ONCE = 50  # a page of the list
-
-
-def filled(kind, reader, row, question, version=None):
-    """The forms of a row with what was answered. version: of the row when it was looked at."""
-    return RecordForms(kind, reader, row, replace(question.said, version=version))
-
-
-@transaction.atomic
-def save_all(kind, reader, rows, question, versions):
-    """(all the forms, were they stored?): all of them, or none."""
-    held = kind.writable_by(reader).filter(pk__in=[row.pk for row in rows]).order_by("pk")
-    held = list(held.select_for_update(of=("self",), no_key=True))
-    all_forms = [
-        filled(kind, reader, row, question, versions.get(f"v-{row.pk}", "")) for row in held
-    ]
-    valid = [one.is_valid() for one in all_forms]  # all of them, for what there is to mend
-    if len(held) < len(rows) or not all(valid):
-        return all_forms, False
-    for record_forms in all_forms:
-        record_forms.save()
-    return all_forms, True
 
 
 def why_not_change(rows):
@@ -51,36 +27,32 @@ def carry_out(admin, request, rows, name):
     rows = list(rows.order_by("pk")[: MOST_AT_ONCE + 1])
     if refused := why_not_change(rows):
         return messages.error(request, refused)
-    kind, all_forms, status = admin.model, [], 200
+    kind, reader, lines, status = admin.model, request.reader, [], 200
     asked = {"look", "apply"} & request.POST.keys()
     sent = request.POST if asked or "again" in request.POST else None
-    question = QUESTIONS[name](sent, rows=rows)
+    question = QUESTIONS[name](sent, kind=kind, reader=reader, rows=rows)
     if asked and question.is_valid():
-        try:
-            with transaction.atomic():
-                if "apply" in request.POST:
-                    all_forms, done = save_all(kind, request.reader, rows, question, request.POST)
-                    if done:
-                        return messages.success(request, changed_in_words(len(rows)))
-                    status = 409
-                else:
-                    all_forms = [filled(kind, request.reader, row, question) for row in rows]
-        except IntegrityError:
-            return messages.error(request, _("The same is recorded already. Nothing was changed."))
-    wrong = any(record_forms.problems or record_forms.stale for record_forms in all_forms)
-    if asked and (wrong or not all_forms):
+        several = Several(kind, reader, rows, question)
+        if "apply" in request.POST:
+            versions = {row.pk: request.POST.get(f"v-{row.pk}", "") for row in rows}
+            done, lines = several.save(versions)
+            if done:
+                return messages.success(request, changed_in_words(len(rows)))
+            if not lines:
+                said = _("The same is recorded already. Nothing was changed.")
+                return messages.error(request, said)
+            status = 409
+        else:
+            lines = several.lines
+    wrong = any(one.why for one in lines)
+    if asked and (wrong or not lines):
         status = max(status, 400)
     context = {
         **admin.admin_site.each_context(request),
         "kind": kind, "plural": kind.resource.plural, "act": name, "rows": rows,
-        "question": question, "all_forms": all_forms, "wrong": wrong,
+        "question": question, "lines": lines, "wrong": wrong,
     }  # fmt: skip
     return render(request, "admin/several.html", context, status=status)
-
-
-def changed_in_words(number):
-    said = ngettext("%(number)s was changed.", "%(number)s were changed.", number)
-    return said % {"number": number}
 
 
 def admin_action(name):

@@ -15,13 +15,13 @@ from engagement.filters import SearchFilter
 from engagement.methods import sent_data
 from engagement.pages import SIZE
 from engagement.resources import field_of
-from processes.admin.act_forms import QUESTIONS
 from processes.admin.acts import ACTIONS
 from processes.admin.lists import DATE, CappedPaginator, KindList, column, filter_class
 from processes.lookup.at_address import found_at, templates_for
 from processes.lookup.by_name import as_uuid
 from processes.models import Process, Stage
 from processes.pages.beside_lists import for_list
+from processes.pages.several_questions import QUESTIONS
 from processes.writing.entry import forms_class
 from processes.writing.meanwhile import forms_over
 from processes.writing.stages import next_position, stages_in_order

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.apps import apps
@@ -161,6 +162,13 @@ class Vocabulary:
             )
             for code, label in field.every()
         ]  # fmt: skip
+
+    def lists_with(self, code):
+        """(kind, address) of the lists that can be kept to what has a code."""
+        for field in self.fields:
+            resource = getattr(field.model, "resource", None)
+            if resource and field.name in resource.filters:
+                yield field.model, f"/{resource.plural}/?{urlencode({field.name: code})}"
 
     def group_words(self, code):
         """The family or phase that a code belongs to, in words; "" where there are none."""

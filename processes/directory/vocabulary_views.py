@@ -16,6 +16,7 @@ from processes.directory.vocabulary import (
     retire,
     use_again,
     vocabularies,
+    why_it_stays,
 )
 from processes.models import Term
 
@@ -54,16 +55,26 @@ def vocabulary_detail(request, name):
         else:
             messages.success(request, _("Saved."))
             return redirect("vocabulary", name)
-    context = {"vocabulary": found, "entries": found.entries(request.reader), "form": form}
-    context["term"] = term
     status = 400 if form.errors else 200
+    return vocabulary_page(request, found, status, form=form, term=term)
+
+
+def vocabulary_page(request, found, status=200, **more):
+    context = {"vocabulary": found, "entries": found.entries(request.reader), **more}
     return render(request, "directory/vocabulary.html", context, status=status)
 
 
 def retire_or_use(request, found):
-    code = request.POST.get("code", "")
+    """Of a code that something has, it is asked first."""
+    code, retires = request.POST.get("code", ""), request.POST["act"] == "retire"
+    if retires and "sure" not in request.POST and not why_it_stays(found.name, code):
+        entries = found.entries(request.reader)
+        in_use = next((one for one in entries if one.code == code and one.used), None)
+        if in_use:
+            lists = list(found.lists_with(code))
+            return vocabulary_page(request, found, in_use=in_use, lists=lists)
     try:
-        if request.POST["act"] == "retire":
+        if retires:
             retire(found, code, by=request.user)
         else:
             use_again(found, code)

@@ -17,6 +17,7 @@ from processes.lookup.provenance import Provenance
 from processes.models import Shared
 from processes.pages import beside_lists, related
 from processes.pages.rows import counts_of_list
+from processes.pages.several_questions import questions_for
 from processes.writing.acts import acts_on
 
 
@@ -44,6 +45,9 @@ def record_list(request, plural):
         return render(request, templates_for(kind, "pages", "list"), context, status=400)
     context["page"] = Page.of(filters.qs, request.GET)
     context["files"], context["inside"] = downloads(kind, filters.without("page"))
+    offered = questions_for(kind, request.reader)
+    context["can_change"] = [(name, one.title) for name, one in offered.items()]
+    context["without_page"] = filters.without("page")
     context["counted"] = counts_of_list(kind, filters.qs)
     context |= beside_lists.beside_list(kind, context["page"].rows, request.reader)
     context |= beside_lists.beside_sample(filters, context["page"].rows, request.reader)

@@ -9,6 +9,7 @@ from processes.pages import (
     record_views,
     saved_filters_views,
     search_views,
+    several_views,
     views,
 )
 
@@ -30,5 +31,11 @@ urlpatterns = [
     path("processes/<str:address>/timeline.json", process_views.timeline_json, name="timeline"),
     path("interventions/<str:address>/became/", desk_views.what_became, name="became"),
     path("<slug:plural>/", record_views.record_list, name="records"),
+    path(
+        "<slug:plural>/several/undo/<uuid:change>/",
+        several_views.undo_several,
+        name="undo_several",
+    ),
+    path("<slug:plural>/several/<slug:name>/", several_views.change_several, name="several"),
     path("<slug:plural>/<str:address>/", record_views.record_detail, name="record"),
 ]

@@ -34,7 +34,8 @@ class Removal:
 
     along: what they may write, and would be hidden with it. theirs: what they see and may not
     write. refused: the record stays, also for what they cannot see; that is told to who tries, and
-    never to who looks: the alternative is to take it from its owners' eyes without a word.
+    never to who looks: the alternative is to take it from its owners' eyes without a word. merged:
+    the mergers by which something was merged into it, and still is.
     """
 
     def __init__(self, record, reader):
@@ -51,6 +52,8 @@ class Removal:
         # What an organisation shares is taken back for a reason, and it hears that.
         self.is_anothers = reader.is_outside(record)
         self.refused = self.refused or self.is_anothers
+        # Its address leads here, and would lead nowhere.
+        self.merged = [*Merger.into(record)] if isinstance(record, Shared) else []
         if isinstance(record, Shared):  # joined all over: there is merging for that
             self.theirs, self.along = [*self.theirs, *self.along], []
             self.refused = self.refused or bool(self.theirs)

@@ -43,7 +43,7 @@ def removing(request, plural, address):
     context = {"record": record, "kind": kind, "would": would, "days": KEPT_FOR.days}
     context |= {"along": would.along[:NAMES_SHOWN], "theirs": would.theirs[:NAMES_SHOWN]}
     context |= {"more": would.along[NAMES_SHOWN:], "stale": status == 409}
-    told = bool(would.theirs) or would.is_anothers
+    told = bool(would.theirs) or would.is_anothers or bool(would.merged)
     context["refused"] = told or (sent and would.refused)
     return render(request, "removal/record_remove.html", context, status=status)
 

@@ -10,6 +10,11 @@ from processes.writing.taking_back import handed_back, reason_wrong, return_to_i
 BECAUSE = "taken_back_because"
 
 
+def is_taken_back(form):
+    """Does a valid form hide from everybody what an organisation of others keeps?"""
+    return form.before == Level.PUBLIC and form.turn < 0 and form.reader.is_outside(form.instance)
+
+
 class Turning:
     """What somebody is told, and asked, before more people, or fewer, can see something.
 
@@ -18,12 +23,12 @@ class Turning:
     """
 
     def __init__(self, record_forms):
-        self.record_forms, self.form, self.sent = record_forms, record_forms.form, record_forms.sent
+        self.record_forms, self.form = record_forms, record_forms.form
+        self.sent = record_forms.sent or {}
         self.record = self.form.instance
         self.level = Level(self.form.cleaned_data["visibility"])
         self.wider = self.form.turn > 0
-        shared = self.form.before == Level.PUBLIC and not self.wider
-        self.takes_back = shared and self.form.reader.is_outside(self.record)
+        self.takes_back = is_taken_back(self.form)
         self.reason = self.sent.get(BECAUSE, "")
 
     @property

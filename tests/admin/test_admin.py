@@ -350,17 +350,17 @@ def several(client, rows, act, **given):
 
 
 def versions(page):
-    return {f"v-{one.stored.pk}": one.data.version for one in page.context["all_forms"]}
+    return {f"v-{one.shown.pk}": one.record_forms.data.version for one in page.context["lines"]}
 
 
 def test_a_source_is_added_to_several_after_a_look(curator):
     rows, source = [make(Intervention) for _number in range(3)], make(Source, title="Minutes")
-    assert several(curator, rows, "add_source", index="0").status_code == 200
+    assert several(curator, rows, "source", index="0").status_code == 200
     given = {"told_by": "Minutes", "locator": "page 4"}
-    look = several(curator, rows, "add_source", look="1", **given)
+    look = several(curator, rows, "source", look="1", **given)
     assert "page 4" in look.content.decode()
     assert not Citation.unrestricted.exists()
-    done = several(curator, rows, "add_source", apply="1", **given, **versions(look))
+    done = several(curator, rows, "source", apply="1", **given, **versions(look))
     assert done.status_code == 302
     cited = Citation.unrestricted.filter(source=source, locator="page 4")
     assert {one.intervention_id for one in cited} == {row.pk for row in rows}
@@ -378,12 +378,12 @@ def test_several_are_documented_only_where_two_sources_tell_each(curator):
     Citation.unrestricted.create(intervention=alone, source=make(Source))
     given = {"standing": "documented"}
     for step in ("look", "apply"):
-        page = several(curator, [told, alone], "set_standing", **{step: "1"}, **given)
+        page = several(curator, [told, alone], "standing", **{step: "1"}, **given)
         assert page.status_code == 400
         assert "Cite another source first: “Alone”." in page.content.decode()
     assert set(Intervention.unrestricted.values_list("standing", flat=True)) == {"reported"}
-    look = several(curator, [told], "set_standing", look="1", **given)
-    done = several(curator, [told], "set_standing", apply="1", **given, **versions(look))
+    look = several(curator, [told], "standing", look="1", **given)
+    done = several(curator, [told], "standing", apply="1", **given, **versions(look))
     assert done.status_code == 302
     told.refresh_from_db()
     assert told.standing == "documented"
@@ -391,23 +391,23 @@ def test_several_are_documented_only_where_two_sources_tell_each(curator):
 
 def test_what_one_form_refuses_is_done_to_none(curator):
     rows = [make(Intervention) for _number in range(2)]
-    look = several(curator, rows, "set_standing", look="1", standing="alleged")
+    look = several(curator, rows, "standing", look="1", standing="alleged")
     assert look.status_code == 400
     assert "Say who alleges it" in look.content.decode()
     given = {"standing": "documented"}
     cite_twice(*rows)
-    look = several(curator, rows, "set_standing", look="1", **given)
+    look = several(curator, rows, "standing", look="1", **given)
     rows[1].title = "Changed meanwhile"
     rows[1].save()
-    late = several(curator, rows, "set_standing", apply="1", **given, **versions(look))
+    late = several(curator, rows, "standing", apply="1", **given, **versions(look))
     assert late.status_code == 409
     assert set(Intervention.unrestricted.values_list("standing", flat=True)) == {"reported"}
-    assert several(curator, rows, "set_standing", apply="1", **given).status_code == 409
+    assert several(curator, rows, "standing", apply="1", **given).status_code == 409
 
 
 def test_what_is_hidden_is_not_among_several(curator, hidden):
     public = make(Intervention, process=hidden.process)
-    page = several(curator, [hidden, public], "set_standing", index="0")
+    page = several(curator, [hidden, public], "standing", index="0")
     assert page.context["rows"] == [public]
     assert SECRET not in page.content.decode()
     assert curator.post("/admin/sources/", {"_selected_action": "x"}).status_code == 400
@@ -416,9 +416,9 @@ def test_what_is_hidden_is_not_among_several(curator, hidden):
 def test_signatories_stay_when_several_are_changed(curator, world):
     entry = make(Intervention)
     Participation.unrestricted.create(intervention=entry, organisation=world.home, role="signatory")
-    look = several(curator, [entry], "set_standing", look="1", standing="disputed")
+    look = several(curator, [entry], "standing", look="1", standing="disputed")
     given = {"standing": "disputed", **versions(look)}
-    assert several(curator, [entry], "set_standing", apply="1", **given).status_code == 302
+    assert several(curator, [entry], "standing", apply="1", **given).status_code == 302
     entry.refresh_from_db()
     assert entry.standing == "disputed"
     assert Participation.unrestricted.filter(intervention=entry).count() == 1
@@ -426,9 +426,9 @@ def test_signatories_stay_when_several_are_changed(curator, world):
 
 def test_where_a_process_stands_is_confirmed(curator):
     process = make(Process, where_it_stands="It waits.", as_of="2023-01-02")
-    look = several(curator, [process], "still_true", look="1", as_of="2024-05-06")
+    look = several(curator, [process], "still-true", look="1", as_of="2024-05-06")
     given = {"as_of": "2024-05-06", **versions(look)}
-    assert several(curator, [process], "still_true", apply="1", **given).status_code == 302
+    assert several(curator, [process], "still-true", apply="1", **given).status_code == 302
     process.refresh_from_db()
     assert str(process.as_of) == "2024-05-06"
 
@@ -436,7 +436,7 @@ def test_where_a_process_stands_is_confirmed(curator):
 def test_at_most_a_page_is_changed_at_once(curator, monkeypatch):
     monkeypatch.setattr("processes.admin.acts.MOST_AT_ONCE", 1)
     rows = [make(Organisation), make(Organisation)]
-    assert several(curator, rows, "add_source", index="0").status_code in (302, 200)
+    assert several(curator, rows, "source", index="0").status_code in (302, 200)
     rows = [make(Process), make(Process)]
-    page = several(curator, rows, "set_standing", index="0")
+    page = several(curator, rows, "standing", index="0")
     assert page.status_code == 302

@@ -17,7 +17,7 @@ from processes.importing import batches
 from processes.importing.column_plan import ColumnPlan
 from processes.models import Barrier, Intervention, Lesson, Organisation, Process, Stage, Term
 from processes.writing.entry import forms_class
-from tests.filling import fill, filled
+from tests.filling import fill, filled, send
 from tests.importing.test_importing import handed_in, imported, table
 from tests.making import make
 
@@ -227,3 +227,27 @@ def test_vocabularies_are_read_once_in_a_request(client, cast, django_assert_num
     with vocabulary.once(), django_assert_num_queries(1):
         for one in vocabularies().values():
             assert one.fields[0].every()
+
+
+# -- retiring what is in use -------------------------------------------------------------------
+def test_retiring_a_code_in_use_asks_first_and_says_how_many(client, cast, world):
+    added(cast)
+    for _number in range(2):
+        make(Organisation, kind="oversight_body")
+    client.force_login(cast["curator"])
+    address = reverse("vocabulary", args=["organisationkind"])
+    asked = client.post(address, {"act": "retire", "code": "oversight_body"})
+    said = " ".join(asked.content.decode().split())
+    assert "2 things that you can see have “Oversight body”" in said
+    assert "/organisations/?kind=oversight_body" in said
+    assert Term.unrestricted.get().retired is None
+    assert send(client, asked, having="sure", act="retire").status_code == 302
+    assert Term.unrestricted.get().retired is not None
+
+
+def test_a_code_that_nothing_has_is_retired_at_once(client, cast):
+    added(cast)
+    client.force_login(cast["curator"])
+    address = reverse("vocabulary", args=["organisationkind"])
+    assert client.post(address, {"act": "retire", "code": "oversight_body"}).status_code == 302
+    assert Term.unrestricted.get().retired is not None

@@ -14,6 +14,7 @@ from django.utils import timezone
 from engagement.queue.worker import work_off
 from engagement.resources import kinds
 from processes.access import NOBODY, Reader, as_reader
+from processes.directory.merging import merge, stamp
 from processes.history.as_on_day import AsOnDay
 from processes.history.changes import History
 from processes.models import (
@@ -351,3 +352,18 @@ def test_deleting_for_good_leaves_a_note_and_nothing_else(world, cast):
     )  # fmt: skip
     shown = {name for name, who in cast.items() if note in Erasure.of_whole(Reader(who))}
     assert shown == {"member"}
+
+
+@pytest.mark.parametrize("kind", [Organisation, Source])
+def test_what_another_was_merged_into_says_why_it_stays_and_goes_once_that_is_undone(kind, cast):
+    kept, gone = make(kind), make(kind)
+    merger = merge(kept, gone, [], cast["curator"], stamp(kept, gone))
+    curator, address = browser(cast["curator"]), f"{kept.get_absolute_url()}remove/"
+    for page in (curator.get(address), curator.post(address)):
+        said = " ".join(page.content.decode().split())
+        assert f"“{gone}” was merged into it. Undo that first." in said
+        assert f'href="/mergers/{merger.pk}/"' in said
+        assert "not yours to remove" not in said
+    curator.post(f"/mergers/{merger.pk}/undo/")
+    assert "was merged into it" not in curator.get(address).content.decode()
+    assert curator.post(address).status_code == 302

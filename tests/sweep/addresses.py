@@ -153,6 +153,11 @@ ADDRESSES = {
     "export": each_table,
     "ask_release": by("lessons", "csv"),
     "answer_release": by(uuid.UUID(int=1)),
+    "several": lambda world: [
+        (("organisations", "kind"), None),
+        (("interventions", "standing"), None),
+    ],
+    "undo_several": by("interventions", uuid.UUID(int=1)),
     "record": each_row,
     "history": fewer_rows,
     "version": each_version,

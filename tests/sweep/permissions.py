@@ -220,6 +220,8 @@ MAY = {
     "trail": lambda site, who, *asked: may_read_trail(site, who, "home"),
     "names": has_names,
     "new": may_add,
+    "several": may_add,
+    "undo_several": lambda site, who, *asked: {200: 404}.get(status := may_log(site, who), status),
     "became": may_say,
     "edit": may_change,
     "assess": may_log,

@@ -1,0 +1,96 @@
+"""Several at once, as a list is filtered: what to write is asked, then shown, then written."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import ngettext
+
+from engagement.filters import filterset_for
+from engagement.methods import allow_form
+from processes.history.versions import versions_of
+from processes.lookup.at_address import kind_at
+from processes.lookup.by_name import as_uuid
+from processes.lookup.filters import SPECIAL_FILTERS
+from processes.models import change_id
+from processes.pages import beside_lists
+from processes.pages.several import MOST_CHANGED, Several, versions_sent
+from processes.pages.several_questions import questions_for
+from processes.pages.several_undo import UndoForm
+from processes.writing.views import signed_in
+
+
+@allow_form
+@signed_in
+def change_several(request, plural, name):
+    """Changes one thing in all that a list shows, at most MOST_CHANGED, but those left out."""
+    kind, reader = kind_at(plural), request.reader
+    if not reader.adds(kind):
+        raise PermissionDenied
+    make = questions_for(kind, reader).get(name)
+    if make is None:
+        raise Http404
+    rows = beside_lists.for_list(kind, kind.visible_to(reader))
+    filters = filterset_for(kind, SPECIAL_FILTERS)(request.GET, rows, request=request)
+    back = f"{reverse('records', args=[plural])}?{request.GET.urlencode()}"
+    if not filters.is_valid():
+        return redirect(back)
+    rows = list(filters.qs[: MOST_CHANGED + 1])
+    context = {"kind": kind, "filters": filters, "back": back, "most": MOST_CHANGED}
+    context["too_many"] = len(rows) > MOST_CHANGED
+    if context["too_many"]:
+        context["question"] = make(kind=kind, reader=reader)
+        return render(request, "pages/several.html", context)
+    asked = {"look", "apply"} & request.POST.keys()
+    sent = request.POST if asked or "again" in request.POST else None
+    question = make(sent, kind=kind, reader=reader, rows=rows)
+    context |= {"question": question, "rows": rows}
+    if not asked or not question.is_valid():
+        return render(request, "pages/several.html", context, status=400 if asked else 200)
+    return shown_or_done(request, Several(kind, reader, rows, question), context)
+
+
+@allow_form
+@signed_in
+def undo_several(request, plural, change):
+    """What one change has made of several says again what it said; shown first, as any change."""
+    kind, reader = kind_at(plural), request.reader
+    if not reader.adds(kind):
+        raise PermissionDenied
+    written = versions_of(kind, reader).filter(change=change).values("id")
+    rows = beside_lists.for_list(kind, kind.visible_to(reader)).filter(pk__in=written)
+    rows = list(rows.order_by("pk")[:MOST_CHANGED])
+    if not rows:
+        raise Http404
+    question = UndoForm({}, kind=kind, reader=reader, rows=rows, change=change)
+    question.is_valid()
+    context = {"kind": kind, "question": question, "rows": rows}
+    context["back"] = reverse("records", args=[plural])
+    return shown_or_done(request, Several(kind, reader, rows, question), context)
+
+
+def shown_or_done(request, several, context):
+    """What would change; sent, it is done, and the list says so."""
+    status, context["ticked"] = 200, None
+    if "apply" in request.POST:
+        versions = versions_sent(request.POST.getlist("row"), as_uuid)
+        done, lines = several.save(versions) if 0 < len(versions) <= MOST_CHANGED else (False, [])
+        if done:
+            messages.success(request, said_with_undo(several.kind, len(lines)))
+            return redirect(context["back"])
+        status, context["refused"], context["ticked"] = 409, lines, versions
+    context["several"] = several
+    return render(request, "pages/several.html", context, status=status)
+
+
+def said_with_undo(kind, number):
+    address = reverse("undo_several", args=[kind.resource.plural, change_id()])
+    link = '{} <a href="{}">{}</a>'
+    return format_html(link, changed_in_words(number), address, UndoForm.title)
+
+
+def changed_in_words(number):
+    said = ngettext("%(number)s was changed.", "%(number)s were changed.", number)
+    return said % {"number": number}
