@@ -47,6 +47,7 @@ WORKS_WITH = {
     OrganisationKind.NGO: _("who names their own organisation gets that at first"),
     ConsultationKind.PUBLIC_CONSULTATION: _("its length is compared with twelve weeks"),
     Role.LEAD: _("who leads is counted as acting together"),
+    Role.PARTICIPANT: _("whom a spreadsheet names beside others takes part"),
     Role.RESPONSIBLE: _("who is responsible is counted as acting together"),
     Role.CO_AUTHOR: _("co-authors are counted as acting together"),
     Role.SIGNATORY: _("signatories are listed by name"),
