@@ -11,6 +11,7 @@ def allow_methods(*methods):
         view.methods = methods
         return view
 
+    declare.methods = methods
     return declare
 
 

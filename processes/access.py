@@ -40,6 +40,8 @@ from django.db.models import (
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from engagement.methods import allow_read
+
 # Ids of readerships. Beyond this the list costs more in every query than asking for it there.
 MOST_LISTED = 300
 NO_NUMBER, NO_ID = Cast(None, BigIntegerField()), Cast(None, UUIDField())
@@ -62,9 +64,13 @@ class Reader:
     It is read from the database once, in one query, when it is first asked for, and stays as it
     was: who writes something that decides rights makes a new Reader, and so does each request.
     For a stranger, and for who is suspended, nothing is read. Who writes is a person, never this.
+
+    only_reads: the request cannot write. What an organisation lets a curator read (D2) counts there
+    alone: nobody adds to it, points at it or changes it.
     """
 
     person: Any
+    only_reads: bool = False
 
     @cached_property
     def signed_in(self):
@@ -111,6 +117,12 @@ class Reader:
         """Ids of the readerships all of whose circles they belong to; a query where many."""
         return self._rights.readerships
 
+    def only_reads_of(self, record):
+        """Is it open to them because its organisation lets them read, and for nothing else?"""
+        if not self.only_reads or getattr(record, "open_to_all", True):
+            return False
+        return not type(record).visible_to(Reader(self.person)).filter(pk=record.pk).exists()
+
     def is_outside(self, record):
         """Does an organisation keep it that this person does not work for?"""
         owner = getattr(record, "owner_id", None)
@@ -150,7 +162,7 @@ class Reader:
     def _rights(self):
         if not self.signed_in:
             return Rights()
-        sql, parameters = composed()
+        sql, parameters = composed(self.only_reads)
         theirs = adapted(self.person.pk, timezone.localdate())
         asked = dict(zip(adapted(A_PERSON, A_DAY), theirs, strict=True))
         with connection.cursor() as cursor:
@@ -161,7 +173,8 @@ class Reader:
         found = Rights(frozenset(readerships) - {None}, *ids)
         if len(found.readerships) > MOST_LISTED:
             granted = granted_to(self.person.pk, timezone.localdate())
-            wide = readerships_within(found.organisations, also=granted)
+            also = granted if self.only_reads else NOTHING
+            wide = readerships_within(found.organisations, also=also)
             return found._replace(readerships=wide)
         return found
 
@@ -176,16 +189,17 @@ def led_by(reader):
     return there.that_count().filter(person=reader.person.pk).order_by().values("organisation")
 
 
-def rights_of(person, day):
+def rights_of(person, day, only_reads=False):
     """A query for what a person, given by id, belongs to on a day: a column for each of `Rights`.
 
-    A row holds one id, and None in the other columns.
+    A row holds one id, and None in the other columns. only_reads: as in `Reader`.
     """
+    granted = granted_to(person, day) if only_reads else NOTHING
     works = apps.get_model("processes", "Affiliation").unrestricted.filter(person=person).order_by()
     organisations = works.that_count().values("organisation")
     coalitions = coalitions_of(organisations, day)
     return (
-        readerships_within(organisations, day, also=granted_to(person, day))
+        readerships_within(organisations, day, also=granted)
         .values_list("readership", NO_ID, NO_ID, NO_ID, NO_ID)
         .union(
             organisations.values_list(NO_NUMBER, "organisation", NO_ID, NO_ID, NO_ID),
@@ -202,12 +216,12 @@ A_PERSON, A_DAY = uuid.UUID(int=0), dt.date.max
 
 
 @cache
-def composed():
+def composed(only_reads):
     """The SQL of `rights_of` and its parameters, A_PERSON and A_DAY among them.
 
     Every request of somebody signed in asks it; composing it anew cost a tenth of each page.
     """
-    return rights_of(A_PERSON, A_DAY).query.sql_with_params()
+    return rights_of(A_PERSON, A_DAY, only_reads).query.sql_with_params()
 
 
 def adapted(person, day):
@@ -240,6 +254,10 @@ class ReaderMiddleware:
     def __call__(self, request):
         request.reader = Reader(request.user)
         return self.get_response(request)
+
+    def process_view(self, request, view, _words, _named):
+        if request.reader.curates and getattr(view, "methods", None) == allow_read.methods:
+            request.reader = Reader(request.user, only_reads=True)
 
 
 NOTHING = Q(pk__in=())

@@ -34,7 +34,7 @@ def acts_on(request, record):
         "may_merge": may_change and isinstance(record, Organisation | Source),
         "is_private": private,
         "at_once": at_once,
-        "may_log": reader.adds(Record),
+        "may_log": reader.adds(Record) and not reader.only_reads_of(record),
         "already": request.session.pop(ALREADY, None),
         "saved": request.session.pop(SAVED, None) == str(record.pk),
         "notes": noted_beside(record, reader),

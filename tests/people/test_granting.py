@@ -1,6 +1,7 @@
 """A curator reads what an organisation keeps only while it says so, and changes nothing by it."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core import mail
@@ -11,9 +12,10 @@ from django.utils import timezone
 from engagement.models import Event
 from engagement.resources import kinds
 from processes.access import Reader
-from processes.models import Grant, Intervention, Lesson, WorkingNote
+from processes.models import Grant, Intervention, Lesson, Process, Reply, Stage, WorkingNote
 from processes.people import granting, staff
 from tests.conftest import coordinate, person
+from tests.filling import as_sent
 from tests.making import make, with_second_factor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -38,7 +40,7 @@ def browser(somebody):
 
 
 def reads(somebody, rows):
-    return [row for row in rows if row in type(row).visible_to(Reader(somebody))]
+    return [row for row in rows if row in type(row).visible_to(Reader(somebody, only_reads=True))]
 
 
 def of_each_kind(**level):
@@ -75,6 +77,28 @@ def test_it_changes_nothing_and_opens_no_note_and_no_name(granted, world):
     assert not Intervention.changeable_by(Reader(granted)).filter(pk=entry.pk).exists()
     assert client.post(f"{entry.get_absolute_url()}edit/", {}).status_code in (403, 404)
     assert not Reader(granted).organisations
+
+
+def test_nothing_can_be_added_to_what_one_is_let_read(granted, world):
+    bill = make(Process, visibility="organisation", owner=world.home, name="A quiet bill")
+    entry = make(Intervention, visibility="organisation", owner=world.home, process=bill)
+    client = browser(granted)
+    page = client.get(bill.get_absolute_url())
+    assert page.status_code == 200
+    for address in re.findall(r'href="(/[^"]*)"', page.content.decode()):
+        assert str(bill.pk) not in address or address.startswith(bill.get_absolute_url()), address
+        assert not address.startswith("/log/?process"), address
+    for kind in (Process, Intervention, Stage, Reply):
+        form = client.get(f"/{kind.resource.plural}/new/", {"process": str(bill.pk)})
+        assert bill.name not in form.content.decode(), kind
+    assert bill.name not in client.get("/log/", {"process": str(bill.pk)}).content.decode()
+    log = {"summary": "We met", "kind": "meeting", "process": str(bill.pk), "date": "2026-11-02"}
+    client.post("/log/", as_sent({**log, "visibility": "public"}))
+    stage = {"name": "A stage", "process": str(bill.pk), "kind": "drafting"}
+    client.post("/stages/new/", as_sent({**stage, "visibility": "public"}))
+    assert [*Intervention.unrestricted.all()] == [entry]
+    assert not Stage.unrestricted.exists()
+    assert not Intervention.visible_to(Reader(granted)).exists(), "where one writes it is not there"
 
 
 @pytest.mark.parametrize("why", ["ended", "over", "no curator", "no factor", "panic"])
