@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from engagement.in_languages import shown_text
 from engagement.methods import allow_read
 from processes.lookup.by_name import process_called
-from processes.lookup.sample import real
+from processes.lookup.sample import is_sample, real
 from processes.models import Process
 from processes.outcomes.comparison import FEWEST, MOST, compare, table
 from processes.timeline.overview import (
@@ -63,7 +63,8 @@ def to_choose_from(chosen, reader):
     others = others.exclude(pk__in=[*here, *(one.pk for one in listed)])
     others = others.only("name", *Process.in_languages)[:SUGGESTED_PROCESSES]
     names = sorted(shown_text(one).words for one in others)
-    return {"chosen": chosen, "listed": listed, "names": names}
+    of_sample = {one.pk for one in chosen if is_sample(one)}
+    return {"chosen": chosen, "listed": listed, "names": names, "of_sample": of_sample}
 
 
 def processes_called(typed, reader):

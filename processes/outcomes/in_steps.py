@@ -4,7 +4,7 @@ is none."""
 
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, Min, Q, When
+from django.db.models import Case, Count, F, Min, Q, When
 
 from processes.lookup.left_out import HELD
 from processes.lookup.provenance import Provenance
@@ -90,7 +90,8 @@ def began(process, reader):
 
 
 def last_stage(process, reader):
-    rows = stages_past(process, reader).order_by("-date_sort", "-position", "pk")
+    newest = F("date_latest").desc(nulls_last=True)
+    rows = stages_past(process, reader).order_by(newest, "-position", "pk")
     return the_first("last", rows)
 
 
@@ -118,13 +119,16 @@ def left_out_last(process, reader):
     return one and ToldStep("left_out", one.consultation, one)
 
 
-def fate_step(code, codes):
+def fate_step(code, codes, **only):
+    """The newest of these outcomes, on one day what was met before what was met in part."""
+
     def find(process, reader):
         asks = Ask.visible_to(reader).filter(process=process, same_as__isnull=True)
         rows = current_fates(reader).filter(fate__in=codes, ask__in=asks, source__isnull=False)
         rows = rows.exclude(date_sort="").exclude(ask__standing=Standing.ALLEGED)
-        rows = rows.select_related("ask", "text_version", "source")
-        one = rows.order_by("-date_sort", "pk").first()
+        rows = rows.filter(**only).select_related("ask", "text_version", "source")
+        in_part = Case(When(fate=FateCode.ADOPTED_IN_PART, then=1), default=0)
+        one = rows.order_by("-date_sort", in_part, "pk").first()
         return one and ToldStep(code, one.ask, one)
 
     return find
@@ -145,7 +149,7 @@ RULES = {
     "entry": first_entry,
     "left_out": left_out_last,
     "asked": most_asked,
-    "changed": fate_step("changed", CHANGED),
+    "changed": fate_step("changed", CHANGED, text_version__isnull=False),
     "refused": fate_step("refused", REFUSED),
     "promised": promise,
     "text": last_text,

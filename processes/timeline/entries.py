@@ -36,7 +36,7 @@ from processes.models import (
 )
 from processes.models.family import family_of
 from processes.timeline.belongs import MOST_OF_EACH, Belongs
-from processes.timeline.fates import by_outcome, outcomes_of
+from processes.timeline.fates import by_outcome, glyph_of, outcomes_of
 from processes.timeline.order import NUMBERED, NewestFirst, OldestFirst
 from processes.timeline.steps import next_of, overtaken
 
@@ -84,6 +84,11 @@ class AskLine:
     @property
     def outcome(self):
         return FateCode(self.newest.fate if self.newest else FateCode.UNKNOWN)
+
+    @property
+    def gained(self):
+        """Would its outcome, read without the note, say more than its source?"""
+        return glyph_of(self.outcome) in ("done", "part")
 
 
 @dataclass

@@ -97,7 +97,7 @@ def test_from_the_first_link_to_an_entry_of_a_colleague(begun):
     join(rosa, begun.link, "Rosa")
     set_up(rosa, "Home Rights")
     follow(rosa, "Invite a colleague")
-    rosa.get_by_label("E-mail address").fill("kofi@example.org")
+    rosa.get_by_label("E-mail address", exact=True).fill("kofi@example.org")
     press(rosa, "Invite")
     link = rosa.locator("main code").first.inner_text()
     rosa.goto(begun.home)

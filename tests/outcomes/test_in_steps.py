@@ -60,3 +60,12 @@ def test_what_one_may_not_see_is_no_step(client, world):
     cited(hidden)
     assert steps_of(process, NOBODY, TODAY) == []
     assert "Secret talks" not in client.get(f"/processes/{process.slug}/steps/").text
+
+
+def test_of_the_demonstration_it_says_no_more_than_is_recorded(record, client):
+    """Mexico's outcome is of no text; of the act the agreement came last."""
+    mexico = client.get("/processes/mexico-cybersecurity-bill/steps/").content.decode()
+    assert "Changed in the text" not in mexico
+    act = client.get("/processes/european-media-freedom-act/steps/").content.decode()
+    assert "Harmful clause removed" in act
+    assert "Political agreement" in act[act.index("The last stage with a day") :]

@@ -92,3 +92,11 @@ def test_where_fewer_than_two_have_a_text_there_is_no_other_clock_to_choose(clie
     assert "clock=text" in shown(client, *two).text
     assert "clock=text" not in shown(client, two[0], two[2]).text
     assert shown(client, *two, clock="moon").status_code == 400
+
+
+def test_the_sample_beside_a_real_process_says_what_it_is(record, client):
+    both = {"process": ["sample-traffic-data", "mexico-cybersecurity-bill"]}
+    page = client.get("/compare/", both).content.decode()
+    assert page.count("Invented sample") == 3  # its picture, its choice, its column
+    real = {"process": ["un-cybercrime-convention", "mexico-cybersecurity-bill"]}
+    assert "Invented sample" not in client.get("/compare/", real).content.decode()

@@ -195,13 +195,13 @@ def names_organisations(listing, word, one):
             rows = Participation.unrestricted.filter(organisation=item.row)
             ids = set(rows.values_list("intervention", flat=True))
         elif (listing.kind, word) == (Consultation, "without"):
-            reader = Reader(world.people[listing.who])
+            reader = Reader(world.people[listing.who], only_reads=True)
             ids = {one.row.pk for one in listing.allowed if is_without(one.row, item.row, reader)}
         elif (listing.kind, word) == (Commitment, "actor"):
             rows = Commitment.unrestricted.filter(Q(actor=item.row) | Q(others=item.row))
             ids = set(rows.values_list("pk", flat=True))
         elif (listing.kind, word) == (Barrier, "institution"):
-            reader = Reader(world.people[listing.who])
+            reader = Reader(world.people[listing.who], only_reads=True)
             met = BarrierConsultation.visible_to(reader).filter(consultation__convenors=item.row)
             held = Q(consultation__convenors=item.row) | Q(stage__bodies=item.row)
             held |= Q(pk__in=met.values("barrier"))

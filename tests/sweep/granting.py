@@ -15,9 +15,9 @@ def with_a_grant(marked):
     owned then, as of everything else."""
     world = copy.deepcopy(marked)
     read = (*world.directory, *world.items, *world.parts, *world.versions, *world.heads)
-    for item in read:
-        if "member" in item.sees:
-            item.sees |= {"curator"}
+    world.only_read = [one for one in read if "member" in one.sees and "curator" not in one.sees]
+    for item in world.only_read:
+        item.sees |= {"curator"}
     for version, author in zip(world.versions, world.authors, strict=True):
         if version.level == "public" and "curator" in version.sees:
             author.sees |= {"curator"}

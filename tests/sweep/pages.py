@@ -29,6 +29,7 @@ HREF = re.compile(r'href="(/[^"#?]*)')
 
 def every_address(site, who):
     """The whole URL map: 200 for what this person may see, 404 for what they may not."""
+    only_read = getattr(site.world, "only_read", ())
     for pattern, build in ADDRESSES.items():
         rows = list(build(site.world))
         for number, (words, item) in enumerate(rows):
@@ -49,6 +50,8 @@ def every_address(site, who):
             wanted = may(site, who, words[0] if words else None, item)
             if pattern in STATUS_FOR:
                 wanted = STATUS_FOR[pattern].get(who, STATUS_FOR[pattern]["else"])
+            if pattern == "became" and who == "curator" and item in only_read:
+                wanted = 404  # where one writes, what one is let read is not there
             demand(answer.status == wanted, who, path, answer.status)
 
 
