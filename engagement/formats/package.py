@@ -118,23 +118,18 @@ class Links(ElementReader):
 
 
 class Book(ElementReader):
-    """The relation of the first sheet that is not hidden, and from which year days count."""
+    """The sheets that are not hidden, {relation: name}, and from which year days count."""
 
     def __init__(self):
         super().__init__()
-        self.sheet, self.from_1904 = None, False
+        self.sheets, self.from_1904 = {}, False
 
     def opens(self, name, attributes):
         if name == "workbookPr":
             self.from_1904 = attributes.get("date1904") in ("1", "true")
-        elif (
-            name == "sheet"
-            and self.sheet is None
-            and "hidden" not in attributes.get("state", "").lower()
-        ):
-            self.sheet = next(
-                (value for key, value in attributes.items() if key.endswith("}id")), None
-            )
+        elif name == "sheet" and "hidden" not in attributes.get("state", "").lower():
+            relation = next((value for key, value in attributes.items() if key.endswith("}id")), "")
+            self.sheets[relation] = attributes.get("name", "")
 
 
 def walk(packed, name, reader):

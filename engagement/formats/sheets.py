@@ -1,4 +1,5 @@
-"""The first visible sheet of an XLSX file, row by row. A formula is refused, nothing is run."""
+"""The one sheet of an XLSX file, row by row; hidden and empty ones are passed over. A formula is
+refused, nothing is run."""
 
 import re
 
@@ -25,6 +26,7 @@ from engagement.formats.tables import (
 )
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of a sheet, in the programs that write them
+MOST_NAMED = 4  # of sheets, in a message
 MOST_CELLS = MOST_ROWS * MOST_COLUMNS  # empty ones too, which take time all the same
 MOST_SHARED = 64 * 1024 * 1024  # characters of texts kept once for all cells
 WHERE = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -37,9 +39,7 @@ def sheet_rows(path):
         book_name = _first(linked_parts(packed, "").values(), "officeDocument") or WORKBOOK
         book = walked(packed, book_name, Book())
         links = linked_parts(packed, book_name)
-        kind, name = links.get(book.sheet, ("", ""))
-        if kind != "worksheet":
-            raise TableRefused(_("There is no sheet of cells in this file."))
+        name = the_sheet(packed, book, links)
         styles, shared = Styles(), SharedTexts()
         if styles_name := _first(links.values(), "styles"):
             walked(packed, styles_name, styles)
@@ -49,6 +49,40 @@ def sheet_rows(path):
         for _step in walk(packed, name, sheet):
             yield from sheet.rows
             sheet.rows.clear()
+
+
+def the_sheet(packed, book, links):
+    """The part of the first sheet of a book. Raises TableRefused where there is none, and where
+    another has something in it too, which would be passed over."""
+    first, *others = book.sheets or [""]
+    kind, name = links.get(first, ("", ""))
+    if kind != "worksheet":
+        raise TableRefused(_("There is no sheet of cells in this file."))
+    parts = {book.sheets[one]: links.get(one, ("", "")) for one in others}
+    full = [
+        said for said, (kind, part) in parts.items() if kind == "worksheet" and holds(packed, part)
+    ]
+    if full:
+        names = ", ".join(f"“{one}”" for one in (book.sheets[first], *full[:MOST_NAMED]))
+        said = _(
+            "Something stands on several sheets: %(names)s. One is read: hide the others, or save"
+            " each as a file of its own."
+        )
+        raise TableRefused(said % {"names": names})
+    return name
+
+
+def holds(packed, part):
+    """Is there a value in a cell of this sheet? It is read as far as to the first."""
+    found = AnyValue()
+    return any(found.any for _step in walk(packed, part, found)) or found.any
+
+
+class AnyValue(ElementReader):
+    any = False
+
+    def opens(self, name, attributes):
+        self.any = self.any or name in ("v", "is")
 
 
 def _first(links, kind):

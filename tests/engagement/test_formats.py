@@ -99,6 +99,26 @@ def test_what_windows_has_no_character_for_is_read_as_what_has_one(tmp_path):
     assert [*read.rows] == [(2, ["français", "très même"])]
 
 
+@pytest.mark.parametrize("what", ["empty", "hidden", "full"])
+def test_years_kept_on_several_sheets_are_never_passed_over(tmp_path, what):
+    book = openpyxl.Workbook()
+    book.active.title = "2016"
+    book.active.append(["When"])
+    book.active.append(["2016-05-02"])
+    later = book.create_sheet("2017")
+    later["A1"].number_format = "dd.mm.yyyy"  # a cell that is there, and holds nothing
+    if what != "empty":
+        later.append(["2017-05-02"])
+    if what == "hidden":
+        later.sheet_state = "hidden"
+    book.save(tmp_path / "years.xlsx")
+    if what != "full":
+        assert [*read_table(tmp_path / "years.xlsx", "years.xlsx").rows] == [(2, ["2016-05-02"])]
+        return
+    with pytest.raises(TableRefused, match="several sheets: “2016”, “2017”"):
+        read_apart(tmp_path / "years.xlsx", "years.xlsx")
+
+
 def test_values_of_a_spreadsheet_become_texts(tmp_path):
     book = openpyxl.Workbook()
     cells = [
@@ -124,7 +144,9 @@ def test_values_of_a_spreadsheet_become_texts(tmp_path):
         cell = book.active.cell(3, column, value)
         if shape:
             cell.number_format = shape
-    book.create_sheet("second").append(["not read"])
+    second = book.create_sheet("second")
+    second.append(["not read"])
+    second.sheet_state = "hidden"
     file = io.BytesIO()
     book.save(file)
     header, rows = outcome(tmp_path, file.getvalue(), "a.xlsx")
