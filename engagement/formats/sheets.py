@@ -26,7 +26,7 @@ from engagement.formats.tables import (
 )
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of a sheet, in the programs that write them
-MOST_NAMED = 4  # of sheets, in a message
+SHEETS_NAMED = 4  # of sheets, in a message
 MOST_CELLS = MOST_ROWS * MOST_COLUMNS  # empty ones too, which take time all the same
 MOST_SHARED = 64 * 1024 * 1024  # characters of texts kept once for all cells
 WHERE = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -63,7 +63,7 @@ def the_sheet(packed, book, links):
         said for said, (kind, part) in parts.items() if kind == "worksheet" and holds(packed, part)
     ]
     if full:
-        names = ", ".join(f"“{one}”" for one in (book.sheets[first], *full[:MOST_NAMED]))
+        names = ", ".join(f"“{one}”" for one in (book.sheets[first], *full[:SHEETS_NAMED]))
         said = _(
             "Something stands on several sheets: %(names)s. One is read: hide the others, or save"
             " each as a file of its own."

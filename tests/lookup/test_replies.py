@@ -103,3 +103,9 @@ def test_a_reply_of_a_day_to_come_has_not_come(signed_in):
     for day, stored in ((soon + dt.timedelta(days=1), 0), (soon, 1)):
         fill(signed_in["member"], "/replies/new/", text="Thank you", date=str(day))
         assert Reply.unrestricted.count() == stored, day
+
+
+def test_the_list_says_who_replied_where_only_words_are_known(world, client):
+    make(Reply, text="It was promised", post="Several governments, not named")
+    page = client.get("/replies/").content.decode()
+    assert "Several governments, not named" in page
