@@ -17,10 +17,12 @@ SQUARES = '<div class="squares">{}</div>'
 STAMPS = {Verb.REFUSE: "overdue", Verb.CREATE: "okay", Verb.CHANGE: "soon"}
 
 
-@register.simple_tag
-def sprite():
+@register.simple_tag(takes_context=True)
+def sprite(context):
     """The symbols every page may use, once."""
-    return drawing.SPRITE
+    reader = getattr(context.get("request"), "reader", None)
+    stranger = reader is not None and not reader.signed_in
+    return drawing.SPRITE_OF_STRANGERS if stranger else drawing.SPRITE
 
 
 @register.simple_tag

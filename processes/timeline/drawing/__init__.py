@@ -20,5 +20,5 @@ from processes.timeline.drawing.overview import (
 )
 from processes.timeline.drawing.ring import Spot, ring
 from processes.timeline.drawing.scale import frame, is_dated
-from processes.timeline.drawing.shapes import HINDRANCES, SPRITE
+from processes.timeline.drawing.shapes import HINDRANCES, SPRITE, SPRITE_OF_STRANGERS
 from processes.timeline.drawing.wide import wide

@@ -23,10 +23,19 @@ def symbols(given):
     )
 
 
-# Every symbol that a page may use, by its name ("k-meeting", "o-done", "i-lock").
-SPRITE = trusted(
-    '<svg class="sprite" width="0" height="0" aria-hidden="true"><defs>'
-    f"{symbols(SYMBOLS)}</defs></svg>"
+def sprite_of(given):
+    return trusted(
+        '<svg class="sprite" width="0" height="0" aria-hidden="true"><defs>'
+        f"{symbols(given)}</defs></svg>"
+    )
+
+
+# Every symbol that a page may use, by its name ("k-meeting", "o-done", "i-lock"). Strangers add
+# nothing, and nothing they read is private.
+SPRITE = sprite_of(SYMBOLS)
+NOT_OF_STRANGERS = ("i-lock", "i-plus")
+SPRITE_OF_STRANGERS = sprite_of(
+    {name: one for name, one in SYMBOLS.items() if name not in NOT_OF_STRANGERS}
 )
 # What stood in the way is drawn on few pages, which bring these themselves.
 OF_HINDRANCES = symbols({f"k-{name}": ("-9 -9 18 18", body) for name, body in HINDRANCES.items()})
