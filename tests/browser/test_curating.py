@@ -162,7 +162,7 @@ def test_a_stage_that_was_removed_is_brought_back(visit, signed_in):
 
 @pytest.mark.usefixtures("stored")
 def test_what_an_organisation_shares_is_taken_back_for_a_reason(visit, signed_in):
-    home = Organisation.visible_to(NOBODY).get(slug="r3d")
+    home = Organisation.visible_to(NOBODY).get(slug="gpd")
     entry = make(Intervention, title="A letter of a wrong day", owner=home)
     page = visit(f"{entry.get_absolute_url()}edit/", cookies=[signed_in]).page
     page.get_by_role("radio", name="Only my organisation").check()
