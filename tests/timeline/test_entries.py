@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+import re
 
 import pytest
 from django.http import QueryDict
@@ -607,3 +608,14 @@ def test_entries_of_which_one_and_the_same_vague_date_is_known_are_one_line():
     days = [of_day("2024-05-01") for _ in range(3)]
     (year,) = stretches([("year", "2024"), *days])
     assert year.cut.shown == days, "of a day that is known each is told"
+
+
+def test_on_a_phone_too_what_was_gained_has_its_note(client, process):
+    """“Adopted in part” alone would say more than its source; of what failed the word is enough."""
+    for fate in ("adopted_in_part", "rejected"):
+        ask = make(Ask, process=process, text=f"Ask, {fate}")
+        make(Fate, ask=ask, fate=fate, date="2023", note=f"Note, {fate}")
+    page = client.get(process.get_absolute_url()).content.decode()
+    shown = {note: found for found, note in re.findall(r'<p class="([^"]*)">\s*(Note, \w+)', page)}
+    assert "only-wide" not in shown["Note, adopted_in_part"]
+    assert "only-wide" in shown["Note, rejected"]
