@@ -616,6 +616,7 @@ def test_on_a_phone_too_what_was_gained_has_its_note(client, process):
         ask = make(Ask, process=process, text=f"Ask, {fate}")
         make(Fate, ask=ask, fate=fate, date="2023", note=f"Note, {fate}")
     page = client.get(process.get_absolute_url()).content.decode()
-    shown = {note: found for found, note in re.findall(r'<p class="([^"]*)">\s*(Note, \w+)', page)}
+    found = re.findall(r'<p class="([^"]*)">\s*(?:<[^>]+>)*(Note, \w+)', page)
+    shown = {note: classes for classes, note in found}
     assert "only-wide" not in shown["Note, adopted_in_part"]
     assert "only-wide" in shown["Note, rejected"]
