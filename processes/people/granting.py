@@ -6,17 +6,19 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from engagement.adapters import own_address
 from engagement.trail.events import What, note
 from processes.access import Reader
 from processes.models import Grant
-from processes.people.notices import tell_coordinators
+from processes.people.notices import send_notice, tell_coordinators
 
 DAYS = (1, 7, 30)  # for how many it can be
 
 
 @transaction.atomic
 def let_read(organisation, curator, days, by):
-    """From the next request on, of which the other coordinators hear; once more makes it anew.
+    """From the next request on, of which the curator hears, and the other coordinators; once more
+    makes it anew.
 
     Raises PermissionDenied for who does not coordinate the organisation.
     """
@@ -25,6 +27,8 @@ def let_read(organisation, curator, days, by):
     Grant.give(organisation, curator, timezone.localdate() + dt.timedelta(days=days), by)
     _note(What.READING_GIVEN, curator, organisation, by, days=days)
     tell_coordinators(organisation, "reading_given", but=by)
+    link = own_address(organisation.get_absolute_url())
+    send_notice(curator.email, "reading_opened", curator, link=link)
 
 
 @transaction.atomic

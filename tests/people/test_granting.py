@@ -145,7 +145,10 @@ def test_a_coordinator_says_so_on_the_page_where_it_is_shown_and_ends(curator, c
     shown = "reads until"
     assert shown in browser(member).get(f"/organisations/{slug}/").content.decode()
     assert shown not in browser(curator).get(f"/organisations/{slug}/").content.decode()
-    assert [one.to for one in mail.outbox] == [[other.email]]
+    assert {(*one.to, one.subject) for one in mail.outbox} == {
+        (other.email, "A curator is let read what you keep"),
+        (curator.email, "An organisation lets you read what it keeps to itself"),
+    }
     assert client.post(sent, {"end": str(curator.pk)}).status_code == 302
     assert not Grant.of(world.home)
     assert shown not in browser(member).get(f"/organisations/{slug}/").content.decode()
