@@ -188,7 +188,7 @@ class FateForm(PartForm):
             said = _("Say how strong the contribution was; “Unclear” is an answer.")
             self.add_error("contribution", said)
         date, ask = cleaned.get("date"), self.parent.instance
-        if date and date.earliest and not ask._state.adding:
+        if "date" in self.changed_data and date and date.earliest and not ask._state.adding:
             raised = Raising.visible_to(self.parent.reader).filter(
                 ask=ask, intervention__state=InterventionState.DONE
             )
@@ -200,14 +200,21 @@ class FateForm(PartForm):
 
 
 class RaisingForm(PartForm):
-    """Nor is an ask raised for the first time after the day of what came of it."""
+    """Nor is an ask raised for the first time after the day of what came of it.
+
+    What is planned raises nothing yet, and what is stored so already is not asked about again.
+    """
 
     def clean(self):
         cleaned = super().clean()
+        if not (self.has_changed() or {"date", "state"} & {*self.parent.changed_data}):
+            return cleaned
         parent = self.parent.instance
         ask = parent if isinstance(parent, Ask) else cleaned.get("ask")
         entry = parent if isinstance(parent, Intervention) else cleaned.get("intervention")
         if not (ask and entry and entry.date and entry.date.earliest) or ask._state.adding:
+            return cleaned
+        if entry.state != InterventionState.DONE:
             return cleaned
         seen = Fate.visible_to(self.parent.reader).filter(ask=ask)
         first = seen.aggregate(first=Min("date_earliest"))["first"]

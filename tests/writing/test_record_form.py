@@ -330,6 +330,22 @@ def test_an_ask_is_not_first_raised_after_what_came_of_it(member, process):
         assert answer.status_code == 302
 
 
+def test_what_is_planned_raises_an_ask_again_after_what_came_of_it(member, process):
+    """Was: the form of such an entry of the sample was refused as it stood."""
+    ask = make(Ask, process=process)
+    make(Fate, ask=ask, fate="adopted_in_part", date="2022-10-05")
+    planned = {"date": "2022-10-06", "state": "planned"}
+    new = f"{NEW}?process={process.slug}"
+    entry = log(member, new, **planned, raising__0__ask=str(ask.pk))
+    edit = f"{entry.get_absolute_url()}edit/"
+    assert fill(member, edit).status_code == 302
+    [why] = problems(fill(member, edit, state="done"))
+    assert "What came of this ask is dated 5 October 2022, before this entry." in why
+    entry.state = "done"
+    entry.save()
+    assert fill(member, edit).status_code == 302, "what is stored is taken back as it is"
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
