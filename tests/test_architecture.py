@@ -57,6 +57,8 @@ ROUND_THE_RULE = {
     "processes/importing/apart.py": "rows of one import, which it keeps from everybody or shows",
     "processes/importing/batches.py": "files of whoever handed them in, found through their rule",
     "processes/importing/relied.py": "holds what was found through its rights, and knows ids",
+    "processes/importing/rights.py": "what rows said that its rights let somebody write",
+    "processes/importing/since.py": "who changed last what its rights let somebody write",
     "processes/importing/storing.py": "writes what was looked through, as its rights allow",
     "processes/importing/taking_back.py": "writes what undoes one change, once it may be undone",
     "processes/importing/undoing.py": "undoes one change, of what this person may change",

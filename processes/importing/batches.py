@@ -49,7 +49,12 @@ def hand_over(batch, state, plan=None):
 
 def leave_repeated_out(batch):
     """Ask for it to be looked through anew, without the lines that say the same as another."""
-    plan = ColumnPlan(**batch.plan | {"repeated": LEAVE})
+    return look_anew(batch, repeated=LEAVE)
+
+
+def look_anew(batch, **said):
+    """Ask for it to be looked through anew, with something of its plan said otherwise."""
+    plan = ColumnPlan(**batch.plan | said)
     return batch.state == BatchState.LOOKED and hand_over(batch, BatchState.LOOKING, plan)
 
 

@@ -14,12 +14,12 @@ def beside_columns(kind):
 
 
 class Besides:
-    """All of that, for the lines of one import. leads: see `TakingPart`."""
+    """All of that, for the lines of one import. leads: see `TakingPart`. since: see `Since`."""
 
-    def __init__(self, kind, targets, order, leads):
+    def __init__(self, kind, targets, order, leads, since):
         self.names = {one.name for one in beside_columns(kind)}
-        self.notes, self.asking = Noting(targets.rights, order), Asking(targets)
-        self.people = TakingPart(targets, leads and kind is Intervention)
+        self.notes, self.asking = Noting(targets.rights, order, since), Asking(targets)
+        self.people = TakingPart(targets, leads and kind is Intervention, since)
 
     def read(self, here):
         """Read what is there beside these already."""

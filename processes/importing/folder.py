@@ -20,9 +20,11 @@ from processes.importing.led_by import with_leads
 from processes.importing.part_of import with_efforts
 from processes.importing.reading import Reading
 from processes.importing.rights import Operators
+from processes.importing.since import Since
 from processes.importing.storing import Storing
 from processes.models import Organisation, Source, Verb, as_one_change
 
+KEPT_FIELDS = "kept"
 FIRST = (Organisation, Source)  # each points at the other, and all others at them
 
 
@@ -30,8 +32,11 @@ class FolderRefused(Exception):
     """Nothing was written: which file, row and column, and why."""
 
 
-def import_from(folder):
+def import_from(folder, overwrite=False):
     """{word of a kind: {verb: number}}, all of it or nothing. Raises FolderRefused.
+
+    overwrite: also what was changed here since, and what is empty there. Else those
+    fields are counted as KEPT_FIELDS.
 
     The files are read before anything is written, so that nobody waits for that.
     """
@@ -47,9 +52,9 @@ def import_from(folder):
         bring_in_terms(tables, found)
         # What organisations cite is written once the sources are there.
         for kind, left_out in [(k, ("sources",)) for k in FIRST] + [(Organisation, ())]:
-            import_kind(tables, kind, found, left_out)
+            import_kind(tables, kind, found, left_out, overwrite)
         for kind in rest:
-            import_kind(tables, kind, found)
+            import_kind(tables, kind, found, overwrite=overwrite)
         new = sum(counts[Verb.CREATE] for counts in found.values())
         note(What.IMPORTED, new=new, changed=sum(one[Verb.CHANGE] for one in found.values()))
     return found
@@ -110,11 +115,13 @@ def refusals_of(name):
         raise FolderRefused(f"{name}: two rows cannot both be.") from wrong
 
 
-def import_kind(tables, kind, found, left_out=()):
+def import_kind(tables, kind, found, left_out=(), overwrite=False):
     table = tables.get(plural_of(kind))
     if table is None:
         return
-    reading = Reading(kind, Operators())
+    rights = Operators()
+    since = Since(rights, ours=True, taking=overwrite, emptying=overwrite)
+    reading, kept = Reading(kind, rights, since=since), 0
     storing = Storing(reading)
     counts = dict.fromkeys(Verb.values, 0)
     if unknown := [one for one in table.header if one not in reading.known_names]:
@@ -127,6 +134,7 @@ def import_kind(tables, kind, found, left_out=()):
                     where = f"row {line.number}, {name or 'all of it'}"
                     raise FolderRefused(f"{table.name}, {where}: {said}")
                 counts[line.verb] += 1
+                kept += sum(bool(said["kept"]) for said in line.changes)
             storing.take(lines)
             storing.write()
         storing.end()
@@ -134,7 +142,10 @@ def import_kind(tables, kind, found, left_out=()):
     if before := found.get(plural_of(kind)):  # the second time, for what it cites
         counts[Verb.CREATE] = before[Verb.CREATE]
         counts[Verb.CHANGE] = max(before[Verb.CHANGE], counts[Verb.CHANGE] - before[Verb.CREATE])
+        kept = max(kept, before.pop(KEPT_FIELDS, 0))
         counts[Verb.SAME] = sum(before.values()) - counts[Verb.CREATE] - counts[Verb.CHANGE]
+    if kept:
+        counts[KEPT_FIELDS] = kept
     found[plural_of(kind)] = counts
 
 

@@ -1,5 +1,6 @@
 """Going through the lines of a file: to say what would become of each, or to store them."""
 
+from collections import Counter
 from functools import partial
 
 from django.core.exceptions import PermissionDenied
@@ -18,6 +19,7 @@ from processes.importing.days import date_texts, settled_by
 from processes.importing.handing_in import lines_as_they_are
 from processes.importing.reading import Reading
 from processes.importing.rights import Theirs
+from processes.importing.since import EMPTY, HAND, Since
 from processes.importing.storing import Storing
 from processes.importing.targets import CREATE, REFUSE
 from processes.models import BatchLine, BatchState, Organisation, Verb, as_one_change
@@ -48,7 +50,8 @@ def reading_of(batch):
     if unknown == CREATE and not rights.may_add(Organisation):
         unknown = REFUSE
     order = plan.order or order_told(batch, plan.columns)[0]
-    given = plan.fixed, unknown, plan.repeated, order, plan.words, not is_ours(batch)
+    since = Since(rights, is_ours(batch), plan.taking, plan.emptying)
+    given = plan.fixed, unknown, plan.repeated, order, plan.words, not is_ours(batch), since
     return Reading(batch_kind(batch), rights, *given)
 
 
@@ -66,15 +69,17 @@ def look_through(batch, job):
     """Say of each line what would become of it. Writes nothing but that."""
     batch.clear(partial(leaving_room, job.held))
     counts, reading, through = dict.fromkeys(Verb.values, 0), reading_of(batch), 0
-    repeated = 0
+    repeated, stays = 0, Counter()
     for lines in reading.chunks(planned_lines(batch)):
         noted = noted_lines(batch, lines, counts, words=True)
         with job.held():
             noted.run()
         repeated += sum(one.repeats is not None and one.verb == Verb.CREATE for one in lines)
+        stays.update(said["kept"] or "changes" for one in lines for said in one.changes)
         through += len(lines)
         progress.note_progress(batch, through)
-    batch.counts = counts | {"organisations": len(reading.targets.made), "repeated": repeated}
+    batch.counts = counts | {HAND: stays[HAND], EMPTY: stays[EMPTY]}
+    batch.counts |= {"organisations": len(reading.targets.made), "repeated": repeated}
     batch.counts["asks"] = len(reading.besides.asking.new)
     batch.names = {name: one.slug if one else "" for name, one in reading.besides.people.told()}
     batch.state = BatchState.LOOKED
@@ -92,6 +97,7 @@ def noted_lines(batch, lines, counts, words):
         if words or one.verb == Verb.REFUSE:  # to be corrected by whoever handed it in
             row.title, row.faults = one.title, [list(pair) for pair in one.faults[:MOST_FAULTS]]
             row.repeats = one.repeats
+            row.changes = one.changes if words and not one.faults else []
             if one.told:
                 row.faults = [["", one.told]]
         rows.append(row)

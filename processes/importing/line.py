@@ -33,6 +33,7 @@ class ImportLine:
     repeats: int | None = None
     at_address: bool = False  # it is said to be here, by its permanent address
     told: str = ""  # what is to be said of a line that is in order
+    changes: list = field(default_factory=list)  # what it would change, and would but for somebody
 
     @property
     def title(self):

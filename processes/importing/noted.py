@@ -26,11 +26,12 @@ def noted_columns(kind):
 class Noting:
     """What the lines of an import note beside entries, for the organisation it is made for.
 
-    order: of day and month.
+    order: of day and month. since: see `Since`.
     """
 
-    def __init__(self, rights, order=""):
-        self.rights, self.order, self.notes, self.steps = rights, order, {}, {}
+    def __init__(self, rights, order, since):
+        self.rights, self.order, self.since = rights, order, since
+        self.notes, self.steps = {}, {}
 
     def read(self, ids):
         """Read what is noted beside these already."""
@@ -41,6 +42,8 @@ class Noting:
         self.notes = {one.intervention_id: one for one in notes}
         steps = NextStep.visible_to(self.rights.reader).filter(**whose)
         self.steps = {(one.intervention_id, one.text): one for one in steps}
+        self.since.read([*self.notes.values()])
+        self.since.read([*self.steps.values()])
 
     def look(self, line, texts):
         """[(row, its values)] of what is new or changed. What is wrong is said of the line."""
@@ -76,4 +79,13 @@ class Noting:
             except ValidationError as wrong:
                 for sentence in wrong.messages:
                     line.fault(names[name], sentence)
-        return any(getattr(row, name) != value for name, value in values.items())
+        for name in [name for name, value in values.items() if getattr(row, name) == value]:
+            del values[name]
+        if not row._state.adding and not line.faults:
+            for name, value in [*values.items()]:
+                column = Column(
+                    name, row._meta.get_field(name).verbose_name, row._meta.get_field(name)
+                )
+                if self.since.stays(line, row, column, value):
+                    del values[name]
+        return bool(values)

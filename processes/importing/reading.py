@@ -22,6 +22,7 @@ from processes.importing.languages import column_of, texts_said
 from processes.importing.line import NOT_IN_FORMS, ImportLine
 from processes.importing.relied import taken_ids
 from processes.importing.replied import Replying
+from processes.importing.since import Since
 from processes.importing.targets import KEEP, LEAVE, REFUSE, Targets
 from processes.importing.words import has_codes, in_our_words
 from processes.lookup.by_name import as_uuid
@@ -36,7 +37,7 @@ class Reading:
 
     repeated: KEEP, or LEAVE to leave out what says just the same as a line before. order: of day
     and month, where figures leave it open. words: {column: {word, folded: code}}. leads: see
-    `taking_part`.
+    `taking_part`. since: what stays as it was changed by hand.
     """
 
     def __init__(
@@ -49,13 +50,15 @@ class Reading:
         order="",
         words=None,
         leads=False,
+        since=None,
     ):
         self.words = words or {}
         self.kind, self.rights, self.fixed = kind, rights, fixed or {}
         self.repeated, self.first, self.order = repeated, {}, order
         self.columns = {one.name: one for one in columns(kind)}
         self.targets = Targets(rights, unknown)
-        self.besides = Besides(kind, self.targets, order, leads)
+        self.since = since or Since(rights)
+        self.besides = Besides(kind, self.targets, order, leads, self.since)
         self.known_names = self.besides.names | self.columns.keys()
         self.replies = Replying(rights, order) if kind is Intervention else None
         self.citing = Citing(kind, self.targets)
@@ -119,10 +122,13 @@ class Reading:
         self.targets.relied.note([*here.values(), *self.known_rows.values()])
         self.hidden = taken_ids(self.kind, ids.values()) - here.keys()
         self.citing.read_cited(here)
+        self.since.forget()
         self.besides.read([*here.values()])
         if self.replies:
             self.replies.read([*here.values()])
         may = self.rights.writable(self.kind, list(here))
+        known = ((one, ids[one.number]) for one in rows if ids[one.number] in may)
+        self.since.read([here[pk] for one, pk in known if self._differs(one, here[pk])])
         for one in rows:
             self._look(one, ids[one.number], here.get(ids[one.number]), may)
         return rows
@@ -240,10 +246,19 @@ class Reading:
         line.record, line.verb = record, Verb.SAME
         if not self._differs(line, record):
             return
+        self.since.without_empty(line, record, self.columns, self.rights.reader)
         self._look_at_readers(line, record)
         self._fill(line, record, line.texts)
+        if not line.faults and (kept := self.since.look(line, self.columns)):
+            self._fill_without(line, kept)
         if not line.faults and (line.form.said or line.cited is not None):
             line.verb = Verb.CHANGE
+
+    def _fill_without(self, line, kept):
+        """Anew, without columns whose fields stay as somebody changed them by hand."""
+        line.record, line.cited = line.form.was, None
+        texts = {name: text for name, text in line.texts.items() if name not in kept}
+        self._fill(line, line.record, texts)
 
     def _look_at_readers(self, line, record):
         """An import changes nobody's readers: that is asked twice, on a page of its own."""
@@ -256,10 +271,10 @@ class Reading:
 
     def _differs(self, line, record):
         for name, text in line.texts.items():
-            column = self.columns[name]
-            if name not in ("id", "slug", "address") and cell(text) != cell(
-                column.text(record, self.rights.reader)
-            ):
+            column = self.columns.get(name)
+            if name in ("id", "slug", "address") or column is None:
+                continue
+            if cell(text) != cell(column.text(record, self.rights.reader)):
                 return True
         return False
 

@@ -12,6 +12,7 @@ from engagement.people import as_now
 from processes.access import Reader, coalitions_of
 from processes.exchange.columns import plural_of
 from processes.exchange.folder import everything
+from processes.history.versions import versions_of
 from processes.importing.forms import PartRowForm, PlainRowForm
 from processes.models import Organisation, Part, Record, Shared
 from processes.writing.level import LevelForm
@@ -41,6 +42,12 @@ class Theirs:
 
     def seen(self, kind):
         return kind.visible_to(self.reader)
+
+    def past(self, kind):
+        """The versions of rows that they may write."""
+        if issubclass(kind, Record):
+            return versions_of(kind, self.reader)
+        return kind.unrestricted_versions.all()
 
     def may_add(self, kind):
         """Of parts it is asked of each thing they live in."""
@@ -109,6 +116,9 @@ class Operators:
 
     def seen(self, kind):
         return everything(kind)
+
+    def past(self, kind):
+        return kind.unrestricted_versions.all()
 
     def writable(self, kind, ids):
         return set(ids)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.spelling import bare
 from processes.exchange.columns import Column
+from processes.history.versions import part_versions_of
 from processes.importing.cells import cell
 from processes.models import SPOKEN_OF, HomeName, Intervention, Organisation, Participation, Role
 
@@ -31,22 +32,27 @@ class TakingPart:
     """Who takes part in the entries of an import, found through its `targets`.
 
     leads: is a new entry the doing of the organisation it is imported for, where its line names
-    nobody? named: {name as written: its Organisation, or None for what stays in words}.
+    nobody? since: see `Since`. named: {name as written: its Organisation, or None for what stays
+    in words}.
     """
 
-    def __init__(self, targets, leads=False):
+    def __init__(self, targets, leads, since):
         self.targets, self.rights, self.leads = targets, targets.rights, leads
         self.here, self.at_home, self.named = {}, set(), {}
+        self.since, self.gone = since, {}
 
     def read(self, entries):
         """Read who takes part already, and who is only described there: a name that stays at home
         is not written back by the sheet that it came with."""
-        self.here, self.at_home = {}, set()
+        self.here, self.at_home, self.gone = {}, set(), {}
         if self.rights.reader is None or not entries:
             return
         rows = Participation.visible_to(self.rights.reader).filter(intervention__in=entries)
         for row in rows.select_related("organisation"):
             self.here.setdefault(row.intervention_id, []).append(row)
+        gone = part_versions_of(Participation, self.rights.reader, Intervention)
+        gone = gone.filter(intervention__in=entries, history_type="-")
+        self.gone = {(one.intervention_id, *is_said_by(one)): one.history_date for one in gone}
         kept = HomeName.visible_to(self.rights.reader).filter(intervention__in=entries)
         self.at_home = {(pk, bare(name)) for pk, name in kept.values_list("intervention", "name")}
 
@@ -71,10 +77,18 @@ class TakingPart:
         for one, name, role in found:
             row = Participation(intervention=line.record, organisation=one, name=name, role=role)
             stays = (line.record.pk, bare(row.who.name)) in self.at_home
-            if not stays and is_said_by(row) not in known:
-                new.setdefault(is_said_by(row), row)
+            if stays or is_said_by(row) in known or self._was_taken_out(line, row):
+                continue
+            new.setdefault(is_said_by(row), row)
         whom = next((one or name for one, name, role in found if role == Role.ADDRESSEE), None)
         return list(new.values()), whom
+
+    def _was_taken_out(self, line, row):
+        """By hand, and so stays out; it is said on the line."""
+        when = self.gone.get((line.record.pk, *is_said_by(row)))
+        whom, who = people_columns(Intervention)[::-1]
+        column = whom if row.role == Role.ADDRESSEE else who
+        return bool(when) and self.since.stays_out(line, column, row.who.name, when)
 
     def told(self):
         """(name as written, its Organisation or None) of those that are said before it is stored:

@@ -1,5 +1,6 @@
 """Files that are imported: handing one in, saying what its columns are, storing, undoing."""
 
+from functools import partial
 from io import BytesIO
 from itertools import islice
 
@@ -7,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,8 +17,9 @@ from engagement.formats.writing import write_csv
 from engagement.methods import allow_form, allow_read
 from engagement.pages import Page
 from processes.exchange.columns import columns
+from processes.history.differences import changed_field
 from processes.importing import batches, progress
-from processes.importing.column_plan import batch_kind
+from processes.importing.column_plan import ColumnPlan, batch_kind
 from processes.importing.handing_in import (
     MOST_FILES_WAITING,
     files_waiting,
@@ -27,12 +30,20 @@ from processes.importing.handing_in import (
 from processes.importing.known import nearest_in_directory
 from processes.importing.questions import HandInForm, PlanForm
 from processes.importing.refused import refused_lines
+from processes.importing.since import EMPTY, HAND
 from processes.importing.undoing import CannotBeUndone, WorkedOn, undo_import
 from processes.models import Batch, BatchState, Organisation, Verb
 from processes.writing.fields import processes_near
 from processes.writing.views import signed_in
 
-REPEATED = "repeated"
+REPEATED, STAYS = "repeated", "stays"
+# What is looked through anew where somebody says so once for the file.
+ANEW = {
+    "take": {"taking": True},
+    "leave": {"taking": False},
+    "empty": {"emptying": True},
+    "fill": {"emptying": False},
+}
 SAMPLE = 3  # lines that are shown of a file
 
 
@@ -106,6 +117,7 @@ def act_on_batch(request, batch):
         return ask_for_columns(request, batch)
     asked = {
         "leave_out": batches.leave_repeated_out,
+        **{act: partial(batches.look_anew, **said) for act, said in ANEW.items()},
         "store_good": batches.store_the_good,
         "store": lambda batch: batches.hand_over(batch, BatchState.STORING),
     }
@@ -158,29 +170,44 @@ def batch_page(request, batch, in_the_way=None):
         rows = rows.filter(verb=verb)
     elif verb == REPEATED:
         rows = rows.filter(verb=Verb.CREATE, repeats__isnull=False)
+    elif verb == STAYS:
+        rows = rows.exclude(changes=[])
     elif batch.refused and verb != "all":
         rows, verb = rows.filter(verb=Verb.REFUSE), Verb.REFUSE
     context = {"batch": batch, "kind": kind, "verb": verb, "own": batch.by_id == request.user.pk}
     context["page"] = Page.of(rows, request.GET)
     if not context["own"]:  # what was refused tells what whoever handed it in may see
         for line in context["page"].rows:
-            line.title, line.faults = "", []
+            line.title, line.faults, line.changes = "", [], []
     context["counts"] = [(one, batch.counts.get(one, 0)) for one in Verb]
     context["repeated"] = batch.counts.get("repeated", 0)
     context["organisations"] = batch.counts.get("organisations", 0)
     if context["own"] and batch.state == BatchState.LOOKED:
         context["asks"], context["names"] = batch.counts.get("asks", 0), told_names(request, batch)
+        context["by_hand"] = batch.counts.get(HAND, 0)
+        context["empty"], context["plan"] = batch.counts.get(EMPTY, 0), ColumnPlan(**batch.plan)
     if batch.is_waiting:
         context["done"] = progress.done(batch)
     names = named_columns(batch)
     found = kind.visible_to(request.reader).in_bulk([one.thing for one in context["page"].rows])
     context["lines"] = [
-        (line, found.get(line.thing), [(names.get(n, n), said) for n, said in line.faults])
+        (
+            line,
+            found.get(line.thing),
+            [(names.get(n, n), said) for n, said in line.faults],
+            [changed_by_line(said) for said in line.changes],
+        )
         for line in context["page"].rows
     ]
     context["in_the_way"] = in_the_way
     status = 409 if in_the_way else 200
     return render(request, "importing/import.html", context, status=status)
+
+
+def changed_by_line(said):
+    """What a line says of one field: what that holds, what it would, and when it was changed."""
+    since = parse_datetime(said["since"]) if said["since"] else None
+    return changed_field(said["label"], said["old"], said["new"]), said["kept"], since
 
 
 def told_names(request, batch):

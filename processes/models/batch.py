@@ -100,7 +100,7 @@ class Batch(Remembered):
     @classmethod
     def without_files(cls, batches):
         """Forget the files of these, and what is kept of their words; of how many."""
-        BatchLine.unrestricted.filter(batch__in=batches).update(title="", faults=[])
+        BatchLine.unrestricted.filter(batch__in=batches).update(title="", faults=[], changes=[])
         return batches.update(**cls.WITHOUT_FILE)
 
     def clear(self, within=transaction.atomic):
@@ -147,8 +147,8 @@ class Batch(Remembered):
 class BatchLine(Remembered):
     """What becomes, or became, of one line of a file. repeats: the line that says just the same.
 
-    `title` and `faults`, [[column, sentence]], hold words of the file until it is stored; of a line
-    that was refused, for whoever handed it in, as long as the file is kept.
+    `title`, `faults`, [[column, sentence]], and `changes` hold words of the file until it is
+    stored; of a line that was refused, for whoever handed it in, as long as the file is kept.
     """
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="lines")
@@ -158,6 +158,7 @@ class BatchLine(Remembered):
     title = models.CharField(max_length=200, blank=True)
     faults = models.JSONField(default=list)
     repeats = models.PositiveIntegerField(null=True)
+    changes = models.JSONField(default=list)  # see importing.since
 
     unrestricted = models.Manager()
 
