@@ -54,6 +54,7 @@ ROUND_THE_RULE = {
     "processes/review/proposals.py": "proposals that were visible, and what they are about",
     "processes/review/trust.py": "whom curators trust, asked for by one of them",
     "processes/directory/merging.py": "what moves, and back, whoever may see it",
+    "processes/pages/together.py": "asks who reads the rows that this person changes",
     "processes/importing/apart.py": "rows of one import, which it keeps from everybody or shows",
     "processes/importing/batches.py": "files of whoever handed them in, found through their rule",
     "processes/importing/relied.py": "holds what was found through its rights, and knows ids",

@@ -61,7 +61,7 @@ from .part import Part
 from .merger import Mergeable, Merger, NotTheSame
 from .common import Shared, newest_first, oldest_first
 from .dated import SPEAKS_DAYS, DateKind, speaks_for
-from .versions import VersionListing, VersionRow, as_one_change, change_id
+from .versions import VersionListing, VersionRow, as_one_change, change_id, mark_start
 from .readership import Circle, Era, Readership
 from .search_index import (
     GRAMS,
@@ -72,7 +72,7 @@ from .search_index import (
     words_within,
 )
 from .search_text import SearchText, search_values, searched_kinds, storing_search_text
-from .searched import keep_made, listen
+from .searched import decides, keep_made, listen
 
 listen(OtherName)
 
@@ -81,11 +81,13 @@ __all__ = [name for name in dir() if name[0].isupper()] + [
     "change_id",
     "counted_once",
     "countries_in",
+    "decides",
     "done_once",
     "family_of",
     "forget_what_went",
     "keep_made",
     "led_as",
+    "mark_start",
     "newest_first",
     "oldest_first",
     "phase_of",

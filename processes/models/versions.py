@@ -115,8 +115,7 @@ class Versions(HistoricalRecords):
             return
         row = kind._base_manager.filter(pk=instance.pk).first()
         if row is not None:
-            row._history_user = getattr(row, "logged_by", None)
-            row._history_date = since_when(row)
+            mark_start(row)
             self.keep_version(row, "+", row.pk)
 
     # -- each change -------------------------------------------------------------------------
@@ -184,6 +183,11 @@ def keeps_versions(model):
     return named == "unrestricted_versions" and issubclass(
         model.unrestricted_versions.model, VersionRow
     )
+
+
+def mark_start(row):
+    """A version of this row is that of its start, whoever changes it now."""
+    row._history_user, row._history_date = getattr(row, "logged_by", None), since_when(row)
 
 
 def since_when(row):

@@ -1,5 +1,6 @@
 """What one answer changes in several rows: each through its own form, all of it or nothing."""
 
+from collections import defaultdict
 from dataclasses import replace
 
 from django.db import IntegrityError, transaction
@@ -7,9 +8,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engagement.forms import version_of
 from engagement.turns import undisturbed
+from processes.pages.together import Together
 from processes.writing.level import circles_of
+from processes.writing.parts import part_rows
 from processes.writing.record_form import RecordForms
 from processes.writing.turning import Turning, is_taken_back
 from processes.writing.views import may_be_saved
@@ -27,12 +29,25 @@ class Several:
 
     def __init__(self, kind, reader, rows, question):
         self.kind, self.reader, self.rows, self.question = kind, reader, rows, question
-        self.known = {circles_of: circles_of(reader), **question.known}
+        self.known, self.parts = {circles_of: circles_of(reader), **question.known}, {}
 
     def filled(self, row, version=None):
         """The forms of a row with what was answered. version: of the row when it was looked at."""
         said = replace(self.question.said_of(row), version=version)
-        return RecordForms(self.kind, self.reader, row, said, known=self.known)
+        seen = {part: self._parts(part).get(row.pk, []) for part in said.parts}
+        now = (getattr(row, field.name) for field in self.kind.pointers())
+        known = {**{one.address: one for one in now if one}, **self.known}
+        return RecordForms(self.kind, self.reader, row, said, known=known, seen=seen)
+
+    def _parts(self, part):
+        """{id of one of the rows: its parts of this kind}, read once for all of them."""
+        if part not in self.parts:
+            home, *_others = part.homes_in(self.kind)
+            rows = part_rows(self.kind, part, self.reader)
+            self.parts[part] = defaultdict(list)
+            for one in rows.filter(**{f"{home}__in": [row.pk for row in self.rows]}):
+                self.parts[part][getattr(one, f"{home}_id")].append(one)
+        return self.parts[part]
 
     def held(self, rows):
         """Those that this person may change, with what their forms ask for."""
@@ -59,31 +74,34 @@ class Several:
         return len(self.lines) - len(self.going) - len(self.staying)
 
     def save(self, versions):
-        """Change those of {id: version when they were looked at}; (were they?, lines).
+        """Change those rows of {id: version when they were looked at}; (were they?, lines).
 
         All of it is checked before anybody has to wait for it, and held while it is written.
         """
-        rows = list(self.held([*versions]).order_by("pk"))
+        rows = list(self.held({row.pk for row in self.rows} & versions.keys()).order_by("pk"))
         lines = [SeveralLine(self, row, row, versions[row.pk]) for row in rows]
         if len(rows) < len(versions) or any(one.why for one in lines):
             return False, lines
+        ready = Together(self.kind, self.reader.person, [one.record_forms for one in lines])
         try:
             with undisturbed(), transaction.atomic():
                 if not self._are_as_checked(lines):
                     return False, lines
-                for one in lines:
-                    one.record_forms.save()
+                if not ready.is_as_it_was():
+                    return False, []
+                ready.write()
         except IntegrityError:
             return False, []
         return True, lines
 
     def _are_as_checked(self, lines):
         """Are they, now that nobody else can write them? May all of them still be changed?"""
-        rows = self.held([one.shown.pk for one in lines]).order_by("pk")
-        now = {one.pk: one for one in rows.select_for_update(of=("self",), no_key=True)}
+        rows = self.held([one.shown.pk for one in lines]).order_by("pk").select_related(None)
+        rows = rows.select_for_update(of=("self",), no_key=True)
+        now = dict(rows.values_list("pk", "changed"))
         for one in lines:
-            row = now.get(one.shown.pk)
-            if row is None or version_of(row) != one.record_forms.data.version:
+            changed = now.get(one.shown.pk)
+            if changed is None or changed.isoformat() != one.record_forms.data.version:
                 one.why.append(MEANWHILE)
         return not any(one.why for one in lines)
 

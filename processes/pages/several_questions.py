@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.fields import LineFormField
 from engagement.forms import field_maker
 from engagement.resources import field_of
-from processes.lookup.by_name import process_called
+from processes.lookup.by_name import process_called, source_called
 from processes.lookup.provenance import refuse_undocumented
 from processes.models import Citation, Intervention, Level, Record, Standing, Topic
 from processes.writing.fields import names_url
@@ -206,6 +206,11 @@ class SourceForm(Question):
     @property
     def said(self):
         return Said(parts={Citation: [self.cleaned_data]})
+
+    @cached_property
+    def known(self):
+        text = self.cleaned_data["told_by"]
+        return {text: source_called(self.reader, text)}
 
 
 class StandingForm(Question):

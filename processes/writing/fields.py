@@ -91,8 +91,7 @@ class WithinProcess(forms.ChoiceField):
     @cached_property
     def here(self):
         """What can be chosen, by id: read when something is, or when the choices are shown."""
-        rows = dict(rows_of_process(self.form, self.kind))
-        now = getattr(self.form.instance, f"{self.name}_id", None)
+        rows, now = dict(rows_of_process(self.form, self.kind)), self.now
         if now and str(now) not in rows:
             found = self.kind.visible_to(self.form.reader).filter(pk=now)
             rows |= {str(row.pk): row for row in found}
@@ -111,9 +110,16 @@ class WithinProcess(forms.ChoiceField):
         text = self.prepare_value(super().to_python(value) if isinstance(value, str) else value)
         if not text:
             return None
+        known = self.form.known.get(text)
+        if isinstance(known, self.kind) and known.pk == self.now:
+            return known
         if text not in self.here:
             raise ValidationError(_("Choose one from the list."))
         return self.here[text]
+
+    @property
+    def now(self):
+        return getattr(self.form.instance, f"{self.name}_id", None)
 
     def valid_value(self, value):
         return isinstance(value, models.Model)
@@ -192,7 +198,8 @@ class NamedOrNewField(NamedFormField):
         text = LineFormField.clean(self, value)
         if not text or text == str(self.now or ""):
             return self.now if text else None
-        found = self.known.get(text) or self.find(self.reader, text)
+        known = text in self.known
+        found = self.known[text] if known else self.find(self.reader, text)
         if found is None and len(text) > self.most:
             raise ValidationError(
                 _("This name is too long: %(length)s characters, where %(most)s are the most."),

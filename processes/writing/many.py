@@ -8,11 +8,13 @@ Whoever composes sees to it that what the rows were made from is still so when t
 from functools import cache
 
 from django.db import connection
+from django.db.models import prefetch_related_objects
 
 from processes.models import (
     Remembered,
     SearchText,
     change_id,
+    mark_start,
     search_values,
     searched_kinds,
     storing_search_text,
@@ -115,12 +117,22 @@ class Statements:
         change = change_id()
         self.insert([row.versioning.version_of(row, history_type, change) for row in rows])
 
-    def versions_of_lists(self, rows):
+    def starts(self, rows):
+        """Of rows of one kind that came in a fixture and have no version: what they say now."""
+        if rows and hasattr(rows[0], "logged_by_id"):
+            prefetch_related_objects(rows, "logged_by")
+        for row in rows:
+            mark_start(row)
+        self.insert([row.versioning.version_of(row, "+", row.pk) for row in rows])
+        self.versions_of_lists(rows, of_start=True)
+
+    def versions_of_lists(self, rows, of_start=False):
         """To the versions of this change, what the lists of their rows hold by then."""
         for row in rows:
+            change = key(row) if of_start else change_of(row)
             for field, kept in row.versioning.m2m_models.items():
                 if field.model is type(row):
-                    self.add(LAST, copying(field, kept), [[key(row), change_of(row)]])
+                    self.add(LAST, copying(field, kept), [[key(row), change]])
 
     def run(self):
         """Carry them out, in the transaction that is open. Raises IntegrityError."""
