@@ -44,21 +44,27 @@ def href(anchor: str) -> str:
 # --------------------------------------------------------------------------- measuring
 
 
-_WIDTHS = {  # in em, between those of the usual system fonts
-    **dict.fromkeys("abcdeghknopqsuvxyz", 0.55),
-    **dict.fromkeys("ABCDEFGHJKLNOPQRSTUVXYZ", 0.65),
-    **dict.fromkeys("0123456789", 0.57),
-    **dict.fromkeys(" .,:;'|!ijlI()[]", 0.28),
-    **dict.fromkeys("frt-/", 0.37),
-    **dict.fromkeys("mwMW@%", 0.88),
+_WIDTHS = {  # in em, those of the widest of the usual system fonts (DejaVu Sans, Verdana)
+    **dict.fromkeys("abdeghknopqu", 0.635),
+    **dict.fromkeys("csvxyz", 0.595),
+    **dict.fromkeys("ABCKRVX", 0.7),
+    **dict.fromkeys("EFLPSTYZ", 0.685),
+    **dict.fromkeys("DGHNOQUw", 0.82),
+    **dict.fromkeys("0123456789", 0.64),
+    **dict.fromkeys(" .,:;'|ijlI·", 0.34),
+    **dict.fromkeys("frt-/()[]J!", 0.42),
+    **dict.fromkeys("#&+<=>^~±×÷", 0.84),
+    **dict.fromkeys("mMW@%…æœÆŒ", 1.05),
 }
+BOLD = 1.13  # how much wider the same words are in bold
 
 
 @functools.lru_cache(4096)
 def _em(char: str) -> float:
     if unicodedata.combining(char):
         return 0
-    return 1 if unicodedata.east_asian_width(char) in "WF" else 0.6
+    bare = unicodedata.normalize("NFD", char)[0]
+    return _WIDTHS.get(bare) or (1 if unicodedata.east_asian_width(char) in "WF" else 0.66)
 
 
 def measure(text: str, size: float = 13) -> float:

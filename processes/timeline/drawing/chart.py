@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from processes.timeline.drawing.canvas import Canvas, fold, measure
+from processes.timeline.drawing.canvas import BOLD, Canvas, fold, measure
 from processes.timeline.drawing.inputs import PENDING, Picture
 from processes.timeline.drawing.packing import NUMBERED_STYLE, SMALL_STYLE, counts_of, undated
 from processes.timeline.drawing.scale import Scale, Span, span
@@ -69,27 +69,44 @@ class Chart(Canvas):
 
     def name(self, text: str, y: float, x: float = 0, cls: str = "lab", tail: str = "") -> None:
         """A name in the margin, in one or two lines around y."""
-        found = fold(text, MARGIN - 12 - x, tail=tail)
+        found = in_margin(text, cls, x, tail)
         top = y + 4.5 if len(found) == 1 else y - 2
         for i, line in enumerate(found):
             self.text(cls, x, top + i * 14, line)
 
-    def tag(self, xa: float, xb: float, y: float, word: str) -> None:
-        """A word to the right of xb where there is room, else to the left of xa."""
+    def tag(self, xa: float, xb: float, y: float, word: str) -> bool:
+        """A word to the right of xb where there is room, else to the left of xa, else nowhere."""
         width = measure(word, 12)
-        after, before = self.scale.room(xb) - xb - 8, xa - 8 - self.x0
-        if width <= after or (width > before and after >= before):
+        if width <= self.scale.free(xb)[1] - xb - 8:
             self.text("tag halo", xb + 8, y + 4, word)
-        else:
+        elif width <= xa - 8 - self.scale.free(xa)[0]:
             self.text("tag halo", xa - 8, y + 4, word, "end")
+        else:
+            return False
+        return True
 
-    def bracket(self, xa: float, xb: float, y: float, where: Span) -> None:
+    def along(self, cls: str, xa: float, xb: float, y: float, breaks=()) -> None:
+        """A line that is broken where numbers stand on it."""
+        for a, b in sorted(breaks):
+            if a < xb and xa < b:
+                if a > xa:
+                    self.line(cls, (xa, y), (a, y))
+                xa = b
+        if xa < xb:
+            self.line(cls, (xa, y), (xb, y))
+
+    def bracket(self, xa: float, xb: float, y: float, where: Span, breaks=()) -> None:
         """A time within which something happened. No end mark where it goes on beyond."""
-        self.line("rng", (xa + 0.5, y), (xb - 0.5, y))
+        self.along("rng", xa + 0.5, xb - 0.5, y, breaks)
         if where.a is not None and where.a >= self.scale.first:
             self.line("rng", (xa + 0.5, y - 4), (xa + 0.5, y + 4))
         if where.b is not None and where.b <= self.scale.last:
             self.line("rng", (xb - 0.5, y - 4), (xb - 0.5, y + 4))
+
+
+def in_margin(text: str, cls: str = "lab", x: float = 0, tail: str = "") -> list[str]:
+    """A name in the lines that it has in the margin."""
+    return fold(text, (MARGIN - 12 - x) / (BOLD if cls == "lab now" else 1), tail=tail)
 
 
 def _undated(thread) -> bool:

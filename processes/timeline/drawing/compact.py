@@ -3,7 +3,7 @@
 The list follows at once on the page, with the same entries as full-size links.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -15,7 +15,7 @@ from processes.timeline.drawing.bars import (
     draw_stage,
     wider,
 )
-from processes.timeline.drawing.canvas import Canvas, cut, measure
+from processes.timeline.drawing.canvas import BOLD, Canvas, cut, measure
 from processes.timeline.drawing.inputs import Bar, Lane, Mark, Opening, Picture
 from processes.timeline.drawing.lanes import draw_histogram, draw_shape, mark_class
 from processes.timeline.drawing.packing import (
@@ -27,10 +27,10 @@ from processes.timeline.drawing.packing import (
     undated_count,
 )
 from processes.timeline.drawing.rows import bar_class
-from processes.timeline.drawing.scale import TEAR, Scale, span, ticks
+from processes.timeline.drawing.scale import Scale, span, ticks
 from processes.timeline.drawing.shapes import family, hatchings
 from processes.timeline.drawing.texts import ACCESS_LETTERS, no_date, silent_since, stage_note
-from processes.timeline.drawing.wide import draw_tear
+from processes.timeline.drawing.wide import draw_beside_tear, draw_tear
 
 COMPACT_WIDTH = 358
 NAME_SIZE = 12  # size of the text
@@ -48,38 +48,62 @@ class Strip(Canvas):
         self.scale = Scale(picture, 2, COMPACT_WIDTH - 2)
         self.over = Canvas(COMPACT_WIDTH)
         self.dateless: list[tuple[str, str]] = []  # names with their class, for below the plot
+        self.across: list[tuple[float, float]] = []  # heights at which words stand across all
         self.y = 36 + (14 if self.scale.silent_since else 0)
+
+    def unbroken(self, bottom: float) -> Iterator[tuple[float, float]]:
+        """From the axis to there, without the heights at which words stand across."""
+        top = 14.0
+        for a, b in sorted(self.across):
+            yield top, a
+            top = b
+        yield top, bottom
 
     def rule(self) -> None:
         self.line("rule", (0, self.y + 2.5), (COMPACT_WIDTH, self.y + 2.5))
         self.y += 10
 
+    def write(self, cls: str, x: float, y: float, text: str) -> None:
+        """Words over the whole width: the break of the axis and today leave room for them."""
+        self.over.text(cls, x, y, text)
+        if self.scale.crossed(x, x + _width(text, cls)):
+            self.across.append((y - 11, y + 4))
+
     def named(self, text: str, cls: str, draw: Callable[[float], Extent]) -> None:
         """A bar with its name to the right or to the left, or above it if neither has room."""
         start = len(self.parts)
         xa, xb = draw(self.y)
-        width = measure(text, NAME_SIZE) * (1.08 if cls == "cl now" else 1)
-        after, before = COMPACT_WIDTH - xb - 8, xa - 8
+        width = _width(text, cls)
+        after, before = self.scale.free(xb)[1] - xb - 8, xa - 8 - self.scale.free(xa)[0]
         if width <= after:
             self.over.text(cls, xb + 6, self.y + 9, text)
         elif width <= before:
             self.over.text(cls, xa - 6, self.y + 9, text, "end")
         else:
             del self.parts[start:]
-            x = max(min(xa, COMPACT_WIDTH - 4 - width), 2)
-            self.over.text(cls, x, self.y + 9, cut(text, COMPACT_WIDTH - 6, NAME_SIZE))
-            self.y += 14
+            text = _fitting(text, cls, COMPACT_WIDTH - 6)
+            least = self.scale.free(xa)[1]  # beside the break of the axis if there is room
+            end = least if _width(text, cls) + 4 < least else COMPACT_WIDTH
+            self.write(cls, max(min(xa, end - 4 - _width(text, cls)), 2), self.y + 9, text)
+            self.y += 16
             draw(self.y)
         self.y += COMPACT_ROW
 
     def undated_row(self, text: str, cls: str) -> None:
         """The words stand beside the name."""
         words = no_date()
-        name = cut(text, COMPACT_WIDTH - 34 - measure(words), NAME_SIZE)
+        name = _fitting(text, cls, COMPACT_WIDTH - 34 - measure(words))
         self.over.text(cls, 2, self.y + 9, name)
-        bold = 1.08 if cls == "cl now" else 1
-        self.over.text("none halo", 18 + measure(name, NAME_SIZE) * bold, self.y + 9, words)
+        self.over.text("none halo", 18 + _width(name, cls), self.y + 9, words)
         self.y += COMPACT_ROW
+
+
+def _width(text: str, cls: str = "cl") -> float:
+    return measure(text, NAME_SIZE) * (BOLD if cls == "cl now" else 1)
+
+
+def _fitting(text: str, cls: str, room: float) -> str:
+    return cut(text, room / (BOLD if cls == "cl now" else 1), NAME_SIZE)
 
 
 def compact(picture: Picture) -> SafeString:
@@ -101,7 +125,8 @@ def compact(picture: Picture) -> SafeString:
     ground = Canvas(COMPACT_WIDTH)
     _ground(ground, strip, plot)
     if strip.scale.gap:
-        draw_tear(strip, strip.scale, 14, plot, tooth=3)
+        for top, bottom in strip.unbroken(plot):
+            draw_tear(strip, strip.scale, top, bottom, tooth=3)
     _words(strip.over, strip)
     strip.parts += strip.over.parts
     defs = f"<defs>{hatchings(strip.uid)}</defs>"
@@ -129,12 +154,12 @@ def _stage(strip: Strip, bar: Bar) -> None:
 
 def _openings(strip: Strip) -> None:
     strip.rule()
-    strip.over.text("cl", 2, strip.y + 9, gettext("Who could take part"))
+    strip.write("cl", 2, strip.y + 9, gettext("Who could take part"))
     strip.y += 20
     for opening in strip.picture.openings:
         _opening(strip, opening)
     if not strip.picture.openings:
-        strip.over.text("none", 2, strip.y + 9, gettext("No consultation recorded"))
+        strip.write("none", 2, strip.y + 9, gettext("No consultation recorded"))
         strip.y += COMPACT_ROW
 
 
@@ -150,6 +175,8 @@ def _opening(strip: Strip, opening: Opening) -> None:
             return draw_opening(strip, strip.scale, opening, y, strip.uid)
 
     strip.named(text, "cl", draw)
+    if opening.deadline:
+        strip.y += 4  # its line reaches further down than the pill
 
 
 # --------------------------------------------------------------------------- entries
@@ -180,7 +207,7 @@ def _hindrances(strip: Strip) -> list[Mark]:
     if arranged is None or not arranged.placed:
         return undated(marks)
     strip.rule()
-    strip.over.text("cl", 2, strip.y + 9, gettext("What stood in the way"))
+    strip.write("cl", 2, strip.y + 9, gettext("What stood in the way"))
     strip.y += 16
     _swarm(strip, arranged)
     return undated(marks)
@@ -220,9 +247,9 @@ def _histogram(strip: Strip, lane: Lane) -> None:
     room = COMPACT_WIDTH - x - (measure(words) + 12 if words else 2)
     total = f" ({lane.total})"
     label = cut(lane.label, room - measure(total, NAME_SIZE), NAME_SIZE) + total
-    strip.over.text("cl", x, strip.y + 9, label)
+    strip.write("cl", x, strip.y + 9, label)
     if words:
-        strip.over.text("none halo", COMPACT_WIDTH - 2, strip.y + 9, words, "end")
+        strip.write("none halo", COMPACT_WIDTH - 2 - measure(words), strip.y + 9, words)
     base = strip.y + 42.5
     strip.line("base", (0, base), (COMPACT_WIDTH, base))
     draw_histogram(strip, strip.scale, lane, base - 0.5, 16)
@@ -263,24 +290,24 @@ def _ground(ground: Canvas, strip: Strip, height: float) -> None:
     now = scale(scale.now)
     if scale.x1 - now > 0.5:
         ground.rect("fut", now, scale.x1, 14, height - 14)
-    for tick in ticks(scale, label_room=34, years_only=True):
+    for tick in ticks(scale, label_room=41, years_only=True):
         x = round(tick.x) + 0.5
         if tick.kind:
             ground.line(tick.kind, (x, 16), (x, height))
         if tick.label:
             ground.text("yl halo", tick.x + 4, 24, tick.year)
     if scale.shows_today:
-        ground.line("tod", (now, 14), (now, height))
+        for top, bottom in strip.unbroken(height):
+            ground.line("tod", (now, top), (now, bottom))
 
 
 def _words(over: Canvas, strip: Strip) -> None:
     scale = strip.scale
     label = gettext("Today")
-    half = measure(label, NAME_SIZE) / 2 + 2
+    half = measure(label, NAME_SIZE) * BOLD / 2 + 2
     if scale.shows_today:
         x = min(max(scale(scale.now), half), COMPACT_WIDTH - half)
         over.text("todc", x, 10, label, "middle")
     if scale.silent_since:
         words = silent_since(scale.silent_since, strip.picture.filtered)
-        x = min(max(scale.tear + TEAR, measure(words)), COMPACT_WIDTH - 2)
-        over.text("none halo", x, 40, words, "end")
+        draw_beside_tear(over, scale, 40, words)

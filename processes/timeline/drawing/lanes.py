@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext
 
-from processes.timeline.drawing.bars import draw_beyond
+from processes.timeline.drawing.bars import Extent, draw_beyond
 from processes.timeline.drawing.canvas import Canvas, num
 from processes.timeline.drawing.chart import Chart
 from processes.timeline.drawing.inputs import Lane, Mark
@@ -87,11 +87,13 @@ def _mark(chart: Chart, placed: Placed, style: Style, y: float) -> None:
         elif placed.lasted:
             _duration(chart, placed, y)
         elif placed.bracket:
-            chart.bracket(*placed.zone, y, span(mark.date))
-        _shape(chart, mark, style, x, y)
+            chart.bracket(*placed.zone, y, span(mark.date), placed.numbers)
+        _shape(chart, mark, style, x, y, *placed.numbers[:1])
 
 
-def _shape(chart: Chart, mark: Mark, style: Style, x: float, y: float) -> None:
+def _shape(
+    chart: Chart, mark: Mark, style: Style, x: float, y: float, number: Extent | None = None
+) -> None:
     kind = family(mark.family)
     if style.numbered:
         draw_shape(chart, mark, x, y, 18)
@@ -100,7 +102,7 @@ def _shape(chart: Chart, mark: Mark, style: Style, x: float, y: float) -> None:
         chart.add(f'<use href="#{chart.uid}-{kind}" x="{num(x)}" y="{y:g}"/>')
         _strike(chart, mark, x, y, 7)
     if style.numbered and mark.number is not None:
-        chart.text("n halo", x + 11, y + 4, mark.number)
+        chart.text("n halo", (number[0] if number else x + style.half) + 2, y + 4, mark.number)
 
 
 def draw_shape(canvas: Canvas, mark: Mark, x: float, y: float, size: float) -> None:
@@ -124,7 +126,7 @@ def _duration(chart: Chart, placed: Placed, y: float) -> None:
     """A line for as long as it lasted: dotted where it began unseen, an arrow if it goes on."""
     xa, xb = placed.zone
     where = span(placed.mark.date)
-    chart.line("rng faint" if where.a is None else "dur", (xa, y), (xb, y))
+    chart.along("rng faint" if where.a is None else "dur", xa, xb, y, placed.numbers)
     if where.b is None:
         chart.line("dur", (xb - 5, y - 4), (xb, y), (xb - 5, y + 4))
 

@@ -28,7 +28,7 @@ class Style:
 
     def label(self, mark: Mark) -> float:
         """Width of the number beside the mark."""
-        return 3 + len(str(mark.number)) * 7 if self.numbered and mark.number is not None else 0
+        return 3 + len(str(mark.number)) * 8.5 if self.numbered and mark.number is not None else 0
 
 
 NUMBERED_STYLE = Style(True, 18, 24)
@@ -55,6 +55,7 @@ class Placed:
     lasted: bool = False
     side: int = 0
     row: int = 0
+    numbers: tuple[tuple[float, float], ...] = ()  # where its number stands, and others on its line
 
 
 class Arrangement(NamedTuple):
@@ -107,10 +108,24 @@ def _place(mark: Mark, scale: Scale, style: Style) -> Placed:
     if scale.gap and scale.tear - half - label < x < scale.tear + half:
         x = scale.tear - half - label  # never under the break
     bracket = lasted or (style.numbered and soft and xb - xa > 30)
-    lo, hi = x - half, x + half + label
+    lo, hi, number = _numbered(scale, x, half, label, (xb if bracket else x))
     if bracket:
         lo, hi = min(lo, xa), max(hi, xb)
-    return Placed(mark, x, lo, hi, soft, zone if lasted or soft else None, bracket, lasted)
+    zone = zone if lasted or soft else None
+    return Placed(mark, x, lo, hi, soft, zone, bracket, lasted, numbers=number)
+
+
+def _numbered(scale: Scale, x: float, half: float, label: float, end: float):
+    """From where to where a mark reaches with its number, and where the number stands: behind
+    it, behind the end of its line where that would run into it, or else before it."""
+    if not label:
+        return x - half, x + half, ()
+    start = x + half
+    if start < end < start + label + 6:
+        start = end + 3
+    if start + label > scale.x1 or scale.crossed(start, start + label + 2):
+        return x - half - label, x + half, ((x - half - label, x - half),)
+    return x - half, start + label, ((start, start + label),)
 
 
 def zone_of(where: Span, scale: Scale) -> tuple[float, float]:
@@ -162,7 +177,9 @@ def _side_by_side(marks: list[Placed], style: Style) -> list[Placed]:
         label = style.label(one.mark)
         x = xa + step * (place + 0.5) - label / 2
         lo, hi = (xa, xb) if one.bracket else (x - style.half, x + style.half + label)
-        found.append(replace(one, x=x, lo=lo, hi=hi, bracket=one.bracket and place == 0))
+        bracket, numbers = one.bracket and place == 0, ((x + style.half, x + style.half + label),)
+        found.append(replace(one, x=x, lo=lo, hi=hi, bracket=bracket, numbers=numbers))
+    found[0] = replace(found[0], numbers=tuple(n for one in found for n in one.numbers))
     return found
 
 

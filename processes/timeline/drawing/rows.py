@@ -1,17 +1,22 @@
 """Rows of the wide drawing that stand for one thing each: stages, consultations, threads."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
 from django.utils.translation import gettext, pgettext
 
 from processes.timeline.drawing.bars import (
     PILL,
+    Extent,
     draw_cuts,
     draw_forecasts,
     draw_opening,
     draw_stage,
     wider,
 )
-from processes.timeline.drawing.canvas import fold, measure
-from processes.timeline.drawing.chart import MARGIN, Chart
+from processes.timeline.drawing.canvas import cut, fold, measure
+from processes.timeline.drawing.chart import MARGIN, Chart, in_margin
 from processes.timeline.drawing.inputs import PENDING, Bar, Opening, Thread
 from processes.timeline.drawing.packing import counts_of, zone_of
 from processes.timeline.drawing.scale import Span, exact, span
@@ -29,11 +34,50 @@ ROW = 30
 MANY = 14  # stages; from here on names of one line get a lower row
 
 
-def _name(chart: Chart, anchor: str, name: str, y: float, title: str, cls: str = "lab") -> None:
+class Row(NamedTuple):
+    """What stands in the margin beside something: where it leads, and what is said of it."""
+
+    anchor: str
+    name: str
+    title: str
+    cls: str = "lab"
+
+    @property
+    def lines(self) -> list[str]:
+        return in_margin(self.name, self.cls)
+
+
+def _row(
+    chart: Chart, row: Row, height: float, draw: Callable[[float], Extent], say: Callable
+) -> None:
+    """A name, what `draw` draws beside it, and the word that `say` has beside that.
+
+    Where the word has no room there, `say` returns it, and it stands under the name.
+    """
+    start, y = len(chart.parts), chart.y + height / 2
+    _name(chart, row, y)
+    word = say(*draw(y), y)
+    if word:
+        del chart.parts[start:]
+        lines = len(row.lines)
+        height = max(height, 14 * lines + 19)
+        y = chart.y + height / 2
+        _name(chart, row, y - 7)
+        chart.text("none", 0, y + (11.5 if lines == 1 else 19), cut(word, MARGIN - 12))
+        draw(y)
+    chart.y += height
+
+
+def _name(chart: Chart, row: Row, y: float) -> None:
     """In the margin; what is drawn beside it has the title, and so has a name that is cut."""
-    whole = not fold(name, MARGIN - 12)[-1].endswith("…")
-    with chart.link(anchor, "", "" if whole else title):
-        chart.name(name, y, cls=cls)
+    whole = not row.lines[-1].endswith("…")
+    with chart.link(row.anchor, "", "" if whole else row.title):
+        chart.name(row.name, y, cls=row.cls)
+
+
+def _beside(chart: Chart, word: str) -> Callable[[float, float, float], str]:
+    """Says a word beside what is drawn; returns it if it has no room."""
+    return lambda xa, xb, y: "" if not word or chart.tag(xa, xb, y, word) else word
 
 
 # --------------------------------------------------------------------------- stages
@@ -50,23 +94,21 @@ def stages(chart: Chart) -> None:
             today = chart.picture.today
             _without_date(chart, bar, cls, stage_title(bar, today), stage_note(bar, today))
             continue
-        single = len(fold(bar.name, MARGIN - 12)) == 1
-        height = 22 if single and len(bars) > MANY else ROW
-        _stage(chart, bar, chart.y + height / 2)
-        chart.y += height
+        _stage(chart, bar, many=len(bars) > MANY)
     chart.y += 8
 
 
-def _stage(chart: Chart, bar: Bar, y: float) -> None:
+def _stage(chart: Chart, bar: Bar, many: bool) -> None:
     title = stage_title(bar, chart.picture.today)
-    now = bar.goes_on
-    _name(chart, bar.anchor, bar.name, y, title, "lab now" if now else "lab")
-    moved = draw_forecasts(chart, chart.scale, bar, y - 8, 16)
-    note = stage_note(bar, chart.picture.today)
-    with chart.link(bar.anchor, bar_class(bar), title):
-        extent = draw_stage(chart, chart.scale, bar, y - 8, 16, chart.uid)
-    if note:
-        chart.tag(*wider(extent, moved), y, note)
+    row = Row(bar.anchor, bar.name, title, "lab now" if bar.goes_on else "lab")
+
+    def draw(y: float) -> Extent:
+        moved = draw_forecasts(chart, chart.scale, bar, y - 8, 16)
+        with chart.link(bar.anchor, bar_class(bar), title):
+            return wider(draw_stage(chart, chart.scale, bar, y - 8, 16, chart.uid), moved)
+
+    height = 22 if many and len(row.lines) == 1 else ROW
+    _row(chart, row, height, draw, _beside(chart, stage_note(bar, chart.picture.today)))
 
 
 def bar_class(bar: Bar) -> str:
@@ -77,7 +119,7 @@ def bar_class(bar: Bar) -> str:
 
 def _without_date(chart: Chart, one: Bar | Opening, cls: str, title: str, note: str) -> None:
     """In the margin, below the name: in the plot a year would stand above the words."""
-    names = len(fold(one.name, MARGIN - 12))
+    names = len(in_margin(one.name, cls))
     words = fold(f"{no_date()}. {note}" if note else no_date(), MARGIN - 12)
     with chart.link(one.anchor, "", title):
         chart.name(one.name, chart.y + 7 * names + 1, cls=cls)
@@ -98,17 +140,18 @@ def openings(chart: Chart) -> None:
         if span(opening.opens).empty and span(opening.closes).empty:
             _without_date(chart, opening, "lab", opening_title(opening), _word(opening))
             continue
-        _opening(chart, opening, chart.y + ROW / 2)
-        chart.y += ROW
+        _opening(chart, opening)
     chart.y += 8
 
 
-def _opening(chart: Chart, opening: Opening, y: float) -> None:
-    title = opening_title(opening)
-    _name(chart, opening.anchor, opening.name, y, title)
-    with chart.link(opening.anchor, f"con {opening.access}", title):
-        xa, xb = draw_opening(chart, chart.scale, opening, y - PILL / 2, chart.uid)
-    chart.tag(xa, xb, y, _word(opening))
+def _opening(chart: Chart, opening: Opening) -> None:
+    row = Row(opening.anchor, opening.name, opening_title(opening))
+
+    def draw(y: float) -> Extent:
+        with chart.link(opening.anchor, f"con {opening.access}", row.title):
+            return draw_opening(chart, chart.scale, opening, y - PILL / 2, chart.uid)
+
+    _row(chart, row, ROW, draw, _beside(chart, _word(opening)))
 
 
 def _word(opening: Opening) -> str:
@@ -128,19 +171,18 @@ def threads(chart: Chart) -> None:
         _counts(chart, counts)
     else:
         for thread in picture.threads:
-            height = 40 if len(fold(thread.text, MARGIN - 12)) > 1 else ROW
-            _thread(chart, thread, chart.y + height / 2)
-            chart.y += height
+            row = Row(thread.anchor, thread.text, thread_title(thread))
+            height = 40 if len(row.lines) > 1 else ROW
+            draw = partial(_thread, chart, thread)
+            _row(chart, row, height, draw, partial(_outcome, chart, thread.outcome))
     chart.y += 4
 
 
-def _thread(chart: Chart, thread: Thread, y: float) -> None:
-    title = thread_title(thread)
-    _name(chart, thread.anchor, thread.text, y, title)
+def _thread(chart: Chart, thread: Thread, y: float) -> Extent:
     made, settled = span(thread.made), span(thread.settled)
     over = thread.glyph != PENDING and not settled.empty
     cls = f"ask out-{thread.glyph}" + ("" if over else " open")
-    with chart.link(thread.anchor, cls, title):
+    with chart.link(thread.anchor, cls, thread_title(thread)):
         xs, xe = _thread_ends(chart, thread, made, settled)
         if xe - xs > 20:
             chart.line("thr", (xs + 8, y), (xe - 8, y))
@@ -155,17 +197,21 @@ def _thread(chart: Chart, thread: Thread, y: float) -> None:
         chart.rect("under", xe - 9, xe + 9, y - 9, 18)
         chart.use(f"o-{thread.glyph}", xe, y, 18, "oc")
         draw_cuts(chart, chart.scale, [Span(made.a, settled.b)], y)
-    _outcome(chart, thread.outcome, xs, xe, y)
+    return (xs - 18 if made.empty and not settled.empty else xs), xe
 
 
-def _outcome(chart: Chart, word: str, xs: float, xe: float, y: float) -> None:
-    """Beside the glyph; before the flag where the glyph stands in the column without dates."""
+def _outcome(chart: Chart, word: str, xs: float, xe: float, y: float) -> str:
+    """Beside the glyph; before the flag where the glyph stands in the column without dates.
+
+    Returns the word if it has no room.
+    """
     if xe <= chart.x1:
-        chart.tag(xs - 6, xe + 6, y, word)
-    elif xs > chart.x1 or measure(word, 12) > xs - 14 - chart.x0:
-        chart.text("tag halo", chart.x1 - 8, y + 4, word, "end")
-    else:
-        chart.text("tag halo", xs - 14, y + 4, word, "end")
+        return _beside(chart, word)(xs - 6, xe + 6, y)
+    end = min(xs - 14, chart.x1 - 8)
+    if measure(word, 12) > end - chart.scale.free(end)[0]:
+        return word
+    chart.text("tag halo", end, y + 4, word, "end")
+    return ""
 
 
 def _thread_ends(chart: Chart, thread: Thread, made: Span, settled: Span) -> tuple[float, float]:
@@ -210,7 +256,7 @@ def _counts(chart: Chart, counts: tuple[tuple[str, str, int], ...]) -> None:
     for label, glyph, count in counts:
         text = gettext("%(label)s: %(count)s") % {"label": label, "count": count}
         width = measure(text, 13) + 44
-        if x + width > chart.x1 and x > chart.x0 + 8:
+        if x + width > chart.scale.free(x)[1] and x > chart.x0 + 8:
             x, y = chart.x0 + 8, y + 26
         with chart.group(f"ask out-{glyph}"):
             chart.use(f"o-{glyph}", x + 9, y, 18, "oc")

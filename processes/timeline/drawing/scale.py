@@ -238,6 +238,26 @@ class Scale:
         """How far to the right something that begins at x may reach."""
         return self.tear if x < self.tear else self.x1
 
+    def free(self, x: float) -> tuple[float, float]:
+        """From where to where words around x may reach, so that they cross neither the break of
+        the axis nor the line of today."""
+        left, right = self.x0, self.x1
+        for a, b in self._uprights():
+            if x < (a + b) / 2:
+                right = min(right, a)
+            else:
+                left = max(left, b)
+        return left, right
+
+    def crossed(self, xa: float, xb: float) -> bool:
+        """Whether words from xa to xb would cross one of them."""
+        return any(xa < b and a < xb for a, b in self._uprights())
+
+    def _uprights(self) -> list[tuple[float, float]]:
+        found = [(self.tear - 1, self.tear + TEAR + 1)] if self.gap else []
+        now = self(self.now)
+        return [*found, (now - 2, now + 2)] if self.shows_today else found
+
     def stretches(self) -> list[tuple[int, int]]:
         """The unbroken parts of the axis."""
         if self.gap is None:
@@ -257,7 +277,7 @@ class Tick:
     label: str  # "year", "month", "both" or "" (a line only)
 
 
-def ticks(scale: Scale, label_room: float = 38, years_only: bool = False) -> list[Tick]:
+def ticks(scale: Scale, label_room: float = 42, years_only: bool = False) -> list[Tick]:
     """Lines and labels of the axis.
 
     Years by 1, 2, 5, 10… so that labels never meet; quarter lines from 20 units a quarter, their
@@ -282,7 +302,14 @@ def ticks(scale: Scale, label_room: float = 38, years_only: bool = False) -> lis
         elif not part or part[0].x - scale(a) >= 1:
             part.insert(0, Tick(scale(a), "", _date(a).year, _date(a).month, "year"))
         found += _fitting(part, limit, label_room)
-    return found
+    return [_beside_today(scale, tick, label_room) for tick in found]
+
+
+def _beside_today(scale: Scale, tick: Tick, label_room: float) -> Tick:
+    """Without its label where that would cross the line of today."""
+    reach = tick.x + label_room + (28 if tick.label == "both" else 0)
+    crosses = scale.shows_today and tick.x < scale(scale.now) < reach
+    return replace(tick, label="") if crosses else tick
 
 
 def _stretch_ticks(scale, a: int, b: int, months: int, step: int, named: bool) -> Iterator[Tick]:
@@ -301,7 +328,7 @@ def _stretch_ticks(scale, a: int, b: int, months: int, step: int, named: bool) -
 
 def _fitting(part: list[Tick], limit: float, label_room: float) -> list[Tick]:
     """Keep the lines, drop the labels that would run into the next one or over the edge."""
-    ends = [tick.x for tick in part[1:] if tick.label] + [limit + 6]
+    ends = [tick.x for tick in part[1:] if tick.label] + [limit]
     found = []
     for tick in part:
         if tick.label:

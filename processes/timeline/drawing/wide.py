@@ -3,7 +3,7 @@
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from processes.timeline.drawing.canvas import Canvas, measure
+from processes.timeline.drawing.canvas import BOLD, Canvas, cut, measure
 from processes.timeline.drawing.chart import EDGE, TOP, WIDTH, Chart
 from processes.timeline.drawing.inputs import Picture
 from processes.timeline.drawing.lanes import hindrances, lanes
@@ -65,24 +65,32 @@ def _today(chart: Chart, height: float) -> None:
         draw_tear(chart, chart.scale, 26, height)
     if chart.scale.silent_since:
         words = silent_since(chart.scale.silent_since, chart.picture.filtered)
-        x = max(chart.scale.tear + TEAR, chart.x0 + measure(words, 13))
-        chart.text("none halo", x, TOP + 8, words, "end")
+        draw_beside_tear(chart, chart.scale, TOP + 8, words)
     if chart.scale.shows_today:
         _today_label(chart)
 
 
 def _today_label(chart: Chart) -> None:
     label = today_label(chart.picture.today)
-    width = measure(label, 13) * 1.08 + 14
+    width = measure(label, 12) * BOLD + 14
     x = min(max(chart.scale(chart.scale.now), chart.x0 + width / 2), chart.x1 - width / 2)
     chart.rect("todb", x - width / 2, x + width / 2, 2, 20, ' rx="3"')
     chart.text("todt", x, 16, label, "middle")
 
 
+def draw_beside_tear(canvas: Canvas, scale: Scale, y: float, words: str) -> None:
+    """Before the break of the axis, or behind today where that has more room."""
+    before, behind = scale.tear - 6 - scale.x0, scale.x1 - scale(scale.now) - 8
+    if measure(words) <= before or before >= behind:
+        canvas.text("none halo", scale.tear - 6, y, cut(words, before), "end")
+    else:
+        canvas.text("none halo", scale.x1 - behind, y, cut(words, behind))
+
+
 def draw_tear(canvas: Canvas, scale: Scale, top: float, bottom: float, tooth: float = 4) -> None:
     """The axis is broken here: two torn edges with the ground of the page between them."""
     left, right = scale.tear, scale.tear + TEAR
-    steps = round((bottom - top) / 8)
+    steps = max(round((bottom - top) / 8), 1)
     rises = [top + (bottom - top) * i / steps for i in range(steps + 1)]
     edges = [
         [(x + (tooth if i % 2 else 0), y) for i, y in enumerate(rises)]
