@@ -46,8 +46,12 @@ def standing(acknowledged):
     )
     titles = {str(pk): title for pk, title in logged.values_list("pk", "title")}
     kept = Counter(str(pk) for (pk,) in versions.values_list("id"))
+    imported = Intervention.unrestricted_versions.filter(title__startswith=IMPORTED).values("id")
     parts, kept_parts = (
-        Counter(str(pk) for (pk,) in rows.values_list("intervention_id"))
+        Counter(
+            str(pk)
+            for (pk,) in rows.exclude(intervention_id__in=imported).values_list("intervention_id")
+        )
         for rows in (Participation.unrestricted, Participation.unrestricted_versions)
     )
     torn = [pk for pk in titles if (parts[pk], kept_parts[pk], kept[pk]) != (PARTS, PARTS, 1)]
@@ -99,11 +103,16 @@ def is_all_or_nothing(batch):
 
 
 def left_over(batch):
-    """Rows and versions of what is not there; each row that is has its version and its source."""
+    """Rows and versions of what is not there; each row that is has its version and its source, and
+    a line, with a version, that says that it was its organisation's doing."""
     made, rows = rows_of(batch)
-    sources = Citation.unrestricted.filter(intervention__in=rows).count()
+    sources, parts = (
+        of.unrestricted.filter(intervention__in=rows) for of in (Citation, Participation)
+    )
+    kept_parts = Participation.unrestricted_versions.filter(intervention_id__in=made.values("id"))
     there = batch.number if batch.state == BatchState.STORED else 0
-    return sum(abs(number - there) for number in (made.count(), rows.count(), sources))
+    found = (made, rows, sources, parts, kept_parts)
+    return sum(abs(one.count() - there) for one in found)
 
 
 def damaged():
