@@ -29,6 +29,7 @@ class ColumnPlan:
     partly: bool = False  # store what is good, though other lines are refused
     words: dict = field(default_factory=dict)  # {column: {word, folded: the code it stands for}}
     same: dict = field(default_factory=dict)  # {column: what each new line says there}
+    alike: dict = field(default_factory=dict)  # see importing.alike
     taking: bool = False  # take what the file says where somebody changed that by hand since
     emptying: bool = False  # let an empty cell empty a field
 

@@ -33,7 +33,14 @@ class ImportLine:
     repeats: int | None = None
     at_address: bool = False  # it is said to be here, by its permanent address
     told: str = ""  # what is to be said of a line that is in order
+    alike: Any = None  # the id of an entry that it is like, where nobody has said which it is
+    called: Any = None  # the id its words have, where it is an entry that has another
     changes: list = field(default_factory=list)  # what it would change, and would but for somebody
+
+    @property
+    def numbered(self):
+        """Has it a number of its own sheet?"""
+        return bool(self.texts.get("id", "").strip())
 
     @property
     def title(self):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from engagement.forms import Values
 from engagement.rules import OnlyTheDatabaseKnows, keeps
 from processes.exchange.columns import IN_LANGUAGES, columns, plural_of, with_cells
+from processes.importing.alike import Likeness
 from processes.importing.besides import Besides
 from processes.importing.cells import cell, empty_is_said, is_unclear, value_of
 from processes.importing.citing import Citing
@@ -26,7 +27,7 @@ from processes.importing.since import Since
 from processes.importing.targets import KEEP, LEAVE, REFUSE, Targets
 from processes.importing.words import has_codes, in_our_words
 from processes.lookup.by_name import as_uuid
-from processes.models import Intervention, Part, Verb
+from processes.models import BatchLine, Intervention, Part, Verb
 from processes.writing.level import LEVEL_FIELDS, circles_of
 
 LINES_A_CHUNK = 500  # lines that are read, and stored, together
@@ -37,7 +38,7 @@ class Reading:
 
     repeated: KEEP, or LEAVE to leave out what says just the same as a line before. order: of day
     and month, where figures leave it open. words: {column: {word, folded: code}}. leads: see
-    `taking_part`. since: what stays as it was changed by hand.
+    `taking_part`. since: what stays as it was changed by hand. answers: see `Likeness`.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Reading:
         words=None,
         leads=False,
         since=None,
+        answers=None,
     ):
         self.words = words or {}
         self.kind, self.rights, self.fixed = kind, rights, fixed or {}
@@ -66,6 +68,7 @@ class Reading:
         self.known = {circles_of: rights.circles, Targets: self.targets}
         self.homes = kind.homes() if issubclass(kind, Part) else ()
         self.made, self.taken, self.times = set(), {}, {}
+        self.alike, self.instead = Likeness(kind, rights, answers), {}
         self.known_rows = {}
         self.own = [
             one.name
@@ -105,6 +108,23 @@ class Reading:
         return not text or self.targets.has(self.kind, text)
 
     def _chunk(self, rows):
+        lines = self._looked_at(rows)
+        found = self.alike.find(lines, self.made)
+        if not found:
+            return lines
+        self.instead = found
+        as_entries = self._looked_at([row for row in rows if row[0] in found])
+        as_entries, self.instead = {one.number: one for one in as_entries}, {}
+        settle = self.alike.settled
+        lines = [settle(o, found.get(o.number), as_entries.get(o.number)) for o in lines]
+        taken = {one.record.pk for one in lines if one.called}
+        self.targets.promised |= {
+            (self.kind, str(one.called)): one.record.pk for one in lines if one.called
+        }
+        self.made -= {*found.values()} - taken
+        return lines
+
+    def _looked_at(self, rows):
         self.rights.ask_anew()
         rows = [ImportLine(number, self.fixed | texts) for number, texts in rows]
         for one in rows if self.rights.reader else ():
@@ -112,7 +132,11 @@ class Reading:
         self._read_targets([(one.number, one.texts) for one in rows])
         if "sources" in self.columns:
             self.citing.read(rows)
-        ids = {one.number: self._id_of(one) for one in rows}
+        ids = {one.number: self.instead.get(one.number) or self._id_of(one) for one in rows}
+        if self.alike.asks:
+            said = (self.rights.owner, plural_of(self.kind))
+            said = BatchLine.things_called([*ids.values()], *said)
+            ids = {number: said.get(pk, pk) for number, pk in ids.items()}
         here = with_cells(self.kind, self.rights.seen(self.kind)).in_bulk(list(ids.values()))
         if "slug" in self.columns:
             self._by_address(rows, ids, here)
