@@ -10,6 +10,7 @@ from processes.exchange.columns import columns, kinds_with_tables
 from processes.importing.besides import beside_columns
 from processes.importing.cells import folded_heading
 from processes.importing.headings import each_spelling, words_written
+from processes.importing.noted import noted_columns
 from processes.importing.targets import KEEP, REFUSE
 from processes.models import ColumnsOf
 from processes.writing.level import LEVEL_FIELDS
@@ -57,6 +58,8 @@ def guessed(batch):
     """What each heading is: as said last time, else by its name or its words in any language, else
     by what people write there. What is known by its name goes first."""
     said, names = ColumnsOf.said_before(batch)[0], {one.name for one in offered(batch_kind(batch))}
+    if batch.owner is None:  # what is noted is an organisation's own
+        names -= {one.name for one in noted_columns(batch_kind(batch))}
     ours, others = words_over_columns(batch_kind(batch))
     found = [said.get(folded_heading(heading)) for heading in batch.header]
     for number, heading in enumerate(batch.header):

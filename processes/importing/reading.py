@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from engagement.forms import Values
 from engagement.rules import OnlyTheDatabaseKnows, keeps
+from engagement.spelling import bare
 from processes.exchange.columns import IN_LANGUAGES, columns, plural_of, with_cells
 from processes.importing.alike import Likeness
 from processes.importing.besides import Besides
@@ -18,6 +19,7 @@ from processes.importing.cells import cell, empty_is_said, is_unclear, value_of
 from processes.importing.citing import Citing
 from processes.importing.days import as_a_day
 from processes.importing.forms import row_form
+from processes.importing.headings import levels_by_word
 from processes.importing.known import HERE_ALREADY, known_already
 from processes.importing.languages import column_of, texts_said
 from processes.importing.line import NOT_IN_FORMS, ImportLine
@@ -129,6 +131,9 @@ class Reading:
         rows = [ImportLine(number, self.fixed | texts) for number, texts in rows]
         for one in rows if self.rights.reader else ():
             self._take_its_address(one)
+            if "visibility" in one.texts:
+                said = cell(one.texts["visibility"])
+                one.texts["visibility"] = levels_by_word().get(bare(said), said)
         self._read_targets([(one.number, one.texts) for one in rows])
         if "sources" in self.columns:
             self.citing.read(rows)
