@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from engagement.formats.tables import NO_RESULT
 from processes.models import Verb
 from processes.writing.level import LEVEL_FIELDS
 
@@ -51,7 +52,7 @@ class ImportLine:
                 for name, text in self.texts.items()
                 if name not in (*NOT_IN_FORMS, *LEVEL_FIELDS)
             ]
-            return next(filter(None, said), "")[:200]
+            return next(filter(None, said), "")[:200].replace(NO_RESULT, "…")
         return str(self.record)[:200]
 
     @property

@@ -9,6 +9,7 @@ from itertools import islice
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from engagement.formats.tables import NO_RESULT
 from engagement.forms import Values
 from engagement.rules import OnlyTheDatabaseKnows, keeps
 from engagement.spelling import bare
@@ -208,6 +209,11 @@ class Reading:
             line.fault("id", _("This id is in the file twice."))
             return
         self.made.add(pk)
+        for name in [name for name, text in line.texts.items() if NO_RESULT in text]:
+            said = _("This cell holds a formula without a result. Put the result there as a value.")
+            line.fault(name, said)
+        if line.faults:
+            return
         if record is not None:  # what is so of what is new is no change of what is here
             for name in self.fixed.keys() - {"process"}:
                 del line.texts[name]

@@ -23,6 +23,7 @@ from processes.importing.alike import ANOTHER, SAME_ONE
 from processes.importing.column_plan import ColumnPlan, batch_kind
 from processes.importing.handing_in import (
     MOST_FILES_WAITING,
+    as_shown,
     files_waiting,
     hand_in,
     lines_as_they_are,
@@ -147,7 +148,7 @@ def ask_for_columns(request, batch):
         if batches.hand_over(batch, BatchState.LOOKING, form.plan):
             carry_on_if_short(request, batch)
         return redirect("import", batch.pk)
-    sample = [texts for _number, texts in islice(lines_as_they_are(batch), SAMPLE)]
+    sample = [as_shown(texts) for _number, texts in islice(lines_as_they_are(batch), SAMPLE)]
     headings = list(zip(form.headings, zip(*sample, strict=True), strict=True))
     context = {
         "batch": batch,
