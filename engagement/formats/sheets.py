@@ -1,5 +1,5 @@
-"""The one sheet of an XLSX file, row by row; hidden and empty ones are passed over. A formula is
-refused, nothing is run."""
+"""The one sheet of an XLSX file, row by row; hidden and empty ones are passed over. Of a
+formula the result is read that was kept with it; nothing is run."""
 
 import re
 
@@ -20,6 +20,7 @@ from engagement.formats.tables import (
     MOST_CHARACTERS,
     MOST_COLUMNS,
     MOST_ROWS,
+    NO_RESULT,
     TableRefused,
     cell_too_long,
     too_many_columns,
@@ -137,6 +138,7 @@ class SheetRows(Texts):
         self.shared, self.styles, self.from_1904 = shared, styles, from_1904
         self.rows, self.row, self.column, self.cells = [], 0, 0, 0
         self.texts, self.parts, self.kind, self.shape = [], [], "n", None
+        self.formula = False
 
     @property
     def place(self):
@@ -149,9 +151,7 @@ class SheetRows(Texts):
         elif name == "row":
             self._row(attributes.get("r"))
         elif name == "f":
-            raise TableRefused(
-                _("This cell holds a formula. Put its result there as a value."), *self.place
-            )
+            self.formula = True
         elif name == "v" or (name == "t" and not self.aid):
             self.hold()
 
@@ -159,6 +159,9 @@ class SheetRows(Texts):
         super().closes(name)
         if name in ("v", "t") and self.held is not None:
             self.parts.append(self.taken())
+        elif name == "c" and self.formula and (not self.parts or self.kind == "e"):
+            self.kind, self.parts = "str", [NO_RESULT]
+            self._put()
         elif name == "c" and self.parts:
             self._put()
         elif name == "row":
@@ -186,7 +189,7 @@ class SheetRows(Texts):
             raise damaged(*self.place)
         self.kind = attributes.get("t", "n")
         self.shape = self.styles.shape(attributes.get("s", "0"))
-        self.parts = []
+        self.parts, self.formula = [], False
 
     def _put(self):
         text, self.parts = "".join(self.parts), []

@@ -3,16 +3,18 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 
 from django.utils.translation import gettext as _
 
 MOST_ROWS = 50_000
 MOST_COLUMNS = 200
+FIRST_ROWS = 10  # in which the headings are, where something stands above them
 MOST_TABLE_BYTES = 25 * 1024 * 1024
 MOST_CHARACTERS = 32_767  # what a cell of a spreadsheet program holds
 MOST_TEXT = 50_000_000  # characters of all cells: a shared text of an XLSX file may stand in each
 
+NO_RESULT = "\ufdd0"  # no character: stands for a formula of which no result was kept
 NOT_DECODED = "\udcff"  # stands for a byte that means nothing in the encoding of its file
 # All control characters but tab and line break, as in engagement.fields, and halves of pairs.
 UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -57,14 +59,16 @@ def table_from(rows, most=0):
     """The Table of (number, texts) as a reader finds them; the first with a text is the header.
 
     most: columns that it may have. Without it, as many as its first row has cells: in a text a
-    further one shows that a cell was cut in two.
+    further one shows that a cell was cut in two, unless the first row is one text, as a title is.
     """
     rows = ((number, *texts) for number, *texts in _clean(rows) if texts[0])
     number, header, width = next(rows, (None, None, 0))
     if header is None:
         raise TableRefused(_("The file is empty."))
+    begins = list(islice(rows, FIRST_ROWS)) if len(header) == 1 else []
+    width = max([width, *(one[2] for one in begins)])
     header = _headings(number, header)
-    rows = _fitting(rows, header, max(most, min(width, MOST_COLUMNS)))
+    rows = _fitting(chain(begins, rows), header, max(most, min(width, MOST_COLUMNS)))
     first = next(rows, None)
     if first is None:
         raise NoRows(_("There is no row below the headings."), number + 1)
@@ -99,7 +103,7 @@ def checked(text, row, column):
 
 
 def _headings(row, texts):
-    header = [text.strip() for text in texts]
+    header = [text.replace(NO_RESULT, "").strip() for text in texts]
     if len(header) > MOST_COLUMNS:
         raise too_many_columns(row, MOST_COLUMNS + 1)
     seen = {}

@@ -8,7 +8,7 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from engagement.formats.tables import NOT_DECODED, TableRefused
+from engagement.formats.tables import FIRST_ROWS, NOT_DECODED, TableRefused
 
 DELIMITERS = ",;\t|"
 BYTE_ORDER_MARKS = (
@@ -107,18 +107,23 @@ def around(text):
 
 
 def delimiter_of(sample):
-    """(delimiter, whether a line of its own tells it) by what the first row has most of."""
+    """(delimiter, whether a line of its own tells it) by what the first row has most of that
+    has any: what stands above the headings has none."""
     if told := SEPARATOR_LINE.match(sample.partition("\n")[0]):
         return told[1], True
-    counts, quoted, begun = Counter(), False, False
+    counts, quoted, begun, rows = Counter(), False, False, 0
     for char in sample:
         if char == '"':
             quoted = not quoted
         elif quoted:
             continue
         elif char in "\r\n":
-            if begun:
+            if counts:
                 break
+            rows += begun
+            if rows == FIRST_ROWS:
+                break
+            begun = False
             continue
         elif char in DELIMITERS:
             counts[char] += 1

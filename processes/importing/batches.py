@@ -35,7 +35,8 @@ def hand_over(batch, state, plan=None):
     }[state]
     held = Batch.unrestricted.select_for_update(of=("self",)).get(pk=batch.pk)
     whole = plan is None or not plan.partly
-    if held.state not in allowed or (state == BatchState.STORING and held.refused and whole):
+    stops = held.counts.get("alike") or (held.refused and whole)
+    if held.state not in allowed or (state == BatchState.STORING and stops):
         return False
     if plan is not None:
         held.plan = asdict(plan)

@@ -10,6 +10,7 @@ from processes.exchange.columns import columns, kinds_with_tables
 from processes.importing.besides import beside_columns
 from processes.importing.cells import folded_heading
 from processes.importing.headings import each_spelling, words_written
+from processes.importing.noted import NOTES
 from processes.importing.targets import KEEP, REFUSE
 from processes.models import ColumnsOf
 from processes.writing.level import LEVEL_FIELDS
@@ -29,6 +30,8 @@ class ColumnPlan:
     partly: bool = False  # store what is good, though other lines are refused
     words: dict = field(default_factory=dict)  # {column: {word, folded: the code it stands for}}
     same: dict = field(default_factory=dict)  # {column: what each new line says there}
+    alike: dict = field(default_factory=dict)  # see importing.alike
+    above: int = 0  # the row that has the headings, where something stands above them
     taking: bool = False  # take what the file says where somebody changed that by hand since
     emptying: bool = False  # let an empty cell empty a field
 
@@ -56,6 +59,8 @@ def guessed(batch):
     """What each heading is: as said last time, else by its name or its words in any language, else
     by what people write there. What is known by its name goes first."""
     said, names = ColumnsOf.said_before(batch)[0], {one.name for one in offered(batch_kind(batch))}
+    if batch.owner is None:  # notes are an organisation's own
+        names -= {NOTES}
     ours, others = words_over_columns(batch_kind(batch))
     found = [said.get(folded_heading(heading)) for heading in batch.header]
     for number, heading in enumerate(batch.header):
@@ -69,6 +74,20 @@ def guessed(batch):
             found[number] = next((name for name in each if name not in found), "")
     once = [name not in found[:number] for number, name in enumerate(found)]
     return [n if n in names and first else "" for n, first in zip(found, once, strict=True)]
+
+
+def headings_below(batch, rows):
+    """(number, texts) of the first of some rows with two known headings, where the first row of
+    the file has not; else None."""
+    ours, others = words_over_columns(batch_kind(batch))
+
+    def known(texts):
+        spelt = (each_spelling(text) for text in texts)
+        return sum(any(one in ours or one in others for one in each) for each in spelt) > 1
+
+    if known(batch.header):
+        return None
+    return next(((number, texts) for number, texts in rows if known(texts)), None)
 
 
 def words_over_columns(kind):

@@ -52,7 +52,7 @@ def reading_of(batch):
     order = plan.order or order_told(batch, plan.columns)[0]
     since = Since(rights, is_ours(batch), plan.taking, plan.emptying)
     given = plan.fixed, unknown, plan.repeated, order, plan.words, not is_ours(batch), since
-    return Reading(batch_kind(batch), rights, *given)
+    return Reading(batch_kind(batch), rights, *given, plan.alike)
 
 
 def order_told(batch, names):
@@ -75,10 +75,11 @@ def look_through(batch, job):
         with job.held():
             noted.run()
         repeated += sum(one.repeats is not None and one.verb == Verb.CREATE for one in lines)
-        stays.update(said["kept"] or "changes" for one in lines for said in one.changes)
+        stays.update(said["kept"] for one in lines for said in one.changes)
+        stays["alike"] += sum(one.alike is not None for one in lines)
         through += len(lines)
         progress.note_progress(batch, through)
-    batch.counts = counts | {HAND: stays[HAND], EMPTY: stays[EMPTY]}
+    batch.counts = counts | {name: stays[name] for name in (HAND, EMPTY, "alike")}
     batch.counts |= {"organisations": len(reading.targets.made), "repeated": repeated}
     batch.counts["asks"] = len(reading.besides.asking.new)
     batch.names = {name: one.slug if one else "" for name, one in reading.besides.people.told()}
@@ -94,6 +95,7 @@ def noted_lines(batch, lines, counts, words):
         counts[one.verb] += 1
         thing = one.record.pk if one.record is not None and not one.faults else None
         row = BatchLine(batch=batch, number=one.number, verb=one.verb, thing=thing)
+        row.alike, row.called = one.alike, one.called
         if words or one.verb == Verb.REFUSE:  # to be corrected by whoever handed it in
             row.title, row.faults = one.title, [list(pair) for pair in one.faults[:MOST_FAULTS]]
             row.repeats = one.repeats
@@ -133,6 +135,8 @@ def make_ready(batch, job):
     counts = dict.fromkeys(Verb.values, 0)
     refused = batch.refused if ColumnPlan(**batch.plan).partly else 0
     for lines in storing.reading.chunks(planned_lines(batch)):
+        if any(one.alike for one in lines):  # it came meanwhile, and nobody was asked
+            raise Stopped
         storing.take([one for one in lines if one.verb != Verb.REFUSE])
         noted = noted_lines(batch, lines, counts, words=False)
         with job.held():

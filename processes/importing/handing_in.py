@@ -4,16 +4,17 @@ import os
 import tempfile
 from contextlib import contextmanager
 from dataclasses import asdict
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
 from engagement.formats.apart import read_apart
-from engagement.formats.packing import kept_rows
-from engagement.formats.tables import MOST_TABLE_BYTES, TableRefused
+from engagement.formats.packing import kept_rows, packed
+from engagement.formats.tables import FIRST_ROWS, MOST_TABLE_BYTES, NO_RESULT, TableRefused
 from engagement.formats.texts import GUESSES
 from processes.access import Reader
 from processes.importing import progress
-from processes.importing.column_plan import ColumnPlan, guessed
+from processes.importing.column_plan import ColumnPlan, guessed, headings_below
 from processes.models import Batch, ColumnsOf
 
 MOST_FILES_WAITING = 10  # files of one person that are not imported yet
@@ -56,8 +57,13 @@ def hand_in(upload, plural, owner, by):
         take_in(batch, read_apart(path, name))
         with open(path, "rb") as file:
             batch.content = file.read()
+    below = headings_below(batch, islice(lines_as_they_are(batch), FIRST_ROWS - 1))
+    above = below[0] if below else 0
+    if not above and not batch.name.casefold().endswith(".xlsx"):
+        refuse_cut_texts(batch)
+    take_headings_of(batch, above)
     words = ColumnsOf.said_before(batch)[1]
-    batch.plan = asdict(ColumnPlan(columns=guessed(batch), words=words))
+    batch.plan = asdict(ColumnPlan(columns=guessed(batch), words=words, above=above))
     batch.save()
     return batch
 
@@ -68,10 +74,27 @@ def take_in(batch, table):
     batch.rows, batch.samples = table.packed, table.samples
 
 
+def refuse_cut_texts(batch):
+    """A text with one heading, and no others further down, has no second column. Raises
+    TableRefused."""
+    cut = (number for number, texts in lines_as_they_are(batch) if any(texts[1:]))
+    if batch.header[1:] and not any(batch.header[1:]) and (number := next(cut, None)):
+        raise TableRefused(_("This row has more cells than there are headings."), number, 2)
+
+
+def take_headings_of(batch, above):
+    """Let its headings be those of a row further down, where something stands above them."""
+    if above:
+        rows = list(lines_as_they_are(batch))
+        batch.header = [text[:200] for text in dict(rows)[above]]
+        batch.number, batch.rows = packed(row for row in rows if row[0] > above)
+
+
 def read_anew(batch, encoding=""):
     """Read its file once more, in an encoding that somebody chose. Raises TableRefused."""
     with on_disk([bytes(batch.content)]) as path:
         take_in(batch, read_apart(path, batch.name, encoding))
+    take_headings_of(batch, ColumnPlan(**batch.plan).above)
     batch.encoding = encoding
     batch.save(update_fields=["header", "number", "rows", "samples", "encoding"])
 
@@ -88,3 +111,8 @@ def lines_as_they_are(batch):
     if batch.rows is None:  # handed in before they were kept
         read_anew(batch)
     return kept_rows(bytes(batch.rows), len(batch.header))
+
+
+def as_shown(texts):
+    """Cells of a line for people: without what stands for a formula of which there is no result."""
+    return [text.replace(NO_RESULT, "") for text in texts]

@@ -3,7 +3,8 @@
 `headings.txt` has it beside the names and titles of columns, which are known without standing
 there: {name of a column: what else it is called}, which counts where a kind has such a column.
 Words are bare (`engagement.spelling`); a heading is looked for whole, then without what stands in
-brackets, then without small words. `kinds.txt` has words for kinds of entries.
+brackets, then without small words. `kinds.txt` has words for kinds of entries, `levels.txt` for
+who can read something.
 """
 
 import re
@@ -33,6 +34,12 @@ def words_written():
 def words_for_kinds():
     """{kind of entry: [what people call it, bare]}."""
     return written_in("kinds")
+
+
+@cache
+def levels_by_word():
+    """{what people write for who can read it, bare: level}, none wider than what it says."""
+    return {word: level for level, words in written_in("levels").items() for word in words}
 
 
 def written_in(name):

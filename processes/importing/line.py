@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from engagement.formats.tables import NO_RESULT
 from processes.models import Verb
 from processes.writing.level import LEVEL_FIELDS
 
@@ -33,7 +34,14 @@ class ImportLine:
     repeats: int | None = None
     at_address: bool = False  # it is said to be here, by its permanent address
     told: str = ""  # what is to be said of a line that is in order
+    alike: Any = None  # the id of an entry that it is like, where nobody has said which it is
+    called: Any = None  # the id its words have, where it is an entry that has another
     changes: list = field(default_factory=list)  # what it would change, and would but for somebody
+
+    @property
+    def numbered(self):
+        """Has it a number of its own sheet?"""
+        return bool(self.texts.get("id", "").strip())
 
     @property
     def title(self):
@@ -44,7 +52,7 @@ class ImportLine:
                 for name, text in self.texts.items()
                 if name not in (*NOT_IN_FORMS, *LEVEL_FIELDS)
             ]
-            return next(filter(None, said), "")[:200]
+            return next(filter(None, said), "")[:200].replace(NO_RESULT, "…")
         return str(self.record)[:200]
 
     @property

@@ -12,13 +12,19 @@ from processes.importing.days import as_a_day
 from processes.models import Intervention, NextStep, StepState, WorkingNote
 
 RESULT, STEP, DUE = "intended_result", "next_step", "next_step_due"
+NOTES = "working_notes"  # for the organisation alone, whoever reads the entry
 
 
 def noted_columns(kind):
     """Columns that are only read: a file of entries that is written has none of them."""
     if kind is not Intervention:
         return []
-    columns = (RESULT, WorkingNote, RESULT), (STEP, NextStep, "text"), (DUE, NextStep, "due")
+    columns = (
+        (RESULT, WorkingNote, RESULT),
+        (NOTES, WorkingNote, "text"),
+        (STEP, NextStep, "text"),
+        (DUE, NextStep, "due"),
+    )
     fields = [(name, model._meta.get_field(field)) for name, model, field in columns]
     return [Column(name, field.verbose_name, field) for name, field in fields]
 
@@ -58,9 +64,10 @@ class Noting:
             return []
         here = {"organisation": organisation, "intervention": line.record}
         found, pk = [], line.record.pk
-        if RESULT in said:
-            note = self.notes.get(pk) or WorkingNote(**here)
-            found.append((note, {RESULT: said[RESULT]}, {RESULT: RESULT}))
+        if RESULT in said or NOTES in said:
+            note, names = self.notes.get(pk) or WorkingNote(**here), {RESULT: RESULT, "text": NOTES}
+            values = {name: said[column] for name, column in names.items() if column in said}
+            found.append((note, values, names))
         if STEP in said or DUE in said:
             text = said.get(STEP) or str(line.record)[:300]
             step = self.steps.get((pk, text)) or NextStep(**here, state=StepState.OPEN)

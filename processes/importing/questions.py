@@ -287,6 +287,7 @@ class PlanForm(forms.Form):
             unknown=said.get("unknown") or REFUSE,
             order=said.get("order", ""),
             words=self._words_said(),
+            above=ColumnPlan(**self.batch.plan).above,
             same={name: text for name in self.needed if (text := said.get(f"s-{name}"))},
         )
 

@@ -9,14 +9,18 @@ from itertools import islice
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from engagement.formats.tables import NO_RESULT
 from engagement.forms import Values
 from engagement.rules import OnlyTheDatabaseKnows, keeps
+from engagement.spelling import bare
 from processes.exchange.columns import IN_LANGUAGES, columns, plural_of, with_cells
+from processes.importing.alike import Likeness
 from processes.importing.besides import Besides
 from processes.importing.cells import cell, empty_is_said, is_unclear, value_of
 from processes.importing.citing import Citing
 from processes.importing.days import as_a_day
 from processes.importing.forms import row_form
+from processes.importing.headings import levels_by_word
 from processes.importing.known import HERE_ALREADY, known_already
 from processes.importing.languages import column_of, texts_said
 from processes.importing.line import NOT_IN_FORMS, ImportLine
@@ -26,7 +30,7 @@ from processes.importing.since import Since
 from processes.importing.targets import KEEP, LEAVE, REFUSE, Targets
 from processes.importing.words import has_codes, in_our_words
 from processes.lookup.by_name import as_uuid
-from processes.models import Intervention, Part, Verb
+from processes.models import BatchLine, Intervention, Part, Verb
 from processes.writing.level import LEVEL_FIELDS, circles_of
 
 LINES_A_CHUNK = 500  # lines that are read, and stored, together
@@ -37,7 +41,7 @@ class Reading:
 
     repeated: KEEP, or LEAVE to leave out what says just the same as a line before. order: of day
     and month, where figures leave it open. words: {column: {word, folded: code}}. leads: see
-    `taking_part`. since: what stays as it was changed by hand.
+    `taking_part`. since: what stays as it was changed by hand. answers: see `Likeness`.
     """
 
     def __init__(
@@ -51,6 +55,7 @@ class Reading:
         words=None,
         leads=False,
         since=None,
+        answers=None,
     ):
         self.words = words or {}
         self.kind, self.rights, self.fixed = kind, rights, fixed or {}
@@ -66,6 +71,7 @@ class Reading:
         self.known = {circles_of: rights.circles, Targets: self.targets}
         self.homes = kind.homes() if issubclass(kind, Part) else ()
         self.made, self.taken, self.times = set(), {}, {}
+        self.alike, self.instead = Likeness(kind, rights, answers), {}
         self.known_rows = {}
         self.own = [
             one.name
@@ -105,14 +111,38 @@ class Reading:
         return not text or self.targets.has(self.kind, text)
 
     def _chunk(self, rows):
+        lines = self._looked_at(rows)
+        found = self.alike.find(lines, self.made)
+        if not found:
+            return lines
+        self.instead = found
+        as_entries = self._looked_at([row for row in rows if row[0] in found])
+        as_entries, self.instead = {one.number: one for one in as_entries}, {}
+        settle = self.alike.settled
+        lines = [settle(o, found.get(o.number), as_entries.get(o.number)) for o in lines]
+        taken = {one.record.pk for one in lines if one.called}
+        self.targets.promised |= {
+            (self.kind, str(one.called)): one.record.pk for one in lines if one.called
+        }
+        self.made -= {*found.values()} - taken
+        return lines
+
+    def _looked_at(self, rows):
         self.rights.ask_anew()
         rows = [ImportLine(number, self.fixed | texts) for number, texts in rows]
         for one in rows if self.rights.reader else ():
             self._take_its_address(one)
+            if "visibility" in one.texts:
+                said = cell(one.texts["visibility"])
+                one.texts["visibility"] = levels_by_word().get(bare(said), said)
         self._read_targets([(one.number, one.texts) for one in rows])
         if "sources" in self.columns:
             self.citing.read(rows)
-        ids = {one.number: self._id_of(one) for one in rows}
+        ids = {one.number: self.instead.get(one.number) or self._id_of(one) for one in rows}
+        if self.alike.asks:
+            said = (self.rights.owner, plural_of(self.kind))
+            said = BatchLine.things_called([*ids.values()], *said)
+            ids = {number: said.get(pk, pk) for number, pk in ids.items()}
         here = with_cells(self.kind, self.rights.seen(self.kind)).in_bulk(list(ids.values()))
         if "slug" in self.columns:
             self._by_address(rows, ids, here)
@@ -179,6 +209,11 @@ class Reading:
             line.fault("id", _("This id is in the file twice."))
             return
         self.made.add(pk)
+        for name in [name for name, text in line.texts.items() if NO_RESULT in text]:
+            said = _("This cell holds a formula without a result. Put the result there as a value.")
+            line.fault(name, said)
+        if line.faults:
+            return
         if record is not None:  # what is so of what is new is no change of what is here
             for name in self.fixed.keys() - {"process"}:
                 del line.texts[name]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from engagement.formats.writing import unescaped
 from processes.importing.cells import folded_heading
-from processes.importing.handing_in import lines_as_they_are
+from processes.importing.handing_in import as_shown, lines_as_they_are
 from processes.models import Verb
 
 
@@ -36,7 +36,7 @@ def refused_lines(batch, names):
     why = {line.number: in_one(line.faults, names) for line in lines}
     rows = (
         [*(unescaped(texts[n]) for n in kept), why[number]]
-        for number, texts in lines_as_they_are(batch)
+        for number, texts in ((n, as_shown(one)) for n, one in lines_as_they_are(batch))
         if number in why
     )
     return [*(batch.header[n] for n in kept), heading()], rows

@@ -19,9 +19,11 @@ from engagement.pages import Page
 from processes.exchange.columns import columns
 from processes.history.differences import changed_field
 from processes.importing import batches, progress
+from processes.importing.alike import ANOTHER, SAME_ONE
 from processes.importing.column_plan import ColumnPlan, batch_kind
 from processes.importing.handing_in import (
     MOST_FILES_WAITING,
+    as_shown,
     files_waiting,
     hand_in,
     lines_as_they_are,
@@ -32,17 +34,18 @@ from processes.importing.questions import HandInForm, PlanForm
 from processes.importing.refused import refused_lines
 from processes.importing.since import EMPTY, HAND
 from processes.importing.undoing import CannotBeUndone, WorkedOn, undo_import
-from processes.models import Batch, BatchState, Organisation, Verb
+from processes.models import Batch, BatchState, Intervention, Organisation, Verb
 from processes.writing.fields import processes_near
 from processes.writing.views import signed_in
 
-REPEATED, STAYS = "repeated", "stays"
+REPEATED, STAYS, ALIKE = "repeated", "stays", "alike"
 # What is looked through anew where somebody says so once for the file.
 ANEW = {
     "take": {"taking": True},
     "leave": {"taking": False},
     "empty": {"emptying": True},
     "fill": {"emptying": False},
+    "anew": {"alike": {}},
 }
 SAMPLE = 3  # lines that are shown of a file
 
@@ -118,6 +121,7 @@ def act_on_batch(request, batch):
     asked = {
         "leave_out": batches.leave_repeated_out,
         **{act: partial(batches.look_anew, **said) for act, said in ANEW.items()},
+        **{act: partial(batches.look_anew, alike=said) for act, said in answered(act, batch)},
         "store_good": batches.store_the_good,
         "store": lambda batch: batches.hand_over(batch, BatchState.STORING),
     }
@@ -129,6 +133,14 @@ def act_on_batch(request, batch):
     return redirect("import", batch.pk)
 
 
+def answered(act, batch):
+    """(act, what is then answered of lines like entries): of all, or of that with a number."""
+    answer, _hyphen, number = act.partition("-")
+    if answer in (SAME_ONE, ANOTHER):
+        known = ColumnPlan(**batch.plan).alike if number else {}
+        yield act, known | {number: answer}
+
+
 def ask_for_columns(request, batch):
     sent = request.POST if request.method == "POST" else None
     form = PlanForm(sent, batch=batch, reader=request.reader)
@@ -136,7 +148,7 @@ def ask_for_columns(request, batch):
         if batches.hand_over(batch, BatchState.LOOKING, form.plan):
             carry_on_if_short(request, batch)
         return redirect("import", batch.pk)
-    sample = [texts for _number, texts in islice(lines_as_they_are(batch), SAMPLE)]
+    sample = [as_shown(texts) for _number, texts in islice(lines_as_they_are(batch), SAMPLE)]
     headings = list(zip(form.headings, zip(*sample, strict=True), strict=True))
     context = {
         "batch": batch,
@@ -162,9 +174,8 @@ def say_it_is_worked_on(request):
     messages.info(request, _("It is being worked on already. This page shows how far it is."))
 
 
-def batch_page(request, batch, in_the_way=None):
-    """What becomes, or became, of each line. in_the_way: why it could not be undone."""
-    kind, verb = batch_kind(batch), request.GET.get("lines", "")
+def lines_asked_for(batch, verb):
+    """The lines a page shows, and by what they were chosen."""
     rows = batch.lines.all()
     if verb in Verb.values:
         rows = rows.filter(verb=verb)
@@ -172,36 +183,54 @@ def batch_page(request, batch, in_the_way=None):
         rows = rows.filter(verb=Verb.CREATE, repeats__isnull=False)
     elif verb == STAYS:
         rows = rows.exclude(changes=[])
+    elif verb == ALIKE or (batch.counts.get(ALIKE) and not verb):
+        rows, verb = rows.filter(alike__isnull=False), ALIKE
     elif batch.refused and verb != "all":
         rows, verb = rows.filter(verb=Verb.REFUSE), Verb.REFUSE
+    return rows, verb
+
+
+def batch_page(request, batch, in_the_way=None):
+    """What becomes, or became, of each line. in_the_way: why it could not be undone."""
+    kind = batch_kind(batch)
+    rows, verb = lines_asked_for(batch, request.GET.get("lines", ""))
     context = {"batch": batch, "kind": kind, "verb": verb, "own": batch.by_id == request.user.pk}
     context["page"] = Page.of(rows, request.GET)
     if not context["own"]:  # what was refused tells what whoever handed it in may see
         for line in context["page"].rows:
-            line.title, line.faults, line.changes = "", [], []
+            line.title, line.faults, line.changes, line.alike = "", [], [], None
     context["counts"] = [(one, batch.counts.get(one, 0)) for one in Verb]
     context["repeated"] = batch.counts.get("repeated", 0)
     context["organisations"] = batch.counts.get("organisations", 0)
     if context["own"] and batch.state == BatchState.LOOKED:
         context["asks"], context["names"] = batch.counts.get("asks", 0), told_names(request, batch)
+        context["alike"] = batch.counts.get(ALIKE, 0)
         context["by_hand"] = batch.counts.get(HAND, 0)
         context["empty"], context["plan"] = batch.counts.get(EMPTY, 0), ColumnPlan(**batch.plan)
     if batch.is_waiting:
         context["done"] = progress.done(batch)
+    context["lines"] = told_lines(request, batch, context["page"].rows)
+    context["in_the_way"] = in_the_way
+    status = 409 if in_the_way else 200
+    return render(request, "importing/import.html", context, status=status)
+
+
+def told_lines(request, batch, rows):
+    """(line, what it is of, its faults, what it changes, the entry it is like) of some lines."""
     names = named_columns(batch)
-    found = kind.visible_to(request.reader).in_bulk([one.thing for one in context["page"].rows])
-    context["lines"] = [
+    found = batch_kind(batch).visible_to(request.reader).in_bulk([one.thing for one in rows])
+    alike = [line.alike for line in rows if line.alike]
+    alike = Intervention.visible_to(request.reader).in_bulk(alike) if alike else {}
+    return [
         (
             line,
             found.get(line.thing),
             [(names.get(n, n), said) for n, said in line.faults],
             [changed_by_line(said) for said in line.changes],
+            alike.get(line.alike),
         )
-        for line in context["page"].rows
+        for line in rows
     ]
-    context["in_the_way"] = in_the_way
-    status = 409 if in_the_way else 200
-    return render(request, "importing/import.html", context, status=status)
 
 
 def changed_by_line(said):

@@ -146,6 +146,7 @@ class Batch(Remembered):
 
 class BatchLine(Remembered):
     """What becomes, or became, of one line of a file. repeats: the line that says just the same.
+    alike, called: see `ImportLine`.
 
     `title`, `faults`, [[column, sentence]], and `changes` hold words of the file until it is
     stored; of a line that was refused, for whoever handed it in, as long as the file is kept.
@@ -159,6 +160,8 @@ class BatchLine(Remembered):
     faults = models.JSONField(default=list)
     repeats = models.PositiveIntegerField(null=True)
     changes = models.JSONField(default=list)  # see importing.since
+    alike = models.UUIDField(null=True)
+    called = models.UUIDField(null=True)
 
     unrestricted = models.Manager()
 
@@ -166,7 +169,23 @@ class BatchLine(Remembered):
         default_manager_name = "unrestricted"
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="batchline_once")]
-        indexes = [models.Index(fields=["thing"], name="batchline_thing")]
+        indexes = [
+            models.Index(fields=["thing"], name="batchline_thing"),
+            models.Index(fields=["called"], name="batchline_called"),
+        ]
 
     def __str__(self):
         return f"{self.number} {self.verb}"
+
+    @classmethod
+    def brought_among(cls, ids):
+        """Those of these ids that an import has made."""
+        rows = cls.unrestricted.filter(thing__in=ids, verb=Verb.CREATE)
+        return set(rows.values_list("thing", flat=True))
+
+    @classmethod
+    def things_called(cls, ids, owner, kind):
+        """{id of the words of a line: id of what it was said to be} of one's own imports."""
+        rows = cls.unrestricted.filter(called__in=ids, thing__isnull=False)
+        rows = rows.filter(batch__owner=owner, batch__kind=kind, batch__state=BatchState.STORED)
+        return dict(rows.order_by("pk").values_list("called", "thing"))

@@ -141,13 +141,6 @@ def packages():
 def sheets_with_a_place():
     many = "".join(f"<c{cell_of(f'c{number}')}" for number in range(201))
     faults = {
-        "a formula": ('<c r="B2"><f>1+1</f><v>2</v></c>', 2, 2),
-        "a formula that calls a program": ('<c r="B2"><f>cmd|\' /C calc\'!A0</f></c>', 2, 2),
-        "a formula over many cells": ('<c r="A2"><f t="array" ref="A2:A9">1</f></c>', 2, 1),
-        "a formula shared with other cells": ('<c r="A2"><f t="shared" si="0"/><v>1</v></c>', 2, 1),
-        "a formula that asks another computer": (
-            '<c r="B2"><f>WEBSERVICE("http://127.0.0.1:9/")</f><v>a</v></c>', 2, 2,
-        ),
         "an error": ('<c r="B2" t="e"><v>#REF!</v></c>', 2, 2),
         "a text that is not there": ('<c r="A2" t="s"><v>7</v></c>', 2, 1),
         "a text with the number -1": ('<c r="A2" t="s"><v>-1</v></c>', 2, 1),

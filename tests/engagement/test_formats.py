@@ -177,9 +177,9 @@ def test_a_text_keeps_its_runs_and_leaves_out_reading_aids(tmp_path):
 
 
 def test_rows_come_one_by_one(tmp_path):
-    (tmp_path / "file").write_bytes(b"a\r\n1\r\n2\r\n\0\r\n")
+    (tmp_path / "file").write_bytes(b"a,b\r\n1\r\n2\r\n\0\r\n")
     rows = read_table(tmp_path / "file", "a.csv").rows
-    assert [next(rows), next(rows)] == [(2, ["1"]), (3, ["2"])]
+    assert [next(rows), next(rows)] == [(2, ["1", ""]), (3, ["2", ""])]
     with pytest.raises(TableRefused) as refused:
         next(rows)
     assert (refused.value.row, refused.value.column) == (4, 1)

@@ -3,21 +3,27 @@
 import pytest
 
 from processes.importing.column_plan import guessed
-from processes.models import Batch, Intervention
-from tests.importing.files import handed_in, imported
+from processes.models import Batch, Intervention, Verb, WorkingNote
+from tests.importing.files import handed_in, imported, looked_at, table
 
 # What stood over columns of sheets that people keep: none was written for this table.
 WRITTEN = {
     "id": ("N.º", "No.", "Folio", "Ref", "Code", "Numéro"),
     "title": ("What we did", "Activity", "Qué hicimos", "Actividad", "¿Qué se hizo?", "Acción",
-              "Ce que nous avons fait", "Activité", "Intitulé", "Nombre de la actividad"),
+              "Ce que nous avons fait", "Activité", "Intitulé", "Nombre de la actividad",
+              "Actividad realizada", "Activité réalisée", "Tema", "Topic", "Sujet"),
     "date": ("When", "Fecha", "Cuándo", "FECHA (dd/mm/aaaa)", "Date", "Quand", "Jour",
-             "Date de l’activité"),
+             "Date de l’activité", "Fecha y hora", "Date and time", "Date/heure"),
     "kind": ("Type", "Tipo", "Tipo de actividad", "Type d'activité", "Modalidad"),
-    "summary": ("Notes", "Notas", "Observaciones", "Remarques", "Commentaires", "Comments"),
+    "summary": ("Descripción", "Résumé", "Detalle", "Compte rendu"),
+    "working_notes": ("Notes", "Notas", "Observaciones", "Remarques", "Commentaires", "Comments",
+                      "Notas internas", "Internal notes"),
     "took_part": ("Who", "Quién", "¿Quiénes participaron?", "Organizaciones", "Qui",
-                  "Participants", "Partners", "Participantes"),
-    "with_whom": ("With whom", "Con quién", "A quién", "Dirigido a", "Avec qui", "Destinataire"),
+                  "Participants", "Partners", "Participantes", "Asistentes", "Présents",
+                  "Attendees"),
+    "with_whom": ("With whom", "Con quién", "A quién", "Dirigido a", "Avec qui", "Destinataire",
+                  "Avec", "Con", "With", "Reunido con", "Institución"),
+    "visibility": ("Quién lo ve", "Who sees it", "Visibilité", "Privacidad", "Confidencialidad"),
     "asked": ("What we asked", "Lo que pedimos", "Peticiones", "Demandes", "Our ask"),
     "process": ("Bill", "Ley", "Projet de loi"),
     "link": ("URL", "Enlace", "Lien"),
@@ -27,12 +33,13 @@ WRITTEN = {
 
 
 @pytest.mark.django_db
-def test_of_headings_as_people_write_them_nine_in_ten_are_known():
+def test_of_headings_as_people_write_them_nine_in_ten_are_known(world):
     each = [(name, heading) for name, headings in WRITTEN.items() for heading in headings]
     wrong = [
         (heading, name, found)
         for name, heading in each
-        if (found := guessed(Batch(kind="interventions", header=[heading]))) != [name]
+        if (found := guessed(Batch(kind="interventions", header=[heading], owner=world.home)))
+        != [name]
     ]
     assert len(each) >= 60
     assert len(wrong) <= len(each) / 10, wrong
@@ -64,3 +71,45 @@ def test_a_column_without_a_heading_is_shown_by_its_letter_and_left_out(
     imported(batch)
     titles = Intervention.unrestricted.order_by("title").values_list("title", flat=True)
     assert [*titles] == ["Otra", "Reunión"]
+
+
+@pytest.mark.django_db
+def test_notes_are_those_of_the_team_and_no_text_that_others_read(cast, world):
+    row = {"Qué hicimos": "Reunión", "Tipo": "meeting", "Notas": "Dudan del artículo 12"}
+    batch = handed_in(cast["member"], table(row), world.home)
+    assert batch.plan["columns"] == ["title", "kind", "working_notes"]
+    imported(batch)
+    entry, note = Intervention.unrestricted.get(), WorkingNote.unrestricted.get()
+    assert (entry.summary, note.text, note.intervention) == ("", "Dudan del artículo 12", entry)
+    again = handed_in(cast["member"], table(row), world.home)
+    assert [verb for verb, _faults in looked_at(again).values()] == [Verb.SAME]
+    again = handed_in(cast["member"], table(row | {"Meta": "Artículo 12"}), world.home)
+    assert "intended_result" in again.plan["columns"]
+
+
+@pytest.mark.django_db
+def test_of_the_shared_record_notes_are_left_out_until_somebody_says_what_they_are():
+    batch = Batch(kind="interventions", header=["Notas"])
+    assert guessed(batch) == [""]
+    for kind in ("processes", "organisations"):
+        assert guessed(Batch(kind=kind, header=["Notes"])) == [""]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("word", "level"),
+    [("interno", "organisation"), ("Privé", "organisation"), ("solo nosotros", "organisation"),
+     ("Confidential", "organisation"), ("Público", "public"), ("everyone", "public"),
+     ("Coalición", "coalition"), ("aliados", None), ("algunos", None)],
+)  # fmt: skip
+def test_everyday_words_for_who_can_read_it_are_never_taken_for_more(cast, world, word, level):
+    owner = None if level == "public" else world.home
+    by = cast["curator"] if level == "public" else cast["member"]
+    row = {"title": "Reunión", "kind": "meeting", "Quién lo ve": word}
+    said = looked_at(batch := handed_in(by, table(row), owner))
+    if level is None:
+        assert said[2][0] == Verb.REFUSE
+        return
+    assert said[2] == (Verb.CREATE, [])
+    imported(batch)
+    assert Intervention.unrestricted.get().visibility == level
