@@ -58,7 +58,7 @@ from .erasure import Erasure
 from .levels import LEVEL_WIDTH
 from .record import Level, Record, Standing
 from .part import Part
-from .merger import Mergeable, Merger, NotTheSame
+from .merger import MaybeSame, Mergeable, Merger, NotTheSame
 from .common import Shared, newest_first, oldest_first
 from .dated import SPEAKS_DAYS, DateKind, speaks_for
 from .versions import VersionListing, VersionRow, as_one_change, change_id, mark_start

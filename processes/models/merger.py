@@ -102,3 +102,51 @@ class NotTheSame(models.Model):
         """All pairs of ids of a kind that are not the same, the smaller id first."""
         rows = cls.unrestricted.filter(kind=kind.resource.plural)
         return set(rows.values_list("one", "other"))
+
+
+class MaybeSame(models.Model):
+    """Somebody who may write has said that two things of a kind are possibly the same.
+
+    It is told to who may see both, without who has said it.
+    """
+
+    kind = models.CharField(max_length=32)
+    one = models.UUIDField()  # the smaller id of the two
+    other = models.UUIDField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    made = models.DateTimeField(auto_now_add=True)
+
+    unrestricted = models.Manager()
+
+    class Meta:
+        default_manager_name = "unrestricted"
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "one", "other"], name="maybesame_once")
+        ]
+
+    def __str__(self):
+        return f"{self.one} may be {self.other}"
+
+    @classmethod
+    def say(cls, one, other, by):
+        first, second = sorted((one.pk, other.pk))
+        kind = one.resource.plural
+        cls.unrestricted.get_or_create(kind=kind, one=first, other=second, defaults={"by": by})
+
+    @classmethod
+    def answer(cls, row, others):
+        """It was looked at: of `row` and these ids nobody says it any more."""
+        here = cls.unrestricted.filter(kind=row.resource.plural)
+        here.filter(one=row.pk, other__in=others).delete()
+        here.filter(other=row.pk, one__in=others).delete()
+
+    @classmethod
+    def pairs(cls, kind, reader):
+        """Pairs of ids of a kind, of both of which this person may know; without those of which a
+        curator has said that they are not the same."""
+        seen = kind.visible_to(reader).order_by().values("pk")
+        rows = cls.unrestricted.filter(kind=kind.resource.plural, one__in=seen, other__in=seen)
+        same = models.OuterRef("kind"), models.OuterRef("one"), models.OuterRef("other")
+        apart = dict(zip(("kind", "one", "other"), same, strict=True))
+        rows = rows.exclude(models.Exists(NotTheSame.unrestricted.filter(**apart)))
+        return set(rows.values_list("one", "other"))

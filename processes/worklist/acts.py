@@ -20,6 +20,7 @@ from processes.models import (
     ConsultationState,
     Intervention,
     Looked,
+    MaybeSame,
     Participation,
     Process,
     StageState,
@@ -118,11 +119,14 @@ def mark_looked_at(code):
 
 
 def not_the_same(work, row, line):
-    """Of the directory it is kept where merging looks for it too; of a process here."""
+    """Of the directory it is kept where merging looks for it too; of a process here. What somebody
+    has said of them is answered by it."""
+    group = work.same(type(row)).get(row.pk, ())
     if type(row) in COMPARED_KINDS:
-        declare(row, work.same(type(row)).get(row.pk, ()), work.reader.person)
+        declare(row, group, work.reader.person)
     else:
-        mark_looked_at("duplicates")(work, row, line)
+        MaybeSame.answer(row, [pk for pk, _why in group])
+        mark_looked_at("duplicates")(work.anew(), row, line)
 
 
 def answers(work, row, line):

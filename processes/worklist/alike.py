@@ -1,14 +1,16 @@
 """Groups of what is likely there twice.
 
 Of the directory as `likeness` finds it; of processes those that bear the same name, apart from
-case, accents and the order of words.
+case, accents and the order of words. Of both what somebody has said may be the same.
 """
 
 from collections import defaultdict
 
+from django.utils.translation import gettext as _
+
 from engagement.spelling import bare
 from processes.directory import likeness
-from processes.models import NotTheSame, Organisation, Process, Source
+from processes.models import MaybeSame, NotTheSame, Organisation, Process, Source
 
 MOST_COMPARED = 50_000  # names of processes that are compared
 NAME_FIELDS = {Organisation: "name", Process: "name", Source: "title"}
@@ -26,8 +28,27 @@ def groups_alike(kind, reader):
 
     The directory is compared for curators only, who keep it.
     """
-    if kind in likeness.COMPARED_KINDS:
-        return of_the_directory(kind, reader) if reader.curates else {}
+    if kind not in likeness.COMPARED_KINDS:
+        return with_what_was_said(called_alike(kind, reader), kind, reader)
+    if not reader.curates:
+        return {}
+    return with_what_was_said(of_the_directory(kind, reader), kind, reader)
+
+
+def with_what_was_said(groups, kind, reader):
+    """With those of which somebody has said that they may be the same."""
+    for pair in MaybeSame.pairs(kind, reader):
+        for pk, other in (pair, pair[::-1]):
+            others = [one for one in groups.get(pk, ()) if one[0] not in pair]
+            groups[pk] = [
+                (pk, ""),
+                (other, _("Somebody has said that they may be the same")),
+                *others,
+            ]
+    return groups
+
+
+def called_alike(kind, reader):
     rows = kind.visible_to(reader).order_by("created", "pk")
     groups = defaultdict(list)
     for pk, name in rows.values_list("pk", NAME_FIELDS[kind])[:MOST_COMPARED]:

@@ -68,6 +68,10 @@ class Worklist:
             self._kept[key] = read()
         return self._kept[key]
 
+    def anew(self):
+        """The same list, read once more."""
+        return Worklist(self.reader, self.day, self.process, self.kind)
+
     def same(self, kind):
         """What is likely the same among a kind."""
         return self.once(("same", kind), lambda: groups_alike(kind, self.reader))

@@ -4,7 +4,15 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from processes.lookup.notes import noted_beside
-from processes.models import NextStep, Organisation, Proposal, ProposalState, Record, Source
+from processes.models import (
+    NextStep,
+    Organisation,
+    Process,
+    Proposal,
+    ProposalState,
+    Record,
+    Source,
+)
 
 # In the session: what was stored a moment ago, until its page has said so; and the step of which
 # something was said.
@@ -32,6 +40,7 @@ def acts_on(request, record):
         "may_propose": may_propose and (at_once or not waiting),
         "waiting": waiting,
         "may_merge": may_change and isinstance(record, Organisation | Source),
+        "may_say_same": may_say_same(reader, record),
         "is_private": private,
         "at_once": at_once,
         "may_log": reader.adds(Record) and not reader.only_reads_of(record),
@@ -40,6 +49,12 @@ def acts_on(request, record):
         "notes": noted_beside(record, reader),
         "step_said": step_said(request),
     }
+
+
+def may_say_same(reader, record):
+    """May they say that it is possibly the same as another?"""
+    writes = reader.adds(Record) and not reader.only_reads_of(record)
+    return writes and isinstance(record, Organisation | Process | Source)
 
 
 def waits_in(record, reader):

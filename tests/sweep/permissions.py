@@ -93,6 +93,15 @@ def may_log(site, who, kind=None, item=None):
     return 200 if who in WORKS_FOR or who == "curator" else 403
 
 
+def may_say_same(site, who, kind, item):
+    """Of what can be there twice, whoever may log and sees it."""
+    if who == "nobody":
+        return 302
+    twice = kind in ("organisations", "processes", "sources")
+    seen = twice and may_read(site, who, kind, item) == 200
+    return may_log(site, who) if seen else 404
+
+
 def may_add(site, who, kind, item):
     kept_by_curators = kind in ("organisations", "posts", "sources") and who not in (
         "nobody",
@@ -259,6 +268,7 @@ MAY = {
     "at_once": may_curate,
     "trust": may_curate,
     "mergers": may_curate,
+    "maybe_same": may_say_same,
     "merge_with": may_curate,
     "merge": may_curate,
     "merger": lambda site, who, *asked: {"nobody": 302, "curator": 404}.get(who, 403),
