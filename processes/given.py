@@ -12,7 +12,7 @@ from engagement.limits import Costly
 from processes.directory.vocabulary import stored_terms
 from processes.importing.batches import carry_on, old_files
 from processes.importing.progress import let_go_of_progress
-from processes.models import SearchText
+from processes.models import Edition, SearchText, look_for_changes
 from processes.pages.reminders import remind
 from processes.people.lost_factors import take_off_due
 from processes.people.mail_addresses import is_mail_address, place_by_mail
@@ -76,7 +76,9 @@ COSTLY = {
     "duplicates": PAGE,  # compares names of the whole directory
 }
 # What is kept beside records and is not there yet, once the tables are as they are to be.
-AFTER_MIGRATING = SearchText.fill
+AFTER_MIGRATING = SearchText.fill, look_for_changes
+# A text that is another one after each change of what everybody may read; "" while nobody knows.
+EDITION = Edition.now
 # Does this person write with a second factor only?
 NEEDS_SECOND_FACTOR = needs_second_factor
 # Are they shown no form before they have one?
@@ -84,6 +86,6 @@ LOCKED = is_locked
 # Mail that is taken in: is there such an address, whose is a message to it, and what keeps it.
 MAIL_KNOWN, MAIL_PLACE, MAIL_KEEP = is_mail_address, place_by_mail, keep_letter
 __all__ = [
-    "AFTER_MIGRATING", "COSTLY", "LOCKED", "MAIL_KEEP", "MAIL_KNOWN", "MAIL_PLACE",
+    "AFTER_MIGRATING", "COSTLY", "EDITION", "LOCKED", "MAIL_KEEP", "MAIL_KNOWN", "MAIL_PLACE",
     "NEEDS_SECOND_FACTOR", "WORKS", "stored_terms",
 ]  # fmt: skip

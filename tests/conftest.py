@@ -12,6 +12,7 @@ from django.test import Client
 from django.test import client as test_client
 from django.utils import translation
 
+from engagement.kept_pages import kept_pages
 from engagement.models import Person
 from processes.demo.demonstration import load_if_empty
 from processes.models import Affiliation, AffiliationRole
@@ -112,6 +113,12 @@ def plain_english():
     translation.activate("en")
     yield
     translation.activate("en")
+
+
+@pytest.fixture(autouse=True)
+def none_kept():
+    """A test that breaks something on purpose sees no page of before."""
+    kept_pages.forget()
 
 
 @pytest.fixture

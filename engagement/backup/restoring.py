@@ -21,7 +21,7 @@ from engagement.running import ELSEWHERE, SITE_RUNS, hold_lock, others
 OF_EVERY_SITE = {
     "auth_permission", "django_content_type", "django_migrations", "django_session",
     "engagement_cache", "engagement_event", "engagement_job", "engagement_seal",
-    "usersessions_usersession",
+    "processes_edition", "usersessions_usersession",
 }  # fmt: skip
 NOT_EMPTY = (
     "This database has something in it (in {table}). Nothing was changed. "

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('processes', '0049_lists_of_entries'),
+        ('processes', '0050_changes_of_lines'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -73,6 +73,8 @@ from .search_index import (
 )
 from .search_text import SearchText, search_values, searched_kinds, storing_search_text
 from .searched import decides, keep_made, listen
+from .edition import Edition
+from .edition_triggers import look_for_changes
 
 listen(OtherName)
 
@@ -87,6 +89,7 @@ __all__ = [name for name in dir() if name[0].isupper()] + [
     "forget_what_went",
     "keep_made",
     "led_as",
+    "look_for_changes",
     "mark_start",
     "newest_first",
     "oldest_first",

@@ -70,4 +70,6 @@ def record_detail(request, plural, address):
     provenance = Provenance([record, *beside.pop("records", ())], told, also)
     context = {"kind": kind, "resource": kind.resource, "record": record, "sources": provenance}
     context |= acts_on(request, record) | beside
+    if beside.get("appointment"):  # which ends by the clock
+        request.kept_as = None
     return render(request, templates_for(kind, "pages", "detail"), context)

@@ -6,6 +6,7 @@ not see, and for headers that would let it be kept or recognised.
 
 import codecs
 import functools
+import hashlib
 import io
 import re
 import secrets
@@ -161,6 +162,14 @@ class Site:
         if who in self.world.sessions:
             extra["HTTP_COOKIE"] = f"{settings.SESSION_COOKIE_NAME}={self.world.sessions[who]}"
         came = getattr(self.visitor, method)(path, data, **extra)
+        if who == "nobody" and "ETag" in came.headers:  # it is kept
+            again = getattr(self.visitor, method)(path, data, **extra)
+            same = (again.content, again.headers) == (came.content, came.headers)
+            demand(same, who, path, "is another page when it is asked for again")
+            tag = hashlib.sha256(came.content).hexdigest()[:40]
+            same = not came.content or came.headers["ETag"] == f'"{tag}"'
+            demand(same, who, path, "has a tag that tells more than its bytes")
+            del came.headers["ETag"]
         head = "\n".join(sorted(f"{key}: {value}" for key, value in came.headers.items()))
         return Answer(came.status_code, head, NEVER_TWICE.sub(r"\1", text_in(came)))
 

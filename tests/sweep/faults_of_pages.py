@@ -204,7 +204,7 @@ def answers_may_be_kept(broken, world):
     broken(middleware, "ALWAYS", {**middleware.ALWAYS, "Cache-Control": "public, max-age=60"})
 
 
-@found_by(home, "nobody")
+@found_by(home, "ally")
 def answers_carry_a_fingerprint(broken, world):
     broken(middleware, "ALWAYS", {**middleware.ALWAYS, "ETag": '"1"'})
 

@@ -39,7 +39,8 @@ class Command(migrate.Command):
         except InconsistentMigrationHistory as error:  # which Django looks at before all else
             raise CommandError(NOT_OURS.format(why=str(error).removesuffix("."))) from error
         if wants_all(options):
-            subject().AFTER_MIGRATING()
+            for do in subject().AFTER_MIGRATING:
+                do()
 
 
 def wants_all(options):
