@@ -291,7 +291,8 @@ def test_every_process_of_the_demonstration_is_light(record):
 
 
 @pytest.mark.parametrize(
-    "address", ["/about/", "/processes/un-cybercrime-convention/timeline.json"]
+    "address",
+    ["/about/", "/organisations/r3d/", "/processes/un-cybercrime-convention/timeline.json"],
 )
 def test_other_pages_are_light_too(record, address):
     assert Visit(address).total <= CONVENTION

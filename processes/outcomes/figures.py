@@ -66,6 +66,24 @@ def figure(rows, *pointed):
     return Figure(number - undated, undated, found[:MOST_NAMES])
 
 
+def acted_in(organisation, reader):
+    """[(id of an entry, role)] of those in which it acted.
+
+    Read, not nested: a rule within a rule within a rule is more than SQLite parses.
+    """
+    part = real_beside(organisation, Participation.visible_to(reader), reader)
+    part = part.filter(organisation=organisation).exclude(role__in=NOT_ACTING)
+    return list(part.values_list("intervention", "role"))
+
+
+def let_into(organisation, reader, openings):
+    """Those of `openings`, consultations, that others held and let it into."""
+    admitted = real_beside(organisation, Admission.visible_to(reader), reader)
+    admitted = admitted.filter(organisation=organisation, status__in=LET_IN)
+    others = openings.exclude(convenors=organisation).exclude(hosts=organisation)
+    return others.filter(HELD, pk__in=admitted.values("consultation"))
+
+
 class Figures:
     """What this person may see of it."""
 
@@ -76,9 +94,7 @@ class Figures:
         def seen(kind):
             return real_beside(organisation, kind.visible_to(reader), reader)
 
-        part = seen(Participation).filter(organisation=organisation)
-        # Read first, not nested: a rule within a rule within a rule is more than SQLite parses.
-        roles = list(part.exclude(role__in=NOT_ACTING).values_list("intervention", "role"))
+        roles = acted_in(organisation, reader)
         acted = {entry for entry, _role in roles}
         asked_in = {entry for entry, role in roles if role not in NOT_ASKING}
         entries = Intervention.visible_to(reader).filter(
@@ -106,10 +122,7 @@ class Figures:
         self.lost = figure(fates.filter(fate__in=LOST), "ask", "text_version", "stage")
         promises = seen(Commitment).filter(within, answers__in=asked_in)
         self.promises = figure(promises.order_by("-date_sort", "-pk"), "actor")
-        admitted = seen(Admission).filter(organisation=organisation)
         openings = seen(Consultation).filter(within).order_by("-date_sort", "-pk")
-        let_in = admitted.filter(status__in=LET_IN).values("consultation")
-        others = openings.exclude(convenors=organisation).exclude(hosts=organisation)
-        self.openings = figure(others.filter(HELD, pk__in=let_in), "process")
+        self.openings = figure(let_into(organisation, reader, openings), "process")
         self.left_out = figure(openings.filter(left_out_of(organisation, reader)), "process")
         self.left_out.groups = left_out_as(self.left_out.rows, organisation, reader)

@@ -53,17 +53,21 @@ def closing_consultations(reader, day):
 
 def next_steps(reader, day):
     """Next steps of our organisations that are past their day or due within SOON_DAYS, the oldest
-    first, but for those of entries that were cancelled. `seen`: is what it is beside to be seen
-    still?"""
+    first."""
     soon = day + dt.timedelta(days=SOON_DAYS)
+    return open_steps(reader).filter(due_latest__lte=soon).order_by("due_latest", "pk")
+
+
+def open_steps(reader):
+    """Next steps of our organisations that are not done, but for those of entries that were
+    cancelled. `seen`: is what it is beside to be seen still?"""
     seen = Q(*(readable(reader, f"{name}__") for name in BESIDE), _connector=Q.OR)
     return (
         NextStep.visible_to(reader)
-        .filter(state=StepState.OPEN, due_latest__lte=soon)
+        .filter(state=StepState.OPEN)
         .exclude(intervention__state=InterventionState.CANCELLED)
         .annotate(seen=Case(When(seen, then=True), default=False))
         .select_related("who", *BESIDE)
-        .order_by("due_latest", "pk")
     )
 
 

@@ -29,6 +29,7 @@ from processes.models import (
     Trust,
 )
 from processes.outcomes import rubric
+from processes.outcomes.years import years_of
 from processes.pages.rows import (
     MOST_RELATED,
     asks_of,
@@ -84,6 +85,7 @@ def beside_organisation(record, reader):
             "process",
         ),
         "positions": newest(seen(Position).filter(actor=record), "actor", "ask", "process"),
+        "years": years_of(record, reader),
         "assessments": rubric.profiles(held_by(record, reader), reader),
     }
 

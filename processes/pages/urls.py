@@ -15,6 +15,7 @@ from processes.pages import (
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("ahead/", views.ahead, name="ahead"),
     path("about/", views.about, name="about"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("start/organisation/", first_steps_views.own_organisation_page, name="own_organisation"),

@@ -8,9 +8,10 @@ from engagement.methods import allow_read
 from engagement.people import has_anybody
 from processes.lookup import questions
 from processes.lookup.forecasts import moved_stages, shown_at_next_date
-from processes.lookup.sample import real
+from processes.lookup.sample import real, sample_ids
 from processes.models import Process
 from processes.outcomes.cases import newest_cases
+from processes.pages.ahead import year_ahead
 from processes.pages.desk_views import desk
 from processes.timeline.entries import read_parts
 from processes.timeline.overview import overview
@@ -39,6 +40,16 @@ def home(request):
     read_parts(shown["latest"], reader)
     context = {"today": today, "overview": overview(reader, today), "cases": newest_cases(reader)}
     return render(request, "pages/home.html", context | shown)
+
+
+@allow_read
+def ahead(request):
+    """Deadlines and forecasts of all processes by month; `?sample=with` has the invented ones."""
+    reader, with_sample = request.reader, request.GET.get("sample") == "with"
+    found = year_ahead(reader, timezone.localdate(), with_sample)
+    of_sample = sample_ids(reader) if with_sample else ()
+    context = {"ahead": found, "today": found.today, "of_sample": of_sample}
+    return render(request, "pages/ahead.html", context)
 
 
 @allow_read

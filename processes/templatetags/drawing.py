@@ -42,6 +42,15 @@ def family_shape(family, more=""):
 
 
 @register.simple_tag
+def sort_shape(symbol, cls):
+    """A shape of a drawing, for its key."""
+    if symbol.startswith("k-"):
+        return family_shape(symbol.removeprefix("k-"))
+    drawn = '<svg class="ico {}" aria-hidden="true"><use href="#{}"/></svg>'
+    return format_html(drawn, cls, symbol)
+
+
+@register.simple_tag
 def icon(name):
     return format_html('<svg class="ico" aria-hidden="true"><use href="#i-{}"/></svg>', name)
 

@@ -81,6 +81,7 @@ def to_look_up(_language):
     lists = [way("records", capfirst(kinds[one]._meta.verbose_name_plural), one) for one in order]
     return [
         *lists,
+        way("ahead", _("The year ahead")),
         way("compare", _("Compare processes")),
         way("quality", _("Quality of the data")),
         way("dictionary", _("Data dictionary")),

@@ -13,6 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 UN = "/processes/un-cybercrime-convention/"
 MEXICO = "/processes/mexico-cybersecurity-bill/"
+R3D = "/organisations/r3d/"
 LANGUAGES = ("en", "es", "fr")
 PHONE, DESK = 390, 1280
 ARABIC = "ورشة عمل حول مشروع قانون الجرائم الإلكترونية مع المجتمع المدني"
@@ -25,11 +26,11 @@ def looked_at(page, address, width, language):
     return [f"{address} {width} px, {language}: {found}" for found in touching(page)]
 
 
-def test_nothing_touches_in_the_two_richest_and_on_home(visit, site):
+def test_nothing_touches_in_the_two_richest_on_home_and_at_an_organisation(visit, site):
     page, found = visit(UN).page, []
-    for place, address in enumerate((UN, MEXICO, "/")):
+    for place, address in enumerate((UN, MEXICO, "/", R3D)):
         for width in (PHONE, DESK):
-            found += looked_at(page, site + address, width, LANGUAGES[place])
+            found += looked_at(page, site + address, width, LANGUAGES[place % 3])
     assert not found
 
 
@@ -42,7 +43,7 @@ def test_nothing_touches_in_any_process_of_the_demonstration(visit, site):
     for place, address in enumerate(rows):
         for turn, width in enumerate((PHONE, DESK)):
             found += looked_at(page, address, width, LANGUAGES[(place + turn) % 3])
-    for address in (UN, MEXICO, "/"):
+    for address in (UN, MEXICO, "/", R3D):
         for width in (360, PHONE, DESK, 1920):
             for language in LANGUAGES:
                 found += looked_at(page, site + address, width, language)

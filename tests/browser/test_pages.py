@@ -29,7 +29,8 @@ PAGES = (
     "/processes/ogp-mexico-rapid-response/network/", "/organisations/r3d/figures/?first=2022",
     "/compare/?process=un-cybercrime-convention&process=sample-traffic-data",
     "/compare/?process=un-cybercrime-convention&process=mexico-cybersecurity-bill&clock=text",
-    "/compare/", "/commitments/?sample=with", f"{UN}steps/", "/quality/",
+    "/compare/", "/ahead/?sample=with", "/organisations/r3d/", "/commitments/?sample=with",
+    f"{UN}steps/", "/quality/",
 )  # fmt: skip
 # One of each sort of page is looked at at every change; all of them before a release.
 SORTS = (
@@ -37,7 +38,7 @@ SORTS = (
     f"{EMFA}asks/", "/processes/mexico-cybersecurity-bill/openness/",
     "/processes/ogp-mexico-rapid-response/network/",
     "/compare/?process=un-cybercrime-convention&process=mexico-cybersecurity-bill&clock=text",
-    f"{UN}steps/",
+    f"{UN}steps/", "/organisations/r3d/", "/ahead/?sample=with",
 )  # fmt: skip
 PARTS = 4  # so that whoever has nothing left to do takes some
 

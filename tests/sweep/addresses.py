@@ -134,6 +134,7 @@ ADDRESSES = {
     "home": once,
     "became": some_entries,
     "about": once,
+    "ahead": once,
     "accessibility": once,
     "search": once,
     "search_suggest": once,

@@ -1,0 +1,119 @@
+"""The year ahead: what stands under which month, and for whom."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from processes.access import NOBODY, Reader
+from processes.models import (
+    Commitment,
+    Consultation,
+    Forecast,
+    Intervention,
+    NextStep,
+    Organisation,
+    Process,
+    Stage,
+)
+from processes.pages.ahead import year_ahead
+from tests.making import make
+from tests.reading import markup
+
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+TODAY = dt.date(2024, 9, 2)
+
+
+def told(reader, today=TODAY):
+    """{heading: [(sort, words)]}"""
+    return {
+        heading: [(one.sort, str(one.row)) for one in coming]
+        for _place, heading, coming in year_ahead(reader, today).groups
+    }
+
+
+@pytest.fixture
+def bill(db):
+    return make(Process, name="The bill")
+
+
+def test_what_comes_stands_under_its_month_as_far_as_that_is_known(bill):
+    def opening(name, **given):
+        make(Consultation, name=name, process=bill, **{"state": "open", "opens": "", **given})
+
+    opening("Views", closes="2024-09-06")
+    opening("Hearing", opens="2024-10", closes="")
+    opening("Comments", closes="2024-09-01")  # has passed
+    opening("Called off", closes="2024-09-07", state="cancelled")
+    opening("Replies", closes="2024-09", feedback_promised="../2024-12")
+    for name, date in (
+        ("Vote", "2024-11"),
+        ("Opinion", "2025-01/2025-03"),
+        ("Talks", "2024-12/2025-02"),
+        ("Far", "2027"),
+        ("Maybe", "2024-11~"),
+        ("No date", ""),
+    ):
+        make(Stage, name=name, process=bill, state="planned", date=date)
+    moved = make(Stage, name="Moved", process=bill, state="planned", date="2024-10")
+    make(Forecast, stage=moved, date="2024-10", said_on="2024-01")
+    make(Forecast, stage=moved, date="2025-02", said_on="2024-08")
+    make(Commitment, text="Calendar", process=bill, due="2024-10-05", completion="not_started")
+    make(Commitment, text="Kept", process=bill, due="2024-10-06", completion="complete")
+    assert told(NOBODY) == {
+        "September 2024": [("closes", "Views"), ("closes", "Replies")],
+        "October 2024": [("due", "Calendar"), ("opens", "Hearing")],
+        "November 2024": [("expected", "Vote")],
+        "December 2024": [("feedback", "Replies")],
+        "2024, month not known": [("expected", "Maybe")],
+        "February 2025": [("expected", "Moved")],
+        "2025, month not known": [("expected", "Opinion")],
+        "Later": [("expected", "Far")],
+        "Not known to the year": [("expected", "Talks")],
+    }
+
+
+def test_each_sees_what_they_may_see(bill, world, cast):
+    own = world.level("organisation")
+    make(Consultation, name="Ours", process=bill, closes="2024-09-06", state="open", **own)
+    make(Stage, name="Our stage", process=bill, state="planned", date="2024-10", **own)
+    make(Commitment, text="Our promise", process=bill, due="2024-10-05", **own)
+    assert len([one for found in told(Reader(cast["member"])).values() for one in found]) == 3
+    for name in ("nobody", "ally", "outsider"):
+        assert told(Reader(cast[name])) == {}, name
+
+
+def test_next_steps_are_those_of_ones_own_organisation(bill, world, cast):
+    entry = make(Intervention, title="A letter", process=bill, date="2024-08")
+    step = {"intervention": entry, "due": "2024-10-01"}
+    make(NextStep, text="Call them", organisation=world.home, **step)
+    make(NextStep, text="Done", organisation=world.home, state="done", done_on=TODAY, **step)
+    make(NextStep, text="Not yours", organisation=world.stranger, **step)
+    assert told(Reader(cast["member"])) == {"October 2024": [("step", "Call them")]}
+    assert told(Reader(cast["outsider"])) == {"October 2024": [("step", "Not yours")]}
+    for name in ("nobody", "ally", "curator", "administrator"):
+        assert told(Reader(cast[name])) == {}, name
+
+
+def test_the_page_says_what_comes_and_what_has_passed(bill, client):
+    make(Stage, name="Vote", process=bill, state="planned", date="2024-11")
+    make(Stage, name="Debate", process=bill, state="planned", date="2024-06")
+    promiser = make(Organisation, name="The ministry")
+    make(Commitment, text="Calendar", process=bill, due="2024-10-05", actor=promiser)
+    with time_machine.travel(dt.datetime(2024, 9, 2, 12, tzinfo=dt.UTC)):
+        page = " ".join(markup(client.get("/ahead/")).split())
+        home = markup(client.get("/"))
+    ahead, _heading, passed = page.partition("Expected, and the date has passed")
+    october, november = ahead.index('<h2 id="m-2024-10"'), ahead.index('<h2 id="m-2024-11"')
+    assert october < ahead.index("Calendar") < november < ahead.index("Vote")
+    assert "Promise due: 5 Oct 2024" in ahead and "The ministry" in ahead
+    assert "Vote" not in passed
+    assert "Debate" in passed and "Debate" not in ahead
+    assert 'href="/ahead/"' in home.partition("<main")[2]
+
+
+def test_the_sample_is_left_out_until_it_is_asked_for(record, client):
+    with time_machine.travel(dt.datetime(2024, 9, 2, 12, tzinfo=dt.UTC)):
+        assert "Call for written views" not in markup(client.get("/ahead/"))
+        page = markup(client.get("/ahead/?sample=with"))
+    assert "traffic data" in page and "Invented sample" in page
