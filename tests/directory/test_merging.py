@@ -30,6 +30,7 @@ from processes.models import (
     Citation,
     Commitment,
     Consultation,
+    Edition,
     Intervention,
     Invitation,
     Membership,
@@ -76,10 +77,11 @@ def models_here():
 
 
 def tables():
-    """All rows of all tables but history, mergers and stamps of when something was changed."""
+    """All rows of all tables but history, mergers, the edition and stamps of when something was
+    changed."""
     rows = {}
     for kind in models_here():
-        if issubclass(kind, VersionRow | VersionListing) or kind is Merger:
+        if issubclass(kind, VersionRow | VersionListing) or kind in (Edition, Merger):
             continue
         names = [f.attname for f in kind._meta.concrete_fields if f.name != "changed"]
         if kind._meta.auto_created:  # a list has no order: its rows are the pairs

@@ -21,7 +21,8 @@ TINY = sample.SampleSize(
     long=60, middle=20,
 )  # fmt: skip
 KINDS = apps.get_app_config("processes").get_models()
-APART = (models.Affiliation, models.Belonging, models.Readership)  # those come with others
+# Those come with others.
+APART = (models.Affiliation, models.Belonging, models.Edition, models.Readership)
 KINDS = [kind for kind in KINDS if kind not in APART]
 PAST = [kind for kind in KINDS if issubclass(kind, models.VersionRow | models.VersionListing)]
 KINDS = [kind for kind in KINDS if kind not in PAST]
