@@ -16,6 +16,7 @@ from processes.lookup.filters import filters_of
 from processes.lookup.provenance import Provenance
 from processes.models import Shared
 from processes.pages import beside_lists, related
+from processes.pages.place_tiles import tiles_over
 from processes.pages.rows import counts_of_list
 from processes.pages.several_questions import questions_for
 from processes.writing.acts import acts_on
@@ -51,6 +52,7 @@ def record_list(request, plural):
     context["counted"] = counts_of_list(kind, filters.qs)
     context |= beside_lists.beside_list(kind, context["page"].rows, request.reader)
     context |= beside_lists.beside_sample(filters, context["page"].rows, request.reader)
+    context |= tiles_over(kind, request.GET, request.reader)
     return render(request, templates_for(kind, "pages", "list"), context)
 
 

@@ -38,7 +38,7 @@ SORTS = (
     f"{EMFA}asks/", "/processes/mexico-cybersecurity-bill/openness/",
     "/processes/ogp-mexico-rapid-response/network/",
     "/compare/?process=un-cybercrime-convention&process=mexico-cybersecurity-bill&clock=text",
-    f"{UN}steps/", "/organisations/r3d/", "/ahead/?sample=with",
+    f"{UN}steps/", "/organisations/r3d/", "/ahead/?sample=with", "/processes/",
 )  # fmt: skip
 PARTS = 4  # so that whoever has nothing left to do takes some
 
