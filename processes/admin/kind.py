@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
-from engagement.filters import SearchFilter
 from engagement.methods import sent_data
 from engagement.pages import SIZE
 from engagement.resources import field_of
@@ -19,6 +18,7 @@ from processes.admin.acts import ACTIONS
 from processes.admin.lists import DATE, CappedPaginator, KindList, column, filter_class
 from processes.lookup.at_address import found_at, templates_for
 from processes.lookup.by_name import as_uuid
+from processes.lookup.filters import ListSearchFilter
 from processes.models import Process, Stage
 from processes.pages.beside_lists import for_list
 from processes.pages.several_questions import QUESTIONS
@@ -89,7 +89,7 @@ class KindAdmin(ModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """As in the public list: every word in one of the fields of its search."""
-        search = SearchFilter()
+        search = ListSearchFilter()
         search.model = self.model
         return search.filter(queryset, search_term), False
 

@@ -17,6 +17,7 @@ from engagement.filters import (
     filterset_for,
 )
 from engagement.languages import language_words
+from engagement.spelling import bare
 from processes.lookup.asked import Asked
 from processes.lookup.by_name import organisation_called, process_called, stage_called
 from processes.lookup.efforts import AN_EFFORT, EffortFilter, GroupFilter
@@ -49,14 +50,26 @@ from processes.models import (
     Participation,
     Phase,
     Process,
+    SearchText,
     Source,
     Stage,
     StageKind,
     Topic,
+    searched_kinds,
 )
 
 
-class EntrySearchFilter(SearchFilter):
+class ListSearchFilter(SearchFilter):
+    """Words of a list, without regard to accents, capitals, quotes and dashes, as one search over
+    every kind finds them."""
+
+    def holds(self, word):
+        if not bare(word):
+            return super().holds(word)
+        return Q(pk__in=SearchText.ids_holding(self.model, word))
+
+
+class EntrySearchFilter(ListSearchFilter):
     """Words of entries, and at home also names that stay there."""
 
     def holds(self, word):
@@ -281,6 +294,7 @@ SPECIAL_FILTERS = {
     (Process, "place"): partial(PlaceFilter, field_name="place", label=_("Place")),
     (Process, "topic"): partial(TopicFilter, label=_("Topic"), **A_TOPIC),
     (Process, "need"): partial(NeedFilter, label=_("Needs attention"), choices=NeedFilter.CHOICES),
+    **{(one, "q"): partial(ListSearchFilter, label=_("Search")) for one in searched_kinds()},
     (Intervention, "q"): partial(EntrySearchFilter, label=_("Search")),
     (Intervention, "organisation"): partial(
         OrganisationFilter, label=_("Organisation"), **AN_ORGANISATION

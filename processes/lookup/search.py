@@ -123,16 +123,23 @@ class Search:
                     best = rank, (kind, thing, other)
         return best and best[1]
 
+    def nearly_named(self):
+        """(id, its names) of those here that share most of how the words begin and end."""
+        ends = {one for word in self.words for one in grams(word) if "_" in one}
+        return [(thing, text) for _kind, thing, text in self._sharing(sorted(ends), self.here)]
+
     def _nearly_called(self, word):
         """(kind, id, names) of what has most of its three letters in common with a word."""
-        alike = sorted(grams(word))
+        return self._sharing(sorted(grams(word)), self.rows)
+
+    def _sharing(self, alike, rows):
         shared = sum(
             Case(When(grams__contains=f" {one} ", then=1), default=0, output_field=IntegerField())
             for one in alike
         )
-        rule, given = compiled(self.rows)
+        rule, given = compiled(rows)
         sql, words = words_within((GRAMS,), alike, any_of=True)
-        rows = self.rows.filter(place__in=RawSQL(f"{sql} AND {rule}", [words, *given]))  # noqa: S611 - ours
+        rows = rows.filter(place__in=RawSQL(f"{sql} AND {rule}", [words, *given]))  # noqa: S611 - ours
         rows = rows.annotate(shared=shared).order_by("-shared", "-place")[:MOST_NEAR]
         return [
             (row.kind, row.thing, row.names + row.other_names)

@@ -15,7 +15,7 @@ from processes.review.publishing import Publishing
 from processes.writing.acts import draft_of
 from processes.writing.drafts import kept_at_the_door, typed_before_signing_in
 from processes.writing.record_form import RecordForms
-from processes.writing.views import forms_typed, signed_in, whole_or_not
+from processes.writing.views import forms_typed, signed_in, there_already, whole_or_not
 from processes.writing.whose import author_mark
 
 
@@ -94,6 +94,9 @@ def propose_page(request, record_forms, kept, owner):
     if request.method == "POST" and not record_forms.adding:
         status = 409 if record_forms.stale else 400
         if record_forms.is_valid():
+            if alike := there_already(record_forms):
+                context["alike"] = alike
+                return render(request, "review/propose.html", context, status=409)
             try:
                 made = proposals.propose(record_forms, owner, note, by=request.user)
                 return redirect("proposal", made.pk)

@@ -29,7 +29,7 @@ def groups_alike(kind, reader):
     The directory is compared for curators only, who keep it.
     """
     if kind not in likeness.COMPARED_KINDS:
-        return with_what_was_said(called_alike(kind, reader), kind, reader)
+        return with_what_was_said(of_one_name(kind, reader), kind, reader)
     if not reader.curates:
         return {}
     return with_what_was_said(of_the_directory(kind, reader), kind, reader)
@@ -48,7 +48,7 @@ def with_what_was_said(groups, kind, reader):
     return groups
 
 
-def called_alike(kind, reader):
+def of_one_name(kind, reader):
     rows = kind.visible_to(reader).order_by("created", "pk")
     groups = defaultdict(list)
     for pk, name in rows.values_list("pk", NAME_FIELDS[kind])[:MOST_COMPARED]:

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from engagement.fields import LineFormField, tidy
 from engagement.forms import ManyNamedFormField, NamedFormField, is_shown_name, shown_name
 from engagement.in_languages import shown_text
+from processes.lookup.alike import GIVEN_NAMES
 from processes.lookup.by_name import organisation_called, post_called, process_called, source_called
 from processes.lookup.sample import real, real_beside
 from processes.models import (
@@ -154,6 +155,15 @@ def within_process(field):
 
 def names_url(plural):
     return reverse_lazy("names", args=[plural])
+
+
+def says_what_is_called_so(form, kind):
+    """Is what is called nearly as something new is said while its name is typed?"""
+    if kind not in GIVEN_NAMES or not form.is_new:
+        return False
+    said = {"data-alike": f"{names_url(kind.resource.plural)}?new=1&q="}
+    form.fields["name"].widget.attrs |= said | {"data-says": _("There is already:")}
+    return True
 
 
 def by_name(find, plural):

@@ -11,7 +11,7 @@ from engagement.forms import RecordForm, Values, form_for, version_of
 from engagement.words import each_in_words, label_of
 from processes.lookup.told_names import told_in_words
 from processes.models import Record, Stage
-from processes.writing.fields import SPECIAL_FIELDS, SUGGEST, process_of
+from processes.writing.fields import SPECIAL_FIELDS, SUGGEST, process_of, says_what_is_called_so
 from processes.writing.folds import folds_of_kind
 from processes.writing.level import LevelForm
 from processes.writing.names_typed import home_names_typed
@@ -59,6 +59,7 @@ class RecordForms:
         self.form = make(
             self.data_of(), instance=record, reader=reader, initial=initial, known=known
         )
+        self.says_alike = says_what_is_called_so(self.form, kind)
         self.rows = {part: self.rows_of(part) for part in parts_on_form(kind)}
         self.parts = [self._part_forms(part) for part in self.rows]
         self.sets = [*self.parts, *self.further_sets()]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from engagement.methods import allow_form, allow_read, sent_data
 from engagement.models import Submission
 from processes.history.versions import open_since
+from processes.lookup.alike import called_alike
 from processes.lookup.at_address import kind_at, templates_for
 from processes.lookup.by_name import names_like, record_at
 from processes.models import Level, Organisation, Post, Process, Record, Source
@@ -29,7 +30,8 @@ from processes.writing.parts import parts_on_form
 from processes.writing.turning import Turning
 from processes.writing.whose import author_mark
 
-CHANGES_BY_ITSELF = ("version", "note-version")
+CHANGES_BY_ITSELF = ("version", "note-version", "both")
+MOST_ASKED = 300  # letters of a name
 SUGGESTED_KINDS = (Organisation, Post, Process, Source)
 
 
@@ -58,11 +60,16 @@ def whole_or_not(view):
 
 @allow_read
 def suggested_names(request, plural):
-    """Names to choose among while somebody types, of what this person may see."""
+    """Names to choose among while somebody types, of what this person may see; for something new
+    what is called nearly so."""
     kind = kind_at(plural)
     if kind not in SUGGESTED_KINDS:
         raise Http404
-    text = request.GET.get("q", "").strip()[:100]
+    text = request.GET.get("q", "").strip()[:MOST_ASKED]
+    if "new" in request.GET:
+        found = called_alike(kind, request.reader, text)
+        named = [{"name": str(one), "address": one.get_absolute_url()} for one in found]
+        return JsonResponse({"alike": named})
     return JsonResponse({"names": names_like(kind, request.reader, text) if text else []})
 
 
@@ -169,6 +176,15 @@ def kept_by_others(record_forms):
     return [one for one in values if isinstance(one, Record) and one.owner_id not in own]
 
 
+def there_already(record_forms):
+    """What is called nearly as something new is, unless whoever adds it has seen that: then both
+    are kept. Of valid forms only."""
+    name = record_forms.form.cleaned_data.get("name")
+    if not record_forms.form.is_new or not name or record_forms.sent.get("both") == name:
+        return []
+    return called_alike(record_forms.kind, record_forms.reader, name)
+
+
 def stored_before(request, record_forms):
     """The record that this person has made a moment ago by sending the same form, if it is there
     still: they went back to it and pressed “Save” again. None of what is new."""
@@ -203,6 +219,8 @@ def record_form_page(request, record_forms, templates=None, leads_to=to_its_page
         return render(request, templates, context)
     status = 409 if record_forms.stale else 400
     if record_forms.is_valid() and may_be_saved(record_forms):
+        if alike := there_already(record_forms):
+            return render(request, templates, context | {"alike": alike}, status=409)
         turns = getattr(record_forms.form, "turn", 0)
         turning = Turning(record_forms) if turns else None
         if turning and not turning.is_agreed:

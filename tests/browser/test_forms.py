@@ -236,3 +236,19 @@ def test_the_entries_of_a_process_are_shown_without_leaving_the_form(visit, site
     page.context.clear_cookies(name=officer["name"])
     page.get_by_role("button", name="Show the entries of the process").click()
     page.wait_for_url("**/accounts/login/**")
+
+
+def test_what_is_called_so_already_is_said_while_a_name_is_typed(visit, site, officer):
+    seen = visit("/organisations/", cookie=officer)
+    page = seen.page
+    page.goto(f"{site}/processes/new/")
+    page.focus("[name=name]")
+    page.keyboard.type("a lòng proces")
+    said = page.locator("[data-said]")
+    said.locator("a", has_text="A long process").wait_for()
+    assert said.inner_text() == "There is already: A long process"
+    assert said.locator("a").first.get_attribute("href") == "/processes/a-long-process/"
+    assert problems_of(page, "what is called so is said", (390, 1280)) == []
+    page.keyboard.type(" of another name")
+    said.locator("a").wait_for(state="detached")
+    assert seen.messages == []

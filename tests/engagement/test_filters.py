@@ -1,6 +1,7 @@
 """Filters: strict about what they do not know, exact about what they show."""
 
 from html import unescape
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -184,6 +185,31 @@ def named():
 def test_every_word_must_occur_whatever_its_place(named, typed, names):
     rows = found(Process, f"q={typed}")
     assert [row for row in rows if row != "Ley Orgánica" or "Ley Orgánica" in names] == names
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    ("typed", "is_found"),
+    [
+        ("Mexico's", True),
+        ("mexico’s", True),
+        ("México’s", True),
+        ('"water"', True),
+        ("“Water”", True),
+        ("co-operation", True),
+        ("co–operation", True),
+        ("co operation", True),
+        ("LEY ORGANICA", True),
+        ("ley orgánica operat", True),
+        ("Mexico'st", False),
+        ("o's-m", False),
+    ],
+)
+def test_quotes_dashes_accents_and_capitals_make_no_difference(typed, is_found):
+    name = "Mexico’s “water” co‑operation: Ley Orgánica"
+    make(Process, name=name)
+    make(Process, name="Mexico state wines")
+    assert found(Process, f"q={quote(typed)}") == [name] * is_found
 
 
 def test_a_word_may_stand_in_any_field_that_is_searched(named):

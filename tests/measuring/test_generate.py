@@ -65,13 +65,13 @@ def filled_with(seed):
 BY_USE = {
     "AddressCheck", "AuthorsAsStaff", "Batch", "BatchLine", "ColumnsOf", "Copy", "Era", "Erasure",
     "FactorRequired", "Grant", "HomeName", "Invitation", "Looked", "LostFactor", "MailAddress",
-    "Merger", "NotTheSame", "Proposal", "Quality", "Release", "ReleaseRequired", "Screening",
+    "MaybeSame", "Merger", "NotTheSame", "Proposal", "Quality", "Release", "ReleaseRequired", "Screening",
     "Suspect", "Term", "Trust", "AtOnce",
 }  # fmt: skip
 # Kinds that came after the generator.
 NOT_DRAWN_YET = {
     "AskAnswer", "BarrierConsultation", "Concern", "Count", "Effort", "EffortPart", "EntryAnswer",
-    "MetBarrier", "NextStep", "Reply", "StatementVersion", "WorkingNote",
+    "Holding", "MetBarrier", "NextStep", "Post", "Reply", "StatementVersion", "WorkingNote",
 }  # fmt: skip
 
 
