@@ -65,8 +65,8 @@ def filled_with(seed):
 BY_USE = {
     "AddressCheck", "AuthorsAsStaff", "Batch", "BatchLine", "ColumnsOf", "Copy", "Era", "Erasure",
     "FactorRequired", "Grant", "HomeName", "Invitation", "Looked", "LostFactor", "MailAddress",
-    "MaybeSame", "Merger", "NotTheSame", "Proposal", "Quality", "Release", "ReleaseRequired", "Screening",
-    "Suspect", "Term", "Trust", "AtOnce",
+    "MaybeSame", "Merger", "NotTheSame", "Proposal", "Quality", "Release", "ReleaseRequired",
+    "Screening", "Suspect", "Term", "Trust", "AtOnce",
 }  # fmt: skip
 # Kinds that came after the generator.
 NOT_DRAWN_YET = {
