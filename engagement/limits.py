@@ -20,6 +20,7 @@ from time import time
 from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
 from django.db import connection
+from django.http import FileResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -106,12 +107,15 @@ class LimitsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        request.room = None
+        request.room = response = None
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
         finally:
-            if request.room is not None:
+            if is_still_made(response) and request.room is not None:
+                response._resource_closers.append(request.room.close)  # as Django does with files
+            elif request.room is not None:
                 request.room.close()
+        return response
 
     def process_view(self, request, view, args, kwargs):
         costly = subject().COSTLY.get(request.resolver_match.view_name)
@@ -123,6 +127,11 @@ class LimitsMiddleware:
             return asked_too_often(request, A_MINUTE - int(now % A_MINUTE))
         request.room = free_room(costly.sort)
         return None if request.room is not None else all_busy(request)
+
+
+def is_still_made(response):
+    """Is it made while it leaves? A file lies ready."""
+    return getattr(response, "streaming", False) and not isinstance(response, FileResponse)
 
 
 def asked_too_often(request, seconds):

@@ -121,6 +121,13 @@ def none_kept():
     kept_pages.forget()
 
 
+@pytest.fixture(autouse=True)
+def nobody_at_work():
+    """A test that took no more of a file than its head holds no place of those at work."""
+    for place in (settings.DATA_DIR / "at_work").glob("*"):
+        place.unlink()
+
+
 @pytest.fixture
 def record(db):
     """The demonstration record."""

@@ -82,6 +82,8 @@ def rows():
             ("links for a new password", rate(rates["reset_password"]), "none is sent"),
             *((f"costly {one.sort}, by account or else address, in each worker", f"{one.a_minute} a minute", "429") for one in given),
             ("costly answers at work, of each sort, on this machine", "`COSTLY_AT_ONCE`", "503, come back"),
+            ("waiting, in all, for who takes a file while it is made", f"{of('engagement.formats.sending', 'MOST_WAITING')} s", "the connection breaks"),
+            ("pages for strangers that a worker keeps; one of them", f"{megabytes(of('engagement.kept_pages', 'MOST_KEPT'))}; {megabytes(of('engagement.kept_pages', 'MOST_OF_ONE'))}", "what was asked for longest ago is made anew"),
             ("records that are not public in a file that nobody is asked for", of("processes.exchange.releasing", "MOST_UNASKED"), "confirm who you are; where it is so chosen, a coordinator releases"),
             ("files of one person that wait to be released", of("processes.exchange.releasing", "MOST_RELEASES_WAITING"), "refused"),
         ],

@@ -27,7 +27,13 @@ A_COPY = 25 * 1024 * 1024  # bytes of lines that are stored at once, or one row
 
 @contextmanager
 def one_moment():
-    """What is read within it is as it was at one moment, while others go on writing."""
+    """What is read within it is as it was at one moment, while others go on writing.
+
+    Within a transaction of somebody else, it is that one's.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
     with connection.cursor() as asked:
         asked.execute(BEGIN[connection.vendor])
         try:

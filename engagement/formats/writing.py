@@ -2,7 +2,6 @@
 
 import csv
 import datetime as dt
-import io
 import json
 import re
 from contextlib import closing
@@ -24,6 +23,8 @@ from engagement.formats.tables import MOST_CHARACTERS
 # formula, blanks, and what nobody sees (controls, characters without width or that only join).
 UNSEEN = {"Cc", "Cf", "Mn", "Zl", "Zp", "Zs"}
 EPOCH = dt.datetime(1980, 1, 1)  # the earliest a ZIP file can tell: when it was written is not said
+MARK_OF_UTF8 = "\ufeff"
+A_PIECE = 64 * 1024  # characters
 # What XML cannot hold, or an XLSX reader would take for a code of such a character.
 UNSAFE = re.compile(f"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?={CODED.pattern[1:]})")
 
@@ -46,13 +47,50 @@ def unescaped(text):
     return text[1:] if text.startswith("'") and runs(text) else text
 
 
+class Echo:
+    """Gives back what is written to it."""
+
+    @staticmethod
+    def write(text):
+        return text
+
+
+def csv_lines(header, rows):
+    """A table, line by line: with a mark of UTF-8, each ended by CR LF."""
+    writer = csv.writer(Echo, quoting=csv.QUOTE_MINIMAL)
+    yield MARK_OF_UTF8 + writer.writerow(header)
+    for texts in rows:
+        yield writer.writerow([escaped(text) for text in texts])
+
+
+def json_lines(header, rows):
+    """A table as a list of objects, line by line; all values are texts.
+
+    Nothing is put before them: no program takes JSON for a sheet.
+    """
+    header, before = list(header), "[\n"
+    for texts in rows:
+        yield before + json.dumps(dict(zip(header, texts, strict=True)), ensure_ascii=False)
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
+
+
+def in_pieces(lines):
+    """These lines as bytes, of a size that is worth sending."""
+    held, size = [], 0
+    for line in lines:
+        held.append(line)
+        size += len(line)
+        if size >= A_PIECE:
+            yield "".join(held).encode()
+            held, size = [], 0
+    if held:
+        yield "".join(held).encode()
+
+
 def write_csv(file, header, rows):
-    """Write a table to a binary file: UTF-8 with a mark, lines ended by CR LF."""
-    out = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
-    writer = csv.writer(out, quoting=csv.QUOTE_MINIMAL)
-    writer.writerow(header)
-    writer.writerows([escaped(text) for text in texts] for texts in rows)
-    out.detach()
+    """Write a table to a binary file."""
+    file.writelines(in_pieces(csv_lines(header, rows)))
 
 
 def write_xlsx(file, header, rows):
@@ -100,22 +138,7 @@ def _cell(text):
     return CellRichText(text) if exact else text or None
 
 
-def write_json(file, header, rows):
-    """Write a table to a binary file as a list of objects, a line for each; all values are texts.
-
-    Nothing is put before them: no program takes JSON for a sheet.
-    """
-    header, before = list(header), b"[\n"
-    for texts in rows:
-        one = json.dumps(dict(zip(header, texts, strict=True)), ensure_ascii=False)
-        file.write(before + one.encode())
-        before = b",\n"
-    file.write(b"[]\n" if before == b"[\n" else b"\n]\n")
-
-
-# ending -> (type, writer)
-WRITERS = {
-    "csv": ("text/csv; charset=utf-8", write_csv),
-    "xlsx": (XLSX, write_xlsx),
-    "json": ("application/json", write_json),
-}
+# ending -> type
+MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX, "json": "application/json"}
+# What leaves while it is made; the rest is put together before.
+LINES = {"csv": csv_lines, "json": json_lines}

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 
 from allauth.account.decorators import reauthentication_required
 from django.db.models import Count
-from django.http import FileResponse
+from django.utils.http import content_disposition_header
 
 from processes.exchange.release_lines import release_page
 from processes.exchange.releasing import MOST_UNASKED, Unreleased, take_file, unreleased
@@ -40,9 +40,11 @@ class Hidden:
         self.level = next((one for one in NARROW if one in levels), OTHER) if levels else ""
 
 
-def handed_out(request, rows, file, media, make):
-    """The answer with the file that `make` gives; or the page on which one confirms who one is, or
-    the one that says whose coordinators have to release it."""
+def handed_out(request, rows, file, make):
+    """The answer that `make` gives, with its name; or the page on which one confirms who one is, or
+    the one that says whose coordinators have to release it.
+
+    What leaves while it is made is noted before its first byte, whatever comes after."""
     hidden = Hidden(rows, request.reader)
     name = "-".join(filter(None, (file.kind, hidden.level)))
 
@@ -55,8 +57,9 @@ def handed_out(request, rows, file, media, make):
                 take_file(file, hidden, request.user)
             except Unreleased:  # another took it meanwhile, in another window
                 return release_page(request, file, hidden, unreleased(file, hidden, request.user))
-        named = {"filename": f"{name}.{file.ending}", "content_type": media}
-        return FileResponse(made, as_attachment=True, **named)
+        given_as = content_disposition_header(True, f"{name}.{file.ending}")
+        made.headers["Content-Disposition"] = given_as
+        return made
 
     if hidden.number > MOST_UNASKED:
         return reauthentication_required(app="allauth.account")(given)(request)

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from engagement.formats.writing import WRITERS
+from engagement.formats.writing import MEDIA_TYPES
 from engagement.methods import allow_post
 from processes.exchange import releasing
 from processes.exchange.columns import kinds_with_tables
@@ -23,7 +23,7 @@ LONGEST_QUERY = Release._meta.get_field("query").max_length
 def ask(request, plural, ending):
     """Ask for the file that the filters in the address choose."""
     kind = kinds_with_tables().get(plural)
-    if kind is None or ending not in WRITERS:
+    if kind is None or ending not in MEDIA_TYPES:
         raise Http404
     rows, query = rows_asked_for(request, kind)
     if len(query) > LONGEST_QUERY:

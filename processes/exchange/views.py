@@ -1,6 +1,6 @@
 """Every kind as a file: /interventions.csv, .xlsx and .json, with the filters of its list."""
 
-from tempfile import SpooledTemporaryFile
+from functools import partial
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from engagement.filters import NOT_FILTERS
-from engagement.formats.writing import WRITERS
+from engagement.formats.sending import sent, takes_no_breaking_off
+from engagement.formats.writing import MEDIA_TYPES
 from engagement.methods import allow_read
 from processes.exchange.columns import (
     exchange_kinds,
@@ -24,29 +25,24 @@ from processes.lookup.filters import SampleFilter, filters_of
 from processes.lookup.sample import real
 from processes.models import Part
 
-IN_MEMORY = 1024 * 1024  # bytes; what is longer is put together on disk, without a name
-
 
 @allow_read
 def export(request, plural, ending):
     """All rows of a kind that this person may see and the filters choose, as a file.
 
-    It is complete before the first byte leaves: what fails half-way is a page that says so.
+    What leaves while it is made, and fails half-way, ends without its end (`sending.py`).
     """
     kind = kinds_with_tables().get(plural)
-    if kind is None or ending not in WRITERS:
+    if kind is None or ending not in MEDIA_TYPES:
         raise Http404
     rows, query = rows_asked_for(request, kind)
     rows = rows.order_by("pk")
-    media, write = WRITERS[ending]
 
-    def make():
-        file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the answer closes it
-        write(file, *table_of(with_cells(kind, rows), request.reader))
-        file.seek(0)
-        return file
+    def table():
+        return table_of(with_cells(kind, rows), request.reader)
 
-    return handed_out(request, rows, File(plural, query, ending), media, make)
+    made = partial(sent, ending, table, whole=takes_no_breaking_off(request))
+    return handed_out(request, rows, File(plural, query, ending), made)
 
 
 def rows_asked_for(request, kind):
@@ -80,7 +76,7 @@ def downloads(kind, query):
     sample = f"?sample={SampleFilter.WITH}"
     sample = sample if sample[1:] in query else ""
     plural = kind.resource.plural
-    files = [(e.upper(), f"{reverse('export', args=[plural, e])}{query}") for e in WRITERS]
+    files = [(e.upper(), f"{reverse('export', args=[plural, e])}{query}") for e in MEDIA_TYPES]
     parts = (part for part in exchange_kinds() if issubclass(part, Part))
     inside = (part for part in parts if part.homes()[0].related_model is kind)
     return files, [

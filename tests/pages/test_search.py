@@ -150,4 +150,4 @@ def test_a_search_asks_as_much_for_one_hit_of_a_kind_as_for_many():
             assert page("sunshine").status_code == 200
         asked.add(len(queries))
     assert len(asked) == 1
-    assert asked.pop() <= 5  # how many, which, the kind's rows and other names, and codes
+    assert asked.pop() <= 6  # the edition, how many, which, the kind's rows and other names, codes
