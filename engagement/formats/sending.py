@@ -14,6 +14,7 @@ from engagement.formats.writing import LINES, MEDIA_TYPES, in_pieces, write_xlsx
 
 IN_MEMORY = 1024 * 1024  # bytes; what is longer is put together on disk, without a name
 MOST_WAITING = 300  # seconds in all for who takes it: a place of `COSTLY_AT_ONCE` is held meanwhile
+MOST_OF_A_PIECE = 60  # seconds in which something of it is taken
 
 
 class TooSlow(Exception):
@@ -44,6 +45,13 @@ def leaving(ending, table):
             waited += monotonic() - begun
             if waited > MOST_WAITING:
                 raise TooSlow
+
+
+def wait_for_nobody(request):
+    """Who takes nothing any more would hold their place for ever: the server's socket gives up."""
+    socket = request.META.get("gunicorn.socket")
+    if socket is not None:
+        socket.settimeout(MOST_OF_A_PIECE)
 
 
 def takes_no_breaking_off(request):

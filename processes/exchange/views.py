@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from engagement.filters import NOT_FILTERS
-from engagement.formats.sending import sent, takes_no_breaking_off
+from engagement.formats.sending import sent, takes_no_breaking_off, wait_for_nobody
 from engagement.formats.writing import MEDIA_TYPES
 from engagement.methods import allow_read
 from processes.exchange.columns import (
@@ -41,6 +41,7 @@ def export(request, plural, ending):
     def table():
         return table_of(with_cells(kind, rows), request.reader)
 
+    wait_for_nobody(request)
     made = partial(sent, ending, table, whole=takes_no_breaking_off(request))
     return handed_out(request, rows, File(plural, query, ending), made)
 

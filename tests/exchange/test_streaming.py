@@ -1,5 +1,7 @@
 """A file leaves while it is made, as it stood at one moment; half of one is never a whole one."""
 
+import socket
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -84,6 +86,13 @@ def test_who_does_not_take_it_gives_the_place_to_others(six, small, monkeypatch)
     came = Client().get("/interventions.csv")
     with pytest.raises(sending.TooSlow):
         b"".join(came.streaming_content)
+
+
+def test_who_takes_nothing_at_all_holds_no_place_for_ever(six):
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        Client().get("/interventions.csv", **{"gunicorn.socket": ours})
+        assert ours.gettimeout() == sending.MOST_OF_A_PIECE
 
 
 def test_a_place_is_held_until_the_file_has_left(six, settings):
