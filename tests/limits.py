@@ -68,6 +68,7 @@ def rows():
             ("files of one person that are not imported yet", of("processes.importing.handing_in", "MOST_FILES_WAITING"), "refused; said before a file is chosen"),
             ("words of one column that are none of ours, and asked about", of("processes.importing.words", "MOST_WORDS_ASKED"), "lines with another are refused"),
             ("names that are told before a file is imported", of("processes.importing.taking_part", "MOST_NAMES_TOLD"), "not told"),
+            ("processes of a file that nobody has recorded, and asked about", of("processes.importing.unknown_processes", "MOST_ASKED"), "asked next time"),
             ("lines that are stored at once; more are stored by the worker", of("processes.importing.batches", "LINES_WITHOUT_WAITING"), "the page says how far it is"),
             (f"a copy of a source: {documents}, known by its bytes and written anew, without what is not the document", megabytes(of("engagement.documents", "MOST_DOCUMENT_BYTES")), "refused; so is what cannot be written anew"),
             ("a picture", f"{of('engagement.documents', 'MOST_PIXELS'):,} dots", "refused"),

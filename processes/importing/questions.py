@@ -1,12 +1,16 @@
 """What somebody is asked who imports a file: what it holds, and what its columns are."""
 
+from urllib.parse import quote, urlencode
+
 from django import forms
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineFormField
 from engagement.formats.tables import TableRefused
+from engagement.forms import shown_name
 from engagement.resources import field_of
 from processes.exchange.columns import kinds_with_tables
 from processes.importing.column_plan import ColumnPlan, batch_kind, offered
@@ -17,6 +21,7 @@ from processes.importing.needed import field_for_all, names_what_is_here, needed
 from processes.importing.rights import Theirs
 from processes.importing.taking_part import WHO, WHOM
 from processes.importing.targets import CREATE, LEAVE, REFUSE
+from processes.importing.unknown_processes import PROCESS, unknown_processes
 from processes.importing.words import (
     REFUSE_WORD,
     codes_to_choose,
@@ -25,7 +30,7 @@ from processes.importing.words import (
     word_fields,
 )
 from processes.lookup.by_name import process_called
-from processes.models import Level, Organisation, Part, Record
+from processes.models import Level, Organisation, Part, Process, Record
 from processes.writing.level import circles_of
 
 CHOOSE = _("Choose…")
@@ -93,18 +98,30 @@ def column_without_heading(number):
     return _("Column %(letters)s, without a heading") % {"letters": letters}
 
 
+class ProcessField(LineFormField):
+    """One of our processes, by its name; the value is its address. reader: who says it."""
+
+    def __init__(self, **kwargs):
+        widget = forms.TextInput(attrs={"list": "names-processes"})
+        super().__init__(required=False, max_length=300, widget=widget, **kwargs)
+
+    def clean(self, value):
+        typed = super().clean(value)
+        found = process_called(self.reader, typed) if typed else None
+        if typed and found is None:
+            raise forms.ValidationError(_("No process of that name is recorded here."))
+        return found.slug if found else ""
+
+
 class PlanForm(forms.Form):
     """What each heading is, and what is so for all lines that are new."""
 
     # What a browser would insist on may be no question once another column is chosen.
     use_required_attribute = False
 
-    process = LineFormField(
+    process = ProcessField(
         label=_("process, for all lines"),
-        required=False,
-        max_length=300,
         help_text=_("Its name or acronym. Leave it empty if a column says it."),
-        widget=forms.TextInput(attrs={"list": "names-processes"}),
     )
     visibility = forms.ChoiceField(
         label=_("who can see what is new"),
@@ -148,6 +165,7 @@ class PlanForm(forms.Form):
             )
         self._only_what_is_asked()
         self._ask_for_words(plan.words)
+        self._ask_for_processes(plan.words.get(PROCESS, {}))
         self._ask_for_what_is_needed()
 
     def _ask_for_words(self, before):
@@ -164,6 +182,27 @@ class PlanForm(forms.Form):
                 known = before.get(name, {}).get(folded) or nearest(fields[name], word)
                 self.words[name][folded] = key = f"w-{name}-{number}"
                 self.fields[key] = forms.ChoiceField(label=word, choices=choices, initial=known)
+
+    def _ask_for_processes(self, before):
+        """Which of ours a process is that nobody has recorded under that name."""
+        self.processes, rights = {}, Theirs(self.reader, self.batch.owner)
+        found = unknown_processes(self.batch, rights, self.columns_said)
+        for number, (folded, word) in enumerate(found.items()):
+            known = process_called(self.reader, before.get(folded, ""))
+            self.processes[folded] = key = f"p-{number}"
+            self.fields[key] = ProcessField(label=word, initial=known and shown_name(known))
+            self.fields[key].reader = self.reader
+
+    @property
+    def process_fields(self):
+        """(field, the address at which it can be recorded, or "") of each."""
+        here = f"{reverse('import', args=[self.batch.pk])}?columns"
+        new = reverse("new", args=[Process.resource.plural]) if self.reader.adds(Process) else ""
+        return [
+            (self[key], new and f"{new}?{urlencode(said, quote_via=quote)}")
+            for key in self.processes.values()
+            for said in [{"name": self.fields[key].label, "next": here}]
+        ]
 
     def _ask_for_what_is_needed(self):
         names, self.needed = self.columns_said, []
@@ -204,6 +243,8 @@ class PlanForm(forms.Form):
             del self.fields["order"]
         if field_of(self.kind, "process") is None or issubclass(self.kind, Part):
             del self.fields["process"]
+        else:
+            self.fields["process"].reader = self.reader
         if not issubclass(self.kind, Record):
             del self.fields["visibility"]
         else:
@@ -251,13 +292,6 @@ class PlanForm(forms.Form):
         names = ("encoding", "order", "process", "visibility", "unknown")
         return [self[name] for name in names if name in self.fields]
 
-    def clean_process(self):
-        typed = self.cleaned_data["process"]
-        found = process_called(self.reader, typed) if typed else None
-        if typed and found is None:
-            raise forms.ValidationError(_("No process of that name is recorded here."))
-        return found.slug if found else ""
-
     def clean(self):
         cleaned, seen = super().clean(), set()
         for number in range(len(self.batch.header)):
@@ -298,4 +332,6 @@ class PlanForm(forms.Form):
             name: {word: self.cleaned_data[key] for word, key in keys.items()}
             for name, keys in self.words.items()
         }
+        said = {w: slug for w, key in self.processes.items() if (slug := self.cleaned_data[key])}
+        now |= {PROCESS: said} if said else {}
         return {n: before.get(n, {}) | now.get(n, {}) for n in {**before, **now}}

@@ -16,7 +16,7 @@ from engagement.spelling import bare
 from processes.exchange.columns import IN_LANGUAGES, columns, plural_of, with_cells
 from processes.importing.alike import Likeness
 from processes.importing.besides import Besides
-from processes.importing.cells import cell, empty_is_said, is_unclear, value_of
+from processes.importing.cells import cell, empty_is_said, folded_heading, is_unclear, value_of
 from processes.importing.citing import Citing
 from processes.importing.days import as_a_day
 from processes.importing.forms import row_form
@@ -28,6 +28,7 @@ from processes.importing.relied import taken_ids
 from processes.importing.replied import Replying
 from processes.importing.since import Since
 from processes.importing.targets import KEEP, LEAVE, REFUSE, Targets
+from processes.importing.unknown_processes import PROCESS
 from processes.importing.words import has_codes, in_our_words
 from processes.lookup.by_name import as_uuid
 from processes.models import BatchLine, Intervention, Part, Verb
@@ -132,6 +133,10 @@ class Reading:
         rows = [ImportLine(number, self.fixed | texts) for number, texts in rows]
         for one in rows if self.rights.reader else ():
             self._take_its_address(one)
+            if PROCESS in one.texts:
+                said = cell(one.texts[PROCESS])
+                ours = self.words.get(PROCESS, {}).get(folded_heading(said))
+                one.texts[PROCESS] = ours or said
             if "visibility" in one.texts:
                 said = cell(one.texts["visibility"])
                 one.texts["visibility"] = levels_by_word().get(bare(said), said)

@@ -121,6 +121,8 @@ def new(request, plural):
         raise PermissionDenied
     mail = mail_draft_at(request, kind)
     named = {**named_in_address(kind, request), **(mail.first if mail else {})}
+    if hasattr(kind, "name") and (name := request.GET.get("name")):  # as a file has it
+        named.setdefault("name", name[:300])
     lost = typed_before_signing_in(request)
     sent = sent_data(request) if lost is None else lost
     more = {"known": mail and mail.known, "unfinished": lost is not None}
