@@ -16,6 +16,7 @@ from processes.models import BatchLine, Intervention, Participation, Verb
 
 SAME_ONE, ANOTHER = "same", "another"  # answers
 LIKE = 0.6  # of 1: titles that are less alike say nothing
+A_SLIP = dt.timedelta(days=45)  # by which a date may have been wrong, if all else is the same
 FIRST_DAY, LAST_DAY = dt.date.min, dt.date.max
 
 
@@ -33,11 +34,18 @@ class Gist(NamedTuple):
             return False
         timed = self.days and other.days
         if timed and (self.days[0] > other.days[1] or other.days[0] > self.days[1]):
-            return False
+            same = self._replace(days=None) == other._replace(days=None)
+            return same and is_a_slip(self.days[0], other.days[0])
         if self.grams and other.grams and nearness_of(self.grams, other.grams) >= LIKE:
             return True
         same_people = bool(self.people) and self.people == other.people
         return bool(timed) and same_people and self.kind == other.kind
+
+
+def is_a_slip(one, other):
+    """May two days be the same one, mistyped or with day and month exchanged?"""
+    exchanged = (one.year, one.month, one.day) == (other.year, other.day, other.month)
+    return exchanged or abs(one - other) <= A_SLIP
 
 
 class Likeness:
@@ -71,13 +79,16 @@ class Likeness:
         return found
 
     def _near(self, lines):
-        """(id, Gist) of entries that the organisation may write, about when these are."""
+        """(id, Gist) of entries that the organisation may write, about when these are or with the
+        title of one of them."""
         names = "pk", "title", "date_earliest", "date_latest", "date_sort", "kind", "process"
         rows = Intervention.writable_by(self.rights.reader).filter(owner=self.rights.owner)
         processes = {one.record.process_id for one in lines}
         if None not in processes:
             rows = rows.filter(Q(process__in=processes) | Q(process=None))
-        rows = rows.filter(when_any_of([days_of(one.record.date) for one in lines]))
+        titles = {one.record.title for one in lines}
+        when = when_any_of([days_of(one.record.date) for one in lines])
+        rows = rows.filter(when | Q(title__in=titles))
         rows = list(rows.order_by("date_sort", "pk").values_list(*names))
         people = self._people([row[0] for row in rows])
         for pk, title, first, last, dated, kind, process in rows:

@@ -52,7 +52,7 @@ def came_from(kind, address):
 
 def called(kind, reader, text):
     """The record with this address, name or acronym; None when there is none, or several."""
-    if NUL in text:
+    if NUL in text or not text:  # an acronym that nobody wrote is no name
         return None
     each = (called_exactly(kind, reader, one) for one in spellings(text))
     exact, found = next((one for one in each if one[1]), ([], []))
@@ -65,7 +65,7 @@ def called_exactly(kind, reader, text):
     named |= Q(slug=text)
     if kind is Process:
         named |= in_languages(("name",), text, whole=True)
-    if hasattr(kind, "former_slug") and text:
+    if hasattr(kind, "former_slug"):
         named |= Q(former_slug=text)
     found = list(kind.visible_to(reader).filter(named).distinct()[:4])
     exact = [one for one in found if text in (one.slug, getattr(one, "former_slug", ""))]

@@ -56,6 +56,17 @@ def test_a_corrected_line_without_a_number_is_asked_about_and_changes_the_entry(
     assert undone(Batch.unrestricted.get(pk=batch.pk), cast["member"], but_these=True) == 1
 
 
+@pytest.mark.parametrize(
+    ("date", "asked"),
+    [("2022-10-14", True), ("2022-12-10", True), ("2023-10-12", False), ("2022-12-11", False)],
+)
+def test_a_line_whose_date_alone_was_corrected_is_asked_about(cast, world, entry, date, asked):
+    """Was: a second entry, unasked. A meeting a year later is another."""
+    assert str(entry.date) == "2022-10-12"
+    [line] = handed(cast, world, HEARING | {"date": date}).lines.all()
+    assert line.alike == (entry.pk if asked else None)
+
+
 def test_it_becomes_another_entry_where_somebody_says_so(client, cast, world, entry):
     batch = handed(cast, world, CORRECTED)
     client.force_login(cast["member"])

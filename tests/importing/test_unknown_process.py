@@ -26,6 +26,7 @@ def test_our_process_is_said_once_for_a_word_and_remembered(client, cast, world)
     address, page = opened(client, table(*ROWS))
     field = answer_of(page)
     assert field.label == "PL 21"  # the other is known
+    assert not field.value(), "nobody has said which it is"
     sent = filled_in(page)
     refused = client.post(address, sent | {field.html_name: "No such bill", "act": "look"})
     assert refused.context["form"].errors.keys() == {field.html_name}
