@@ -15,7 +15,14 @@ from processes.review.publishing import Publishing
 from processes.writing.acts import draft_of
 from processes.writing.drafts import kept_at_the_door, typed_before_signing_in
 from processes.writing.record_form import RecordForms
-from processes.writing.views import forms_typed, signed_in, there_already, whole_or_not
+from processes.writing.turning import Turning
+from processes.writing.views import (
+    forms_typed,
+    signed_in,
+    there_already,
+    turning_page,
+    whole_or_not,
+)
 from processes.writing.whose import author_mark
 
 
@@ -91,18 +98,37 @@ def propose_page(request, record_forms, kept, owner):
     context |= {"draft": draft_of(request), "note": note}
     context |= {"whose": author_mark(request.user), "kept": kept}
     status = 200
+    if not is_its_own(record_forms):
+        for name in ("visibility", "coalition"):  # who sees it is for its organisation to say
+            record_forms.form.fields.pop(name, None)
     if request.method == "POST" and not record_forms.adding:
         status = 409 if record_forms.stale else 400
         if record_forms.is_valid():
             if alike := there_already(record_forms):
                 context["alike"] = alike
                 return render(request, "review/propose.html", context, status=409)
+            if getattr(record_forms.form, "turn", 0) < 0:
+                return hide_page(request, record_forms, context)
             try:
                 made = proposals.propose(record_forms, owner, note, by=request.user)
                 return redirect("proposal", made.pk)
             except ProposalRefused as why:
                 context["refused"] = why
     return render(request, "review/propose.html", context, status=status)
+
+
+def is_its_own(record_forms):
+    """Is it about a record of an organisation that this person works for?"""
+    record = record_forms.stored
+    return isinstance(record, Record) and record.owner_id in record_forms.reader.organisations
+
+
+def hide_page(request, record_forms, context):
+    """Whoever owns a record hides it at once, and waits for nobody's review."""
+    turning = Turning(record_forms)
+    if not turning.is_agreed:
+        return turning_page(request, turning, context)
+    return redirect(turning.save())
 
 
 @allow_read

@@ -469,15 +469,6 @@ def test_what_was_proposed_before_it_was_kept_by_field_is_accepted(clients, cast
     assert (made.country, made.ecosoc_status) == ("FR", False)
 
 
-def test_a_proposal_cannot_narrow_or_widen(clients, world):
-    public = make(Intervention, owner=world.home)
-    path = f"{public.get_absolute_url()}propose/"
-    page = clients["member"].get(path)
-    made = clients["member"].post(path, filled(page, title="New", visibility="organisation"))
-    assert made.status_code == 302
-    assert Proposal.unrestricted.get().content["values"]["visibility"] == "public"
-
-
 @pytest.mark.engine
 @pytest.mark.parametrize("kind", [Organisation, Source])
 def test_the_directory_is_added_to_by_proposal(clients, kind):
@@ -768,3 +759,32 @@ def test_curators_hear_once_that_something_waits_and_nothing_of_what(proposed, c
     [sent] = mail.outbox
     assert sent.to == [cast["curator"].email]
     assert "/review/" in sent.body and SECRET not in f"{sent.subject}{sent.body}"
+
+
+def test_an_organisation_hides_at_once_what_it_made_public(clients, world):
+    """Was: “Only my organisation”, proposed, was accepted without a word, and hid nothing."""
+    kept = make(Intervention, owner=world.home, title="Met the adviser")
+    propose = f"/interventions/{kept.pk}/propose/"
+    chosen = {"visibility": "organisation"}
+    asked = fill(clients["member"], propose, **chosen)
+    assert "Let fewer people see it?" in asked.text
+    assert Client().get(kept.get_absolute_url()).status_code == 200
+    sent = filled(clients["member"].get(propose)) | chosen | {"sure": "1"}
+    assert clients["member"].post(propose, sent).url == kept.get_absolute_url()
+    for name in ("curator", "ally", "outsider", "nobody"):
+        asks = clients.get(name) or Client()
+        assert asks.get(kept.get_absolute_url()).status_code == 404, name
+    assert clients["member"].get(kept.get_absolute_url()).status_code == 200
+    assert not Proposal.unrestricted.exists()
+
+
+def test_nobody_proposes_who_sees_what_another_organisation_made_public(clients, world):
+    kept = make(Intervention, owner=world.stranger, title="Met the adviser")
+    propose = f"/interventions/{kept.pk}/propose/"
+    assert "visibility" not in filled(clients["member"].get(propose))
+    sent = filled(clients["member"].get(propose)) | {"visibility": "organisation", "sure": "1"}
+    assert clients["member"].post(propose, sent | {"title": "Met an adviser"}).status_code == 302
+    kept.refresh_from_db()
+    assert (kept.title, kept.visibility) == ("Met the adviser", "public")
+    [made] = Proposal.unrestricted.all()
+    assert made.content["values"]["visibility"] == "public"
