@@ -14,7 +14,6 @@ from openpyxl.cell.rich_text import CellRichText
 from openpyxl.packaging.core import DocumentProperties
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
-from openpyxl.xml.constants import XLSX
 
 from engagement.formats.package import CODED
 from engagement.formats.tables import MOST_CHARACTERS
@@ -138,6 +137,7 @@ def _cell(text):
     return CellRichText(text) if exact else text or None
 
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # ending -> type
 MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX, "json": "application/json"}
 # What leaves while it is made; the rest is put together before.
