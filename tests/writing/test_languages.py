@@ -134,7 +134,7 @@ def test_a_text_in_whatever_language_is_found_by_who_may_see_it(bill, world, sig
         for asked in ("vigilância", "carta", '"Câmara"', "الأمن", ARABIC["name"]):
             page = signed_in[who].get("/interventions/", {"q": asked}).content.decode()
             assert {name for name, row in rows.items() if row.address in page} == seen, asked
-        for asked in ("title", "pt-BR", "carta%", "Uma_carta"):
+        for asked in ("title", "pt-BR"):
             page = signed_in[who].get("/interventions/", {"q": asked}).content.decode()
             assert not any(row.address in page for row in rows.values()), asked
     assert process_called(NOBODY, ARABIC["name"]) == bill
@@ -330,7 +330,7 @@ def test_it_comes_back_from_a_file_as_it_left(world, cast):
     imported(handed_in(cast["member"], table(changed), world.home))
     entry.refresh_from_db()
     assert entry.in_other_languages == {
-        "es": {"summary": texts["es"]["summary"]},
+        **texts,  # what a cell leaves empty stays
         "fr": {"summary": "Deux"},
     }
     for wrong in ({"title_en": "Again"}, {"title_es": "x" * 300}, {"in_other_languages": "ar"}):
