@@ -22,6 +22,7 @@ from processes.models import (
     BatchState,
     Citation,
     Intervention,
+    Lesson,
     Membership,
     Organisation,
     Participation,
@@ -233,6 +234,23 @@ def test_what_somebody_writes_while_it_is_made_ready_is_not_lost(cast, world, me
     if what != "left":
         assert len(stopped.value.named) == (what != "hidden")
     assert {first, second} <= {*Intervention.unrestricted.all()}
+    batch.refresh_from_db()
+    assert batch.state == BatchState.STORED
+
+
+def test_what_nobody_there_may_write_by_then_stays(cast, world, meanwhile):
+    """Of a kind whose lines bring nothing but themselves, which could not be written either."""
+    shared = {"visibility": "coalition", "coalition": world.coalition, "owner": world.friend}
+    bill = make(Process, name="Bill", **shared)
+    rows = [
+        {"text": f"We learned {n}", "id": n, "process": bill.slug, "audience": "civil_society"}
+        for n in range(2)
+    ]
+    batch = imported(handed_in(cast["member"], table(*rows), world.home, "lessons"))
+    meanwhile(lambda: Membership.unrestricted.filter(organisation=world.home).delete())
+    with pytest.raises(CannotBeUndone):
+        undo_import(batch, cast["member"])
+    assert Lesson.unrestricted.count() == 2
     batch.refresh_from_db()
     assert batch.state == BatchState.STORED
 
