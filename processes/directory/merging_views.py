@@ -55,7 +55,7 @@ def duplicates(request):
     if request.method == "POST":
         asked = (request.POST.get(name, "") for name in ("kind", "one", "other"))
         one, other = pair_at(request, *asked)
-        NotTheSame.declare(one, other, by=request.user)
+        NotTheSame.say(one, other, by=request.user)
         messages.success(request, _("They will not be suggested again."))
         return redirect(f"{request.path}?kind={one.resource.plural}")
     kind = kind_of_the_directory(request.GET.get("kind", "organisations"))

@@ -71,8 +71,8 @@ class Merger(models.Model):
         return cls.unrestricted.filter(kept=record.pk, undone__isnull=True)
 
 
-class NotTheSame(models.Model):
-    """A curator looked at two things of a kind and said that they are not the same."""
+class SaidOfTwo(models.Model):
+    """What somebody has said, once, of two things of a kind."""
 
     kind = models.CharField(max_length=32)
     one = models.UUIDField()  # the smaller id of the two
@@ -83,19 +83,24 @@ class NotTheSame(models.Model):
     unrestricted = models.Manager()
 
     class Meta:
+        abstract = True
         default_manager_name = "unrestricted"
         constraints = [
-            models.UniqueConstraint(fields=["kind", "one", "other"], name="notthesame_once")
+            models.UniqueConstraint(fields=["kind", "one", "other"], name="%(class)s_once")
         ]
 
-    def __str__(self):
-        return f"{self.one} is not {self.other}"
-
     @classmethod
-    def declare(cls, one, other, by):
+    def say(cls, one, other, by):
         first, second = sorted((one.pk, other.pk))
         kind = one.resource.plural
         cls.unrestricted.get_or_create(kind=kind, one=first, other=second, defaults={"by": by})
+
+
+class NotTheSame(SaidOfTwo):
+    """A curator looked at two things of a kind and said that they are not the same."""
+
+    def __str__(self):
+        return f"{self.one} is not {self.other}"
 
     @classmethod
     def pairs(cls, kind):
@@ -104,34 +109,14 @@ class NotTheSame(models.Model):
         return set(rows.values_list("one", "other"))
 
 
-class MaybeSame(models.Model):
+class MaybeSame(SaidOfTwo):
     """Somebody who may write has said that two things of a kind are possibly the same.
 
     It is told to who may see both, without who has said it.
     """
 
-    kind = models.CharField(max_length=32)
-    one = models.UUIDField()  # the smaller id of the two
-    other = models.UUIDField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    made = models.DateTimeField(auto_now_add=True)
-
-    unrestricted = models.Manager()
-
-    class Meta:
-        default_manager_name = "unrestricted"
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "one", "other"], name="maybesame_once")
-        ]
-
     def __str__(self):
         return f"{self.one} may be {self.other}"
-
-    @classmethod
-    def say(cls, one, other, by):
-        first, second = sorted((one.pk, other.pk))
-        kind = one.resource.plural
-        cls.unrestricted.get_or_create(kind=kind, one=first, other=second, defaults={"by": by})
 
     @classmethod
     def answer(cls, row, others):

@@ -73,4 +73,4 @@ def declare(row, group, by):
     """`row`, of the directory, is the same as none of its group."""
     for pk, _why in group:
         if pk != row.pk:
-            NotTheSame.declare(row, type(row)(pk=pk), by=by)
+            NotTheSame.say(row, type(row)(pk=pk), by=by)

@@ -201,8 +201,8 @@ def test_suggestions_know_other_names_and_what_was_declared(cast):
     (pair,) = likely_same(Organisation, Reader(cast["curator"]))
     assert {pair.one, pair.other} == {one, other}
     assert "Another name of “Fundación Carisma Digital” is “KARISMA”" in pair.reasons[0]
-    NotTheSame.declare(other, one, cast["curator"])
-    NotTheSame.declare(one, other, cast["curator"])
+    NotTheSame.say(other, one, cast["curator"])
+    NotTheSame.say(one, other, cast["curator"])
     assert likely_same(Organisation, Reader(cast["curator"])) == []
 
 

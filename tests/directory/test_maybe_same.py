@@ -90,7 +90,7 @@ def test_it_can_not_be_itself_and_what_was_looked_at_stays_so(cast, signed_in):
     one, other = make(Organisation, name="Agua"), make(Organisation, name="Water")
     assert say(signed_in["member"], one, "Agua").status_code == 400
     assert say(signed_in["member"], one, "").status_code == 400
-    NotTheSame.declare(other, one, by=cast["curator"])
+    NotTheSame.say(other, one, by=cast["curator"])
     answer = say(signed_in["member"], one, "Water")
     assert "they are not the same" in signed_in["member"].get(answer["Location"]).content.decode()
     assert not MaybeSame.unrestricted.exists()
