@@ -47,13 +47,16 @@ class Disk:
             os.fsync(file.fileno())
 
     def cut(self):
-        """Nothing is written from now on."""
-        (self.at / LOST).write_text(SAID)  # which waits for no disk
-        folder = os.open(self.at, os.O_RDONLY)
-        try:
-            fcntl.ioctl(folder, SHUTDOWN, WITHOUT_JOURNAL)
-        finally:
-            os.close(folder)
+        """Nothing is written from now on.
+
+        The file that must be lost is new and still open: ext4 sends one to the disk that is
+        emptied, filled again and closed, and somebody else's fsync would then carry it there.
+        """
+        (self.at / LOST).unlink(missing_ok=True)  # of the cut before
+        with (self.at / LOST).open("x") as file:
+            file.write(SAID)
+            file.flush()  # to memory
+            fcntl.ioctl(file.fileno(), SHUTDOWN, WITHOUT_JOURNAL)
 
     def unmount(self):
         """Once all that worked on it has been killed; the last of it may need a moment."""
