@@ -37,9 +37,9 @@ def bad_request(request, exception):
 
 
 def forbidden(request, exception):
-    return problem(
-        request, 403, _("You may not do this"), _("You can read this page but not change it.")
-    )
+    """In the words of who refuses, a title and a sentence, where they say more."""
+    ours = _("You may not do this"), _("You can read this page but not change it.")
+    return problem(request, 403, *(exception.args if len(exception.args) == len(ours) else ours))
 
 
 def token_missing(request, reason=""):

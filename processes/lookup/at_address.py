@@ -1,9 +1,12 @@
 """The kind and the record at an address, and the templates that show them."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from engagement.resources import by_plural
 from processes.lookup.by_name import record_at
+from processes.models import ClosedPage
 
 
 def kind_at(plural):
@@ -15,10 +18,21 @@ def kind_at(plural):
 
 
 def found_at(reader, kind, address):
-    """The record at an address. Raises Http404 where this reader finds none."""
+    """The record at an address. Raises Http404 where this reader finds none, PermissionDenied
+    where its page is closed to them."""
     record = record_at(kind, reader, address)
     if record is None:
         raise Http404
+    return opened(record, reader)
+
+
+def opened(record, reader):
+    """The record itself. Raises PermissionDenied where its page is closed to this reader."""
+    if ClosedPage.to(record, reader):
+        said = _(
+            "The organisation has closed its page for now. Entries that name it are still here."
+        )
+        raise PermissionDenied(_("This page is closed"), said)
     return record
 
 

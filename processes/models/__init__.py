@@ -49,6 +49,7 @@ from .working_note import BESIDE, KEPT_BACK, Beside, NextStep, StepState, Workin
 from .proposal import Proposal, ProposalState
 from .trust import AtOnce, Trust
 from .grant import Grant
+from .closed_page import ClosedPage
 from .upkeep import AddressCheck, Looked, Quality, Remembered, Screening, Suspect
 from .apart import COMING, GOING, LINES_AT_ONCE, apart_of, forget_apart
 from .batch import WAITING, Batch, BatchLine, BatchState, Verb

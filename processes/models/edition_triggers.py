@@ -24,8 +24,8 @@ from .versions import VersionListing, VersionRow
 
 # What is no record, but read by pages that everybody may open, and which of its rows.
 SHOWN_BESIDE = {
-    **dict.fromkeys(("AddressCheck", "Consent", "Copy", "Erasure", "HomeName", "Merger"), ""),
-    **dict.fromkeys(("Quality", "SearchText", "Term"), ""),
+    **dict.fromkeys(("AddressCheck", "ClosedPage", "Consent", "Copy", "Erasure", "HomeName"), ""),
+    **dict.fromkeys(("Merger", "Quality", "SearchText", "Term"), ""),
     "Invitation": "{row}.opens IS NOT NULL",  # an appointment that waits is told to everybody
 }
 TRIGGERS = "edition_"  # begins all their names

@@ -14,6 +14,7 @@ from processes.lookup.sample import real_beside
 from processes.models import (
     Ask,
     Assessment,
+    ClosedPage,
     Commitment,
     Completion,
     Effort,
@@ -57,6 +58,7 @@ def beside_organisation(record, reader):
     )
     return {
         "appointment": opens_at(record),
+        "closed": ClosedPage.of(record),
         "trust": Trust.of(record, reader),
         "let_read": Grant.of(record) if record.pk in reader.organisations else (),
         "opens_people": staff.may_open(record, reader),

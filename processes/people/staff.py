@@ -23,6 +23,7 @@ from processes.models import (
     WAIT,
     Affiliation,
     AffiliationRole,
+    ClosedPage,
     Invitation,
     Organisation,
     Release,
@@ -313,8 +314,9 @@ def delete_account(person, by, last=False):
 @transaction.atomic
 def panic(organisation, by=None):
     """End all sessions of everybody who works here, all open invitations, the address for mail,
-    what lets curators read, and what was asked for or released to be downloaded (D13). What was
-    ended, by number."""
+    what lets curators read, and what was asked for or released to be downloaded, and close its page
+    to others (D13). What was ended, by number."""
+    ClosedPage.unrestricted.get_or_create(organisation=organisation)
     offered = Invitation.unrestricted.filter(organisation=organisation, used__isnull=True).delete()
     asked = Release.unrestricted.filter(organisation=organisation, taken__isnull=True).delete()
     mail = end_mail_address(organisation, by)
@@ -323,3 +325,11 @@ def panic(organisation, by=None):
     note(What.PANIC, who=by, on=organisation, organisation=organisation.pk, people=people.count())
     ended = end_sessions(Person.objects.filter(pk__in=people))
     return {"people": ended, "invitations": offered[0], "releases": asked[0], "mail": mail}
+
+
+@transaction.atomic
+def open_page(organisation, by=None):
+    """Open its page to everybody again; by None is a command on the server."""
+    closed, _each = ClosedPage.unrestricted.filter(organisation=organisation).delete()
+    if closed:
+        note(What.PAGE_OPENED, who=by, on=organisation, organisation=organisation.pk)

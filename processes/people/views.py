@@ -12,7 +12,7 @@ from engagement.methods import allow_form, allow_post, sent_data
 from engagement.middleware import leave_nothing
 from processes.exchange import release_lines, releasing
 from processes.lookup.by_name import as_uuid
-from processes.models import AffiliationRole, Grant
+from processes.models import AffiliationRole, ClosedPage, Grant
 from processes.people import granting, lost_factors, requiring, staff
 from processes.people.forms import AppointForm, InviteForm, LetReadForm, RoleForm
 from processes.people.mail_addresses import mail_address_of, set_mail_address
@@ -52,6 +52,7 @@ def people_page(request, organisation, form, status=200, **more):
         "takes_mail": bool(settings.MAIL_IN) and coordinates,
         "mail": mail_address_of(organisation) if settings.MAIL_IN and coordinates else None,
         "releases": releases_at(request, organisation) if coordinates else None,
+        "closed": ClosedPage.of(organisation) if keeps else None,
         "let_read": Grant.of(organisation) if coordinates else (),
         "let_read_form": LetReadForm(auto_id="read_%s") if coordinates else None,
         "invitations": staff.open_invitations(organisation, request.reader),
@@ -188,3 +189,13 @@ def sign_everybody_out(request, slug):
     if ended.get("slug") != slug:
         raise Http404
     return render(request, "people/ended.html", {"ended": ended})
+
+
+@allow_post
+def open_page(request, slug):
+    """Open its page again, which was closed in an emergency; by its own coordinators."""
+    organisation = organisation_for(request.reader, slug, keeps=True)
+    if not request.reader.coordinates(organisation):
+        raise PermissionDenied
+    staff.open_page(organisation, by=request.user)
+    return redirect("people", slug)

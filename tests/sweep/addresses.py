@@ -231,6 +231,7 @@ ADDRESSES = {
     "trail": its_home,
     "trail_of_accounts": once,
     "panic": its_home,
+    "open_page": its_home,
     "require_factor": its_home,
     "require_release": its_home,
     "name_authors": its_home,

@@ -101,5 +101,6 @@ def buttons(world, place, asks, kept, theirs, answers):
     yield "person", [slug, person.pk], {"role": "coordinator"}, theirs
     yield "person", [slug, person.pk], {"remove": "1"}, kept
     yield "withdraw", [slug, rows[Invitation].pk], {}, kept
+    yield "open_page", [slug], {}, theirs
     yield "panic", [slug], {}, kept
     yield "answer_release", [rows[Release].pk], {"release": "1"}, answers

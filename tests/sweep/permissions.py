@@ -64,6 +64,7 @@ STATUS_FOR = {
     "membership": {"nobody": 302, "else": 404},
     "leave": {"nobody": 302, **dict.fromkeys(working_for("home"), 200), "else": 404},
     "panic": NOTHING,  # but for who has just ended all sessions
+    "open_page": ONLY_SENT,
     "require_factor": ONLY_SENT,
     "require_release": ONLY_SENT,
     "name_authors": ONLY_SENT,

@@ -1,0 +1,90 @@
+"""In an emergency an organisation closes its page to others, until it opens it again (D13)."""
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from engagement.models import Event
+from processes.models import ClosedPage, Intervention, Participation
+from processes.people import staff
+from tests.making import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browsers(everybody):
+    found = {who: Client() for who in everybody}
+    sign_in(found, everybody)
+    return found
+
+
+def sign_in(browsers, everybody):
+    for who, browser in browsers.items():
+        if who != "nobody":
+            everybody[who].refresh_from_db()
+            browser.force_login(everybody[who])
+
+
+def pages_of(organisation):
+    at = organisation.get_absolute_url()
+    return [at, f"{at}?on=2026", f"{at}history/", f"{at}figures/", f"{at}network/"]
+
+
+def test_others_find_its_pages_closed_at_their_next_request(world, browsers):
+    pages = pages_of(world.home)
+    for page in pages:
+        assert browsers["nobody"].get(page).status_code == 200  # and is kept
+    staff.panic(world.home)
+    for who in ("nobody", "ally", "outsider", "administrator"):
+        for page in pages:
+            answer = browsers[who].get(page)
+            assert answer.status_code == 403, (who, page)
+            assert "has closed its page" in answer.content.decode()
+            assert world.home.name not in answer.content.decode()
+
+
+def test_its_own_people_and_curators_read_it_and_are_told(world, everybody, browsers):
+    staff.panic(world.home)
+    sign_in(browsers, everybody)  # all sessions were ended
+    for who in ("member", "coordinator", "curator"):
+        answer = browsers[who].get(world.home.get_absolute_url())
+        assert answer.status_code == 200 and "This page is closed since" in answer.content.decode()
+
+
+def test_what_names_it_stays_and_other_organisations_are_not_closed(world):
+    entry = make(Intervention, visibility="public")
+    make(Participation, intervention=entry, organisation=world.home)
+    staff.panic(world.home)
+    assert world.home.name in Client().get(entry.get_absolute_url()).content.decode()
+    assert world.home.name in Client().get("/organisations/").content.decode()
+    assert Client().get(world.friend.get_absolute_url()).status_code == 200
+
+
+def test_a_coordinator_opens_it_again_and_nobody_else(world, everybody, browsers):
+    staff.panic(world.home)
+    at = f"{world.home.get_absolute_url()}people/open-page/"
+    sign_in(browsers, everybody)
+    for who in set(browsers) - {"coordinator"}:
+        assert browsers[who].post(at).status_code in (403, 404), who
+    assert ClosedPage.of(world.home)
+    people = f"{world.home.get_absolute_url()}people/"
+    assert "Open its page again" in browsers["coordinator"].get(people).content.decode()
+    assert "Open its page again" not in browsers["administrator"].get(people).content.decode()
+    browsers["coordinator"].post(at)
+    assert Client().get(world.home.get_absolute_url()).status_code == 200
+    assert "closed since" not in browsers["coordinator"].get(people).content.decode()
+    assert Event.objects.latest("pk").what == "page_opened"
+
+
+def test_a_command_opens_it_again(world, capsys):
+    staff.panic(world.home)
+    call_command("panic", world.home.slug, "--open-page")
+    assert "Its page is open" in capsys.readouterr().out and not ClosedPage.of(world.home)
+
+
+def test_once_more_in_an_emergency_keeps_the_first_day(world):
+    staff.panic(world.home)
+    since = ClosedPage.of(world.home).since
+    staff.panic(world.home)
+    assert ClosedPage.of(world.home).since == since
