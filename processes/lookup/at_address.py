@@ -23,10 +23,10 @@ def found_at(reader, kind, address):
     record = record_at(kind, reader, address)
     if record is None:
         raise Http404
-    return opened(record, reader)
+    return not_closed(record, reader)
 
 
-def opened(record, reader):
+def not_closed(record, reader):
     """The record itself. Raises PermissionDenied where its page is closed to this reader."""
     if ClosedPage.to(record, reader):
         said = _(

@@ -10,7 +10,7 @@ from engagement.templatetags.record import on_day
 from engagement.views import problem
 from processes.exchange.views import downloads
 from processes.history.views import as_on_day
-from processes.lookup.at_address import kind_at, opened, templates_for
+from processes.lookup.at_address import kind_at, not_closed, templates_for
 from processes.lookup.by_name import gone_at, record_at
 from processes.lookup.filters import filters_of
 from processes.lookup.provenance import Provenance
@@ -67,7 +67,7 @@ def record_detail(request, plural, address):
         return not_here(request, kind, address)
     if isinstance(record, Shared) and address != record.slug:
         return redirect(record, permanent=True)  # it was merged into this one, or asked by its id
-    opened(record, request.reader)
+    not_closed(record, request.reader)
     beside = related.beside_record(record, request.reader)
     told, also = beside.get("told", ()), beside.pop("also_cited", ())
     provenance = Provenance([record, *beside.pop("records", ())], told, also)

@@ -64,5 +64,5 @@ urlpatterns = [
     ),
     path("organisations/<slug:slug>/people/trail/", trail_views.trail, name="trail"),
     path("organisations/<slug:slug>/people/end-sessions/", views.sign_everybody_out, name="panic"),
-    path("organisations/<slug:slug>/people/open-page/", views.open_page, name="open_page"),
+    path("organisations/<slug:slug>/people/open-page/", views.open_page_again, name="open_page"),
 ]

@@ -192,7 +192,7 @@ def sign_everybody_out(request, slug):
 
 
 @allow_post
-def open_page(request, slug):
+def open_page_again(request, slug):
     """Open its page again, which was closed in an emergency; by its own coordinators."""
     organisation = organisation_for(request.reader, slug, keeps=True)
     if not request.reader.coordinates(organisation):
