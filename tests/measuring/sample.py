@@ -63,6 +63,19 @@ SCALES = {
     "L": SampleSize(10_000, 1_000_000, 5_000, 100, 25, 40_000),
 }
 
+
+def size_of(interventions):
+    """The scale with so many, or what lies in proportion between them."""
+    for scale in SCALES.values():
+        if scale.interventions == interventions:
+            return scale
+    each = interventions // 100
+    return SampleSize(
+        max(each, 14), interventions, max(each, 40), max(each // 25, 4), max(each // 100, 2),
+        max(interventions // 20, 30), min(interventions // 3, 2000), min(interventions // 10, 300),
+    )  # fmt: skip
+
+
 MADE_OF = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
 WORDS, TITLES = MADE_OF["words"], MADE_OF["titles"]
 CIVIL, OFFICIAL = MADE_OF["civil"], MADE_OF["official"]
