@@ -7,6 +7,7 @@ to be newer. Forecasts count for who may see them and their sources.
 
 from django.db.models import Case, DateField, Exists, F, OuterRef, Prefetch, Q, Subquery, When
 
+from processes.lookup.provenance import citations_of
 from processes.lookup.sample import real
 from processes.models import Forecast, Stage, StageState
 
@@ -61,6 +62,17 @@ def with_forecasts(stages, reader):
     """`stages`, a query, with what was forecast of each as `said`, the latest word first."""
     said = Forecast.visible_to(reader).select_related("source").order_by("-said_on_sort", "pk")
     return stages.prefetch_related(Prefetch("forecasts", said, to_attr="said"))
+
+
+def tellers_of(records, reader):
+    """{id: what tells of it first}, with `told_by` and `locator`: of a stage that was forecast who
+    spoke of it last, of all else a citation. Two queries."""
+    found = {pk: cited[0] for pk, cited in citations_of(records).items()}
+    stages = [one for one in records if isinstance(one, Stage)]
+    said = Forecast.visible_to(reader).filter(stage__in=[one.pk for one in stages])
+    said = said.select_related("source").order_by("said_on_sort", "-pk")
+    shown = {one.pk: one.date for one in stages}
+    return found | {one.stage_id: one for one in said if one.date == shown[one.stage_id]}
 
 
 def moved_stages(reader, most):

@@ -87,6 +87,20 @@ def stages_ahead(reader, day):
     )
 
 
+def stages_without_a_day(reader):
+    """Stages still to come that have no last day, an open end or no date at all, those with a date
+    first; not one that later stages have overtaken."""
+    stages = Stage.visible_to(reader)
+    later = stages.filter(process=OuterRef("process"), position__gt=OuterRef("position"))
+    return (
+        with_next_date(stages, reader)
+        .filter(state=StageState.PLANNED, next_date_latest__isnull=True)
+        .exclude(Exists(later.exclude(state=StageState.PLANNED)))
+        .select_related("process")
+        .order_by("-next_date_sort", "process__name", "position", "pk")
+    )
+
+
 def stages_past_their_date(reader, day):
     """Stages still said to come although their date has passed: somebody should look."""
     return (

@@ -163,3 +163,7 @@ class Forecast(Part):
                 violation_error_message=_("Say when it was expected."),
             ),
         ]
+
+    @property
+    def told_by(self):
+        return self.source

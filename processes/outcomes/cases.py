@@ -1,12 +1,13 @@
-"""Three real cases, chosen by rule: who was left out, what was promised and not kept, what changed
-in a text. Each is the newest of which a source tells, one that is documented before one that is
-not; what is alleged is none, nor is what is invented."""
+"""Real cases, chosen by rule: who was left out, what changed in a text, and a few promises, those
+that were not kept first. Each is the newest of which a source tells, one that is documented before
+one that is not; what is alleged is none, nor is what is invented."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Case, Value, When
 
 from processes.lookup.left_out import HELD
+from processes.lookup.promises import receivers_of
 from processes.lookup.provenance import Provenance
 from processes.lookup.questions import current_fates
 from processes.lookup.sample import real
@@ -25,7 +26,7 @@ from processes.models import (
 CHANGED = (
     FateCode.ADOPTED, FateCode.ADOPTED_IN_PART, FateCode.MET_ANOTHER_WAY, FateCode.REMOVED_THREAT,
 )  # fmt: skip
-# A promise that was broken before one of which nobody knows that it was kept.
+# First what was broken, then what nobody knows to have been kept.
 PROMISES_BROKEN = (Completion.BROKEN, Completion.WITHDRAWN)
 PROMISES_NOT_KEPT = (
     *PROMISES_BROKEN,
@@ -38,26 +39,23 @@ PROMISES_NOT_KEPT = (
 @dataclass
 class RealCase:
     """`record`: whose page tells of it; `told`: the row that says it, a part of that or itself;
-    `source`, `place`: where it says so."""
+    `source`, `place`: where it says so. `to`: to whom it was promised, where that is recorded."""
 
     record: object
     told: object
     source: object
     place: str
+    to: list = field(default_factory=list)
 
     @classmethod
-    def of(cls, record, told):
-        (_reference, citation), *_others = Provenance([record]).citations(record)
+    def of(cls, record, told, provenance=None):
+        (_reference, citation), *_others = (provenance or Provenance([record])).citations(record)
         return cls(record, told, citation.told_by, citation.locator)
 
 
 def newest_cases(reader):
-    """{"left_out", "promised", "changed": a RealCase, or None where the record has none}"""
-    return {
-        "left_out": was_left_out(reader),
-        "promised": promised(reader),
-        "changed": changed(reader),
-    }
+    """{"left_out", "changed": a RealCase, or None where the record has none}"""
+    return {"left_out": was_left_out(reader), "changed": changed(reader)}
 
 
 def was_left_out(reader):
@@ -72,16 +70,20 @@ def was_left_out(reader):
     return one and RealCase.of(one.consultation, one)
 
 
-def promised(reader):
-    rows = told_by_a_source(
-        Commitment.visible_to(reader).filter(completion__in=PROMISES_NOT_KEPT), reader
-    )
-    rows = rows.annotate(
-        kept=Case(When(completion__in=PROMISES_BROKEN, then=Value(0)), default=Value(1))
-    )
+def promises_made(reader, most):
+    """At most so many promises, each a RealCase; in four queries."""
+    rows = told_by_a_source(Commitment.visible_to(reader), reader)
+    broken = When(completion__in=PROMISES_BROKEN, then=Value(0))
+    not_kept = When(completion__in=PROMISES_NOT_KEPT, then=Value(1))
+    rows = rows.annotate(kept=Case(broken, not_kept, default=Value(2)))
     rows = real_cases(rows, reader).order_by("kept", "rank", "-date_sort", "pk")
-    one = rows.select_related("process", "actor").prefetch_related("others").first()
-    return one and RealCase.of(one, one)
+    rows = rows.select_related("process", "actor").prefetch_related(*Commitment.PROMISERS)
+    found = list(rows[:most])
+    provenance, receivers = Provenance(found), receivers_of(found, reader)
+    cases = [RealCase.of(one, one, provenance) for one in found]
+    for one in cases:
+        one.to = receivers[one.record.pk]
+    return cases
 
 
 def changed(reader):

@@ -1,8 +1,8 @@
 """The year ahead: deadlines and forecasts of all processes by month, as far as they are recorded.
 
 What is not known to the month stands after the months of its year, what is not known to the year
-at the end. Next steps are those of one's own organisations alone (`NextStep.visible_to`). What is
-invented is left out, unless it is asked for.
+at the end; what has no end or no day in a list of its own. Next steps are those of one's own
+organisations alone (`NextStep.visible_to`). What is invented is left out, unless it is asked for.
 """
 
 import datetime as dt
@@ -14,10 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagement.dates import parse, words
-from processes.lookup.forecasts import shown_at_next_date
+from processes.lookup.forecasts import shown_at_next_date, tellers_of
 from processes.lookup.present import CALLED_OFF
 from processes.lookup.promises import FEEDBACK_OWED
-from processes.lookup.questions import stages_ahead, stages_past_their_date
+from processes.lookup.questions import (
+    open_consultations,
+    stages_ahead,
+    stages_past_their_date,
+    stages_without_a_day,
+)
 from processes.lookup.sample import real
 from processes.models import SETTLED, Commitment, Consultation
 from processes.outcomes.years import known_month
@@ -26,10 +31,11 @@ from processes.timeline.overview import near_its_end
 
 MOST_AHEAD = 100  # of each sort, the next first
 MONTHS_AHEAD = 12  # after this one; what comes later is put together
-CLOSES, OPENS, EXPECTED, DUE, FEEDBACK, STEP = (
-    "closes", "opens", "expected", "due", "feedback", "step",
+CLOSES, OPEN, OPENS, EXPECTED, DUE, FEEDBACK, STEP = (
+    "closes", "open", "opens", "expected", "due", "feedback", "step",
 )  # fmt: skip
 SAID_AS = {
+    OPEN: gettext_lazy("Open; no closing day is recorded"),
     CLOSES: gettext_lazy("Closes"),
     OPENS: gettext_lazy("Opens"),
     EXPECTED: gettext_lazy("Stage expected"),
@@ -54,18 +60,26 @@ class ToCome:
 
 @dataclass
 class Ahead:
-    """`more`: is there more of a sort than is shown?"""
+    """`undated`: what is to come without a last day. `tellers`: {id: what tells of it}. `more`: is
+    there more of a sort than is shown?"""
 
     today: dt.date
     coming: list = field(default_factory=list)
+    undated: list = field(default_factory=list)
     passed: list = field(default_factory=list)
+    tellers: dict = field(default_factory=dict)
     more: bool = False
+
+    @property
+    def nearest(self):
+        """What is to come by a day, the next first."""
+        return sorted(self.coming, key=lambda one: (one.date.latest, one.sort))
 
     @property
     def groups(self):
         """(address on the page, heading, [ToCome]) in the order of time."""
         found = defaultdict(list)
-        for one in sorted(self.coming, key=lambda one: (one.date.latest, one.sort)):
+        for one in self.nearest:
             found[self._place(one.date)].append(one)
         return [
             (f"m-{year}-{month}", heading_of(year, month), coming)
@@ -94,30 +108,64 @@ def heading_of(year, month):
     return capfirst(words(parse(f"{year:04d}-{month:02d}"), long=True))
 
 
-def year_ahead(reader, today, with_sample=False):
-    ahead = Ahead(today)
+@dataclass
+class AheadReading:
+    """Reads what is to come, at most so many rows of each sort."""
 
-    def add(sort, rows, name):
-        found = list((rows if with_sample else real(rows, reader))[: MOST_AHEAD + 1])
-        ahead.more |= len(found) > MOST_AHEAD
-        if sort == EXPECTED:
-            shown_at_next_date(found)
-        ahead.coming += [ToCome(sort, getattr(one, name), one) for one in found[:MOST_AHEAD]]
+    reader: object
+    today: dt.date
+    with_sample: bool
+    most: int
+    more: bool = False
 
-    openings = Consultation.visible_to(reader).exclude(state__in=CALLED_OFF)
-    openings = openings.select_related("process")
-    add(CLOSES, openings.filter(closes_latest__gte=today).order_by("closes_latest", "pk"), "closes")
-    add(OPENS, openings.filter(opens_earliest__gt=today).order_by("opens_earliest", "pk"), "opens")
-    feedback = openings.filter(FEEDBACK_OWED, feedback_promised_latest__gte=today)
-    add(FEEDBACK, feedback.order_by("feedback_promised_latest", "pk"), "feedback_promised")
-    add(EXPECTED, stages_ahead(reader, today), "date")
-    promises = Commitment.visible_to(reader).filter(due_latest__gte=today)
-    promises = promises.exclude(completion__in=SETTLED).select_related("process", "actor")
-    promises = promises.prefetch_related(*Commitment.PROMISERS)
-    add(DUE, promises.order_by("due_latest", "pk"), "due")
-    steps = open_steps(reader).filter(due_latest__gte=today)
-    add(STEP, steps.order_by("due_latest", "pk"), "due")
-    past = stages_past_their_date(reader, today)
-    past = past if with_sample else real(past, reader)
-    ahead.passed = shown_at_next_date(list(past[:MOST_AHEAD]))
+    def rows(self, rows):
+        found = list((rows if self.with_sample else real(rows, self.reader))[: self.most + 1])
+        self.more |= len(found) > self.most
+        return found[: self.most]
+
+    def to_come(self, sort, rows, name):
+        return [ToCome(sort, getattr(one, name), one) for one in self.rows(rows)]
+
+    def expected(self, stages):
+        found = shown_at_next_date(self.rows(stages))
+        return [ToCome(EXPECTED, one.date, one) for one in found]
+
+    def coming(self):
+        reader, today = self.reader, self.today
+        held = Consultation.visible_to(reader).exclude(state__in=CALLED_OFF)
+        held = held.select_related("process")
+        closing = held.filter(closes_latest__gte=today).order_by("closes_latest", "pk")
+        opening = held.filter(opens_earliest__gt=today).order_by("opens_earliest", "pk")
+        owed = held.filter(FEEDBACK_OWED, feedback_promised_latest__gte=today)
+        owed = owed.order_by("feedback_promised_latest", "pk")
+        promises = Commitment.visible_to(reader).filter(due_latest__gte=today)
+        promises = promises.exclude(completion__in=SETTLED).select_related("process", "actor")
+        promises = promises.prefetch_related(*Commitment.PROMISERS).order_by("due_latest", "pk")
+        steps = open_steps(reader).filter(due_latest__gte=today).order_by("due_latest", "pk")
+        return [
+            *self.to_come(CLOSES, closing, "closes"),
+            *self.to_come(OPENS, opening, "opens"),
+            *self.to_come(FEEDBACK, owed, "feedback_promised"),
+            *self.expected(stages_ahead(reader, today)),
+            *self.to_come(DUE, promises, "due"),
+            *self.to_come(STEP, steps, "due"),
+        ]
+
+    def undated(self):
+        going_on = open_consultations(self.reader, self.today).filter(closes_latest__isnull=True)
+        steps = open_steps(self.reader).filter(due_latest__isnull=True).order_by("created", "pk")
+        return [
+            *self.to_come(OPEN, going_on, "closes"),
+            *self.expected(stages_without_a_day(self.reader)),
+            *self.to_come(STEP, steps, "due"),
+        ]
+
+
+def year_ahead(reader, today, with_sample=False, most=MOST_AHEAD):
+    reading = AheadReading(reader, today, with_sample, most)
+    ahead = Ahead(today, reading.coming(), reading.undated())
+    ahead.passed = shown_at_next_date(reading.rows(stages_past_their_date(reader, today)))
+    ahead.more = reading.more
+    told = [one.row for one in (*ahead.coming, *ahead.undated) if one.sort != STEP]
+    ahead.tellers = tellers_of([*told, *ahead.passed], reader)
     return ahead

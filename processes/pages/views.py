@@ -7,10 +7,10 @@ from django.utils import timezone
 from engagement.methods import allow_read
 from engagement.people import has_anybody
 from processes.lookup import questions
-from processes.lookup.forecasts import moved_stages, shown_at_next_date
+from processes.lookup.forecasts import moved_stages
 from processes.lookup.sample import real, sample_ids
 from processes.models import Process
-from processes.outcomes.cases import newest_cases
+from processes.outcomes.cases import newest_cases, promises_made
 from processes.pages.ahead import year_ahead
 from processes.pages.desk_views import desk
 from processes.timeline.entries import read_parts
@@ -21,25 +21,24 @@ HOME_ROWS = 4
 
 @allow_read
 def home(request):
-    """The processes at a glance, three cases, what is open and what moved; one's own desk when
+    """The processes at a glance, promises, what is next, cases and what moved; one's own desk when
     signed in."""
     if request.user.is_authenticated:
         return desk(request)
     reader, today = request.reader, timezone.localdate()
-    lists = {
-        "open": questions.open_consultations(reader, today),
-        "ahead": questions.stages_ahead(reader, today),
-        "latest": questions.latest_entries(reader),
-        "closed": questions.last_closed(reader, today),
+    shown = {
+        "latest": list(real(questions.latest_entries(reader), reader)[:HOME_ROWS]),
+        "closed": real(questions.last_closed(reader, today), reader).first(),
+        "moved": moved_stages(reader, HOME_ROWS),
+        "promises": promises_made(reader, HOME_ROWS),
     }
-    shown = {name: list(real(rows, reader)[:HOME_ROWS]) for name, rows in lists.items()}
-    shown["moved"] = moved_stages(reader, HOME_ROWS)
     if not Process.visible_to(reader).exists() and not any(shown.values()):
         return render(request, "pages/home_empty.html", {"begun": has_anybody()})
-    shown_at_next_date(shown["ahead"])
     read_parts(shown["latest"], reader)
-    context = {"today": today, "overview": overview(reader, today), "cases": newest_cases(reader)}
-    return render(request, "pages/home.html", context | shown)
+    ahead = year_ahead(reader, today, most=HOME_ROWS)
+    shown |= {"next": [*ahead.nearest[:HOME_ROWS], *ahead.undated[:HOME_ROWS]]}
+    shown |= {"ahead": ahead, "overview": overview(reader, today), "cases": newest_cases(reader)}
+    return render(request, "pages/home.html", {"today": today} | shown)
 
 
 @allow_read
@@ -49,6 +48,7 @@ def ahead(request):
     found = year_ahead(reader, timezone.localdate(), with_sample)
     of_sample = sample_ids(reader) if with_sample else ()
     context = {"ahead": found, "today": found.today, "of_sample": of_sample}
+    context["with_sample"] = with_sample
     return render(request, "pages/ahead.html", context)
 
 

@@ -4,17 +4,27 @@ the asks. Every picture has its words beside it."""
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
+from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 
 from engagement.dates import parse
 from processes.lookup.left_out import HELD, with_somebody_out
 from processes.lookup.openness import openness_code, openness_counts
-from processes.lookup.present import NEVER_OPEN, present_of
+from processes.lookup.present import ENDED, NEVER_OPEN, present_of
 from processes.lookup.questions import done_last
 from processes.lookup.sample import real
-from processes.models import Consultation, DateKind, Intervention, Process, Stage, TextVersion
+from processes.models import (
+    Consultation,
+    DateKind,
+    Intervention,
+    Process,
+    ProcessState,
+    Stage,
+    TextVersion,
+)
 from processes.models.family import family_of
 from processes.timeline import drawing
 from processes.timeline.drawing.scale import span as drawn_span
@@ -23,8 +33,16 @@ from processes.timeline.fates import verdict_counts, verdicts_in
 from processes.timeline.picture import opening_bar, stage_bar
 from processes.timeline.steps import next_of, stages_of
 
-ROWS = 12
+ROWS = 12  # that stand in one list
+MANY_PROCESSES = 20  # of more processes some of each group are shown
+ROWS_IN_A_GROUP = 10
+ROWS_ON_A_PHONE = 5  # the others of a list are folded there
 MOST_DRAWN = 4000  # of all rows together
+GROUPS = (
+    (ProcessState.ACTIVE, ProcessState.PLANNED, ProcessState.STALLED),
+    ("",),
+    ENDED,
+)  # by state, of many processes
 FEWEST_DAYS = 30  # that are drawn on either side of the day a text appeared
 
 
@@ -75,12 +93,26 @@ class ProcessRow:
 
 
 @dataclass
+class StateGroup:
+    """Some of the rows: `total` processes are of its states, of which `rows` are shown."""
+
+    states: tuple
+    rows: int
+    total: int
+
+    @property
+    def query(self):
+        """What finds them in the list of processes; nothing finds those without a state."""
+        return "?" + urlencode({"state": self.states}, doseq=True) if any(self.states) else ""
+
+
+@dataclass
 class Overview:
-    """`more`: are there processes that are not among the rows?"""
+    """`groups`: how its rows are put together, in their order; none where they are one list."""
 
     rows: list
     today: object
-    more: bool = False
+    groups: tuple = ()
 
     @cached_property
     def whole(self):
@@ -106,6 +138,15 @@ class Overview:
         for row in self.rows:
             picture = row.picture(whole.first, whole.last, self.today)
             yield row, drawing.overview_strip(picture, whole)
+
+    @property
+    def lists(self):
+        """(its group or None, the strips that stand there, those that are folded on a phone)"""
+        strips = iter(self.strips)
+        for group in self.groups or (None,):
+            here = [*islice(strips, group and group.rows)]
+            first = len(here) if len(here) <= ROWS_ON_A_PHONE + 1 else ROWS_ON_A_PHONE
+            yield group, here[:first], here[first:]
 
     def strips_about(self, dates):
         """The axis and the strip of its first row for each of these dates, which is marked."""
@@ -161,9 +202,20 @@ def with_first_texts(rows, reader):
 
 
 def overview(reader, today):
-    """The processes in which something moved last, and something is recorded; six queries."""
-    found = list(moved_last(reader)[: ROWS + 1])
-    return Overview(rows_of(found[:ROWS], reader, today), today, len(found) > ROWS)
+    """The processes in which something is recorded, what moved last first; where they are many,
+    by how they stand, and some of each."""
+    moved = moved_last(reader)
+    found = list(moved[: MANY_PROCESSES + 1])
+    if len(found) <= MANY_PROCESSES:
+        return Overview(rows_of(found[:ROWS], reader, today), today)
+    states = moved.order_by().values_list("state").annotate(number=Count("pk"))
+    counted, shown, groups = Counter(dict(states)), [], []
+    for states in GROUPS:
+        here = list(moved.filter(state__in=states)[:ROWS_IN_A_GROUP])
+        shown += here
+        if here:
+            groups.append(StateGroup(states, len(here), sum(counted[one] for one in states)))
+    return Overview(rows_of(shown, reader, today), today, tuple(groups))
 
 
 def rows_of(processes, reader, today):

@@ -12,11 +12,15 @@ from processes.models import (
     Commitment,
     Consultation,
     Fate,
+    Intervention,
+    Organisation,
+    Participation,
     Process,
     Source,
 )
-from processes.outcomes.cases import newest_cases
+from processes.outcomes.cases import newest_cases, promises_made
 from tests.making import make
+from tests.reading import markup
 
 NOBODY = Reader(AnonymousUser())
 pytestmark = pytest.mark.django_db
@@ -42,7 +46,9 @@ def shut_out(process, date, **given):
 
 
 def records(reader=NOBODY):
-    return {name: one and one.record for name, one in newest_cases(reader).items()}
+    found = {name: one and one.record for name, one in newest_cases(reader).items()}
+    promises = promises_made(reader, 1)
+    return found | {"promised": promises[0].record if promises else None}
 
 
 NONE = {"left_out": None, "promised": None, "changed": None}
@@ -71,13 +77,32 @@ def test_what_is_documented_comes_before_what_is_newer():
     assert records()["promised"] == first
 
 
-def test_a_promise_that_was_kept_is_no_case_and_a_broken_one_comes_first():
+def test_promises_that_were_broken_come_first_and_those_that_were_kept_last():
     process = make(Process)
-    promise(process, "complete", date="2024")
-    assert records()["promised"] is None
-    promise(process, "no_evidence", date="2023")
+    kept = promise(process, "complete", date="2024")
+    open_one = promise(process, "no_evidence", date="2023")
     broken = promise(process, "broken", date="2019")
-    assert records()["promised"] == broken
+    assert [one.record for one in promises_made(NOBODY, 9)] == [broken, open_one, kept]
+    assert [one.record for one in promises_made(NOBODY, 2)] == [broken, open_one]
+
+
+def test_home_and_the_list_say_who_promised_what_to_whom_and_the_source(client):
+    ministry, ours = make(Organisation, name="The ministry"), make(Organisation, name="Our group")
+    letter = make(Intervention, process=make(Process, name="The bill"), title="A letter")
+    make(Participation, intervention=letter, organisation=ours, role="lead")
+    given = {"actor": ministry, "text": "A calendar"}
+    promise(letter.process, "no_evidence", answers=letter, date="2023", **given)
+    promise(letter.process, "broken", text="Minutes", actor=ministry)
+    home = " ".join(markup(client.get("/")).split())
+    promised = home.partition('id="h-pr"')[2].partition("</section>")[0]
+    minutes, _heading, calendar = promised.partition("A calendar")
+    assert "To: not recorded" in minutes and "Source:" in minutes
+    assert "By: <bdi>The ministry</bdi>" in calendar and "To: <bdi>Our group</bdi>" in calendar
+    assert 'href="/commitments/"' in promised and 'href="#h-pr"' in home
+    listed = " ".join(markup(client.get("/commitments/")).split())
+    assert '<th scope="col">To whom</th>' in listed
+    assert '<td data-l="To whom"><bdi>Our group</bdi></td>' in listed
+    assert '<td data-l="To whom"><span class="mute">Not recorded</span></td>' in listed
 
 
 def test_what_no_source_tells_what_is_alleged_and_what_is_invented_is_none():

@@ -42,7 +42,7 @@ def test_it_begins_with_a_list_to_choose_from(client, two):
     chosen = shown(client, *two[:2])
     assert chosen.text.count(" checked>") == 2
     assert '<details class="fold sec noprint">' in chosen.text  # folded below the pictures
-    assert chosen.text.index('class="plist overview') < chosen.text.index("Choose others")
+    assert chosen.text.index('class="overview') < chosen.text.index("Choose others")
 
 
 def test_one_is_too_few_and_the_first_four_of_five_are_shown(client, two):
@@ -60,7 +60,7 @@ def test_all_stand_on_one_calendar_with_openness_and_asks_and_numbers_after(clie
     for row, strip in page.context["overview"].strips:
         assert 'class="con no"' in strip or "con " in strip
         assert row.asks == 1
-    assert page.text.index('class="plist overview') < page.text.index('id="h-nu"')
+    assert page.text.index('class="overview') < page.text.index('id="h-nu"')
 
 
 def test_the_other_clock_sets_each_to_the_day_its_first_text_appeared(client, two):

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from processes.access import NOBODY, Reader
 from processes.models import (
@@ -17,6 +18,8 @@ from processes.models import (
     Stage,
 )
 from processes.pages.ahead import year_ahead
+from processes.timeline.overview import moved_last
+from processes.timeline.steps import next_of, stages_of
 from tests.making import make
 from tests.reading import markup
 
@@ -73,6 +76,44 @@ def test_what_comes_stands_under_its_month_as_far_as_that_is_known(bill):
     }
 
 
+def test_what_has_no_end_or_no_day_is_said_as_well_the_dated_first(world, cast):
+    bill = make(Process, name="The bill", as_of="2024-08")
+
+    def stage(name, position, **given):
+        make(Stage, name=name, process=bill, position=position, **{"state": "planned"} | given)
+
+    stage("Overtaken", 1, date="")
+    stage("Debate", 2, date="2024-08", state="current")
+    stage("Vote", 3, date="")
+    stage("Into force", 4, date="2023-12-15/..")
+    stage("Has passed", 5, date="2024-03")
+    make(Consultation, name="Talks", process=bill, state="open", opens="2024-07", closes="")
+    make(Consultation, name="Shut", process=bill, state="closed", opens="2024-07", closes="")
+    entry = make(Intervention, title="A letter", process=bill, date="2024-08")
+    make(NextStep, text="Call them", organisation=world.home, intervention=entry, due="")
+
+    def undated(reader):
+        return [(one.sort, str(one.row)) for one in year_ahead(reader, TODAY).undated]
+
+    everybodys = [("open", "Talks"), ("expected", "Into force"), ("expected", "Vote")]
+    assert undated(NOBODY) == undated(Reader(cast["outsider"])) == everybodys
+    assert undated(Reader(cast["member"])) == [*everybodys, ("step", "Call them")]
+
+
+@pytest.mark.engine
+def test_whatever_home_calls_next_is_on_the_year_ahead(record, client):
+    today = timezone.localdate()
+    ahead = year_ahead(NOBODY, today)
+    told = {one.row for one in (*ahead.coming, *ahead.undated)} | {*ahead.passed}
+    processes = list(moved_last(NOBODY))
+    following = [next_of(steps) for steps in stages_of(processes, NOBODY).values()]
+    following = {one for one in following if one}
+    assert len(following) > 2 and following <= told
+    page = markup(client.get("/ahead/"))
+    for one in following:
+        assert f'href="{one.process.get_absolute_url()}#st-{one.position}"' in page, one
+
+
 def test_each_sees_what_they_may_see(bill, world, cast):
     own = world.level("organisation")
     make(Consultation, name="Ours", process=bill, closes="2024-09-06", state="open", **own)
@@ -117,3 +158,4 @@ def test_the_sample_is_left_out_until_it_is_asked_for(record, client):
         assert "Call for written views" not in markup(client.get("/ahead/"))
         page = markup(client.get("/ahead/?sample=with"))
     assert "traffic data" in page and "Invented sample" in page
+    assert 'href="/ahead/"' in page.partition("<main")[2]

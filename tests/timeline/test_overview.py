@@ -20,7 +20,7 @@ from processes.models import (
 )
 from processes.templatetags.drawing import squares
 from processes.timeline.drawing.canvas import measure
-from processes.timeline.overview import ROWS, overview
+from processes.timeline.overview import MANY_PROCESSES, ROWS, overview
 from tests.making import make
 
 NOBODY = Reader(AnonymousUser())
@@ -46,11 +46,28 @@ def test_what_moved_last_stands_first_and_what_has_nothing_is_not_there():
     assert names() == ["new", "confirmed", "old", "planned", "undated"]
 
 
-def test_of_many_the_first_are_shown_and_it_is_said_that_there_are_more():
-    for number in range(ROWS + 1):
+def test_up_to_twenty_are_one_list_of_which_the_first_are_shown():
+    for number in range(MANY_PROCESSES):
         make(Intervention, process=make(Process, name=f"p{number}"), date="2020")
     found = overview(NOBODY, DAY)
-    assert (len(found.rows), found.more) == (ROWS, True)
+    assert (len(found.rows), found.groups) == (ROWS, ())
+
+
+def test_of_many_some_of_each_state_are_shown_and_the_list_has_the_rest(client):
+    for state, number in (("active", 11), ("stalled", 1), ("", 2), ("lapsed", 1), ("completed", 8)):
+        for _one in range(number):
+            make(Intervention, process=make(Process, state=state), date="2020")
+    make(Intervention, process=make(Process, state="active", name="Last moved"), date="2021")
+    make(Process, state="active", name="Nothing recorded")
+    found = overview(NOBODY, DAY)
+    assert [(one.rows, one.total) for one in found.groups] == [(10, 13), (2, 2), (9, 9)]
+    assert found.rows[0].process.name == "Last moved"
+    page = " ".join(client.get("/").content.decode().split())
+    for words in ("Going on, announced or stalled: 13", "State not recorded: 2", "Over: 9"):
+        assert words in page
+    assert page.count("All of them in the list of processes") == 1
+    assert 'href="/processes/?state=active&amp;state=planned&amp;state=stalled"' in page
+    assert page.count('<details class="unfolded">') == 2  # five more, and four
 
 
 def test_what_is_invented_is_not_there(client):
@@ -164,7 +181,7 @@ def test_home_says_in_words_what_it_draws(client):
     page = " ".join(client.get("/").content.decode().split())
     assert "closed: 1" in page
     assert "met or kept: 1" in page
-    assert '<li class="axis" aria-hidden="true">' in page
+    assert '<div class="axis" aria-hidden="true">' in page
 
 
 @pytest.mark.parametrize("language", ["en", "es", "fr"])
