@@ -4,6 +4,7 @@ from django.http import Http404
 
 from engagement.resources import by_plural
 from processes.lookup.by_name import record_at
+from processes.models import Mergeable
 
 
 def kind_at(plural):
@@ -20,6 +21,15 @@ def found_at(reader, kind, address):
     if record is None:
         raise Http404
     return record
+
+
+def leads_to(record, address):
+    """Is the record found at an address that is not its own: of what was merged into it, or its id?
+
+    The address it had while everybody read it is its own as long as nobody else takes it.
+    """
+    own = {record.address, getattr(record, "former_slug", record.address)}
+    return isinstance(record, Mergeable) and address not in own
 
 
 def templates_for(kind, room, role):
