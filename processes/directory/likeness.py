@@ -1,4 +1,4 @@
-"""Which of the directory are likely the same, and why: a curator decides.
+"""Which of the directory, and which processes, are likely the same, and why: a curator decides.
 
 Names are compared by their words in any order, without accents and small words, by the letters
 whatever the spaces, by words that mean the same in five languages, by sound, by single slips, and
@@ -23,7 +23,7 @@ from processes.directory.names import (
     names_in,
     words_by_line,
 )
-from processes.models import NotTheSame, Organisation, OtherName, Source
+from processes.models import Jurisdiction, NotTheSame, Organisation, OtherName, Process, Source
 
 NEAR = 6  # how many neighbours in the alphabet are looked at
 MOST_WITH_A_KEY = 200  # so many with the same name are a list, not duplicates
@@ -132,10 +132,7 @@ def why_alike(one, other):
     """(weight, reasons) for two organisations; (0, []) where nothing speaks for it."""
     if are_apart(one, other):
         return 0, []
-    weight, why = likeness_of(one.own, other.own)
-    found = [(weight, why)] if weight else []
-    found += by_other_names(one, other) if not weight else []
-    found += by_acronym(one, other) + by_acronym(other, one)
+    found = by_all_names(one, other)
     if found and on_different_sides(one, other):
         found = [(w, why) for w, why in found if w >= 90]
     if not found:
@@ -144,6 +141,12 @@ def why_alike(one, other):
     reasons = list(dict.fromkeys(why for _weight, why in found))
     same = in_common(one.row, other.row)
     return found[0][0] + (3 if same else 0), reasons + ([same] if same else [])
+
+
+def by_all_names(one, other):
+    weight, why = likeness_of(one.own, other.own)
+    found = [(weight, why)] if weight else by_other_names(one, other)
+    return found + by_acronym(one, other) + by_acronym(other, one)
 
 
 def by_other_names(one, other):
@@ -195,6 +198,15 @@ def in_common(a, b):
     return text[:1].upper() + text[1:]
 
 
+# -- two processes ---------------------------------------------------------------------------------
+def why_alike_processes(one, other):
+    """By what they are called; two that apply in different places are two."""
+    places = one.row.places, other.row.places
+    found = [] if all(places) and not places[0] & places[1] else by_all_names(one, other)
+    found.sort(key=lambda pair: -pair[0])
+    return (found[0][0], [*dict.fromkeys(why for _weight, why in found)]) if found else (0, [])
+
+
 # -- two sources -----------------------------------------------------------------------------------
 def why_alike_sources(one, other):
     a, b = one.row, other.row
@@ -236,6 +248,22 @@ def organisations_as_compared(reader):
     return entries
 
 
+def processes_as_compared(reader):
+    """Those that everybody reads: no others are merged."""
+    also, places, entries = defaultdict(list), defaultdict(set), []
+    rows = OtherName.visible_to(reader).filter(process__isnull=False).order_by("name", "pk")
+    for pk, name in rows.values_list("process", "name"):
+        also[pk].append(name)
+    for pk, place in Jurisdiction.visible_to(reader).values_list("process", "place"):
+        places[pk].add(place)
+    for row in Process.visible_to(reader).filter(open_to_all=True).order_by("name", "pk"):
+        row.places = places[row.pk]
+        said = [one.get("name", "") for one in row.in_other_languages.values()]
+        names = [Name(text) for text in (row.name, *filter(None, said), *also[row.pk])]
+        entries.append(Compared(row, names, {Name(row.acronym).compact} - {""}))
+    return entries
+
+
 def sources_as_compared(reader):
     rows = Source.visible_to(reader).order_by("title", "pk")
     return [Compared(row, [Name(row.title)]) for row in rows]
@@ -243,6 +271,7 @@ def sources_as_compared(reader):
 
 COMPARED_KINDS = {
     Organisation: (organisations_as_compared, why_alike),
+    Process: (processes_as_compared, why_alike_processes),
     Source: (sources_as_compared, why_alike_sources),
 }
 

@@ -17,6 +17,20 @@ CALLED_SO = {Organisation: organisation_called, Process: process_called, Source:
 MOST_TYPED = 300
 
 
+def another(request, record, sent):
+    """The other one of a kind, by what was `sent` of its name or address; None without it."""
+    text = sent.get("with", "").strip()[:MOST_TYPED]
+    found = CALLED_SO[type(record)](request.reader, text) if text else None
+    return None if found is None or found.pk == record.pk else found
+
+
+def ask_for_another(request, record, sent=None, *, merging=False):
+    """The page that asks for it; sent: what was not found."""
+    context = {"record": record, "kind": type(record), "most": MOST_TYPED, "merging": merging}
+    context |= {"asked": (sent or {}).get("with", "")[:MOST_TYPED], "wrong": sent is not None}
+    return render(request, "directory/another.html", context, status=400 if sent else 200)
+
+
 @allow_form
 @signed_in
 def say_same(request, plural, address):
@@ -27,14 +41,11 @@ def say_same(request, plural, address):
     record = found_at(request.reader, kind, address)
     if not may_say_same(request.reader, record):
         raise PermissionDenied
-    text = request.POST.get("with", "").strip()[:MOST_TYPED]
-    context = {"record": record, "kind": kind, "asked": text, "most": MOST_TYPED}
     if request.method != "POST":
-        return render(request, "directory/maybe_same.html", context)
-    other = CALLED_SO[kind](request.reader, text) if text else None
-    if other is None or other.pk == record.pk:
-        context["wrong"] = True
-        return render(request, "directory/maybe_same.html", context, status=400)
+        return ask_for_another(request, record)
+    other = another(request, record, request.POST)
+    if other is None:
+        return ask_for_another(request, record, request.POST)
     if tuple(sorted((record.pk, other.pk))) in NotTheSame.pairs(kind):
         messages.info(request, _("A curator has looked at these two: they are not the same."))
     else:

@@ -1,30 +1,43 @@
-"""Two things of the directory that are one: everything that points at the second moves to the
-first, the second is hidden and its address leads to the first; and all of it can be undone.
+"""Two of a kind that are one: everything that points at the second moves to the first, the second
+is hidden and its address leads to the first; and all of it can be undone.
 
 Who may read what never changes: one that people work for, that owns something, or that shares
 what members of a coalition keep among themselves is never merged away (`is_circle`). Nothing
-else in the directory decides who reads (`access.py`).
+else in the directory decides who reads (`access.py`); of processes only those are merged that
+everybody reads.
 """
 
 import json
 
 from django.core import serializers
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from engagement.in_languages import IN_LANGUAGES
 from engagement.resources import field_of
 from processes.access import Reader
+from processes.directory.merging_processes import (
+    join_note,
+    name_apart,
+    put_in_order,
+    why_not_open,
+)
 from processes.models import (
+    BESIDE,
+    Beside,
     Membership,
     Merger,
-    Organisation,
+    NameUse,
     OtherName,
     Part,
+    Process,
     Proposal,
     ProposalState,
     Record,
     Shared,
+    TextVersion,
+    WorkingNote,
     as_one_change,
     change_id,
 )
@@ -32,8 +45,14 @@ from processes.writing.changes import apply
 from processes.writing.plain import Said
 from processes.writing.writer import store
 
-NOT_CHOSEN = {"created", "changed"}
 DECIDES_WHO_READS = {"owner", "coalition"}
+NOT_CHOSEN = {
+    "created", "changed", "visibility", "text_language", IN_LANGUAGES, *DECIDES_WHO_READS,
+}  # fmt: skip
+
+# What is kept of a merge, besides the fields: see `move_pointer`, `move_list`, `keep_names`, and
+# `put` and `joined` in `merging_processes`.
+CONTENT = ("moved", "lists", "dropped", "stayed", "named", "put", "joined")
 
 
 class MergeRefused(Exception):
@@ -53,10 +72,11 @@ def pointers_at(kind):
 def is_circle(field):
     """Does a pointer tell who reads what? What keeps no versions is taken to: it fails closed."""
     model = field.model
+    noted = issubclass(model, Beside) and field.name in BESIDE
     return (
         field.name in DECIDES_WHO_READS
         or model is Membership
-        or not issubclass(model, Record | Part | Shared)
+        or not (noted or issubclass(model, Record | Part | Shared))
     )
 
 
@@ -79,6 +99,8 @@ def why_not_merge(kept, gone):
     kind = type(kept)
     if kept.pk == gone.pk:
         return _("These two are the same already.")
+    if kind is Process and (why := why_not_open((kept, gone))):
+        return why
     if any(rows_at(one, gone).exists() for one in pointers_at(kind) if is_circle(one)):
         return _("“%(name)s” can only be the one that stays.") % {"name": gone}
     open_ones = Proposal.unrestricted.filter(state=ProposalState.OPEN)
@@ -144,16 +166,18 @@ def merge(kept, gone, chosen, by, seen):
         raise MergeRefused(why)
     if stamp(kept, gone) != seen:
         raise PairChanged
-    titles, called = (str(kept), str(gone)), words_for(kept) + words_for(gone)
-    content = {name: [] for name in ("moved", "lists", "dropped", "stayed", "named")}
+    titles, called = (str(kept), str(gone)), words_for(kept) | words_for(gone)
+    content = {name: [] for name in CONTENT}
     with as_one_change(change_id(), by):
         kept, content["fields"] = choose(kept, gone, chosen, by)
+        if isinstance(kept, Process):
+            put_in_order(kept, gone, content)
         for field in pointers_at(type(kept)):
             if not is_circle(field):
                 move = move_list if field.many_to_many else move_pointer
                 for row in list(rows_at(field, gone)):
                     move(row, field, gone, kept, content)
-        if isinstance(kept, Organisation):
+        if "OtherName" in kept.resource.parts:
             content["named"] = keep_names(kept, called, by)
         store(gone, {"merged_into": kept})
     return Merger.unrestricted.create(
@@ -170,17 +194,24 @@ def choose(kept, gone, chosen, by):
     own = [one for one in pointers_at(kind) if one.model is kind and not one.many_to_many]
     # It cannot be part of itself.
     values |= {one.name: None for one in own if getattr(kept, one.attname) == gone.pk}
+    values |= said_only_there(kept, gone)
     kept = apply(kept, Said(values), by=by)
     after = as_kept(kept)["fields"]
     return kept, {name: [before[name], after[name]] for name in sorted(values)}
 
 
+def said_only_there(kept, gone):
+    """What the second says in languages in which the first says nothing."""
+    ours, theirs = (getattr(one, IN_LANGUAGES, {}) for one in (kept, gone))
+    missing = {code: said for code, said in theirs.items() if code not in ours}
+    missing.pop(getattr(kept, "text_language", ""), None)
+    return {IN_LANGUAGES: {**ours, **missing}} if missing else {}
+
+
 def is_doubled(row):
-    """Is there another such row already, as the database would say?"""
-    unique = [one for one in row._meta.constraints if isinstance(one, models.UniqueConstraint)]
+    """Would the database refuse it, such as where there is another such row already?"""
     try:
-        for one in unique:
-            one.validate(type(row), row)
+        row.validate_constraints()
     except ValidationError:
         return True
     return False
@@ -192,8 +223,12 @@ def move_pointer(row, field, gone, kept, content):
         return  # `choose` has seen to it
     plain = as_kept(row)
     setattr(row, field.name, kept)
-    if not is_doubled(row):
-        store(row, {field.name: kept})
+    doubled = is_doubled(row)
+    if doubled and isinstance(row, WorkingNote):
+        join_note(row, kept, content)
+    elif not doubled or isinstance(row, TextVersion):
+        also = {"name": name_apart(row, is_doubled, content)} if doubled else {}
+        store(row, {field.name: kept, **also})
         content["moved"].append(where)
     elif isinstance(row, Part):  # both took part in the same thing in the same role
         content["dropped"].append(plain)
@@ -214,17 +249,24 @@ def swap(row, name, out, put):
     return put in listed
 
 
-def words_for(organisation):
-    return [getattr(organisation, "name", ""), getattr(organisation, "acronym", "")]
+def words_for(row):
+    """{what it is called: in which language, where it is not its own}."""
+    further = getattr(row, IN_LANGUAGES, {}).items()
+    words = {said["name"]: code for code, said in further if said.get("name")}
+    own = (getattr(row, "name", ""), getattr(row, "acronym", ""))
+    return words | {word: "" for word in own if word}
 
 
 def keep_names(kept, called, by):
     """Old names keep working: those it has no more, each once, become other names. Their ids."""
-    others = OtherName.visible_to(Reader(by)).filter(organisation=kept)
+    home = {kept._meta.model_name: kept}
+    others = OtherName.visible_to(Reader(by)).filter(**home)
     have = {*words_for(kept), *others.values_list("name", flat=True)}
     have, added = {word.casefold() for word in have}, []
-    for name in called:
-        if name and name.casefold() not in have:
+    for name, language in called.items():
+        if name.casefold() not in have:
             have.add(name.casefold())
-            added.append(str(store(OtherName(organisation=kept, name=name), {}).pk))
+            use = NameUse.TRANSLATION if language else NameUse.ALIAS
+            other = OtherName(**home, name=name, language=language, use=use)
+            added.append(str(store(other, {}).pk))
     return added

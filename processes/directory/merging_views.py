@@ -15,9 +15,9 @@ from engagement.resources import by_plural
 from engagement.words import label_of, value_in_words
 from processes.directory import merging, moved_rows, unmerging
 from processes.directory.likeness import COMPARED_KINDS, likely_same
+from processes.directory.maybe_same_views import another, ask_for_another
 from processes.lookup.at_address import found_at, kind_at
-from processes.lookup.by_name import organisation_called, source_called
-from processes.models import Merger, NotTheSame, Organisation
+from processes.models import MaybeSame, Merger, NotTheSame
 from processes.writing.views import signed_in, whole_or_not
 
 
@@ -56,6 +56,7 @@ def duplicates(request):
         asked = (request.POST.get(name, "") for name in ("kind", "one", "other"))
         one, other = pair_at(request, *asked)
         NotTheSame.say(one, other, by=request.user)
+        MaybeSame.answer(one, [other.pk])
         messages.success(request, _("They will not be suggested again."))
         return redirect(f"{request.path}?kind={one.resource.plural}")
     kind = kind_of_the_directory(request.GET.get("kind", "organisations"))
@@ -71,15 +72,11 @@ def merge_with(request, plural, address):
     """Asks for the other one, by name or address."""
     kind = kind_of_the_directory(plural)
     record = found_at(request.reader, kind, address)
-    text = request.GET.get("with", "").strip()[:300]
-    context = {"record": record, "kind": kind, "asked": text}
     if "with" not in request.GET:
-        return render(request, "directory/merge_with.html", context)
-    find = organisation_called if kind is Organisation else source_called
-    found = find(request.reader, text) if text else None
-    if found is None or found.pk == record.pk:
-        context["wrong"] = True
-        return render(request, "directory/merge_with.html", context, status=400)
+        return ask_for_another(request, record, merging=True)
+    found = another(request, record, request.GET)
+    if found is None:
+        return ask_for_another(request, record, request.GET, merging=True)
     return redirect("merge", plural, record.slug, found.slug)
 
 

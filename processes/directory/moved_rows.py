@@ -5,7 +5,8 @@ from collections import defaultdict
 from django.apps import apps
 
 from processes.directory.merging import is_circle, is_doubled, pointers_at
-from processes.models import CITING, Citation, Part
+from processes.directory.merging_processes import moves_anyhow
+from processes.models import CITING, Beside, Citation, Part
 
 MOST_ROWS_LISTED = 100  # rows of one kind that a page lists
 
@@ -23,6 +24,8 @@ def seen_of(model, reader, **where):
 
 def lives_in(row, reader):
     """The record to show for a row: itself, or what the part of it lives in; None if hidden."""
+    if isinstance(row, Beside):
+        return type(row.record).visible_to(reader).filter(pk=row.record.pk).first()
     if not isinstance(row, Part):
         return row
     home = row.home
@@ -51,7 +54,7 @@ def would_move(kept, gone, reader):
                 twice = getattr(row, field.name).filter(pk=kept.pk).exists()
             else:
                 setattr(row, field.name, kept)
-                twice = is_doubled(row)
+                twice = not moves_anyhow(row) and is_doubled(row)
             (doubled if twice else moves).append(row)
         for groups, rows in ((moving, moves), (both, doubled)):
             if rows:

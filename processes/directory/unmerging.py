@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from engagement.resources import field_of
 from processes.access import Reader
 from processes.directory.merging import (
+    CONTENT,
     MergeRefused,
     as_kept,
     is_doubled,
@@ -15,7 +16,13 @@ from processes.directory.merging import (
     row_with,
     swap,
 )
-from processes.models import Merger, OtherName, as_one_change, change_id
+from processes.directory.merging_processes import (
+    BelongsToBoth,
+    part_notes,
+    put_back,
+    send_after,
+)
+from processes.models import Merger, OtherName, Process, as_one_change, change_id
 from processes.writing.writer import store
 
 
@@ -36,7 +43,8 @@ def undo_merge(merger, kind, by):
         )
     if gone is None or gone.merged_into_id != kept.pk:
         raise MergeRefused(_("One of the two is not there any more."))
-    content, left = merger.content, []
+    content = {**dict.fromkeys(CONTENT, ()), **merger.content}
+    left = []
     with as_one_change(change_id(), by):
         store(gone, {"merged_into": None})
         drop_names(content["named"], kept, by)
@@ -50,10 +58,26 @@ def undo_merge(merger, kind, by):
         for plain in content["dropped"]:
             if not make_part_again(plain):
                 left.append([plain["model"], plain["pk"]])
-    merger.content = {**content, "left": {"fields": fields, "rows": left}}
+        left += put_back(content["put"], kept, gone, row_at)
+        part_notes(content["joined"])
+        if isinstance(kept, Process):
+            send_after_or_refuse(merger, kept, gone)
+    merger.content = {**merger.content, "left": {"fields": fields, "rows": left}}
     merger.undone, merger.undone_by = timezone.now(), by
     merger.save()
     return merger
+
+
+def send_after_or_refuse(merger, kept, gone):
+    try:
+        send_after(merger, kept, gone)
+    except BelongsToBoth:
+        raise MergeRefused(
+            _(
+                "Something was recorded since that hangs on both, such as an entry at a stage of"
+                " the one and a consultation of the other. It cannot be undone any more."
+            )
+        ) from None
 
 
 def row_held(rows, pk):
@@ -67,7 +91,9 @@ def row_at(label, pk):
 
 def drop_names(ids, kept, by):
     """Remove the names that the merge added, unless somebody has given them away since."""
-    OtherName.visible_to(Reader(by)).filter(pk__in=ids, organisation=kept.pk).delete()
+    names = OtherName.visible_to(Reader(by)).filter(pk__in=ids)
+    if ids:
+        names.filter(**{kept._meta.model_name: kept.pk}).delete()
 
 
 def give_fields_back(kept, fields):

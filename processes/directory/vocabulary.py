@@ -135,6 +135,10 @@ class VocabularyCode:
         return self.term is not None and self.term.retired is not None
 
     @property
+    def merged_into(self):
+        return self.term.merged_into if self.term else ""
+
+    @property
     def is_built_in(self):
         return self.term is None or not self.term.label_en
 
@@ -163,6 +167,10 @@ class Vocabulary:
             )
             for code, label in field.every()
         ]  # fmt: skip
+
+    def offered_besides(self, code):
+        """(code, label) of those that something new may have, but this one."""
+        return [one for one in self.fields[0].offered() if one[0] != code]
 
     def lists_with(self, code):
         """(kind, address) of the lists that can be kept to what has a code."""
@@ -284,7 +292,7 @@ def retire(vocabulary, code, by):
 
 def use_again(vocabulary, code):
     rows = Term.unrestricted.filter(vocabulary=vocabulary.name, code=code)
-    rows.update(retired=None, retired_by=None)
+    rows.filter(merged_into="").update(retired=None, retired_by=None)
     forget_terms_read()
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from engagement.resources import by_plural
 from processes.lookup.by_name import record_at
-from processes.models import ClosedPage
+from processes.models import ClosedPage, Mergeable
 
 
 def kind_at(plural):
@@ -34,6 +34,15 @@ def not_closed(record, reader):
         )
         raise PermissionDenied(_("This page is closed"), said)
     return record
+
+
+def leads_to(record, address):
+    """Is the record found at an address that is not its own: of what was merged into it, or its id?
+
+    The address it had while everybody read it is its own as long as nobody else takes it.
+    """
+    own = {record.address, getattr(record, "former_slug", record.address)}
+    return isinstance(record, Mergeable) and address not in own
 
 
 def templates_for(kind, room, role):

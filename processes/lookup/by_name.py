@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from engagement.in_languages import in_languages, shown_text
 from engagement.spelling import bare
 from processes.lookup.sample import real, ways_up
-from processes.models import Organisation, OtherName, Post, Process, Shared, Source, Stage
+from processes.models import Mergeable, Organisation, OtherName, Post, Process, Source, Stage
 
 # What a copied name may hold in place of a space or an apostrophe, and between its letters without
 # being seen.
@@ -37,17 +37,19 @@ def at_address(rows, address):
     found = rows.filter(slug=address).one()
     if found is None and address and hasattr(rows.model, "former_slug"):
         found = rows.filter(former_slug=address).first()
-    if found is None and address and issubclass(rows.model, Shared):
+    if found is None and address and issubclass(rows.model, Mergeable):
         found = rows.filter(pk__in=came_from(rows.model, address)).first()
     return found
 
 
 def came_from(kind, address):
-    """The id of what in the directory has an id, or took in what had an address or id."""
+    """The id of what has an id, or took in what had an address or id."""
     if NUL in address:
         return ()
-    pk = as_uuid(address)
-    return kind.now(Q(slug=address) | Q(pk=pk) if pk else Q(slug=address))
+    pk, here = as_uuid(address), Q(slug=address)
+    if hasattr(kind, "former_slug"):
+        here |= Q(former_slug=address)
+    return kind.now(here | Q(pk=pk) if pk else here)
 
 
 def called(kind, reader, text):
@@ -70,7 +72,7 @@ def called_exactly(kind, reader, text):
     found = list(kind.visible_to(reader).filter(named).distinct()[:4])
     exact = [one for one in found if text in (one.slug, getattr(one, "former_slug", ""))]
     exact.sort(key=lambda one: one.slug != text)
-    if not found and issubclass(kind, Shared):
+    if not found and issubclass(kind, Mergeable):
         found = list(kind.visible_to(reader).filter(pk__in=came_from(kind, text)))
     return exact, found
 

@@ -1,12 +1,15 @@
-"""Two things of the directory that were one: what a merge did, and which pairs are not the same."""
+"""Two of a kind that were one: what a merge did, and which pairs are not the same."""
 
 import uuid
 
+from django.apps import apps
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from processes.access import kept_by_curators
+
+from .levels import Level
 
 
 class Mergeable(models.Model):
@@ -63,7 +66,11 @@ class Merger(models.Model):
 
     @classmethod
     def visible_to(cls, reader):
-        return cls.unrestricted.filter(kept_by_curators(reader))
+        """For curators; of processes while everybody may read what became of them."""
+        processes = apps.get_model("processes", "Process").unrestricted
+        narrowed = processes.exclude(visibility=Level.PUBLIC).values("pk")
+        rows = cls.unrestricted.filter(kept_by_curators(reader))
+        return rows.exclude(kept__in=narrowed).exclude(gone__in=narrowed)
 
     @classmethod
     def into(cls, record):

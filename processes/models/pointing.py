@@ -34,10 +34,12 @@ class Pointing(models.Model):
     @classmethod
     @cache
     def pointers(cls):
-        """Its fields that point at a record, which has readers, and so narrow who may read it."""
-        return tuple(
-            one for one in cls._meta.concrete_fields if hasattr(one.related_model, "readers")
-        )
+        """Its fields that point at a record, which has readers, and so narrow who may read it.
+
+        Not that to what it was merged into: it is hidden then, whoever reads that.
+        """
+        fields = (one for one in cls._meta.concrete_fields if one.name != "merged_into")
+        return tuple(one for one in fields if hasattr(one.related_model, "readers"))
 
     @classmethod
     @cache

@@ -14,6 +14,7 @@ from engagement.rules import listed_only
 
 from .common import Slugged, SluggedManager, random_slug
 from .dated import Dated, DateKind, speaks_for
+from .merger import Mergeable
 from .record import Level, Record
 from .settled import SettledQuerySet
 
@@ -59,7 +60,7 @@ class ProcessState(models.TextChoices):
     LAPSED = "lapsed", _("Lapsed")
 
 
-class Process(Slugged, Dated, InLanguages, Record):
+class Process(Slugged, Dated, InLanguages, Mergeable, Record):
     """What is being decided: a bill, a treaty, a system, a rule."""
 
     name = LineField(_("name"), help_text=_("The name people use, in one line."))
@@ -104,6 +105,7 @@ class Process(Slugged, Dated, InLanguages, Record):
             *Record.internal,
             ("slug", "shown as the address"),
             ("former_slug", "leads to the same page, for who may read it"),
+            ("merged_into", "its address leads there"),
         ),
         filters=("q", "kind", "level", "state", "place", "topic", "need"),
         search=("name", "acronym", "summary"),
@@ -123,6 +125,10 @@ class Process(Slugged, Dated, InLanguages, Record):
         constraints = [
             *Record.Meta.constraints,
             listed_only("process_state_known", Q(state__in=["", *ProcessState.values])),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(open_to_all=False, readers__isnull=True),
+                name="process_merged_is_hidden",
+            ),
         ]
 
     def __str__(self):

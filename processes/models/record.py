@@ -16,7 +16,7 @@ from .readership import Era, ReadersField, Readership
 from .removable import Removable
 from .settled import SettledQuerySet
 
-SAYS_WHO = ("visibility", "owner", "coalition", "era", "removed")
+SAYS_WHO = {"visibility", "owner", "coalition", "era", "removed", "merged_into"}
 
 
 class Record(Removable, Identified):
@@ -84,6 +84,7 @@ class Record(Removable, Identified):
             ),
         ]
 
+    merged_into_id = None  # of a kind that can be merged, a field
     targets_read = {}  # what bulk_create has read of what its rows point at, by field
     readerships_read = None  # and the readerships it has found, by their circles
     title_from = ()  # pointers whose words the title of a record is made of
@@ -111,7 +112,7 @@ class Record(Removable, Identified):
 
     @classmethod
     def decides_readers(cls):
-        fields = [cls._meta.get_field(name) for name in SAYS_WHO]
+        fields = [one for one in cls._meta.concrete_fields if one.name in SAYS_WHO]
         return {
             name for field in (*fields, *cls.pointers()) for name in (field.name, field.attname)
         }
@@ -122,7 +123,7 @@ class Record(Removable, Identified):
         `targets`: what it points at, by field, for who has just read or made it.
         """
         targets = self.targets_read if targets is None else targets
-        if self.removed:
+        if self.removed or self.merged_into_id:
             return None, False  # and with it what points here, until it is restored
         circles = set()
         if self.visibility != Level.PUBLIC:

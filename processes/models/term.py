@@ -37,6 +37,8 @@ class Term(models.Model):
     retired_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
+    merged_into = models.CharField(max_length=32, blank=True)  # the code that took its place
+    merged_in = models.UUIDField(null=True)  # the change that gave it to what had this one
 
     unrestricted = models.Manager()
 

@@ -1,12 +1,12 @@
 """The page of a process with its timeline, and the same as data."""
 
 from django.http import Http404, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from engagement.methods import allow_read
 from processes.history.views import as_on_day
-from processes.lookup.at_address import found_at
+from processes.lookup.at_address import found_at, leads_to
 from processes.lookup.openness import openness_of
 from processes.lookup.present import is_out_of_date
 from processes.lookup.provenance import Provenance
@@ -65,6 +65,8 @@ def process(request, address):
         timeline, around, valid = timeline_of(request, address)
     except Http404:
         return not_here(request, Process, address)
+    if leads_to(timeline.process, address):
+        return redirect(timeline.process, permanent=True)
     context = {"process": timeline.process, "timeline": timeline, "around": around}
     if valid:
         picture = picture_of(timeline)

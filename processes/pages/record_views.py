@@ -10,11 +10,10 @@ from engagement.templatetags.record import on_day
 from engagement.views import problem
 from processes.exchange.views import downloads
 from processes.history.views import as_on_day
-from processes.lookup.at_address import kind_at, not_closed, templates_for
+from processes.lookup.at_address import kind_at, leads_to, not_closed, templates_for
 from processes.lookup.by_name import gone_at, record_at
 from processes.lookup.filters import filters_of
 from processes.lookup.provenance import Provenance
-from processes.models import Shared
 from processes.pages import beside_lists, related
 from processes.pages.place_tiles import tiles_over
 from processes.pages.rows import counts_of_list
@@ -65,8 +64,8 @@ def record_detail(request, plural, address):
     record = record_at(kind, request.reader, address)
     if record is None:
         return not_here(request, kind, address)
-    if isinstance(record, Shared) and address != record.slug:
-        return redirect(record, permanent=True)  # it was merged into this one, or asked by its id
+    if leads_to(record, address):
+        return redirect(record, permanent=True)
     not_closed(record, request.reader)
     beside = related.beside_record(record, request.reader)
     told, also = beside.get("told", ()), beside.pop("also_cited", ())

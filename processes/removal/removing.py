@@ -18,6 +18,7 @@ from processes.models import (
     KEPT_FOR,
     Batch,
     Erasure,
+    Mergeable,
     Merger,
     Proposal,
     ProposalState,
@@ -53,7 +54,7 @@ class Removal:
         self.is_anothers = reader.is_outside(record)
         self.refused = self.refused or self.is_anothers
         # Its address leads here, and would lead nowhere.
-        self.merged = [*Merger.into(record)] if isinstance(record, Shared) else []
+        self.merged = [*Merger.into(record)] if isinstance(record, Mergeable) else []
         if isinstance(record, Shared):  # joined all over: there is merging for that
             self.theirs, self.along = [*self.theirs, *self.along], []
             self.refused = self.refused or bool(self.theirs)

@@ -12,7 +12,6 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import tidy
-from processes.directory.likeness import COMPARED_KINDS
 from processes.lookup.by_name import organisation_called
 from processes.models import (
     AddressCheck,
@@ -122,9 +121,9 @@ def not_the_same(work, row, line):
     """Of the directory it is kept where merging looks for it too; of a process here. What somebody
     has said of them is answered by it."""
     group = work.same(type(row)).get(row.pk, ())
-    if type(row) in COMPARED_KINDS:
+    if work.reader.curates:
         declare(row, group, work.reader.person)
-    else:
+    if isinstance(row, Process):
         MaybeSame.answer(row, [pk for pk, _why in group])
         mark_looked_at("duplicates")(work.anew(), row, line)
 

@@ -28,7 +28,7 @@ def groups_alike(kind, reader):
 
     The directory is compared for curators only, who keep it.
     """
-    if kind not in likeness.COMPARED_KINDS:
+    if kind is Process:
         return with_what_was_said(of_one_name(kind, reader), kind, reader)
     if not reader.curates:
         return {}

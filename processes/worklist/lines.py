@@ -8,12 +8,12 @@ from django.db.models.functions import Cast
 
 from engagement.in_languages import shown_text
 from engagement.pages import Page
-from processes.directory.likeness import COMPARED_KINDS
 from processes.lookup.sample import real
 from processes.models import Commitment, Holding, Looked, Participation, Process
 from processes.worklist.acts import ACTS, digest_of
 from processes.worklist.alike import NAME_FIELDS, groups_alike
 from processes.worklist.concerns import CONCERNS, REMEMBERED, acts_for, entry_of, name_typed
+from processes.writing.acts import is_merged
 
 MOST_OTHERS = 5  # duplicates of one thing that are named
 TYPED_AT = {"name": "participation-h", "unnamed": "id_unnamed"}
@@ -34,10 +34,13 @@ class WorkLine:
     why: str
     acts: list
     others: list
+    mergeable: bool
 
     @property
-    def mergeable(self):
-        return type(self.row) in COMPARED_KINDS
+    def is_own_double(self):
+        """Is it a process that its organisation keeps to itself, and everybody reads another?"""
+        private = isinstance(self.row, Process) and not self.row.open_to_all
+        return private and any(one.open_to_all for one in self.others)
 
     @property
     def process(self):
@@ -201,6 +204,7 @@ class Worklist:
             why=concern.reason_of(self, row, name),
             acts=[(act, ACTS[act].label) for act in acts_for(concern, row)],
             others=others,
+            mergeable=self.reader.curates and is_merged(row),
         )
 
     def others(self, concern, rows):

@@ -39,7 +39,7 @@ def acts_on(request, record):
         "may_remove": may_change and (private or reader.curates) and not reader.is_outside(record),
         "may_propose": may_propose and (at_once or not waiting),
         "waiting": waiting,
-        "may_merge": may_change and isinstance(record, Organisation | Source),
+        "may_merge": may_change and reader.curates and is_merged(record),
         "may_say_same": may_say_same(reader, record),
         "is_private": private,
         "at_once": at_once,
@@ -49,6 +49,11 @@ def acts_on(request, record):
         "notes": noted_beside(record, reader),
         "step_said": step_said(request),
     }
+
+
+def is_merged(record):
+    """Is it of a kind of which two can be one, and read by everybody?"""
+    return isinstance(record, Organisation | Process | Source) and not is_private(record)
 
 
 def may_say_same(reader, record):

@@ -39,8 +39,7 @@ def test_it_is_a_line_of_the_work_list_with_both_and_ways_on(signed_in, kind):
     for row in (one, other):
         assert f'href="{row.get_absolute_url()}"' in listed
     assert 'value="not_the_same"' in listed
-    if kind is not Process:
-        assert f'href="{one.get_absolute_url()}merge/{other.address}/"' in listed
+    assert f'href="{one.get_absolute_url()}merge/{other.address}/"' in listed
     sent = {"act": "not_the_same", "kind": kind._meta.model_name, "id": one.pk, "field": name}
     signed_in["curator"].post("/upkeep/duplicates/", sent)
     assert SAID not in list_of(signed_in["curator"])

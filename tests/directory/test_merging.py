@@ -27,6 +27,7 @@ from processes.models import (
     Admission,
     Affiliation,
     Assessment,
+    Beside,
     Citation,
     Commitment,
     Consultation,
@@ -101,9 +102,12 @@ def point_everything_at(row, world):
             one = make(field.model, **level)
             getattr(one, field.name).add(row)
         elif field.model is OtherName:
-            one = make(OtherName, organisation=row, process=None, name="Su otro nombre")
-        elif field.model is Citation and field.name == "organisation":
-            one = make(Citation, organisation=row)
+            of = {"organisation": None, "process": None, field.name: row}
+            one = make(OtherName, **of, name="Su otro nombre")
+        elif issubclass(field.model, Beside):
+            one = make(field.model, organisation=world.home, process=row, text="Of our own")
+        elif field.model is Citation and field.name != "source":
+            one = make(Citation, source=world.source, **{field.name: row})
         elif field.model is Citation:
             one = make(Citation, source=row, process=make(Process))
         else:
@@ -114,7 +118,7 @@ def point_everything_at(row, world):
 
 
 # -- what points there -----------------------------------------------------------------------
-@pytest.mark.parametrize("kind", [Organisation, Source])
+@pytest.mark.parametrize("kind", [Organisation, Process, Source])
 def test_no_pointer_is_forgotten(kind):
     """Every field of every model that points at a kind, found another way."""
     found = {
@@ -138,21 +142,22 @@ def test_what_decides_who_reads_is_known():
     assert not any(is_circle(field) for field in pointers_at(Source))
 
 
-@pytest.mark.parametrize("kind", [Organisation, Source])
+@pytest.mark.parametrize("kind", [Organisation, Process, Source])
 def test_everything_moves_also_what_the_curator_cannot_see_and_comes_back(cast, world, kind):
     name = {"title" if kind is Source else "name": "Of one spelling"}
     kept, gone = make(kind), make(kind, **name)
     made = point_everything_at(gone, world)
     assert len(made) >= 4
-    part = make(kind, part_of=gone)
+    part = None if kind is Process else make(kind, part_of=gone)
     before = tables()
     merger = merged(kept, gone, cast["curator"])
     for field in pointers_at(kind):
         assert not field.model._base_manager.filter(**{field.name: gone.pk}).exists(), field
     for one, field in made:
         assert field.model._base_manager.filter(pk=one.pk, **{field.name: kept.pk}).exists()
-    part.refresh_from_db()
-    assert part.part_of == kept
+    if part:
+        part.refresh_from_db()
+        assert part.part_of == kept
     assert tables() != before
     undo_merge(merger, kind, cast["curator"])
     assert tables() == before
@@ -509,8 +514,9 @@ def test_the_pages_are_for_curators(client, cast, two, name):
     }
 
 
-def test_only_the_directory_is_merged(curating, cast):
-    process = make(Process)
-    assert curating.get(f"/processes/{process.slug}/merge/").status_code == 404
-    assert curating.get(f"/processes/{process.slug}/merge/x/").status_code == 404
+def test_only_what_has_names_is_merged(curating, cast):
+    entry = make(Intervention)
+    assert curating.get(f"/interventions/{entry.pk}/merge/").status_code == 404
+    assert curating.get(f"/interventions/{entry.pk}/merge/x/").status_code == 404
+    assert curating.get(f"/processes/{make(Process).slug}/merge/x/").status_code == 404
     assert curating.get(f"/mergers/{uuid.uuid4()}/").status_code == 404

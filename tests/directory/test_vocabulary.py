@@ -11,12 +11,23 @@ from django.utils import translation
 from engagement.words import value_in_words
 from processes.access import NOBODY, Reader
 from processes.directory import vocabulary
+from processes.directory.merging_codes import NotOffered, merge_codes, unmerge_codes
 from processes.directory.vocabulary import CarriesLogic, TermForm, retire, use_again, vocabularies
 from processes.exchange.columns import exchange_queryset, table_of
 from processes.importing import batches
 from processes.importing.column_plan import ColumnPlan
-from processes.models import Barrier, Intervention, Lesson, Organisation, Process, Stage, Term
+from processes.models import (
+    Barrier,
+    Intervention,
+    Lesson,
+    Organisation,
+    Participation,
+    Process,
+    Stage,
+    Term,
+)
 from processes.writing.entry import forms_class
+from tests.directory.test_merging import tables
 from tests.filling import fill, filled, send
 from tests.importing.test_importing import handed_in, imported, table
 from tests.making import make
@@ -251,3 +262,89 @@ def test_a_code_that_nothing_has_is_retired_at_once(client, cast):
     address = reverse("vocabulary", args=["organisationkind"])
     assert client.post(address, {"act": "retire", "code": "oversight_body"}).status_code == 302
     assert Term.unrestricted.get().retired is not None
+
+
+# -- merging two -------------------------------------------------------------------------------
+@pytest.mark.engine
+def test_what_has_a_code_gets_the_other_also_unseen_and_it_is_undone(cast, world):
+    kinds = vocabularies()["interventionkind"]
+    added(cast, "interventionkind", code="stroll", group="event", label_fr="Promenade")
+    for level in ("public", "organisation"):
+        make(Intervention, kind="stroll", **world.level(level))
+    make(Intervention, kind="written_submission")
+    before = tables()
+    merge_codes(kinds, "stroll", "written_submission", by=cast["curator"])
+    assert set(Intervention.unrestricted.values_list("kind", flat=True)) == {"written_submission"}
+    assert "stroll" not in offered(Intervention, cast)
+    last = Intervention.unrestricted_versions.filter(kind="written_submission", history_type="~")
+    assert {one.history_user for one in last} == {cast["curator"]}
+    use_again(kinds, "stroll")
+    assert "stroll" not in offered(Intervention, cast), "it is undone as a merge or not at all"
+    unmerge_codes(kinds, "stroll", by=cast["curator"])
+    assert tables() == before
+    with pytest.raises(KeyError):
+        unmerge_codes(kinds, "stroll", by=cast["curator"])
+
+
+@pytest.mark.engine
+def test_what_was_given_another_code_since_keeps_that(cast):
+    kinds = vocabularies()["organisationkind"]
+    added(cast)
+    kept, given = (make(Organisation, kind="oversight_body") for _number in range(2))
+    merge_codes(kinds, "oversight_body", "regulator", by=cast["curator"])
+    later = make(Organisation, kind="regulator")
+    given.refresh_from_db()
+    given.kind = "ngo"
+    given.save()
+    unmerge_codes(kinds, "oversight_body", by=cast["curator"])
+    for row in (kept, given, later):
+        row.refresh_from_db()
+    assert (kept.kind, given.kind, later.kind) == ("oversight_body", "ngo", "regulator")
+
+
+@pytest.mark.engine
+def test_where_both_are_there_each_stays_with_its_own(cast):
+    roles = vocabularies()["role"]
+    added(cast, "role", code="waver", label_en="Waved")
+    entry, one = make(Intervention), make(Organisation)
+    for role in ("waver", "lead"):
+        make(Participation, intervention=entry, organisation=one, role=role, name="")
+    merge_codes(roles, "waver", "lead", by=cast["curator"])
+    held = Participation.unrestricted.filter(intervention=entry).values_list("role", flat=True)
+    assert sorted(held) == ["lead", "waver"]
+
+
+def test_what_cannot_be_merged_leaves_all_as_it_was(cast):
+    kinds = vocabularies()["organisationkind"]
+    added(cast)
+    row = make(Organisation, kind="oversight_body")
+    for code, into, why in (
+        ("oversight_body", "oversight_body", NotOffered), ("oversight_body", "no_such", NotOffered),
+        ("coalition", "ngo", CarriesLogic), ("no_such", "ngo", KeyError),
+    ):  # fmt: skip
+        with pytest.raises(why):
+            merge_codes(kinds, code, into, by=cast["curator"])
+    row.refresh_from_db()
+    assert row.kind == "oversight_body"
+    assert Term.unrestricted.get().retired is None
+
+
+def test_a_curator_merges_two_codes_on_the_page_and_undoes_it(client, cast):
+    added(cast)
+    row = make(Organisation, kind="oversight_body")
+    client.force_login(cast["curator"])
+    address = reverse("vocabulary", args=["organisationkind"])
+    assert "?merge=oversight_body" in client.get(address).content.decode()
+    asked = client.get(address, {"merge": "oversight_body"})
+    assert send(client, asked, having="into", act="merge", into="").status_code == 400
+    assert send(client, asked, having="into", act="merge", into="regulator").status_code == 302
+    row.refresh_from_db()
+    assert row.kind == "regulator"
+    page = client.get(address)
+    assert "Merged into “regulator”" in page.content.decode()
+    undo = {"act": "unmerge", "code": "oversight_body"}
+    assert client.post(address, undo).status_code == 302
+    row.refresh_from_db()
+    assert row.kind == "oversight_body"
+    assert client.post(address, undo).status_code == 404
+    assert client.get(address, {"merge": "coalition"}).status_code == 404

@@ -34,11 +34,11 @@ def part_kinds():
 
 
 def pointers(model):
-    """Fields that point at a record with a level of its own."""
+    """Fields that point at a record with a level of its own; what is merged into one is hidden."""
     return [
         one
         for one in model._meta.concrete_fields
-        if one.is_relation and issubclass(one.related_model, Record)
+        if one.is_relation and issubclass(one.related_model, Record) and one.name != "merged_into"
     ]
 
 

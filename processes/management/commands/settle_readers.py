@@ -47,7 +47,7 @@ class Answers:
             row.owner_id,
             row.coalition_id,
             row.era,
-            row.removed is None,
+            row.removed is row.merged_into_id is None,
             frozenset((t.open_to_all, t.readers_id) for t in targets.values() if t is not None),
         )
         if key not in self.known:
