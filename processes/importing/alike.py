@@ -114,7 +114,7 @@ class Likeness:
         answer = self.answers.get(str(line.number)) or self.answers.get("")
         kept = any(said["kept"] == HAND for said in as_entry.changes)
         if answer == SAME_ONE or (as_entry.verb == Verb.SAME and not kept):
-            as_entry.called = line.record.pk
+            as_entry.called = line.called or line.record.pk
             return as_entry
         line.alike = None if answer else pk
         return line

@@ -33,6 +33,7 @@ class ColumnPlan:
     alike: dict = field(default_factory=dict)  # see importing.alike
     above: int = 0  # the row that has the headings, where something stands above them
     taking: bool = False  # take what the file says where somebody changed that by hand since
+    numbers: str = ""  # SAME_ONE: see importing.numbers
     emptying: bool = False  # let an empty cell empty a field
 
     @property

@@ -13,6 +13,7 @@ from engagement.trail import events as trail
 from engagement.turns import leaving_room
 from processes.access import Reader
 from processes.importing import progress
+from processes.importing.alike import SAME_ONE
 from processes.importing.apart import Coming, let_in
 from processes.importing.column_plan import ColumnPlan, batch_kind, is_ours, offered
 from processes.importing.days import date_texts, settled_by
@@ -52,7 +53,8 @@ def reading_of(batch):
     order = plan.order or order_told(batch, plan.columns)[0]
     since = Since(rights, is_ours(batch), plan.taking, plan.emptying)
     given = plan.fixed, unknown, plan.repeated, order, plan.words, not is_ours(batch), since
-    return Reading(batch_kind(batch), rights, *given, plan.alike)
+    same = plan.numbers == SAME_ONE
+    return Reading(batch_kind(batch), rights, *given, plan.alike, same)
 
 
 def order_told(batch, names):
@@ -77,9 +79,10 @@ def look_through(batch, job):
         repeated += sum(one.repeats is not None and one.verb == Verb.CREATE for one in lines)
         stays.update(said["kept"] for one in lines for said in one.changes)
         stays["alike"] += sum(one.alike is not None for one in lines)
+        stays["used"] += sum(one.used is not None for one in lines)
         through += len(lines)
         progress.note_progress(batch, through)
-    batch.counts = counts | {name: stays[name] for name in (HAND, EMPTY, "alike")}
+    batch.counts = counts | {name: stays[name] for name in (HAND, EMPTY, "alike", "used")}
     batch.counts |= {"organisations": len(reading.targets.made), "repeated": repeated}
     batch.counts["asks"] = len(reading.besides.asking.new)
     batch.names = {name: one.slug if one else "" for name, one in reading.besides.people.told()}
@@ -131,7 +134,7 @@ def store_all(batch, job):
 
 def make_ready(batch, job):
     """(what is to be written, how many lines by verb). What nobody sees is written by then."""
-    storing, through = Storing(reading_of(batch), Coming(batch)), 0
+    storing, through, used = Storing(reading_of(batch), Coming(batch)), 0, 0
     counts = dict.fromkeys(Verb.values, 0)
     refused = batch.refused if ColumnPlan(**batch.plan).partly else 0
     for lines in storing.reading.chunks(planned_lines(batch)):
@@ -142,9 +145,10 @@ def make_ready(batch, job):
         with job.held():
             storing.unseen.run()
             noted.run()
+        used += sum(one.used is not None for one in lines)
         through += len(lines)
         progress.note_progress(batch, through)
-    if counts[Verb.REFUSE] != refused:
+    if counts[Verb.REFUSE] != refused or used != batch.counts.get("used", 0):
         raise Stopped
     storing.end()
     return storing, counts

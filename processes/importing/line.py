@@ -35,7 +35,9 @@ class ImportLine:
     at_address: bool = False  # it is said to be here, by its permanent address
     told: str = ""  # what is to be said of a line that is in order
     alike: Any = None  # the id of an entry that it is like, where nobody has said which it is
-    called: Any = None  # the id its words have, where it is an entry that has another
+    called: Any = None  # the id its words or number have, where it is what has another
+    own: Any = None  # the id that the number of its own sheet has
+    used: Any = None  # what has that number, and is something else by title and day
     changes: list = field(default_factory=list)  # what it would change, and would but for somebody
 
     @property

@@ -24,6 +24,7 @@ from processes.importing.headings import levels_by_word
 from processes.importing.known import HERE_ALREADY, known_already
 from processes.importing.languages import column_of, texts_said
 from processes.importing.line import NOT_IN_FORMS, ImportLine
+from processes.importing.numbers import Numbers, is_number, used_before
 from processes.importing.relied import taken_ids
 from processes.importing.replied import Replying
 from processes.importing.since import Since
@@ -31,7 +32,7 @@ from processes.importing.targets import KEEP, LEAVE, REFUSE, Targets
 from processes.importing.unknown_processes import PROCESS
 from processes.importing.words import has_codes, in_our_words
 from processes.lookup.by_name import as_uuid
-from processes.models import BatchLine, Intervention, Part, Verb
+from processes.models import Intervention, Part, Verb
 from processes.writing.level import LEVEL_FIELDS, circles_of
 
 LINES_A_CHUNK = 500  # lines that are read, and stored, together
@@ -43,6 +44,7 @@ class Reading:
     repeated: KEEP, or LEAVE to leave out what says just the same as a line before. order: of day
     and month, where figures leave it open. words: {column: {word, folded: code}}. leads: see
     `taking_part`. since: what stays as it was changed by hand. answers: see `Likeness`.
+    same_numbers: see `Numbers`.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class Reading:
         leads=False,
         since=None,
         answers=None,
+        same_numbers=False,
     ):
         self.words = words or {}
         self.kind, self.rights, self.fixed = kind, rights, fixed or {}
@@ -70,6 +73,7 @@ class Reading:
         self.citing = Citing(kind, self.targets)
         self.form_class = row_form(kind, rights.form_of(kind))
         self.known = {circles_of: rights.circles, Targets: self.targets}
+        self.numbers = Numbers(kind, rights, self.columns, self.form_class, order, same_numbers)
         self.homes = kind.homes() if issubclass(kind, Part) else ()
         self.made, self.taken, self.times = set(), {}, {}
         self.alike, self.instead = Likeness(kind, rights, answers), {}
@@ -91,24 +95,30 @@ class Reading:
                 yield self._chunk(now)
         while waiting:
             now, waiting = self._sorted(waiting)
+            if not now:
+                now, waiting = self._sorted(waiting, read=True)
             if not now:  # they wait for each other, or for what is nowhere
                 now, waiting = waiting, []
             for begin in range(0, len(now), LINES_A_CHUNK):
                 yield self._chunk(now[begin : begin + LINES_A_CHUNK])
 
-    def _sorted(self, rows):
-        """(those that can be looked at now, those that point at what may come further down)."""
+    def _sorted(self, rows, read=False):
+        """(those that can be looked at now, those that point at what may come further down).
+
+        read: is that none of those that were not looked at yet?"""
         if not self.own:
             return rows, []
         now, later = [], []
         self._read_targets(rows)
         for row in rows:
-            ready = all(self._is_there(row[1].get(name, "")) for name in self.own)
+            ready = all(self._is_there(row[1].get(name, ""), read) for name in self.own)
             (now if ready else later).append(row)
         return now, later
 
-    def _is_there(self, text):
+    def _is_there(self, text, read):
         text = cell(text)
+        if is_number(text, self.rights.reader) and not read:  # rather that of its own file
+            return self.rights.new_id(self.kind, text) in self.numbers.first
         return not text or self.targets.has(self.kind, text)
 
     def _chunk(self, rows):
@@ -144,11 +154,11 @@ class Reading:
         if "sources" in self.columns:
             self.citing.read(rows)
         ids = {one.number: self.instead.get(one.number) or self._id_of(one) for one in rows}
-        if self.alike.asks:
-            said = (self.rights.owner, plural_of(self.kind))
-            said = BatchLine.things_called([*ids.values()], *said)
-            ids = {number: said.get(pk, pk) for number, pk in ids.items()}
-        here = with_cells(self.kind, self.rights.seen(self.kind)).in_bulk(list(ids.values()))
+        if self.rights.reader:
+            ids, here = self.numbers.find(rows, ids, self._here)
+            self._point_at_numbers(rows, ids)
+        else:
+            here = self._here(ids.values())
         if "slug" in self.columns:
             self._by_address(rows, ids, here)
         if self.rights.reader:
@@ -167,6 +177,15 @@ class Reading:
         for one in rows:
             self._look(one, ids[one.number], here.get(ids[one.number]), may)
         return rows
+
+    def _here(self, ids):
+        return with_cells(self.kind, self.rights.seen(self.kind)).in_bulk([*ids])
+
+    def _point_at_numbers(self, rows, ids):
+        """Lines that name another by its number mean that of their own file."""
+        for line in rows if self.own else ():
+            if line.own and line.own != ids[line.number]:
+                self.targets.instead[self.kind, str(line.own)] = ids[line.number]
 
     def _read_targets(self, rows):
         fields = [(n, c.field) for n, c in self.columns.items() if c.field and c.field.is_relation]
@@ -200,6 +219,14 @@ class Reading:
         text = cell(line.texts.get("id", ""))
         if as_uuid(text):
             return as_uuid(text)
+        if is_number(text, self.rights.reader):
+            line.own = self.rights.new_id(self.kind, text)
+            return line.own
+        if text:
+            said = _(
+                "“%(text)s” is no id of ours. A sheet with its own numbers comes in by the page."
+            )
+            line.fault("id", said % {"text": text[:40]})
         said = text or "\0".join(f"{n}={cell(t)}" for n, t in sorted(line.texts.items()) if t)
         if not text:
             first = self.first.setdefault(said, line.number)
@@ -210,7 +237,7 @@ class Reading:
 
     # -- one line --------------------------------------------------------------------------
     def _look(self, line, pk, record, may):
-        if pk in self.made:
+        if pk in self.made or self.numbers.is_twice(line):
             line.fault("id", _("This id is in the file twice."))
             return
         self.made.add(pk)
@@ -250,6 +277,8 @@ class Reading:
             self.besides.look(line, beside, pk in may or line.verb == Verb.CREATE)
             if replied and not line.faults:
                 line.brought = self.replies.look(line, replied)
+        if line.used is not None and line.verb == Verb.CREATE:
+            line.told = used_before(line)
         line.alone = line.has_more and line.verb == Verb.SAME
         line.verb = Verb.CHANGE if line.alone else line.verb
         if line.faults:

@@ -1,9 +1,12 @@
 """What the cells of a file point at: found for many lines at once, by id, address, then by name."""
 
+from itertools import chain
+
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from processes.exchange.columns import plural_of
 from processes.importing.cells import cell, split
 from processes.importing.relied import Relied
 from processes.lookup.by_name import (
@@ -15,6 +18,7 @@ from processes.lookup.by_name import (
 )
 from processes.models import (
     Ask,
+    BatchLine,
     Consultation,
     Intervention,
     Organisation,
@@ -51,22 +55,25 @@ class Targets:
     """Finds what cells point at, for one import.
 
     unknown: REFUSE, LEAVE or CREATE, for organisations. made: those that would be new, by name.
+    instead: {(kind, id that a number has): id of what has that number in the file that is read}.
     """
 
     def __init__(self, rights, unknown=REFUSE):
         self.rights, self.unknown, self.relied = rights, unknown, Relied(rights)
         self.at_hand, self.by_words, self.made, self.promised = {}, {}, {}, {}
+        self.instead, self.several = {}, set()
 
     def read(self, cells):
         """Read what many lines point at: pairs of (field, text of a cell)."""
-        self.at_hand, wanted = {}, {}
+        self.at_hand, wanted, self.several = {}, {}, set()
         for field, text in cells:
             texts = split(cell(text)) if field.many_to_many else [cell(text)]
             wanted.setdefault(field.related_model, set()).update(texts)
         for kind, texts in wanted.items():
             texts.discard("")
             ids = {one for one in map(as_uuid, texts) if one}
-            ids.update(pk for text in texts for pk in self._numbered(kind, text))
+            numbered = self._all_numbered(kind, texts)
+            ids.update(*numbered.values())
             here = Q(pk__in=ids)
             if hasattr(kind, "slug"):
                 here |= Q(slug__in=[one for one in texts if "\0" not in one])
@@ -76,6 +83,24 @@ class Targets:
                 self.at_hand[kind, str(row.pk)] = row
                 if hasattr(kind, "slug"):
                     self.at_hand[kind, row.slug] = row
+            self._read_numbered(kind, numbered)
+
+    def _all_numbered(self, kind, texts):
+        """{number: the ids of all that has it}."""
+        found = {text: self._numbered(kind, text) for text in texts}
+        found = {text: ids for text, ids in found.items() if ids}
+        said = [pk for ids in found.values() for pk in ids]
+        owner = self.rights.owner
+        called = BatchLine.things_called(said, owner, plural_of(kind)) if said else {}
+        return {t: [*ids, *chain(*(called.get(pk, ()) for pk in ids))] for t, ids in found.items()}
+
+    def _read_numbered(self, kind, numbered):
+        for text, ids in numbered.items():
+            rows = [self.at_hand[kind, str(pk)] for pk in ids if (kind, str(pk)) in self.at_hand]
+            if len(rows) > 1:
+                self.several.add((kind, text))
+            elif rows:
+                self.at_hand[kind, str(ids[0])] = rows[0]
 
     def promise(self, record):
         """This one is new in the same file: lines after it may point at it."""
@@ -100,7 +125,9 @@ class Targets:
     def find(self, kind, text, process=None):
         """It, or None where an unknown organisation is left out. Raises Unknown."""
         key = kind, process.pk if process and kind in IN_PROCESS else None, text
-        each = (self._at(kind, *one) for one in self._keys(kind, text))
+        if (kind, text) in self.several and not self._instead(kind, text):
+            self._refuse(text)
+        each = (self._at(*one) for one in self._keys(kind, text))
         found = self.by_words.get(key) or next((one for one in each if one is not None), None)
         if found is None:
             if key not in self.by_words:
@@ -110,12 +137,24 @@ class Targets:
         if found is None and kind is Organisation and self.unknown != REFUSE:
             return self._new(text) if self.unknown == CREATE else None
         if found is None:
-            said = _("Nothing called “%(text)s” is recorded here, or several things are.")
-            raise Unknown(said % {"text": text[:80]}, code="unknown")
+            self._refuse(text)
         return found
 
-    def _at(self, kind, *key):
+    def _refuse(self, text):
+        said = _("Nothing called “%(text)s” is recorded here, or several things are.")
+        raise Unknown(said % {"text": text[:80]}, code="unknown")
+
+    def _instead(self, kind, text):
+        return any((kind, str(pk)) in self.instead for pk in self._numbered(kind, text))
+
+    def _at(self, *key):
         """What has this key: read already, or new in the same file."""
+        kind = key[0]
+        if key in self.instead:
+            key = kind, str(self.instead[key])
+            if key not in self.at_hand and key not in self.promised:
+                self.relied.note(rows := list(self.rights.seen(kind).filter(pk=key[1])))
+                self.at_hand.update((key, row) for row in rows)
         if key in self.promised and key not in self.at_hand:
             return kind(pk=self.promised[key])
         return self.at_hand.get(key)

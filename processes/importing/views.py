@@ -38,7 +38,7 @@ from processes.models import Batch, BatchState, Intervention, Organisation, Verb
 from processes.writing.fields import processes_near
 from processes.writing.views import signed_in
 
-REPEATED, STAYS, ALIKE = "repeated", "stays", "alike"
+REPEATED, STAYS, ALIKE, USED = "repeated", "stays", "alike", "used"
 # What is looked through anew where somebody says so once for the file.
 ANEW = {
     "take": {"taking": True},
@@ -46,6 +46,8 @@ ANEW = {
     "empty": {"emptying": True},
     "fill": {"emptying": False},
     "anew": {"alike": {}},
+    "used_new": {"numbers": ""},
+    "used_same": {"numbers": SAME_ONE},
 }
 SAMPLE = 3  # lines that are shown of a file
 
@@ -181,6 +183,8 @@ def lines_asked_for(batch, verb):
         rows = rows.filter(verb=verb)
     elif verb == REPEATED:
         rows = rows.filter(verb=Verb.CREATE, repeats__isnull=False)
+    elif verb == USED:
+        rows = rows.filter(called__isnull=False, verb__in=(Verb.CREATE, Verb.CHANGE))
     elif verb == STAYS:
         rows = rows.exclude(changes=[])
     elif verb == ALIKE or (batch.counts.get(ALIKE) and not verb):
@@ -205,6 +209,7 @@ def batch_page(request, batch, in_the_way=None):
     if context["own"] and batch.state == BatchState.LOOKED:
         context["asks"], context["names"] = batch.counts.get("asks", 0), told_names(request, batch)
         context["alike"] = batch.counts.get(ALIKE, 0)
+        context["used"] = batch.counts.get(USED, 0)
         context["by_hand"] = batch.counts.get(HAND, 0)
         context["empty"], context["plan"] = batch.counts.get(EMPTY, 0), ColumnPlan(**batch.plan)
     if batch.is_waiting:

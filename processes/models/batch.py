@@ -185,7 +185,11 @@ class BatchLine(Remembered):
 
     @classmethod
     def things_called(cls, ids, owner, kind):
-        """{id of the words of a line: id of what it was said to be} of one's own imports."""
+        """{id of the words or the number of a line: the ids of what it stands for, the last first}
+        by one's own imports. Of one that was undone it is what had to stay."""
         rows = cls.unrestricted.filter(called__in=ids, thing__isnull=False)
-        rows = rows.filter(batch__owner=owner, batch__kind=kind, batch__state=BatchState.STORED)
-        return dict(rows.order_by("pk").values_list("called", "thing"))
+        rows = rows.filter(batch__owner=owner, batch__kind=kind, batch__stored__isnull=False)
+        found = {}
+        for called, thing in rows.order_by("-pk").values_list("called", "thing"):
+            found.setdefault(called, {})[thing] = None
+        return {called: [*things] for called, things in found.items()}
