@@ -23,6 +23,13 @@ def bare(text):
     return " ".join(word[:LONGEST_WORD] for word in A_WORD.findall(seen.translate(WHOLE_LETTERS)))
 
 
+def at_a_word(text, most):
+    """The first `most` characters of a longer text, but for a word that they begin and do not end
+    where half of them are left without it."""
+    start, space = text[:most], text[: most + 1].rfind(" ")
+    return (start[:space] if space >= most / 2 else start).rstrip(" ,;:.")
+
+
 def grams(words):
     """Each three letters that follow one another in bare words, whose ends count as one: `_`."""
     ended = (f"_{word}_" for word in words.split())

@@ -8,12 +8,12 @@ from django.conf import settings
 from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from engagement.in_languages import Text, is_foreign, said_only_in, shown_text
 from engagement.languages import direction_of, language_inside, language_words, site_first
+from engagement.spelling import at_a_word
 from engagement.templatetags.record import query_with
 from engagement.words import value_in_words
 
@@ -29,7 +29,10 @@ def isolated(words, language=""):
 
 
 def cut_to(words, most):
-    return Truncator(words).chars(most) if most else words
+    """So many characters of it, and no half of a word where half of them are left without."""
+    if not most or len(words) <= most:
+        return words
+    return f"{at_a_word(words, most - 1)}…"
 
 
 @register.filter("text")

@@ -33,6 +33,9 @@ from processes.timeline.steps import next_of, stages_of
 SUMS = ("process", "code", "number", "last")  # of the entries of a process, or of its asks
 
 
+LIST_ON_A_PHONE = 12  # of a list; the others are folded there
+
+
 def for_list(kind, rows):
     """`rows` with what the columns of their kind point at, in the same query."""
     fields = (field_of(kind, name) for name in (*kind.resource.columns, "process"))
@@ -58,6 +61,18 @@ def beside_sample(filters, rows, reader):
     if not number:
         del filters.form.fields["sample"]
     return {"sample_left_out": number}
+
+
+def in_parts(rows, filters, beside):
+    """The processes of a page in three parts: those that stand there on a phone too, the others,
+    and, where nothing is asked for, those of which little more than a name is recorded."""
+    asked = {pk for pk, parts in beside["outcomes"].items() if parts}
+    told = {*asked, *beside["stages"]}
+    told |= {pk for pk, one in beside["entries"].items() if one["count"]}
+    whole = filters.is_chosen or not told
+    rich = [row for row in rows if whole or row.pk in told]
+    stubs = [row for row in rows if not whole and row.pk not in told]
+    return {"first": rich[:LIST_ON_A_PHONE], "further": rich[LIST_ON_A_PHONE:], "stubs": stubs}
 
 
 def beside_processes(rows, reader):

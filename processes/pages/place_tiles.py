@@ -14,7 +14,7 @@ from processes.models import Intervention, Jurisdiction, Process, done_once
 MOST_PLACED = 1000  # of more places of processes their list shows no tiles, only the filter
 NAMED_IN_A_TILE = 2
 SHADES = (1, 5, 15, 40)  # from so many entries on a tile is a step darker
-OF_TILES = {"place", "lang"}  # what may be asked for where they are shown
+OF_TILES = {"place", "sample", "lang"}  # what may be asked for where they are shown
 
 
 @dataclass
@@ -46,15 +46,16 @@ def tiles_over(kind, query, reader):
     """What the list of processes has above it, where nothing but a place is asked for."""
     if kind is not Process or query.keys() - OF_TILES:
         return {}
-    tiles = place_tiles(reader)
+    tiles = place_tiles(reader, query.get("sample") == "with")
     return {"tiles": tiles, "place": query.get("place", "")} if len(tiles) > 1 else {}
 
 
-def place_tiles(reader):
-    """A Tile for each place with processes that are not invented; one query."""
+def place_tiles(reader, with_sample=False):
+    """A Tile for each place with processes, without those that are invented; one query."""
     entries = Intervention.visible_to(reader).filter(process=OuterRef("process")).order_by()
     entries = entries.values("process").annotate(number=Count(done_once(), distinct=True))
-    places = real(Jurisdiction.visible_to(reader), reader).select_related("process")
+    places = Jurisdiction.visible_to(reader).select_related("process")
+    places = places if with_sample else real(places, reader)
     places = places.annotate(number=Coalesce(Subquery(entries.values("number")), 0))
     rows = list(places.order_by("process__name", "pk")[: MOST_PLACED + 1])
     if len(rows) > MOST_PLACED:

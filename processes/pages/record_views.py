@@ -14,6 +14,7 @@ from processes.lookup.at_address import kind_at, leads_to, not_closed, templates
 from processes.lookup.by_name import gone_at, record_at
 from processes.lookup.filters import filters_of
 from processes.lookup.provenance import Provenance
+from processes.models import Process
 from processes.pages import beside_lists, related
 from processes.pages.place_tiles import tiles_over
 from processes.pages.rows import counts_of_list
@@ -52,6 +53,8 @@ def record_list(request, plural):
     context |= beside_lists.beside_list(kind, context["page"].rows, request.reader)
     context |= beside_lists.beside_sample(filters, context["page"].rows, request.reader)
     context |= tiles_over(kind, request.GET, request.reader)
+    if kind is Process:
+        context["parts"] = beside_lists.in_parts(context["page"].rows, filters, context)
     return render(request, templates_for(kind, "pages", "list"), context)
 
 

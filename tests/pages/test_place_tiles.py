@@ -72,3 +72,31 @@ def test_a_tile_filters_the_list_and_the_sample_has_none(record, client):
     assert 'aria-current="true">' in narrowed.partition('class="tiles"')[2].partition("</ul>")[0]
     for query in ("?q=bill", "?page=1&sort=newest", "?state=active"):
         assert 'class="tiles"' not in markup(client.get(f"/processes/{query}")), query
+
+
+def test_with_the_sample_its_place_has_a_tile_as_well(record, client):
+    page = markup(client.get("/processes/?sample=with"))
+    tiles = re.findall(r'<li class="shade\d">.*?</li>', page, re.DOTALL)
+    assert any("sample" in tile.lower() for tile in tiles)
+    assert all("sample=with" in tile for tile in tiles)
+
+
+def test_no_name_on_a_tile_ends_within_a_word(record, client):
+    """Was: “GPD’s work on inclusive cyber n…”."""
+    page = markup(client.get("/processes/"))
+    cut = re.findall(r"(\w+)…", page.partition('class="plist')[0])
+    words = {word for one in Process.visible_to(NOBODY) for word in re.findall(r"\w+", one.name)}
+    assert cut and set(cut) <= words
+
+
+def test_a_phone_shows_twelve_and_what_has_little_more_than_a_name_is_folded(client):
+    for number in range(14):
+        process(name=f"Bill {number}", entries=1)
+    process(name="A name alone")
+    page = markup(client.get("/processes/"))
+    shown, _fold, rest = page.partition('<details class="unfolded">')
+    assert [part.count("<h2><a ") for part in (shown, rest)] == [12, 3]
+    stubs = rest.partition('<details class="sheet stubs">')[2].partition("</details>")[0]
+    assert "A name alone" in stubs and "Bill 1" not in stubs
+    found = markup(client.get("/processes/?q=alone"))
+    assert "A name alone" in found and "stubs" not in found

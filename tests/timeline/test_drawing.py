@@ -807,6 +807,27 @@ def test_a_long_silence_before_today_breaks_the_axis_and_is_said_in_words():
     assert "Nothing recorded since Sep 2024" in words(read(compact(silent())))
 
 
+LONG_NAME = "Opinions of the commissions on what the two chambers have sent to one another"
+
+
+@pytest.mark.parametrize("date", ["2021-03/..", "2024-05/..", "2024-08-08/..", "2026-11-01/.."])
+def test_on_a_phone_no_name_lies_over_the_break_or_the_line_of_today(date):
+    """Was: drawn across both. A name has two lines, and its note stays."""
+    current = Bar(
+        "st-2", LONG_NAME, edtf(date), "current", True, TODAY, edtf("2023-12-11"), now=False
+    )
+    drawn = silent(stages=(silent().stages[0], current))
+    tree, scale = read(compact(drawn)), Scale(drawn, 2, 356)
+    names = [one for one in tree.iter("text") if one.get("class") in ("cl", "cl now")]
+    (note,) = (one.text for one in names if "As of 11" in one.text)
+    assert any(one.text.startswith("Opinions of the commissions") for one in names), names
+    for one in names:
+        ends, width = float(one.get("x")), measure(one.text, 12)
+        ends -= width if one.get("text-anchor") == "end" else 0
+        assert not scale.crossed(ends, ends + width), one.text
+    assert [one for one in re.findall(r"(\w+)…", note) if one not in LONG_NAME.split()] == []
+
+
 @pytest.mark.parametrize(
     ("dates", "said"),
     [

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from django.utils.html import escape as escape_html
 from django.utils.safestring import SafeString, mark_safe
 
+from engagement.spelling import at_a_word
+
 # What XML forbids even when escaped; an entry pasted from a word processor may hold it.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -76,7 +78,7 @@ def cut(text: str, room: float, size: float = 13) -> str:
     """As much of the text as fits, with an ellipsis if that is not all."""
     if measure(text, size) <= room:
         return text
-    return text[: _fitting(text, room - size * 0.85, size)].rstrip(" ,;:.") + "…"
+    return at_a_word(text, _fitting(text, room - size * 0.85, size)) + "…"
 
 
 def _fitting(text: str, room: float, size: float) -> int:
@@ -89,24 +91,24 @@ def _fitting(text: str, room: float, size: float) -> int:
     return len(text)
 
 
-def fold(text: str, room: float, tail: str = "") -> list[str]:
+def fold(text: str, room: float, tail: str = "", size: float = 13) -> list[str]:
     """One line or two; what does not fit is cut, but never the `tail` after it.
 
     Breaks between words, else inside one.
     """
-    room_at_end, rest = room - measure(tail), text.split()
-    if measure(" ".join(rest)) <= room_at_end:
+    room_at_end, rest = room - measure(tail, size), text.split()
+    if measure(" ".join(rest), size) <= room_at_end:
         return [" ".join(rest) + tail]
     line = rest.pop(0)
-    while rest and measure(f"{line} {rest[0]}") <= room:
+    while rest and measure(f"{line} {rest[0]}", size) <= room:
         line = f"{line} {rest.pop(0)}"
-    if measure(line) > room:
-        keep = _fitting(line, room, 13)
+    if measure(line, size) > room:
+        keep = _fitting(line, room, size)
         rest.insert(0, line[keep:])
         line = line[:keep]
     if not rest:
         return [line, tail.strip()] if tail else [line]
-    return [line, cut(" ".join(rest), room_at_end) + tail]
+    return [line, cut(" ".join(rest), room_at_end, size) + tail]
 
 
 # --------------------------------------------------------------------------- writing

@@ -15,7 +15,7 @@ from processes.timeline.drawing.bars import (
     draw_stage,
     wider,
 )
-from processes.timeline.drawing.canvas import BOLD, Canvas, cut, measure
+from processes.timeline.drawing.canvas import BOLD, Canvas, cut, fold, measure
 from processes.timeline.drawing.inputs import Bar, Lane, Mark, Opening, Picture
 from processes.timeline.drawing.lanes import draw_histogram, draw_shape, mark_class
 from processes.timeline.drawing.packing import (
@@ -69,9 +69,11 @@ class Strip(Canvas):
         if self.scale.crossed(x, x + _width(text, cls)):
             self.across.append((y - 11, y + 4))
 
-    def named(self, text: str, cls: str, draw: Callable[[float], Extent]) -> None:
-        """A bar with its name to the right or to the left, or above it if neither has room."""
-        start = len(self.parts)
+    def named(self, name: str, note: str, cls: str, draw: Callable[[float], Extent]) -> None:
+        """A bar with its name to the right or to the left. If neither has room it stands above, in
+        one line or two, where it crosses neither the break of the axis nor today; the note after
+        it is never cut."""
+        start, text = len(self.parts), name + note
         xa, xb = draw(self.y)
         width = _width(text, cls)
         after, before = self.scale.free(xb)[1] - xb - 8, xa - 8 - self.scale.free(xa)[0]
@@ -81,11 +83,12 @@ class Strip(Canvas):
             self.over.text(cls, xa - 6, self.y + 9, text, "end")
         else:
             del self.parts[start:]
-            text = _fitting(text, cls, COMPACT_WIDTH - 6)
-            least = self.scale.free(xa)[1]  # beside the break of the axis if there is room
-            end = least if _width(text, cls) + 4 < least else COMPACT_WIDTH
-            self.write(cls, max(min(xa, end - 4 - _width(text, cls)), 2), self.y + 9, text)
-            self.y += 16
+            left, right = self.scale.widest
+            for line in fold(name, (right - left - 6) / _bold(cls), note, NAME_SIZE):
+                x = max(min(xa, right - 4 - _width(line, cls)), left + 2)
+                self.over.text(cls, x, self.y + 9, line.removeprefix("· "))
+                self.y += 14
+            self.y += 2
             draw(self.y)
         self.y += COMPACT_ROW
 
@@ -98,12 +101,16 @@ class Strip(Canvas):
         self.y += COMPACT_ROW
 
 
+def _bold(cls: str) -> float:
+    return BOLD if cls == "cl now" else 1
+
+
 def _width(text: str, cls: str = "cl") -> float:
-    return measure(text, NAME_SIZE) * (BOLD if cls == "cl now" else 1)
+    return measure(text, NAME_SIZE) * _bold(cls)
 
 
 def _fitting(text: str, cls: str, room: float) -> str:
-    return cut(text, room / (BOLD if cls == "cl now" else 1), NAME_SIZE)
+    return cut(text, room / _bold(cls), NAME_SIZE)
 
 
 def compact(picture: Picture) -> SafeString:
@@ -138,10 +145,10 @@ def compact(picture: Picture) -> SafeString:
 
 def _stage(strip: Strip, bar: Bar) -> None:
     note = stage_note(bar, strip.picture.today)
-    text = f"{bar.name} · {note}" if note else bar.name
+    note = f" · {note}" if note else ""
     cls = "cl now" if bar.goes_on else "cl"
     if span(bar.date).empty:
-        strip.dateless.append((text, cls))
+        strip.dateless.append((bar.name + note, cls))
         return
 
     def draw(y: float) -> Extent:
@@ -149,7 +156,7 @@ def _stage(strip: Strip, bar: Bar) -> None:
         with strip.group(bar_class(bar)):
             return wider(draw_stage(strip, strip.scale, bar, y, 10, strip.uid), moved)
 
-    strip.named(text, cls, draw)
+    strip.named(bar.name, note, cls, draw)
 
 
 def _openings(strip: Strip) -> None:
@@ -165,16 +172,16 @@ def _openings(strip: Strip) -> None:
 
 def _opening(strip: Strip, opening: Opening) -> None:
     note = opening.deadline or ("" if opening.access in ACCESS_LETTERS else opening.note)
-    text = f"{opening.name} · {note}" if note else opening.name
+    note = f" · {note}" if note else ""
     if span(opening.opens).empty and span(opening.closes).empty:
-        strip.dateless.append((text, "cl"))
+        strip.dateless.append((opening.name + note, "cl"))
         return
 
     def draw(y: float) -> Extent:
         with strip.group(f"con {opening.access}"):
             return draw_opening(strip, strip.scale, opening, y, strip.uid)
 
-    strip.named(text, "cl", draw)
+    strip.named(opening.name, note, "cl", draw)
     if opening.deadline:
         strip.y += 4  # its line reaches further down than the pill
 

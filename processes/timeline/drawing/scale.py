@@ -249,6 +249,12 @@ class Scale:
                 left = max(left, b)
         return left, right
 
+    @property
+    def widest(self) -> tuple[float, float]:
+        """The widest of the stretches that they leave to words."""
+        ends = [self.x0, *(end for pair in sorted(self._uprights()) for end in pair), self.x1]
+        return max(zip(ends[::2], ends[1::2], strict=True), key=lambda pair: pair[1] - pair[0])
+
     def crossed(self, xa: float, xb: float) -> bool:
         """Whether words from xa to xb would cross one of them."""
         return any(xa < b and a < xb for a, b in self._uprights())
