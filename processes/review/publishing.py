@@ -142,10 +142,10 @@ class Publishing:
 
     @property
     def has_changed(self):
-        """Is any of it something else by now than what they have seen?"""
+        """Is any of it something else by now than what they have seen, or was it not shown?"""
         now = {one.key: one.stamp for one in (self._line(self.record), *self.along)}
         seen = {one.partition(" ")[0]: one for one in self.seen}
-        return any(stamp != now.get(key) for key, stamp in seen.items())
+        return self.stamp not in self.seen or any(now.get(key) != seen[key] for key in seen)
 
     @property
     def at_once(self):

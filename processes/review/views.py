@@ -18,10 +18,12 @@ from processes.writing.record_form import RecordForms
 from processes.writing.turning import Turning
 from processes.writing.views import (
     forms_typed,
+    record_form_page,
     signed_in,
     there_already,
     turning_page,
     whole_or_not,
+    writable_at,
 )
 from processes.writing.whose import author_mark
 
@@ -46,8 +48,15 @@ def propose_record(request, plural, address):
     public = not isinstance(record, Record) or record.open_to_all
     if not public and not kind.writable_by(reader).filter(pk=record.pk).exists():
         raise PermissionDenied
+    asks_to_publish = "seen" in request.POST  # as the page does that shows what everybody will read
+    if public and asks_to_publish:
+        return redirect(record)  # it was sent twice
     if public:
         return propose_page(request, *forms_typed(request, RecordForms, kind, record), owner)
+    if request.method == "POST" and not asks_to_publish:
+        record = writable_at(kind, reader, address, lock=True, at_once=True)
+        forms, kept = forms_typed(request, RecordForms, kind, record)
+        return record_form_page(request, forms, kept=kept)  # hidden since that form was opened
     return publish_page(request, record, owner)
 
 

@@ -25,7 +25,7 @@ from processes.removal.home_names import forms_for, keep_home_names
 from processes.review.proposals import accept_proposal
 from processes.worklist.concerns import CONCERNS
 from tests.conftest import person
-from tests.filling import filled
+from tests.filling import fill, filled
 from tests.making import make, with_second_factor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -130,14 +130,14 @@ def test_no_proposal_holds_it(cast, world, part):
     part.intervention = entry
     part.save()
     ours = browser(cast["member"])
-    ours.post(f"/interventions/{entry.pk}/propose/", {"note": ""})
+    fill(ours, f"/interventions/{entry.pk}/propose/")
     handed = Proposal.unrestricted.get()
     assert NAME in str(handed.content)
     kept(ours, part)
     handed.refresh_from_db()
     assert NAME not in str(handed.content)
     handed.delete()
-    ours.post(f"/interventions/{entry.pk}/propose/", {"note": ""})
+    fill(ours, f"/interventions/{entry.pk}/propose/")
     handed = Proposal.unrestricted.get()
     assert NAME not in str(handed.content)
     curator = browser(cast["curator"])
@@ -179,7 +179,7 @@ def test_an_entry_whose_own_words_name_who_stays_at_home_is_not_published(cast, 
     at = f"/interventions/{entry.pk}/propose/"
     said = "Its own words still name “Zoraida Quill”"
     assert said in body(ours, at)
-    assert ours.post(at, {"note": ""}).status_code == 400
+    assert fill(ours, at).status_code == 400
     assert not Proposal.unrestricted.exists()
     entry.refresh_from_db()
     entry.summary, entry.in_other_languages = "", {"es": {"title": f"Con {NAME}"}}
@@ -201,7 +201,7 @@ def test_the_post_of_who_is_described_goes_too(cast, world, part):
     part.intervention, part.organisation, part.post, part.name = entry, post.organisation, post, ""
     part.save()
     ours = browser(cast["member"])
-    ours.post(f"/interventions/{entry.pk}/propose/", {"note": ""})
+    fill(ours, f"/interventions/{entry.pk}/propose/")
     handed = Proposal.unrestricted.get()
     assert str(post.pk) in str(handed.content)
     kept(ours, part, name="Quill Group")
@@ -211,7 +211,7 @@ def test_the_post_of_who_is_described_goes_too(cast, world, part):
     assert str(post.pk) not in str(handed.content)
     assert str(post.organisation.pk) not in str(handed.content)
     handed.delete()
-    ours.post(f"/interventions/{entry.pk}/propose/", {"note": ""})
+    fill(ours, f"/interventions/{entry.pk}/propose/")
     accept_proposal(Proposal.unrestricted.get(), by=cast["curator"])
     for path in (f"/interventions/{entry.pk}/", f"/interventions/{entry.pk}/history/"):
         page = body(browser(cast["nobody"]), path)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from engagement.models import Person
 from engagement.resources import kinds
+from processes.access import Reader
 from processes.models import (
     Ask,
     Barrier,
@@ -37,6 +38,7 @@ from processes.review.proposals import (
     accept_proposal,
     return_proposal,
 )
+from processes.review.publishing import Publishing
 from processes.review.telling import tell_curators
 from tests.conftest import CAST, person
 from tests.every import of_every
@@ -59,7 +61,7 @@ def entry(world):
 
 @pytest.fixture
 def proposed(clients, entry):
-    answer = clients["member"].post(f"{entry.get_absolute_url()}propose/", {"note": "It matters"})
+    answer = fill(clients["member"], f"{entry.get_absolute_url()}propose/", note="It matters")
     assert answer.status_code == 302
     return Proposal.unrestricted.get()
 
@@ -230,11 +232,12 @@ def test_what_was_decided_after_it_was_read_is_not_decided_again(proposed, cast)
 
 
 @pytest.mark.engine
-def test_what_points_at_something_hidden_is_not_handed_over(clients, entry, world):
+def test_what_points_at_something_hidden_is_not_handed_over(clients, cast, entry, world):
     process = make(Process, name="Hidden bill", visibility="organisation", owner=world.home)
     entry.process = process
     entry.save()
-    answer = clients["member"].post(f"{entry.get_absolute_url()}propose/", {"note": ""})
+    shown = {"seen": Publishing(entry, Reader(cast["member"])).stamp}
+    answer = clients["member"].post(f"{entry.get_absolute_url()}propose/", shown)
     assert answer.status_code == 400
     assert "Hidden bill" in answer.content.decode()
     assert not Proposal.unrestricted.exists()
@@ -245,7 +248,7 @@ def test_parts_that_point_at_something_hidden_stay_behind(clients, entry, world)
     ask = make(Ask, text="A secret ask", visibility="organisation", owner=world.home)
     Raising.unrestricted.create(intervention=entry, ask=ask)
     make(Participation, intervention=entry, organisation=world.friend, role="addressee")
-    clients["member"].post(f"{entry.get_absolute_url()}propose/", {"note": ""})
+    fill(clients["member"], f"{entry.get_absolute_url()}propose/", back=f"ask-{ask.pk}")
     found = Proposal.unrestricted.get()
     assert str(ask.pk) not in str(found.content)
     page = clients["curator"].get(f"/review/{found.pk}/")
@@ -491,7 +494,7 @@ def test_the_directory_is_added_to_by_proposal(clients, kind):
 def test_every_kind_can_be_proposed_and_accepted_as_it_is(clients, world, kind):
     if issubclass(kind, Record):
         row = make(kind, visibility="organisation", owner=world.home)
-        made = clients["member"].post(f"{row.get_absolute_url()}propose/", {"note": ""})
+        made = fill(clients["member"], f"{row.get_absolute_url()}propose/")
     else:
         row = make(kind)
         path = f"{row.get_absolute_url()}propose/"
