@@ -13,6 +13,7 @@ from engagement.methods import allow_read
 from engagement.resources import kinds
 from engagement.words import dictionary_of
 
+TYPED_AT = (403, 404)  # answers to a form whose record was hidden, or is another's, meanwhile
 KEY_LENGTH = 64  # tokens and ids that a form carries are no longer; nobody typed them
 
 
@@ -22,8 +23,20 @@ def dictionary(request):
     return render(request, "engagement/dictionary.html", {"kinds": dictionary_of(kinds())})
 
 
+def typed_words(request):
+    """What somebody had typed into a form that finds no page any more, so that it is not lost: all
+    texts of more than one word, but for what is secret. Nothing that another site sent."""
+    ours = getattr(request, "csrf_processing_done", False)
+    if request.method != "POST" or not ours or not request.user.is_authenticated:
+        return []
+    sent = ((name, text.strip()) for name in request.POST for text in request.POST.getlist(name))
+    secret = ("password", "token", "code")
+    return [text for name, text in sent if " " in text and not any(w in name for w in secret)]
+
+
 def problem(request, status, title, text):
     context = {"title": title, "text": text, "status": status}
+    context["typed"] = typed_words(request) if status in TYPED_AT else []
     return render(request, "engagement/problem.html", context, status=status)
 
 
@@ -39,7 +52,8 @@ def bad_request(request, exception):
 def forbidden(request, exception):
     """In the words of who refuses, a title and a sentence, where they say more."""
     ours = _("You may not do this"), _("You can read this page but not change it.")
-    return problem(request, 403, *(exception.args if len(exception.args) == len(ours) else ours))
+    theirs = getattr(exception, "args", ())
+    return problem(request, 403, *(theirs if len(theirs) == len(ours) else ours))
 
 
 def token_missing(request, reason=""):

@@ -23,7 +23,7 @@ from processes.exchange.handing_out import handed_out
 from processes.exchange.releasing import File
 from processes.lookup.filters import SampleFilter, filters_of
 from processes.lookup.sample import real
-from processes.models import Part
+from processes.models import ClosedPage, Part
 
 
 @allow_read
@@ -51,7 +51,7 @@ def rows_asked_for(request, kind):
 
     Raises BadRequest for a filter that its list refuses.
     """
-    rows, asked_for = kind.visible_to(request.reader), request.GET.getlist("sample")
+    rows, asked_for = ClosedPage.listed(kind, request.reader), request.GET.getlist("sample")
     if hasattr(kind, "resource"):
         filters = filters_of(kind)(request.GET, rows, request=request)
         if filters.is_valid():

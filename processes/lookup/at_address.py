@@ -28,7 +28,7 @@ def found_at(reader, kind, address):
 
 def not_closed(record, reader):
     """The record itself. Raises PermissionDenied where its page is closed to this reader."""
-    if ClosedPage.to(record, reader):
+    if ClosedPage.is_closed(record, reader):
         said = _(
             "The organisation has closed its page for now. Entries that name it are still here."
         )

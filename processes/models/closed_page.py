@@ -7,7 +7,7 @@ from .organisation import Organisation
 
 
 class ClosedPage(models.Model):
-    """What others recorded of it, and its name in the directory, stay where they are."""
+    """What others recorded of it stays, with its name. Lists, files and search leave it out."""
 
     organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="+")
     since = models.DateTimeField(default=timezone.now)
@@ -26,9 +26,24 @@ class ClosedPage(models.Model):
         return cls.unrestricted.filter(organisation=organisation).first()
 
     @classmethod
-    def to(cls, record, reader):
-        """Is this the page of an organisation that is closed to them? Its own people read it, and
-        curators, who keep the directory."""
-        if not isinstance(record, Organisation) or reader.curates:
-            return False
-        return record.pk not in reader.organisations and cls.of(record) is not None
+    def of_people(cls, reader):
+        """Of organisations for which they work; none is asked for of who works for none."""
+        rows = cls.unrestricted.filter(organisation__in=reader.organisations)
+        return rows.select_related("organisation") if reader.works_here else ()
+
+    @classmethod
+    def organisations(cls, reader):
+        """Ids of those that are closed to this reader. Its own people read it, and curators, who
+        keep the directory."""
+        rows = cls.unrestricted.exclude(organisation__in=reader.organisations)
+        return (rows.none() if reader.curates else rows).values_list("organisation", flat=True)
+
+    @classmethod
+    def is_closed(cls, record, reader):
+        return isinstance(record, Organisation) and record.pk in cls.organisations(reader)
+
+    @classmethod
+    def listed(cls, kind, reader):
+        """All rows of a kind that this reader sees, but for organisations closed to them."""
+        rows = kind.visible_to(reader)
+        return rows.exclude(pk__in=cls.organisations(reader)) if kind is Organisation else rows

@@ -10,7 +10,7 @@ from processes.exchange import releasing
 from processes.exchange.release_lines import releases_in_words
 from processes.lookup.at_address import found_at
 from processes.lookup.hanging import hidden_from_its_own
-from processes.models import Intervention, InterventionState
+from processes.models import ClosedPage, Intervention, InterventionState
 from processes.pages.administering import administering
 from processes.pages.desk import CALLS, desk_of, my_drafts
 from processes.pages.first_steps import first_steps
@@ -41,6 +41,7 @@ def desk(request):
     context = {"today": today, "calls": calls, "factors": factors, **found}
     context |= {"appointments": appointments, "memberships": memberships}
     context |= {"downloads": downloads, "drafts": my_drafts(request.reader)}
+    context["closed_pages"] = ClosedPage.of_people(request.reader)
     context["first_steps"] = first_steps(request.reader)
     context["hidden_entries"] = hidden_from_its_own(Intervention, request.reader)
     told = [*found.get("returned", ()), *found.get("waiting", ())]

@@ -14,7 +14,7 @@ from processes.lookup.at_address import kind_at, leads_to, not_closed, templates
 from processes.lookup.by_name import gone_at, record_at
 from processes.lookup.filters import filters_of
 from processes.lookup.provenance import Provenance
-from processes.models import Process
+from processes.models import ClosedPage, Process
 from processes.pages import beside_lists, related
 from processes.pages.place_tiles import tiles_over
 from processes.pages.rows import counts_of_list
@@ -37,7 +37,7 @@ def not_here(request, kind, address):
 def record_list(request, plural):
     """The list of a kind: filtered, sorted, fifty at a time."""
     kind = kind_at(plural)
-    rows = beside_lists.for_list(kind, kind.visible_to(request.reader))
+    rows = beside_lists.for_list(kind, ClosedPage.listed(kind, request.reader))
     filters = filters_of(kind)(request.GET, rows, request=request)
     context = {"kind": kind, "resource": kind.resource, "filters": filters}
     context["may_add"] = request.reader.adds(kind)

@@ -320,11 +320,13 @@ def panic(organisation, by=None):
     offered = Invitation.unrestricted.filter(organisation=organisation, used__isnull=True).delete()
     asked = Release.unrestricted.filter(organisation=organisation, taken__isnull=True).delete()
     mail = end_mail_address(organisation, by)
-    end_all_reading(organisation, by)
+    reading = end_all_reading(organisation, by)
+    tell_coordinators(organisation, "panic", but=by)
     people = staff_of(organisation).values("person")
     note(What.PANIC, who=by, on=organisation, organisation=organisation.pk, people=people.count())
     ended = end_sessions(Person.objects.filter(pk__in=people))
-    return {"people": ended, "invitations": offered[0], "releases": asked[0], "mail": mail}
+    found = {"people": ended, "invitations": offered[0], "releases": asked[0]}
+    return {**found, "mail": mail, "reading": reading}
 
 
 @transaction.atomic

@@ -135,3 +135,20 @@ def test_the_dictionary_can_be_read_by_anybody_and_only_read(client):
     assert client.get("/dictionary/").status_code == 200
     assert client.head("/dictionary/").status_code == 200
     assert client.post("/dictionary/").status_code == 405
+
+
+def test_what_was_typed_is_not_lost_where_its_record_was_hidden_meanwhile(signed_in, world):
+    entry = make(Intervention, owner=world.home, title="Met the adviser")
+    outsider, propose = signed_in["outsider"], f"/interventions/{entry.pk}/propose/"
+    held = filled(outsider.get(propose)) | {"summary": "Two <b>minutes</b> each", "note": "Saw it"}
+    entry.visibility = "organisation"
+    entry.save()
+    answer = outsider.post(propose, held)
+    assert answer.status_code == 404
+    assert "Two &lt;b&gt;minutes&lt;/b&gt; each" in text_of(answer) and "Saw it" in text_of(answer)
+    assert held["csrfmiddlewaretoken"] not in text_of(answer)
+    assert "had typed" not in text_of(Client().post(propose, held))
+    stern = Client(enforce_csrf_checks=True)
+    stern.cookies = outsider.cookies
+    answer = stern.post(propose, held | {"csrfmiddlewaretoken": "a" * 32})
+    assert answer.status_code == 403 and "had typed" not in text_of(answer)

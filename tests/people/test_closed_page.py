@@ -1,6 +1,7 @@
 """In an emergency an organisation closes its page to others, until it opens it again (D13)."""
 
 import pytest
+from django.core import mail
 from django.core.management import call_command
 from django.test import Client
 
@@ -57,7 +58,6 @@ def test_what_names_it_stays_and_other_organisations_are_not_closed(world):
     make(Participation, intervention=entry, organisation=world.home)
     staff.panic(world.home)
     assert world.home.name in Client().get(entry.get_absolute_url()).content.decode()
-    assert world.home.name in Client().get("/organisations/").content.decode()
     assert Client().get(world.friend.get_absolute_url()).status_code == 200
 
 
@@ -88,3 +88,33 @@ def test_once_more_in_an_emergency_keeps_the_first_day(world):
     since = ClosedPage.of(world.home).since
     staff.panic(world.home)
     assert ClosedPage.of(world.home).since == since
+
+
+def test_lists_files_and_search_leave_it_out_but_for_its_own_people(world, everybody, browsers):
+    world.home.description = "They keep zanzibar lanterns"
+    world.home.save()
+    asked = ["/organisations/", "/organisations/?q=lanterns", "/search/?q=lanterns"]
+    asked += ["/organisations.csv", "/organisations.json"]
+    for at in asked:
+        answer = Client().get(at)
+        assert world.home.name in b"".join(answer).decode(), at
+    staff.panic(world.home)
+    sign_in(browsers, everybody)
+    for at in asked:
+        for who in ("nobody", "ally", "administrator"):
+            found = b"".join(browsers[who].get(at)).decode()
+            assert world.home.name not in found and "zanzibar" not in found, (who, at)
+        for who in ("member", "curator"):
+            assert world.home.name in b"".join(browsers[who].get(at)).decode(), (who, at)
+
+
+def test_its_people_read_it_on_the_desk_and_the_other_coordinators_hear_by_mail(
+    world, everybody, browsers
+):
+    mail.outbox.clear()
+    staff.panic(world.home, by=everybody["member"])
+    assert [one.to for one in mail.outbox] == [[everybody["coordinator"].email]]
+    assert world.home.name not in mail.outbox[0].body
+    sign_in(browsers, everybody)
+    assert "is closed since" in browsers["member"].get("/").content.decode()
+    assert "is closed since" not in browsers["ally"].get("/").content.decode()

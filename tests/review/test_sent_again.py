@@ -3,7 +3,10 @@
 import pytest
 from django.test import Client
 
+from processes.access import Reader
 from processes.models import Intervention, Proposal, Trust
+from processes.review.proposals import ProposalRefused, propose_publishing
+from processes.review.publishing import Publishing
 from tests.filling import filled
 from tests.making import make, with_second_factor
 
@@ -54,11 +57,13 @@ def test_a_change_typed_while_a_colleague_hides_it_is_kept_and_publishes_nothing
     assert not kept.open_to_all and not Proposal.unrestricted.exists()
 
 
-def test_nothing_is_published_that_nobody_was_shown(clients, world):
+def test_nothing_is_published_that_nobody_was_shown(clients, world, cast):
     kept = make(Intervention, title="Met", **world.level("organisation"))
     propose = f"/interventions/{kept.pk}/propose/"
     for seen in ({}, {"seen": "intervention-of-something-else 1"}, {"seen": ""}):
         clients["member"].post(propose, {"note": "", **seen})
+    with pytest.raises(ProposalRefused):
+        propose_publishing(Publishing(kept, Reader(cast["member"])), world.home, "", cast["member"])
     assert not Proposal.unrestricted.exists()
 
 

@@ -27,3 +27,4 @@ class Command(BaseCommand):
             self.stdout.write("Its page is open.")
             return
         self.stdout.write(f"People signed out: {staff.panic(found)['people']}")
+        self.stdout.write("Its page is closed. A coordinator opens it, or --open-page.")
