@@ -408,7 +408,11 @@ def owner_told(row, reader):
 
     reader: None for the operator, who exports and imports everything on the command line.
     """
-    return reader is None or row.owner_id in reader.organisations
+    return owner_told_by_id(row.owner_id, reader)
+
+
+def owner_told_by_id(owner, reader):
+    return reader is None or owner in reader.organisations
 
 
 def told_as_staff(owner="owner"):

@@ -12,7 +12,7 @@ from engagement.words import value_in_words
 from processes.access import NOBODY, Reader
 from processes.directory import vocabulary
 from processes.directory.vocabulary import CarriesLogic, TermForm, retire, use_again, vocabularies
-from processes.exchange.columns import exchange_queryset, table_of
+from processes.exchange.tables import exchange_queryset, table_of
 from processes.importing import batches
 from processes.importing.column_plan import ColumnPlan
 from processes.models import Barrier, Intervention, Lesson, Organisation, Process, Stage, Term
