@@ -18,9 +18,15 @@ NOT_LETTERS = {"Cf", "Mn", "Me"}  # formats, such as a soft hyphen, and what sta
 
 def bare(text):
     """The words of a text, bare, with a space between two."""
+    seen = text.casefold() if text.isascii() else without_marks(text)
+    return " ".join(word[:LONGEST_WORD] for word in A_WORD.findall(seen))
+
+
+def without_marks(text):
+    """A text without what stands on its letters."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     seen = "".join(one for one in plain if unicodedata.category(one) not in NOT_LETTERS)
-    return " ".join(word[:LONGEST_WORD] for word in A_WORD.findall(seen.translate(WHOLE_LETTERS)))
+    return seen.translate(WHOLE_LETTERS)
 
 
 def at_a_word(text, most):

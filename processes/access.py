@@ -296,7 +296,9 @@ def readerships_within(organisations, day=None, also=NOTHING):
     """
     theirs = memberships_of(organisations, day)
     theirs = theirs.filter(coalition=OuterRef("coalition"), consent__era__lte=OuterRef("era"))
-    within = Q(owner__in=organisations) | Exists(theirs) | also
+    # The first says nothing more; by it the second is asked of circles of their coalitions alone.
+    shared = Q(coalition__in=coalitions_of(organisations, day)) & Exists(theirs)
+    within = Q(owner__in=organisations) | shared | also
     # Asked of circles: a readership without one would be a key for everybody, and is in no group.
     circles = apps.get_model("processes", "Circle").unrestricted.order_by().values("readership")
     inside = circles.annotate(inside=Min(Case(When(within, then=1), default=0)))
@@ -408,7 +410,11 @@ def owner_told(row, reader):
 
     reader: None for the operator, who exports and imports everything on the command line.
     """
-    return reader is None or row.owner_id in reader.organisations
+    return owner_told_by_id(row.owner_id, reader)
+
+
+def owner_told_by_id(owner, reader):
+    return reader is None or owner in reader.organisations
 
 
 def told_as_staff(owner="owner"):

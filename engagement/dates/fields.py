@@ -154,7 +154,7 @@ def settle_dates(instance, *fields):
         setattr(instance, field.attname, value)
         # In a migration the companions are plain fields and have to be told.
         for name, empty in zip(field.columns[1:], (None, None, ""), strict=True):
-            if _has(field.model, name):
+            if hasattr(field.model, name):
                 part = name.removeprefix(f"{field.name}_")
                 setattr(instance, name, getattr(value, part) if value else empty)
 

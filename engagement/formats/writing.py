@@ -30,6 +30,8 @@ UNSAFE = re.compile(f"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?={CODED.pattern[1:]})"
 
 def runs(text):
     """Might a spreadsheet program run it: `=`, `+`, `-` or `@` first, of any width, or a break?"""
+    if not text or text[0].isalnum():  # as nearly all; no letter or digit stands for one of those
+        return False
     if text.lstrip("'")[:1] in {"\t", "\r", "\n"}:
         return True
     first = next((one for one in text if one != "'" and category(one) not in UNSEEN), "")

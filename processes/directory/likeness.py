@@ -6,14 +6,17 @@ by acronyms. Only those are compared that share a key, or stand next to each oth
 alphabet, so that thousands take seconds.
 """
 
+import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import combinations
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein
 
+from engagement.codes import label_of_code
 from processes.directory.names import (
     Name,
     address_key,
@@ -231,48 +234,57 @@ def why_alike_sources(one, other):
 
 
 # -- all of them -----------------------------------------------------------------------------------
-def organisations_as_compared(reader):
-    also = defaultdict(list)
-    rows = OtherName.visible_to(reader).filter(organisation__isnull=False).order_by("name", "pk")
-    for pk, name in rows.values_list("organisation", "name"):
-        also[pk].append(name)
-    entries = []
-    for row in Organisation.visible_to(reader).order_by("name", "pk"):
-        names, acronyms = names_in(row.name)
-        for other in also[row.pk]:
-            more, short = names_in(other)
-            names, acronyms = names + more, acronyms | short
-        if row.acronym:
-            acronyms = acronyms | {Name(row.acronym).compact}
-        entries.append(Compared(row, names, acronyms))
-    return entries
+def organisation_as_compared(row, also):
+    names, acronyms = names_in(row.name)
+    for other in also.get(row.pk, ()):
+        more, short = names_in(other)
+        names, acronyms = names + more, acronyms | short
+    if row.acronym:
+        acronyms = acronyms | {Name(row.acronym).compact}
+    return Compared(row, names, acronyms)
 
 
-def processes_as_compared(reader):
-    """Those that everybody reads: no others are merged."""
-    also, places, entries = defaultdict(list), defaultdict(set), []
-    rows = OtherName.visible_to(reader).filter(process__isnull=False).order_by("name", "pk")
-    for pk, name in rows.values_list("process", "name"):
-        also[pk].append(name)
-    for pk, place in Jurisdiction.visible_to(reader).values_list("process", "place"):
-        places[pk].add(place)
-    for row in Process.visible_to(reader).filter(open_to_all=True).order_by("name", "pk"):
-        row.places = places[row.pk]
-        said = [one.get("name", "") for one in row.in_other_languages.values()]
-        names = [Name(text) for text in (row.name, *filter(None, said), *also[row.pk])]
-        entries.append(Compared(row, names, {Name(row.acronym).compact} - {""}))
-    return entries
+def source_as_compared(row, _also):
+    return Compared(row, [Name(row.title)])
 
 
-def sources_as_compared(reader):
-    rows = Source.visible_to(reader).order_by("title", "pk")
-    return [Compared(row, [Name(row.title)]) for row in rows]
+def process_as_compared(row, beside):
+    also, row.places = beside.get(row.pk, ([], []))
+    said = [one.get("name", "") for one in row.in_other_languages.values()]
+    names = [Name(text) for text in (row.name, *filter(None, said), *also)]
+    return Compared(row, names, {Name(row.acronym).compact} - {""})
 
 
+def names_beside(kind, reader):
+    """{id of what has them: its other names}."""
+    found, of = defaultdict(list), kind._meta.model_name
+    rows = OtherName.visible_to(reader).filter(**{f"{of}__isnull": False}).order_by("name", "pk")
+    for pk, name in rows.values_list(of, "name"):
+        found[pk].append(name)
+    return found
+
+
+def beside_processes(reader):
+    """{id of a process: (its other names, the places it applies in)}."""
+    found = {pk: (names, []) for pk, names in names_beside(Process, reader).items()}
+    rows = Jurisdiction.visible_to(reader).order_by("process", "place").distinct()
+    for pk, place in rows.values_list("process", "place"):
+        found.setdefault(pk, ([], []))[1].append(place)
+    return found
+
+
+def beside_rows(kind, reader):
+    """What is compared of rows of a kind besides what they say themselves, by their ids."""
+    if kind is Process:
+        return beside_processes(reader)
+    return names_beside(kind, reader) if kind is Organisation else {}
+
+
+# Of each kind: by what it is put in order, what is compared of a row, and what is said of two.
 COMPARED_KINDS = {
-    Organisation: (organisations_as_compared, why_alike),
-    Process: (processes_as_compared, why_alike_processes),
-    Source: (sources_as_compared, why_alike_sources),
+    Organisation: ("name", organisation_as_compared, why_alike),
+    Process: ("name", process_as_compared, why_alike_processes),
+    Source: ("title", source_as_compared, why_alike_sources),
 }
 
 
@@ -319,12 +331,48 @@ def candidates(entries):
 def likely_same(kind, reader):
     """Pairs of a kind that are likely the same, the likeliest first; without those that a
     curator has said are not."""
-    read, why = COMPARED_KINDS[kind]
-    entries, not_the_same, pairs = read(reader), NotTheSame.pairs(kind), []
+    found = likely_same_ids(kind, reader)
+    rows = kind.visible_to(reader).in_bulk({pk for one in found for pk in one[:2]})
+    return [Pair(rows[one], rows[other], why, weight) for one, other, why, weight in found]
+
+
+def likely_same_ids(kind, reader):
+    """The same as (id, other id, reasons, weight)."""
+    not_the_same = NotTheSame.pairs(kind)
+    found = found_alike(kind, reader)
+    return [one for one in found if tuple(sorted(one[:2])) not in not_the_same]
+
+
+# {kind, language: (digest of all that was compared, what was found)}; to compare takes seconds.
+_kept = {}
+
+
+def found_alike(kind, reader):
+    """Of all that are alike: compared once, and then again when anything that is compared, or a
+    word that is said of it, is another."""
+    rows = kind.visible_to(reader).order_by(COMPARED_KINDS[kind][0], "pk")
+    rows = rows.filter(open_to_all=True) if kind is Process else rows  # no others are merged
+    also = beside_rows(kind, reader)
+    field, key = kind._meta.get_field("kind"), (kind, get_language())
+    names = [one.attname for one in kind._meta.concrete_fields]
+    values = list(rows.values_list(*names))
+    codes = sorted({row[names.index("kind")] for row in values} - {""})
+    words = [str(label_of_code(field, code)) for code in codes]
+    compared = values, sorted(also.items()), words
+    said = hashlib.sha256(repr(compared).encode()).digest()
+    if _kept.get(key, ("",))[0] != said:
+        rows = [kind.from_db(rows.db, names, row) for row in values]
+        _kept[key] = said, compared_anew(kind, rows, also)
+    return _kept[key][1]
+
+
+def compared_anew(kind, rows, also):
+    _name, as_compared, why = COMPARED_KINDS[kind]
+    entries, found = [as_compared(row, also) for row in rows], []
     for place, near in candidates(entries):
-        one, other = entries[place], entries[near]
-        weight, reasons = why(one, other)
-        if weight and tuple(sorted((one.row.pk, other.row.pk))) not in not_the_same:
-            pairs.append(Pair(one.row, other.row, reasons, weight))
-    pairs.sort(key=lambda pair: (-pair.weight, str(pair.one), str(pair.one.pk), str(pair.other.pk)))
-    return pairs
+        one, other = entries[place].row, entries[near].row
+        weight, reasons = why(entries[place], entries[near])
+        if weight:
+            found.append((one.pk, other.pk, reasons, weight, str(one)))
+    found.sort(key=lambda pair: (-pair[3], pair[4], str(pair[0]), str(pair[1])))
+    return [pair[:4] for pair in found]

@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass
 
 CITATION_MARKS = {"#": "locator", "@": "field", "~": "note", "=": "says"}
+CITED = ("reference", *CITATION_MARKS.values())  # what a citation says, besides its source
 ESCAPED = re.compile(r"[\\;#@~=!]")
 STROKE = re.compile(r"\\(.)", re.DOTALL)
 CITATION = re.compile(r"(?:\\.|[^\\;])+", re.DOTALL)
@@ -45,11 +46,15 @@ def _kept(text):
 
 def cell_of(citations):
     """The cell that holds these citations: Citation rows with their sources read."""
-    names, cells = ("reference", *CITATION_MARKS.values()), []
-    for one in citations:
-        said = {name: getattr(one, name) for name in names}
-        cells.append(str(Cited(one.source.slug if one.source_id else "", **said)))
-    return "; ".join(sorted(cells))
+    return cell_of_values(
+        (one.source.slug if one.source_id else "", [getattr(one, name) for name in CITED])
+        for one in citations
+    )
+
+
+def cell_of_values(citations):
+    """The same of (word of the source or nothing, values in the order of CITED)."""
+    return "; ".join(sorted(str(Cited(slug or "", *said)) for slug, said in citations))
 
 
 def read_cell(text):

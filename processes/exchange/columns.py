@@ -22,7 +22,6 @@ import datetime as dt
 import json
 import re
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from django.apps import apps
@@ -36,7 +35,7 @@ from engagement.in_languages import IN_LANGUAGES, label_in
 from engagement.resources import kinds
 from processes.access import owner_told
 from processes.exchange.cited import cell_of
-from processes.lookup.replies import came_back, read_replies
+from processes.lookup.replies import came_back
 from processes.models import CITING, Citation, Intervention, NextStep, Part, WorkingNote
 
 NOT_EXPORTED = ("created", "changed")
@@ -45,7 +44,6 @@ NOTE_KINDS = (
     NextStep,
 )  # in the folder of who may read them, and never a file of the site
 VALUE_SEPARATOR = "; "
-ROWS_A_QUERY = 500
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ class Column:
         if self.name == "address":
             return f"{settings.SITE_URL.rstrip('/')}{record.get_absolute_url()}"
         if self.name == "sources":
-            return cell_of(_cited([record], reader) if record.cited is None else record.cited)
+            return cell_of(_cited(record, reader) if record.cited is None else record.cited)
         if self.name == "owner" and not owner_told(record, reader):
             return ""
         return text_of(self.field, record)
@@ -82,8 +80,7 @@ class FurtherLanguages(Column):
     """The texts in languages that have no columns."""
 
     def text(self, record, reader):
-        found = without_columns(record.in_other_languages)
-        return json.dumps(found, ensure_ascii=False, sort_keys=True) if found else ""
+        return further_languages(record.in_other_languages)
 
 
 class ReplyColumn(Column):
@@ -142,6 +139,11 @@ def language_columns(kind):
     ]
 
 
+def further_languages(texts):
+    found = without_columns(texts)
+    return json.dumps(found, ensure_ascii=False, sort_keys=True) if found else ""
+
+
 def without_columns(texts):
     """Of texts by language, those in languages that have no columns."""
     return {code: said for code, said in texts.items() if code not in dict(settings.LANGUAGES)}
@@ -169,10 +171,15 @@ def text_of(field, record):
         slugged = hasattr(field.related_model, "slug")
         return getattr(record, field.name).slug if slugged else str(getattr(record, field.attname))
     value = getattr(record, field.attname)
+    return text_of_value(field, value.code if isinstance(field, CountryField) else value)
+
+
+def text_of_value(field, value):
+    """The cell of a value that is no pointer: of a country its code."""
+    if isinstance(value, str):
+        return value
     if isinstance(field, CodesField):
         return VALUE_SEPARATOR.join(value)
-    if isinstance(field, CountryField):
-        return value.code or ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dt.time):
@@ -182,11 +189,6 @@ def text_of(field, record):
 
 def _reference(record):
     return getattr(record, "slug", "") or str(record.pk)
-
-
-def exchange_queryset(kind, reader):
-    """All rows of a kind that this person may see, by id, with what their cells need."""
-    return with_cells(kind, kind.visible_to(reader)).order_by("pk")
 
 
 def with_cells(kind, rows):
@@ -199,38 +201,10 @@ def with_cells(kind, rows):
     return rows.prefetch_related(*(one.name for one in many))
 
 
-def in_chunks(rows, reader, cited=None):
-    """The records of a queryset with their citations, a constant number of queries a chunk.
-
-    `cited`: reads the citations of some records in place of what this person may see.
-    """
-    cited = cited or _cited
-    records = rows.iterator(chunk_size=ROWS_A_QUERY)
-    while some := list(islice(records, ROWS_A_QUERY)):
-        if has_sources(rows.model):
-            by_record = {}
-            for one in cited(some, reader):
-                by_record.setdefault(one.record_id, []).append(one)
-            if rows.model is Intervention:
-                read_replies(some, reader)
-            for record in some:
-                record.cited = by_record.get(record.pk, [])
-        yield from some
-
-
-def _cited(records, reader):
-    """The citations of records of one kind, with their sources."""
-    kind = type(records[0])
-    here = {f"{kind._meta.model_name}__in": [one.pk for one in records]}
-    return Citation.visible_to(reader, kind).filter(**here).select_related("source")
-
-
-def table_of(rows, reader, cited=None):
-    """(header, texts of each row) of a queryset whose cells were read with it."""
-    own = columns(rows.model)
-    records = in_chunks(rows, reader, cited=cited)
-    texts = ([one.text(record, reader) for one in own] for record in records)
-    return [one.name for one in own], texts
+def _cited(record, reader):
+    """The citations of a record, with their sources."""
+    here = {record._meta.model_name: record.pk}
+    return Citation.visible_to(reader, type(record)).filter(**here).select_related("source")
 
 
 def kinds_with_tables():

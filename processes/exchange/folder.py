@@ -14,11 +14,9 @@ from processes.access import NOBODY, readable_by_somebody
 from processes.exchange.columns import (
     NOTE_KINDS,
     exchange_kinds,
-    exchange_queryset,
     plural_of,
-    table_of,
-    with_cells,
 )
+from processes.exchange.tables import exchange_queryset, table_of
 from processes.models import Citation, Record, Shared, Term
 
 VOCABULARY = "vocabulary"
@@ -60,7 +58,7 @@ def terms():
 
 def _write(folder, kind, reader):
     if reader is EVERYTHING:
-        rows = with_cells(kind, everything(kind)).order_by("pk")
+        rows = everything(kind).order_by("pk")
         header, texts = table_of(rows, None, cited=_every_citation)
     else:
         header, texts = table_of(exchange_queryset(kind, reader), reader)
@@ -99,8 +97,8 @@ def everything(kind):
     return rows
 
 
-def _every_citation(records, _person):
-    return Citation.of(records).select_related("source")
+def _every_citation(_person, _kind):
+    return Citation.unrestricted.all()
 
 
 @contextmanager

@@ -16,11 +16,10 @@ from processes.exchange.columns import (
     exchange_kinds,
     kinds_with_tables,
     plural_of,
-    table_of,
-    with_cells,
 )
 from processes.exchange.handing_out import handed_out
 from processes.exchange.releasing import File
+from processes.exchange.tables import table_of
 from processes.lookup.filters import SampleFilter, filters_of
 from processes.lookup.sample import real
 from processes.models import ClosedPage, Part
@@ -39,7 +38,7 @@ def export(request, plural, ending):
     rows = rows.order_by("pk")
 
     def table():
-        return table_of(with_cells(kind, rows), request.reader)
+        return table_of(rows, request.reader)
 
     wait_for_nobody(request)
     made = partial(sent, ending, table, whole=takes_no_breaking_off(request))

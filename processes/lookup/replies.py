@@ -40,10 +40,16 @@ def answers_to(reader, **what):
 def came_back(entries, reader):
     """{id of an engagement: CameBack} of each, in one query. Without a reader no reply counts."""
     found = {one.pk: while_it_waits(one) for one in entries}
-    answers = answers_to(reader, intervention__in=list(found)) if reader and found else ()
-    for one in reversed(list(answers)):
-        found[one.intervention_id] = CameBack(one.response, one.reply.date, one.reasons_given)
-    return found
+    return found | newest_answers(list(found), reader)
+
+
+def newest_answers(ids, reader):
+    """{id of an engagement: CameBack} of those of `ids` that a reply answers."""
+    if not (reader and ids):
+        return {}
+    answers = answers_to(reader, intervention__in=ids)
+    said = answers.values_list("intervention", "response", "reply__date", "reasons_given")
+    return {pk: CameBack(*came) for pk, *came in reversed(list(said))}
 
 
 def while_it_waits(entry):

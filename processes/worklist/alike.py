@@ -63,9 +63,9 @@ def of_one_name(kind, reader):
 
 def of_the_directory(kind, reader):
     found = {}
-    for pair in likeness.likely_same(kind, reader):
-        for row, other in ((pair.one, pair.other), (pair.other, pair.one)):
-            found.setdefault(row.pk, [(row.pk, "")]).append((other.pk, ". ".join(pair.reasons)))
+    for one, other, reasons, _weight in likeness.likely_same_ids(kind, reader):
+        for pk, beside in ((one, other), (other, one)):
+            found.setdefault(pk, [(pk, "")]).append((beside, ". ".join(reasons)))
     return found
 
 

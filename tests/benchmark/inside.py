@@ -8,8 +8,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models import Count
 from django.test import Client
+from django.utils import timezone
 
 from engagement.models import Person
+from processes import given
 from processes.access import Reader
 from processes.models import Affiliation, AffiliationRole, Intervention
 from tests.benchmark.floor import LOGGED
@@ -26,6 +28,8 @@ def made(number):
     for command in (("migrate",), ("createcachetable",), ("collectstatic", "--no-input")):
         call_command(*command, verbosity=0)
     fill(sample.size_of(number), seed=1)
+    for do in given.DAILY.values():  # as the site does by itself, once a day
+        do(timezone.now())
     with_second_factor(Person.objects.get(email=WHO["curator"]))
     theirs = Affiliation.unrestricted.filter(person__email=WHO["member"])
     theirs.update(role=AffiliationRole.CONTRIBUTOR)

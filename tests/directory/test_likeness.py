@@ -1,6 +1,7 @@
 """Which bodies and sources are taken to be the same, and which false friends stay apart."""
 
 import pytest
+from django.utils import translation
 
 from processes.access import Reader
 from processes.directory.likeness import (
@@ -13,7 +14,14 @@ from processes.directory.likeness import (
     why_alike_sources,
 )
 from processes.directory.names import Name, address_key, name_words, names_in
-from processes.models import NotTheSame, Organisation, OrganisationKind, OtherName, Source
+from processes.models import (
+    NotTheSame,
+    Organisation,
+    OrganisationKind,
+    OtherName,
+    Source,
+    Term,
+)
 from tests.making import make
 
 pytestmark = pytest.mark.engine
@@ -204,6 +212,34 @@ def test_suggestions_know_other_names_and_what_was_declared(cast):
     NotTheSame.say(other, one, cast["curator"])
     NotTheSame.say(one, other, cast["curator"])
     assert likely_same(Organisation, Reader(cast["curator"])) == []
+
+
+@pytest.mark.django_db
+def test_what_was_found_is_found_anew_when_a_row_or_the_language_is_another(cast):
+    reader = Reader(cast["curator"])
+    make(Organisation, name="Karisma Foundation", country="CO", kind="ngo")
+    other = make(Organisation, name="Karisma Foundatoin", country="CO", kind="ngo")
+    (pair,) = likely_same(Organisation, reader)
+    (again,) = likely_same(Organisation, reader)
+    assert again == pair
+    with translation.override("es"):
+        (said,) = likely_same(Organisation, reader)
+    assert said.reasons != pair.reasons
+    other.country = "FR"
+    other.save()
+    assert likely_same(Organisation, reader) == []
+
+
+@pytest.mark.django_db
+def test_what_was_found_says_the_words_of_today(cast):
+    reader = Reader(cast["curator"])
+    term = Term.unrestricted.create(vocabulary="organisationkind", code="guild", label_en="Guild")
+    for name in ("Karisma Foundation", "Karisma Foundatoin"):
+        make(Organisation, name=name, kind="guild")
+    assert "Guild" in likely_same(Organisation, reader)[0].reasons[-1]
+    term.label_en = "Free association"
+    term.save()
+    assert "Free association" in likely_same(Organisation, reader)[0].reasons[-1]
 
 
 def test_who_is_on_one_side_is_said_in_codes_of_the_vocabulary():

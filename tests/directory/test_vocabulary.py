@@ -13,7 +13,7 @@ from processes.access import NOBODY, Reader
 from processes.directory import vocabulary
 from processes.directory.merging_codes import NotOffered, merge_codes, unmerge_codes
 from processes.directory.vocabulary import CarriesLogic, TermForm, retire, use_again, vocabularies
-from processes.exchange.columns import exchange_queryset, table_of
+from processes.exchange.tables import exchange_queryset, table_of
 from processes.importing import batches
 from processes.importing.column_plan import ColumnPlan
 from processes.models import (

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from engagement.formats import sending, writing
 from engagement.models import Event
-from processes.exchange import columns
+from processes.exchange import tables
 from processes.models import Citation, Intervention
 from tests.making import make
 from tests.threads import in_a_thread
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 @pytest.fixture
 def small(monkeypatch):
     """Two rows in each query, and a piece for each row."""
-    monkeypatch.setattr(columns, "ROWS_A_QUERY", 2)
+    monkeypatch.setattr(tables, "ROWS_A_QUERY", 2)
     monkeypatch.setattr(writing, "A_PIECE", 1)
 
 
@@ -67,14 +67,14 @@ def test_a_program_that_sees_no_end_gets_it_whole(six, ending):
 
 
 def test_what_fails_half_way_is_not_ended(six, small, monkeypatch):
-    came, tell = Client().get("/interventions.json"), columns.Column.text
+    came, read = Client().get("/interventions.json"), tables.Cells.read_beside
 
-    def fails(column, record, reader):
-        if record.pk == max(one.pk for one in six):
+    def fails(cells, rows, ids):
+        if max(one.pk for one in six) in ids:
             raise ZeroDivisionError
-        return tell(column, record, reader)
+        return read(cells, rows, ids)
 
-    monkeypatch.setattr(columns.Column, "text", fails)
+    monkeypatch.setattr(tables.Cells, "read_beside", fails)
     pieces = []
     with pytest.raises(ZeroDivisionError):
         pieces += came.streaming_content

@@ -15,7 +15,7 @@ from engagement.in_languages import shown_text
 from engagement.languages import direction_of, language_code
 from engagement.words import value_in_words
 from processes.access import NOBODY, Reader
-from processes.exchange.columns import exchange_queryset, table_of
+from processes.exchange.tables import exchange_queryset, table_of
 from processes.lookup.by_name import names_like, process_called
 from processes.models import (
     Ask,
