@@ -249,7 +249,8 @@ def source_as_compared(row, _also):
 
 
 def process_as_compared(row, beside):
-    also, row.places = beside.get(row.pk, ([], []))
+    also, places = beside.get(row.pk, ([], []))
+    row.places = set(places)
     said = [one.get("name", "") for one in row.in_other_languages.values()]
     names = [Name(text) for text in (row.name, *filter(None, said), *also)]
     return Compared(row, names, {Name(row.acronym).compact} - {""})
