@@ -10,6 +10,7 @@ from functools import cache
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.choices import BaseChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineFormField, ProseFormField, lines_of, without_bullet
@@ -225,12 +226,20 @@ def field_maker(special):
         made = field.formfield(**kwargs)
         if field.choices and made.choices[0][0] == "":
             none = _("Not stated") if field.blank else _("Choose one")
-            made.choices = [("", none), *made.choices[1:]]
+            made.choices = with_none(made.choices, none)
         if field.choices and not field.blank and len(field.flatchoices) <= MOST_RADIOS:
             as_radios(made)
         return made
 
     return make
+
+
+def with_none(choices, none):
+    """The choices, of which the first says that nothing is chosen. Those that are asked for anew
+    each time, such as countries, go on being so, in the language of now."""
+    if isinstance(choices, BaseChoiceIterator):
+        return lambda: [("", none), *list(choices)[1:]]
+    return [("", none), *choices[1:]]
 
 
 def as_radios(field):

@@ -24,7 +24,9 @@ def called_alike(kind, reader, text):
 
 def likeness(asked, lines):
     """How near a bare name is to the nearest of some lines; 0 where it is another name."""
-    near = [nearness(asked, one) for one in lines.split("\n") if is_another_spelling(asked, one)]
+    each = [one.strip() for one in lines.split("\n")]
+    near = [nearness(asked, one) for one in each if is_another_spelling(asked, one)]
+    near += [ALIKE for one in each if says_the_same(asked, one)]
     return max((one for one in near if one >= ALIKE), default=0)
 
 
@@ -37,6 +39,32 @@ def is_another_spelling(one, other):
         for word in words
         if len(word) > SMALL
     )
+
+
+def says_the_same(one, other):
+    """Are they the same written together or apart, with words shortened, or, where they share
+    three that are not small, with one word more?"""
+    if one.replace(" ", "") == other.replace(" ", ""):
+        return bool(one)
+    fewer, more = sorted((one.split(), other.split()), key=len)
+    if numbers_in(fewer) != numbers_in(more):
+        return False
+    left = [*more]
+    for word in fewer:
+        like = next((o for o in left if o == word or is_short_for(*sorted((word, o), key=len))), "")
+        if not like:
+            return False
+        left.remove(like)
+    shared = sum(len(word) > SMALL for word in {*fewer} & {*more})
+    further = sum(len(word) > SMALL for word in left)
+    return shared >= (3 if left else 1) and further <= 1
+
+
+def is_short_for(short, long):
+    """Does the first have letters of the second, in their order, with its first and its last?"""
+    letters = iter(long)
+    ends = short[0] == long[0] and short[-1] == long[-1]
+    return ends and len(short) >= SMALL < len(long) - 2 and all(one in letters for one in short)
 
 
 def numbers_in(words):

@@ -9,7 +9,16 @@ from django.db.models.functions import Lower
 from engagement.in_languages import in_languages, shown_text
 from engagement.spelling import bare
 from processes.lookup.sample import real, ways_up
-from processes.models import Mergeable, Organisation, OtherName, Post, Process, Source, Stage
+from processes.models import (
+    Mergeable,
+    Organisation,
+    OtherName,
+    Post,
+    Process,
+    SearchText,
+    Source,
+    Stage,
+)
 
 # What a copied name may hold in place of a space or an apostrophe, and between its letters without
 # being seen.
@@ -57,8 +66,15 @@ def called(kind, reader, text):
     if NUL in text or not text:  # an acronym that nobody wrote is no name
         return None
     each = (called_exactly(kind, reader, one) for one in spellings(text))
-    exact, found = next((one for one in each if one[1]), ([], []))
+    exact, found = next((one for one in each if one[1]), ([], written_so(kind, reader, text)))
     return (exact or found)[0] if exact or len(found) == 1 else None
+
+
+def written_so(kind, reader, text):
+    """Those that are called so but for accents, capitals, quotes and dashes."""
+    if not bare(text):
+        return []
+    return list(kind.visible_to(reader).filter(SearchText.named(text, whole=True))[:2])
 
 
 def called_exactly(kind, reader, text):
@@ -137,7 +153,8 @@ def post_called(reader, text):
         named = Q(name__iexact=one) | in_languages(("name",), one, whole=True)
         if found := list(rows.filter(named)[:2]):
             return found[0] if len(found) == 1 else None
-    return None
+    found = written_so(Post, reader, text)
+    return found[0] if len(found) == 1 else None
 
 
 def source_called(reader, text):
@@ -154,7 +171,8 @@ def source_called(reader, text):
             found = list(rows.filter(pk__in=Source.now(named))[:2])
         if found:
             return found[0] if len(found) == 1 else None
-    return None
+    found = written_so(Source, reader, text)
+    return found[0] if len(found) == 1 else None
 
 
 def stage_called(reader, text):
@@ -187,20 +205,18 @@ def gone_at(kind, address):
 SUGGESTED = 20
 
 
-def names_like(kind, reader, text):
-    """Names of what this person may see that hold `text`, at most twenty, for a list to choose;
-    none of the sample, of which one types the whole name.
+def names_like(kind, reader, text, without=""):
+    """Names of what this person may see that hold `text`, however it is written, at most twenty,
+    for a list to choose; none of the sample, of which one types the whole name.
 
     Of a process or a post it may be a name in another language, which stands for it in a form
-    as well.
+    as well. without: the address of one that is not offered.
     """
+    if not bare(text):
+        return []
     name = "title" if kind is Source else "name"
-    like = Q(**{f"{name}__icontains": text})
-    if kind in (Organisation, Process):
-        like |= Q(acronym__iexact=text) | Q(names__name__icontains=text)
-    if kind in (Post, Process):
-        like |= in_languages(("name",), text)
-    rows = real(kind.visible_to(reader), reader).filter(like).order_by(name).distinct()
+    rows = real(kind.visible_to(reader), reader).filter(SearchText.named(text)).order_by(name)
+    rows = rows.exclude(slug=without) if without else rows
     if kind in (Post, Process):
         return [name_with(text, one) for one in rows[:SUGGESTED]]
     return list(rows.values_list(name, flat=True)[:SUGGESTED])

@@ -4,9 +4,11 @@ Words are bare and parted by spaces, so each database only looks them up: SQLite
 whose tokenizer takes all that is no ASCII for a letter, PostgreSQL in one index of several texts.
 """
 
-from django.db import connection
+from django.db import connection, models
 
 GRAMS = "grams"
+NAMES = ("names", "other_names", "title")
+PART_OF_A_WORD = 3  # letters of a piece
 TEXT_COLUMNS = ("names", "other_names", "title", "text", GRAMS)
 # What is looked into: what is called so, what is called so by any name, with titles, and with all.
 SEARCHED_COLUMNS = [TEXT_COLUMNS[:upto] for upto in (1, 2, 3, 4)]
@@ -97,3 +99,19 @@ def words_within(columns, words, begun=(), any_of=False):
     asked = (" | " if any_of else " & ").join(each)
     sql = f"SELECT place FROM processes_searchtext WHERE {as_vector(columns)} @@ %s::tsquery"  # noqa: S608 - ours
     return sql, asked
+
+
+def holding(line, names):
+    """A condition: one of these texts holds a bare line."""
+    held = (models.Q(**{f"{name}__contains": line}) for name in names)
+    return models.Q(*held, _connector=models.Q.OR)
+
+
+def within_a_line(pieces):
+    """How the bare pieces of what is typed as one word stand in a line: part of a word, or of two
+    where it holds a quote or a dash; a short piece beside another is a word of its own."""
+    before, after = (
+        " " if len(pieces) > 1 and len(one) < PART_OF_A_WORD else ""
+        for one in (pieces[0], pieces[-1])
+    )
+    return f"{before}{' '.join(pieces)}{after}"

@@ -10,11 +10,10 @@ from engagement.spelling import bare, grams
 from processes.access import as_reader, readable
 
 from .readership import Readership
-from .search_index import make_index
+from .search_index import NAMES, holding, make_index, within_a_line
 from .upkeep import Remembered
 
 IN_NAMES, IN_TITLES = ("name", "acronym"), ("title",)
-PART_OF_A_WORD = 3  # letters of a piece
 READ_BY = ("readers", "open_to_all")
 PLACES_A_DAY = 1 << 41
 TEXTS_AT_ONCE = 500
@@ -57,10 +56,15 @@ class SearchText(Remembered):
     def ids_holding(cls, kind, word):
         """Ids of those of a kind in whose texts a word stands, however it is written; whether they
         may be seen asks who shows them."""
-        line = within_a_line(bare(word).split())
-        there = models.Q(names__contains=line) | models.Q(title__contains=line)
-        rows = cls.unrestricted.filter(there | models.Q(text__contains=line))
-        return rows.filter(kind=kind.resource.plural).values("thing")
+        held = holding(within_a_line(bare(word).split()), (*NAMES, "text"))
+        return cls.unrestricted.filter(held, kind=kind.resource.plural).values("thing")
+
+    @classmethod
+    def named(cls, text, whole=False):
+        """A condition on rows of a kind that is searched: a name of theirs holds this, or is it,
+        however it is written; whether they may be seen asks who shows them."""
+        held = holding(f"\n {bare(text)} \n" if whole else bare(text), NAMES)
+        return models.Exists(cls.unrestricted.filter(held, thing=models.OuterRef("pk")))
 
     @classmethod
     def keep(cls, rows):
@@ -85,16 +89,6 @@ class SearchText(Remembered):
         """Keep what every record says where nothing was kept: after an upgrade, or a restore."""
         make_index()
         return 0 if cls.unrestricted.exists() else cls.keep_all()
-
-
-def within_a_line(pieces):
-    """How the bare pieces of what is typed as one word stand in a line: part of a word, or of two
-    where it holds a quote or a dash; a short piece beside another is a word of its own."""
-    before, after = (
-        " " if len(pieces) > 1 and len(one) < PART_OF_A_WORD else ""
-        for one in (pieces[0], pieces[-1])
-    )
-    return f"{before}{' '.join(pieces)}{after}"
 
 
 def searched_kinds():

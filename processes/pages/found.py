@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -12,11 +13,13 @@ from engagement.spelling import A_WORD, bare
 from engagement.templatetags.inline import isolated
 from processes.lookup.sample import sample_ids
 from processes.lookup.search import Search
-from processes.models import OtherName
+from processes.models import BESIDE, NextStep, OtherName, WorkingNote
 from processes.pages.beside_lists import for_list
 
 BEFORE, LONGEST_LINE = 60, 160  # characters
 SUGGESTED_AT_ONCE = 8
+NOTED = ((WorkingNote, ("intended_result", "text")), (NextStep, ("text",)))
+NOTES_READ, NOTES_SHOWN = 2000, 20  # the latest of each kind; at most
 
 
 @dataclass
@@ -30,11 +33,20 @@ class Marks:
     """Marks the words of a search in a text, as they stand there."""
 
     def __init__(self, search):
+        self.words, self.begun = search.words, search.begun
         whole = [f"{word}(?!.)" for word in search.words if word not in search.begun]
         self.asked = re.compile("|".join([*search.begun, *whole]) or "(?!)")
 
     def spans(self, text):
         return [one.span() for one in A_WORD.finditer(text) if self.asked.match(bare(one[0]))]
+
+    def has_all(self, text):
+        """Does each of the words stand there, or begin a word?"""
+        there = {bare(one) for one in A_WORD.findall(text)}
+        return all(
+            word in there or word in self.begun and any(one.startswith(word) for one in there)
+            for word in self.words
+        )
 
     def mark(self, text, spans=None):
         pieces, at = [], 0
@@ -103,6 +115,34 @@ def other_names(kind, rows, reader):
         for pk, name in each.values_list(field, "name"):
             found.setdefault(pk, []).append(name)
     return found
+
+
+# -- what one's own organisations noted ------------------------------------------------------
+def notes_found(search, reader):
+    """Hits of what their organisations noted beside records, for who works there: the record that
+    it was noted beside, which they see, and the line in which the words stand. The latest first."""
+    if not (reader.works_here and search.words):
+        return []
+    marks, found = Marks(search), []
+    for model, names in NOTED:
+        rows = model.visible_to(reader).order_by("-changed", "pk")[:NOTES_READ]
+        said = ((row, "\n".join(getattr(row, name) for name in names)) for row in rows)
+        found += [(row, text) for row, text in said if marks.has_all(text)]
+    found.sort(key=lambda pair: pair[0].changed, reverse=True)
+    seen = {name: set() for name in BESIDE}
+    for name, ids in seen.items():
+        ids |= {getattr(row, f"{name}_id") for row, _text in found} - {None}
+    there = {}
+    for name, ids in seen.items():
+        kind = WorkingNote._meta.get_field(name).related_model
+        there |= kind.visible_to(reader).in_bulk(ids) if ids else {}
+    pairs = ((there.get(beside_what(row)), text) for row, text in found)
+    hits = (Hit(at, shown_text(at).words, marks.excerpt(text)) for at, text in pairs if at)
+    return [*islice(hits, NOTES_SHOWN)]
+
+
+def beside_what(row):
+    return next(filter(None, (getattr(row, f"{name}_id") for name in BESIDE)))
 
 
 # -- what was perhaps meant ------------------------------------------------------------------

@@ -12,7 +12,7 @@ from engagement.templatetags.record import plural_name
 from processes.lookup.sample import sample_ids
 from processes.lookup.search import MOST_FOUND, Search
 from processes.models import ClosedPage, searched_kinds
-from processes.pages.found import hits_by_kind, meant_instead, names_suggested
+from processes.pages.found import hits_by_kind, meant_instead, names_suggested, notes_found
 
 LONGEST_ASKED = 200
 
@@ -43,6 +43,8 @@ def search(request):
         every = Search(request.reader, asked, plural, without=closed)
         context["sample_left_out"] = every.count - found.count
     context["groups"] = hits_by_kind(page.rows, found, request.reader)
+    if page.number == 1 and not plural:
+        context["notes"] = notes_found(found, request.reader)
     if found.words and not page.rows:
         context["meant"] = meant_instead(found, request.reader)
     return render(request, "pages/search.html", context)

@@ -66,7 +66,10 @@ class KindForm(Question):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"] = field_maker({})(field_of(self.kind, "kind"))
+        kind = field_of(self.kind, "kind")
+        self.fields["kind"] = field_maker({})(kind)
+        none = [one for one in self.fields["kind"].choices if one[0] == ""]
+        self.fields["kind"].choices = [*none, *kind.offered()]
 
     @staticmethod
     def suits(kind):

@@ -125,7 +125,11 @@ def not_the_same(work, row, line):
         declare(row, group, work.reader.person)
     if isinstance(row, Process):
         MaybeSame.answer(row, [pk for pk, _why in group])
-        mark_looked_at("duplicates")(work.anew(), row, line)
+        anew, others = work.anew(), [pk for pk, _why in group if pk != row.pk]
+        mark_looked_at("duplicates")(anew, row, line)
+        if len(others) == 1:  # of a pair one has a line, and it speaks for both
+            for other in Process.writable_by(work.reader).filter(pk__in=others):
+                mark_looked_at("duplicates")(anew, other, line)
 
 
 def answers(work, row, line):

@@ -48,6 +48,17 @@ def with_what_was_said(groups, kind, reader):
     return groups
 
 
+def first_of_each(groups, ids):
+    """Of these ids, the oldest first, those that no line of a pair names already."""
+    found, named = [], set()
+    for pk in ids:
+        here = {one for one, _why in groups[pk]}
+        if not (pk in named and here <= named):
+            found.append(pk)
+            named |= here if len(here) == 2 else set()
+    return found
+
+
 def of_one_name(kind, reader):
     rows = kind.visible_to(reader).order_by("created", "pk")
     groups = defaultdict(list)

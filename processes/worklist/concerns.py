@@ -95,10 +95,14 @@ def overdue_rows(work):
 
 
 def duplicate_rows(work):
-    return [
-        Rows(kind.writable_by(work.reader).filter(pk__in=list(work.same(kind))), field=name)
-        for kind, name in alike.NAME_FIELDS.items()
-    ]
+    """A pair has one line where both may be changed."""
+    found = []
+    for kind, name in alike.NAME_FIELDS.items():
+        rows, groups = kind.writable_by(work.reader), work.same(kind)
+        ids = rows.filter(pk__in=list(groups)).order_by("created", "pk")
+        ids = ids.values_list("pk", flat=True) if groups else ()
+        found.append(Rows(rows.filter(pk__in=alike.first_of_each(groups, ids)), field=name))
+    return found
 
 
 def new_names(work):

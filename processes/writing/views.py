@@ -70,7 +70,8 @@ def suggested_names(request, plural):
         found = called_alike(kind, request.reader, text)
         named = [{"name": str(one), "address": one.get_absolute_url()} for one in found]
         return JsonResponse({"alike": named})
-    return JsonResponse({"names": names_like(kind, request.reader, text) if text else []})
+    without = request.GET.get("without", "")[:MOST_ASKED]
+    return JsonResponse({"names": names_like(kind, request.reader, text, without)})
 
 
 def writable_at(kind, reader, address, lock=False, at_once=False):

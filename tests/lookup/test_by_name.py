@@ -10,11 +10,13 @@ from processes.lookup.by_name import (
     as_uuid,
     organisation_called,
     organisations_called,
+    post_called,
     process_called,
     record_at,
+    source_called,
     stage_called,
 )
-from processes.models import Organisation, OtherName, Process, Stage
+from processes.models import Organisation, OtherName, Post, Process, Source, Stage
 from tests.making import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -41,9 +43,9 @@ def test_by_name_acronym_other_name_and_address(kind, called):
 @OF_TWO_KINDS
 def test_by_name_in_any_case_and_never_by_a_piece_of_it(kind, called):
     row = make(kind, name="Rights and Waters", acronym="RAW")
-    for text in ("RIGHTS AND WATERS", "rights and waters", "raw"):
+    for text in ("RIGHTS AND WATERS", "rights and waters", "raw", "Rights and Waters "):
         assert called(NOBODY, text) == row
-    for text in ("Rights", "Rights and Waters ", "%", "_", "R_W"):
+    for text in ("Rights", "%", "_", "R_W"):
         assert called(NOBODY, text) is None
 
 
@@ -127,3 +129,38 @@ def test_an_id_is_read_however_it_is_written():
     number = uuid.uuid4()
     for text in (str(number), str(number).upper(), number.hex):
         assert as_uuid(text) == number
+
+
+# -- however it is written -------------------------------------------------------------------
+@pytest.mark.parametrize("kind", [Organisation, Process, Post, Source])
+def test_a_name_without_its_accents_is_offered_and_accepted(kind, client):
+    name = "title" if kind is Source else "name"
+    row = make(kind, **{name: "Fundación “Karisma”"})
+    other = make(kind, **{name: "Fundacion Karina"})
+    address = f"/{kind.resource.plural}/names.json"
+    assert client.get(address, {"q": "fundacion kar"}).json()["names"] == [str(other), str(row)]
+    without = {"q": "fundacion kar", "without": other.slug}
+    assert client.get(address, without).json()["names"] == [str(row)]
+    assert client.get(address, {"q": "!?"}).json()["names"] == []
+    find = {Organisation: organisation_called, Process: process_called, Post: post_called}
+    assert find.get(kind, source_called)(NOBODY, "fundacion karisma") == row
+    make(kind, **{name: "Fundación Karisma"})
+    assert find.get(kind, source_called)(NOBODY, "fundacion karisma") is None, "there are two"
+
+
+def test_what_is_hidden_is_neither_offered_nor_accepted_without_its_accents(client, world):
+    make(Process, name="Ley de Zánzibar", **world.level("organisation"))
+    assert client.get("/processes/names.json", {"q": "zanzi"}).json()["names"] == []
+    assert process_called(NOBODY, "ley de zanzibar") is None
+
+
+def test_lists_find_other_names(client):
+    bill, body = make(Process, name="UN convention"), make(Organisation, name="The watchers")
+    make(OtherName, process=bill, organisation=None, name="Comprehensive International Convention")
+    make(OtherName, organisation=body, process=None, name="Los vigías")
+    for address, asked, row in (
+        ("/processes/", "Comprehensive International Convention", bill),
+        ("/organisations/", "los vigias", body),
+    ):
+        assert row.get_absolute_url() in client.get(address, {"q": asked}).content.decode()
+        assert row.get_absolute_url() not in client.get(address, {"q": "xx"}).content.decode()

@@ -8,13 +8,21 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils import timezone, translation
 
 from engagement.in_languages import shown_text
 from engagement.resources import by_plural
 from processes.access import NOBODY
 from processes.lookup.search import MOST_FOUND, Search
-from processes.models import Intervention, Organisation, OtherName, Process, Source
+from processes.models import (
+    Intervention,
+    NextStep,
+    Organisation,
+    OtherName,
+    Process,
+    Source,
+    WorkingNote,
+)
 from processes.pages.found import meant_instead
 from tests.making import make
 
@@ -151,3 +159,30 @@ def test_a_search_asks_as_much_for_one_hit_of_a_kind_as_for_many():
         asked.add(len(queries))
     assert len(asked) == 1
     assert asked.pop() <= 6  # the edition, how many, which, the kind's rows and other names, codes
+
+
+# -- what one's own organisation noted -------------------------------------------------------
+def test_own_notes_are_found_by_who_may_read_them_and_by_nobody_else(world, signed_in):
+    public, own = make(Process, name="A bill"), make(Process, **world.level("organisation"))
+    make(WorkingNote, organisation=world.home, process=public, text="Ask about zanahorías first.")
+    make(NextStep, organisation=world.home, process=own, text="Buy zanahorias")
+    make(WorkingNote, organisation=world.friend, process=public, text="Theirs: zanahoria")
+    body = page("zanahorias first", signed_in["member"]).content.decode()
+    assert "Noted by your organisation" in body
+    assert "about <mark>zanahorías</mark> <mark>first</mark>" in body
+    body = page("zanahoria", signed_in["member"]).content.decode()
+    assert own.get_absolute_url() in body
+    assert "Theirs" not in body
+    assert "Theirs" in page("zanahoria", signed_in["ally"]).content.decode()
+    for who in ("nobody", "outsider", "curator", "administrator"):
+        body = page("zanahoria", signed_in[who]).content.decode()
+        assert "Noted by" not in body, who
+        assert public.get_absolute_url() not in body, who
+
+
+def test_notes_beside_what_is_hidden_by_now_are_not_found(world, signed_in):
+    gone = make(Process, name="A bill")
+    make(WorkingNote, organisation=world.home, process=gone, text="zanahoria")
+    gone.removed = timezone.now()
+    gone.save()
+    assert "Noted by" not in page("zanahoria", signed_in["member"]).content.decode()

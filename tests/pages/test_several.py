@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from engagement.models import Event
 from engagement.trail.events import What
 from processes.access import Reader
+from processes.directory.vocabulary import retire, vocabularies
 from processes.models import (
     Ask,
     Citation,
@@ -20,6 +21,7 @@ from processes.models import (
     Raising,
     Source,
     Stage,
+    Term,
     Topic,
 )
 from processes.pages.several import Several
@@ -494,3 +496,14 @@ def narrowing(held, process, owner):
         return held(rows)
 
     return asked
+
+
+def test_a_retired_kind_is_not_offered_and_an_added_one_is(cast, signed_in):
+    retire(vocabularies()["organisationkind"], "regulator", by=cast["curator"])
+    Term.unrestricted.create(
+        vocabulary="organisationkind", code="watcher", label_en="Watcher", by=cast["curator"]
+    )
+    make(Organisation)
+    page = signed_in["curator"].get(at(Organisation, "kind")).content.decode()
+    assert 'value="watcher"' in page
+    assert 'value="regulator"' not in page

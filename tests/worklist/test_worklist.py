@@ -266,9 +266,9 @@ def test_names_are_the_same_but_for_case_accents_and_order(curator):
     first = make(Process, name="Red de Análisis")
     make(Process, name="ANALISIS de red")
     make(Process, name="Red de Datos")
-    assert words(curator, "duplicates") == ["Red de Análisis", "ANALISIS de red"]
+    assert words(curator, "duplicates") == ["Red de Análisis"], "a pair has one line"
     tap(curator, "duplicates", "not_the_same", first, "name")
-    assert words(curator, "duplicates") == ["ANALISIS de red"]
+    assert words(curator, "duplicates") == []
     make(Process, name="red de analisis")  # of three nobody has said anything
     assert len(words(curator, "duplicates")) == 3
 
@@ -276,7 +276,7 @@ def test_names_are_the_same_but_for_case_accents_and_order(curator):
 def test_of_the_directory_it_is_said_once_for_both_and_merging_knows(curator):
     first = make(Organisation, name="Red de Análisis")
     make(Organisation, name="ANALISIS de red")
-    assert words(curator, "duplicates") == ["Red de Análisis", "ANALISIS de red"]
+    assert len(words(curator, "duplicates")) == 1
     tap(curator, "duplicates", "not_the_same", first, "name")
     assert words(curator, "duplicates") == []
     assert not likeness.likely_same(Organisation, Reader(curator))

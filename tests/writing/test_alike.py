@@ -28,6 +28,13 @@ def alike(client, kind, asked):
         ("Red en Defensa de los Derechos Digitales", "Derechos Digitales, Red en Defensa de los"),
         ("Ministry of Women’s Affairs", "Ministry of Women's Affairs"),
         ("Ministry of Justice", "Ministry of Justise"),
+        ("Mexico’s national cybersecurity bill", "Mexicos national cyber security bill"),
+        ("ARTICLE 19", "Article19"),
+        ("Amnesty International", "Amnesty Intl"),
+        (
+            "Iniciativa de Ley Nacional de Ciberseguridad de México",
+            "Iniciativa de ley nacional de ciberseguridad",
+        ),
     ],
 )
 @pytest.mark.parametrize("kind", [Organisation, Post, Process])
@@ -42,6 +49,9 @@ def test_another_spelling_is_the_same(signed_in, kind, there, asked):
         ("Ministry of Justice of Peru", "Ministry of Justice of Chile"),
         ("Water law 2024", "Water law 2025"),
         ("Committee on Finance", "Committee on Culture"),
+        ("Ministry of Justice", "Ministry of Justice of Chile"),
+        ("Water law", "Water law 2025"),
+        ("Article 19", "Article 9"),
         ("Agua", ""),
         ("Agua", "!?"),
     ],

@@ -1,6 +1,7 @@
 """Texts in more than one language: shown, written, and taken along like any other value."""
 
 import datetime as dt
+import itertools
 import re
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ from django.utils import timezone, translation
 
 from engagement.in_languages import shown_text
 from engagement.languages import direction_of, language_code
+from engagement.spelling import bare
 from engagement.words import value_in_words
 from processes.access import NOBODY, Reader
 from processes.exchange.tables import exchange_queryset, table_of
@@ -399,3 +401,13 @@ def test_positions_topics_and_notes_are_marked_with_the_language_of_their_record
     stood.in_other_languages = {"es": {"statement": "En contra"}}
     stood.save()
     assert "En contra" in page("/positions/")
+
+
+def test_countries_are_called_and_ordered_in_the_language_of_the_page(signed_in):
+    for language, first in (("es", "Alemania"), ("en", "Germany"), ("fr", "Allemagne")):
+        page = signed_in["curator"].get("/organisations/new/", {"lang": language}).content.decode()
+        names = re.findall(r"<option value=\"[A-Z]{2}\"[^>]*>([^<]+)</option>", page)
+        assert first in names, language
+        assert names[0].startswith("Af")
+        bare_names = [bare(name) for name in names]
+        assert sum(a > b for a, b in itertools.pairwise(bare_names)) <= 5, "but for small words"

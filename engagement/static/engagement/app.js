@@ -105,11 +105,14 @@
     clearTimeout(typing);
     typing = setTimeout(function () {
       var asked = box.value.trim();
-      fetch(names + "?q=" + encodeURIComponent(asked)).then(function (answer) {
+      fetch(names + (names.indexOf("?") < 0 ? "?q=" : "&q=") + encodeURIComponent(asked)).then(function (answer) {
         return answer.ok ? answer.json() : { names: [] };
       }).then(function (found) {
         if (!found.names.length || box.value.trim() !== asked) { return; }
-        list.replaceChildren.apply(list, found.names.map(function (name) { return new Option("", name); }));
+        list.replaceChildren.apply(list, found.names.map(function (name) {
+          // A browser offers what holds the typed letters: a name without its accents is beside it.
+          return new Option(name.toLowerCase().indexOf(asked.toLowerCase()) < 0 ? asked : "", name);
+        }));
       }).catch(function () {});
     }, 200);
   });
