@@ -191,6 +191,13 @@ def was_brought(past):
     return any(moment.by_import for moment in past)
 
 
+def sheets_and_undone(versions, owner, kind):
+    """(the files of this kind for this owner, what was undone) among what made these versions."""
+    rows = Batch.unrestricted.filter(pk__in={one.change for one in versions})
+    undone = rows.filter(state=BatchState.TAKEN_BACK).values_list("pk", flat=True)
+    return {*rows.filter(kind=kind, owner=owner).values_list("pk", flat=True)}, {*undone}
+
+
 def states_of(versions):
     """{the id of an import: its state} of those among the changes that made these versions."""
     changes = {one.change for one in versions}
