@@ -30,6 +30,7 @@ from processes.importing.handing_in import (
     table_too_large,
 )
 from processes.importing.known import nearest_in_directory
+from processes.importing.new_lines import NewLines
 from processes.importing.questions import HandInForm, PlanForm
 from processes.importing.refused import refused_lines
 from processes.importing.since import EMPTY, HAND
@@ -186,7 +187,7 @@ def lines_asked_for(batch, verb):
     elif verb == USED:
         rows = rows.filter(called__isnull=False, verb__in=(Verb.CREATE, Verb.CHANGE))
     elif verb == STAYS:
-        rows = rows.exclude(changes=[])
+        rows = rows.exclude(changes=[]).exclude(verb=Verb.CREATE)
     elif verb == ALIKE or (batch.counts.get(ALIKE) and not verb):
         rows, verb = rows.filter(alike__isnull=False), ALIKE
     elif batch.refused and verb != "all":
@@ -221,17 +222,21 @@ def batch_page(request, batch, in_the_way=None):
 
 
 def told_lines(request, batch, rows):
-    """(line, what it is of, its faults, what it changes, the entry it is like) of some lines."""
+    """(line, what it is of, its faults, what it changes, what it is shown with where it is new,
+    the entry it is like) of some lines."""
     names = named_columns(batch)
     found = batch_kind(batch).visible_to(request.reader).in_bulk([one.thing for one in rows])
     alike = [line.alike for line in rows if line.alike]
     alike = Intervention.visible_to(request.reader).in_bulk(alike) if alike else {}
+    kind, new = batch_kind(batch), {one: one.changes for one in rows if one.verb == Verb.CREATE}
+    told = NewLines(kind, request.reader, new.values()).told
     return [
         (
             line,
             found.get(line.thing),
             [(names.get(n, n), said) for n, said in line.faults],
-            [changed_by_line(said) for said in line.changes],
+            [] if line in new else [changed_by_line(said) for said in line.changes],
+            told(new.get(line, ())),
             alike.get(line.alike),
         )
         for line in rows
