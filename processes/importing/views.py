@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -50,6 +51,7 @@ ANEW = {
     "used_new": {"numbers": ""},
     "used_same": {"numbers": SAME_ONE},
 }
+RECORD = "record-"  # before the name of a field
 SAMPLE = 3  # lines that are shown of a file
 
 
@@ -121,6 +123,8 @@ def act_on_batch(request, batch):
         raise PermissionDenied
     if act == "look" and batch.state in (BatchState.COLUMNS, BatchState.LOOKED):
         return ask_for_columns(request, batch)
+    if act.startswith(RECORD):
+        return redirect(record_first(request, batch, act.removeprefix(RECORD)))
     asked = {
         "leave_out": batches.leave_repeated_out,
         **{act: partial(batches.look_anew, **said) for act, said in ANEW.items()},
@@ -134,6 +138,15 @@ def act_on_batch(request, batch):
         messages.success(request, _("The file was dropped. Nothing was imported."))
         return redirect("imports")
     return redirect("import", batch.pk)
+
+
+def record_first(request, batch, key):
+    """Keep what was answered of a file, and go to where a process that it names is recorded."""
+    form = PlanForm(request.POST, batch=batch, reader=request.reader)
+    address = form.address_to_record(key)
+    if address and batches.keep_typed(batch, form.as_typed):
+        return address
+    return reverse("import", args=[batch.pk])
 
 
 def answered(act, batch):
