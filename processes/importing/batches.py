@@ -48,6 +48,18 @@ def hand_over(batch, state, plan=None):
     return True
 
 
+@transaction.atomic
+def keep_typed(batch, typed):
+    """Keep what was answered of its columns for when its page is opened again; False where it is
+    no more asked about."""
+    held = Batch.unrestricted.select_for_update(of=("self",)).get(pk=batch.pk)
+    if held.state not in (BatchState.COLUMNS, BatchState.LOOKED):
+        return False
+    held.plan["typed"] = typed
+    held.save(update_fields=["plan"])
+    return True
+
+
 def leave_repeated_out(batch):
     """Ask for it to be looked through anew, without the lines that say the same as another."""
     return look_anew(batch, repeated=LEAVE)

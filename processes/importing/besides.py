@@ -34,9 +34,9 @@ class Besides:
         if not self.names:
             return
         line.noted = self.notes.look(line, only(texts, self.names - {WHO, WHOM, WHAT, WHOSE}))
-        line.taking_part, whom = self.people.look(line, only(texts, {WHO, WHOM}))
+        line.taking_part, line.taken_out, whom = self.people.look(line, only(texts, {WHO, WHOM}))
         line.asked = self.asking.look(line, only(texts, {WHAT, WHOSE}), whom)
-        if (line.taking_part or line.asked) and not may:
+        if (line.taking_part or line.taken_out or line.asked) and not may:
             line.fault("id", _("You cannot change what is here under this id."))
 
 

@@ -31,6 +31,7 @@ class ColumnPlan:
     words: dict = field(default_factory=dict)  # {column: {word, folded: the code it stands for}}
     same: dict = field(default_factory=dict)  # {column: what each new line says there}
     alike: dict = field(default_factory=dict)  # see importing.alike
+    typed: dict = field(default_factory=dict)  # see PlanForm.as_typed
     above: int = 0  # the row that has the headings, where something stands above them
     taking: bool = False  # take what the file says where somebody changed that by hand since
     numbers: str = ""  # SAME_ONE: see importing.numbers

@@ -18,6 +18,7 @@ from processes.importing.apart import Coming, let_in
 from processes.importing.column_plan import ColumnPlan, batch_kind, is_ours, offered
 from processes.importing.days import date_texts, settled_by
 from processes.importing.handing_in import lines_as_they_are
+from processes.importing.new_lines import new_facts
 from processes.importing.reading import Reading
 from processes.importing.rights import Theirs
 from processes.importing.since import EMPTY, HAND, Since
@@ -102,12 +103,17 @@ def noted_lines(batch, lines, counts, words):
         if words or one.verb == Verb.REFUSE:  # to be corrected by whoever handed it in
             row.title, row.faults = one.title, [list(pair) for pair in one.faults[:MOST_FAULTS]]
             row.repeats = one.repeats
-            row.changes = one.changes if words and not one.faults else []
+            row.changes = changes_of(one) if words and not one.faults else []
             if one.told:
                 row.faults = [["", one.told]]
         rows.append(row)
     noted.insert(rows)
     return noted
+
+
+def changes_of(line):
+    """What a line changes; of a new one, what it is shown with."""
+    return new_facts(line) if line.verb == Verb.CREATE else line.changes
 
 
 def store_all(batch, job):

@@ -29,6 +29,7 @@ class ImportLine:
     noted: list = field(default_factory=list)  # (row, its values) of what is noted beside it
     brought: Any = None  # what stores the reply that it tells of
     taking_part: list = field(default_factory=list)  # rows of who took part
+    taken_out: list = field(default_factory=list)  # those of who took part and does no more
     asked: list = field(default_factory=list)  # what stores each ask that it tells of
     alone: bool = False  # only that: the record itself stays as it is
     repeats: int | None = None
@@ -60,7 +61,7 @@ class ImportLine:
     @property
     def has_more(self):
         """Does it say something that is kept beside the record?"""
-        return bool(self.noted or self.brought or self.taking_part or self.asked)
+        return any((self.noted, self.brought, self.taking_part, self.taken_out, self.asked))
 
     @cached_property
     def lists(self):

@@ -113,6 +113,11 @@ class ProcessField(LineFormField):
         return found.slug if found else ""
 
 
+def process_key(folded):
+    """What is kept of a process as somebody says it, by the word for it in the file."""
+    return f"p-of-{folded}"
+
+
 class PlanForm(forms.Form):
     """What each heading is, and what is so for all lines that are new."""
 
@@ -151,7 +156,7 @@ class PlanForm(forms.Form):
         plan = ColumnPlan(**batch.plan)
         said = {"process": plan.process, "visibility": plan.visibility, "unknown": plan.unknown}
         said |= {"encoding": batch.encoding, "order": plan.order}
-        said |= {f"s-{name}": text for name, text in plan.same.items()}
+        said |= {f"s-{name}": text for name, text in plan.same.items()} | plan.typed
         super().__init__(data, initial={k: v for k, v in said.items() if v})
         own = [(one.name, capfirst(one.title)) for one in offered(self.kind) if one.name != "id"]
         own.insert(0, ("id", _("Its number: ours, or that of your own sheet")))
@@ -189,20 +194,32 @@ class PlanForm(forms.Form):
         found = unknown_processes(self.batch, rights, self.columns_said)
         for number, (folded, word) in enumerate(found.items()):
             known = process_called(self.reader, before.get(folded, ""))
+            known = self.initial.get(process_key(folded)) or known and shown_name(known)
             self.processes[folded] = key = f"p-{number}"
-            self.fields[key] = ProcessField(label=word, initial=known and shown_name(known))
+            self.fields[key] = ProcessField(label=word, initial=known)
             self.fields[key].reader = self.reader
 
     @property
     def process_fields(self):
-        """(field, the address at which it can be recorded, or "") of each."""
+        """(field, can it be recorded from here?) of each."""
+        return [(self[key], self.reader.adds(Process)) for key in self.processes.values()]
+
+    def address_to_record(self, key):
+        """At which a process that the file names is recorded, and which leads back here; "" where
+        that cannot be."""
+        if key not in self.processes.values() or not self.reader.adds(Process):
+            return ""
         here = f"{reverse('import', args=[self.batch.pk])}?columns"
-        new = reverse("new", args=[Process.resource.plural]) if self.reader.adds(Process) else ""
-        return [
-            (self[key], new and f"{new}?{urlencode(said, quote_via=quote)}")
-            for key in self.processes.values()
-            for said in [{"name": self.fields[key].label, "next": here}]
-        ]
+        said = urlencode({"name": self.fields[key].label, "next": here}, quote_via=quote)
+        return f"{reverse('new', args=[Process.resource.plural])}?{said}"
+
+    @property
+    def as_typed(self):
+        """What was answered so far, right or wrong; of processes by their words, as those that are
+        recorded meanwhile are asked about no more."""
+        own = {key: process_key(folded) for folded, key in self.processes.items()}
+        typed = ((name, self.data[name]) for name in self.fields if name in self.data)
+        return {own.get(name, name): text[:500] for name, text in typed}
 
     def _ask_for_what_is_needed(self):
         names, self.needed = self.columns_said, []
@@ -257,7 +274,8 @@ class PlanForm(forms.Form):
             if one.related_model is Organisation and one.name not in ("owner", "coalition")
         ]
         if not named and {WHO, WHOM} & {*self.columns_said} and self.reader.curates:
-            self.initial["unknown"] = LEAVE if self.initial["unknown"] == REFUSE else CREATE
+            if self.initial["unknown"] == REFUSE:
+                self.initial["unknown"] = LEAVE
             self.fields["unknown"].choices = [(LEAVE, _("Keep it in words")), ADD]
             return
         if not named:
@@ -272,7 +290,8 @@ class PlanForm(forms.Form):
     def columns_said(self):
         """What its columns are, as was sent, or else as it was found or said before."""
         if not self.is_bound:
-            return ColumnPlan(**self.batch.plan).columns
+            plan = ColumnPlan(**self.batch.plan)
+            return [plan.typed.get(f"c-{n}", name) for n, name in enumerate(plan.columns)]
         return [self.data.get(f"c-{number}", "") for number in range(len(self.batch.header))]
 
     @cached_property

@@ -17,6 +17,7 @@ from processes.importing.line import NOT_IN_FORMS
 from processes.models import CITING, Batch, BatchState, Citation
 
 HAND, EMPTY = "hand", "empty"  # why something stays as it is here
+HELD_ALREADY = object()  # what a field holds already
 LONGEST_TOLD = 2000  # characters of a text that is told
 
 
@@ -121,7 +122,7 @@ class Since:
             ) or name == "id":
                 continue
             new = self._new(line, column)
-            if new is None:
+            if new is HELD_ALREADY:
                 continue
             when = self.changed(line.record.pk, column, new)
             why = HAND if when and not self.taking else ""
@@ -136,17 +137,17 @@ class Since:
         return kept
 
     def _new(self, line, column):
-        """What it would hold, None where that is what it holds."""
+        """What it would hold, HELD_ALREADY where that is what it holds."""
         form, field = line.form, column.field
         if column.name == "sources":
-            return line.cited
+            return HELD_ALREADY if line.cited is None else line.cited
         if field is not None and field.many_to_many:
             listed = form.said.get(field.name)
-            return None if listed is None else {one.pk for one in listed}
+            return HELD_ALREADY if listed is None else {one.pk for one in listed}
         if not is_in_language(column) and field.name not in form.fields:
-            return None
+            return HELD_ALREADY
         now, new = self.held(column, form.was), self.held(column, form.instance)
-        return None if now == new else new
+        return HELD_ALREADY if now == new else new
 
     def stays(self, line, row, column, value):
         """The same of what is noted beside a record: does it stay as it is?"""
@@ -189,6 +190,13 @@ def listed_words(rows):
 
 def was_brought(past):
     return any(moment.by_import for moment in past)
+
+
+def sheets_and_undone(versions, owner, kind):
+    """(the files of this kind for this owner, what was undone) among what made these versions."""
+    rows = Batch.unrestricted.filter(pk__in={one.change for one in versions})
+    undone = rows.filter(state=BatchState.TAKEN_BACK).values_list("pk", flat=True)
+    return {*rows.filter(kind=kind, owner=owner).values_list("pk", flat=True)}, {*undone}
 
 
 def states_of(versions):

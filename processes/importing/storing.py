@@ -63,9 +63,20 @@ class Storing:
         rows = [row for one in lines for row in one.taking_part]
         self.shown.insert(rows)
         self.shown.versions(rows, "+")
+        self._take_out([row for one in lines for row in one.taken_out])
         for one in lines:
-            if one.alone and (one.taking_part or one.asked):  # who has its form open is told
+            if one.alone and (
+                one.taking_part or one.taken_out or one.asked
+            ):  # who has its form open is told
                 self.touched.setdefault(self.kind, set()).add(one.record.pk)
+
+    def _take_out(self, rows):
+        """Parts of one kind that go, with a version each."""
+        plain = changed_before(rows)
+        gone = [one for one in rows if one.pk in plain]
+        self.shown.delete(gone)
+        self.shown.versions(gone, "-")
+        self.one_by_one += [one.delete for one in rows if one.pk not in plain]
 
     def _take_records(self, new, known, records):
         if issubclass(self.kind, Record):
@@ -181,12 +192,7 @@ class Storing:
     def _take_sources(self, new, known):
         if issubclass(self.kind, Part):
             return
-        old = [c for one in known if one.cited is not None for c in one.record.cited]
-        plain = changed_before(old)
-        gone = [one for one in old if one.pk in plain]
-        self.shown.delete(gone)
-        self.shown.versions(gone, "-")
-        self.one_by_one += [one.delete for one in old if one.pk not in plain]
+        self._take_out([c for one in known if one.cited is not None for c in one.record.cited])
         for lines, into, versions in (
             (new, self._into()[0], self.unseen),
             (known, self.shown, self.shown),

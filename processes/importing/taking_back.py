@@ -44,6 +44,7 @@ class TakingBack:
             self.going = Going(undoing.batch)
             self.going.take(undoing.made[kind] - undoing.stay[kind])
         self._take_citations(kind)
+        self._take_in_again(kind)
         for kind in undoing.kinds:
             for some in some_at_a_time(undoing.changed[kind] - undoing.stay[kind]):
                 self._restore(kind, some)
@@ -91,6 +92,19 @@ class TakingBack:
         self.statements.insert(again)
         self.statements.versions(again, "+")
 
+    def _take_in_again(self, kind):
+        """Who was taken out of what does not stay, unless somebody took them in since."""
+        went = self.undoing.written(Participation).filter(history_type="-")
+        went = [row for row in went if row.intervention_id not in self.undoing.stay[kind]]
+        for some in some_at_a_time(row.intervention_id for row in went):
+            here = Participation.unrestricted.filter(intervention__in=some)
+            here = here.exclude(pk__in=self.undoing.made[Participation])
+            here = {said_once(row) for row in here}
+            again = [row.instance for row in went if row.intervention_id in some]
+            again = [row for row in again if said_once(row) not in here]
+            self.statements.insert(again)
+            self.statements.versions(again, "+")
+
     def _restore(self, kind, some):
         """Write what each of these said before the batch."""
         written = {one.id: one.history_date for one in self.undoing.written(kind, some)}
@@ -134,6 +148,11 @@ class TakingBack:
         now, open_now = row.who_may_read()
         kept = type(row).unrestricted.values_list("readers_id", "open_to_all").get(pk=row.pk)
         return (now and now.pk, open_now) == kept
+
+
+def said_once(row):
+    """What the table of who took part says of each once."""
+    return row.intervention_id, row.organisation_id, row.name, row.role
 
 
 def plain_of(rows):

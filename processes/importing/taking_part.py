@@ -1,7 +1,7 @@
 """Columns of a file of entries that say who took part in each, and with whom it was.
 
-Names are found in the directory; what it has not is kept in words, as in the form of an entry. What
-a file does not name is left as it is: nobody is taken out of an entry by an import.
+Names are found in the directory; what it has not is kept in words, as in the form of an entry. Who
+came by a sheet of entries and is named by it no more is taken out; who was added by hand stays.
 """
 
 from itertools import islice
@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.spelling import bare
 from processes.exchange.columns import Column
-from processes.history.versions import part_versions_of
 from processes.importing.cells import cell
+from processes.importing.since import EMPTY, HAND, listed_words, of_field
+from processes.importing.who_before import WhoBefore
 from processes.models import SPOKEN_OF, HomeName, Intervention, Organisation, Participation, Role
 
 WHO, WHOM = "took_part", "with_whom"
+FROM_SHEETS = (Role.LEAD, Role.PARTICIPANT, Role.ADDRESSEE)
 OURSELVES = {"we", "us", "ourselves", "nosotros", "nosotras", "nous", "nous memes"}
 MOST_NAMES_TOLD = 100  # names
 NAME = Participation._meta.get_field("name")
@@ -39,30 +41,28 @@ class TakingPart:
     def __init__(self, targets, leads, since):
         self.targets, self.rights, self.leads = targets, targets.rights, leads
         self.here, self.at_home, self.named = {}, set(), {}
-        self.since, self.gone = since, {}
+        self.since, self.before = since, None
 
     def read(self, entries):
         """Read who takes part already, and who is only described there: a name that stays at home
         is not written back by the sheet that it came with."""
-        self.here, self.at_home, self.gone = {}, set(), {}
+        self.here, self.at_home = {}, set()
+        self.before = WhoBefore(self.rights, entries, is_said_by)
         if self.rights.reader is None or not entries:
             return
         rows = Participation.visible_to(self.rights.reader).filter(intervention__in=entries)
         for row in rows.select_related("organisation"):
             self.here.setdefault(row.intervention_id, []).append(row)
-        gone = part_versions_of(Participation, self.rights.reader, Intervention)
-        gone = gone.filter(intervention__in=entries, history_type="-")
-        self.gone = {(one.intervention_id, *is_said_by(one)): one.history_date for one in gone}
         kept = HomeName.visible_to(self.rights.reader).filter(intervention__in=entries)
         self.at_home = {(pk, bare(name)) for pk, name in kept.values_list("intervention", "name")}
 
     def look(self, line, texts):
-        """(the rows that are to come, the first whom it was with, or None).
+        """(the rows that are to come, those that go, the first whom it was with, or None).
 
-        What is wrong is said of the line.
+        What is wrong, and what changes, is said of the line.
         """
         if self.rights.reader is None:
-            return [], None
+            return [], [], None
         found = [
             (one, words, self._role(column, one))
             for column in (WHO, WHOM)
@@ -81,14 +81,46 @@ class TakingPart:
                 continue
             new.setdefault(is_said_by(row), row)
         whom = next((one or name for one, name, role in found if role == Role.ADDRESSEE), None)
-        return list(new.values()), whom
+        gone = self._no_more(line, texts, [is_said_by(taking_part(*one)) for one in found])
+        self._say(line, new.values(), gone)
+        return list(new.values()), gone, whom
 
     def _was_taken_out(self, line, row):
         """By hand, and so stays out; it is said on the line."""
-        when = self.gone.get((line.record.pk, *is_said_by(row)))
-        whom, who = people_columns(Intervention)[::-1]
-        column = whom if row.role == Role.ADDRESSEE else who
-        return bool(when) and self.since.stays_out(line, column, row.who.name, when)
+        if line.record._state.adding:
+            return False
+        when = self.before.taken_out(line.record.pk).get(is_said_by(row))
+        return bool(when) and self.since.stays_out(line, column_saying(row), row.who.name, when)
+
+    def _no_more(self, line, texts, found):
+        """The rows here that came by such a sheet, and that this one names no more."""
+        here, gone = self.here.get(line.record.pk, ()), []
+        left = [row for row in here if is_said_by(row) not in found and row.role in FROM_SHEETS]
+        left = [row for row in left if column_saying(row).name in texts]
+        for one in self.before.brought(line.record.pk, left) if left else ():
+            if one.by_default:
+                continue
+            if not cell(texts[column_saying(one.row).name]) and not self.since.emptying:
+                self._stays(line, one.row, EMPTY)
+            elif one.when is None or self.since.taking:
+                gone.append(one.row)
+            elif one.as_brought:
+                self._stays(line, one.row, HAND, one.when)
+        return gone
+
+    def _stays(self, line, row, why, when=None):
+        line.changes.append(of_field(column_saying(row), row.who.name, "", why, when))
+
+    def _say(self, line, new, gone):
+        """Who took part and who is to, in each column in which that changes."""
+        here = self.here.get(line.record.pk, ())
+        for column in () if line.record._state.adding else people_columns(Intervention):
+            before = [row for row in here if column_saying(row).name == column.name]
+            left = [row for row in before if row not in gone]
+            after = [*left, *(row for row in new if column_saying(row).name == column.name)]
+            if len(left) < len(before) or len(after) > len(left):
+                said = (listed_words(row.who.name for row in rows) for rows in (before, after))
+                line.changes.append(of_field(column, *said))
 
     def told(self):
         """(name as written, its Organisation or None) of those that are said before it is stored:
@@ -132,6 +164,16 @@ def names_of_cell(text, find):
         pieces = [piece.strip() for piece in chunk.split(",") if piece.strip()]
         parted = len(pieces) > 1 and not find(chunk) and all(map(find, pieces))
         yield from pieces if parted else [chunk]
+
+
+def taking_part(organisation, name, role):
+    return Participation(organisation=organisation, name=name, role=role)
+
+
+def column_saying(row):
+    """The column that says it."""
+    who, whom = people_columns(Intervention)
+    return whom if row.role in SPOKEN_OF else who
 
 
 def is_said_by(row):

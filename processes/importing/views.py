@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -30,6 +31,7 @@ from processes.importing.handing_in import (
     table_too_large,
 )
 from processes.importing.known import nearest_in_directory
+from processes.importing.new_lines import NewLines
 from processes.importing.questions import HandInForm, PlanForm
 from processes.importing.refused import refused_lines
 from processes.importing.since import EMPTY, HAND
@@ -49,6 +51,7 @@ ANEW = {
     "used_new": {"numbers": ""},
     "used_same": {"numbers": SAME_ONE},
 }
+RECORD = "record-"  # before the name of a field
 SAMPLE = 3  # lines that are shown of a file
 
 
@@ -120,6 +123,8 @@ def act_on_batch(request, batch):
         raise PermissionDenied
     if act == "look" and batch.state in (BatchState.COLUMNS, BatchState.LOOKED):
         return ask_for_columns(request, batch)
+    if act.startswith(RECORD):
+        return redirect(record_first(request, batch, act.removeprefix(RECORD)))
     asked = {
         "leave_out": batches.leave_repeated_out,
         **{act: partial(batches.look_anew, **said) for act, said in ANEW.items()},
@@ -133,6 +138,15 @@ def act_on_batch(request, batch):
         messages.success(request, _("The file was dropped. Nothing was imported."))
         return redirect("imports")
     return redirect("import", batch.pk)
+
+
+def record_first(request, batch, key):
+    """Keep what was answered of a file, and go to where a process that it names is recorded."""
+    form = PlanForm(request.POST, batch=batch, reader=request.reader)
+    address = form.address_to_record(key)
+    if address and batches.keep_typed(batch, form.as_typed):
+        return address
+    return reverse("import", args=[batch.pk])
 
 
 def answered(act, batch):
@@ -186,7 +200,7 @@ def lines_asked_for(batch, verb):
     elif verb == USED:
         rows = rows.filter(called__isnull=False, verb__in=(Verb.CREATE, Verb.CHANGE))
     elif verb == STAYS:
-        rows = rows.exclude(changes=[])
+        rows = rows.exclude(changes=[]).exclude(verb=Verb.CREATE)
     elif verb == ALIKE or (batch.counts.get(ALIKE) and not verb):
         rows, verb = rows.filter(alike__isnull=False), ALIKE
     elif batch.refused and verb != "all":
@@ -221,17 +235,21 @@ def batch_page(request, batch, in_the_way=None):
 
 
 def told_lines(request, batch, rows):
-    """(line, what it is of, its faults, what it changes, the entry it is like) of some lines."""
+    """(line, what it is of, its faults, what it changes, what it is shown with where it is new,
+    the entry it is like) of some lines."""
     names = named_columns(batch)
     found = batch_kind(batch).visible_to(request.reader).in_bulk([one.thing for one in rows])
     alike = [line.alike for line in rows if line.alike]
     alike = Intervention.visible_to(request.reader).in_bulk(alike) if alike else {}
+    kind, new = batch_kind(batch), {one: one.changes for one in rows if one.verb == Verb.CREATE}
+    told = NewLines(kind, request.reader, new.values()).told
     return [
         (
             line,
             found.get(line.thing),
             [(names.get(n, n), said) for n, said in line.faults],
-            [changed_by_line(said) for said in line.changes],
+            [] if line in new else [changed_by_line(said) for said in line.changes],
+            told(new.get(line, ())),
             alike.get(line.alike),
         )
         for line in rows

@@ -62,15 +62,20 @@ def test_who_took_part_whom_it_was_with_and_what_was_asked_come_with_the_entries
     assert not Ask.visible_to(Reader(cast["outsider"])).exists()
 
 
-def test_a_second_time_nothing_changes_and_who_joined_is_added(cast, world):
+def test_a_second_time_nothing_changes_and_who_joined_or_left_is_so_here(cast, world):
     imported(handed_in(cast["member"], table(ROW), world.home))
     entry, before = Intervention.unrestricted.get(), Participation.unrestricted.count()
     again = handed_in(cast["member"], table(ROW), world.home)
     assert looked_at(again)[2] == (Verb.SAME, [])
-    more = {**ROW, "Quién": "Friend Watch; Open Coalition", "Lo que pedimos": "Una tercera cosa"}
+    more = {
+        **ROW,
+        "Quién": "nosotras; Friend Watch; Open Coalition",
+        "Lo que pedimos": "Una tercera cosa",
+    }
     batch = imported(handed_in(cast["member"], table(more), world.home))
     assert verbs(batch) == [Verb.CHANGE]
-    assert Participation.unrestricted.count() == before + 1
+    assert Participation.unrestricted.count() == before
+    assert Participation.unrestricted.filter(organisation=world.coalition).exists()
     assert Raising.unrestricted.count() == 3
     changed = entry.changed
     entry.refresh_from_db()

@@ -109,6 +109,10 @@ def test_an_empty_cell_empties_nothing_unless_somebody_says_so(client, cast, wor
     page = client.get(f"/imports/{batch.pk}/").content.decode()
     assert "Empty these fields" in page
     client.post(f"/imports/{batch.pk}/", {"act": "empty"})
+    batch.refresh_from_db()
+    assert {(label, old, new) for label, old, new, _kept in changes(batch)} == {
+        ("summary", "Eight minutes", ""), ("date", "12 October 2022", ""),
+    }  # fmt: skip
     client.post(f"/imports/{batch.pk}/", {"act": "store"})
     entry = Intervention.unrestricted.get()
     assert (entry.summary, entry.date) == ("", None)

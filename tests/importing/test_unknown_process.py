@@ -4,7 +4,6 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from django.urls import reverse
-from django.utils.html import escape
 
 from processes.models import ColumnsOf, Intervention, Process, Verb
 from tests.importing.files import HEARING, table
@@ -46,7 +45,8 @@ def test_it_is_recorded_from_there_and_the_file_goes_on(client, cast, world):
     address, page = opened(client, table(*ROWS))
     said = urlencode({"name": "PL 21", "next": f"{address}?columns"}, quote_via=quote)
     link = f"{reverse('new', args=['processes'])}?{said}"
-    assert f'href="{escape(link)}"' in page.content.decode()
+    assert 'value="record-p-0"' in page.content.decode()
+    assert client.post(address, filled_in(page) | {"act": "record-p-0"}).url == link
     page = client.get(link)
     assert 'value="PL 21"' in page.content.decode()
     make(Process, name="PL 21", **world.level("organisation"))
@@ -67,3 +67,32 @@ def test_a_process_that_one_may_not_see_is_told_by_no_word_for_it(client, cast, 
     assert not field.value()
     sent = filled_in(page) | {field.html_name: "Strategy", "act": "look"}
     assert client.post(address, sent).status_code == 400
+
+
+def test_what_was_answered_is_kept_while_a_process_is_recorded_from_there(client, cast, world):
+    """Was: a plain link, and whatever had been answered was gone."""
+    rows = [
+        {**HEARING, "title": "n", "kind": "Bailable", "process": name, "Más": "x", "N": "3"}
+        for name in ("PL 21", "PL 22")
+    ]
+    client.force_login(cast["member"])
+    address, page = opened(client, table(*rows))
+    sent = filled_in(page)
+    titles = [heading.label for heading in page.context["form"].headings]
+    kept = {f"c-{titles.index('Más')}": "summary", "w-kind-0": "meeting", "p-1": "half a na"}
+    answer = client.post(address, sent | kept | {"act": "record-p-0"})
+    make(Process, name="PL 21", **world.level("organisation"))
+    page = client.get(answer.url.rpartition("next=")[2].replace("%3F", "?").replace("%2F", "/"))
+    form = page.context["form"]
+    now = filled_in(page) | {field.label: field.value() for field, _new in form.process_fields}
+    assert now["PL 22"] == "half a na"  # what was begun, too
+    assert {name: now[name] for name in kept if name in now} == {
+        name: text for name, text in kept.items() if name != "p-1"
+    }
+    for act in ("record-p-7", "record-c-0", "record-"):
+        assert client.post(address, sent | {"act": act}).url == address
+    client.post(address, sent | kept | {"p-0": "PL 21", "act": "look"})
+    page = client.get(f"{address}?columns")
+    assert page.context["form"]["w-kind-0"].value() == "meeting"
+    slug = Process.unrestricted.get().slug
+    assert ColumnsOf.unrestricted.get().words["process"] == {"pl 22": slug}

@@ -1,0 +1,52 @@
+"""What a new line is shown with before it is stored: how its days were read, and where it goes.
+
+It is kept as it is stored (codes, days, ids), and put into words for the few lines of a page.
+"""
+
+from engagement.dates import EdtfField
+from engagement.resources import field_of
+from processes.exchange.columns import columns
+from processes.history.differences import Version
+from processes.importing.taking_part import column_saying, people_columns
+from processes.models import Process
+
+SHOWN = ("process", "kind")
+MOST_OF_NAMES = 1000  # characters
+
+
+def new_facts(line):
+    """[[name of a column, what the line says there]]."""
+    record, found = line.record, []
+    for field in record._meta.concrete_fields:
+        shown = isinstance(field, EdtfField) or field.name in SHOWN
+        if shown and (value := getattr(record, field.attname)):
+            found.append([field.name, str(value)])
+    named = {}
+    for row in line.taking_part:
+        named.setdefault(column_saying(row).name, []).append(row.who.name)
+    return found + [[name, ", ".join(said)[:MOST_OF_NAMES]] for name, said in sorted(named.items())]
+
+
+class NewLines:
+    """Puts the facts of lines into words. each: those of all; reader: who reads them."""
+
+    def __init__(self, kind, reader, each):
+        self.kind = kind
+        self.titles = {one.name: one.title for one in (*columns(kind), *people_columns(kind))}
+        ids = [value for said in each for name, value in said if name == "process"]
+        self.processes = Process.visible_to(reader).in_bulk(ids) if ids else {}
+        self.processes = {str(pk): row for pk, row in self.processes.items()}
+
+    def told(self, said):
+        """[(what it is called, words)]."""
+        each = ((self.titles.get(name, name), self._words(name, value)) for name, value in said)
+        return [(title, words) for title, words in each if words]
+
+    def _words(self, name, value):
+        field = field_of(self.kind, name)
+        if field is None:
+            return value
+        if field.is_relation:
+            return str(self.processes.get(value, ""))
+        row = self.kind(**{field.attname: field.to_python(value)})
+        return next(iter(Version(row, self.kind).words(name).values()), "")
