@@ -95,6 +95,16 @@
   var wrong = document.querySelector("[data-focus]");
   if (wrong) { wrong.focus(); }
 
+  /* What is in focus has keys for what can be done with it. */
+  document.querySelectorAll("[data-keys]").forEach(function (box) {
+    box.addEventListener("keydown", function (event) {
+      var typed = event.target.closest("input, textarea, select");
+      if (typed || event.ctrlKey || event.metaKey || event.altKey) { return; }
+      var what = box.querySelector('[data-key="' + CSS.escape(event.key) + '"]');
+      if (what) { event.preventDefault(); what.click(); }
+    });
+  });
+
   /* Names to choose among while somebody types; without an answer there are just fewer of them. */
   var typing;
   document.addEventListener("input", function (event) {
