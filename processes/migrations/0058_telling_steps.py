@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import django.db.models.manager
 import engagement.fields
-import processes.models.versions
+import processes.models.past
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='HistoricalTellingStep',
             fields=[
-                ('change', models.UUIDField(default=processes.models.versions.change_id, editable=False)),
+                ('change', models.UUIDField(default=processes.models.past.change_id, editable=False)),
                 ('id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
                 ('position', models.PositiveSmallIntegerField()),
                 ('rule', models.CharField(max_length=12)),
