@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['position', 'pk'],
                 'default_manager_name': 'unrestricted',
-                'constraints': [models.CheckConstraint(condition=models.Q(('rule__in', ['began', 'entry', 'left_out', 'asked', 'changed', 'refused', 'promised', 'text', 'last'])), name='tellingstep_rule_known'), models.UniqueConstraint(fields=('process', 'rule'), name='tellingstep_once')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('rule__in', ['began', 'entry', 'left_out', 'asked', 'changed', 'refused', 'promised', 'text', 'last'])), name='tellingstep_rule_known')],
             },
             managers=[
                 ('unrestricted', django.db.models.manager.Manager()),

@@ -42,14 +42,7 @@ class TellingStep(Part):
         verbose_name_plural = _("steps of the telling")
         ordering = ["position", "pk"]
         default_manager_name = "unrestricted"
-        constraints = [
-            listed_only("tellingstep_rule_known", models.Q(rule__in=StepRule.values)),
-            models.UniqueConstraint(
-                fields=["process", "rule"],
-                name="tellingstep_once",
-                violation_error_message=_("This step is listed already."),
-            ),
-        ]
+        constraints = [listed_only("tellingstep_rule_known", models.Q(rule__in=StepRule.values))]
 
     def __str__(self):
         return self.sentence or self.get_rule_display()

@@ -66,7 +66,7 @@ def steps_of(process, reader, today):
         one = RULES[code](process, reader)
         if one is not None and one.told.pk not in {step.told.pk for step in found.values()}:
             found[code] = one
-    for one in chosen:
+    for one in reversed(chosen):  # of a rule that is named twice the first counts
         if one.rule in found:
             found[one.rule].sentence = one.sentence
     steps = [*found.values()] if chosen else sorted(found.values(), key=lambda one: one.order)
