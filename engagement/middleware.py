@@ -1,5 +1,7 @@
 """What every answer carries, and what no request may bring."""
 
+import re
+
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -23,6 +25,7 @@ ALWAYS = {
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+NEVER = re.compile(r";\s*q\s*=\s*0(\.0*)?\s*$")  # of a language that a browser refuses
 WATCHED = ("/healthz", "/readyz")
 
 
@@ -64,6 +67,9 @@ class LanguageMiddleware(LocaleMiddleware):
     """`?lang=es` chooses a language and remembers it; else the cookie, else the browser."""
 
     def process_request(self, request):
+        accepted = request.META.get("HTTP_ACCEPT_LANGUAGE", "").split(",")
+        accepted = ",".join(one.strip() for one in accepted if not NEVER.search(one))
+        request.META["HTTP_ACCEPT_LANGUAGE"] = accepted
         super().process_request(request)
         chosen = request.GET.get("lang", "")
         request.chosen_language = chosen if chosen in dict(settings.LANGUAGES) else None

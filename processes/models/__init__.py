@@ -9,6 +9,7 @@ from .release import TAKEN_WITHIN, Answer, Release, ReleaseRequired
 from .membership import AGREED, Consent, Membership
 from .process import Process, ProcessKind, ProcessLevel, ProcessState
 from .process_lead import ProcessLead, LeadRole, led_as
+from .telling_step import StepRule, TellingStep
 from .process_parts import Identifier, Jurisdiction, Topic, countries_in
 from .process_link import ProcessLink, Relation
 from .other_name import NameUse, OtherName

@@ -100,7 +100,7 @@ class Process(Slugged, Dated, InLanguages, Mergeable, Record):
             *Record.published,
         ),
         headings=(("name", _("What is being decided")), ("state", _("Where it stands"))),
-        parts=("OtherName", "ProcessLead", "Jurisdiction", "Topic", "Identifier"),
+        parts=("OtherName", "ProcessLead", "Jurisdiction", "Topic", "Identifier", "TellingStep"),
         hidden=(
             *Record.internal,
             ("slug", "shown as the address"),

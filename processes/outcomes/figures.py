@@ -19,6 +19,7 @@ from processes.models import (
     Ask,
     Commitment,
     Consultation,
+    EntryAnswer,
     Fate,
     FateCode,
     Intervention,
@@ -26,6 +27,8 @@ from processes.models import (
     Organisation,
     Participation,
     Raising,
+    Reply,
+    Response,
     Role,
     without_repeats,
 )
@@ -122,6 +125,9 @@ class Figures:
         self.lost = figure(fates.filter(fate__in=LOST), "ask", "text_version", "stage")
         promises = seen(Commitment).filter(within, answers__in=asked_in)
         self.promises = figure(promises.order_by("-date_sort", "-pk"), "actor")
+        told = EntryAnswer.visible_to(reader).filter(intervention__in=asked_in)
+        told = told.filter(response=Response.PROMISED).values("reply")
+        self.replies = figure(seen(Reply).filter(within, pk__in=told).order_by("-date_sort", "-pk"))
         openings = seen(Consultation).filter(within).order_by("-date_sort", "-pk")
         self.openings = figure(let_into(organisation, reader, openings), "process")
         self.left_out = figure(openings.filter(left_out_of(organisation, reader)), "process")

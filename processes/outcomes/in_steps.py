@@ -1,6 +1,6 @@
-"""A process told in a few steps, chosen by rule: the first and the last of its kind, and the newest
+"""A process told in a few steps, found by rule: the first and the last of its kind, and the newest
 of what was left out, promised, taken up and refused. Each has its day and a source; what is alleged
-is none."""
+is none. Where somebody chose which of them to tell, they stand in that order, with a sentence."""
 
 from dataclasses import dataclass
 
@@ -21,6 +21,8 @@ from processes.models import (
     Stage,
     StageState,
     Standing,
+    StepRule,
+    TellingStep,
     TextVersion,
 )
 from processes.outcomes.cases import CHANGED, told_by_a_source
@@ -31,8 +33,9 @@ REFUSED = (FateCode.REJECTED, FateCode.REVERSED)
 
 @dataclass
 class ToldStep:
-    """code: of its heading, which stands in the template. record: whose page tells of it; told:
-    the row that says it, a part of that or itself; drawn: where in the process it lies."""
+    """code: of its heading, a StepRule. sentence: which somebody wrote above it. record: whose page
+    tells of it; told: the row that says it, a part of that or itself; drawn: where in the process
+    it lies."""
 
     code: str
     record: object
@@ -40,6 +43,11 @@ class ToldStep:
     source: object = None
     place: str = ""
     drawn: str = ""
+    sentence: str = ""
+
+    @property
+    def heading(self):
+        return StepRule(self.code).label
 
     @property
     def date(self):
@@ -51,13 +59,17 @@ class ToldStep:
 
 
 def steps_of(process, reader, today):
-    """The steps in the order of time; what two rules find stands once."""
-    found = {}
-    for code, find in RULES.items():
-        one = find(process, reader)
+    """The steps in the order that was chosen, else in that of time; what two rules find stands
+    once."""
+    found, chosen = {}, list(TellingStep.visible_to(reader).filter(process=process))
+    for code in [one.rule for one in chosen] or RULES:
+        one = RULES[code](process, reader)
         if one is not None and one.told.pk not in {step.told.pk for step in found.values()}:
             found[code] = one
-    steps = sorted(found.values(), key=lambda step: step.order)
+    for one in reversed(chosen):  # of a rule that is named twice the first counts
+        if one.rule in found:
+            found[one.rule].sentence = one.sentence
+    steps = [*found.values()] if chosen else sorted(found.values(), key=lambda one: one.order)
     provenance = Provenance([one.record for one in steps])
     overview = Overview(rows_of([process], reader, today), today)
     drawn = overview.strips_about([one.date for one in steps])

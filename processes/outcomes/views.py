@@ -6,7 +6,7 @@ from django.utils import timezone
 from engagement.methods import allow_read
 from processes.lookup.at_address import found_at
 from processes.lookup.provenance import Provenance
-from processes.models import Process
+from processes.models import Process, TellingStep
 from processes.outcomes.asks_by_text import AsksByText
 from processes.outcomes.in_steps import steps_of
 from processes.outcomes.openness import Openness
@@ -37,6 +37,8 @@ def in_steps(request, address):
     process = found_at(request.reader, Process, address)
     context = {"process": process}
     context["steps"] = steps_of(process, request.reader, timezone.localdate())
+    context["chosen"] = TellingStep.visible_to(request.reader).filter(process=process).exists()
+    context["may_choose"] = Process.writable_by(request.reader).filter(pk=process.pk).exists()
     return render(request, "outcomes/in_steps.html", context)
 
 

@@ -94,6 +94,7 @@ def to_curate(context, reader):
     ways = [way("review", waiting, within=False), way("upkeep", _("Work list"))]
     if reader.curates:
         ways += [
+            way("hour", _("Curator’s hour")),
             way("at_once", _("Changed at once")),
             way("duplicates", _("Likely duplicates")),
             way("mergers", _("What was merged")),

@@ -36,7 +36,7 @@ from processes.timeline.steps import next_of, stages_of
 ROWS = 12  # that stand in one list
 MANY_PROCESSES = 20  # of more processes some of each group are shown
 ROWS_IN_A_GROUP = 10
-ROWS_ON_A_PHONE = 5  # the others of a list are folded there
+ROWS_ON_A_PHONE, OF_A_GROUP = 5, 3  # the others of a list are folded there
 MOST_DRAWN = 4000  # of all rows together
 GROUPS = (
     (ProcessState.ACTIVE, ProcessState.PLANNED, ProcessState.STALLED),
@@ -145,7 +145,8 @@ class Overview:
         strips = iter(self.strips)
         for group in self.groups or (None,):
             here = [*islice(strips, group and group.rows)]
-            first = len(here) if len(here) <= ROWS_ON_A_PHONE + 1 else ROWS_ON_A_PHONE
+            most = OF_A_GROUP if group else ROWS_ON_A_PHONE
+            first = len(here) if len(here) <= most + 1 else most
             yield group, here[:first], here[first:]
 
     def strips_about(self, dates):

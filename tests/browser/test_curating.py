@@ -195,3 +195,29 @@ def test_the_vocabulary_and_the_page_of_a_copy_are_accessible_quiet_valid_and_fi
     assert problems == []
     assert seen.messages == []
     assert wrong_html(seen.page, paths) == []
+
+
+@pytest.mark.usefixtures("stored")
+def test_an_hour_goes_from_card_to_card_by_three_keys_and_without_a_script(
+    visit, signed_in, wrong_html
+):
+    opened = visit("/hour/", cookies=[signed_in])
+    page = opened.page
+    assert problems_of(page, "the hour", EACH_WIDTH) == []
+    assert wrong_html(page, ["/hour/"]) == []
+    page.goto(page.url)
+    assert page.evaluate("document.activeElement.matches('[data-keys]')")
+    first = page.locator("#h-card").inner_text()
+    with page.expect_navigation():
+        page.keyboard.press("3")
+    assert page.locator("#h-card").inner_text() != first
+    assert page.get_by_text("Put aside: 1").count() == 1
+    with page.expect_navigation():
+        page.keyboard.press("2")
+    assert "/edit/" in page.url or "/review/" in page.url
+    plain = visit("/hour/", cookies=[signed_in], script=False).page
+    second = plain.locator("#h-card").inner_text()
+    with plain.expect_navigation():
+        plain.get_by_role("button", name="Later").click()
+    assert plain.locator("#h-card").inner_text() != second
+    assert opened.messages == []

@@ -108,3 +108,10 @@ def test_an_assessment_is_walked_through_on_a_phone_and_saved_at_a_desk(
     facts.get_by_text("2 of 12").wait_for()
     page.goto(site + opening.get_absolute_url())
     page.get_by_text("2 of 12").first.wait_for()
+
+
+def test_an_arrow_key_leads_from_step_to_step(visit):
+    page = visit("/processes/un-cybercrime-convention/steps/").page
+    for key, number in (("ArrowRight", 1), ("ArrowRight", 2), ("ArrowRight", 3), ("ArrowLeft", 2)):
+        page.keyboard.press(key)
+        assert page.evaluate("document.activeElement.id") == f"step-{number}"

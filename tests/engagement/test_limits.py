@@ -25,7 +25,7 @@ ORDINARY = {
     "saved_filters",  # fifty of one person
     "search", "search_suggest",  # an index, fifty rows, a count that stops
     "about", "accessibility", "account", "account_delete", "ahead", "appointments", "became",
-    "concern", "edit", "erase", "maybe_same",
+    "concern", "edit", "erase", "hour", "maybe_same",
     "history", "home", "home_names", "invitation", "leave", "log", "logged", "lost_factors",
     "membership", "memberships", "merge", "merge_with", "merger", "mergers", "names", "new",
     "notes", "own_organisation", "panic", "people", "proposal", "propose", "propose_new", "records",

@@ -341,3 +341,19 @@ def test_the_choice_of_a_language_leaves_the_page_as_it_was(client, world, addre
         assert "Home Rights" in answer.content.decode()
     if address == "/sources/":
         assert world.source.title in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("fr;q=0", "en"),  # Was: French, to who refuses it.
+        ("fr; q=0.000, es;q=0.3", "es"),
+        ("fr;q=0.1", "fr"),
+        ("es;q=0,fr", "fr"),
+        ("", "en"),
+    ],
+)
+def test_a_language_that_a_browser_refuses_is_not_spoken(client, accepted, language):
+    page = client.get("/about/", headers={"accept-language": accepted})
+    assert f'<html lang="{language}"' in page.content.decode()

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from processes.access import NOBODY
-from processes.models import Citation, Process, Source, Stage
+from processes.models import Citation, Process, Source, Stage, TellingStep
 from processes.outcomes.in_steps import steps_of
 from tests.making import make
 
@@ -69,3 +69,33 @@ def test_of_the_demonstration_it_says_no_more_than_is_recorded(record, client):
     act = client.get("/processes/european-media-freedom-act/steps/").content.decode()
     assert "Harmful clause removed" in act
     assert "Political agreement" in act[act.index("The last stage with a day") :]
+
+
+def test_a_curator_chooses_steps_their_order_and_a_sentence_above_each(record, signed_in, client):
+    process = Process.unrestricted.get(slug=CORE[0])
+    by_rule = {one.code: one.told for one in steps_of(process, NOBODY, TODAY)}
+    address = f"/processes/{CORE[0]}/steps/"
+    assert (
+        "Chosen by rule" in client.get(address).text
+        and "Choose the steps" not in client.get(address).text
+    )
+    assert "Choose the steps" in signed_in["curator"].get(address).text
+    for position, rule, sentence in ((1, "last", "Where it came to."), (2, "began", "")):
+        make(TellingStep, process=process, position=position, rule=rule, sentence=sentence)
+    steps = steps_of(process, NOBODY, TODAY)
+    assert [(one.code, one.told) for one in steps] == [(c, by_rule[c]) for c in ("last", "began")]
+    assert all(one.source and one.date for one in steps)
+    said = client.get(address).text  # at once, though strangers’ pages are kept
+    assert "Chosen and put in order by hand" in said
+    assert said.index("Where it came to.") < said.index("It began")
+
+
+def test_a_chosen_step_shows_nothing_that_its_reader_may_not_see(client, world, signed_in):
+    process = make(Process)
+    own = world.level("organisation")
+    cited(make(Stage, process=process, date="2020", state="completed", name="Secret talks", **own))
+    make(TellingStep, process=process, position=1, rule="began", sentence="It began in the open.")
+    address = f"/processes/{process.slug}/steps/"
+    said = client.get(address).text
+    assert "Secret talks" not in said and "It began in the open." not in said
+    assert "Secret talks" in signed_in["member"].get(address).text

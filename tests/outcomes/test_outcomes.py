@@ -21,6 +21,7 @@ from processes.models import (
     Barrier,
     Commitment,
     Consultation,
+    EntryAnswer,
     Fate,
     Intervention,
     Lesson,
@@ -29,6 +30,7 @@ from processes.models import (
     Position,
     Process,
     Raising,
+    Reply,
     Stage,
     TextVersion,
 )
@@ -371,6 +373,9 @@ def test_every_figure_is_what_a_count_by_hand_gives(client, world, process, text
     make(Commitment, actor=other, process=process, answers=interview, date="2023-09")
     make(Commitment, actor=other, process=process, answers=first, date="2023-09")
     make(Commitment, actor=other, process=process, date="2023-09")  # in reply to nobody
+    for answered, response in ((first, "promised"), (first, "refused"), (interview, "promised")):
+        reply = make(Reply, process=process, date="2023-09")
+        make(EntryAnswer, reply=reply, intervention=answered, response=response)
     opening, closed = (make(Consultation, process=process, date="2023-03") for _ in range(2))
     make(Admission, consultation=opening, organisation=home, group="", status="spoke")
     make(Admission, consultation=closed, organisation=home, group="", status="not_invited")
@@ -379,8 +384,8 @@ def test_every_figure_is_what_a_count_by_hand_gives(client, world, process, text
     make(Admission, consultation=held, organisation=home, group="", status="spoke")
     found = Figures(home, NOBODY, dt.date(2023, 1, 1), dt.date(2023, 12, 31))
     assert {name: one.number for name, one in vars(found).items()} == {
-        "entries": 2, "reached": 1, "gained": 1, "lost": 1, "promises": 1, "openings": 1,
-        "left_out": 1,
+        "entries": 2, "reached": 1, "gained": 1, "lost": 1, "promises": 1, "replies": 1,
+        "openings": 1, "left_out": 1,
     }  # fmt: skip
     assert (found.entries.undated, len(found.entries.rows), found.entries.more) == (1, 3, 0)
     page = client.get(f"/organisations/{home.slug}/figures/?first=2025").content.decode()
@@ -395,6 +400,8 @@ def test_what_one_may_not_see_is_in_no_count(world, cast, process):
     made = ask(process, ("adopted", "2023", None), **own)
     make(Raising, ask=made, intervention=hidden)
     make(Commitment, actor=world.stranger, process=process, answers=hidden, date="2023", **own)
+    reply = make(Reply, process=process, date="2023", **own)
+    make(EntryAnswer, reply=reply, intervention=hidden, response="promised")
     seen = entry(make(Process), (home, "lead"), date="")
     make(Commitment, actor=world.stranger, process=process, answers=seen, date="2023", **own)
     opening = make(Consultation, process=process, date="2023", **own)
@@ -410,7 +417,7 @@ def test_what_one_may_not_see_is_in_no_count(world, cast, process):
         ]  # fmt: skip
 
     assert set(numbers(NOBODY)) == {0}
-    assert numbers(Reader(cast["member"])) == [1, 1, 1, 0, 2, 1, 0, 1, 1, 1, 1, 1, 2]
+    assert numbers(Reader(cast["member"])) == [1, 1, 1, 0, 2, 1, 1, 0, 1, 1, 1, 1, 1, 2]
 
 
 def test_who_took_part_is_counted_of_those_recorded_and_of_how_many_it_is_not(
@@ -672,3 +679,13 @@ def test_the_list_of_asks_says_what_came_of_each_last(client, texts, process):
     )
     assert dropped == "Drop the article The bill Adopted Second, 2023"
     assert hearing == "Hold a hearing The bill Not known"
+
+
+def test_a_reply_that_tells_of_a_promise_stands_beside_the_commitments(record, client):
+    """Was: “None recorded”, where a reply to the coalition tells of commitments."""
+    promised = EntryAnswer.unrestricted.filter(response="promised").values("intervention")
+    acted = Participation.unrestricted.filter(intervention__in=promised, role="lead")
+    home = acted.select_related("organisation").first().organisation
+    page = client.get(f"/organisations/{home.slug}/figures/").content.decode()
+    told = page.partition("Replies to its engagements that tell of a promise")[2]
+    assert "Concrete commitments against a race to the bottom" in told

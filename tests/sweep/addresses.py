@@ -187,6 +187,7 @@ ADDRESSES = {
     "propose": fewer_rows,
     "propose_new": each_kind,
     "upkeep": once,
+    "hour": once,
     "concern": by_concern,
     "quality": once,
     "imports": once,

@@ -247,6 +247,7 @@ MAY = {
     "undo": lambda *asked: 405,
     "propose": may_propose,
     "propose_new": may_propose_new,
+    "hour": may_curate,
     "upkeep": signed_in,
     "concern": signed_in,
     "review": lambda site, who, *asked: 302 if who == "nobody" else 200,

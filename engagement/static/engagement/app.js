@@ -76,11 +76,6 @@
     }));
   });
 
-  /* Phone: fold the filters away, open them on request. */
-  if (window.matchMedia("(max-width: 47.99rem)").matches) {
-    document.querySelectorAll(".mfilter:not(:has(.bad))").forEach(function (box) { box.open = false; });
-  }
-
   /* The menu closes by Escape and by a click beside it. */
   var menu = document.querySelector(".menu");
   function shut(event) {

@@ -1,0 +1,129 @@
+"""The curator's hour: what comes first, what is done with a card, and who gets one."""
+
+import pytest
+from django.utils import timezone
+
+from processes.access import Reader
+from processes.models import (
+    Citation,
+    Intervention,
+    Process,
+    Proposal,
+    ProposalState,
+    Source,
+)
+from processes.worklist.hour import Hour
+from tests.making import make
+from tests.reading import markup
+
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+HOUR, TODAY = "/hour/", timezone.localdate()
+
+
+def card_of(page):
+    """(its heading, the key that is sent with it)"""
+    said = markup(page)
+    key = said.partition('name="key" value="')[2].partition('"')[0]
+    return said.partition('id="h-card">')[2].partition("</h2>")[0], key
+
+
+@pytest.fixture
+def bill(db):
+    made = make(Process, name="The bill", state="completed", as_of="2020")
+    for title in ("A report", "Minutes of the committee"):
+        make(Citation, process=made, source=make(Source, title=title))
+    return made
+
+
+def told_once(bill, title):
+    made = make(Intervention, process=bill, title=title, date="2020", standing="reported")
+    source = Source.unrestricted.filter(title="A report").get()
+    make(Citation, intervention=made, source=source, locator="paragraph 16", says="They met.")
+    return made
+
+
+def test_a_card_has_the_record_and_what_its_source_says_and_is_settled(bill, signed_in):
+    first, second = told_once(bill, "A meeting"), told_once(bill, "A letter")
+    curator = signed_in["curator"]
+    page = curator.get(HOUR)
+    said = " ".join(markup(page).split())
+    assert "2 left" in said, Hour(page.wsgi_request.reader, TODAY).keys
+    assert "What this hour changed" not in said
+    assert "A meeting" in said and "paragraph 16" in said and "They met." in said
+    _heading, key = card_of(page)
+    page = curator.post(HOUR, {"key": key, "do": "right"}, follow=True)
+    heading, key = card_of(page)
+    assert "A letter" in heading
+    said = " ".join(markup(page).split())
+    assert "1 left" in said and "What this hour changed" in said and "settled or mended: 1" in said
+    page = curator.post(HOUR, {"key": key, "do": "later"}, follow=True)
+    assert "Nothing is left." in markup(page) and "Put aside: 1" in markup(page)
+    page = curator.post(HOUR, {"do": "again", "key": ""}, follow=True)
+    assert "A letter" in card_of(page)[0]
+    first.title = "Another meeting"  # what has changed is asked about again
+    first.save()
+    assert {key.split(".")[-1] for key in Hour(page.wsgi_request.reader, TODAY).keys} == {
+        str(first.pk), str(second.pk)
+    }  # fmt: skip
+
+
+def test_what_waits_for_a_curator_comes_first_and_is_accepted(bill, world, signed_in):
+    told_once(bill, "A meeting")
+    entry = make(Intervention, process=bill, title="Ours", **world.level("organisation"))
+    make(Citation, intervention=entry, source=Source.unrestricted.first())
+    signed_in["member"].post(f"/interventions/{entry.pk}/propose/", {"note": "Please", "seen": []})
+    (proposal,) = Proposal.unrestricted.all()
+    curator = signed_in["curator"]
+    page = curator.get(HOUR)
+    heading, key = card_of(page)
+    assert (heading, key) == ("Ours", f"proposal..{proposal.pk}")
+    page = curator.post(HOUR, {"key": key, "do": "right"}, follow=True)
+    proposal.refresh_from_db()
+    assert proposal.state == ProposalState.ACCEPTED
+    assert "A meeting" in card_of(page)[0] and "proposals decided on: 1" in markup(page)
+
+
+def test_what_was_mended_is_told_and_only_to_who_still_sees_it(bill, world, signed_in):
+    entry = told_once(bill, "A meeting")
+    curator = signed_in["curator"]
+    curator.get(HOUR)
+    session = curator.session
+    session["saved"] = str(entry.pk)  # as the form leaves it
+    session.save()
+    said = markup(curator.get(HOUR)).partition("What this hour changed")[2]
+    assert "Mended" in said and "A meeting" in said
+    entry.visibility, entry.owner = "organisation", world.stranger
+    entry.save()
+    assert "A meeting" not in markup(curator.get(HOUR))
+
+
+def test_it_is_for_curators_alone(bill, signed_in, client):
+    assert client.get(HOUR).status_code == 302
+    for name in ("member", "ally", "outsider"):
+        assert signed_in[name].get(HOUR).status_code == 403, name
+        assert HOUR not in markup(signed_in[name].get("/")), name
+    assert HOUR in markup(signed_in["curator"].get("/"))
+
+
+def test_a_card_that_is_not_on_ones_list_settles_nothing(bill, world, signed_in):
+    hidden = make(Intervention, process=bill, title="Theirs", **world.level("organisation"))
+    make(Citation, intervention=hidden, source=Source.unrestricted.first())
+    curator = signed_in["curator"]
+    for key in (f"one-source.intervention..{hidden.pk}", "nonsense", f"proposal..{hidden.pk}"):
+        page = curator.post(HOUR, {"key": key, "do": "right"}, follow=True)
+        assert "That is not on your list any more" in markup(page), key
+        assert "What this hour changed" not in markup(page)
+
+
+def test_the_number_of_statements_does_not_grow(bill, signed_in, django_assert_max_num_queries):
+    curator = signed_in["curator"]
+    for number in range(3):
+        told_once(bill, f"Meeting {number}")
+    assert curator.get(HOUR).status_code == 200
+    with django_assert_max_num_queries(60):
+        curator.get(HOUR)
+    for number in range(30):
+        told_once(bill, f"More {number}")
+    with django_assert_max_num_queries(60):
+        assert "33 left" in markup(curator.get(HOUR))
+    assert len(Hour(Reader(curator.get(HOUR).wsgi_request.user), TODAY).keys) == 33
