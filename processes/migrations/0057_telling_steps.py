@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('processes', '0053_editions'),
+        ('processes', '0056_codes_merge'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
