@@ -107,7 +107,8 @@ def propose_page(request, record_forms, kept, owner):
     context |= {"draft": draft_of(request), "note": note}
     context |= {"whose": author_mark(request.user), "kept": kept}
     status = 200
-    if not is_its_own(record_forms):
+    context["hides_at_once"] = is_its_own(record_forms)
+    if not context["hides_at_once"]:
         for name in ("visibility", "coalition"):  # who sees it is for its organisation to say
             record_forms.form.fields.pop(name, None)
     if request.method == "POST" and not record_forms.adding:
