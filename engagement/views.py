@@ -13,7 +13,7 @@ from engagement.methods import allow_read
 from engagement.resources import kinds
 from engagement.words import dictionary_of
 
-TYPED_AT = (403, 404)  # answers to a form whose record was hidden, or is another's, meanwhile
+KEEPS_TYPED = (403, 404)  # answers to a form whose record was hidden, or is another's, meanwhile
 KEY_LENGTH = 64  # tokens and ids that a form carries are no longer; nobody typed them
 
 
@@ -36,7 +36,7 @@ def typed_words(request):
 
 def problem(request, status, title, text):
     context = {"title": title, "text": text, "status": status}
-    context["typed"] = typed_words(request) if status in TYPED_AT else []
+    context["typed"] = typed_words(request) if status in KEEPS_TYPED else []
     return render(request, "engagement/problem.html", context, status=status)
 
 

@@ -265,7 +265,7 @@ def names_beside(kind, reader):
     return found
 
 
-def beside_processes(reader):
+def names_and_places(reader):
     """{id of a process: (its other names, the places it applies in)}."""
     found = {pk: (names, []) for pk, names in names_beside(Process, reader).items()}
     rows = Jurisdiction.visible_to(reader).order_by("process", "place").distinct()
@@ -277,7 +277,7 @@ def beside_processes(reader):
 def beside_rows(kind, reader):
     """What is compared of rows of a kind besides what they say themselves, by their ids."""
     if kind is Process:
-        return beside_processes(reader)
+        return names_and_places(reader)
     return names_beside(kind, reader) if kind is Organisation else {}
 
 

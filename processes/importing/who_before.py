@@ -11,7 +11,7 @@ from processes.history.versions import part_versions_of
 from processes.importing.since import sheets_and_undone
 from processes.models import SPOKEN_OF, Intervention, Participation, Role
 
-COMPARED = ("organisation_id", "name", "role", "post_id", "capacity", "since")
+WHO_AND_HOW = ("organisation_id", "name", "role", "post_id", "capacity", "since")
 
 
 class Known(NamedTuple):
@@ -85,4 +85,4 @@ class WhoBefore:
 
 
 def told_of(version):
-    return [getattr(version, name) for name in COMPARED]
+    return [getattr(version, name) for name in WHO_AND_HOW]

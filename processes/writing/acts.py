@@ -91,9 +91,10 @@ def own_drafts(person):
 
 
 def way_back(request):
-    """The list of upkeep, or the import, that a form was opened from, or None. Nothing else is
-    followed."""
+    """The list of upkeep, the hour, or the import, that a form was opened from, or None.
+
+    Nothing else is followed."""
     address = request.GET.get("next", "")
-    ways = reverse("upkeep"), reverse("imports")
+    ways = reverse("upkeep"), reverse("hour"), reverse("imports")
     plain = "\\" not in address and not any(ord(one) < 33 for one in address)
     return address if plain and address.startswith(ways) else None

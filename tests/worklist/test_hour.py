@@ -1,5 +1,7 @@
 """The curator's hour: what comes first, what is done with a card, and who gets one."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ from processes.models import (
     Source,
 )
 from processes.worklist.hour import Hour
+from tests.filling import fill
 from tests.making import make
 from tests.reading import markup
 
@@ -71,7 +74,7 @@ def test_what_waits_for_a_curator_comes_first_and_is_accepted(bill, world, signe
     told_once(bill, "A meeting")
     entry = make(Intervention, process=bill, title="Ours", **world.level("organisation"))
     make(Citation, intervention=entry, source=Source.unrestricted.first())
-    signed_in["member"].post(f"/interventions/{entry.pk}/propose/", {"note": "Please", "seen": []})
+    fill(signed_in["member"], f"/interventions/{entry.pk}/propose/", note="Please")
     (proposal,) = Proposal.unrestricted.all()
     curator = signed_in["curator"]
     page = curator.get(HOUR)
@@ -86,12 +89,11 @@ def test_what_waits_for_a_curator_comes_first_and_is_accepted(bill, world, signe
 def test_what_was_mended_is_told_and_only_to_who_still_sees_it(bill, world, signed_in):
     entry = told_once(bill, "A meeting")
     curator = signed_in["curator"]
-    curator.get(HOUR)
-    session = curator.session
-    session["saved"] = str(entry.pk)  # as the form leaves it
-    session.save()
+    mend = re.search(r'href="([^"]*edit/[^"]*)#', markup(curator.get(HOUR)))[1]
+    answer = fill(curator, mend, title="A meeting of two")
+    assert answer.url == HOUR  # was: the page of the record, and the hour told of nothing
     said = markup(curator.get(HOUR)).partition("What this hour changed")[2]
-    assert "Mended" in said and "A meeting" in said
+    assert "Mended" in said and "A meeting of two" in said
     entry.visibility, entry.owner = "organisation", world.stranger
     entry.save()
     assert "A meeting" not in markup(curator.get(HOUR))
