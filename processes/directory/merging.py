@@ -194,18 +194,24 @@ def choose(kept, gone, chosen, by):
     own = [one for one in pointers_at(kind) if one.model is kind and not one.many_to_many]
     # It cannot be part of itself.
     values |= {one.name: None for one in own if getattr(kept, one.attname) == gone.pk}
-    values |= said_only_there(kept, gone)
+    values |= said_in_languages(kept, gone, names)
     kept = apply(kept, Said(values), by=by)
     after = as_kept(kept)["fields"]
     return kept, {name: [before[name], after[name]] for name in sorted(values)}
 
 
-def said_only_there(kept, gone):
-    """What the second says in languages in which the first says nothing."""
+def said_in_languages(kept, gone, chosen):
+    """What both say in other languages: of the fields `chosen` from the second what it says itself,
+    and all of it in languages in which the first says nothing."""
     ours, theirs = (getattr(one, IN_LANGUAGES, {}) for one in (kept, gone))
-    missing = {code: said for code, said in theirs.items() if code not in ours}
-    missing.pop(getattr(kept, "text_language", ""), None)
-    return {IN_LANGUAGES: {**ours, **missing}} if missing else {}
+    said = {code: words for code, words in theirs.items() if code not in ours}
+    said.pop(getattr(kept, "text_language", ""), None)
+    for code, words in ours.items():
+        stays = {name: text for name, text in words.items() if name not in chosen}
+        comes = theirs.get(code, {})
+        said[code] = stays | {name: comes[name] for name in chosen if name in comes}
+    said = {code: words for code, words in said.items() if words}
+    return {} if said == ours else {IN_LANGUAGES: said}
 
 
 def is_doubled(row):

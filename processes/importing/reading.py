@@ -277,7 +277,7 @@ class Reading:
             self.besides.look(line, beside, pk in may or line.verb == Verb.CREATE)
             if replied and not line.faults:
                 line.brought = self.replies.look(line, replied)
-        if line.used is not None and line.verb == Verb.CREATE:
+        if line.used is not None and line.verb == Verb.CREATE and not line.faults:
             line.told = used_before(line)
         line.alone = line.has_more and line.verb == Verb.SAME
         line.verb = Verb.CHANGE if line.alone else line.verb

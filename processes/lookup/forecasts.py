@@ -5,6 +5,8 @@ and where that had passed when the forecast was made. Otherwise what stands on t
 to be newer. Forecasts count for who may see them and their sources.
 """
 
+from itertools import islice
+
 from django.db.models import Case, DateField, Exists, F, OuterRef, Prefetch, Q, Subquery, When
 
 from processes.lookup.provenance import citations_of
@@ -77,7 +79,8 @@ def tellers_of(records, reader):
 
 def moved_stages(reader, most):
     """At most so many stages, none of what is invented, that were expected at another time before:
-    the one of which somebody spoke last first. `date_before`: when that was.
+    the one of which somebody spoke last first. `date_before`: when that was; `told_by`: who said
+    the one and the other.
 
     Only those are looked at of which somebody spoke last, and more where too few of them moved.
     """
@@ -94,4 +97,6 @@ def moved_stages(reader, most):
     moved.sort(key=lambda one: one.said[0].said_on_sort, reverse=True)
     for one in moved:
         one.date_before = one.earlier[0]
+        earlier = (told for told in one.said if told.date == one.date_before)
+        one.told_by = [one.said[0], *islice(earlier, 1)]
     return moved[:most]

@@ -11,7 +11,7 @@ from engagement.pages import Page
 from engagement.templatetags.record import plural_name
 from processes.lookup.sample import sample_ids
 from processes.lookup.search import MOST_FOUND, Search
-from processes.models import ClosedPage, searched_kinds
+from processes.models import searched_kinds
 from processes.pages.found import hits_by_kind, meant_instead, names_suggested, notes_found
 
 LONGEST_ASKED = 200
@@ -30,8 +30,7 @@ def search(request):
         raise BadRequest(_("“kind” is not one of the kinds that are searched."))
     sample = sample_ids(request.reader) if asked else []
     shown = "sample" in request.GET
-    closed = [*ClosedPage.organisations(request.reader)] if asked else []
-    found = Search(request.reader, asked, plural, without=closed if shown else [*sample, *closed])
+    found = Search(request.reader, asked, plural, without=() if shown else sample)
     page = Page.of(found, request.GET, count=found.count, most=MOST_FOUND)
     context = {"asked": asked, "plural": plural, "page": page, "words": found.words}
     context["kinds"] = sorted(
@@ -40,7 +39,7 @@ def search(request):
     if shown:
         context["of_sample"] = set(sample)
     elif sample:
-        every = Search(request.reader, asked, plural, without=closed)
+        every = Search(request.reader, asked, plural)
         context["sample_left_out"] = every.count - found.count
     context["groups"] = hits_by_kind(page.rows, found, request.reader)
     if page.number == 1 and not plural:

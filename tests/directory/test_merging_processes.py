@@ -247,6 +247,25 @@ def test_old_names_addresses_and_ids_lead_to_what_stays(cast, two, client):
     assert client.get(gone.get_absolute_url()).status_code == 200
 
 
+def test_a_text_that_is_chosen_comes_with_what_it_says_in_other_languages(cast, two):
+    """Was: the Spanish page went on showing the summary of the first."""
+    kept, gone = two
+    kept.summary, gone.summary = "On water", "On rivers"
+    kept.in_other_languages = {
+        "es": {"name": "Ley", "summary": "Sobre el agua"}, "fr": {"summary": "Sur l’eau"},
+    }  # fmt: skip
+    gone.in_other_languages = {"es": {"name": "Ley de ríos", "summary": "Sobre los ríos"}}
+    kept.save()
+    gone.save()
+    before = tables()
+    merger = merged(kept, gone, cast["curator"], "summary")
+    kept.refresh_from_db()
+    assert kept.summary == "On rivers"
+    assert kept.in_other_languages == {"es": {"name": "Ley", "summary": "Sobre los ríos"}}
+    undo_merge(merger, Process, cast["curator"])
+    assert tables() == before
+
+
 def test_files_lists_and_search_lead_to_what_stays(cast, two, client):
     kept, gone = two
     entry = make(Intervention, process=gone, title="A letter")

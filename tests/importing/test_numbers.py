@@ -219,3 +219,12 @@ def test_the_command_takes_no_sheet_with_numbers_of_its_own(tmp_path):
     with pytest.raises(CommandError, match="row 2, id: “1” is no id of ours"):
         call_command("import", str(tmp_path))
     assert before == (Batch.unrestricted.count(), Intervention.unrestricted.count())
+
+
+def test_a_line_that_is_refused_says_why_though_its_number_was_used_before(cast, world):
+    """Was: that the number was used before, and nothing of the day."""
+    imported(handed_in(cast["member"], FIRST, world.home))
+    batch = handed(cast, world, year(2015, ("Taller para periodistas", "02-31")))
+    assert verbs(batch) == [Verb.REFUSE]
+    (line,) = batch.lines.all()
+    assert "was used before" not in str(line.faults) and "2015-02-31" in str(line.faults)
