@@ -60,7 +60,8 @@ class HandInForm(forms.Form):
     file = forms.FileField(
         label=_("file"),
         help_text=_(
-            "CSV or XLSX, 25 MB and 50,000 lines at most. The first line has the headings."
+            "CSV or XLSX, 25 MB and 50,000 lines at most. The headings come first; "
+            "a title may stand above."
         ),
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
     )

@@ -1,11 +1,13 @@
 """What the cells of a file point at: found for many lines at once, by id, address, then by name."""
 
+from functools import cached_property
 from itertools import chain
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from engagement.spelling import bare
 from processes.exchange.columns import plural_of
 from processes.importing.cells import cell, split
 from processes.importing.relied import Relied
@@ -23,6 +25,7 @@ from processes.models import (
     Intervention,
     Organisation,
     OrganisationKind,
+    OtherName,
     Post,
     Process,
     Source,
@@ -166,12 +169,30 @@ class Targets:
         if found := list(numbered[:1]):
             return found[0]
         if kind in BY_NAME:
-            return BY_NAME[kind](self.rights.reader, text)
+            found = BY_NAME[kind](self.rights.reader, text)
+            return self._spelt_otherwise(text) if kind is Organisation and not found else found
         if kind in IN_PROCESS and process is not None:
             same = Q(**{f"{IN_PROCESS[kind]}__iexact": text}, process=process)
             found = list(self.rights.seen(kind).filter(same)[:2])
             return found[0] if len(found) == 1 else None
         return None
+
+    def _spelt_otherwise(self, text):
+        """The one organisation whose name has the same letters but for accents, quotes, dashes and
+        capitals."""
+        ids = self._bare_names.get(bare(text), ())
+        rows = Organisation.visible_to(self.rights.reader).filter(pk__in=ids)
+        return rows.first() if len(ids) == 1 else None
+
+    @cached_property
+    def _bare_names(self):
+        """{bare name: ids of the organisations that are called so}."""
+        found, rows = {}, Organisation.visible_to(self.rights.reader)
+        also = OtherName.visible_to(self.rights.reader).values_list("organisation", "name")
+        for pk, name in (*rows.order_by().values_list("pk", "name"), *also.order_by()):
+            if words := bare(name):
+                found.setdefault(words, set()).add(pk)
+        return found
 
     def _new(self, text):
         """An organisation of that name, not stored yet: whoever keeps the directory looks at it."""

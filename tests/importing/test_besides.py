@@ -101,6 +101,35 @@ def test_all_of_it_is_undone_and_who_was_added_since_stands_in_the_way(cast, wor
             assert not kind.unrestricted_versions.exists(), kind
 
 
+@pytest.mark.parametrize(
+    ("written", "linked"),
+    [
+        ("fundacion karisma", True),
+        ("Fundación  'Karisma'", True),
+        ("Fundación Karismo", False),
+        ("Fundacion", False),
+        ("Red en linea", True),
+        ("Dos veces", False),
+    ],
+)
+def test_a_name_without_its_accents_or_quotes_is_that_of_the_one_that_has_it(
+    client, cast, world, written, linked
+):
+    one = make(Organisation, name="Fundación “Karisma”")
+    one.names.create(name="Red en Línea")
+    for name in ("Dós veces", "Dos véces"):
+        make(Organisation, name=name)
+    batch = handed_in(cast["member"], table({**ROW, "Quién": written}), world.home)
+    looked_at(batch)
+    assert batch.names.get(written.strip()) == (one.slug if linked else "")
+    client.force_login(cast["member"])
+    page = client.get(f"/imports/{batch.pk}/").content.decode()
+    assert (" in the directory." in page) is linked
+    batch.delete()
+    imported(handed_in(cast["member"], table({**ROW, "Quién": written}), world.home))
+    assert Participation.unrestricted.filter(organisation=one).exists() is linked
+
+
 def test_an_ask_in_no_process_says_nothing_of_one(client, cast, world):
     imported(handed_in(cast["member"], table(ROW), world.home))
     client.force_login(cast["member"])

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from processes.importing.words import REFUSE_WORD
+from processes.importing.words import REFUSE_WORD, nearest
 from processes.models import ColumnsOf, Intervention, Verb
 from tests.importing.files import HEARING, table
 
@@ -29,6 +29,20 @@ def opened(client, content):
 
 def lines(page):
     return {line.number: (line.verb, faults) for line, _record, faults, *_ in page.context["lines"]}
+
+
+def test_what_is_wrong_with_an_answer_is_said_above_with_a_way_to_it(client, cast, world):
+    client.force_login(cast["member"])
+    address, page = opened(client, table({**HEARING, "kind": "Bailable"}))
+    page = client.post(address, filled_in(page) | {"w-kind-0": "", "act": "look"})
+    content = page.content.decode()
+    assert '<a href="#id_w-kind-0">Bailable: This field is required.</a>' in content
+    assert 'id="id_w-kind-0"' in content
+
+
+@pytest.mark.parametrize("word", ["Audiencia pública", "Audition publique", "Public hearing"])
+def test_a_hearing_is_the_same_kind_in_each_language(word):
+    assert nearest(Intervention._meta.get_field("kind"), word) == "oral_statement"
 
 
 def test_a_word_that_is_no_code_is_said_once_and_remembered(client, cast, world):
