@@ -66,7 +66,8 @@ def called(kind, reader, text):
     if NUL in text or not text:  # an acronym that nobody wrote is no name
         return None
     each = (called_exactly(kind, reader, one) for one in spellings(text))
-    exact, found = next((one for one in each if one[1]), ([], written_so(kind, reader, text)))
+    exact, found = next((one for one in each if one[1]), ([], None))
+    found = written_so(kind, reader, text) if found is None else found
     return (exact or found)[0] if exact or len(found) == 1 else None
 
 

@@ -52,7 +52,7 @@ def other_world_asks(site, path):
     if "/history/" in path:
         return path in {f"{version.now.path}history/" for version in site.world.versions}
     item = site.by_path.get(path)
-    if path.startswith("/review/"):
+    if path.startswith(("/review/", "/hour/")):
         return False  # what was handed over stays handed over
     if isinstance(getattr(item, "row", None), Record) and item.kind is not Process:
         return item is site.world.first(item.kind, item.level)
