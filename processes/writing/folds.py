@@ -112,6 +112,7 @@ FOLDED = {
         ("dates", _("Dates and the next step"), ("next_step", "date", "date_kind"), ()),
         ("evidence", _("Evidence"), ("standing", "claimant"), ("citation",)),
         ("identifiers", "", (), ("identifier",)),
+        ("telling", "", (), ("tellingstep",)),
     )
 }
 
