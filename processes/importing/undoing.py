@@ -173,10 +173,20 @@ class Undoing:
         ).exclude(change=self.batch.pk)
         for version in self.written(kind).filter(Exists(later)):
             if not self._is_as_written(kind, version):
-                self._stays(kind, version.id, Why.CHANGED)
+                self.stay[kind].add(version.id)
+                self._stays(*self._what_changed(kind, version), Why.CHANGED)
         for some in some_at_a_time(self.made[kind] | self.changed[kind]):
             for pk in {*some} - self.rights.writable(kind, some) - self.stay[kind]:
                 self._stays(kind, pk, Why.READERS)
+
+    def _what_changed(self, kind, version):
+        """(kind, id) of what was changed: the row itself, or what it was taken out of since."""
+        if issubclass(kind, Part) and not kind.unrestricted.filter(pk=version.id).exists():
+            for home in kind.homes():
+                whole, pk = home.related_model, getattr(version, home.attname)
+                if pk in self.made.get(whole, ()) or pk in self.changed.get(whole, ()):
+                    return whole, pk
+        return kind, version.id
 
     def _stays(self, kind, pk, why):
         self.stay[kind].add(pk)

@@ -2,7 +2,10 @@
 
 import pytest
 
-from processes.models import Intervention, Organisation, Participation, Verb
+from processes.access import Reader
+from processes.importing.undoing import CannotBeUndone, Why, undo_import
+from processes.models import Batch, Intervention, Organisation, Participation, Verb
+from processes.writing.writer import write
 from tests.importing.files import handed_in, imported, looked_at, table, undone, verbs
 from tests.making import make
 
@@ -140,3 +143,26 @@ def test_a_curator_who_undoes_it_has_the_directory_as_it_was(cast, world):
     undone(batch, cast["curator"])
     assert "Una red mejor" not in who() and "Una red nueva" in who()
     assert not Organisation.unrestricted.filter(name="Una red mejor").exists()
+
+
+def test_an_entry_of_which_somebody_was_taken_out_since_stays_and_is_named(cast, world):
+    """Was: it was not named, and undoing all the rest deleted it."""
+    other = {**ROW, "N.º": "2", "Qué hicimos": "Carta a la comisión"}
+    batch = imported(handed_in(cast["member"], table(ROW, other), world.home))
+    entry = Intervention.unrestricted.get(title=ROW["Qué hicimos"])
+    part = Participation.unrestricted.get(intervention=entry, organisation=world.stranger)
+    write(entry, {}, [(part, None)], by=cast["member"])
+    with pytest.raises(CannotBeUndone) as raised:
+        undo_import(batch, cast["member"])
+    assert (raised.value.named, raised.value.others) == ([(entry, Why.CHANGED)], 0)
+    undo_import(batch, cast["member"], but_these=True)
+    assert list(Intervention.visible_to(Reader(cast["member"]))) == [entry]
+    assert "Stranger Lab" not in who() and "Friend Watch" in who()
+
+
+def test_so_does_one_of_which_a_later_sheet_took_somebody_out(cast, world, entry):
+    first = Batch.unrestricted.get()
+    imported(handed_in(cast["member"], table(CORRECTED), world.home))
+    with pytest.raises(CannotBeUndone) as raised:
+        undo_import(first, cast["member"])
+    assert (entry, Why.CHANGED) in raised.value.named and not raised.value.others
