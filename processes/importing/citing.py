@@ -114,7 +114,9 @@ class Citing:
             said = _("“%(name)s” is no field that a source can be for.")
             line.fault("sources", said % {"name": citation.field[:40]})
         try:
-            citation.full_clean(exclude=[self.kind._meta.model_name], validate_constraints=False)
+            # Nothing of it is said once but its id, which is new.
+            own = self.kind._meta.model_name
+            citation.full_clean(exclude=[own], validate_unique=False, validate_constraints=False)
         except ValidationError as wrong:
             for sentence in wrong.messages:
                 line.fault("sources", sentence)
