@@ -87,7 +87,7 @@ def drill(folder):
         while not over.is_set():
             write_a_pair(next(numbers))
 
-    in_a_thread(lambda: write_a_pair(next(numbers)))
+    in_a_thread(lambda: write_a_pair(next(numbers))).result()
     with ThreadPoolExecutor(1) as writer:
         writing = writer.submit(in_a_thread, write_on)
         try:
@@ -123,7 +123,7 @@ def test_a_backup_is_of_one_moment_and_keeps_nobody_waiting(kept):
         before = rows.content_hash()
         for line in rows.table_lines():
             if line.startswith(b"{"):
-                in_a_thread(lambda: write_a_pair(next(numbers)))
+                in_a_thread(lambda: write_a_pair(next(numbers))).result()
         assert rows.content_hash() == before
         assert pairs() == ([], [])
     assert len(pairs()[0]) == next(numbers) > 50
