@@ -75,6 +75,7 @@ ROUND_THE_RULE = {
     "processes/removal/retention.py": "forgets names; shows nothing",
     "processes/directory/merging_codes.py": "gives codes; shows nothing",
     "processes/directory/merging_processes.py": "what moves with a process, shown through the rule",
+    "processes/directory/parting.py": "what hung on both goes with one, shown through the rule",
     "processes/worklist/quality.py": "notes figures of what is open to everybody",
     "processes/worklist/private.py": "notes ids of texts to look at, shown through the rule only",
     "processes/people/belonging.py": "who works or worked where, and what waits for them",

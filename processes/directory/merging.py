@@ -233,7 +233,10 @@ def move_pointer(row, field, gone, kept, content):
     if doubled and isinstance(row, WorkingNote):
         join_note(row, kept, content)
     elif not doubled or isinstance(row, TextVersion):
-        also = {"name": name_apart(row, is_doubled, content)} if doubled else {}
+        also = {}
+        if doubled:
+            name, also["name"] = row.name, name_apart(row, is_doubled)
+            content["put"].append([row._meta.label_lower, "name", str(row.pk), name, also["name"]])
         store(row, {field.name: kept, **also})
         content["moved"].append(where)
     elif isinstance(row, Part):  # both took part in the same thing in the same role

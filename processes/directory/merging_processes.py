@@ -5,18 +5,13 @@ Nobody learns of what they may not read: numbers of what everybody reads have no
 organisation keeps a stage of its own.
 """
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from processes.models import Process, Record, Stage, TextVersion, WorkingNote
+from processes.models import Stage, TextVersion, WorkingNote
 from processes.writing.writer import store
 
 HIGHEST = 32_767  # the highest position there can be; from there down they wait for theirs
 BETWEEN_NOTES = "\n\n"  # two notes that became one
-
-
-class BelongsToBoth(Exception):
-    """Something was written since that hangs on what stays and on what would go back."""
 
 
 # -- the order of stages ---------------------------------------------------------------------
@@ -77,7 +72,7 @@ def place_all(places):
         store(stage, {"position": position})
 
 
-def put_back(put, kept, gone, row_at):
+def put_back(put, kept, gone, row_at, is_doubled):
     """Positions and names are as they were, unless somebody has changed them since: the rows of
     those, as (label, id)."""
     left, places = [], {}
@@ -88,7 +83,8 @@ def put_back(put, kept, gone, row_at):
         elif isinstance(row, Stage):
             places[row] = was
         else:
-            store(row, {name: was})
+            row.name = was
+            store(row, {name: name_apart(row, is_doubled)})
     here = Stage._base_manager.filter(process__in=(kept.pk, gone.pk)).exclude(
         pk__in=[row.pk for row in places]
     )
@@ -111,14 +107,13 @@ def moves_anyhow(row):
     return isinstance(row, Stage | TextVersion | WorkingNote)
 
 
-def name_apart(text, is_doubled, content):
-    """Number the name of a text of which the first process has one, too."""
+def name_apart(text, is_doubled):
+    """The name of a text, numbered where its process has one like it."""
     name, number = text.name, 2
     while is_doubled(text):
         end = f" ({number})"
         longest = TextVersion._meta.get_field("name").max_length - len(end)
         text.name, number = f"{name[:longest]}{end}", number + 1
-    content["put"].append([text._meta.label_lower, "name", str(text.pk), name, text.name])
     return text.name
 
 
@@ -148,33 +143,7 @@ def part_notes(joined):
                 )
 
 
-# -- what was recorded since -----------------------------------------------------------------
-def send_after(merger, kept, gone):
-    """What was recorded since at a stage, a consultation or a text that goes back goes with it.
-    Raises BelongsToBoth where it hangs on something that stays as well."""
-    for field in Process.pointed_at_by():
-        model = field.model
-        if not issubclass(model, Record) or field.name != "process":
-            continue
-        inside = [
-            one.name
-            for one in model._meta.concrete_fields
-            if any(other.name == "process" for other in (one.related_model or model)._meta.fields)
-            and one.is_relation and one.related_model is not Process
-        ]  # fmt: skip
-        if not inside:
-            continue
-        rows = model._base_manager.filter(process=kept.pk, changed__gt=merger.made)
-        there, here = (
-            Q(*(Q(**{f"{name}__process": one.pk}) for name in inside), _connector=Q.OR)
-            for one in (gone, kept)
-        )
-        for row in rows.filter(there):
-            if rows.filter(here, pk=row.pk).exists():
-                raise BelongsToBoth
-            store(row, {"process": gone})
-
-
+# -- who reads them ---------------------------------------------------------------------------
 def why_not_open(processes):
     """A sentence where not everybody reads both of two processes, else ""."""
     for one in processes:

@@ -146,7 +146,7 @@ def merger_page(request, found, status=200, **more):
     fields = [label_of(kind, name) for name in found.content["fields"]]
     kept_fields = [label_of(kind, n) for n in found.content.get("left", {}).get("fields", ())]
     context = {"merger": found, "kind": kind, "moved": moved, "left": left, "fields": fields}
-    context["left_fields"] = kept_fields
+    context |= {"left_fields": kept_fields, "parted": moved_rows.parted(found, request.reader)}
     context["kept"] = kind.visible_to(request.reader).filter(pk=found.kept).first()
     return render(request, "directory/merger.html", context | more, status=status)
 

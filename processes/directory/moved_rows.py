@@ -69,6 +69,11 @@ def moved_and_left(merger, reader):
     return groups_of(moved, reader), groups_of(content.get("left", {}).get("rows", []), reader)
 
 
+def parted(merger, reader):
+    """What hung on both when it was undone, of what this person may see."""
+    return groups_of(merger.content.get("left", {}).get("parted", []), reader)
+
+
 def groups_of(pairs, reader):
     by_label = defaultdict(list)
     for label, pk in pairs:

@@ -16,12 +16,8 @@ from processes.directory.merging import (
     row_with,
     swap,
 )
-from processes.directory.merging_processes import (
-    BelongsToBoth,
-    part_notes,
-    put_back,
-    send_after,
-)
+from processes.directory.merging_processes import part_notes, put_back
+from processes.directory.parting import part_what_came_since
 from processes.models import Merger, OtherName, Process, as_one_change, change_id
 from processes.writing.writer import store
 
@@ -29,7 +25,8 @@ from processes.writing.writer import store
 @transaction.atomic
 def undo_merge(merger, kind, by):
     """Both as they were before. What somebody changed since stays, and is kept in the merger as
-    `left`: [fields], [rows]. Raises MergeRefused where the two are not one any more.
+    `left`: fields, rows, and `parted`, rows that hung on both. Raises MergeRefused where the two
+    are not one any more.
     """
     merger = row_held(Merger.visible_to(Reader(by)), merger.pk)
     if merger is None or merger.undone:
@@ -44,7 +41,7 @@ def undo_merge(merger, kind, by):
     if gone is None or gone.merged_into_id != kept.pk:
         raise MergeRefused(_("One of the two is not there any more."))
     content = {**dict.fromkeys(CONTENT, ()), **merger.content}
-    left = []
+    left, parted = [], []
     with as_one_change(change_id(), by):
         store(gone, {"merged_into": None})
         drop_names(content["named"], kept, by)
@@ -58,26 +55,16 @@ def undo_merge(merger, kind, by):
         for plain in content["dropped"]:
             if not make_part_again(plain):
                 left.append([plain["model"], plain["pk"]])
-        left += put_back(content["put"], kept, gone, row_at)
+        left += put_back(content["put"], kept, gone, row_at, is_doubled)
         part_notes(content["joined"])
         if isinstance(kept, Process):
-            send_after_or_refuse(merger, kept, gone)
-    merger.content = {**merger.content, "left": {"fields": fields, "rows": left}}
+            stayed, parted = part_what_came_since(merger, kept, gone)
+            left += stayed
+    left = {"fields": fields, "rows": left, "parted": parted}
+    merger.content = {**merger.content, "left": left}
     merger.undone, merger.undone_by = timezone.now(), by
     merger.save()
     return merger
-
-
-def send_after_or_refuse(merger, kept, gone):
-    try:
-        send_after(merger, kept, gone)
-    except BelongsToBoth:
-        raise MergeRefused(
-            _(
-                "Something was recorded since that hangs on both, such as an entry at a stage of"
-                " the one and a consultation of the other. It cannot be undone any more."
-            )
-        ) from None
 
 
 def row_held(rows, pk):

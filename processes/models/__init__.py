@@ -46,7 +46,16 @@ from .source import Source, SourceKind
 from .statement import StatementVersion
 from .copy import Copy
 from .citation import CITING, Citation
-from .working_note import BESIDE, KEPT_BACK, Beside, NextStep, StepState, WorkingNote
+from .working_note import (
+    BESIDE,
+    KEPT_BACK,
+    PARTED,
+    PARTED_STEP,
+    Beside,
+    NextStep,
+    StepState,
+    WorkingNote,
+)
 from .proposal import Proposal, ProposalState
 from .trust import AtOnce, Trust
 from .grant import Grant

@@ -65,17 +65,27 @@ class Beside(Identified):
         return next(filter(None, (getattr(self, name) for name in BESIDE)))
 
 
-KEPT_BACK = _("Kept back when it was sent to be published:")  # a line of a note
+# Lines that the site puts in.
+KEPT_BACK = _("Kept back when it was sent to be published:")
+PARTED = _("Taken off when two merged processes were parted again:")
+PARTED_STEP = _("Two merged processes were parted again. See which of them this belongs to.")
 
 
 @cache
-def kept_back_in_each():
-    """That line in each language of the site, with plain spaces."""
-    found = set()
+def lines_in_each():
+    """{such a line in a language of the site, with plain spaces: the line}."""
+    found = {}
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            found.add(" ".join(str(KEPT_BACK).split()))
+            found |= {" ".join(str(one).split()): one for one in (KEPT_BACK, PARTED, PARTED_STEP)}
     return found
+
+
+def as_read_here(text):
+    """A text; lines that the site put in say so in its reader's language."""
+    known = lines_in_each()
+    lines = ((known.get(" ".join(one.split())), one) for one in text.split("\n"))
+    return "\n".join(str(ours) if ours else one for ours, one in lines)
 
 
 class WorkingNote(Beside):
@@ -110,10 +120,7 @@ class WorkingNote(Beside):
 
     @property
     def text_shown(self):
-        """Its text; the line that the site put in says so in its reader's language."""
-        ours, now = kept_back_in_each(), str(KEPT_BACK)
-        lines = self.text.split("\n")
-        return "\n".join(now if " ".join(one.split()) in ours else one for one in lines)
+        return as_read_here(self.text)
 
 
 class StepState(models.TextChoices):
@@ -153,3 +160,7 @@ class NextStep(Beside):
 
     def __str__(self):
         return self.text
+
+    @property
+    def text_shown(self):
+        return as_read_here(self.text)

@@ -254,7 +254,7 @@ class Publishing:
                 if words := noted.note and getattr(noted.note, held):
                     yield label_of(WorkingNote, name), words, ""
             for step in noted.steps:
-                yield str(step._meta.verbose_name), step.text, ""
+                yield str(step._meta.verbose_name), step.text_shown, ""
 
     @property
     def can_keep_back(self):

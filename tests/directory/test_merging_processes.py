@@ -14,7 +14,6 @@ from processes.directory.moved_rows import would_move
 from processes.directory.unmerging import undo_merge
 from processes.lookup.by_name import process_called
 from processes.models import (
-    Consultation,
     Identifier,
     Intervention,
     Jurisdiction,
@@ -325,18 +324,6 @@ def test_what_was_recorded_since_goes_with_what_it_hangs_on(cast, two, world):
     for row in (ours, later):
         row.refresh_from_db()
     assert (ours.process, later.process) == (gone, kept)
-
-
-def test_what_hangs_on_both_since_stands_in_the_way(cast, two):
-    kept, gone = two
-    hearing, round_ = stage(gone, 1, "Hearing"), make(Consultation, process=kept)
-    merger = merged(kept, gone, cast["curator"])
-    hearing.refresh_from_db()
-    make(Intervention, process=kept, stage=hearing, consultation=round_)
-    before = tables()
-    with pytest.raises(MergeRefused, match="hangs on both"):
-        undo_merge(merger, Process, cast["curator"])
-    assert tables() == before
 
 
 def test_a_stage_that_was_added_since_keeps_its_place(cast, two):
