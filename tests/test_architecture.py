@@ -57,6 +57,8 @@ ROUND_THE_RULE = {
     "processes/pages/together.py": "asks who reads the rows that this person changes",
     "processes/importing/apart.py": "rows of one import, which it keeps from everybody or shows",
     "processes/importing/batches.py": "files of whoever handed them in, found through their rule",
+    "processes/importing/asked_before.py": "whether an ask is asked elsewhere; shows nothing",
+    "processes/importing/asks_written.py": "writes what was asked; shows nothing",
     "processes/importing/relied.py": "holds what was found through its rights, and knows ids",
     "processes/importing/rights.py": "what rows said that its rights let somebody write",
     "processes/importing/since.py": "who changed last what its rights let somebody write",

@@ -4,19 +4,17 @@ An ask that its process has is raised once more; what is asked for the first tim
 its own, which comes with the entry and is seen by the same people.
 """
 
-from functools import partial
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from engagement.spelling import bare
 from processes.exchange.columns import Column
+from processes.importing.asked_before import AskedBefore
+from processes.importing.asks_of_line import AsksOfLine
+from processes.importing.asks_written import AskWriting
 from processes.importing.cells import cell
 from processes.importing.taking_part import names_of_cell
 from processes.importing.targets import Unknown
 from processes.models import Ask, Intervention, Organisation, Raising
-from processes.writing.brought import Bringing
-from processes.writing.writer import write
 
 WHAT, WHOSE = "asked", "whose_ask"
 ASK_TEXT = Ask._meta.get_field("text")
@@ -33,11 +31,12 @@ def asked_columns(kind):
 
 
 class Asking:
-    """What the entries of an import ask for. new: {(process, bare words): how it is called}."""
+    """What the entries of an import ask for. since: see `Since`."""
 
-    def __init__(self, targets):
-        self.targets, self.rights = targets, targets.rights
-        self.here, self.made, self.new = {}, {}, set()
+    def __init__(self, targets, since):
+        self.targets, self.rights, self.since = targets, targets.rights, since
+        self.here, self.before, self.written = {}, None, AskWriting(targets.rights)
+        self.column = next(iter(asked_columns(Intervention)))
 
     def read(self, entries):
         """Read what they ask for already."""
@@ -45,27 +44,27 @@ class Asking:
         if self.rights.reader is None or not entries:
             return
         rows = Raising.visible_to(self.rights.reader).filter(intervention__in=entries)
-        for row in rows.select_related("ask"):
-            asks = self.here.setdefault(row.intervention_id, [])
-            asks.append(row.ask)
+        rows = list(rows.select_related("ask").order_by("ask__text", "pk"))
+        for row in rows:
+            self.here.setdefault(row.intervention_id, []).append(row)
+        self.targets.relied.note(row.ask for row in rows)
+        self.before = AskedBefore(self.rights, entries, rows, self.since)
 
     def look(self, line, texts, whom):
-        """What stores the asks that are to come. whom: the first that it was addressed to."""
+        """Say on the line what stores its asks. whom: the first that it was addressed to."""
         what, whose = cell(texts.get(WHAT, "")), cell(texts.get(WHOSE, ""))
-        if self.rights.reader is None or not (what or whose):
-            return []
-        if not what:
+        here = self.here.get(line.record.pk, [])
+        if self.rights.reader is None or not (what or whose or here):
+            return
+        if whose and not what:
             line.fault(WHOSE, _("It says whose ask it is, and not what was asked."))
-            return []
+            return
         holders = self._holders(line, whose)
-        known = self.here.get(line.record.pk, ())
-        known = {one.pk for one in known} | {bare(one.text) for one in known}
-        found = (self._asked(line, text) for text in asks_of_cell(what))
-        return [
-            partial(self._raise, line.record, ask, text, holders, whom)
-            for ask, text in filter(None, found)
-            if not {getattr(ask, "pk", None), bare(text)} & known
-        ]
+        wanted = [self._asked(line, text) for text in asks_of_cell(what)]
+        if not line.faults:
+            asks = AsksOfLine(self, line, here, (holders, whom))
+            asks.look(wanted, WHAT in texts)
+            line.asked, line.new_asks = asks.steps, asks.new
 
     def _holders(self, line, text):
         found = []
@@ -86,31 +85,23 @@ class Asking:
         except Unknown:
             return None
 
-    def _asked(self, line, text):
-        """(the ask there is, or None; its words), or None where something is wrong with it."""
-        process = line.record.process
+    def found(self, line, text):
+        """The ask of these words in the process of a line, or None."""
         try:
-            return self.targets.find(Ask, text, process), text
+            return self.targets.find(Ask, text, line.record.process)
         except Unknown:
-            pass
+            return None
+
+    def _asked(self, line, text):
+        """(the ask there is, or None; its words). What is wrong is said of the line."""
+        if (ask := self.found(line, text)) is not None:
+            return ask, text
         try:
-            text = ASK_TEXT.formfield().clean(text)
+            return None, ASK_TEXT.formfield().clean(text)
         except ValidationError as wrong:
             for sentence in wrong.messages:
                 line.fault(WHAT, sentence)
-            return None
-        self.new.add((line.record.process_id, bare(text)))
-        return None, text
-
-    def _raise(self, entry, ask, text, holders, whom):
-        """Write it, in the transaction that is open."""
-        person, key = self.rights.reader.person, (entry.process_id, bare(text))
-        ask = ask or self.made.get(key)
-        if ask is None:
-            bringing = Bringing(entry, person, self.rights.owner)
-            self.made[key] = bringing.ask(text, whom, holders)
-        else:
-            write(Raising(), {"intervention": entry, "ask": ask}, by=person)
+            return None, text
 
 
 def asks_of_cell(text):

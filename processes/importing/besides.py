@@ -18,7 +18,7 @@ class Besides:
 
     def __init__(self, kind, targets, order, leads, since):
         self.names = {one.name for one in beside_columns(kind)}
-        self.notes, self.asking = Noting(targets.rights, order, since), Asking(targets)
+        self.notes, self.asking = Noting(targets.rights, order, since), Asking(targets, since)
         self.people = TakingPart(targets, leads and kind is Intervention, since)
 
     def read(self, here):
@@ -35,7 +35,7 @@ class Besides:
             return
         line.noted = self.notes.look(line, only(texts, self.names - {WHO, WHOM, WHAT, WHOSE}))
         line.taking_part, line.taken_out, whom = self.people.look(line, only(texts, {WHO, WHOM}))
-        line.asked = self.asking.look(line, only(texts, {WHAT, WHOSE}), whom)
+        self.asking.look(line, only(texts, {WHAT, WHOSE}), whom)
         if (line.taking_part or line.taken_out or line.asked) and not may:
             line.fault("id", _("You cannot change what is here under this id."))
 

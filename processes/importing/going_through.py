@@ -72,7 +72,7 @@ def look_through(batch, job):
     """Say of each line what would become of it. Writes nothing but that."""
     batch.clear(partial(leaving_room, job.held))
     counts, reading, through = dict.fromkeys(Verb.values, 0), reading_of(batch), 0
-    repeated, stays = 0, Counter()
+    repeated, stays, asks = 0, Counter(), set()
     for lines in reading.chunks(planned_lines(batch)):
         noted = noted_lines(batch, lines, counts, words=True)
         with job.held():
@@ -81,11 +81,12 @@ def look_through(batch, job):
         stays.update(said["kept"] for one in lines for said in one.changes)
         stays["alike"] += sum(one.alike is not None for one in lines)
         stays["used"] += sum(one.used is not None for one in lines)
+        asks.update(*(one.new_asks for one in lines if one.verb != Verb.REFUSE))
         through += len(lines)
         progress.note_progress(batch, through)
     batch.counts = counts | {name: stays[name] for name in (HAND, EMPTY, "alike", "used")}
     batch.counts |= {"organisations": len(reading.targets.made), "repeated": repeated}
-    batch.counts["asks"] = len(reading.besides.asking.new)
+    batch.counts["asks"] = len(asks)
     batch.names = {name: one.slug if one else "" for name, one in reading.besides.people.told()}
     batch.state = BatchState.LOOKED
     with job.held():

@@ -31,6 +31,7 @@ class ImportLine:
     taking_part: list = field(default_factory=list)  # rows of who took part
     taken_out: list = field(default_factory=list)  # those of who took part and does no more
     asked: list = field(default_factory=list)  # what stores each ask that it tells of
+    new_asks: set = field(default_factory=set)  # keys of those that are new (`asks_written`)
     alone: bool = False  # only that: the record itself stays as it is
     repeats: int | None = None
     at_address: bool = False  # it is said to be here, by its permanent address
@@ -70,6 +71,9 @@ class ImportLine:
             return {}
         lists = {one.name for one in self.record._meta.many_to_many}
         return {name: listed for name, listed in self.form.said.items() if name in lists}
+
+    def tell(self, sentence):
+        self.told = f"{self.told} {sentence}".strip()
 
     def fault(self, column, sentence):
         self.faults.append((column, str(sentence)))

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from processes.exchange.columns import Column
 from processes.importing.cells import cell
 from processes.importing.days import as_a_day
+from processes.importing.since import EMPTY, of_field
 from processes.models import Intervention, NextStep, StepState, WorkingNote
 
 RESULT, STEP, DUE = "intended_result", "next_step", "next_step_due"
 NOTES = "working_notes"  # for the organisation alone, whoever reads the entry
+OF_NOTE = {RESULT: RESULT, NOTES: "text"}  # {column: field} of a working note
 
 
 def noted_columns(kind):
@@ -54,6 +56,7 @@ class Noting:
     def look(self, line, texts):
         """[(row, its values)] of what is new or changed. What is wrong is said of the line."""
         said = {name: cell(text) for name, text in texts.items() if cell(text)}
+        said |= self._emptied(line, texts)
         organisation = self.rights.owner or (None if self.rights.reader else line.record.owner)
         if not said:
             return []
@@ -65,7 +68,8 @@ class Noting:
         here = {"organisation": organisation, "intervention": line.record}
         found, pk = [], line.record.pk
         if RESULT in said or NOTES in said:
-            note, names = self.notes.get(pk) or WorkingNote(**here), {RESULT: RESULT, "text": NOTES}
+            note = self.notes.get(pk) or WorkingNote(**here)
+            names = {name: column for column, name in OF_NOTE.items()}
             values = {name: said[column] for name, column in names.items() if column in said}
             found.append((note, values, names))
         if STEP in said or DUE in said:
@@ -76,6 +80,20 @@ class Noting:
         return [
             (row, values) for row, values, names in found if self._is_new(line, row, values, names)
         ]
+
+    def _emptied(self, line, texts):
+        """{column: ""} of what an empty cell empties; what it leaves as it is, is said."""
+        note, emptied = self.notes.get(line.record.pk), {}
+        for column, name in OF_NOTE.items():
+            now = getattr(note, name, "")
+            if not now or cell(texts.get(column, "-")):
+                continue
+            if self.since.emptying:
+                emptied[column] = ""
+            else:
+                title = WorkingNote._meta.get_field(name).verbose_name
+                line.changes.append(of_field(Column(column, title, None), now, "", EMPTY))
+        return emptied
 
     def _is_new(self, line, row, values, names):
         """Does it say something that is not noted yet, and is all of it right?"""

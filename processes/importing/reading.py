@@ -278,7 +278,7 @@ class Reading:
             if replied and not line.faults:
                 line.brought = self.replies.look(line, replied)
         if line.used is not None and line.verb == Verb.CREATE and not line.faults:
-            line.told = used_before(line)
+            line.tell(used_before(line))
         line.alone = line.has_more and line.verb == Verb.SAME
         line.verb = Verb.CHANGE if line.alone else line.verb
         if line.faults:

@@ -44,7 +44,8 @@ class TakingBack:
             self.going = Going(undoing.batch)
             self.going.take(undoing.made[kind] - undoing.stay[kind])
         self._take_citations(kind)
-        self._take_in_again(kind)
+        self._take_in_again(kind, Participation, ("organisation_id", "name", "role"))
+        self._take_in_again(kind, Raising, ("ask_id",))
         for kind in undoing.kinds:
             for some in some_at_a_time(undoing.changed[kind] - undoing.stay[kind]):
                 self._restore(kind, some)
@@ -92,16 +93,17 @@ class TakingBack:
         self.statements.insert(again)
         self.statements.versions(again, "+")
 
-    def _take_in_again(self, kind):
-        """Who was taken out of what does not stay, unless somebody took them in since."""
-        went = self.undoing.written(Participation).filter(history_type="-")
+    def _take_in_again(self, kind, part, once):
+        """What was taken out of what does not stay, such as who took part, unless somebody put it
+        back since. once: the fields that say the same of an entry once."""
+        went = self.undoing.written(part).filter(history_type="-")
         went = [row for row in went if row.intervention_id not in self.undoing.stay[kind]]
+        names = ("intervention_id", *once)
         for some in some_at_a_time(row.intervention_id for row in went):
-            here = Participation.unrestricted.filter(intervention__in=some)
-            here = here.exclude(pk__in=self.undoing.made[Participation])
-            here = {said_once(row) for row in here}
+            here = part.unrestricted.filter(intervention__in=some)
+            here = {*here.exclude(pk__in=self.undoing.made[part]).values_list(*names)}
             again = [row.instance for row in went if row.intervention_id in some]
-            again = [row for row in again if said_once(row) not in here]
+            again = [row for row in again if tuple(getattr(row, n) for n in names) not in here]
             self.statements.insert(again)
             self.statements.versions(again, "+")
 
@@ -148,11 +150,6 @@ class TakingBack:
         now, open_now = row.who_may_read()
         kept = type(row).unrestricted.values_list("readers_id", "open_to_all").get(pk=row.pk)
         return (now and now.pk, open_now) == kept
-
-
-def said_once(row):
-    """What the table of who took part says of each once."""
-    return row.intervention_id, row.organisation_id, row.name, row.role
 
 
 def plain_of(rows):

@@ -29,6 +29,7 @@ from processes.importing.taking_back import TakingBack, kinds_written
 from processes.lookup.hanging import pointing
 from processes.models import (
     CITING,
+    Ask,
     Batch,
     BatchState,
     Beside,
@@ -176,8 +177,16 @@ class Undoing:
                 self.stay[kind].add(version.id)
                 self._stays(*self._what_changed(kind, version), Why.CHANGED)
         for some in some_at_a_time(self.made[kind] | self.changed[kind]):
-            for pk in {*some} - self.rights.writable(kind, some) - self.stay[kind]:
+            for pk in {*some} - self._writable(kind, some) - self.stay[kind]:
                 self._stays(kind, pk, Why.READERS)
+
+    def _writable(self, kind, ids):
+        """Those among these that may be written, and asks that this import has removed."""
+        found = self.rights.writable(kind, ids)
+        if kind is Ask:
+            rows = Ask.restorable_by(self.reader).filter(pk__in=ids)
+            found = found | set(rows.values_list("pk", flat=True))
+        return found
 
     def _what_changed(self, kind, version):
         """(kind, id) of what was changed: the row itself, or what it was taken out of since."""
@@ -324,7 +333,7 @@ class Undoing:
             if not ready.going.are_writable(self.rights):
                 return False
             ours, ids = self.changed[kind], ids.filter(history_type="~")
-        return ours - self.stay[kind] <= self.rights.writable(kind, ids.values("id"))
+        return ours - self.stay[kind] <= self._writable(kind, ids.values("id"))
 
     def _said_since(self, model, name):
         """What versions that were written since hold in this field."""

@@ -118,6 +118,32 @@ def test_an_empty_cell_empties_nothing_unless_somebody_says_so(client, cast, wor
     assert (entry.summary, entry.date) == ("", None)
 
 
+def test_empty_cells_are_counted_and_empty_what_was_noted_where_somebody_says_so(
+    client, cast, world
+):
+    full = SHEET | {"working_notes": "Call them first", "intended_result": "A better law"}
+    brought(cast, world, full)
+    batch = again(cast, world, full | {"working_notes": "", "intended_result": ""})
+    assert changes(batch) == [
+        ("intended result", "A better law", "", "empty"), ("notes", "Call them first", "", "empty"),
+    ]  # fmt: skip
+    assert (batch.to_write, batch.counts["empty"]) == (0, 2)
+    client.force_login(cast["member"])
+    client.post(f"/imports/{batch.pk}/", {"act": "empty"})
+    batch.refresh_from_db()
+    assert [kept for *_said, kept in changes(batch)] == ["", ""]
+    client.post(f"/imports/{batch.pk}/", {"act": "store"})
+    note = WorkingNote.unrestricted.get()
+    assert (note.text, note.intended_result) == ("", "")
+    undone(Batch.unrestricted.get(pk=batch.pk), cast["member"])
+    note.refresh_from_db()
+    assert (note.text, note.intended_result) == ("Call them first", "A better law")
+    note.text = "Do not call them"
+    note.save()
+    batch = again(cast, world, full | {"working_notes": ""}, emptying=True)
+    assert changes(batch) == [("notes", "Do not call them", "", "hand")]
+
+
 @pytest.mark.parametrize("edited", [{"summary": "Nine minutes"}, {}])
 def test_what_is_changed_in_a_download_is_meant(client, cast, world, edited):
     """And what the download said before somebody changed it here is not."""
