@@ -9,6 +9,7 @@ from dataclasses import replace
 from django.conf import settings
 
 from engagement.limits import Costly
+from processes.directory.likeness import reckon_alike
 from processes.directory.vocabulary import stored_terms
 from processes.importing.batches import carry_on, old_files
 from processes.importing.progress import let_go_of_progress
@@ -23,6 +24,7 @@ from processes.review.telling import tell_curators
 from processes.worklist.addresses import check_addresses
 from processes.worklist.private import screen
 from processes.worklist.quality import note_quality
+from processes.worklist.reckoning import reckon_lists
 from processes.writing.by_mail import keep_letter
 
 # In words: what lets it go, or is done, once a day. Given the moment, it says how many.
@@ -41,6 +43,8 @@ DAILY = {
 }
 # (what does it, the time between two), as `engagement.queue.worker` has it.
 WORKS = {what: (do, dt.timedelta(days=1)) for what, do in DAILY.items()}
+WORKS["pairs that are likely the same"] = reckon_alike, dt.timedelta(hours=1)
+WORKS["work lists that were gone through"] = reckon_lists, dt.timedelta(minutes=10)
 WORKS["second factors to be taken off"] = take_off_due, dt.timedelta(hours=1)
 if settings.MAIL_SERVER:
     WORKS["people who were reminded"] = remind, dt.timedelta(days=1)

@@ -80,6 +80,8 @@ ROUND_THE_RULE = {
     "processes/directory/parting.py": "what hung on both goes with one, shown through the rule",
     "processes/worklist/quality.py": "notes figures of what is open to everybody",
     "processes/worklist/private.py": "notes ids of texts to look at, shown through the rule only",
+    "processes/worklist/lines.py": "what was counted of one's own list; lines through the rule",
+    "processes/worklist/reckoning.py": "goes through the lists of curators, for each their own",
     "processes/people/belonging.py": "who works or worked where, and what waits for them",
     "processes/people/staff.py": "who works where, for those who may know",
     "processes/people/lost_factors.py": "what waits, for who hears of it",
@@ -95,6 +97,7 @@ WITHOUT_A_RULE = {
     "AddressCheck": "what addresses of sources answered, and these are public",
     "Looked": "what was looked at, by id and digest, to leave it out; shown to nobody",
     "Screening": "a moment",
+    "AlikeFound": "pairs of what everybody could read, by id; shown through the rule",
 }
 # Who answers with something that is no page: every table leaves through the first.
 GIVES_FILES = {

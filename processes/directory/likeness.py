@@ -6,17 +6,18 @@ by acronyms. Only those are compared that share a key, or stand next to each oth
 alphabet, so that thousands take seconds.
 """
 
+import datetime as dt
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from django.utils.translation import get_language
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein
 
-from engagement.codes import label_of_code
+from processes.access import NOBODY
 from processes.directory.names import (
     Name,
     address_key,
@@ -26,10 +27,20 @@ from processes.directory.names import (
     names_in,
     words_by_line,
 )
-from processes.models import Jurisdiction, NotTheSame, Organisation, OtherName, Process, Source
+from processes.models import (
+    AlikeFound,
+    Jurisdiction,
+    NotTheSame,
+    Organisation,
+    OtherName,
+    Process,
+    Source,
+)
 
 NEAR = 6  # how many neighbours in the alphabet are looked at
 MOST_WITH_A_KEY = 200  # so many with the same name are a list, not duplicates
+MOST_COMPARED_AT_ONCE = 500  # of a kind; more are compared by themselves, once an hour
+COMPARED_FOR = dt.timedelta(hours=3)  # what was compared longer ago is compared at once
 # Kinds of organisation on one side in a line: the state, civil society, business.
 SIDE_OF = {kind: side for side, kinds in enumerate(words_by_line("sides")) for kind in kinds}
 
@@ -256,29 +267,31 @@ def process_as_compared(row, beside):
     return Compared(row, names, {Name(row.acronym).compact} - {""})
 
 
-def names_beside(kind, reader):
-    """{id of what has them: its other names}."""
+def names_beside(kind, reader, ids=None):
+    """{id of what has them: its other names}. ids: of these alone."""
     found, of = defaultdict(list), kind._meta.model_name
-    rows = OtherName.visible_to(reader).filter(**{f"{of}__isnull": False}).order_by("name", "pk")
+    rows = OtherName.visible_to(reader).order_by("name", "pk")
+    rows = rows.filter(**{f"{of}__isnull": False} if ids is None else {f"{of}__in": ids})
     for pk, name in rows.values_list(of, "name"):
         found[pk].append(name)
     return found
 
 
-def names_and_places(reader):
+def names_and_places(reader, ids=None):
     """{id of a process: (its other names, the places it applies in)}."""
-    found = {pk: (names, []) for pk, names in names_beside(Process, reader).items()}
+    found = {pk: (names, []) for pk, names in names_beside(Process, reader, ids).items()}
     rows = Jurisdiction.visible_to(reader).order_by("process", "place").distinct()
+    rows = rows if ids is None else rows.filter(process__in=ids)
     for pk, place in rows.values_list("process", "place"):
         found.setdefault(pk, ([], []))[1].append(place)
     return found
 
 
-def beside_rows(kind, reader):
+def beside_rows(kind, reader, ids=None):
     """What is compared of rows of a kind besides what they say themselves, by their ids."""
     if kind is Process:
-        return names_and_places(reader)
-    return names_beside(kind, reader) if kind is Organisation else {}
+        return names_and_places(reader, ids)
+    return names_beside(kind, reader, ids) if kind is Organisation else {}
 
 
 # Of each kind: by what it is put in order, what is compared of a row, and what is said of two.
@@ -332,39 +345,58 @@ def candidates(entries):
 def likely_same(kind, reader):
     """Pairs of a kind that are likely the same, the likeliest first; without those that a
     curator has said are not."""
-    found = likely_same_ids(kind, reader)
-    rows = kind.visible_to(reader).in_bulk({pk for one in found for pk in one[:2]})
-    return [Pair(rows[one], rows[other], why, weight) for one, other, why, weight in found]
+    return with_reasons(kind, reader, likely_same_ids(kind, reader))
 
 
 def likely_same_ids(kind, reader):
-    """The same as (id, other id, reasons, weight)."""
+    """The same as (id, other id, weight)."""
     not_the_same = NotTheSame.pairs(kind)
-    found = found_alike(kind, reader)
+    kept = AlikeFound.pairs_of(kind, since=timezone.now() - COMPARED_FOR)
+    found = found_alike(kind) if kept is None else still_there(kind, reader, kept)
     return [one for one in found if tuple(sorted(one[:2])) not in not_the_same]
 
 
-# {kind, language: (digest of all that was compared, what was found)}; to compare takes seconds.
+def still_there(kind, reader, pairs):
+    """Those of which this person sees both: one may have been merged or removed since."""
+    there = set(compared_rows(kind, reader).order_by().values_list("pk", flat=True))
+    return [one for one in pairs if there.issuperset(one[:2])]
+
+
+def with_reasons(kind, reader, pairs):
+    """(id, other id, weight) as Pairs, each with why."""
+    ids = {pk for one in pairs for pk in one[:2]}
+    _name, as_compared, why = COMPARED_KINDS[kind]
+    rows, also = kind.visible_to(reader).in_bulk(ids), beside_rows(kind, reader, ids)
+    entries = {pk: as_compared(row, also) for pk, row in rows.items()}
+    return [
+        Pair(rows[one], rows[other], why(entries[one], entries[other])[1], weight)
+        for one, other, weight in pairs
+        if one in rows and other in rows
+    ]
+
+
+def compared_rows(kind, reader=NOBODY):
+    """All that are compared of a kind, in order. Of processes what everybody reads: no others are
+    merged."""
+    rows = kind.visible_to(reader).order_by(COMPARED_KINDS[kind][0], "pk")
+    return rows.filter(open_to_all=True) if kind is Process else rows
+
+
+# {kind: (digest of all that was compared, what was found)}; to compare takes seconds.
 _kept = {}
 
 
-def found_alike(kind, reader):
-    """Of all that are alike: compared once, and then again when anything that is compared, or a
-    word that is said of it, is another."""
-    rows = kind.visible_to(reader).order_by(COMPARED_KINDS[kind][0], "pk")
-    rows = rows.filter(open_to_all=True) if kind is Process else rows  # no others are merged
-    also = beside_rows(kind, reader)
-    field, key = kind._meta.get_field("kind"), (kind, get_language())
+def found_alike(kind):
+    """Of all that are alike: compared once, and then again when anything that is compared is
+    another."""
+    rows, also = compared_rows(kind), beside_rows(kind, NOBODY)
     names = [one.attname for one in kind._meta.concrete_fields]
     values = list(rows.values_list(*names))
-    codes = sorted({row[names.index("kind")] for row in values} - {""})
-    words = [str(label_of_code(field, code)) for code in codes]
-    compared = values, sorted(also.items()), words
-    said = hashlib.sha256(repr(compared).encode()).digest()
-    if _kept.get(key, ("",))[0] != said:
+    said = hashlib.sha256(repr((values, sorted(also.items()))).encode()).digest()
+    if _kept.get(kind, ("",))[0] != said:
         rows = [kind.from_db(rows.db, names, row) for row in values]
-        _kept[key] = said, compared_anew(kind, rows, also)
-    return _kept[key][1]
+        _kept[kind] = said, compared_anew(kind, rows, also)
+    return _kept[kind][1]
 
 
 def compared_anew(kind, rows, also):
@@ -372,8 +404,20 @@ def compared_anew(kind, rows, also):
     entries, found = [as_compared(row, also) for row in rows], []
     for place, near in candidates(entries):
         one, other = entries[place].row, entries[near].row
-        weight, reasons = why(entries[place], entries[near])
-        if weight:
-            found.append((one.pk, other.pk, reasons, weight, str(one)))
-    found.sort(key=lambda pair: (-pair[3], pair[4], str(pair[0]), str(pair[1])))
-    return [pair[:4] for pair in found]
+        if weight := why(entries[place], entries[near])[0]:
+            found.append((one.pk, other.pk, weight, str(one)))
+    found.sort(key=lambda pair: (-pair[2], pair[3], str(pair[0]), str(pair[1])))
+    return [pair[:3] for pair in found]
+
+
+def reckon_alike(now):
+    """Keep what is found alike, where the directory is so large that nobody should wait for it."""
+    number = 0
+    for kind in COMPARED_KINDS:
+        many = len(compared_rows(kind).order_by()[: MOST_COMPARED_AT_ONCE + 1].values("pk"))
+        if many > MOST_COMPARED_AT_ONCE:
+            number += AlikeFound.keep(kind, found_alike(kind), now)
+        else:
+            AlikeFound.unrestricted.filter(kind=kind._meta.model_name).delete()
+    _kept.clear()
+    return number

@@ -60,7 +60,16 @@ from .proposal import Proposal, ProposalState
 from .trust import AtOnce, Trust
 from .grant import Grant
 from .closed_page import ClosedPage
-from .upkeep import AddressCheck, Looked, Quality, Remembered, Screening, Suspect
+from .upkeep import (
+    AddressCheck,
+    AlikeFound,
+    Looked,
+    Quality,
+    Remembered,
+    Screening,
+    Suspect,
+    WorkFound,
+)
 from .apart import COMING, GOING, LINES_AT_ONCE, apart_of, forget_apart
 from .batch import WAITING, Batch, BatchLine, BatchState, Verb
 from .columns_of import ColumnsOf

@@ -4,7 +4,9 @@ None of it is a record: it has no page and no history, and goes with what it is 
 """
 
 import uuid
+from functools import cache
 
+from django.conf import settings
 from django.db import models
 
 from processes.access import readable
@@ -68,6 +70,62 @@ class Screening(models.Model):
     """When all texts were last looked through. There is one row at most."""
 
     begun = models.DateTimeField()
+
+    unrestricted = models.Manager()
+
+    def __str__(self):
+        return str(self.begun)
+
+
+class AlikeFound(models.Model):
+    """Which of a kind are alike, as the regular look through a large directory has found: ids of
+    what everybody could read then, and how likely it is. There is one row for a kind at most.
+
+    Whoever reads this asks anew whether both are still there.
+    """
+
+    MOST = 10_000  # pairs that are kept, the likeliest first
+    kind = models.CharField(max_length=32, primary_key=True)
+    pairs = models.JSONField()
+    begun = models.DateTimeField()
+
+    unrestricted = models.Manager()
+
+    def __str__(self):
+        return self.kind
+
+    @classmethod
+    def keep(cls, kind, pairs, now):
+        plain = [(str(one), str(other), weight) for one, other, weight in pairs[: cls.MOST]]
+        given = {"pairs": plain, "begun": now}
+        cls.unrestricted.update_or_create(kind=kind._meta.model_name, defaults=given)
+        return len(plain)
+
+    @classmethod
+    def pairs_of(cls, kind, since):
+        """[(id, other id, weight)], or None where nothing was kept since then."""
+        rows = cls.unrestricted.filter(kind=kind._meta.model_name, begun__gte=since)
+        for pairs in rows.values_list("pairs", flat=True):
+            as_id = cache(uuid.UUID)  # of a thousand ids there may be ten thousand pairs
+            return [(as_id(one), as_id(other), weight) for one, other, weight in pairs]
+        return None
+
+
+class WorkFound(models.Model):
+    """What a curator's work list held when it was last gone through, in a large record.
+
+    `rights`: a digest of those by which it was; with others it counts for nothing. `counts`: by
+    concern; `found`: kind, field, id and since when, of each line. A line is shown through the rule
+    and if it is still so.
+    """
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+"
+    )
+    rights = models.CharField(max_length=64)
+    begun = models.DateTimeField()
+    counts = models.JSONField()
+    found = models.JSONField()
 
     unrestricted = models.Manager()
 

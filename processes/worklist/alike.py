@@ -24,7 +24,7 @@ def sorted_words(name):
 def groups_alike(kind, reader):
     """{id: [(id, why) of what is likely the same, itself among it]} of what the person may see.
 
-    why: a sentence, or "" where the names are the same.
+    why: a sentence; "" where the names are the same; a pair of which likeness tells why.
 
     The directory is compared for curators only, who keep it.
     """
@@ -74,10 +74,22 @@ def of_one_name(kind, reader):
 
 def of_the_directory(kind, reader):
     found = {}
-    for one, other, reasons, _weight in likeness.likely_same_ids(kind, reader):
+    for pair in likeness.likely_same_ids(kind, reader):
+        one, other, _weight = pair
         for pk, beside in ((one, other), (other, one)):
-            found.setdefault(pk, [(pk, "")]).append((beside, ". ".join(reasons)))
+            found.setdefault(pk, [(pk, "")]).append((beside, pair))
     return found
+
+
+def why_same(groups, rows, reader):
+    """{id: why it is likely the same as another, in a sentence} of rows of one kind."""
+    first = {row.pk: next((why for _pk, why in groups.get(row.pk, ()) if why), "") for row in rows}
+    pairs = [why for why in first.values() if isinstance(why, tuple)]
+    told = likeness.with_reasons(type(rows[0]), reader, pairs) if pairs else ()
+    said = {(one.one.pk, one.other.pk): ". ".join(one.reasons) for one in told}
+    return {
+        pk: said.get(why[:2], "") if isinstance(why, tuple) else why for pk, why in first.items()
+    }
 
 
 def declare(row, group, by):

@@ -26,6 +26,7 @@ from processes.review.proposals import (
 from processes.worklist.acts import ACTS, digest_of
 from processes.worklist.concerns import BY_CODE, CONCERNS, entry_of
 from processes.worklist.lines import MOST_COUNTED, Worklist, row_of
+from processes.worklist.reckoning import leave_out
 
 PROPOSAL = "proposal"
 COMPARED = "one-source"  # what is right as its source has it; a second source it still lacks
@@ -128,6 +129,7 @@ class Hour:
             hold_against_source(row)
         elif verb in BY_CODE[code].acts:
             ACTS[verb].do(self.work, row, sent | {"field": name})
+            leave_out(self.work, BY_CODE[code], {(kind, name, row.pk)})
         else:
             raise ValidationError(_("That cannot be said of it."))
         return entry_of(row)

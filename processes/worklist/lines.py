@@ -1,23 +1,26 @@
 """What there is to do for one person on one day: counts, and one page of lines, oldest first."""
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass, field
 
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from engagement.in_languages import shown_text
 from engagement.pages import Page
 from processes.lookup.sample import real
-from processes.models import Commitment, Holding, Looked, Participation, Process
+from processes.models import Commitment, Holding, Looked, Participation, Process, WorkFound
 from processes.worklist.acts import ACTS, digest_of
-from processes.worklist.alike import NAME_FIELDS, groups_alike
+from processes.worklist.alike import NAME_FIELDS, groups_alike, why_same
 from processes.worklist.concerns import CONCERNS, REMEMBERED, acts_for, entry_of, name_typed
 from processes.writing.acts import is_merged
 
 MOST_OTHERS = 5  # duplicates of one thing that are named
 TYPED_AT = {"name": "participation-h", "unnamed": "id_unnamed"}
 MOST_COUNTED = 1000  # of one concern; beyond it a page says “more than”
+COUNTED_FOR = dt.timedelta(hours=1)  # a list that was gone through
 
 
 @dataclass
@@ -55,14 +58,33 @@ def read_looked():
     return found
 
 
+def rights_in_short(reader):
+    """A digest of what decides what somebody may change."""
+    theirs = (reader.organisations, reader.coalitions, reader.locked, reader.trusted)
+    said = [reader.curates, *(sorted(map(str, ids)) for ids in theirs)]
+    return digest_of(repr(said))
+
+
+def as_key(line):
+    """What tells a line from all others: kind, field, id."""
+    kind, name, pk, *_since = line
+    return kind, name, uuid.UUID(pk)
+
+
 @dataclass
 class Worklist:
-    """What somebody may look after. `process`, `kind`: only what is of it, None for everything."""
+    """What somebody may look after. `process`, `kind`: only what is of it, None for everything.
+
+    is_anew: gone through now, whatever was kept of it (`processes/worklist/reckoning.py`).
+    """
 
     reader: object
     day: object
     process: object = None
     kind: str = ""
+    is_anew: bool = False
+    gone: set = field(default_factory=set)
+    why_same: dict = field(default_factory=dict)
     _kept: dict = field(default_factory=dict)
 
     def once(self, key, read):
@@ -73,7 +95,22 @@ class Worklist:
 
     def anew(self):
         """The same list, read once more."""
-        return Worklist(self.reader, self.day, self.process, self.kind)
+        return Worklist(self.reader, self.day, self.process, self.kind, is_anew=True)
+
+    @property
+    def kept(self):
+        """What was kept of this list, where it is that of everything; or None."""
+        return self.once("kept", self._read_kept)
+
+    def _read_kept(self):
+        if self.is_anew or self.process is not None or not self.reader.curates:
+            return None
+        rows = WorkFound.unrestricted.filter(
+            person=self.reader.person.pk,
+            rights=rights_in_short(self.reader),
+            begun__gte=timezone.now() - COUNTED_FOR,
+        )
+        return rows.defer("found").first()
 
     def same(self, kind):
         """What is likely the same among a kind."""
@@ -155,20 +192,30 @@ class Worklist:
         """
 
         def read():
+            if self.kept is not None:
+                found = map(tuple, self.kept.found[concern.code])
+                return [line for line in found if self.kind in ("", line[0])]
             rows = self.all_of(concern)
             found = [] if rows is None else list(rows[: MOST_COUNTED + 1])
             return sorted(found, key=lambda row: (row[3] or "", row[2]))
 
         return self.once(("found", concern.code), read)
 
+    def number(self, concern):
+        if self.kept is not None and not self.kind:
+            return self.kept.counts[concern.code]
+        return len(self.found(concern))
+
     def counts(self):
-        return [(one, len(self.found(one))) for one in CONCERNS]
+        return [(one, self.number(one)) for one in CONCERNS]
 
     def page(self, concern, query):
         """A page of Lines. Raises as Page does."""
-        found = self.found(concern)
-        page = Page.of(found, query, count=len(found))
-        page.rows = self.lines(concern, page.rows)
+        page = Page.of(self.found(concern), query, count=self.number(concern))
+        shown = self.lines(concern, page.rows)
+        there = {(one.kind, one.field, one.row.pk) for one in shown}
+        self.gone = {as_key(line) for line in page.rows} - there
+        page.rows = shown
         return page
 
     def lines(self, concern, rows):
@@ -183,12 +230,22 @@ class Worklist:
             for row in with_process(parts[key].rows.filter(pk__in=ids))
         }
         found = [read.get((kind, name, uuid.UUID(pk))) for kind, name, pk, _since in rows]
-        others = self.others(concern, [row for row in found if row is not None])
+        there = [row for row in found if row is not None]
+        others = self.others(concern, there)
+        self.why_same = self._why_same(there) if concern.code == "duplicates" else {}
         return [
             self.line(concern, row, name, others.get(row.pk, []))
             for row, (_kind, name, *_rest) in zip(found, rows, strict=True)
             if row is not None
         ]
+
+    def _why_same(self, rows):
+        """{id: why it is likely there twice}: of a page of duplicates, one query for each kind."""
+        found = {}
+        for kind in {type(row) for row in rows}:
+            some = [row for row in rows if type(row) is kind]
+            found |= why_same(self.same(kind), some, self.reader)
+        return found
 
     def line(self, concern, row, name, others):
         entry = entry_of(row)

@@ -48,8 +48,8 @@ def of_persons(work, row, name):
 
 
 def of_duplicates(work, row, name):
-    why = [said for _pk, said in work.same(type(row)).get(row.pk, ()) if said]
-    return f"{why[0]}." if why else _("Another one has the same words in its name.")
+    why = work.why_same.get(row.pk)
+    return f"{why}." if why else _("Another one has the same words in its name.")
 
 
 def of_new_names(work, row, name):

@@ -19,6 +19,7 @@ from processes.worklist.concerns import BY_CODE
 from processes.worklist.lines import MOST_COUNTED, Worklist, row_of
 from processes.worklist.private import LOOKED_INTO
 from processes.worklist.quality import WEEKS, how_sourced, open_processes
+from processes.worklist.reckoning import leave_out
 from processes.writing.acts import SAVED
 from processes.writing.fields import organisations_near, processes_near
 from processes.writing.plans import AlreadySaid
@@ -69,7 +70,7 @@ def concern_list(request):
     """Each concern with how much there is of it."""
     work, form = worklist(request)
     counts = work.counts() if form.is_valid() else []
-    context = context_of(request, form, counts=counts)
+    context = context_of(request, form, counts=counts, kept=work.kept)
     return render(request, "worklist/upkeep.html", context, status=200 if form.is_valid() else 400)
 
 
@@ -84,7 +85,7 @@ def concern(request, code):
     if request.method == "POST":
         return act_on_line(request, one)
     work, form = worklist(request)
-    context = context_of(request, form, concern=one)
+    context = context_of(request, form, concern=one, kept=work.kept)
     if not form.is_valid():
         return render(request, "worklist/upkeep_concern.html", context, status=400)
     try:
@@ -93,6 +94,7 @@ def concern(request, code):
         return redirect(f"{request.path}?{context['query']}")
     if request.session.pop(SAVED, None):
         messages.success(request, _("Saved."))
+        leave_out(work, one, work.gone)
     if one.code == "new-names":
         context["organisations"] = organisations_near(request.reader, work.process)
     return render(request, "worklist/upkeep_concern.html", context)
@@ -117,6 +119,7 @@ def act_on_line(request, one):
         except AlreadySaid:
             messages.info(request, _("Somebody has said already what became of it."))
         else:
+            leave_out(work, one, {(row._meta.model_name, sent.get("field", ""), row.pk)})
             messages.success(request, _("Done: %(what)s") % {"what": str(row)[:100]})
     return redirect(request.get_full_path())
 

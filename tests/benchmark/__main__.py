@@ -1,6 +1,6 @@
 """What a page costs over the least it could cost: raw SQL in a program of 200 lines.
 
-    .venv/bin/python -m tests.benchmark [--entries 100000] [--rounds 7] [--keep FOLDER]
+    .venv/bin/python -m tests.benchmark [--entries 100000] [--rounds 7] [--keep FOLDER] [--only A]
 
 Makes a record in a PostgreSQL of its own and in a file of SQLite, serves the floor and the site,
 one worker each, and asks both by turns. Prints a table. Refuses what is not its own server, and
@@ -32,12 +32,13 @@ def main(words):
     parser.add_argument("--entries", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--keep", type=Path, help="where the record stays for another run")
+    parser.add_argument("--only", default="", help="operations in whose names this word stands")
     chosen = parser.parse_args(words)
     running, table = (import_module(f"tests.benchmark.{one}") for one in ("running", "table"))
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         where = chosen.keep or Path(folder)
         where.mkdir(exist_ok=True)
-        bench = running.run(where, chosen.entries, chosen.rounds, say)
+        bench = running.run(where, chosen.entries, chosen.rounds, say, chosen.only)
     print(table.table(bench, chosen.entries, chosen.rounds))
     return 0
 

@@ -13,7 +13,9 @@ from django.utils import timezone
 from engagement.models import Person
 from processes import given
 from processes.access import Reader
+from processes.directory.likeness import reckon_alike
 from processes.models import Affiliation, AffiliationRole, Intervention
+from processes.worklist.reckoning import reckon_lists
 from tests.benchmark.floor import LOGGED
 from tests.making import with_second_factor
 from tests.measuring import sample
@@ -45,10 +47,17 @@ def made(number):
 
 
 def known(_said):
-    """Addresses of what is asked for, and how who asks is known: their cookie, what they read."""
+    """Addresses of what is asked for, and how who asks is known: their cookie, what they read.
+
+    The tables are those of today, and what the site goes through regularly it has gone through.
+    """
+    call_command("migrate", verbosity=0)
     member = Reader(Person.objects.get(email=WHO["member"]))
+    cookies = {name: cookie_of(Person.objects.get(email=mail)) for name, mail in WHO.items()}
+    for do in (reckon_alike, reckon_lists):
+        do(timezone.now())
     return {
-        "cookies": {name: cookie_of(Person.objects.get(email=mail)) for name, mail in WHO.items()},
+        "cookies": cookies,
         "readerships": ",".join(map(str, member.readerships)),
         "processes": {number: process_with(number) for number in (200, 2000)},
         "kind": sample.WEIGHTED_KINDS[0],

@@ -94,10 +94,10 @@ class Served(Server):
 class Bench:
     """Rounds of all operations over the floor and the sites."""
 
-    def __init__(self, floor, sites, cluster, known):
+    def __init__(self, floor, sites, cluster, known, only):
         self.floor, self.sites, self.cluster, self.known = floor, sites, cluster, known
         self.found = defaultdict(Measured)  # by operation, whom it was asked of, as whom
-        self.operations = list(operations(known["postgresql"]))
+        self.operations = [one for one in operations(known["postgresql"]) if only in one.name]
         self.number, self.forms = 0, {}
 
     def asked_of(self, operation):
@@ -194,7 +194,7 @@ def program(environment, what, said):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def run(folder, entries, rounds, say):
+def run(folder, entries, rounds, say, only=""):
     """A Bench that has been through its rounds, in this folder; what was made there is used again.
 
     Raises Refused, too, where that is of another size.
@@ -223,10 +223,10 @@ def run(folder, entries, rounds, say):
                 program(environments[engine], "made", entries)
             known[engine] = program(environments[engine], "known", None)
         made.write_text(json.dumps(entries))
-        return asked_by_turns(ends, cluster, environments, known, rounds, say)
+        return asked_by_turns(ends, cluster, environments, known, rounds, say, only)
 
 
-def asked_by_turns(ends, cluster, environments, known, rounds, say):
+def asked_by_turns(ends, cluster, environments, known, rounds, say, only):
     pid = cluster.process.pid
     told = environments["postgresql"] | {
         "BENCHMARK_READERSHIPS": known["postgresql"]["readerships"]
@@ -241,7 +241,7 @@ def asked_by_turns(ends, cluster, environments, known, rounds, say):
     floor.wait("/count/")
     for site in sites.values():
         site.wait("/about/")
-    bench = Bench(floor, sites, cluster, known)
+    bench = Bench(floor, sites, cluster, known, only)
     bench.load = [os.getloadavg()[0]]
     bench.count()
     for number in range(rounds):

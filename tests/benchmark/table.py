@@ -65,6 +65,8 @@ def about(bench, entries, rounds):
 def after(bench):
     for who in ("stranger", "member"):
         found = bench.found["all entries as CSV, wall", "postgresql", who]
+        if not found.wall:
+            continue
         yield f"- CSV, {who}: its first piece after {found.share_of_first:.3f} of the whole."
     for engine, (now, most) in bench.memory.items():
         yield f"- The worker on {engine} holds {now} MB after all of it, and held {most} at most."

@@ -63,10 +63,11 @@ def filled_with(seed):
 # -- what is in it --------------------------------------------------------------------------
 # What people bring, and what comes of using the site.
 BY_USE = {
-    "AddressCheck", "AuthorsAsStaff", "Batch", "BatchLine", "ColumnsOf", "Copy", "Era", "Erasure",
+    "AddressCheck", "AlikeFound",
+    "AuthorsAsStaff", "Batch", "BatchLine", "ColumnsOf", "Copy", "Era", "Erasure",
     "FactorRequired", "Grant", "HomeName", "Invitation", "Looked", "LostFactor", "MailAddress",
     "MaybeSame", "Merger", "NotTheSame", "Proposal", "Quality", "Release", "ReleaseRequired",
-    "Screening", "Suspect", "Term", "Trust", "AtOnce",
+    "Screening", "Suspect", "Term", "Trust", "AtOnce", "WorkFound",
 }  # fmt: skip
 # Kinds that came after the generator.
 NOT_DRAWN_YET = {
