@@ -16,6 +16,7 @@ Everything here returns a query condition; an object is checked by asking the qu
 
 import datetime as dt
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, NamedTuple
@@ -44,6 +45,7 @@ from engagement.methods import allow_read
 
 # Ids of readerships. Beyond this the list costs more in every query than asking for it there.
 MOST_LISTED = 300
+COMPOSED, MOST_COMPOSED = {}, 1000  # statements by their name and the rights they are asked with
 NO_NUMBER, NO_ID = Cast(None, BigIntegerField()), Cast(None, UUIDField())
 
 
@@ -157,6 +159,28 @@ class Reader:
     def invites_to(self, organisation):
         """Who gets into an organisation is decided there, by its coordinators."""
         return self.coordinates(organisation) or self.appoints_to(organisation)
+
+    def kept(self, name, ask):
+        """What `ask()` answers, asked once a request."""
+        if name not in self._kept:
+            self._kept[name] = ask()
+        return self._kept[name]
+
+    def composed(self, name, query_for):
+        """The SQL of `query_for(reader)` and its parameters, composed once for all of the same
+        rights: for what is asked again and again and follows from those alone."""
+        key = name, self.curates, self._rights
+        if not isinstance(self.readerships, frozenset):  # a query where many
+            return query_for(self).query.sql_with_params()
+        with suppress(KeyError):
+            return COMPOSED[key]
+        if len(COMPOSED) > MOST_COMPOSED:
+            COMPOSED.clear()
+        return COMPOSED.setdefault(key, query_for(self).query.sql_with_params())
+
+    @cached_property
+    def _kept(self):
+        return {}
 
     @cached_property
     def _rights(self):
@@ -294,13 +318,14 @@ def readerships_within(organisations, day=None, also=NOTHING):
     Of a coalition, what was shared since they joined, or all of it where the coalition said so
     (D11). also: a condition on circles, as if those were open to them, too.
     """
+    circles = apps.get_model("processes", "Circle").unrestricted.order_by()
     theirs = memberships_of(organisations, day)
-    theirs = theirs.filter(coalition=OuterRef("coalition"), consent__era__lte=OuterRef("era"))
-    # The first says nothing more; by it the second is asked of circles of their coalitions alone.
-    shared = Q(coalition__in=coalitions_of(organisations, day)) & Exists(theirs)
-    within = Q(owner__in=organisations) | shared | also
+    shared = circles.filter(
+        coalition__members__in=theirs, coalition__members__consent__era__lte=F("era")
+    )
+    within = Q(owner__in=organisations) | Q(pk__in=shared.values("pk")) | also
     # Asked of circles: a readership without one would be a key for everybody, and is in no group.
-    circles = apps.get_model("processes", "Circle").unrestricted.order_by().values("readership")
+    circles = circles.values("readership")
     inside = circles.annotate(inside=Min(Case(When(within, then=1), default=0)))
     return inside.filter(inside=1).values("readership")
 

@@ -234,8 +234,8 @@ class SampleFilter(CodesFilter):
         named = self.parent.form.cleaned_data.values()
         if chosen or any(is_sample(one) for one in named if isinstance(one, Model)):
             return rows
-        self.left_out = rows.filter(condition)
-        return rows.exclude(condition)
+        self.left_out = rows.filter(condition) if condition else rows.none()
+        return rows.exclude(condition) if condition else rows
 
 
 def present_in(kind, field, name_of, reader):

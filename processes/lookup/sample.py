@@ -6,13 +6,16 @@ leave it out unless it is asked for. Who may read it is another matter, and not 
 """
 
 import json
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Q
+from django.db import connection
+from django.db.models import Q, UUIDField, Value
 
 from engagement.resources import kinds
+from processes.access import NOBODY
 from processes.models import (
     Assessment,
     Organisation,
@@ -69,13 +72,42 @@ def brought(kind):
     return here | Q(former_slug__in=addresses) if kind is Process else here
 
 
+def roots(reader):
+    """{kind: ids} of what this reader sees of what the file brings by an address; asked once a
+    request."""
+    if reader is NOBODY:  # who lives longer than a request
+        return roots_now(reader)
+    return reader.kept("roots of the sample", lambda: roots_now(reader))
+
+
+def roots_now(reader):
+    found, by_name = defaultdict(list), {kind._meta.model_name: kind for kind in ADDRESSED}
+    with connection.cursor() as cursor:
+        cursor.execute(*reader.composed("roots of the sample", asked_for_roots))
+        for name, pk in cursor.fetchall():
+            found[by_name[name]].append(UUIDField().to_python(pk))
+    return found
+
+
+def asked_for_roots(reader):
+    """A query for (name of its kind, id) of each."""
+    each = [
+        kind.visible_to(reader)
+        .filter(brought(kind))
+        .order_by()
+        .values_list(Value(kind._meta.model_name), "pk")
+        for kind in ADDRESSED
+    ]
+    return each[0].union(*each[1:], all=True)
+
+
 def of_sample(kind, reader):
     """A condition on the rows of a kind that this reader sees: they are of the sample. None where
-    no row of the kind can be."""
+    no row of the kind is."""
     condition = Q()
     for path, root in ways_up(kind):
-        rows = root.visible_to(reader).filter(brought(root)).order_by()
-        condition |= Q(**{f"{path or 'pk'}__in": rows.values("pk")})
+        if ids := roots(reader).get(root):
+            condition |= Q(**{f"{path or 'pk'}__in": ids})
     return condition or None
 
 
@@ -119,4 +151,4 @@ def sample_ids(reader):
     ids = [
         rows.order_by().values_list("pk", flat=True) for rows in found if not rows.query.is_empty()
     ]
-    return list(ids[0].union(*ids[1:], all=True))
+    return list(ids[0].union(*ids[1:], all=True)) if ids else []

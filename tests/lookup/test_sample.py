@@ -6,9 +6,9 @@ import io
 import pytest
 
 from engagement.resources import by_plural, kinds
-from processes.access import NOBODY
+from processes.access import NOBODY, Reader
 from processes.exchange.columns import exchange_kinds, plural_of
-from processes.lookup.sample import is_sample, sample_addresses, sampled, ways_up
+from processes.lookup.sample import is_sample, sample_addresses, sample_ids, sampled, ways_up
 from processes.models import (
     Ask,
     Intervention,
@@ -168,6 +168,15 @@ def test_a_process_made_private_and_public_again_stays_of_it(invented):
         invented.save()
         assert is_sample(invented)
         assert sampled(Process.unrestricted.all(), NOBODY).exists() == (level == "public")
+
+
+def test_each_is_told_of_the_sample_they_see(invented, world, cast):
+    """One after the other in one program: what is composed for one of them is not the others'."""
+    invented.visibility, invented.owner = "organisation", world.home
+    invented.save()
+    told = {who: invented.pk in sample_ids(Reader(one)) for who, one in cast.items()}
+    assert told == {who: who == "member" for who in cast}
+    assert invented.pk not in sample_ids(NOBODY)
 
 
 def test_the_file_brings_what_the_rule_knows():
