@@ -116,5 +116,5 @@ def test_a_page_of_fifty_is_read_in_as_many_queries_as_one(process, django_asser
     for number in (1, 30):
         for _ in range(number):
             make(Process)
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(21):
             Client().get("/quality/")
