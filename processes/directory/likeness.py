@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein
@@ -26,9 +26,18 @@ from processes.directory.names import (
     names_in,
     words_by_line,
 )
-from processes.models import Jurisdiction, NotTheSame, Organisation, OtherName, Process, Source
+from processes.models import (
+    Jurisdiction,
+    MaybeSame,
+    NotTheSame,
+    Organisation,
+    OtherName,
+    Process,
+    Source,
+)
 
 NEAR = 6  # how many neighbours in the alphabet are looked at
+SAID_TO_BE = gettext_lazy("Somebody has said that they may be the same")
 MOST_WITH_A_KEY = 200  # so many with the same name are a list, not duplicates
 # Kinds of organisation on one side in a line: the state, civil society, business.
 SIDE_OF = {kind: side for side, kinds in enumerate(words_by_line("sides")) for kind in kinds}
@@ -330,11 +339,28 @@ def candidates(entries):
 
 
 def likely_same(kind, reader):
-    """Pairs of a kind that are likely the same, the likeliest first; without those that a
-    curator has said are not."""
+    """Pairs of a kind that are likely the same, those of which somebody has said so first, then the
+    likeliest; without those that a curator has said are not."""
     found = likely_same_ids(kind, reader)
-    rows = kind.visible_to(reader).in_bulk({pk for one in found for pk in one[:2]})
+    rows = kind.visible_to(reader)
+    said = pairs_said(kind, reader)
+    alike = {tuple(sorted(one[:2])): one for one in found}
+    first = [alike.pop(pair, (*pair, [], 0)) for pair in said]
+    found = [(*pair, [SAID_TO_BE, *why], weight) for *pair, why, weight in first]
+    found += alike.values()
+    rows = rows.in_bulk({pk for one in found for pk in one[:2]})
     return [Pair(rows[one], rows[other], why, weight) for one, other, why, weight in found]
+
+
+def pairs_said(kind, reader):
+    """Pairs of ids that can be merged, of which somebody has said that they may be the same."""
+    pairs = sorted(MaybeSame.pairs(kind, reader))
+    if kind is Process:
+        ids = {pk for pair in pairs for pk in pair}
+        open_ones = kind.visible_to(reader).filter(pk__in=ids, open_to_all=True)
+        here = {*open_ones.values_list("pk", flat=True)}
+        pairs = [pair for pair in pairs if here.issuperset(pair)]
+    return pairs
 
 
 def likely_same_ids(kind, reader):
