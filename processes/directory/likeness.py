@@ -14,6 +14,7 @@ from itertools import combinations
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -30,6 +31,7 @@ from processes.directory.names import (
 from processes.models import (
     AlikeFound,
     Jurisdiction,
+    MaybeSame,
     NotTheSame,
     Organisation,
     OtherName,
@@ -38,6 +40,7 @@ from processes.models import (
 )
 
 NEAR = 6  # how many neighbours in the alphabet are looked at
+SAID_TO_BE = gettext_lazy("Somebody has said that they may be the same")
 MOST_WITH_A_KEY = 200  # so many with the same name are a list, not duplicates
 MOST_COMPARED_AT_ONCE = 500  # of a kind; more are compared by themselves, once an hour
 COMPARED_FOR = dt.timedelta(hours=3)  # what was compared longer ago is compared at once
@@ -343,13 +346,31 @@ def candidates(entries):
 
 
 def likely_same(kind, reader):
-    """Pairs of a kind that are likely the same, the likeliest first; without those that a
-    curator has said are not."""
-    return with_reasons(kind, reader, likely_same_ids(kind, reader))
+    """Pairs of a kind that are likely the same, those of which somebody has said so first, then the
+    likeliest; without those that a curator has said are not."""
+    return with_reasons(kind, reader, said_or_likely_ids(kind, reader))
+
+
+def said_or_likely_ids(kind, reader):
+    """The same as (id, other id, weight)."""
+    alike = {tuple(sorted(one[:2])): one for one in likely_same_ids(kind, reader)}
+    first = [alike.pop(pair, (*pair, 0)) for pair in pairs_said(kind, reader)]
+    return [*first, *alike.values()]
+
+
+def pairs_said(kind, reader):
+    """Pairs of ids that can be merged, of which somebody has said that they may be the same."""
+    pairs = sorted(MaybeSame.pairs(kind, reader))
+    if kind is Process:
+        ids = {pk for pair in pairs for pk in pair}
+        open_ones = kind.visible_to(reader).filter(pk__in=ids, open_to_all=True)
+        here = {*open_ones.values_list("pk", flat=True)}
+        pairs = [pair for pair in pairs if here.issuperset(pair)]
+    return pairs
 
 
 def likely_same_ids(kind, reader):
-    """The same as (id, other id, weight)."""
+    """Those that are alike, as (id, other id, weight)."""
     not_the_same = NotTheSame.pairs(kind)
     kept = AlikeFound.pairs_of(kind, since=timezone.now() - COMPARED_FOR)
     found = found_alike(kind) if kept is None else still_there(kind, reader, kept)
@@ -368,8 +389,14 @@ def with_reasons(kind, reader, pairs):
     _name, as_compared, why = COMPARED_KINDS[kind]
     rows, also = kind.visible_to(reader).in_bulk(ids), beside_rows(kind, reader, ids)
     entries = {pk: as_compared(row, also) for pk, row in rows.items()}
+    first = dict.fromkeys(pairs_said(kind, reader), [str(SAID_TO_BE)])
     return [
-        Pair(rows[one], rows[other], why(entries[one], entries[other])[1], weight)
+        Pair(
+            rows[one],
+            rows[other],
+            first.get(tuple(sorted((one, other))), []) + why(entries[one], entries[other])[1],
+            weight,
+        )
         for one, other, weight in pairs
         if one in rows and other in rows
     ]

@@ -168,6 +168,7 @@ def merge(kept, gone, chosen, by, seen):
         raise PairChanged
     titles, called = (str(kept), str(gone)), words_for(kept) | words_for(gone)
     content = {name: [] for name in CONTENT}
+    content["names"] = {"kept": names_in_each(kept), "gone": names_in_each(gone)}
     with as_one_change(change_id(), by):
         kept, content["fields"] = choose(kept, gone, chosen, by)
         if isinstance(kept, Process):
@@ -264,6 +265,13 @@ def words_for(row):
     words = {said["name"]: code for code, said in further if said.get("name")}
     own = (getattr(row, "name", ""), getattr(row, "acronym", ""))
     return words | {word: "" for word in own if word}
+
+
+def names_in_each(row):
+    """What it is called in languages: [that of its own name, {another: the name in it}]."""
+    further = getattr(row, IN_LANGUAGES, {}).items()
+    names = {code: {"name": said["name"]} for code, said in further if said.get("name")}
+    return [getattr(row, "text_language", ""), names]
 
 
 def keep_names(kept, called, by):

@@ -14,7 +14,7 @@ from engagement.pages import Page
 from engagement.resources import by_plural
 from engagement.words import label_of, value_in_words
 from processes.directory import merging, moved_rows, unmerging
-from processes.directory.likeness import COMPARED_KINDS, likely_same_ids, with_reasons
+from processes.directory.likeness import COMPARED_KINDS, said_or_likely_ids, with_reasons
 from processes.directory.maybe_same_views import another, ask_for_another
 from processes.lookup.at_address import found_at, kind_at
 from processes.models import MaybeSame, Merger, NotTheSame
@@ -60,7 +60,7 @@ def duplicates(request):
         messages.success(request, _("They will not be suggested again."))
         return redirect(f"{request.path}?kind={one.resource.plural}")
     kind = kind_of_the_directory(request.GET.get("kind", "organisations"))
-    pairs = likely_same_ids(kind, request.reader)
+    pairs = said_or_likely_ids(kind, request.reader)
     context = {"kind": kind, "kinds": list(COMPARED_KINDS), "resource": kind.resource}
     context["page"] = page = Page.of(pairs, request.GET, count=len(pairs))
     page.rows = with_reasons(kind, request.reader, page.rows)

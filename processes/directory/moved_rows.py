@@ -4,9 +4,11 @@ from collections import defaultdict
 
 from django.apps import apps
 
+from engagement.resources import by_plural
 from processes.directory.merging import is_circle, is_doubled, pointers_at
 from processes.directory.merging_processes import moves_anyhow
 from processes.models import CITING, Beside, Citation, Part
+from processes.review.publishing_lines import part_in_words
 
 MOST_ROWS_LISTED = 100  # rows of one kind that a page lists
 
@@ -35,11 +37,17 @@ def lives_in(row, reader):
 
 
 class ListedRows:
-    """Rows of one kind on a page: (the record to show, the row). `more`: not all are listed."""
+    """Rows of one kind on a page: (the record to show, the row in words). `more`: not all are
+    listed. kind: of what is merged; a part of that is shown by what it says, for it moves."""
 
-    def __init__(self, model, rows, reader):
+    def __init__(self, model, rows, reader, kind):
         self.model, self.more = model, len(rows) > MOST_ROWS_LISTED
-        self.rows = [(lives_in(row, reader), row) for row in rows[:MOST_ROWS_LISTED]]
+        self.rows = [self._listed(row, reader, kind) for row in rows[:MOST_ROWS_LISTED]]
+
+    def _listed(self, row, reader, kind):
+        if isinstance(row, Part) and row.home.related_model is kind:
+            return None, part_in_words(row)
+        return lives_in(row, reader), row
 
 
 def would_move(kept, gone, reader):
@@ -58,7 +66,7 @@ def would_move(kept, gone, reader):
             (doubled if twice else moves).append(row)
         for groups, rows in ((moving, moves), (both, doubled)):
             if rows:
-                groups.append(ListedRows(field.model, rows, reader))
+                groups.append(ListedRows(field.model, rows, reader, type(kept)))
     return moving, both
 
 
@@ -66,18 +74,20 @@ def moved_and_left(merger, reader):
     """What moved and what stayed when it was undone, of what this person may see."""
     content = merger.content
     moved = [(label, pk) for label, _name, pk, *_had in content["moved"] + content["lists"]]
-    return groups_of(moved, reader), groups_of(content.get("left", {}).get("rows", []), reader)
+    left, kind = content.get("left", {}).get("rows", []), by_plural()[merger.kind]
+    return groups_of(moved, reader, kind), groups_of(left, reader, kind)
 
 
 def parted(merger, reader):
     """What hung on both when it was undone, of what this person may see."""
-    return groups_of(merger.content.get("left", {}).get("parted", []), reader)
+    left = merger.content.get("left", {})
+    return groups_of(left.get("parted", []), reader, by_plural()[merger.kind])
 
 
-def groups_of(pairs, reader):
+def groups_of(pairs, reader, kind):
     by_label = defaultdict(list)
     for label, pk in pairs:
         by_label[label].append(pk)
     models_ = [(apps.get_model(label), ids) for label, ids in by_label.items()]
     found = [(model, seen_of(model, reader, pk__in=ids)) for model, ids in models_]
-    return [ListedRows(model, rows, reader) for model, rows in found if rows]
+    return [ListedRows(model, rows, reader, kind) for model, rows in found if rows]

@@ -129,6 +129,7 @@ class VocabularyCode:
     group: Any = ""
     replaced: bool = False
     used: int = 0
+    merged_label: Any = ""
 
     @property
     def is_retired(self):
@@ -159,13 +160,14 @@ class Vocabulary:
     def entries(self, reader):
         """All its codes, with how often they are used in what a person may see."""
         field, used = self.fields[0], self.used(reader)
-        terms = {one.code: one for one in field.terms()}
+        terms, labels = {one.code: one for one in field.terms()}, dict(field.every())
+        into = {code: labels.get(one.merged_into, one.merged_into) for code, one in terms.items()}
         return [
             VocabularyCode(
                 code, label, terms.get(code), why_it_stays(self.name, code),
-                self.group_words(code), code in field.replaced, used[code],
+                self.group_words(code), code in field.replaced, used[code], into.get(code, ""),
             )
-            for code, label in field.every()
+            for code, label in labels.items()
         ]  # fmt: skip
 
     def offered_besides(self, code):

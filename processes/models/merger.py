@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from engagement.in_languages import one_of
 from processes.access import kept_by_curators
 
 from .levels import Level
@@ -63,6 +64,19 @@ class Merger(models.Model):
 
     def __str__(self):
         return f"{self.gone_title} into {self.kept_title}"
+
+    @property
+    def kept_words(self):
+        return self._words("kept", self.kept_title)
+
+    @property
+    def gone_words(self):
+        return self._words("gone", self.gone_title)
+
+    def _words(self, which, title):
+        """What one of them was called when they were merged, as a Text for its reader."""
+        language, names = self.content.get("names", {}).get(which, ("", {}))
+        return one_of("name", title, language, names)
 
     @classmethod
     def visible_to(cls, reader):

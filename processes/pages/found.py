@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 
+from django.db.models import F
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -13,7 +14,14 @@ from engagement.spelling import A_WORD, bare
 from engagement.templatetags.inline import isolated
 from processes.lookup.sample import sample_ids
 from processes.lookup.search import Search
-from processes.models import BESIDE, NextStep, OtherName, WorkingNote
+from processes.models import (
+    BESIDE,
+    HomeName,
+    NextStep,
+    OtherName,
+    Participation,
+    WorkingNote,
+)
 from processes.pages.beside_lists import for_list
 
 BEFORE, LONGEST_LINE = 60, 160  # characters
@@ -120,7 +128,9 @@ def other_names(kind, rows, reader):
 # -- what one's own organisations noted ------------------------------------------------------
 def notes_found(search, reader):
     """Hits of what their organisations noted beside records, for who works there: the record that
-    it was noted beside, which they see, and the line in which the words stand. The latest first."""
+    it was noted beside, which they see, and the line in which the words stand. The latest first.
+
+    So are the names that those typed of who took part."""
     if not (reader.works_here and search.words):
         return []
     marks, found = Marks(search), []
@@ -128,10 +138,11 @@ def notes_found(search, reader):
         rows = model.visible_to(reader).order_by("-changed", "pk")[:NOTES_READ]
         said = ((row, "\n".join(getattr(row, name) for name in names)) for row in rows)
         found += [(row, text) for row, text in said if marks.has_all(text)]
+    found += [(row, row.name) for row in typed_by_ours(reader) if marks.has_all(row.name)]
     found.sort(key=lambda pair: pair[0].changed, reverse=True)
     seen = {name: set() for name in BESIDE}
     for name, ids in seen.items():
-        ids |= {getattr(row, f"{name}_id") for row, _text in found} - {None}
+        ids |= {getattr(row, f"{name}_id", None) for row, _text in found} - {None}
     there = {}
     for name, ids in seen.items():
         kind = WorkingNote._meta.get_field(name).related_model
@@ -141,8 +152,18 @@ def notes_found(search, reader):
     return [*islice(hits, NOTES_SHOWN)]
 
 
+def typed_by_ours(reader):
+    """Who took part in entries of their organisations and is in no directory, and whose name stays
+    at home, of the entries `changed` last: no index has these names."""
+    named = Participation.visible_to(reader).exclude(name="")
+    named = named.filter(intervention__owner__in=reader.organisations)
+    for rows in (named, HomeName.visible_to(reader)):
+        rows = rows.annotate(changed=F("intervention__changed"))
+        yield from rows.order_by("-changed", "pk")[:NOTES_READ]
+
+
 def beside_what(row):
-    return next(filter(None, (getattr(row, f"{name}_id") for name in BESIDE)))
+    return next(filter(None, (getattr(row, f"{name}_id", None) for name in BESIDE)))
 
 
 # -- what was perhaps meant ------------------------------------------------------------------

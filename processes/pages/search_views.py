@@ -44,7 +44,7 @@ def search(request):
     context["groups"] = hits_by_kind(page.rows, found, request.reader)
     if page.number == 1 and not plural:
         context["notes"] = notes_found(found, request.reader)
-    if found.words and not page.rows:
+    if found.words and not page.rows and not context.get("notes"):
         context["meant"] = meant_instead(found, request.reader)
     return render(request, "pages/search.html", context)
 

@@ -6,8 +6,6 @@ case, accents and the order of words. Of both what somebody has said may be the 
 
 from collections import defaultdict
 
-from django.utils.translation import gettext as _
-
 from engagement.spelling import bare
 from processes.directory import likeness
 from processes.models import MaybeSame, NotTheSame, Organisation, Process, Source
@@ -42,7 +40,7 @@ def with_what_was_said(groups, kind, reader):
             others = [one for one in groups.get(pk, ()) if one[0] not in pair]
             groups[pk] = [
                 (pk, ""),
-                (other, _("Somebody has said that they may be the same")),
+                (other, str(likeness.SAID_TO_BE)),
                 *others,
             ]
     return groups

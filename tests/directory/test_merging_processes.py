@@ -17,11 +17,13 @@ from processes.models import (
     Identifier,
     Intervention,
     Jurisdiction,
+    MaybeSame,
     Merger,
     NextStep,
     NotTheSame,
     OtherName,
     Process,
+    ProcessLead,
     ProcessLink,
     Stage,
     TextVersion,
@@ -366,6 +368,50 @@ def test_a_curator_is_led_from_the_work_list_and_the_likely_duplicates(curating,
     merger = Merger.unrestricted.get()
     assert curating.post(reverse("undo_merge", args=[merger.pk])).status_code == 302
     assert curating.get(gone.get_absolute_url()).status_code == 200
+
+
+def test_what_moves_is_named_and_both_are_called_as_their_reader_calls_them(curating, two, world):
+    """Was: the name of the process itself beside each of its topics, places and bodies, and both
+    in the language in which they were written."""
+    kept, gone = two
+    gone.in_other_languages = {"es": {"name": "Ley de aguas"}}
+    gone.text_language = kept.text_language = "en"
+    for one in two:
+        one.save()
+    make(Topic, process=gone, topic="Rivers")
+    make(Jurisdiction, process=gone, place="KE")
+    make(ProcessLead, process=gone, organisation=world.home)
+    address = reverse("merge", args=["processes", kept.slug, gone.slug])
+    preview = curating.get(address, headers={"accept-language": "es"})
+    listed = " ".join(preview.content.decode().split())
+    for words in ("Rivers", "Kenia", "Home Rights", "¿Unir <bdi>Ley de aguas</bdi> a", "Tema (1)"):
+        assert words in listed, words
+    answer = curating.post(address, {"seen": preview.context["seen"]})
+    for page in (answer.url, "/mergers/"):
+        listed = curating.get(page, headers={"accept-language": "es"}).content.decode()
+        assert "<bdi>Ley de aguas</bdi>" in listed, page
+        assert "<bdi>Bill on water</bdi>" in curating.get(page).content.decode(), page
+
+
+def test_two_that_somebody_has_said_may_be_the_same_are_listed(cast, curating, two, world):
+    """Was: on the work list alone."""
+    kept, _gone = two
+    other, own = (
+        make(Process, name="Rivers"),
+        make(Process, name="Zan", **world.level("organisation")),
+    )
+    for one in (other, own):
+        MaybeSame.say(kept, one, by=cast["member"])
+    page = curating.get("/duplicates/", {"kind": "processes"}).content.decode()
+    assert "Somebody has said that they may be the same" in page
+    assert "2 pairs" in page
+    assert "/merge/" in page
+    assert own.get_absolute_url() not in page
+    first = likely_same(Process, Reader(cast["curator"]))[0]
+    assert {first.one, first.other} == {kept, other}
+    sent = {"kind": "processes", "one": kept.slug, "other": other.slug}
+    curating.post("/duplicates/", sent)
+    assert "Somebody has said" not in curating.get("/duplicates/?kind=processes").content.decode()
 
 
 def Reader_of(client):

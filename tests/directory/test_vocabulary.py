@@ -286,6 +286,19 @@ def test_what_has_a_code_gets_the_other_also_unseen_and_it_is_undone(cast, world
         unmerge_codes(kinds, "stroll", by=cast["curator"])
 
 
+def test_a_merge_says_how_many_move_and_bears_the_label_of_what_stays(cast, client, world):
+    """Was: its code, and no word of how many."""
+    added(cast, "interventionkind", code="stroll", group="event", label_fr="Promenade")
+    make(Intervention, kind="stroll")
+    make(Intervention, kind="stroll", **world.level("organisation"))
+    client.force_login(cast["curator"])
+    address = reverse("vocabulary", args=["interventionkind"])
+    asked = client.get(address, {"merge": "stroll"}).content.decode()
+    assert "1 use that you can see moves." in " ".join(asked.split())
+    client.post(address, {"act": "merge", "code": "stroll", "into": "written_submission"})
+    assert "Merged into “Written submission”" in client.get(address).content.decode()
+
+
 @pytest.mark.engine
 def test_what_was_given_another_code_since_keeps_that(cast):
     kinds = vocabularies()["organisationkind"]
@@ -341,7 +354,7 @@ def test_a_curator_merges_two_codes_on_the_page_and_undoes_it(client, cast):
     row.refresh_from_db()
     assert row.kind == "regulator"
     page = client.get(address)
-    assert "Merged into “regulator”" in page.content.decode()
+    assert "Merged into “Regulator”" in page.content.decode()
     undo = {"act": "unmerge", "code": "oversight_body"}
     assert client.post(address, undo).status_code == 302
     row.refresh_from_db()

@@ -15,10 +15,12 @@ from engagement.resources import by_plural
 from processes.access import NOBODY
 from processes.lookup.search import MOST_FOUND, Search
 from processes.models import (
+    HomeName,
     Intervention,
     NextStep,
     Organisation,
     OtherName,
+    Participation,
     Process,
     Source,
     WorkingNote,
@@ -186,3 +188,24 @@ def test_notes_beside_what_is_hidden_by_now_are_not_found(world, signed_in):
     gone.removed = timezone.now()
     gone.save()
     assert "Noted by" not in page("zanahoria", signed_in["member"]).content.decode()
+
+
+def test_who_took_part_by_a_typed_name_is_found_by_the_organisation_that_typed_it(world, signed_in):
+    """Was: whom the directory does not have was found by nobody."""
+    own = make(Intervention, title="A march", **world.level("organisation"))
+    public = make(Intervention, title="A talk", owner=world.home)
+    make(Participation, intervention=own, organisation=None, name="Colectivo Zanzíbar")
+    described = make(Participation, intervention=public, organisation=None, name="A survivor")
+    make(Participation, intervention=public, organisation=None, name="Zanzibar Forum")
+    kept = {"participation": described.pk, "organisation": world.home, "name": "Zanzibar Pérez"}
+    HomeName.unrestricted.create(intervention=public, **kept)
+    body = page("zanzibar", signed_in["member"]).content.decode()
+    for entry in (own, public):
+        assert entry.get_absolute_url() in body
+    assert "3 found in what your organisation noted" in " ".join(body.split())
+    assert "Nothing matches" not in body
+    for who in ("nobody", "ally", "outsider", "curator", "administrator"):
+        body = page("zanzibar", signed_in[who]).content.decode()
+        assert "Noted by" not in body, who
+        assert "Nothing matches" in body, who
+        assert own.get_absolute_url() not in body, who
