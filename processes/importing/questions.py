@@ -23,6 +23,7 @@ from processes.importing.taking_part import WHO, WHOM
 from processes.importing.targets import CREATE, LEAVE, REFUSE
 from processes.importing.unknown_processes import PROCESS, unknown_processes
 from processes.importing.words import (
+    NO_WORD,
     REFUSE_WORD,
     codes_to_choose,
     nearest,
@@ -178,11 +179,10 @@ class PlanForm(forms.Form):
         """Which of our codes stand for words of theirs; the nearest is chosen already."""
         self.words, fields = {}, word_fields(self.kind)
         for name, words in unknown_words(self.batch, self.kind, self.columns_said).items():
-            choices = [
-                ("", CHOOSE),
-                *codes_to_choose(fields[name]),
-                (REFUSE_WORD, _("Refuse such lines")),
-            ]
+            choices = [("", CHOOSE), *codes_to_choose(fields[name])]
+            if fields[name].blank:
+                choices.append((NO_WORD, _("Leave it empty")))
+            choices.append((REFUSE_WORD, _("Refuse such lines")))
             self.words[name] = {}
             for number, (folded, word) in enumerate(words.items()):
                 known = before.get(name, {}).get(folded) or nearest(fields[name], word)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from django.db import models
 from django_countries.fields import CountryField
 
 from engagement.codes import CodeField
@@ -17,20 +18,24 @@ from processes.importing.cells import (
     split,
 )
 from processes.importing.handing_in import lines_as_they_are
-from processes.importing.headings import words_for_kinds
-from processes.models import Intervention
+from processes.importing.headings import words_for_kinds, words_for_responses
+from processes.models import Intervention, Response
 from processes.writing.level import LEVEL_FIELDS
 
 MOST_WORDS_ASKED = 40  # of one column that are asked about; lines with others are refused
 LIKE_ENOUGH = 0.4  # of 1: what is less alike is no suggestion
 REFUSE_WORD = "-"  # no code is that: lines with such a word are refused
+NO_WORD = "0"  # nor that: such a word says nothing
+# All that can have come back: some is kept with an entry, and some in a reply to it.
+RESPONSES = models.CharField(choices=Response.choices, blank=True)
 
 
 def word_fields(kind):
     """{column: its field} of those that hold codes."""
     fields = {one.name: one.field for one in columns(kind) if one.field is not None}
-    left_out = {*LEVEL_FIELDS, *CAME_BACK}
-    return {n: f for n, f in fields.items() if n not in left_out and has_codes(f)}
+    if kind is Intervention:
+        fields[CAME_BACK[0]] = RESPONSES
+    return {n: f for n, f in fields.items() if n not in LEVEL_FIELDS and has_codes(f)}
 
 
 def has_codes(field):
@@ -92,6 +97,8 @@ def words_with_codes(field):
     each = [(bare(word), code) for word, code in codes_by_word(field).items()]
     if field is Intervention._meta.get_field("kind"):
         each += [(word, code) for code, words in words_for_kinds().items() for word in words]
+    if field is RESPONSES:
+        each += [(word, code) for code, words in words_for_responses().items() for word in words]
     return [(word, code) for word, code in each if word]
 
 
@@ -100,4 +107,6 @@ def in_our_words(field, text, said):
     each = [said.get(folded_heading(word), word) for word in words_of_cell(field, text)]
     kept = words_of_cell(field, text)
     both = zip(each, kept, strict=True)
-    return "; ".join(word if code == REFUSE_WORD else code for code, word in both)
+    return "; ".join(
+        word if code == REFUSE_WORD else code for code, word in both if code != NO_WORD
+    )

@@ -5,8 +5,8 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from processes.importing.words import REFUSE_WORD, nearest
-from processes.models import ColumnsOf, Intervention, Verb
+from processes.importing.words import NO_WORD, REFUSE_WORD, nearest
+from processes.models import ColumnsOf, EntryAnswer, Intervention, Verb
 from tests.importing.files import HEARING, table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -143,3 +143,34 @@ def test_names_that_stay_in_words_and_those_that_are_linked_are_said(client, cas
     assert f"stays in words. Did you mean {link}?" in said
     client.post(address, {"act": "store"})
     assert "Una red nueva" not in client.get(address).content.decode().partition("h-li")[0]
+
+
+def test_everyday_words_for_what_came_back_are_asked_for_like_others(client, cast, world):
+    client.force_login(cast["member"])
+    said = ("oui", "sans réponse", "sí", "no", "n/a", "Acuse", "accepted", "")
+    rows = [
+        {"N.º": n, "Qué hicimos": f"n {n}", "Tipo": "meeting", "Réponse": word}
+        for n, word in enumerate(said, 1)
+    ]
+    address, page = opened(client, table(*rows))
+    ((title, fields),) = page.context["form"].word_tables
+    asked = {field.label: field.value() for field in fields}
+    assert title == "Réponse"
+    assert asked == {
+        "oui": "replied", "sans réponse": "awaiting", "sí": "replied", "no": "awaiting",
+        "n/a": "", "Acuse": "acknowledged",
+    }  # fmt: skip
+    key = {field.label: field.html_name for field in fields}
+    sent = filled_in(page) | {key["n/a"]: NO_WORD, "act": "look"}
+    client.post(address, sent)
+    page = client.get(f"{address}?lines=all")
+    assert [verb for verb, _faults in lines(page).values()] == [Verb.CREATE] * 8
+    client.post(address, {"act": "store"})
+    rows_here = Intervention.unrestricted.order_by("title")
+    assert [one.response for one in rows_here] == ["", "awaiting", "", "awaiting", "", "", "", ""]
+    answers = EntryAnswer.unrestricted.order_by("intervention__title")
+    assert [one.response for one in answers] == ["replied", "replied", "acknowledged", "accepted"]
+    address, page = opened(client, table(*rows))  # remembered, and nothing changes
+    client.post(address, filled_in(page) | {"act": "look"})
+    page = client.get(f"{address}?lines=all")
+    assert [verb for verb, _faults in lines(page).values()] == [Verb.SAME] * 8
