@@ -27,6 +27,7 @@ from processes.importing.words import (
     REFUSE_WORD,
     codes_to_choose,
     nearest,
+    still_offered,
     unknown_words,
     word_fields,
 )
@@ -185,9 +186,15 @@ class PlanForm(forms.Form):
             choices.append((REFUSE_WORD, _("Refuse such lines")))
             self.words[name] = {}
             for number, (folded, word) in enumerate(words.items()):
-                known = before.get(name, {}).get(folded) or nearest(fields[name], word)
+                known = self._said_before(fields[name], before.get(name, {}).get(folded))
+                known = known or nearest(fields[name], word)
                 self.words[name][folded] = key = f"w-{name}-{number}"
                 self.fields[key] = forms.ChoiceField(label=word, choices=choices, initial=known)
+
+    @staticmethod
+    def _said_before(field, code):
+        """What was said of a word, unless nothing new may have that any more."""
+        return code if code in (REFUSE_WORD, NO_WORD) else code and still_offered(field, code)
 
     def _ask_for_processes(self, before):
         """Which of ours a process is that nobody has recorded under that name."""

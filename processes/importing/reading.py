@@ -30,7 +30,7 @@ from processes.importing.replied import RESPONSE, Replying
 from processes.importing.since import Since
 from processes.importing.targets import KEEP, LEAVE, REFUSE, Targets
 from processes.importing.unknown_processes import PROCESS
-from processes.importing.words import has_codes, in_our_words
+from processes.importing.words import has_codes, in_our_words, merged_since
 from processes.lookup.by_name import as_uuid
 from processes.models import Intervention, Part, Verb
 from processes.writing.level import LEVEL_FIELDS, circles_of
@@ -359,6 +359,8 @@ class Reading:
             if is_unclear(one, text):
                 line.fault(name, _("Write yes or no, or leave it empty."))
             values[name] = self._value(name, one, text)
+            for old, new in merged_since(one, text):
+                line.tell(_("“%(old)s” is “%(new)s” now.") % {"old": old, "new": new})
         if (in_languages := texts_said(line, self.columns, record, texts)) is not None:
             values[IN_LANGUAGES] = in_languages
         line.form = form = self.form_class(

@@ -13,6 +13,7 @@ from processes.importing.cells import (
     cell,
     choices_of,
     code_of,
+    code_written,
     codes_by_word,
     folded_heading,
     split,
@@ -81,15 +82,20 @@ def nearest(field, word):
     offered, said = {code for code, _label in codes_to_choose(field)}, bare(word)
     if not said:
         return ""
-    best = max(
-        (
-            (nearness(said, other), code)
-            for other, code in words_with_codes(field)
-            if code in offered
-        ),
-        default=(0, ""),
-    )
+    each = ((other, survivor(field, code)) for other, code in words_with_codes(field))
+    each = ((nearness(said, other), code) for other, code in each if code in offered)
+    best = max(each, default=(0, ""))
     return best[1] if best[0] >= LIKE_ENOUGH else ""
+
+
+def survivor(field, code):
+    return field.survivor(code) if isinstance(field, CodeField) else code
+
+
+def still_offered(field, code):
+    """What something new may have for a code: the one it was merged into, or "" for none."""
+    code = survivor(field, code)
+    return code if code in {one for one, _label in codes_to_choose(field)} else ""
 
 
 def words_with_codes(field):
@@ -100,6 +106,14 @@ def words_with_codes(field):
     if field is RESPONSES:
         each += [(word, code) for code, words in words_for_responses().items() for word in words]
     return [(word, code) for word, code in each if word]
+
+
+def merged_since(field, text):
+    """(label of a code that a cell names, label of the one that took its place) of each."""
+    for word in words_of_cell(field, text) if isinstance(field, CodeField) else ():
+        old = code_written(field, word)
+        if (new := field.survivor(old)) != old:
+            yield field.label_of(old), field.label_of(new)
 
 
 def in_our_words(field, text, said):
