@@ -101,6 +101,14 @@ class CodeField(models.CharField):
         retired = (retired | self.replaced) - {held}
         return [(code, label) for code, label in self.every() if code not in retired]
 
+    def survivor(self, code):
+        """The code that took the place of this one, or this one."""
+        merged, seen = {one.code: one.merged_into for one in self.terms()}, set()
+        while merged.get(code) and code not in seen:
+            seen.add(code)
+            code = merged[code]
+        return code
+
     def label_of(self, code):
         """The words for a code; no question to the database for a built-in one."""
         if code in self.built_in:

@@ -54,10 +54,12 @@ class CodesFilter(django_filters.MultipleChoiceFilter):
     """Several codes of one vocabulary; a long one is folded until something in it is chosen.
 
     The field is the row's own, or of one row that it points at: so no row is found twice, and
-    nothing has to compare whole rows.
+    nothing has to compare whole rows. codes: the field whose codes they are; of two that were
+    merged the old one stands for the other, as in an address that somebody has kept.
     """
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, codes=None, **kwargs):
+        self.survivor = getattr(codes, "survivor", str)
         kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
         super().__init__(*args, error_messages=UNKNOWN, distinct=False, **kwargs)
 
@@ -128,7 +130,10 @@ class StrictFilterSet(django_filters.FilterSet):
         chosen = data.copy()
         for name, values in data.lists():
             kept = [value for value in values if value.strip()]
-            if not isinstance(self.base_filters.get(name), CodesFilter):
+            made = self.base_filters.get(name)
+            if isinstance(made, CodesFilter):
+                kept = [*dict.fromkeys(map(made.survivor, kept))]
+            else:
                 kept = kept[-1:]  # one box, one value: the last is what it shows
             chosen.setlist(name, kept) if kept else chosen.pop(name)
         super().__init__(chosen, queryset, request=request)
@@ -198,7 +203,8 @@ def filter_for(model, name, special):
         raise ImproperlyConfigured(
             f"{model.__name__} lists “{name}” among its filters, and it is no field with codes."
         )
-    return CodesFilter(field_name=name, label=field.verbose_name, choices=field.choices)
+    said = {"label": field.verbose_name, "choices": field.choices, "codes": field}
+    return CodesFilter(field_name=name, **said)
 
 
 def filterset_for(kind, special, names=None, orders=None):

@@ -64,14 +64,14 @@ class Likeness:
         if not self.asks or not new:
             return {}
         here = {pk: one for pk, one in self._near(new) if pk not in in_file}
-        brought = BatchLine.brought_among([*here]) if here else ()
+        known = BatchLine.numbered_among([*here]) if here else ()
         found = {}
         for line in new:
             people = self._others(line.taking_part)
             row = line.record
             own = Gist(grams(bare(row.title)), days_of(row.date), row.kind, row.process_id, people)
-            # What came with a number is known by that: another number is another entry.
-            others = ((r, o) for r, o in here.items() if not line.numbered or r not in brought)
+            # What has a number in a sheet is known by that: another number is another entry.
+            others = ((r, o) for r, o in here.items() if not line.numbered or r not in known)
             like = next((pk for pk, other in others if own.is_like(other)), None)
             if like is not None:
                 found[line.number] = like

@@ -46,7 +46,14 @@ def codes_by_word(field):
 
 
 def code_of(field, text):
-    """The code a text means; where it means none, the text, which the form will refuse."""
+    """The code a text means, that into which it was merged; where it means none, the text, which
+    the form will refuse."""
+    known = code_written(field, text)
+    return field.survivor(known) if isinstance(field, CodeField) else known
+
+
+def code_written(field, text):
+    """The same as it was before codes were merged."""
     known = codes_by_word(field).get(folded_heading(text))
     return known or (added(field, text) if isinstance(field, CodeField) else text)
 

@@ -23,9 +23,11 @@ from processes.importing.taking_part import WHO, WHOM
 from processes.importing.targets import CREATE, LEAVE, REFUSE
 from processes.importing.unknown_processes import PROCESS, unknown_processes
 from processes.importing.words import (
+    NO_WORD,
     REFUSE_WORD,
     codes_to_choose,
     nearest,
+    still_offered,
     unknown_words,
     word_fields,
 )
@@ -178,16 +180,21 @@ class PlanForm(forms.Form):
         """Which of our codes stand for words of theirs; the nearest is chosen already."""
         self.words, fields = {}, word_fields(self.kind)
         for name, words in unknown_words(self.batch, self.kind, self.columns_said).items():
-            choices = [
-                ("", CHOOSE),
-                *codes_to_choose(fields[name]),
-                (REFUSE_WORD, _("Refuse such lines")),
-            ]
+            choices = [("", CHOOSE), *codes_to_choose(fields[name])]
+            if fields[name].blank:
+                choices.append((NO_WORD, _("Leave it empty")))
+            choices.append((REFUSE_WORD, _("Refuse such lines")))
             self.words[name] = {}
             for number, (folded, word) in enumerate(words.items()):
-                known = before.get(name, {}).get(folded) or nearest(fields[name], word)
+                known = self._said_before(fields[name], before.get(name, {}).get(folded))
+                known = known or nearest(fields[name], word)
                 self.words[name][folded] = key = f"w-{name}-{number}"
                 self.fields[key] = forms.ChoiceField(label=word, choices=choices, initial=known)
+
+    @staticmethod
+    def _said_before(field, code):
+        """What was said of a word, unless nothing new may have that any more."""
+        return code if code in (REFUSE_WORD, NO_WORD) else code and still_offered(field, code)
 
     def _ask_for_processes(self, before):
         """Which of ours a process is that nobody has recorded under that name."""

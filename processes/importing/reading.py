@@ -26,11 +26,11 @@ from processes.importing.languages import column_of, texts_said
 from processes.importing.line import NOT_IN_FORMS, ImportLine
 from processes.importing.numbers import Numbers, is_number, used_before
 from processes.importing.relied import taken_ids
-from processes.importing.replied import Replying
+from processes.importing.replied import RESPONSE, Replying
 from processes.importing.since import Since
 from processes.importing.targets import KEEP, LEAVE, REFUSE, Targets
 from processes.importing.unknown_processes import PROCESS
-from processes.importing.words import has_codes, in_our_words
+from processes.importing.words import has_codes, in_our_words, merged_since
 from processes.lookup.by_name import as_uuid
 from processes.models import Intervention, Part, Verb
 from processes.writing.level import LEVEL_FIELDS, circles_of
@@ -69,7 +69,8 @@ class Reading:
         self.since = since or Since(rights)
         self.besides = Besides(kind, self.targets, order, leads, self.since)
         self.known_names = self.besides.names | self.columns.keys()
-        self.replies = Replying(rights, order) if kind is Intervention else None
+        responses = self.words.get(RESPONSE, {})
+        self.replies = Replying(rights, order, responses) if kind is Intervention else None
         self.citing = Citing(kind, self.targets)
         self.form_class = row_form(kind, rights.form_of(kind))
         self.known = {circles_of: rights.circles, Targets: self.targets}
@@ -358,6 +359,8 @@ class Reading:
             if is_unclear(one, text):
                 line.fault(name, _("Write yes or no, or leave it empty."))
             values[name] = self._value(name, one, text)
+            for old, new in merged_since(one, text):
+                line.tell(_("“%(old)s” is “%(new)s” now.") % {"old": old, "new": new})
         if (in_languages := texts_said(line, self.columns, record, texts)) is not None:
             values[IN_LANGUAGES] = in_languages
         line.form = form = self.form_class(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from processes.exchange.columns import CAME_BACK
 from processes.importing.cells import cell, code_of
 from processes.importing.days import as_a_day
+from processes.importing.words import RESPONSES, in_our_words
 from processes.lookup.replies import answers_to, read_replies
 from processes.models import (
     OF_REPLIES,
@@ -37,10 +38,11 @@ OF_A_REPLY = EntryAnswer._meta.get_field(
 
 
 class Replying:
-    """What the lines of an import say of what came back. order: of day and month."""
+    """What the lines of an import say of what came back. order: of day and month. words: {word,
+    folded: code} of their own for it."""
 
-    def __init__(self, rights, order):
-        self.rights, self.order = rights, order
+    def __init__(self, rights, order, words):
+        self.rights, self.order, self.words = rights, order, words
 
     def read(self, entries):
         read_replies(entries, self.rights.reader)
@@ -71,6 +73,8 @@ class Replying:
         text = cell(text)
         if name == DATE:
             return as_a_day(FIELDS[DATE], text, self.order)
+        if name == RESPONSE and self.words:
+            text = in_our_words(RESPONSES, text, self.words)
         for field in (FIELDS[name], *((OF_A_REPLY,) if name == RESPONSE else ())):
             if text and (code := code_of(field, text)) in dict(field.flatchoices):
                 return code

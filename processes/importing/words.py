@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from django.db import models
 from django_countries.fields import CountryField
 
 from engagement.codes import CodeField
@@ -12,25 +13,30 @@ from processes.importing.cells import (
     cell,
     choices_of,
     code_of,
+    code_written,
     codes_by_word,
     folded_heading,
     split,
 )
 from processes.importing.handing_in import lines_as_they_are
-from processes.importing.headings import words_for_kinds
-from processes.models import Intervention
+from processes.importing.headings import words_for_kinds, words_for_responses
+from processes.models import Intervention, Response
 from processes.writing.level import LEVEL_FIELDS
 
 MOST_WORDS_ASKED = 40  # of one column that are asked about; lines with others are refused
 LIKE_ENOUGH = 0.4  # of 1: what is less alike is no suggestion
 REFUSE_WORD = "-"  # no code is that: lines with such a word are refused
+NO_WORD = "0"  # nor that: such a word says nothing
+# All that can have come back: some is kept with an entry, and some in a reply to it.
+RESPONSES = models.CharField(choices=Response.choices, blank=True)
 
 
 def word_fields(kind):
     """{column: its field} of those that hold codes."""
     fields = {one.name: one.field for one in columns(kind) if one.field is not None}
-    left_out = {*LEVEL_FIELDS, *CAME_BACK}
-    return {n: f for n, f in fields.items() if n not in left_out and has_codes(f)}
+    if kind is Intervention:
+        fields[CAME_BACK[0]] = RESPONSES
+    return {n: f for n, f in fields.items() if n not in LEVEL_FIELDS and has_codes(f)}
 
 
 def has_codes(field):
@@ -76,15 +82,20 @@ def nearest(field, word):
     offered, said = {code for code, _label in codes_to_choose(field)}, bare(word)
     if not said:
         return ""
-    best = max(
-        (
-            (nearness(said, other), code)
-            for other, code in words_with_codes(field)
-            if code in offered
-        ),
-        default=(0, ""),
-    )
+    each = ((other, survivor(field, code)) for other, code in words_with_codes(field))
+    each = ((nearness(said, other), code) for other, code in each if code in offered)
+    best = max(each, default=(0, ""))
     return best[1] if best[0] >= LIKE_ENOUGH else ""
+
+
+def survivor(field, code):
+    return field.survivor(code) if isinstance(field, CodeField) else code
+
+
+def still_offered(field, code):
+    """What something new may have for a code: the one it was merged into, or "" for none."""
+    code = survivor(field, code)
+    return code if code in {one for one, _label in codes_to_choose(field)} else ""
 
 
 def words_with_codes(field):
@@ -92,7 +103,17 @@ def words_with_codes(field):
     each = [(bare(word), code) for word, code in codes_by_word(field).items()]
     if field is Intervention._meta.get_field("kind"):
         each += [(word, code) for code, words in words_for_kinds().items() for word in words]
+    if field is RESPONSES:
+        each += [(word, code) for code, words in words_for_responses().items() for word in words]
     return [(word, code) for word, code in each if word]
+
+
+def merged_since(field, text):
+    """(label of a code that a cell names, label of the one that took its place) of each."""
+    for word in words_of_cell(field, text) if isinstance(field, CodeField) else ():
+        old = code_written(field, word)
+        if (new := field.survivor(old)) != old:
+            yield field.label_of(old), field.label_of(new)
 
 
 def in_our_words(field, text, said):
@@ -100,4 +121,6 @@ def in_our_words(field, text, said):
     each = [said.get(folded_heading(word), word) for word in words_of_cell(field, text)]
     kept = words_of_cell(field, text)
     both = zip(each, kept, strict=True)
-    return "; ".join(word if code == REFUSE_WORD else code for code, word in both)
+    return "; ".join(
+        word if code == REFUSE_WORD else code for code, word in both if code != NO_WORD
+    )

@@ -332,7 +332,11 @@ SPECIAL_FILTERS = {
     ),
     (Lesson, "phase"): partial(PhaseFilter, label=_("Phase"), choices=Phase.choices),
     (Lesson, "stage_kind"): partial(
-        CodesFilter, field_name="stage__kind", label=_("Kind of stage"), choices=STAGE_KIND.every
+        CodesFilter,
+        field_name="stage__kind",
+        label=_("Kind of stage"),
+        choices=STAGE_KIND.every,
+        codes=STAGE_KIND,
     ),
     (Ask, "holder"): partial(
         NamedFilter, field_name="holders", label=_("Asked by"), **AN_ORGANISATION

@@ -178,10 +178,15 @@ class BatchLine(Remembered):
         return f"{self.number} {self.verb}"
 
     @classmethod
-    def brought_among(cls, ids):
-        """Those of these ids that an import has made."""
-        rows = cls.unrestricted.filter(thing__in=ids, verb=Verb.CREATE)
-        return set(rows.values_list("thing", flat=True))
+    def numbered_among(cls, ids):
+        """Those of these ids that a sheet with numbers of its own has brought, or was said to be
+        of."""
+        made = models.Q(verb=Verb.CREATE) | models.Q(called__isnull=False)
+        rows = cls.unrestricted.filter(made, thing__in=ids, batch__stored__isnull=False)
+        rows = {*rows.values_list("thing", "batch")}
+        plans = Batch.unrestricted.filter(pk__in={batch for _thing, batch in rows})
+        plans = dict(plans.values_list("pk", "plan"))
+        return {thing for thing, batch in rows if "id" in plans[batch].get("columns", ())}
 
     @classmethod
     def things_called(cls, ids, owner, kind):

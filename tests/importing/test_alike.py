@@ -137,3 +137,31 @@ def test_what_one_may_not_change_is_not_told_by_a_line_like_it(cast, world, entr
         batch = handed_in(cast[name], table(CORRECTED), whose)
         looked_at(batch)
         assert (batch.counts["alike"], batch.lines.get().alike) == (0, None)
+
+
+def test_a_sheet_that_has_numbers_only_now_is_that_of_what_came_without(cast, world, entry):
+    numbered = HEARING | {"id": "3"}
+    batch = handed(cast, world, numbered)  # just the same: nobody has to be asked
+    assert verbs_of(batch) == [Verb.SAME]
+    batch.delete()
+    batch = handed(cast, world, CORRECTED | {"id": "3"}, OTHER | {"id": "4"})
+    assert [line.alike for line in batch.lines.all()] == [entry.pk, None]
+    batch.delete()
+    batch = handed_in(
+        cast["member"], table(CORRECTED | {"id": "3"}, OTHER | {"id": "4"}), world.home
+    )
+    imported(batch, alike={"": "same"})
+    assert verbs_of(batch) == [Verb.CHANGE, Verb.CREATE]
+    entry.refresh_from_db()
+    assert entry.title == CORRECTED["title"]
+    moved = CORRECTED | {"id": "3", "title": "We spoke there"}  # it is known by its number now
+    assert verbs_of(handed(cast, world, moved, OTHER | {"id": "4"})) == [Verb.CHANGE, Verb.SAME]
+    undone(Batch.unrestricted.get(pk=batch.pk), cast["member"])
+    entry.refresh_from_db()
+    assert entry.title == HEARING["title"]
+
+
+def test_what_came_with_another_number_is_another_entry_and_nobody_is_asked(cast, world):
+    imported(handed_in(cast["member"], table(HEARING | {"id": "3"}), world.home))
+    batch = handed(cast, world, CORRECTED | {"id": "4"})
+    assert [line.alike for line in batch.lines.all()] == [None]

@@ -5,9 +5,12 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from processes.importing.words import REFUSE_WORD, nearest
-from processes.models import ColumnsOf, Intervention, Verb
+from processes.directory.merging_codes import merge_codes
+from processes.directory.vocabulary import retire, vocabularies
+from processes.importing.words import NO_WORD, REFUSE_WORD, nearest
+from processes.models import ColumnsOf, EntryAnswer, Intervention, Verb
 from tests.importing.files import HEARING, table
+from tests.making import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -143,3 +146,89 @@ def test_names_that_stay_in_words_and_those_that_are_linked_are_said(client, cas
     assert f"stays in words. Did you mean {link}?" in said
     client.post(address, {"act": "store"})
     assert "Una red nueva" not in client.get(address).content.decode().partition("h-li")[0]
+
+
+def test_everyday_words_for_what_came_back_are_asked_for_like_others(client, cast, world):
+    client.force_login(cast["member"])
+    said = ("oui", "sans réponse", "sí", "no", "n/a", "Acuse", "accepted", "")
+    rows = [
+        {"N.º": n, "Qué hicimos": f"n {n}", "Tipo": "meeting", "Réponse": word}
+        for n, word in enumerate(said, 1)
+    ]
+    address, page = opened(client, table(*rows))
+    ((title, fields),) = page.context["form"].word_tables
+    asked = {field.label: field.value() for field in fields}
+    assert title == "Réponse"
+    assert asked == {
+        "oui": "replied", "sans réponse": "awaiting", "sí": "replied", "no": "awaiting",
+        "n/a": "", "Acuse": "acknowledged",
+    }  # fmt: skip
+    key = {field.label: field.html_name for field in fields}
+    sent = filled_in(page) | {key["n/a"]: NO_WORD, "act": "look"}
+    client.post(address, sent)
+    page = client.get(f"{address}?lines=all")
+    assert [verb for verb, _faults in lines(page).values()] == [Verb.CREATE] * 8
+    client.post(address, {"act": "store"})
+    rows_here = Intervention.unrestricted.order_by("title")
+    assert [one.response for one in rows_here] == ["", "awaiting", "", "awaiting", "", "", "", ""]
+    answers = EntryAnswer.unrestricted.order_by("intervention__title")
+    assert [one.response for one in answers] == ["replied", "replied", "acknowledged", "accepted"]
+    address, page = opened(client, table(*rows))  # remembered, and nothing changes
+    client.post(address, filled_in(page) | {"act": "look"})
+    page = client.get(f"{address}?lines=all")
+    assert [verb for verb, _faults in lines(page).values()] == [Verb.SAME] * 8
+
+
+@pytest.fixture
+def merged(cast):
+    """“Workshop or training” is “Training given” now."""
+    merge_codes(vocabularies()["interventionkind"], "workshop", "training", by=cast["curator"])
+
+
+@pytest.mark.parametrize("word", ["workshop", "Workshop or training", "Taller o capacitación"])
+def test_the_word_of_a_code_that_was_merged_is_the_one_that_stays_and_that_is_said(
+    client, cast, world, merged, word
+):
+    client.force_login(cast["member"])
+    address, page = opened(client, table(HEARING | {"kind": word}))
+    assert not page.context["form"].word_tables
+    client.post(address, filled_in(page) | {"act": "look"})
+    page = client.get(f"{address}?lines=all")
+    said = "“Workshop or training” is “Training given” now."
+    assert lines(page) == {2: (Verb.CREATE, [("", said)])}
+    client.post(address, {"act": "store"})
+    assert Intervention.unrestricted.get().kind == "training"
+
+
+def test_an_older_download_changes_nothing_where_only_a_code_was_merged(client, cast, world):
+    client.force_login(cast["member"])
+    make(Intervention, kind="workshop", **world.level("organisation"))
+    content = b"".join(client.get("/interventions.csv"))
+    merge_codes(vocabularies()["interventionkind"], "workshop", "training", by=cast["curator"])
+    address, page = opened(client, content)
+    client.post(address, filled_in(page) | {"act": "look"})
+    page = client.get(f"{address}?lines=all")
+    assert [verb for verb, _faults in lines(page).values()] == [Verb.SAME]
+
+
+def test_remembered_words_follow_a_merge_and_are_asked_anew_of_what_is_not_used_any_more(
+    client, cast, world
+):
+    client.force_login(cast["member"])
+    content = table(HEARING | {"kind": "Tallercito"}, HEARING | {"kind": "Marchita"})
+    said = {"tallercito": "workshop", "marchita": "protest"}
+    ColumnsOf.unrestricted.create(owner=world.home, kind="interventions", words={"kind": said})
+    kinds = vocabularies()["interventionkind"]
+    merge_codes(kinds, "workshop", "training", by=cast["curator"])
+    retire(kinds, "protest", cast["curator"])
+    _address, page = opened(client, content)
+    ((_title, fields),) = page.context["form"].word_tables
+    assert {one.label: one.value() for one in fields} == {"Tallercito": "training", "Marchita": ""}
+
+
+def test_a_kept_address_of_a_filter_leads_to_the_code_that_stays(client, cast, world, merged):
+    here = make(Intervention, kind="training")
+    page = client.get("/interventions/", {"kind": "workshop"})
+    assert [row.pk for row in page.context["page"].rows] == [here.pk]
+    text = b"".join(client.get("/interventions.csv", {"kind": "workshop"})).decode()
+    assert str(here.pk) in text
