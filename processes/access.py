@@ -294,10 +294,14 @@ def readerships_within(organisations, day=None, also=NOTHING):
     Of a coalition, what was shared since they joined, or all of it where the coalition said so
     (D11). also: a condition on circles, as if those were open to them, too.
     """
-    theirs = memberships_of(organisations, day)
-    theirs = theirs.filter(coalition=OuterRef("coalition"), consent__era__lte=OuterRef("era"))
-    # The first says nothing more; by it the second is asked of circles of their coalitions alone.
-    shared = Q(coalition__in=coalitions_of(organisations, day)) & Exists(theirs)
+    theirs, eras = memberships_of(organisations, day), apps.get_model("processes", "Era")
+    since = theirs.filter(coalition=OuterRef("coalition"), consent__era__lte=OuterRef("pk"))
+    # What carries an era is of its coalition; asked of the few eras and not of each circle.
+    later = eras.unrestricted.filter(Exists(since)).order_by().values("pk")
+    from_the_start = theirs.filter(consent__era__lte=0).values("coalition")
+    shared = Q(era=0, coalition__in=from_the_start) | Q(
+        era__in=later, coalition__in=coalitions_of(organisations, day)
+    )
     within = Q(owner__in=organisations) | shared | also
     # Asked of circles: a readership without one would be a key for everybody, and is in no group.
     circles = apps.get_model("processes", "Circle").unrestricted.order_by().values("readership")
