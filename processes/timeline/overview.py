@@ -12,9 +12,11 @@ from django.db.models.functions import Coalesce, Greatest
 
 from engagement.dates import parse
 from processes.lookup.left_out import HELD, with_somebody_out
-from processes.lookup.openness import openness_code, openness_counts
+from processes.lookup.openness import HowOpen
 from processes.lookup.present import ENDED, NEVER_OPEN, present_of
+from processes.lookup.provenance import citations_of, cited_in
 from processes.lookup.questions import done_last
+from processes.lookup.readings import readings_in, share_readings
 from processes.lookup.sample import real
 from processes.models import (
     Consultation,
@@ -48,8 +50,8 @@ FEWEST_DAYS = 30  # that are drawn on either side of the day a text appeared
 
 @dataclass
 class ProcessRow:
-    """One process among others. `openings`: how open each of its consultations was, and how it is
-    drawn."""
+    """One process among others. `openings`: how its consultations that were held are drawn;
+    `how_open` they were."""
 
     process: Process
     present: object
@@ -58,6 +60,7 @@ class ProcessRow:
     openings: tuple = ()
     marks: list = field(default_factory=list)
     verdicts: Counter = field(default_factory=Counter)
+    how_open: HowOpen = None
     text: object = None  # the first that appeared, where a clock begins with it
 
     @property
@@ -70,11 +73,6 @@ class ProcessRow:
         return self.verdicts.total()
 
     @property
-    def openness(self):
-        """(in words, number) of its consultations by how open they were."""
-        return openness_counts(access for access, _drawn in self.openings)
-
-    @property
     def begins(self):
         """The date of its text; of "by July 2022" the month that is known."""
         date = self.text.date
@@ -83,13 +81,12 @@ class ProcessRow:
     @property
     def dates(self):
         found = [bar.date for bar in self.bars] + [mark.date for mark in self.marks]
-        drawn = [one for _access, one in self.openings]
-        return found + [date for one in drawn for date in (one.opens, one.closes)]
+        return found + [date for one in self.openings for date in (one.opens, one.closes)]
 
     def picture(self, first, last, today):
         lane = drawing.Lane("", "", len(self.marks), tuple(self.marks))
-        drawn = tuple(one for _access, one in self.openings)
-        return drawing.Picture(first, last, today, stages=self.bars, openings=drawn, lanes=(lane,))
+        drawn = {"stages": self.bars, "openings": self.openings, "lanes": (lane,)}
+        return drawing.Picture(first, last, today, **drawn)
 
 
 @dataclass
@@ -177,7 +174,7 @@ class SinceText(Overview):
 
     @property
     def openings(self):
-        return tuple(one for row in self.rows if row.text for _access, one in row.openings)
+        return tuple(one for row in self.rows if row.text for one in row.openings)
 
     @property
     def axis(self):
@@ -220,15 +217,19 @@ def overview(reader, today):
 
 
 def rows_of(processes, reader, today):
-    """A ProcessRow for each, in their order; five queries."""
+    """A ProcessRow for each, in their order; seven queries."""
     stages, here = stages_of(processes, reader), {one.pk: one for one in processes}
-    openings, marks = openings_of(here, reader, today), drawn_entries(here, reader)
+    held, marks = held_consultations(here, reader), drawn_entries(here, reader)
+    citations = citations_of([one for rows in held.values() for one in rows])
+    how_open = how_open_of(held, reader, citations)
     verdicts, rows = verdicts_in(here, reader), []
     for one in processes:
         present = present_of(one, stages[one.pk], today)
         bars = tuple(stage_bar(stage, present) for stage in stages[one.pk])
         row = ProcessRow(one, present, next_of(stages[one.pk]), bars)
-        row.openings, row.marks = tuple(openings[one.pk]), marks[one.pk]
+        drawn = (opening_bar(each, today, each.get_absolute_url()) for each in held[one.pk])
+        row.openings, row.marks = tuple(drawn), marks[one.pk]
+        row.how_open = how_open[one.pk]
         row.verdicts = verdicts[one.pk]
         rows.append(row)
     return rows
@@ -247,15 +248,24 @@ def moved_last(reader):
     return rows.order_by("-moved", "-last", "name", "pk")
 
 
-def openings_of(processes, reader, today):
-    """{id of a process: (how open, how it is drawn) of its consultations}, those that were held."""
+def held_consultations(processes, reader):
+    """{id of a process: its consultations that were held}, the first first."""
     rows = Consultation.visible_to(reader).filter(HELD, process__in=processes)
     rows = with_somebody_out(rows.exclude(state__in=NEVER_OPEN), reader)
-    found = defaultdict(list)
+    found = {pk: [] for pk in processes}
     for one in rows.order_by("date_sort", "pk"):
         one.process = processes[one.process_id]
-        drawn = opening_bar(one, today, one.get_absolute_url())
-        found[one.process_id].append((openness_code(one), drawn))
+        found[one.process_id].append(one)
+    return found
+
+
+def how_open_of(held, reader, citations=None):
+    """{id of a process: HowOpen}. `held`: the consultations of each, which get their readings;
+    `citations`: what is cited for them, where that is to be shown."""
+    readings, found = readings_in(held, reader), {}
+    for pk, rows in held.items():
+        share_readings(rows, readings[pk])
+        found[pk] = HowOpen.of(rows, readings[pk], cited_in(rows, citations or {}))
     return found
 
 

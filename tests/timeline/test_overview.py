@@ -89,9 +89,10 @@ def test_each_reader_gets_what_they_may_see_and_no_trace_of_more(world, cast):
     hidden = make(Process, name="Kept", visibility="organisation", owner=world.home)
     make(Intervention, process=hidden, date="2024-05")
     seen, more = row_of(process), row_of(process, Reader(cast["member"]))
-    assert ([one.family for one in seen.marks], seen.openness, seen.asks) == (["meeting"], [], 0)
+    assert ([one.family for one in seen.marks], seen.asks) == (["meeting"], 0)
+    assert (seen.how_open.counts, seen.how_open.answer) == ([], "")
     assert [one.family for one in more.marks] == ["media", "meeting"]
-    assert (more.openness, more.asks) == ([("open", 1)], 1)
+    assert (more.how_open.counts, more.asks) == ([("open", 1)], 1)
     assert names() == ["A bill"]
     assert names(Reader(cast["outsider"])) == ["A bill"]
     assert names(Reader(cast["member"])) == ["Kept", "A bill"]
@@ -128,7 +129,7 @@ def test_how_open_a_consultation_was(given, left_out, said):
     if left_out:
         whole = {"whole_group": "civil_society", "group": ""}
         make(Admission, consultation=one, status="not_invited", **whole)
-    assert row_of(process).openness == ([(said, 1)] if said else [])
+    assert row_of(process).how_open.counts == ([(said, 1)] if said else [])
 
 
 def test_what_was_open_at_one_time_stands_one_below_the_other_and_leads_on():
