@@ -1,30 +1,45 @@
 """Processes beside one another on one axis of years: what went on, how open it was, what came of
 the asks. Every picture has its words beside it."""
 
+import datetime as dt
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Greatest
 
 from engagement.dates import parse
 from processes.lookup.left_out import HELD, with_somebody_out
 from processes.lookup.openness import HowOpen
 from processes.lookup.present import ENDED, NEVER_OPEN, present_of
 from processes.lookup.provenance import citations_of, cited_in
-from processes.lookup.questions import done_last
 from processes.lookup.readings import readings_in, share_readings
 from processes.lookup.sample import real
+from processes.lookup.sourced import NOTHING_CAME
 from processes.models import (
     Consultation,
     DateKind,
+    Fate,
     Intervention,
+    InterventionState,
     Process,
     ProcessState,
     Stage,
+    StageState,
     TextVersion,
 )
 from processes.models.family import family_of
@@ -45,6 +60,8 @@ GROUPS = (
     ("",),
     ENDED,
 )  # by state, of many processes
+DID_NOT_HAPPEN = (InterventionState.PLANNED, InterventionState.CANCELLED)
+NOT_BEGUN = (StageState.PLANNED, StageState.SKIPPED)
 FEWEST_DAYS = 30  # that are drawn on either side of the day a text appeared
 
 
@@ -119,7 +136,7 @@ class Overview:
             first,
             last,
             self.today,
-            stages=tuple(bar for one in found for bar in one.stages),
+            stages=tuple(unconfirmed(bar) for one in found for bar in one.stages),
             openings=tuple(opening for one in found for opening in one.openings),
             lanes=tuple(lane for one in found for lane in one.lanes),
         )
@@ -190,6 +207,12 @@ class SinceText(Overview):
                 yield row, drawing.elapsed_strip(picture, row.begins, *self.clock)
 
 
+def unconfirmed(bar):
+    """The same without the day on which somebody said that it goes on: nothing happened then, so
+    that no year is drawn for it."""
+    return replace(bar, as_of=None, confirmed=None)
+
+
 def with_first_texts(rows, reader):
     """Each row with `text`: of its texts the one that appeared first, as far as that is known."""
     texts = TextVersion.visible_to(reader).filter(process__in=[row.process.pk for row in rows])
@@ -202,7 +225,7 @@ def with_first_texts(rows, reader):
 def overview(reader, today):
     """The processes in which something is recorded, what moved last first; where they are many,
     by how they stand, and some of each."""
-    moved = moved_last(reader)
+    moved = moved_last(reader, today)
     found = list(moved[: MANY_PROCESSES + 1])
     if len(found) <= MANY_PROCESSES:
         return Overview(rows_of(found[:ROWS], reader, today), today)
@@ -235,17 +258,37 @@ def rows_of(processes, reader, today):
     return rows
 
 
-def moved_last(reader):
-    """Real processes with stages, consultations or entries, the last to move or to be confirmed
-    first."""
+def moved_last(reader, today):
+    """Real processes with stages, consultations or entries, the last in which something happened
+    first. That somebody confirmed where one stands, or changed what is written, moves nothing."""
     of_it = {"process": OuterRef("pk")}
     entries = Intervention.visible_to(reader).filter(**of_it)
-    something = Exists(entries) | Exists(Stage.visible_to(reader).filter(**of_it))
-    something |= Exists(Consultation.visible_to(reader).filter(**of_it))
-    last = Coalesce(Subquery(done_last(entries).values("date_sort")[:1]), Value(""))
-    rows = real(Process.visible_to(reader), reader).filter(something)
-    rows = rows.annotate(last=last, moved=Greatest(last, "as_of_sort"))
-    return rows.order_by("-moved", "-last", "name", "pk")
+    stages = Stage.visible_to(reader).filter(**of_it)
+    held = Consultation.visible_to(reader).filter(**of_it)
+    fates = Fate.visible_to(reader).filter(ask__process=OuterRef("pk"))
+    rows = real(Process.visible_to(reader), reader)
+    rows = rows.filter(Exists(entries) | Exists(stages) | Exists(held))
+    opened = held.exclude(state__in=NEVER_OPEN)
+    days = [
+        last_day(entries.exclude(state__in=DID_NOT_HAPPEN), today),
+        last_day(stages.exclude(state__in=NOT_BEGUN), today),
+        *(last_day(opened, today, name) for name in ("date", "opens", "closes")),
+        last_day(fates.exclude(fate__in=NOTHING_CAME), today),
+    ]
+    return rows.annotate(moved=Greatest(*days)).order_by("-moved", "name", "pk")
+
+
+def last_day(rows, today, name="date"):
+    """The last day of what happened by `today`: of what lasted the end, of what is not known to the
+    day the first that it can be; "" where none has one."""
+    began, last = f"{name}_sort", Cast(f"{name}_latest", CharField())
+    over = {f"{name}_latest__lte": today, "date_kind": DateKind.SPAN}
+    lasted = name == "date" and rows.model is not Fate
+    ended = [When(**over, then=last)] if lasted else []
+    day = Case(*ended, default=began, output_field=CharField())
+    rows = rows.filter(**{f"{began}__lt": f"{today + dt.timedelta(days=1)}"}).order_by()
+    rows = rows.annotate(all_of_them=Value(1)).values("all_of_them").annotate(last=Max(day))
+    return Coalesce(Subquery(rows.values("last")), Value(""), output_field=CharField())
 
 
 def held_consultations(processes, reader):
