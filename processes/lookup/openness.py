@@ -2,10 +2,12 @@
 
 What was only announced, called off or never held is never "open", and what was token, or left
 somebody out, is said to be, without a tick of approval. Whether it left somebody out is read with
-it (`left_out.with_somebody_out`).
+it (`left_out.with_somebody_out`), and so is how it was assessed (`readings.share_readings`): that
+is the answer where somebody assessed it. "Not known" is what neither tells.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
+from dataclasses import dataclass
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -32,11 +34,45 @@ OPENNESS = {
     "token, left out": gettext_lazy("in form only, and somebody left out"),
     "left out": gettext_lazy("somebody left out"),
     "closed": gettext_lazy("closed"),
+    "inclusive as assessed": gettext_lazy("inclusive, as assessed"),
+    "gaps as assessed": gettext_lazy("open with gaps, as assessed"),
+    "token as assessed": gettext_lazy("token, as assessed"),
+    "closed as assessed": gettext_lazy("closed, as assessed"),
     "unknown": gettext_lazy("not known"),
 }
 # The four of these that a drawing tells apart; what was never held is none of them.
-DRAWN_AS = {"token": "limited", "token, left out": "closed", "left out": "closed"}
+DRAWN_AS = {
+    "token": "limited",
+    "token, left out": "closed",
+    "left out": "closed",
+    "inclusive as assessed": "open",
+    "gaps as assessed": "limited",
+    "token as assessed": "limited",
+    "closed as assessed": "closed",
+}
 NOT_HELD = "never"
+
+# What each of them answers to the question whether a process was open.
+YES, IN_PART, NO = "yes", "in part", "no"
+ANSWER_OF = {
+    "open": YES,
+    "inclusive as assessed": YES,
+    "limited": IN_PART,
+    "gaps as assessed": IN_PART,
+    "token": NO,
+    "token, left out": NO,
+    "left out": NO,
+    "closed": NO,
+    "token as assessed": NO,
+    "closed as assessed": NO,
+}
+ALL = {YES: gettext_lazy("Yes."), IN_PART: gettext_lazy("In part."), NO: gettext_lazy("No.")}
+MOST = {YES: gettext_lazy("Mostly yes."), NO: gettext_lazy("Mostly not.")}
+AS_FAR_AS_KNOWN = {
+    YES: gettext_lazy("Yes, as far as is known."),
+    IN_PART: gettext_lazy("In part, as far as is known."),
+    NO: gettext_lazy("No, as far as is known."),
+}
 
 
 def openness(consultation):
@@ -51,23 +87,72 @@ def openness(consultation):
 
 
 def openness_code(consultation):
-    """How open it was, as a key of OPENNESS; NOT_HELD of what was announced or called off only."""
+    """How open it was, as a key of OPENNESS; NOT_HELD of what was announced or called off only.
+
+    Where an assessment answers alike, what is recorded of its access says it more exactly.
+    """
     if consultation.state in NEVER_OPEN:
         return NOT_HELD
+    recorded, read = access_code(consultation), assessed_code(consultation.readings)
+    return read if read and ANSWER_OF[read] != ANSWER_OF.get(recorded) else recorded
+
+
+def assessed_code(readings):
+    """The same of what was assessed; "" where nobody did, or where they do not agree."""
+    labels = {one.label for one in readings}
+    return f"{labels.pop()} as assessed" if len(labels) == 1 else ""
+
+
+def access_code(consultation):
+    """The same as its access alone says it."""
     token = consultation.access_in_effect == InEffect.TOKEN
     if is_closed_to_some(consultation):
         return "token, left out" if token else "left out"
     return "token" if token else openness(consultation)
 
 
-def openness_of(consultations):
-    """(in words, number) of those of them that were or are held, by how open they were."""
-    return openness_counts(map(openness_code, consultations))
+@dataclass
+class HowOpen:
+    """How open a process was: `codes` of its consultations that were held, and of its stages that
+    were assessed; `readings` of both; `cited`: where the first say so, if that was read."""
 
+    codes: Counter
+    readings: list
+    cited: tuple = ()
 
-def openness_counts(codes):
-    counts = Counter(codes)
-    return [(words, counts[code]) for code, words in OPENNESS.items() if counts[code]]
+    @classmethod
+    def of(cls, consultations, readings, cited=()):
+        """Of consultations with what was read of them, and all that was assessed in the process."""
+        codes = Counter(map(openness_code, consultations))
+        del codes[NOT_HELD]
+        held = {one.pk for one in consultations if one.state not in NEVER_OPEN}
+        by_stage = defaultdict(list)
+        for one in readings:
+            by_stage[one.stage].append(one)
+        codes.update(filter(None, (assessed_code(by_stage[one]) for one in by_stage if one)))
+        told = [one for one in readings if one.stage or one.consultation in held]
+        return cls(codes, told, cited)
+
+    @property
+    def counts(self):
+        """(in words, number), not known last."""
+        return [(words, self.codes[code]) for code, words in OPENNESS.items() if self.codes[code]]
+
+    @property
+    def answer(self):
+        """In a word, what more than half of them say; of what is mostly not known, what else."""
+        said, total = Counter(), self.codes.total()
+        for code, number in self.codes.items():
+            said[ANSWER_OF.get(code)] += number
+        unknown = said.pop(None, 0)
+        if not said:
+            return _("Not known.") if total else ""
+        answer, most = said.most_common(1)[0]
+        if most == total:
+            return ALL[answer]
+        if 2 * most > total and answer in MOST:
+            return MOST[answer]
+        return AS_FAR_AS_KNOWN[answer if len(said) == 1 else IN_PART] if unknown else ALL[IN_PART]
 
 
 def drawn_as(consultation):
@@ -83,7 +168,16 @@ def access_note(consultation):
         return str(InEffect.TOKEN.label)
     if is_closed_to_some(consultation):
         return capfirst(_("somebody left out"))
-    return ""
+    code = openness_code(consultation)
+    return capfirst(OPENNESS[code]) if code != access_code(consultation) else ""
+
+
+def how_open_words(consultation):
+    """Who could take part, and how that was assessed where that says something else."""
+    code, words = openness_code(consultation), access_words(consultation)
+    if code in (NOT_HELD, access_code(consultation)):
+        return words
+    return _("%(access)s; %(read)s") % {"access": words, "read": OPENNESS[code]}
 
 
 def is_closed_to_some(consultation):

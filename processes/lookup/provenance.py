@@ -22,6 +22,17 @@ def citations_of(records):
     return found
 
 
+def cited_in(records, citations):
+    """(source, where in it) of each source that is cited for some of these records, language twins
+    once. `citations`: `citations_of` them and others."""
+    found = {}
+    for one in (cited for record in records for cited in citations.get(record.pk, ())):
+        source, places = found.setdefault(one.told_by.counted_as, (one.told_by, []))
+        if one.locator and one.told_by == source and one.locator not in places:
+            places.append(one.locator)
+    return [(source, "; ".join(places)) for source, places in found.values()]
+
+
 INDEPENDENT = 2  # sources from which on something is documented (`fixtures/README.md`, Standing)
 
 

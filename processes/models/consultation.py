@@ -145,6 +145,7 @@ class Consultation(Dated, InLanguages, Record):
         ]
 
     working_days_range = None  # read of many at once, by `outcomes.working_days`
+    readings = ()  # how it was assessed; read by `lookup.readings`
     somebody_out = False  # was somebody left out of it? read by `lookup.left_out`
 
     def __str__(self):

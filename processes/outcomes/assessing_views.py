@@ -9,10 +9,10 @@ from django.core.exceptions import PermissionDenied
 
 from engagement.drafts import MOST_OF_A_DRAFT, TooLong
 from engagement.methods import allow_form, sent_data
+from processes.lookup.rubric import ASKS, POINTED
 from processes.models import Assessment, Criterion, ScoreValue
 from processes.outcomes.hints import Hint, hints_for
 from processes.outcomes.levels import levels_of
-from processes.outcomes.rubric import ASKS, POINTED
 from processes.writing.acts import ALREADY
 from processes.writing.assessing import AssessmentForms
 from processes.writing.drafts import Drafting, kept_at_the_door

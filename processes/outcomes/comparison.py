@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from engagement import dates
 from processes.lookup.left_out import HELD, with_somebody_out
 from processes.lookup.openness import access_words
+from processes.lookup.rubric import POINTED, profiles
 from processes.models import (
     Access,
     Assessment,
@@ -29,7 +30,6 @@ from processes.models import (
 from processes.models.common import oldest_first
 from processes.outcomes import working_days
 from processes.outcomes.asks_by_text import asks_in, totals_of
-from processes.outcomes.rubric import POINTED, profiles
 from processes.timeline.fates import verdict_counts
 
 FEWEST, MOST = 2, 4

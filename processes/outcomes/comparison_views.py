@@ -58,7 +58,8 @@ def compared(processes, clock, reader):
 def to_choose_from(chosen, reader):
     """The processes that moved last, those that are chosen before them, and names of others."""
     here = {one.pk for one in chosen}
-    listed = [one for one in moved_last(reader)[:LISTED] if one.pk not in here]
+    moved = moved_last(reader, timezone.localdate())[:LISTED]
+    listed = [one for one in moved if one.pk not in here]
     others = real(Process.visible_to(reader), reader).order_by("name")
     others = others.exclude(pk__in=[*here, *(one.pk for one in listed)])
     others = others.only("name", *Process.in_languages)[:SUGGESTED_PROCESSES]

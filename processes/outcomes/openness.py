@@ -7,9 +7,9 @@ opening late in a closed process does not make it open, and what nobody assessed
 from collections import Counter
 
 from processes.lookup.left_out import with_somebody_out
+from processes.lookup.rubric import POINTED, profiles
 from processes.models import Assessment, Barrier, Consultation, Enabler
 from processes.models.common import oldest_first
-from processes.outcomes.rubric import POINTED, profiles
 from processes.outcomes.took_part import TookPart
 
 MOST_ASSESSMENTS = 100

@@ -28,6 +28,7 @@ from processes.models import (
 from processes.outcomes import working_days
 from processes.timeline.entries import read_parts
 from processes.timeline.fates import outcomes_in, verdict_counts, verdicts_of
+from processes.timeline.overview import held_consultations, how_open_of
 from processes.timeline.steps import next_of, stages_of
 
 SUMS = ("process", "code", "number", "last")  # of the entries of a process, or of its asks
@@ -110,6 +111,7 @@ def beside_processes(rows, reader):
         "places": places,
         "outcomes": {pk: verdict_counts(verdicts) for pk, verdicts in outcomes.items()},
         "entries": {row.pk: counted.get(row.pk, nothing) for row in rows},
+        "how_open": how_open_of(held_consultations({row.pk: row for row in rows}, reader), reader),
     }
 
 

@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from engagement.in_languages import shown_text
+from processes.lookup import rubric
 from processes.lookup.involved import involved
 from processes.lookup.left_out import consultations_without, left_out_as
 from processes.lookup.promises import promised_to
@@ -29,7 +30,6 @@ from processes.models import (
     Post,
     Trust,
 )
-from processes.outcomes import rubric
 from processes.outcomes.years import years_of
 from processes.pages.rows import (
     MOST_RELATED,

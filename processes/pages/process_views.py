@@ -7,7 +7,7 @@ from django.utils import timezone
 from engagement.methods import allow_read
 from processes.history.views import as_on_day
 from processes.lookup.at_address import found_at, leads_to
-from processes.lookup.openness import openness_of
+from processes.lookup.openness import HowOpen
 from processes.lookup.present import is_out_of_date
 from processes.lookup.provenance import Provenance
 from processes.models import (
@@ -77,7 +77,7 @@ def process(request, address):
     context["sources"] = Provenance(timeline.records())
     context["quiet"] = context["sources"].plainly_reported(timeline.entries)
     context["tally"] = tally(timeline)
-    context["openness"] = openness_of(timeline.consultations)
+    context["how_open"] = HowOpen.of(timeline.consultations, timeline.readings)
     context["stale"] = is_out_of_date(timeline.process, timeline.today)
     context |= acts_on(request, timeline.process) | {"adds": ADDS}
     status = 200 if valid else 400

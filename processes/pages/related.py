@@ -6,6 +6,7 @@ A kind without an entry here gets its facts and its sources, which is all most k
 from django.db.models import Q
 
 from processes.directory.copies import supports
+from processes.lookup import rubric
 from processes.lookup.efforts import efforts_with
 from processes.lookup.facts import facts_of
 from processes.lookup.forecasts import read_next_dates
@@ -48,7 +49,7 @@ from processes.models import (
     Stage,
     TextVersion,
 )
-from processes.outcomes import hints, rubric, working_days
+from processes.outcomes import hints, working_days
 from processes.pages.of_effort import beside_effort
 from processes.pages.of_organisation import beside_organisation
 from processes.pages.rows import (

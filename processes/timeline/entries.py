@@ -21,6 +21,7 @@ from processes.lookup.forecasts import read_next_dates
 from processes.lookup.left_out import with_somebody_out
 from processes.lookup.present import present_of
 from processes.lookup.questions import newest_fates
+from processes.lookup.readings import readings_in, share_readings
 from processes.models import (
     Ask,
     Commitment,
@@ -124,6 +125,8 @@ class Timeline:
         self.consultations = list(rows.order_by("date_sort", "pk"))
         for one in self.consultations:
             one.process = self.process
+        self.readings = readings_in([self.process.pk], self.reader)[self.process.pk]
+        share_readings(self.consultations, self.readings)
 
     def _placed_stages(self):
         """("stage", stage, sort), by their dates; those without one stand with what has none."""

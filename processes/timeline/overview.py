@@ -1,28 +1,45 @@
 """Processes beside one another on one axis of years: what went on, how open it was, what came of
 the asks. Every picture has its words beside it."""
 
+import datetime as dt
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Greatest
 
 from engagement.dates import parse
 from processes.lookup.left_out import HELD, with_somebody_out
-from processes.lookup.openness import openness_code, openness_counts
+from processes.lookup.openness import HowOpen
 from processes.lookup.present import ENDED, NEVER_OPEN, present_of
-from processes.lookup.questions import done_last
+from processes.lookup.provenance import citations_of, cited_in
+from processes.lookup.readings import readings_in, share_readings
 from processes.lookup.sample import real
+from processes.lookup.sourced import NOTHING_CAME
 from processes.models import (
     Consultation,
     DateKind,
+    Fate,
     Intervention,
+    InterventionState,
     Process,
     ProcessState,
     Stage,
+    StageState,
     TextVersion,
 )
 from processes.models.family import family_of
@@ -43,13 +60,15 @@ GROUPS = (
     ("",),
     ENDED,
 )  # by state, of many processes
+DID_NOT_HAPPEN = (InterventionState.PLANNED, InterventionState.CANCELLED)
+NOT_BEGUN = (StageState.PLANNED, StageState.SKIPPED)
 FEWEST_DAYS = 30  # that are drawn on either side of the day a text appeared
 
 
 @dataclass
 class ProcessRow:
-    """One process among others. `openings`: how open each of its consultations was, and how it is
-    drawn."""
+    """One process among others. `openings`: how its consultations that were held are drawn;
+    `how_open` they were."""
 
     process: Process
     present: object
@@ -58,6 +77,7 @@ class ProcessRow:
     openings: tuple = ()
     marks: list = field(default_factory=list)
     verdicts: Counter = field(default_factory=Counter)
+    how_open: HowOpen = None
     text: object = None  # the first that appeared, where a clock begins with it
 
     @property
@@ -70,11 +90,6 @@ class ProcessRow:
         return self.verdicts.total()
 
     @property
-    def openness(self):
-        """(in words, number) of its consultations by how open they were."""
-        return openness_counts(access for access, _drawn in self.openings)
-
-    @property
     def begins(self):
         """The date of its text; of "by July 2022" the month that is known."""
         date = self.text.date
@@ -83,13 +98,12 @@ class ProcessRow:
     @property
     def dates(self):
         found = [bar.date for bar in self.bars] + [mark.date for mark in self.marks]
-        drawn = [one for _access, one in self.openings]
-        return found + [date for one in drawn for date in (one.opens, one.closes)]
+        return found + [date for one in self.openings for date in (one.opens, one.closes)]
 
     def picture(self, first, last, today):
         lane = drawing.Lane("", "", len(self.marks), tuple(self.marks))
-        drawn = tuple(one for _access, one in self.openings)
-        return drawing.Picture(first, last, today, stages=self.bars, openings=drawn, lanes=(lane,))
+        drawn = {"stages": self.bars, "openings": self.openings, "lanes": (lane,)}
+        return drawing.Picture(first, last, today, **drawn)
 
 
 @dataclass
@@ -122,7 +136,7 @@ class Overview:
             first,
             last,
             self.today,
-            stages=tuple(bar for one in found for bar in one.stages),
+            stages=tuple(unconfirmed(bar) for one in found for bar in one.stages),
             openings=tuple(opening for one in found for opening in one.openings),
             lanes=tuple(lane for one in found for lane in one.lanes),
         )
@@ -177,7 +191,7 @@ class SinceText(Overview):
 
     @property
     def openings(self):
-        return tuple(one for row in self.rows if row.text for _access, one in row.openings)
+        return tuple(one for row in self.rows if row.text for one in row.openings)
 
     @property
     def axis(self):
@@ -193,6 +207,12 @@ class SinceText(Overview):
                 yield row, drawing.elapsed_strip(picture, row.begins, *self.clock)
 
 
+def unconfirmed(bar):
+    """The same without the day on which somebody said that it goes on: nothing happened then, so
+    that no year is drawn for it."""
+    return replace(bar, as_of=None, confirmed=None)
+
+
 def with_first_texts(rows, reader):
     """Each row with `text`: of its texts the one that appeared first, as far as that is known."""
     texts = TextVersion.visible_to(reader).filter(process__in=[row.process.pk for row in rows])
@@ -205,7 +225,7 @@ def with_first_texts(rows, reader):
 def overview(reader, today):
     """The processes in which something is recorded, what moved last first; where they are many,
     by how they stand, and some of each."""
-    moved = moved_last(reader)
+    moved = moved_last(reader, today)
     found = list(moved[: MANY_PROCESSES + 1])
     if len(found) <= MANY_PROCESSES:
         return Overview(rows_of(found[:ROWS], reader, today), today)
@@ -220,42 +240,75 @@ def overview(reader, today):
 
 
 def rows_of(processes, reader, today):
-    """A ProcessRow for each, in their order; five queries."""
+    """A ProcessRow for each, in their order; seven queries."""
     stages, here = stages_of(processes, reader), {one.pk: one for one in processes}
-    openings, marks = openings_of(here, reader, today), drawn_entries(here, reader)
+    held, marks = held_consultations(here, reader), drawn_entries(here, reader)
+    citations = citations_of([one for rows in held.values() for one in rows])
+    how_open = how_open_of(held, reader, citations)
     verdicts, rows = verdicts_in(here, reader), []
     for one in processes:
         present = present_of(one, stages[one.pk], today)
         bars = tuple(stage_bar(stage, present) for stage in stages[one.pk])
         row = ProcessRow(one, present, next_of(stages[one.pk]), bars)
-        row.openings, row.marks = tuple(openings[one.pk]), marks[one.pk]
+        drawn = (opening_bar(each, today, each.get_absolute_url()) for each in held[one.pk])
+        row.openings, row.marks = tuple(drawn), marks[one.pk]
+        row.how_open = how_open[one.pk]
         row.verdicts = verdicts[one.pk]
         rows.append(row)
     return rows
 
 
-def moved_last(reader):
-    """Real processes with stages, consultations or entries, the last to move or to be confirmed
-    first."""
+def moved_last(reader, today):
+    """Real processes with stages, consultations or entries, the last in which something happened
+    first. That somebody confirmed where one stands, or changed what is written, moves nothing."""
     of_it = {"process": OuterRef("pk")}
     entries = Intervention.visible_to(reader).filter(**of_it)
-    something = Exists(entries) | Exists(Stage.visible_to(reader).filter(**of_it))
-    something |= Exists(Consultation.visible_to(reader).filter(**of_it))
-    last = Coalesce(Subquery(done_last(entries).values("date_sort")[:1]), Value(""))
-    rows = real(Process.visible_to(reader), reader).filter(something)
-    rows = rows.annotate(last=last, moved=Greatest(last, "as_of_sort"))
-    return rows.order_by("-moved", "-last", "name", "pk")
+    stages = Stage.visible_to(reader).filter(**of_it)
+    held = Consultation.visible_to(reader).filter(**of_it)
+    fates = Fate.visible_to(reader).filter(ask__process=OuterRef("pk"))
+    rows = real(Process.visible_to(reader), reader)
+    rows = rows.filter(Exists(entries) | Exists(stages) | Exists(held))
+    opened = held.exclude(state__in=NEVER_OPEN)
+    days = [
+        last_day(entries.exclude(state__in=DID_NOT_HAPPEN), today),
+        last_day(stages.exclude(state__in=NOT_BEGUN), today),
+        *(last_day(opened, today, name) for name in ("date", "opens", "closes")),
+        last_day(fates.exclude(fate__in=NOTHING_CAME), today),
+    ]
+    return rows.annotate(moved=Greatest(*days)).order_by("-moved", "name", "pk")
 
 
-def openings_of(processes, reader, today):
-    """{id of a process: (how open, how it is drawn) of its consultations}, those that were held."""
+def last_day(rows, today, name="date"):
+    """The last day of what happened by `today`: of what lasted the end, of what is not known to the
+    day the first that it can be; "" where none has one."""
+    began, last = f"{name}_sort", Cast(f"{name}_latest", CharField())
+    over = {f"{name}_latest__lte": today, "date_kind": DateKind.SPAN}
+    lasted = name == "date" and rows.model is not Fate
+    ended = [When(**over, then=last)] if lasted else []
+    day = Case(*ended, default=began, output_field=CharField())
+    rows = rows.filter(**{f"{began}__lt": f"{today + dt.timedelta(days=1)}"}).order_by()
+    rows = rows.annotate(all_of_them=Value(1)).values("all_of_them").annotate(last=Max(day))
+    return Coalesce(Subquery(rows.values("last")), Value(""), output_field=CharField())
+
+
+def held_consultations(processes, reader):
+    """{id of a process: its consultations that were held}, the first first."""
     rows = Consultation.visible_to(reader).filter(HELD, process__in=processes)
     rows = with_somebody_out(rows.exclude(state__in=NEVER_OPEN), reader)
-    found = defaultdict(list)
+    found = {pk: [] for pk in processes}
     for one in rows.order_by("date_sort", "pk"):
         one.process = processes[one.process_id]
-        drawn = opening_bar(one, today, one.get_absolute_url())
-        found[one.process_id].append((openness_code(one), drawn))
+        found[one.process_id].append(one)
+    return found
+
+
+def how_open_of(held, reader, citations=None):
+    """{id of a process: HowOpen}. `held`: the consultations of each, which get their readings;
+    `citations`: what is cited for them, where that is to be shown."""
+    readings, found = readings_in(held, reader), {}
+    for pk, rows in held.items():
+        share_readings(rows, readings[pk])
+        found[pk] = HowOpen.of(rows, readings[pk], cited_in(rows, citations or {}))
     return found
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from engagement.dates import day_and_month
 from engagement.in_languages import shown_text
-from processes.lookup.openness import access_note, access_words, drawn_as
+from processes.lookup.openness import access_note, drawn_as, how_open_words
 from processes.lookup.present import CALLED_OFF, is_over
 from processes.models import DateKind, Family, StageState
 from processes.models.family import family_of
@@ -69,7 +69,7 @@ def opening_bar(consultation, today, anchor=""):
         opens=consultation.opens or (None if consultation.closes else consultation.date),
         closes=consultation.closes or consultation.date,
         access=drawn_as(consultation),
-        words=access_words(consultation),
+        words=how_open_words(consultation),
         note=access_note(consultation),
         deadline=deadline_words(consultation, today),
     )

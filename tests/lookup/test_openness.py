@@ -1,16 +1,20 @@
 """Who could take part: announced and in effect are two facts, and only what was open has a tick."""
 
+import datetime as dt
+
 import pytest
 
-from processes.access import NOBODY
+from processes.access import NOBODY, Reader
 from processes.lookup.openness import access_note, access_words, drawn_as, openness
-from processes.models import Consultation, ConsultationState, Process
+from processes.models import Assessment, Consultation, ConsultationState, Process, Score
 from processes.outcomes.comparison import compare
 from processes.outcomes.hints import hints_for
+from processes.timeline.overview import rows_of
 from tests.making import make
 from tests.reading import markup
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+DAY = dt.date(2024, 6, 1)
 CASES = [
     # announced, in effect, state, openness, words
     ("open", "", "closed", "open", "Open to all"),
@@ -63,3 +67,87 @@ def test_the_hint_for_notice_says_what_a_source_says_where_no_day_is_known():
     assert "“very limited”" in hint.because
     dated = make(Consultation, notice="very limited", announced="2024-09-02", date="2024-09-09")
     assert "working days" in hints_for(dated, NOBODY)[2].because
+
+
+# -- the answer for a process ----------------------------------------------------------------
+def assessed(process, values, consultation=None, **given):
+    """A consultation of the process that somebody assessed, with values of its criteria."""
+    one = consultation or make(Consultation, process=process, date="2023", state="closed")
+    assessment = make(Assessment, consultation=one, **given)
+    for criterion, value in enumerate(values, 1):
+        told = {} if value in ("NK", "NA") else {"reason": "So it was.", "reference": "A note"}
+        make(Score, assessment=assessment, criterion=criterion, value=value, **told)
+    return one
+
+
+def how_open(process, reader=NOBODY):
+    (row,) = rows_of([process], reader, DAY)
+    return row.how_open
+
+
+def test_where_it_was_assessed_that_is_the_answer_and_not_known_is_what_nobody_knows():
+    """Was: "not known: 3" beside an assessment of nine criteria."""
+    process = make(Process)
+    assessed(process, [*"222222221", "NK", "NK", "NK"])
+    assessed(process, [*"2222"])
+    make(Consultation, process=process, state="closed")
+    found = how_open(process)
+    assert found.counts == [("open with gaps, as assessed", 1), ("not known", 2)]
+    assert found.answer == "In part, as far as is known."
+    assert [(one.label, one.assessed) for one in found.readings] == [("gaps", 9)]
+
+
+def test_a_reading_that_answers_as_what_is_recorded_leaves_that_its_words():
+    process = make(Process)
+    given = {"access": "open", "access_in_effect": "token", "state": "closed"}
+    assessed(process, [*"11111111"], make(Consultation, process=process, **given))
+    found = how_open(process)
+    assert (found.counts, found.answer) == ([("in form only", 1)], "No.")
+    given = {"access": "open", "state": "closed"}
+    assessed(process, [*"11111111"], make(Consultation, process=process, **given))
+    assert how_open(process).counts == [("in form only", 1), ("token, as assessed", 1)]
+
+
+def test_readings_that_do_not_agree_leave_it_at_what_is_recorded_and_both_are_told():
+    process = make(Process)
+    one = assessed(process, [*"22222222"])
+    assessed(process, [*"00000000"], one)
+    found = how_open(process)
+    assert (found.counts, found.answer) == ([("not known", 1)], "Not known.")
+    assert len(found.readings) == 2
+
+
+def test_a_reading_that_one_may_not_see_answers_nothing(world, cast):
+    process = make(Process)
+    own = {"visibility": "organisation", "owner": world.home}
+    assessed(process, [*"22222222"], **own)
+    assert how_open(process).answer == "Not known."
+    assert how_open(process, Reader(cast["member"])).answer == "In part."
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["closed", "closed", "invitation", ""], "In part, as far as is known."),
+        (["closed", "closed", "closed", ""], "Mostly not."),
+        (["open", "open", "closed"], "Mostly yes."),
+        (["closed", "", ""], "No, as far as is known."),
+        (["open", "closed"], "In part."),
+        (["open", "open"], "Yes."),
+        (["", ""], "Not known."),
+        ([], ""),
+    ],
+)
+def test_the_answer_says_no_more_than_what_is_recorded(given, said):
+    process = make(Process)
+    for access in given:
+        make(Consultation, process=process, access=access, state="closed")
+    assert how_open(process).answer == said
+
+
+def test_every_page_gives_the_same_answer(client):
+    process = make(Process, name="A bill")
+    assessed(process, [*"222222221", "NK", "NK", "NK"])
+    for address in ("/", "/processes/", process.get_absolute_url()):
+        page = markup(client.get(address)).partition("<main")[2]
+        assert "open with gaps, as assessed: 1" in page, address

@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from engagement import dates
 from processes.access import NOBODY, Reader
+from processes.lookup.rubric import Label, Profile, profiles, scorecard_lines
 from processes.lookup.sourced import uncited
 from processes.models import Assessment, Consultation, Criterion, Score
-from processes.outcomes.rubric import Label, Profile, profiles, scorecard_lines
 from processes.worklist.concerns import CONCERNS
 from processes.worklist.lines import Worklist
 from tests.making import make

@@ -41,9 +41,43 @@ def test_what_moved_last_stands_first_and_what_has_nothing_is_not_there():
     for name, date in (("old", "2020-05"), ("new", "2024-05-02"), ("undated", "")):
         make(Intervention, process=make(Process, name=name), date=date)
     make(Intervention, process=make(Process, name="planned"), date="2026", state="planned")
-    make(Stage, process=make(Process, name="confirmed", as_of="2023"))
     make(Process, name="empty")
-    assert names() == ["new", "confirmed", "old", "planned", "undated"]
+    assert names() == ["new", "old", "planned", "undated"]
+
+
+def test_a_process_moves_by_what_happened_in_it_and_by_no_plan():
+    """Entries, stages, consultations and what came of asks, as far as they are past."""
+    made = {name: make(Process, name=name) for name in "abcdef"}
+    lasted = {"date": "2020/2023-05-04", "date_kind": "span"}
+    make(Stage, process=made["a"], state="completed", **lasted)
+    make(Stage, process=made["a"], state="planned", date="2024-05")
+    make(Consultation, process=made["b"], closes="2023-06-01", state="closed")
+    make(Consultation, process=made["b"], date="2024-04", state="cancelled")
+    ask = make(Ask, process=made["c"])
+    make(Fate, ask=ask, fate="adopted", date="2023-07")
+    make(Fate, ask=ask, fate="pending", date="2024-04")
+    make(Stage, process=made["c"], state="current", date="2019")
+    make(Intervention, process=made["d"], date="2023-08")
+    make(Intervention, process=made["d"], date="2024-05", state="cancelled")
+    make(Stage, process=made["e"], state="current", date="2022-02/..", date_kind="span")
+    make(Consultation, process=made["f"], opens="2022-01-01", closes="2030-01-01", state="open")
+    assert names() == ["d", "c", "b", "a", "e", "f"]
+
+
+def test_to_confirm_where_a_process_stands_moves_nothing_and_adds_no_year():
+    """Was: "Confirmed today" put a process without a date above all others, and its year on the
+    axis."""
+    for name, date in (("new", "2020-05-02"), ("old", "2016")):
+        make(Intervention, process=make(Process, name=name), date=date)
+    still = make(Process, name="still", state="active", as_of="2017")
+    make(Stage, process=still, state="current", date="2015")
+    before = overview(NOBODY, DAY)
+    still.as_of = str(DAY)
+    still.save()
+    after = overview(NOBODY, DAY)
+    assert [row.process.name for row in after.rows] == ["new", "old", "still"]
+    assert "2023" not in after.axis
+    assert after.axis == before.axis
 
 
 def test_up_to_twenty_are_one_list_of_which_the_first_are_shown():
@@ -89,9 +123,10 @@ def test_each_reader_gets_what_they_may_see_and_no_trace_of_more(world, cast):
     hidden = make(Process, name="Kept", visibility="organisation", owner=world.home)
     make(Intervention, process=hidden, date="2024-05")
     seen, more = row_of(process), row_of(process, Reader(cast["member"]))
-    assert ([one.family for one in seen.marks], seen.openness, seen.asks) == (["meeting"], [], 0)
+    assert ([one.family for one in seen.marks], seen.asks) == (["meeting"], 0)
+    assert (seen.how_open.counts, seen.how_open.answer) == ([], "")
     assert [one.family for one in more.marks] == ["media", "meeting"]
-    assert (more.openness, more.asks) == ([("open", 1)], 1)
+    assert (more.how_open.counts, more.asks) == ([("open", 1)], 1)
     assert names() == ["A bill"]
     assert names(Reader(cast["outsider"])) == ["A bill"]
     assert names(Reader(cast["member"])) == ["Kept", "A bill"]
@@ -128,7 +163,7 @@ def test_how_open_a_consultation_was(given, left_out, said):
     if left_out:
         whole = {"whole_group": "civil_society", "group": ""}
         make(Admission, consultation=one, status="not_invited", **whole)
-    assert row_of(process).openness == ([(said, 1)] if said else [])
+    assert row_of(process).how_open.counts == ([(said, 1)] if said else [])
 
 
 def test_what_was_open_at_one_time_stands_one_below_the_other_and_leads_on():

@@ -31,7 +31,7 @@ ACCESS = {
 
 ACCESS_KEY = {
     "open": ACCESS["open"],
-    "limited": gettext_lazy("Limited, or in form only"),
+    "limited": gettext_lazy("Limited, with gaps, or in form only"),
     "closed": gettext_lazy("Closed, or somebody left out"),
     "unknown": ACCESS["unknown"],
 }

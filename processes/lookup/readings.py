@@ -1,0 +1,55 @@
+"""How openings were assessed: readings of them, each by somebody, beside what is recorded of them.
+
+One in which too little was assessed for a label is none: it says nothing of how open it was.
+"""
+
+from collections import defaultdict
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Q
+
+from processes.lookup.rubric import Label, Profile
+from processes.models import MEASURED, Score
+
+
+class OpeningReading(NamedTuple):
+    """One assessment of a consultation or of a stage, of which the other is None."""
+
+    label: Label
+    assessed: int  # criteria, of twelve
+    assessor: str
+    process: UUID
+    consultation: UUID | None
+    stage: UUID | None
+
+
+def readings_in(processes, reader):
+    """{id of a process: [OpeningReading]} of its openings; one query."""
+    there = Q(assessment__consultation__process__in=processes)
+    there |= Q(assessment__stage__process__in=processes)
+    scores = Score.visible_to(reader).filter(there, value__in=MEASURED)
+    pointed = ("consultation__process", "stage__process", "consultation", "stage")
+    columns = ("pk", "assessor__name", *pointed)
+    rows = scores.order_by("assessment__date_sort", "assessment").values_list(
+        *(f"assessment__{one}" for one in columns), "criterion", "value"
+    )
+    values = defaultdict(dict)
+    for *assessment, criterion, value in rows:
+        values[tuple(assessment)][criterion] = value
+    found = defaultdict(list)
+    for (_pk, assessor, *processes_of, consultation, stage), scored in values.items():
+        profile, process = Profile(scored), next(filter(None, processes_of))
+        if profile.label != Label.UNKNOWN:
+            told = (profile.label, profile.assessed, assessor, process, consultation, stage)
+            found[process].append(OpeningReading(*told))
+    return found
+
+
+def share_readings(consultations, readings):
+    """Each of the consultations with its `readings`, of those of their processes."""
+    of_each = defaultdict(list)
+    for one in readings:
+        of_each[one.consultation].append(one)
+    for one in consultations:
+        one.readings = of_each[one.pk]
