@@ -369,7 +369,7 @@ def test_every_card_of_an_assessment_names_who_read_it(client, address):
     cards = set(re.findall(r"/assessments/[\w-]+/", page))
     by = Organisation.unrestricted.get(slug=READER).name
     assert cards
-    assert page.count(f"By {by}") == len(cards)
+    assert page.count(f"By {by}") >= len(cards)
     for card in cards:
         assert f"By {by}" in client.get(card).content.decode()
 
