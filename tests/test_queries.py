@@ -46,7 +46,7 @@ from tests.making import is_needed, make
 
 pytestmark = pytest.mark.django_db  # so many statements on either engine
 # One of those of a list reads the codes that were added for its filters.
-LIST, PROCESS, HISTORY, SIGNED_IN, FILE = 7, 22, 11, 3, 8
+LIST, PROCESS, HISTORY, SIGNED_IN, FILE = 7, 23, 11, 3, 8
 EDITION = 1  # whether a page that is kept for strangers is still so
 SAVED = 1  # the filters that who is signed in has saved for a page
 NOTED = 3  # working notes and next steps of who is signed in, and whose they are
