@@ -7,12 +7,20 @@ from django.template.loaders import filesystem
 # Of these elements a browser shows the white space as it is.
 AS_IT_IS = re.compile(r"(<(pre|textarea)\b.*?</\2>)", re.DOTALL)
 INDENTATION = re.compile(r"\n[ \t]+")
+# What shows nothing by itself: a line of it alone would leave its end in the page.
+SHOWS_NOTHING = "if|elif|else|endif|for|empty|endfor|with|endwith|load|block|endblock"
+EMPTY_LINE = re.compile(
+    rf"^((?:{{% (?:{SHOWS_NOTHING})\b[^\n]*?%}}|{{#[^\n]*?#}})+)[ \t]*\n", re.MULTILINE
+)
 
 
-def without_indentation(html):
-    """The same lines, each from its first letter on: a fault still names the line it is in."""
+def without_indentation(html, keep_lines=False):
+    """Each line from its first letter on, without those that show nothing. keep_lines: with them,
+    so that a fault names the line it is in."""
     told_apart = AS_IT_IS.split(html)  # between, element, its name, between, ...
     told_apart[::3] = [INDENTATION.sub("\n", one) for one in told_apart[::3]]
+    if not keep_lines:
+        told_apart[::3] = [EMPTY_LINE.sub(r"\1", one) for one in told_apart[::3]]
     del told_apart[2::3]
     return "".join(told_apart)
 
@@ -22,4 +30,6 @@ class Loader(filesystem.Loader):
 
     def get_contents(self, origin):
         text = super().get_contents(origin)
-        return without_indentation(text) if origin.name.endswith(".html") else text
+        if not origin.name.endswith(".html"):
+            return text
+        return without_indentation(text, keep_lines=self.engine.debug)

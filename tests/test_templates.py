@@ -61,6 +61,15 @@ def test_lines_lose_their_indentation_and_stay_lines():
     )
 
 
+def test_a_line_of_a_page_that_shows_nothing_is_not_sent():
+    page = "<p>\n  {% if here %}\n    {# twice #}\n    one\n  {% else %}{% load x %}\n    {{ two }}"
+    told = "<p>\n{% if here %}{# twice #}one\n{% else %}{% load x %}{{ two }}"
+    rest = "\n{% endif %}\n{% translate 'three' %}\n</p>\n"
+    page, told = page + rest, told + rest.replace("endif %}\n", "endif %}")
+    assert without_indentation(page) == told
+    assert without_indentation(page, keep_lines=True).count("\n") == page.count("\n")
+
+
 @pytest.mark.parametrize("name", ["pre", "textarea"])
 def test_what_is_shown_as_it_is_stays_as_it_is(name):
     kept = f'<{name} class="a">\n  one\n\n   two</{name}>'
