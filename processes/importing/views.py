@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagement.formats.tables import TableRefused
-from engagement.formats.writing import write_csv
 from engagement.methods import allow_form, allow_read
 from engagement.pages import Page
 from processes.exchange.columns import columns
 from processes.history.differences import changed_field
 from processes.importing import batches, progress
 from processes.importing.alike import ANOTHER, SAME_ONE
+from processes.importing.cells import folded_heading
 from processes.importing.column_plan import ColumnPlan, batch_kind
 from processes.importing.handing_in import (
     MOST_FILES_WAITING,
@@ -33,8 +33,9 @@ from processes.importing.handing_in import (
 from processes.importing.known import nearest_in_directory
 from processes.importing.new_lines import NewLines
 from processes.importing.questions import HandInForm, PlanForm
-from processes.importing.refused import refused_lines
+from processes.importing.refused import refused_file
 from processes.importing.since import EMPTY, HAND
+from processes.importing.taking_part import WHO
 from processes.importing.undoing import CannotBeUndone, WorkedOn, undo_import
 from processes.models import Batch, BatchState, Intervention, Organisation, Verb
 from processes.writing.fields import processes_near
@@ -52,6 +53,7 @@ ANEW = {
     "used_same": {"numbers": SAME_ONE},
 }
 RECORD = "record-"  # before the name of a field
+MEANT, AS_WRITTEN = "meant-", "written-"  # before a name of who took part
 SAMPLE = 3  # lines that are shown of a file
 
 
@@ -123,6 +125,9 @@ def act_on_batch(request, batch):
         raise PermissionDenied
     if act == "look" and batch.state in (BatchState.COLUMNS, BatchState.LOOKED):
         return ask_for_columns(request, batch)
+    if act.startswith((MEANT, AS_WRITTEN)):
+        name_is_settled(request, batch, act)
+        return redirect("import", batch.pk)
     if act.startswith(RECORD):
         return redirect(record_first(request, batch, act.removeprefix(RECORD)))
     asked = {
@@ -138,6 +143,18 @@ def act_on_batch(request, batch):
         messages.success(request, _("The file was dropped. Nothing was imported."))
         return redirect("imports")
     return redirect("import", batch.pk)
+
+
+def name_is_settled(request, batch, act):
+    """Take a name for the one in the directory that is most like it, or for a name again."""
+    prefix = MEANT if act.startswith(MEANT) else AS_WRITTEN
+    name, slug = act.removeprefix(prefix), ""
+    if prefix == MEANT:
+        rows = Organisation.visible_to(request.reader)
+        found = nearest_in_directory(rows, [name] if name in batch.names else [])
+        slug = found[name].slug if name in found else ""
+    if (slug or prefix == AS_WRITTEN) and batches.settle_name(batch, name, slug):
+        carry_on_if_short(request, batch)
 
 
 def record_first(request, batch, key):
@@ -263,11 +280,16 @@ def changed_by_line(said):
 
 
 def told_names(request, batch):
-    """(name as the file writes it, who that is in the directory or None, who else is meant)."""
+    """(name as the file writes it, who that is in the directory or None, who else may be meant,
+    did somebody say so?)."""
+    said = ColumnPlan(**batch.plan).words.get(WHO, {})
     rows = Organisation.visible_to(request.reader)
     here = {row.slug: row for row in rows.filter(slug__in=batch.names.values())}
     near = nearest_in_directory(rows, [name for name, slug in batch.names.items() if not slug])
-    return [(name, here.get(slug), near.get(name)) for name, slug in batch.names.items()]
+    return [
+        (name, here.get(slug), near.get(name), bool(said.get(folded_heading(name))))
+        for name, slug in batch.names.items()
+    ]
 
 
 def named_columns(batch):
@@ -319,10 +341,6 @@ def refused(request, pk):
     batch = batch_at(request, pk)
     if batch.by_id != request.user.pk or batch.rows is None or not batch.refused:
         raise Http404(_("There is nothing at this address."))
-    out = BytesIO()
-    write_csv(out, *refused_lines(batch, named_columns(batch)))
-    out.seek(0)
-    name = f"{batch.name.rpartition('.')[0]}-{Verb.REFUSE.label}.csv"
-    return FileResponse(
-        out, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8"
-    )
+    content, ending, media = refused_file(batch, named_columns(batch))
+    name = f"{batch.name.rpartition('.')[0]}-{Verb.REFUSE.label}.{ending}"
+    return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=media)
