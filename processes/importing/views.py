@@ -16,12 +16,13 @@ from django.utils.translation import ngettext
 from engagement.formats.tables import TableRefused
 from engagement.methods import allow_form, allow_read
 from engagement.pages import Page
-from processes.exchange.columns import columns
+from processes.exchange.columns import columns, kinds_with_tables
 from processes.history.differences import changed_field
 from processes.importing import batches, progress
 from processes.importing.alike import ANOTHER, SAME_ONE
 from processes.importing.cells import folded_heading
 from processes.importing.column_plan import ColumnPlan, batch_kind
+from processes.importing.going_through import order_told
 from processes.importing.handing_in import (
     MOST_FILES_WAITING,
     as_shown,
@@ -36,6 +37,7 @@ from processes.importing.questions import HandInForm, PlanForm
 from processes.importing.refused import refused_file
 from processes.importing.since import EMPTY, HAND
 from processes.importing.taking_part import WHO
+from processes.importing.typed import COLUMNS, TypedForm
 from processes.importing.undoing import CannotBeUndone, WorkedOn, undo_import
 from processes.models import Batch, BatchState, Intervention, Organisation, Verb
 from processes.writing.fields import processes_near
@@ -67,6 +69,8 @@ def refuse_without_right(reader):
 def imports(request):
     """What was imported, the latest first, and a form for the next file."""
     refuse_without_right(request.reader)
+    if request.GET.get("typed") in COLUMNS:
+        return type_lines(request, request.GET["typed"])
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     initial = {"kind": request.GET.get("kind", "interventions")}
     form = HandInForm(*data, reader=request.reader, initial=initial)
@@ -84,6 +88,27 @@ def imports(request):
     context = {"form": form, "page": Page.of(rows, request.GET), "most": MOST_FILES_WAITING}
     context["waiting"] = files_waiting(request.user)
     return render(request, "importing/imports.html", context, status=400 if form.errors else 200)
+
+
+def type_lines(request, plural):
+    """Several things of a kind typed on one page, which come in as a file does."""
+    said = {"plural": plural, "opened": request.GET.get("process", ""), "reader": request.reader}
+    form = TypedForm(request.POST if request.method == "POST" else None, **said)
+    if form.is_bound and form.is_valid():
+        try:
+            batch = form.hand_in(request.user)
+        except TableRefused as wrong:
+            form.add_error(None, refusal_in_words(wrong))
+        else:
+            plan = ColumnPlan(**batch.plan)
+            settled = not order_told(batch, plan.columns)[1]  # else the page of columns asks
+            if settled and batches.hand_over(batch, BatchState.LOOKING, plan):
+                carry_on_if_short(request, batch)
+            return redirect("import", batch.pk)
+    near = processes_near(request.reader, None)
+    context = {"form": form, "kind": kinds_with_tables()[plural], "near": near}
+    wrong = form.is_bound and not form.is_valid()
+    return render(request, "importing/typed.html", context, status=400 if wrong else 200)
 
 
 def refusal_in_words(wrong):
