@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from engagement.formats.tables import TableRefused
 from engagement.methods import allow_form, allow_read
@@ -56,6 +56,12 @@ ANEW = {
 }
 RECORD = "record-"  # before the name of a field
 MEANT, AS_WRITTEN = "meant-", "written-"  # before a name of who took part
+SEVERAL = {  # what lines are called
+    Verb.CREATE: pgettext_lazy("lines of a file", "new"),
+    Verb.CHANGE: pgettext_lazy("lines of a file", "changed"),
+    Verb.SAME: pgettext_lazy("lines of a file", "unchanged"),
+    Verb.REFUSE: pgettext_lazy("lines of a file", "refused"),
+}
 SAMPLE = 3  # lines that are shown of a file
 
 
@@ -259,7 +265,7 @@ def batch_page(request, batch, in_the_way=None):
     if not context["own"]:  # what was refused tells what whoever handed it in may see
         for line in context["page"].rows:
             line.title, line.faults, line.changes, line.alike = "", [], [], None
-    context["counts"] = [(one, batch.counts.get(one, 0)) for one in Verb]
+    context["counts"] = [(one, SEVERAL[one], batch.counts.get(one, 0)) for one in Verb]
     context["repeated"] = batch.counts.get("repeated", 0)
     context["organisations"] = batch.counts.get("organisations", 0)
     if context["own"] and batch.state == BatchState.LOOKED:
@@ -367,5 +373,5 @@ def refused(request, pk):
     if batch.by_id != request.user.pk or batch.rows is None or not batch.refused:
         raise Http404(_("There is nothing at this address."))
     content, ending, media = refused_file(batch, named_columns(batch))
-    name = f"{batch.name.rpartition('.')[0]}-{Verb.REFUSE.label}.{ending}"
+    name = f"{batch.name.rpartition('.')[0]}-{SEVERAL[Verb.REFUSE]}.{ending}"
     return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=media)
