@@ -23,6 +23,7 @@ SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*')
 
 # What a text may be written in that does not say so, the most usual first.
 GUESSES = ("cp1252", "cp1250", "cp1251", "mac_roman", "cp850")
+PLAIN_LETTERS = set("áéíóúüñàâæçèêëîïôœùûÿ¿¡«»‘’“”–—…€°ºª§\u00a0")
 SAMPLES, SHOWN = 3, 60  # cells that are shown for each, and characters of a cell
 
 codecs.register_error("engagement.place", lambda wrong: (NOT_DECODED, wrong.end))
@@ -36,6 +37,13 @@ def text_rows(path, encoding=""):
         file.seek(0)
         delimiter, told = delimiter_of(sample)
         yield from _rows(file, delimiter, told)
+
+
+def written_as(path, encoding=""):
+    """(encoding, what parts the cells) of a CSV file."""
+    encoding = encoding or encoding_of(path)
+    with open(path, newline="", encoding=encoding, errors="engagement.place") as file:
+        return encoding, delimiter_of(file.read(65_536))[0]
 
 
 def encoding_of(path):
@@ -97,6 +105,17 @@ def samples_of(path):
         shown = tuple(cell.decode(encoding, "replace") for cell in cells)
         found.setdefault(shown, encoding)
     return {encoding: list(shown) for shown, encoding in found.items()}
+
+
+def plainly_right(samples):
+    """The one encoding of some samples in which all reads as Spanish, French or English; or ""."""
+    found = [one for one, cells in samples.items() if all(map(is_plain, cells))]
+    return found[0] if len(found) == 1 else ""
+
+
+def is_plain(text):
+    within = re.search(r"[a-zß-ÿ][A-ZÀ-Þ]", text)  # such as “MÈndez”
+    return not within and all(one in PLAIN_LETTERS or one.isascii() for one in text.casefold())
 
 
 def around(text):

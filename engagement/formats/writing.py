@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import json
 import re
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import chain
 from unicodedata import category, normalize
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -56,9 +56,9 @@ class Echo:
         return text
 
 
-def csv_lines(header, rows):
+def csv_lines(header, rows, delimiter=","):
     """A table, line by line: with a mark of UTF-8, each ended by CR LF."""
-    writer = csv.writer(Echo, quoting=csv.QUOTE_MINIMAL)
+    writer = csv.writer(Echo, quoting=csv.QUOTE_MINIMAL, delimiter=delimiter)
     yield MARK_OF_UTF8 + writer.writerow(header)
     for texts in rows:
         yield writer.writerow([escaped(text) for text in texts])
@@ -92,6 +92,16 @@ def in_pieces(lines):
 def write_csv(file, header, rows):
     """Write a table to a binary file."""
     file.writelines(in_pieces(csv_lines(header, rows)))
+
+
+def csv_as(header, rows, encoding, delimiter):
+    """(a table as bytes, their encoding), which is UTF-8 where the other has not all its
+    characters."""
+    text = "".join(csv_lines(header, rows, delimiter))
+    if not encoding.startswith("utf-8"):
+        with suppress(UnicodeEncodeError):
+            return text.removeprefix(MARK_OF_UTF8).encode(encoding), encoding
+    return text.encode(), "utf-8"
 
 
 def write_xlsx(file, header, rows):

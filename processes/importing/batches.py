@@ -15,9 +15,11 @@ from engagement.turns import leaving_room
 from processes.directory import vocabulary
 from processes.importing import progress
 from processes.importing.apart import let_in
+from processes.importing.cells import folded_heading
 from processes.importing.column_plan import ColumnPlan, remember_columns
 from processes.importing.going_through import look_through, store_all
 from processes.importing.taking_back import forget_undone
+from processes.importing.taking_part import WHO
 from processes.importing.targets import LEAVE
 from processes.models import KEPT_FOR, WAITING, Batch, BatchState
 
@@ -69,6 +71,14 @@ def look_anew(batch, **said):
     """Ask for it to be looked through anew, with something of its plan said otherwise."""
     plan = ColumnPlan(**batch.plan | said)
     return batch.state == BatchState.LOOKED and hand_over(batch, BatchState.LOOKING, plan)
+
+
+def settle_name(batch, name, slug):
+    """Ask for it to be looked through anew, with a name of who took part taken for that of an
+    organisation in the directory; for itself, where slug is ""."""
+    words = batch.plan.get("words", {})
+    meant = words.get(WHO, {}) | {folded_heading(name): slug}
+    return look_anew(batch, words=words | {WHO: meant})
 
 
 def store_the_good(batch):

@@ -14,12 +14,13 @@ def beside_columns(kind):
 
 
 class Besides:
-    """All of that, for the lines of one import. leads: see `TakingPart`. since: see `Since`."""
+    """All of that, for the lines of one import. leads, meant: see `TakingPart`. since: see
+    `Since`."""
 
-    def __init__(self, kind, targets, order, leads, since):
+    def __init__(self, kind, targets, order, leads, since, meant):
         self.names = {one.name for one in beside_columns(kind)}
         self.notes, self.asking = Noting(targets.rights, order, since), Asking(targets, since)
-        self.people = TakingPart(targets, leads and kind is Intervention, since)
+        self.people = TakingPart(targets, leads and kind is Intervention, since, meant)
 
     def read(self, here):
         """Read what is there beside these already."""

@@ -4,6 +4,7 @@ It is kept as it is stored (codes, days, ids), and put into words for the few li
 """
 
 from engagement.dates import EdtfField
+from engagement.forms import shown_name
 from engagement.resources import field_of
 from processes.exchange.columns import columns
 from processes.history.differences import Version
@@ -47,6 +48,6 @@ class NewLines:
         if field is None:
             return value
         if field.is_relation:
-            return str(self.processes.get(value, ""))
+            return shown_name(self.processes[value]) if value in self.processes else ""
         row = self.kind(**{field.attname: field.to_python(value)})
         return next(iter(Version(row, self.kind).words(name).values()), "")

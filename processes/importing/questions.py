@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineFormField
 from engagement.formats.tables import TableRefused
+from engagement.formats.texts import plainly_right
 from engagement.forms import shown_name
 from engagement.resources import field_of
 from processes.exchange.columns import kinds_with_tables
@@ -158,7 +159,7 @@ class PlanForm(forms.Form):
         self.batch, self.kind, self.reader = batch, batch_kind(batch), reader
         plan = ColumnPlan(**batch.plan)
         said = {"process": plan.process, "visibility": plan.visibility, "unknown": plan.unknown}
-        said |= {"encoding": batch.encoding, "order": plan.order}
+        said |= {"encoding": batch.encoding or plainly_right(batch.samples), "order": plan.order}
         said |= {f"s-{name}": text for name, text in plan.same.items()} | plan.typed
         super().__init__(data, initial={k: v for k, v in said.items() if v})
         own = [(one.name, capfirst(one.title)) for one in offered(self.kind) if one.name != "id"]

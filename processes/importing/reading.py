@@ -28,11 +28,12 @@ from processes.importing.numbers import Numbers, is_number, used_before
 from processes.importing.relied import taken_ids
 from processes.importing.replied import RESPONSE, Replying
 from processes.importing.since import Since
+from processes.importing.taking_part import WHO
 from processes.importing.targets import KEEP, LEAVE, REFUSE, Targets
 from processes.importing.unknown_processes import PROCESS
 from processes.importing.words import has_codes, in_our_words, merged_since
 from processes.lookup.by_name import as_uuid
-from processes.models import Intervention, Part, Verb
+from processes.models import Intervention, Level, Part, Verb
 from processes.writing.level import LEVEL_FIELDS, circles_of
 
 LINES_A_CHUNK = 500  # lines that are read, and stored, together
@@ -67,7 +68,8 @@ class Reading:
         self.columns = {one.name: one for one in columns(kind)}
         self.targets = Targets(rights, unknown)
         self.since = since or Since(rights)
-        self.besides = Besides(kind, self.targets, order, leads, self.since)
+        meant = self.words.get(WHO, {})
+        self.besides = Besides(kind, self.targets, order, leads, self.since, meant)
         self.known_names = self.besides.names | self.columns.keys()
         responses = self.words.get(RESPONSE, {})
         self.replies = Replying(rights, order, responses) if kind is Intervention else None
@@ -298,6 +300,7 @@ class Reading:
         if self.rights.keeps_addresses and "slug" in self.columns:
             record.slug = cell(line.texts.get("slug", ""))
         self._look_whose(line)
+        self._not_public_yet(line)
         said = (
             (name, text)
             for name, text in line.texts.items()
@@ -312,8 +315,19 @@ class Reading:
         if text and self.rights.reader and text not in (owner and (owner.slug, owner.name) or ()):
             line.fault("owner", _("This is imported for somebody else. Leave the column out."))
 
+    def _not_public_yet(self, line, record=None):
+        """Members do not publish by a sheet: what it says is public they propose afterwards."""
+        if self.rights.reader is None or self.rights.reader.curates:
+            return
+        public = line.texts.get("visibility") == Level.PUBLIC
+        if public and (record is None or record.visibility != Level.PUBLIC):
+            del line.texts["visibility"]
+            said = _("Only your organisation reads it at first. Propose afterwards to publish it.")
+            line.tell(said)
+
     def _look_at_known(self, line, record):
         line.record, line.verb = record, Verb.SAME
+        self._not_public_yet(line, record)
         if not self._differs(line, record):
             return
         self.since.without_empty(line, record, self.columns, self.rights.reader)

@@ -9,6 +9,7 @@ is any other. What was undone does not count.
 from collections import defaultdict
 from typing import Any, NamedTuple
 
+from engagement.forms import shown_name
 from processes.exchange.cited import cell_of
 from processes.exchange.columns import FurtherLanguages, LanguageColumn
 from processes.history.differences import Version
@@ -171,6 +172,9 @@ class Since:
             return column.text(row, None)
         if column.field.many_to_many:
             return listed_words(getattr(row, column.name).all())
+        if column.field.many_to_one:
+            target = getattr(row, column.name)
+            return shown_name(target) if target else ""
         return str(next(iter(Version(row, type(row)).words(column.name).values()), "") or "")
 
 
@@ -185,7 +189,7 @@ def of_field(column, old, new, kept="", when=None):
 
 
 def listed_words(rows):
-    return ", ".join(sorted(map(str, rows)))
+    return ", ".join(sorted(map(shown_name, rows)))
 
 
 def was_brought(past):

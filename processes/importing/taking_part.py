@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.spelling import bare
 from processes.exchange.columns import Column
-from processes.importing.cells import cell
+from processes.importing.cells import cell, folded_heading
 from processes.importing.since import EMPTY, HAND, listed_words, of_field
 from processes.importing.who_before import WhoBefore
 from processes.models import SPOKEN_OF, HomeName, Intervention, Organisation, Participation, Role
@@ -20,6 +20,7 @@ WHO, WHOM = "took_part", "with_whom"
 FROM_SHEETS = (Role.LEAD, Role.PARTICIPANT, Role.ADDRESSEE)
 OURSELVES = {"we", "us", "ourselves", "nosotros", "nosotras", "nous", "nous memes"}
 MOST_NAMES_TOLD = 100  # names
+LEGAL_FORMS = {"a c", "ac", "a b p", "abp", "inc", "ltd", "llc", "s a", "sa", "s c", "sc", "e v"}
 NAME = Participation._meta.get_field("name")
 
 
@@ -35,10 +36,11 @@ class TakingPart:
 
     leads: is a new entry the doing of the organisation it is imported for, where its line names
     nobody? since: see `Since`. named: {name as written: its Organisation, or None for what stays
-    in words}.
+    in words}. meant: {name, folded: address of whom somebody said it means}.
     """
 
-    def __init__(self, targets, leads, since):
+    def __init__(self, targets, leads, since, meant):
+        self.meant = meant
         self.targets, self.rights, self.leads = targets, targets.rights, leads
         self.here, self.at_home, self.named = {}, set(), {}
         self.since, self.before = since, None
@@ -151,18 +153,19 @@ class TakingPart:
         if bare(text) in OURSELVES and self.rights.owner:
             return self.rights.owner
         try:
-            return self.targets.find(Organisation, text)
+            return self.targets.find(Organisation, self.meant.get(folded_heading(text)) or text)
         except ValidationError:
             return None
 
 
 def names_of_cell(text, find):
-    """The names in a cell, parted by semicolons and line breaks; by commas only where each name is
-    known: “Ministry of Science, Technology and Innovation” is one."""
+    """The names in a cell, parted by semicolons and line breaks; by commas only where one of them
+    is known: “Ministry of Science, Technology and Innovation” is one, and so is “Unknown, A.C.”."""
     chunks = (chunk.strip() for chunk in text.replace("\n", ";").split(";"))
     for chunk in filter(None, chunks):
         pieces = [piece.strip() for piece in chunk.split(",") if piece.strip()]
-        parted = len(pieces) > 1 and not find(chunk) and all(map(find, pieces))
+        legal = any(bare(piece) in LEGAL_FORMS for piece in pieces)
+        parted = len(pieces) > 1 and not legal and not find(chunk) and any(map(find, pieces))
         yield from pieces if parted else [chunk]
 
 

@@ -11,17 +11,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from engagement.formats.tables import TableRefused
-from engagement.formats.writing import write_csv
 from engagement.methods import allow_form, allow_read
 from engagement.pages import Page
-from processes.exchange.columns import columns
+from processes.exchange.columns import columns, kinds_with_tables
 from processes.history.differences import changed_field
 from processes.importing import batches, progress
 from processes.importing.alike import ANOTHER, SAME_ONE
+from processes.importing.cells import folded_heading
 from processes.importing.column_plan import ColumnPlan, batch_kind
+from processes.importing.going_through import order_told
 from processes.importing.handing_in import (
     MOST_FILES_WAITING,
     as_shown,
@@ -33,8 +34,10 @@ from processes.importing.handing_in import (
 from processes.importing.known import nearest_in_directory
 from processes.importing.new_lines import NewLines
 from processes.importing.questions import HandInForm, PlanForm
-from processes.importing.refused import refused_lines
+from processes.importing.refused import refused_file
 from processes.importing.since import EMPTY, HAND
+from processes.importing.taking_part import WHO
+from processes.importing.typed import COLUMNS, TypedForm
 from processes.importing.undoing import CannotBeUndone, WorkedOn, undo_import
 from processes.models import Batch, BatchState, Intervention, Organisation, Verb
 from processes.writing.fields import processes_near
@@ -52,6 +55,13 @@ ANEW = {
     "used_same": {"numbers": SAME_ONE},
 }
 RECORD = "record-"  # before the name of a field
+MEANT, AS_WRITTEN = "meant-", "written-"  # before a name of who took part
+SEVERAL = {  # what lines are called
+    Verb.CREATE: pgettext_lazy("lines of a file", "new"),
+    Verb.CHANGE: pgettext_lazy("lines of a file", "changed"),
+    Verb.SAME: pgettext_lazy("lines of a file", "unchanged"),
+    Verb.REFUSE: pgettext_lazy("lines of a file", "refused"),
+}
 SAMPLE = 3  # lines that are shown of a file
 
 
@@ -65,6 +75,8 @@ def refuse_without_right(reader):
 def imports(request):
     """What was imported, the latest first, and a form for the next file."""
     refuse_without_right(request.reader)
+    if request.GET.get("typed") in COLUMNS:
+        return type_lines(request, request.GET["typed"])
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     initial = {"kind": request.GET.get("kind", "interventions")}
     form = HandInForm(*data, reader=request.reader, initial=initial)
@@ -82,6 +94,27 @@ def imports(request):
     context = {"form": form, "page": Page.of(rows, request.GET), "most": MOST_FILES_WAITING}
     context["waiting"] = files_waiting(request.user)
     return render(request, "importing/imports.html", context, status=400 if form.errors else 200)
+
+
+def type_lines(request, plural):
+    """Several things of a kind typed on one page, which come in as a file does."""
+    said = {"plural": plural, "opened": request.GET.get("process", ""), "reader": request.reader}
+    form = TypedForm(request.POST if request.method == "POST" else None, **said)
+    if form.is_bound and form.is_valid():
+        try:
+            batch = form.hand_in(request.user)
+        except TableRefused as wrong:
+            form.add_error(None, refusal_in_words(wrong))
+        else:
+            plan = ColumnPlan(**batch.plan)
+            settled = not order_told(batch, plan.columns)[1]  # else the page of columns asks
+            if settled and batches.hand_over(batch, BatchState.LOOKING, plan):
+                carry_on_if_short(request, batch)
+            return redirect("import", batch.pk)
+    near = processes_near(request.reader, None)
+    context = {"form": form, "kind": kinds_with_tables()[plural], "near": near}
+    wrong = form.is_bound and not form.is_valid()
+    return render(request, "importing/typed.html", context, status=400 if wrong else 200)
 
 
 def refusal_in_words(wrong):
@@ -123,6 +156,9 @@ def act_on_batch(request, batch):
         raise PermissionDenied
     if act == "look" and batch.state in (BatchState.COLUMNS, BatchState.LOOKED):
         return ask_for_columns(request, batch)
+    if act.startswith((MEANT, AS_WRITTEN)):
+        name_is_settled(request, batch, act)
+        return redirect("import", batch.pk)
     if act.startswith(RECORD):
         return redirect(record_first(request, batch, act.removeprefix(RECORD)))
     asked = {
@@ -138,6 +174,18 @@ def act_on_batch(request, batch):
         messages.success(request, _("The file was dropped. Nothing was imported."))
         return redirect("imports")
     return redirect("import", batch.pk)
+
+
+def name_is_settled(request, batch, act):
+    """Take a name for the one in the directory that is most like it, or for a name again."""
+    prefix = MEANT if act.startswith(MEANT) else AS_WRITTEN
+    name, slug = act.removeprefix(prefix), ""
+    if prefix == MEANT:
+        rows = Organisation.visible_to(request.reader)
+        found = nearest_in_directory(rows, [name] if name in batch.names else [])
+        slug = found[name].slug if name in found else ""
+    if (slug or prefix == AS_WRITTEN) and batches.settle_name(batch, name, slug):
+        carry_on_if_short(request, batch)
 
 
 def record_first(request, batch, key):
@@ -217,7 +265,7 @@ def batch_page(request, batch, in_the_way=None):
     if not context["own"]:  # what was refused tells what whoever handed it in may see
         for line in context["page"].rows:
             line.title, line.faults, line.changes, line.alike = "", [], [], None
-    context["counts"] = [(one, batch.counts.get(one, 0)) for one in Verb]
+    context["counts"] = [(one, SEVERAL[one], batch.counts.get(one, 0)) for one in Verb]
     context["repeated"] = batch.counts.get("repeated", 0)
     context["organisations"] = batch.counts.get("organisations", 0)
     if context["own"] and batch.state == BatchState.LOOKED:
@@ -263,11 +311,16 @@ def changed_by_line(said):
 
 
 def told_names(request, batch):
-    """(name as the file writes it, who that is in the directory or None, who else is meant)."""
+    """(name as the file writes it, who that is in the directory or None, who else may be meant,
+    did somebody say so?)."""
+    said = ColumnPlan(**batch.plan).words.get(WHO, {})
     rows = Organisation.visible_to(request.reader)
     here = {row.slug: row for row in rows.filter(slug__in=batch.names.values())}
     near = nearest_in_directory(rows, [name for name, slug in batch.names.items() if not slug])
-    return [(name, here.get(slug), near.get(name)) for name, slug in batch.names.items()]
+    return [
+        (name, here.get(slug), near.get(name), bool(said.get(folded_heading(name))))
+        for name, slug in batch.names.items()
+    ]
 
 
 def named_columns(batch):
@@ -319,10 +372,6 @@ def refused(request, pk):
     batch = batch_at(request, pk)
     if batch.by_id != request.user.pk or batch.rows is None or not batch.refused:
         raise Http404(_("There is nothing at this address."))
-    out = BytesIO()
-    write_csv(out, *refused_lines(batch, named_columns(batch)))
-    out.seek(0)
-    name = f"{batch.name.rpartition('.')[0]}-{Verb.REFUSE.label}.csv"
-    return FileResponse(
-        out, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8"
-    )
+    content, ending, media = refused_file(batch, named_columns(batch))
+    name = f"{batch.name.rpartition('.')[0]}-{SEVERAL[Verb.REFUSE]}.{ending}"
+    return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=media)

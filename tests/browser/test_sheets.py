@@ -69,7 +69,7 @@ def test_a_real_sheet_goes_in_by_two_answers_and_is_corrected_changed_and_taken_
     with page.expect_download() as given:
         page.get_by_role("link", name="The refused lines, with the reasons").click()
     text = given.value.path().read_text(encoding="utf-8-sig")
-    refused = list(csv.DictReader(io.StringIO(text)))
+    refused = list(csv.DictReader(io.StringIO(text), delimiter=";"))
     assert [row["N.º"] for row in refused] == ["4", "5", "6"]
     assert all(row["why it was refused"] for row in refused)
     follow(page.get_by_role("button", name="Import the 3 other lines"))
@@ -110,5 +110,62 @@ def test_a_real_sheet_goes_in_by_two_answers_and_is_corrected_changed_and_taken_
     for address in (third, second, first):
         page.goto(address)
         undo(page)
+    assert {kind: kind.unrestricted.count() for kind in before} == before
+    assert problems == []
+
+
+def of_year(year, who, titles=("Reunión con el asesor", "Carta a la comisión")):
+    return [
+        (str(n), f"{year}-0{n}-14", f"{title} {year}", who, "Senado", "Reunión", "", "")
+        for n, title in enumerate(titles, 1)
+    ]
+
+
+def looked_at(page, path):
+    page.goto(page.url.partition("/imports/")[0] + "/imports/")
+    page.locator("#id_file").set_input_files(path)
+    follow(page.get_by_role("button", name="Continue"))
+    follow(page.get_by_role("button", name="Check the lines"))
+    return page.url
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_sheet_of_the_next_year_is_asked_about_and_only_its_update_is_taken_back(
+    visit, officer, tmp_path, request, width
+):
+    request.addfinalizer(tidy_up)
+    before = {kind: kind.unrestricted.count() for kind in (Intervention, Participation)}
+    page = visit("/imports/", width=width, cookie=officer).page
+    first = looked_at(page, sheet(tmp_path / "2022.csv", of_year(2022, "R3D; Una red vieja")))
+    follow(page.get_by_role("button", name="Import all of it"))
+    others = ("Foro en la universidad", "Entrevista en la radio")
+    second = looked_at(page, sheet(tmp_path / "2023.csv", of_year(2023, "R3D", others)))
+    # The year's question: these numbers were those of others.
+    page.get_by_text("2 numbers of this sheet were used before for other entries.").wait_for()
+    page.get_by_text("They come in as new entries, beside those that are here.").wait_for()
+    problems = problems_of(page, "numbers", (width,))
+    follow(page.get_by_role("button", name="Import all of it"))
+    assert Intervention.unrestricted.count() == before[Intervention] + 4
+    # Somebody else took part in the first year.
+    third = looked_at(page, sheet(tmp_path / "2022b.csv", of_year(2022, "R3D; Una red nueva")))
+    lines = page.locator("dl.diff")
+    assert lines.locator("del").first.inner_text().endswith("vieja")
+    assert lines.locator("ins").first.inner_text().endswith("nueva")
+    problems += problems_of(page, "who took part", (width,))
+    follow(page.get_by_role("button", name="Import all of it"))
+
+    def named(name):
+        return Participation.unrestricted.filter(name=name).count()
+
+    assert (named("Una red vieja"), named("Una red nueva")) == (0, 2)
+    page.goto(third)
+    undo(page)  # the update alone
+    assert (named("Una red vieja"), named("Una red nueva")) == (2, 0)
+    assert Intervention.unrestricted.count() == before[Intervention] + 4
+    page.goto(first)
+    undo(page)  # and then the first, beside which the year after stays
+    assert Intervention.unrestricted.count() == before[Intervention] + 2
+    page.goto(second)
+    undo(page)
     assert {kind: kind.unrestricted.count() for kind in before} == before
     assert problems == []

@@ -268,3 +268,13 @@ def test_an_ask_that_one_may_not_write_is_left_as_it_is_and_only_named_no_more(
     stored(cast, world, MOVED)
     public.refresh_from_db()
     assert public.process == processes["A bill"]
+
+
+def test_an_ask_that_was_published_since_is_not_reworded_by_the_sheet(cast, world, first):
+    one = Ask.unrestricted.get(text="Que abran el proceso")
+    one.visibility = "public"
+    one.save()
+    stored(cast, world, REWORDED)
+    one.refresh_from_db()
+    assert (one.text, one.removed) == ("Que abran el proceso", None)
+    assert "Que abran el proceso ya" in [text for _title, text, _process in raised()]

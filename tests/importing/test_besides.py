@@ -197,3 +197,44 @@ def test_a_name_that_stays_at_home_is_not_written_back_by_its_sheet(cast, world)
         row.save()
     again = handed_in(cast["member"], table(ROW), world.home)
     assert looked_at(again)[2] == (Verb.SAME, [])
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("Friend Watch, Una red nueva", {"Friend Watch", "Una red nueva"}),
+        ("Ministerio de Ciencia, Tecnología e Innovación",
+         {"Ministerio de Ciencia, Tecnología e Innovación"}),
+        ("Friend Watch, A.C.", {"Friend Watch, A.C."}),
+    ],
+)  # fmt: skip
+def test_names_are_parted_by_commas_where_one_of_them_is_known(cast, world, cell, names):
+    imported(handed_in(cast["member"], table({**ROW, "Quién": cell, "Con quién": ""}), world.home))
+    found = {row.who.name for row in Participation.unrestricted.all()}
+    assert found - {"Home Rights"} == names
+
+
+def test_a_name_that_was_meant_is_linked_by_one_tap_remembered_and_parted_again(
+    client, cast, world
+):
+    row = {**ROW, "Quién": "Friends Watch", "Con quién": ""}
+    batch = handed_in(cast["member"], table(row), world.home)
+    looked_at(batch)
+    client.force_login(cast["member"])
+    address = f"/imports/{batch.pk}/"
+    assert 'value="meant-Friends Watch"' in client.get(address).content.decode()
+    client.post(address, {"act": "meant-Nobody at all"})
+    client.post(address, {"act": "meant-Friends Watch"})
+    assert 'value="written-Friends Watch"' in client.get(address).content.decode()
+    client.post(address, {"act": "written-Friends Watch"})
+    assert 'value="meant-Friends Watch"' in client.get(address).content.decode()
+    client.post(address, {"act": "meant-Friends Watch"})
+    client.post(address, {"act": "store"})
+    assert Participation.unrestricted.filter(organisation=world.friend).exists()
+    assert verbs_again(cast, world, row) == [Verb.SAME]  # it is remembered
+
+
+def verbs_again(cast, world, row):
+    batch = handed_in(cast["member"], table(row), world.home)
+    looked_at(batch)
+    return verbs(batch)

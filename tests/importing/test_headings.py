@@ -113,3 +113,19 @@ def test_everyday_words_for_who_can_read_it_are_never_taken_for_more(cast, world
     assert said[2] == (Verb.CREATE, [])
     imported(batch)
     assert Intervention.unrestricted.get().visibility == level
+
+
+@pytest.mark.django_db
+def test_what_a_member_calls_public_is_for_their_organisation_at_first_and_that_is_said(
+    cast, world
+):
+    row = {"id": "1", "title": "Reunión", "kind": "meeting", "Quién lo ve": "público"}
+    said = "Only your organisation reads it at first. Propose afterwards to publish it."
+    assert looked_at(batch := handed_in(cast["member"], table(row), world.home)) == {
+        2: (Verb.CREATE, [["", said]])
+    }
+    imported(batch)
+    entry = Intervention.unrestricted.get()
+    assert (entry.visibility, entry.owner) == ("organisation", world.home)
+    again = handed_in(cast["member"], table(row), world.home)
+    assert looked_at(again) == {2: (Verb.SAME, [["", said]])}

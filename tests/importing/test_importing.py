@@ -196,7 +196,11 @@ def test_what_everybody_reads_is_changed_by_curators_only(cast, world):
 
 def test_only_curators_make_something_public_or_add_to_the_directory(cast, world):
     batch = handed_in(cast["member"], table({**HEARING, "visibility": "public"}), world.home)
-    assert looked_at(batch)[2][1][0][0] == "visibility"
+    verb, faults = looked_at(batch)[2]
+    assert verb == Verb.CREATE and "Propose afterwards" in faults[0][1]
+    assert batches.hand_over(batch, BatchState.STORING) and batches.carry_on_now(batch)
+    assert Intervention.unrestricted.get().visibility == "organisation"
+    Intervention.unrestricted.all().delete()
     organisations = table({"name": "A new one", "kind": "ngo"})
     batch = handed_in(cast["member"], organisations, world.home, "organisations")
     assert looked_at(batch)[2][0] == Verb.REFUSE
@@ -508,7 +512,8 @@ def test_where_a_file_does_not_say_how_it_is_written_people_choose_among_what_it
     assert "Se–or MŽndez · A–o nuevo · S’ (Western European, Windows)" in said
     sent = {field.html_name: field.value() or "" for field in [*form.headings, *form.others]}
     sent |= {"act": "look"}
-    page = client.post(address, sent)  # none is chosen for them
+    assert sent["encoding"] == "mac_roman"  # the only one that reads as a language does
+    page = client.post(address, sent | {"encoding": ""})  # but it is asked
     assert page.context["form"].errors.keys() == {"encoding"}
     client.post(address, sent | {"encoding": "mac_roman"})
     client.post(address, {"act": "store"})
@@ -544,7 +549,10 @@ def test_a_file_is_handed_in_looked_at_stored_and_taken_back_on_the_page(client,
     form = page.context["form"]
     sent = {field.html_name: field.value() or "" for field in [*form.headings, *form.others]}
     page = client.post(address, sent | {"act": "look", "unknown": "refuse"}, follow=True)
-    assert [(str(verb), number) for verb, number in page.context["counts"]][0] == ("create", 2)
+    assert [(str(verb), number) for verb, _called, number in page.context["counts"]][0] == (
+        "create",
+        2,
+    )
     assert not Intervention.unrestricted.exists()
     client.post(address, {"act": "store"})
     assert Intervention.unrestricted.count() == 2

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from processes.importing import batches
-from processes.importing.handing_in import hand_in
+from processes.importing.handing_in import choose_encoding, hand_in
 from processes.importing.refused import heading
 from processes.models import KEPT_FOR, BatchState, Intervention, Verb
 from tests.conftest import person
@@ -86,3 +86,32 @@ def test_what_is_refused_otherwise_than_when_it_was_looked_at_stops_all_of_it(ca
     carry_on(batch)
     assert (batch.state, bool(batch.said)) == (BatchState.LOOKED, True)
     assert not Intervention.unrestricted.exists()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "delimiter"), [("utf-8", ";"), ("cp1252", ";"), ("utf-16", "\t"), ("cp1251", ",")]
+)
+def test_they_come_back_written_as_the_file_that_came(client, cast, world, encoding, delimiter):
+    title = "Речь" if encoding == "cp1251" else "Señor"
+    text = table({**HEARING, "title": title, "kind": "Shouting"}).decode().replace(",", delimiter)
+    batch = handed_in(cast["member"], text.encode(encoding), world.home)
+    if encoding in batch.samples:
+        choose_encoding(batch, encoding)
+    looked_at(batch, words={"kind": {}})
+    client.force_login(cast["member"])
+    answer = client.get(reverse("import_refused", args=[batch.pk]))
+    content = b"".join(answer.streaming_content)
+    said = content.decode("utf-8-sig" if encoding == "utf-8" else encoding).splitlines()
+    assert said[0].split(delimiter)[:2] == ["title", "kind"]
+    assert said[1].split(delimiter)[:2] == [title, "Shouting"]
+
+
+def test_of_a_workbook_they_are_one(client, cast, world, workbook):
+    content = workbook([list(HEARING), ["A talk", "Shouting", "2022", "done"]])
+    batch = handed_in(cast["member"], content, world.home, name="ours.xlsx")
+    looked_at(batch)
+    client.force_login(cast["member"])
+    answer = client.get(reverse("import_refused", args=[batch.pk]))
+    assert answer.headers["Content-Disposition"].endswith('.xlsx"')
+    again = b"".join(answer.streaming_content)
+    assert handed_in(cast["member"], again, world.home, name="again.xlsx").number == 1

@@ -1,0 +1,76 @@
+"""Several lines that are typed on one page come in as those of a file do."""
+
+import pytest
+
+from processes.models import Ask, Batch, Intervention, Process, Stage
+from tests.filling import filled, send
+from tests.importing.files import undone
+from tests.making import make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
+
+
+def typed(*rows):
+    return {
+        f"form-{number}-{name}": text
+        for number, row in enumerate(rows)
+        for name, text in row.items()
+    }
+
+
+def test_several_stages_are_typed_on_one_page_and_come_last_in_their_order(client, cast, world):
+    process = make(Process, name="A bill")
+    make(Stage, process=process, position=4)
+    client.force_login(cast["member"])
+    page = client.get("/imports/", {"typed": "stages", "process": process.slug})
+    assert page.context["form"].initial["process"] == "A bill"
+    rows = (
+        {"kind": "filing", "name": "Put forward", "date": "2023", "state": "completed"},
+        {"kind": "vote", "name": "Voted on"},
+    )
+    answer = send(client, page, having="form-0-name", **typed(*rows))
+    assert answer.status_code == 302
+    batch = Batch.unrestricted.get()
+    client.post(f"/imports/{batch.pk}/", {"act": "store"})
+    made = Stage.unrestricted.filter(owner=world.home).order_by("position")
+    assert [(one.name, one.position, one.state) for one in made] == [
+        ("Put forward", 5, "completed"), ("Voted on", 6, "planned"),
+    ]  # fmt: skip
+    assert {one.visibility for one in made} == {"organisation"}
+    batch.refresh_from_db()
+    undone(batch, cast["member"])
+    assert not Stage.unrestricted.filter(owner=world.home).exists()
+
+
+def test_several_entries_are_typed_with_whom_they_were_and_what_was_asked(client, cast, world):
+    process = make(Process, name="A bill")
+    client.force_login(cast["member"])
+    page = client.get("/imports/", {"typed": "interventions", "process": process.slug})
+    one = {"date": "12 Oct 2022", "title": "We met them", "kind": "meeting",
+           "with_whom": "Friend Watch", "asked": "More time"}  # fmt: skip
+    send(client, page, having="form-0-title", **typed(one, {"title": "A letter", "kind": "report"}))
+    client.post(f"/imports/{Batch.unrestricted.get().pk}/", {"act": "store"})
+    assert {row.title for row in Intervention.unrestricted.filter(process=process)} == {
+        "We met them", "A letter",
+    }  # fmt: skip
+    assert Ask.unrestricted.get().process == process
+
+
+def test_what_is_missing_or_can_be_read_two_ways_is_asked(client, cast, world):
+    client.force_login(cast["member"])
+    page = client.get("/imports/", {"typed": "stages"})
+    assert send(client, page, having="form-0-name").status_code == 400
+    answer = send(client, page, having="form-0-name", **typed({"kind": "vote"}))
+    assert answer.status_code == 400 and "process" in answer.context["form"].errors
+    page = client.get("/imports/", {"typed": "interventions"})
+    sent = typed({"title": "We met", "kind": "meeting", "date": "03/04/2022"})
+    answer = send(client, page, having="form-0-title", **sent)
+    page = client.get(answer.url)
+    assert "order" in page.context["form"].fields
+    assert filled(page, having="order")
+    assert client.get("/imports/", {"typed": "sources"}).context["form"].fields["file"]
+
+
+def test_only_who_imports_types_several(client, cast):
+    client.force_login(cast["administrator"])
+    assert client.get("/imports/", {"typed": "stages"}).status_code == 403
