@@ -41,8 +41,7 @@ class Search:
         self.begun = {word for word in self.words if len(word) >= BEGINS_A_WORD}
         self.begun |= set(self.words[-1:]) if typing else set()
         self.without = without
-        closed = ClosedPage.organisations(reader)
-        self.rows = SearchText.visible_to(reader).exclude(thing__in=closed)
+        self.rows = ClosedPage.listed(SearchText, reader)
         self.rows = self.rows.exclude(thing__in=without) if without else self.rows
         self.here = self.rows.filter(kind=plural) if plural else self.rows
 
