@@ -29,6 +29,11 @@ def found_at(reader, kind, address):
 def not_closed(record, reader):
     """The record itself. Raises PermissionDenied where its page is closed to this reader."""
     if ClosedPage.is_closed(record, reader):
+        if record.pk in reader.locked:
+            raise PermissionDenied(
+                _("First set up a second factor"),
+                _("An organisation you work for requires a second factor of everybody."),
+            )
         said = _(
             "The organisation has closed its page for now. Entries that name it are still here."
         )

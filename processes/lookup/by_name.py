@@ -10,6 +10,7 @@ from engagement.in_languages import in_languages, shown_text
 from engagement.spelling import bare
 from processes.lookup.sample import real, ways_up
 from processes.models import (
+    ClosedPage,
     Mergeable,
     Organisation,
     OtherName,
@@ -216,7 +217,9 @@ def names_like(kind, reader, text, without=""):
     if not bare(text):
         return []
     name = "title" if kind is Source else "name"
-    rows = real(kind.visible_to(reader), reader).filter(SearchText.named(text)).order_by(name)
+    rows = (
+        real(ClosedPage.listed(kind, reader), reader).filter(SearchText.named(text)).order_by(name)
+    )
     rows = rows.exclude(slug=without) if without else rows
     if kind in (Post, Process):
         return [name_with(text, one) for one in rows[:SUGGESTED]]

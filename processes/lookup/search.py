@@ -15,6 +15,7 @@ from engagement.spelling import bare, grams, nearness
 from processes.models import (
     GRAMS,
     HOLDS_LINE,
+    NOT_BY_PLACE,
     PLACE_OF_FOUND,
     SEARCHED_COLUMNS,
     ClosedPage,
@@ -41,8 +42,7 @@ class Search:
         self.begun = {word for word in self.words if len(word) >= BEGINS_A_WORD}
         self.begun |= set(self.words[-1:]) if typing else set()
         self.without = without
-        closed = ClosedPage.organisations(reader)
-        self.rows = SearchText.visible_to(reader).exclude(thing__in=closed)
+        self.rows = ClosedPage.listed(SearchText, reader)
         self.rows = self.rows.exclude(thing__in=without) if without else self.rows
         self.here = self.rows.filter(kind=plural) if plural else self.rows
 
@@ -72,23 +72,29 @@ class Search:
         if not self.words:
             return []
         first = f" ORDER BY {PLACE_OF_FOUND[connection.vendor]} DESC LIMIT {end:d}"
-        exact = self._found_in(
-            within[0], f" AND {HOLDS_LINE[connection.vendor]}{first}", (self.line,)
-        )
-        each = [exact, *(self._found_in(columns, first) for columns in within)]
+        each = [self._looked_up(within[0], end, self.line)]
+        each += [self._found_in(columns, first) for columns in within]
         if within is SEARCHED_COLUMNS and self.count <= MOST_FOUND:
-            each = [self._found_in(within[-1])]
+            each = [self._looked_up(within[-1], self.count)]
         sql = " UNION ".join(f"SELECT place FROM ({sql}) found" for sql, _given in each)  # noqa: S608 - ours
         given = [one for _sql, values in each for one in values]
         rows = self.here.filter(place__in=RawSQL(sql, given))  # noqa: S611 - ours
         rows = rows.annotate(way=self._way()).order_by("way", "-place")
         return list(rows.values_list("kind", "thing")[start:end])
 
-    def _found_in(self, columns, more="", values=()):
+    def _looked_up(self, columns, most, line=None):
+        """The same of the newest, by the words alone: where few of all rows are meant, PostgreSQL
+        would read the newest of them all in search of these. line: held by their names."""
+        sql, given = self._found_in(columns, NOT_BY_PLACE[connection.vendor], names_too=True)
+        where = f"WHERE {HOLDS_LINE[connection.vendor]} " if line else ""
+        sql = f"SELECT place FROM ({sql}) named {where}ORDER BY place DESC LIMIT {most:d}"  # noqa: S608 - ours
+        return sql, [*given, line] if line else given
+
+    def _found_in(self, columns, more="", names_too=False):
         """SQL for the places of rows that hold all words in some columns, and what it is given."""
         rule, given = compiled(self.here)
-        sql, words = words_within(columns, self.words, self.begun)
-        return f"{sql} AND {rule}{more}", [words, *given, *values]
+        sql, words = words_within(columns, self.words, self.begun, names_too=names_too)
+        return f"{sql} AND {rule}{more}", [words, *given]
 
     def _way(self):
         """In which way a row is found, from 0."""

@@ -86,6 +86,7 @@ from .readership import Circle, Era, Readership
 from .search_index import (
     GRAMS,
     HOLDS_LINE,
+    NOT_BY_PLACE,
     SEARCHED_COLUMNS,
     PLACE_OF_FOUND,
     forget_what_went,

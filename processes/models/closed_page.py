@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from .organisation import Organisation
+from .search_text import SearchText
 
 
 class ClosedPage(models.Model):
@@ -32,18 +33,20 @@ class ClosedPage(models.Model):
         return rows.select_related("organisation") if reader.works_here else ()
 
     @classmethod
-    def organisations(cls, reader):
-        """Ids of those that are closed to this reader. Its own people read it, and curators, who
-        keep the directory."""
-        rows = cls.unrestricted.exclude(organisation__in=reader.organisations)
-        return (rows.none() if reader.curates else rows).values_list("organisation", flat=True)
+    def listed(cls, kind, reader):
+        """What of a kind is listed, counted, found, suggested and shown as a page: all that this
+        reader sees, but for organisations closed to them.
+
+        Its own people read it, and curators, who keep the directory.
+        """
+        rows, names_it = kind.visible_to(reader), {Organisation: "pk", SearchText: "thing"}
+        if reader.curates or kind not in names_it:
+            return rows
+        closed = cls.unrestricted.exclude(organisation__in=reader.organisations)
+        return rows.exclude(**{f"{names_it[kind]}__in": closed.values("organisation")})
 
     @classmethod
     def is_closed(cls, record, reader):
-        return isinstance(record, Organisation) and record.pk in cls.organisations(reader)
-
-    @classmethod
-    def listed(cls, kind, reader):
-        """All rows of a kind that this reader sees, but for organisations closed to them."""
-        rows = kind.visible_to(reader)
-        return rows.exclude(pk__in=cls.organisations(reader)) if kind is Organisation else rows
+        if not isinstance(record, Organisation) or reader.curates:
+            return False
+        return not cls.listed(Organisation, reader).filter(pk=record.pk).exists()

@@ -73,31 +73,33 @@ def forget_what_went():
 
 
 # -- looking ---------------------------------------------------------------------------------
+PLACE = "processes_searchtext.place"
 PLACE_OF_FOUND = {"sqlite": f"{WORD_INDEX}.rowid", "postgresql": "place"}
-HOLDS_LINE = {
-    "sqlite": "instr(processes_searchtext.names, %s) > 0",
-    "postgresql": "strpos(processes_searchtext.names, %s) > 0",
-}
+HOLDS_LINE = {"sqlite": "instr(names, %s) > 0", "postgresql": "strpos(names, %s) > 0"}
+# Keeps PostgreSQL from walking all rows by their place; on SQLite the words lead anyhow.
+NOT_BY_PLACE = {"sqlite": "", "postgresql": " OFFSET 0"}
 
 
-def words_within(columns, words, begun=(), any_of=False):
+def words_within(columns, words, begun=(), any_of=False, names_too=False):
     """SQL for the places of rows that hold all of these bare words in some columns, or `any_of`
     them, and the one value it is given. begun: those that may be the beginning of a word.
 
-    More conditions on `processes_searchtext` can follow.
+    More conditions on `processes_searchtext` can follow. names_too: with the names of each.
     """
     if connection.vendor == "sqlite":
         # In this order: what holds the words leads, from the newest, and is read no further than
         # it is asked for.
         each = (f'"{word}"*' if word in begun else f'"{word}"' for word in words)
         asked = f"{{{' '.join(columns)}}} : ({(' OR ' if any_of else ' AND ').join(each)})"
+        taken = f"{WORD_INDEX}.rowid AS place, processes_searchtext.names" if names_too else PLACE
         return (
-            f"SELECT processes_searchtext.place FROM {WORD_INDEX} CROSS JOIN processes_searchtext"  # noqa: S608 - ours
+            f"SELECT {taken} FROM {WORD_INDEX} CROSS JOIN processes_searchtext"  # noqa: S608 - ours
             f" ON processes_searchtext.place = {WORD_INDEX}.rowid WHERE {WORD_INDEX} MATCH %s"
         ), asked
     each = (f"'{word}':*" if word in begun else f"'{word}'" for word in words)
     asked = (" | " if any_of else " & ").join(each)
-    sql = f"SELECT place FROM processes_searchtext WHERE {as_vector(columns)} @@ %s::tsquery"  # noqa: S608 - ours
+    taken = "place, names" if names_too else "place"
+    sql = f"SELECT {taken} FROM processes_searchtext WHERE {as_vector(columns)} @@ %s::tsquery"  # noqa: S608 - ours
     return sql, asked
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from engagement.methods import allow_form, allow_post, sent_data
 from engagement.middleware import leave_nothing
+from engagement.people import lacks_second_factor
 from processes.exchange import release_lines, releasing
 from processes.lookup.by_name import as_uuid
 from processes.models import AffiliationRole, ClosedPage, Grant
@@ -53,6 +54,7 @@ def people_page(request, organisation, form, status=200, **more):
         "mail": mail_address_of(organisation) if settings.MAIL_IN and coordinates else None,
         "releases": releases_at(request, organisation) if coordinates else None,
         "closed": ClosedPage.of(organisation) if keeps else None,
+        "lacks_factor": keeps and lacks_second_factor(request.user),
         "let_read": Grant.of(organisation) if coordinates else (),
         "let_read_form": LetReadForm(auto_id="read_%s") if coordinates else None,
         "invitations": staff.open_invitations(organisation, request.reader),

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 from engagement.forms import version_of
 from engagement.resources import by_plural
 from processes.access import Reader, readable_by_somebody
+from processes.lookup.at_address import not_closed
 from processes.lookup.told_names import home_names_told
-from processes.models import Level, Proposal, ProposalState, Record
+from processes.models import Level, Organisation, Proposal, ProposalState, Record
 from processes.writing.meanwhile import forms_over
 from processes.writing.plain import content_of, said_in
 from processes.writing.record_form import RecordForms
@@ -39,6 +40,13 @@ class ProposalRefused(Exception):
 
 def proposed_kind(proposal):
     return by_plural()[proposal.kind]
+
+
+def refuse_closed(proposal, reader):
+    """Raises PermissionDenied where it is about an organisation whose page is closed to them: it
+    has the words of that."""
+    if proposed_kind(proposal) is Organisation and proposal.record:
+        not_closed(Organisation(pk=proposal.record), reader)
 
 
 def record_proposed(proposal):

@@ -160,6 +160,7 @@ def proposal_detail(request, pk):
     """One proposal beside what it would change; a curator decides here, its people withdraw it."""
     reader = request.reader
     found = get_object_or_404(Proposal.visible_to(reader).select_related("owner"), pk=pk)
+    proposals.refuse_closed(found, reader)
     mine, lost = found.owner_id in reader.organisations, typed_before_signing_in(request)
     edited = lost if lost and "version" in lost else None
     context = {"proposal": found, "mine": mine, "kind": proposals.proposed_kind(found)}

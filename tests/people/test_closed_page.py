@@ -6,8 +6,9 @@ from django.core.management import call_command
 from django.test import Client
 
 from engagement.models import Event
-from processes.models import ClosedPage, Intervention, Participation
-from processes.people import staff
+from processes.models import ClosedPage, Intervention, Participation, Proposal
+from processes.people import requiring, staff
+from tests.filling import filled
 from tests.making import make
 
 pytestmark = pytest.mark.django_db
@@ -94,13 +95,14 @@ def test_lists_files_and_search_leave_it_out_but_for_its_own_people(world, every
     world.home.description = "They keep zanzibar lanterns"
     world.home.save()
     asked = ["/organisations/", "/organisations/?q=lanterns", "/search/?q=lanterns"]
-    asked += ["/organisations.csv", "/organisations.json"]
+    asked += ["/organisations.csv", "/organisations.json", "/search/suggest/?q=Home"]
     for at in asked:
         answer = Client().get(at)
         assert world.home.name in b"".join(answer).decode(), at
     staff.panic(world.home)
     sign_in(browsers, everybody)
-    for at in asked:
+    named = "/organisations/names.json?q=Home"  # for who is signed in
+    for at in [*asked, named]:
         for who in ("nobody", "ally", "administrator"):
             found = b"".join(browsers[who].get(at)).decode()
             assert world.home.name not in found and "zanzibar" not in found, (who, at)
@@ -118,3 +120,48 @@ def test_its_people_read_it_on_the_desk_and_the_other_coordinators_hear_by_mail(
     sign_in(browsers, everybody)
     assert "is closed since" in browsers["member"].get("/").content.decode()
     assert "is closed since" not in browsers["ally"].get("/").content.decode()
+
+
+def test_a_proposal_of_before_tells_nobody_else_its_words(world, everybody, browsers):
+    world.home.description = "They keep zanzibar lanterns"
+    world.home.save()
+    form = filled(browsers["ally"].get(f"{world.home.get_absolute_url()}propose/"))
+    form["description"] = "They keep zanzibar lamps"
+    browsers["ally"].post(f"{world.home.get_absolute_url()}propose/", form)
+    at = f"/review/{Proposal.unrestricted.get().pk}/"
+    assert "zanzibar" in browsers["ally"].get(at).content.decode()
+    staff.panic(world.home)
+    answer = browsers["ally"].get(at)
+    assert answer.status_code == 403
+    assert "zanzibar" not in answer.content.decode()
+    assert "has closed its page" in answer.content.decode()
+    assert "zanzibar" in browsers["curator"].get(at).content.decode()
+    staff.open_page(world.home)
+    assert "zanzibar" in browsers["ally"].get(at).content.decode()
+
+
+def test_who_lacks_a_required_factor_reads_that_and_not_that_it_is_closed(
+    world, everybody, coordinator, browsers
+):
+    """Was: the organisation has closed its page, said to its own people."""
+    requiring.set_factor_required(world.home, True, by=coordinator)
+    staff.panic(world.home)
+    sign_in(browsers, everybody)
+    answer = browsers["member"].get(world.home.get_absolute_url())
+    assert answer.status_code == 403
+    said = answer.content.decode()
+    assert "requires a second factor of everybody" in said
+    assert "has closed its page" not in said
+    assert (
+        "has closed its page" in browsers["ally"].get(answer.request["PATH_INFO"]).content.decode()
+    )
+
+
+def test_the_button_says_beforehand_that_it_takes_a_second_factor(
+    world, without_second_factor, browsers
+):
+    at, said = f"{world.home.get_absolute_url()}people/", "It takes a second factor"
+    careless = Client()
+    careless.force_login(without_second_factor)
+    assert said in careless.get(at).content.decode()
+    assert said not in browsers["coordinator"].get(at).content.decode()
