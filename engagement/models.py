@@ -7,7 +7,7 @@ import uuid
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -161,6 +161,42 @@ class Submission(models.Model):
     def of_words(cls, person, text, address):
         """The same by what was written alone: a page that was gone back to has another key."""
         return cls.of(person, uuid.uuid5(uuid.NAMESPACE_URL, text), text, address)
+
+    @classmethod
+    def of_both(cls, person, key, text, address):
+        """(submission, is it new?, the earlier one of the same words, where it is new and there is
+        one), in one statement where all is new."""
+        words = uuid.uuid5(uuid.NAMESPACE_URL, text)
+        digest, now = hashlib.sha256(text.encode()).hexdigest(), timezone.now()
+        both = [
+            cls(person=person, key=one, digest=digest, address=address, made=now)
+            for one in (key, words)
+        ]
+        made = cls._store_new(both)
+        if key not in made:
+            cls.objects.filter(person=person, key__in=made).delete()
+            return cls.objects.get(person=person, key=key), False, None
+        both[0].pk = made[key]
+        same = None if words in made else cls.objects.get(person=person, key=words)
+        return both[0], True, same
+
+    @classmethod
+    def _store_new(cls, rows):
+        """{key: id} of those that are new. Of two at once the second waits, as above."""
+        fields = [one for one in cls._meta.concrete_fields if not one.primary_key]
+        names = ", ".join(connection.ops.quote_name(one.column) for one in fields)
+        line = f"({', '.join(['%s'] * len(fields))})"
+        asked = f"""INSERT INTO {cls._meta.db_table} ({names})
+            VALUES {", ".join([line] * len(rows))}
+            ON CONFLICT (person_id, key) DO NOTHING RETURNING key, id"""  # noqa: S608 - our names
+        said = [
+            one.get_db_prep_save(getattr(row, one.attname), connection)
+            for row in rows
+            for one in fields
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(asked, said)
+            return {cls._meta.get_field("key").to_python(key): pk for key, pk in cursor.fetchall()}
 
     def lead_to(self, address):
         self.address = address

@@ -32,11 +32,12 @@ def has_second_factor(person):
     return second_factors().filter(user=person).exists()
 
 
-def lacks_second_factor(person):
-    """Must they have one before they write, and have not?"""
+def lacks_second_factor(person, reader=None):
+    """Must they have one before they write, and have not? reader: of the subject, where it is
+    known."""
     if not person.is_authenticated:
         return False
-    must = person.is_curator or person.is_staff or subject().NEEDS_SECOND_FACTOR(person)
+    must = person.is_curator or person.is_staff or subject().NEEDS_SECOND_FACTOR(reader or person)
     return must and not has_second_factor(person)
 
 
@@ -52,7 +53,8 @@ class SecondFactorMiddleware(MiddlewareMixin):
         if getattr(view, "open_before_second_factor", False):
             request.before_second_factor = True  # base.html says nothing of it there
             return None
-        if SAFE.issuperset(view.methods) or not lacks_second_factor(request.user):
+        reader = getattr(request, "reader", None)
+        if SAFE.issuperset(view.methods) or not lacks_second_factor(request.user, reader):
             return None
         if request.method in SAFE and not subject().LOCKED(request.user):
             request.lacks_second_factor = True  # base.html says it

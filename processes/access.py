@@ -57,6 +57,7 @@ class Rights(NamedTuple):
     coalitions: frozenset = frozenset()
     locked: frozenset = frozenset()
     trusted: frozenset = frozenset()
+    guarded: frozenset = frozenset()
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +108,11 @@ class Reader:
         """Ids of organisations they work for that require a second factor, which they lack: nothing
         of these is theirs until they have set one up."""
         return self._rights.locked
+
+    @property
+    def is_guarded(self):
+        """Do they work where their role, or the organisation, wants a second factor to write?"""
+        return bool(self._rights.guarded)
 
     @property
     def trusted(self):
@@ -222,17 +228,16 @@ def rights_of(person, day, only_reads=False):
     works = apps.get_model("processes", "Affiliation").unrestricted.filter(person=person).order_by()
     organisations = works.that_count().values("organisation")
     coalitions = coalitions_of(organisations, day)
-    return (
-        readerships_within(organisations, day, also=granted)
-        .values_list("readership", NO_ID, NO_ID, NO_ID, NO_ID)
-        .union(
-            organisations.values_list(NO_NUMBER, "organisation", NO_ID, NO_ID, NO_ID),
-            coalitions.values_list(NO_NUMBER, NO_ID, "coalition", NO_ID, NO_ID),
-            works.locked().values_list(NO_NUMBER, NO_ID, NO_ID, "organisation", NO_ID),
-            works.trusted().values_list(NO_NUMBER, NO_ID, NO_ID, NO_ID, "organisation"),
-            all=True,
-        )
+    places = works.locked(), works.trusted(), works.that_need_a_factor()
+    listed = ("organisation", organisations), ("coalition", coalitions)
+    listed = *listed, *(("organisation", rows) for rows in places)
+    none = [NO_ID] * len(listed)
+    read = readerships_within(organisations, day, also=granted).values_list("readership", *none)
+    more = (
+        ids.values_list(NO_NUMBER, *none[:place], name, *none[place + 1 :])
+        for place, (name, ids) in enumerate(listed)
     )
+    return read.union(*more, all=True)
 
 
 # Stand in the SQL below for those of whoever asks.

@@ -80,6 +80,7 @@ ROUND_THE_RULE = {
     "processes/directory/parting.py": "what hung on both goes with one, shown through the rule",
     "processes/worklist/quality.py": "notes figures of what is open to everybody",
     "processes/worklist/private.py": "notes ids of texts to look at, shown through the rule only",
+    "processes/writing/writer.py": "writes what was found valid, and reads nothing",
     "processes/worklist/lines.py": "what was counted of one's own list; lines through the rule",
     "processes/worklist/reckoning.py": "goes through the lists of curators, for each their own",
     "processes/people/belonging.py": "who works or worked where, and what waits for them",

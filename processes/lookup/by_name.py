@@ -1,5 +1,6 @@
 """A record by the words people use for it, among those the person may see."""
 
+import re
 import uuid
 from collections import defaultdict
 
@@ -24,6 +25,7 @@ from processes.models import (
 # What a copied name may hold in place of a space or an apostrophe, and between its letters without
 # being seen.
 PASTED = str.maketrans("\xa0\u2007\u202f\u2018\u2019\u02bc", "   '''", "\u200b\u2060\ufeff")
+IN_ADDRESS = re.compile(r"[\w-]+")  # all that an address or an id may hold
 NUL = "\0"  # PostgreSQL refuses to be asked for it; no name holds one
 
 
@@ -54,7 +56,7 @@ def at_address(rows, address):
 
 def came_from(kind, address):
     """The id of what has an id, or took in what had an address or id."""
-    if NUL in address:
+    if NUL in address or not IN_ADDRESS.fullmatch(address):
         return ()
     pk, here = as_uuid(address), Q(slug=address)
     if hasattr(kind, "former_slug"):
@@ -79,15 +81,20 @@ def written_so(kind, reader, text):
     return list(kind.visible_to(reader).filter(SearchText.named(text, whole=True))[:2])
 
 
-def called_exactly(kind, reader, text):
-    """(those at this address, those called so in any way) of a kind."""
+def so_called(kind, text):
+    """A condition: it is called so in any way, or has this address."""
     named = Q(name__iexact=text) | Q(acronym__iexact=text) | Q(names__name__iexact=text)
     named |= Q(slug=text)
     if kind is Process:
         named |= in_languages(("name",), text, whole=True)
     if hasattr(kind, "former_slug"):
         named |= Q(former_slug=text)
-    found = list(kind.visible_to(reader).filter(named).distinct()[:4])
+    return named
+
+
+def called_exactly(kind, reader, text):
+    """(those at this address, those called so in any way) of a kind."""
+    found = list(kind.visible_to(reader).filter(so_called(kind, text)).distinct()[:4])
     exact = [one for one in found if text in (one.slug, getattr(one, "former_slug", ""))]
     exact.sort(key=lambda one: one.slug != text)
     if not found and issubclass(kind, Mergeable):
@@ -99,16 +106,39 @@ def organisation_called(reader, text):
     return called(Organisation, reader, text)
 
 
+def each_called(reader, texts):
+    """{text: organisation or None}: as `organisation_called` has each. Where none of several is in
+    the directory, that is found out for all at once."""
+    texts = [one for one in dict.fromkeys(texts) if one and NUL not in one]
+    if len(texts) > 1 and not any_called(reader, texts):
+        return dict.fromkeys(texts)
+    return {one: organisation_called(reader, one) for one in texts}
+
+
+def any_called(reader, texts):
+    """Might one of these be found in the directory?"""
+    words = {word for one in texts for word in spellings(one)}
+    rows = Organisation.visible_to(reader).order_by()
+    called = [so_called(Organisation, word) for word in words]
+    each = (rows.filter(SearchText.named(one, whole=True)) for one in texts if bare(one))
+    first, *others = [found.values_list("pk") for found in each] or [rows.none()]
+    return (
+        any(IN_ADDRESS.fullmatch(word) for word in words)
+        or rows.filter(Q(*called, _connector=Q.OR)).exists()
+        or bool(first.union(*others, all=True)[:1])
+    )
+
+
 def actors_in(reader, text):
     """(organisation, "") for each name of the directory in a text, (None, name) for the others.
 
     A semicolon parts them. A comma does only where it parts names that are known: "Ministry of
     Science, Technology and Innovation" is one.
     """
-    found = {}
-    for chunk in filter(None, (chunk.strip() for chunk in text.split(";"))):
-        known = organisation_called(reader, chunk)
-        pieces = [piece.strip() for piece in chunk.split(",")]
+    found, chunks = {}, [one for one in (chunk.strip() for chunk in text.split(";")) if one]
+    called = each_called(reader, chunks)
+    for chunk in chunks:
+        known, pieces = called.get(chunk), [piece.strip() for piece in chunk.split(",")]
         each = [organisation_called(reader, piece) for piece in pieces] if pieces[1:] else []
         if known:
             found[known.pk] = (known, "")

@@ -57,6 +57,7 @@ class Identified(Pointing):
     unrestricted_versions = Versions()
     cited = None  # its citations, where a table reads those of many rows at once
     loaded_raw = False  # it comes from a fixture
+    came_now = False  # it has no version yet: the next is its first
 
     class Meta:
         abstract = True

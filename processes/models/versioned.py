@@ -20,7 +20,7 @@ class VersionedQuerySet(models.QuerySet):
         self._refuse(fields)
         return super().bulk_update(objs, fields, **options)
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def bulk_create(self, objs, *args, ignore_conflicts=False, update_conflicts=False, **options):
         if ignore_conflicts or update_conflicts:
             raise TypeError("save() each row instead: history would not know which were there")

@@ -136,7 +136,8 @@ class Versions(HistoricalRecords):
         change, rows = change_id(), type(instance).unrestricted_versions
         with transaction.atomic(savepoint=False):
             earlier = rows.filter(id=instance.pk, change=change)
-            types = dict(earlier.values_list("pk", "history_type"))
+            asked = () if instance.came_now else earlier.values_list("pk", "history_type")
+            types, instance.came_now = dict(asked), False
             self.delete_versions(rows.model, list(types))
             if "+" not in types.values():
                 self.keep_version(instance, history_type, change)

@@ -6,15 +6,16 @@ from django.db import transaction
 from django.urls import reverse
 
 from engagement.trail.events import What, note
-from processes.access import Reader
+from processes.access import Reader, as_reader
 from processes.models import AuthorsAsStaff, FactorRequired
-from processes.people.belonging import staff_of, workplaces_of
+from processes.people.belonging import staff_of
 from processes.people.notices import tell
 
 
-def needs_second_factor(person):
-    """Do they write only with one, for where they work?"""
-    return workplaces_of(person).that_need_a_factor().exists()
+def needs_second_factor(who):
+    """Do they write only with one, for where they work? who: a person, or the request's Reader,
+    which has read that already or will."""
+    return as_reader(who).is_guarded
 
 
 def is_locked(person):

@@ -77,12 +77,13 @@ def save_once(request):
     text = json.dumps(content_of(record_forms))
     entry = record_forms.form.instance
     address = reverse("logged", args=[entry.address])
-    sent, is_new = Submission.of(request.user, form.cleaned_data["key"], text, address)
-    if is_new and (before := logged_before(request, text, address)):
+    key = form.cleaned_data["key"]
+    sent, is_new, same = Submission.of_both(request.user, key, text, address)
+    if is_new and same and (before := logged_before(request, same, address)):
         is_new = False
         sent.lead_to(before)
     if is_new:
-        record_forms.save()
+        record_forms.save(alone=False)
     elif not sent.is_of(text):
         fresh = QuickForm(again(typed_so_far(request.POST)), reader=request.reader)
         return log_page(request, fresh, 422, before=sent.address)
@@ -93,12 +94,11 @@ def save_once(request):
     return HttpResponseRedirect(sent.address)
 
 
-def logged_before(request, text, address):
+def logged_before(request, same, address):
     """Where the same is that they have logged already, such as before they went back to the form;
-    None where it is nowhere any more, or this is the first."""
-    same, is_new = Submission.of_words(request.user, text, address)
-    entry = None if is_new else record_at(Intervention, request.reader, same.address.split("/")[-2])
-    if not is_new and entry is None:
+    None where it is nowhere any more."""
+    entry = record_at(Intervention, request.reader, same.address.split("/")[-2])
+    if entry is None:
         same.lead_to(address)
     return same.address if entry else None
 

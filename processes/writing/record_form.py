@@ -164,13 +164,13 @@ class RecordForms:
         """Whether what is stored says all of this already. Valid forms only."""
         return not (self.form.is_new or self.form.said or [*self.part_lines])
 
-    def save(self):
+    def save(self, alone=True):
         """The record, written with its parts, or nothing of it; what nobody has touched stays as
-        it is, with its date. Raises IntegrityError where two met."""
+        it is, with its date. Raises IntegrityError where two met. alone: as `write` has it."""
         if self.is_unchanged:
             return self.form.instance
         person, lines = self.reader.person, [*self.part_lines]
-        return write(self.form.row, self.form.said, lines, by=person)
+        return write(self.form.row, self.form.said, lines, by=person, alone=alone)
 
     def refuse(self):
         """The database refused, because somebody else stored the same at the same moment."""

@@ -244,6 +244,7 @@ class QuickForm(forms.Form):
         taking_part = self._taking_part(cleaned)
         found = [process, *(one["organisation"] for one in taking_part)]
         known = {circles_of: self.circles, **{one.address: one for one in found if one}}
+        known |= {one["name"]: None for one in taking_part if one["name"]}
         said = Said(values, {Participation: taking_part})
         return RecordForms(Intervention, self.reader, None, said, known=known)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
+RUN = uuid.uuid4().hex  # the same, said a second time, makes no entry
 ANEW = {"X-Benchmark-Anew": "1"}
 WHOM = "The chair of the committee; The clerk of the house"
 
@@ -83,5 +84,5 @@ def form_of(page):
 
 def typed(number):
     """What somebody typed into it: something else each time."""
-    what = f"We spoke about the timetable, {number}"
+    what = f"We spoke about the timetable, {number} of {RUN}"
     return {"what": what, "whom": WHOM, "key": str(uuid.uuid4())}

@@ -13,6 +13,7 @@ from collections import defaultdict
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 
+from engagement.stack import ONE_HEAP
 from tests.benchmark.asking import Refused, Server
 from tests.benchmark.operations import ANEW, form_of, operations, typed
 from tests.benchmark.working import memory_of, seconds_of, seconds_of_database
@@ -61,7 +62,7 @@ class Served(Server):
     def __init__(self, name, module, environment, database=None):
         super().__init__(name, free_port(), secrets.token_urlsafe())
         self.database = database
-        said = {**environment, "BENCHMARK_TOKEN": self.token}
+        said = {**environment, **ONE_HEAP, "BENCHMARK_TOKEN": self.token}
         self.process = subprocess.Popen(
             [
                 sys.executable, "-m", "gunicorn", module, "--bind", f"127.0.0.1:{self.port}",

@@ -567,3 +567,20 @@ def test_eight_log_at_once_and_every_acknowledged_entry_is_there_once(live_serve
     stored = {(one.title, f"/log/{one.pk}/") for one in entries()}
     assert len(stored) == entries().count() == 40
     assert acknowledged == stored
+
+
+def test_an_entry_is_stored_in_few_statements(as_member, django_assert_max_num_queries):
+    """With whom it was, in words that the directory lacks; what it made has its versions."""
+    sent = form(whom="The chair of the committee; The clerk of the house")
+    as_member.post("/log/", form(what="Before"))  # the first of those who read it is made with it
+    with django_assert_max_num_queries(16):  # on a site without the two of the test's savepoint
+        assert as_member.post("/log/", sent).status_code == 302
+    entry = Intervention.unrestricted.get(title=sent["what"])
+    assert entry.unrestricted_versions.filter(id=entry.pk).count() == 1
+    there = Participation.unrestricted.filter(intervention=entry)
+    assert there.count() == 3
+    versions = Participation.unrestricted_versions.filter(intervention=entry.pk)
+    assert {*versions.values_list("id", "history_type")} == {(one.pk, "+") for one in there}
+    assert {*versions.values_list("change", flat=True)} == {
+        entry.unrestricted_versions.get(id=entry.pk).change
+    }

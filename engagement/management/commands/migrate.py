@@ -10,6 +10,7 @@ from django.core.management import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
 from django.db.migrations.exceptions import InconsistentMigrationHistory
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -32,15 +33,27 @@ class Command(migrate.Command):
 
     def handle(self, *args, database, **options):
         refuse_what_cannot_be_led_over(connections[database])
-        if not connections[database].introspection.table_names() and wants_all(options):
+        is_new = not connections[database].introspection.table_names()
+        if is_new and wants_all(options):
             make_tables(MigrationLoader(connections[database]).graph.leaf_nodes())
         try:
-            super().handle(*args, database=database, **options)
+            is_told = options["verbosity"] or is_new or not wants_all(options)
+            if is_told or not is_done(connections[database]):
+                super().handle(*args, database=database, **options)
         except InconsistentMigrationHistory as error:  # which Django looks at before all else
             raise CommandError(NOT_OURS.format(why=str(error).removesuffix("."))) from error
         if wants_all(options):
             for do in subject().AFTER_MIGRATING:
                 do()
+
+
+def is_done(connection):
+    """Has every migration been taken? Django would build all tables as they were in memory, half
+    of what a second start does, to find that there is nothing to tell. Raises as it does."""
+    executor = MigrationExecutor(connection)
+    executor.loader.check_consistent_history(connection)
+    executor.check_replacements()
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 def wants_all(options):

@@ -17,6 +17,7 @@ from engagement.disk import keep, make_private
 from engagement.health import WORKER_MARK
 from engagement.people import has_anybody
 from engagement.running import hold_lock
+from engagement.stack import ONE_HEAP
 from engagement.trail.events import Event, What, note
 
 LOOPBACK = "127.0.0.1"
@@ -124,11 +125,12 @@ class Command(BaseCommand):
         connection.close()
         # A worker that is told to stop while it takes a request may wait for itself for ever
         # (gunicorn 27, threads); it is ended after ten seconds instead of thirty.
-        os.execv(
+        os.execve(
             sys.executable,
             [
                 sys.executable, "-m", "gunicorn", "engagement.wsgi", "--bind", f"{LOOPBACK}:{port}",
-                "--workers", workers, "--threads", "4", "--no-control-socket",
+                "--workers", workers, "--threads", "4", "--no-control-socket", "--preload",
                 "--graceful-timeout", "10", "--log-level", "warning",
             ],
+            ONE_HEAP | os.environ,
         )  # fmt: skip
