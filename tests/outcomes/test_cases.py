@@ -1,9 +1,8 @@
 """Which cases stand on home: real ones, that a source tells, the newest; never what is hidden."""
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 
-from processes.access import Reader
+from processes.access import NOBODY, Reader
 from processes.lookup.sample import sample_addresses
 from processes.models import (
     Admission,
@@ -22,7 +21,6 @@ from processes.outcomes.cases import newest_cases, promises_made
 from tests.making import make
 from tests.reading import markup
 
-NOBODY = Reader(AnonymousUser())
 pytestmark = pytest.mark.django_db
 
 

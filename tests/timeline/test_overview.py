@@ -4,10 +4,9 @@ import datetime as dt
 import re
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 from django.utils import translation
 
-from processes.access import Reader
+from processes.access import NOBODY, Reader
 from processes.lookup.sample import sample_addresses
 from processes.models import (
     Admission,
@@ -23,7 +22,6 @@ from processes.timeline.drawing.canvas import measure
 from processes.timeline.overview import MANY_PROCESSES, ROWS, overview
 from tests.making import make
 
-NOBODY = Reader(AnonymousUser())
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2024, 6, 1)
 
