@@ -1,6 +1,6 @@
 """Answers that are kept in memory: those that follow from what is asked and from the settings."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from django.core.signals import setting_changed
 from django.urls import reverse
@@ -8,11 +8,13 @@ from django.urls import reverse
 MOST_REMEMBERED = 20_000  # answers of one function
 
 
-def remembered(function):
-    """A function whose answers are kept in memory, since they follow from plain values that it is
-    given. Words follow from the language too: so that is one of the values.
+def remembered(function=None, most=MOST_REMEMBERED):
+    """A function whose answers are kept in memory, so many of them, since they follow from plain
+    values that it is given. Words follow from the language too: so that is one of the values.
     """
-    cached = lru_cache(maxsize=MOST_REMEMBERED)(function)
+    if function is None:
+        return partial(remembered, most=most)
+    cached = lru_cache(maxsize=most)(function)
     setting_changed.connect(lambda **_setting: cached.cache_clear(), weak=False)
     return cached
 

@@ -173,6 +173,7 @@ TEMPLATES = [
                 "engagement.templatetags.record",
                 "engagement.templatetags.typed",
                 "processes.templatetags.drawing",
+                "processes.templatetags.entry_rows",
                 "processes.templatetags.folding",
                 "processes.templatetags.sampling",
                 "processes.templatetags.saved",

@@ -3,6 +3,7 @@
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from engagement.methods import allow_read
 from processes.history.views import as_on_day
@@ -29,7 +30,7 @@ from processes.timeline.around import lists_around
 from processes.timeline.belongs import MOST_OF_EACH, belongs_to
 from processes.timeline.data import data_of
 from processes.timeline.entries import Timeline
-from processes.timeline.picture import picture_of, tally
+from processes.timeline.picture import drawings_of, picture_of, tally
 from processes.writing.acts import acts_on
 
 # What people look for on the page of a process to add, beside an engagement and its stages.
@@ -72,8 +73,7 @@ def process(request, address):
         picture = picture_of(timeline)
         context |= {"lanes": picture.lanes, "openings": picture.openings}
         if drawing.is_dated(picture):
-            context["wide"] = drawing.wide(picture)
-            context["compact"] = drawing.compact(picture)
+            context["wide"], context["compact"] = drawings_of(picture, get_language())
     context["sources"] = Provenance(timeline.records())
     context["quiet"] = context["sources"].plainly_reported(timeline.entries)
     context["tally"] = tally(timeline)

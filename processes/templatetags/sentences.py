@@ -5,10 +5,10 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from engagement import dates
-from engagement.templatetags.inline import isolated, joined, links, semicolon
+from engagement.templatetags.inline import isolated, joined, semicolon
 from engagement.words import value_in_words
 from processes.lookup.openness import access_words, is_closed_to_some, openness
 from processes.lookup.places import country_name
@@ -22,8 +22,6 @@ register.filter(openness)
 register.filter(access_words)
 register.filter(is_closed_to_some)
 register.filter(own_drafts)
-VOWELS = "aeiouàâäéèêëîïôöùûü"
-MOST_ACTORS = 4  # of those who acted in an entry, and of those it was addressed to or is about
 
 
 @register.simple_tag(takes_context=True)
@@ -127,44 +125,6 @@ def how_open(consultation):
     elif consultation.notice:
         said.append(_("notice: %(notice)s") % {"notice": consultation.notice})
     return joined(f"{semicolon()} ", *said)
-
-
-@register.simple_tag
-def who_and_to_whom(entry):
-    """Who acted in an entry, to whom and about whom, the first of them by name."""
-    more, others = len(entry.actors) - MOST_ACTORS, entry.further_signatories
-    return joined(
-        " ",
-        in_office(entry, entry.actors, "is_acting"),
-        more > 0 and _("and %(number)s more") % {"number": more},
-        others and _("and %(number)s others signed") % {"number": others},
-        entry.addressed and addressed_to(entry),
-        entry.spoken_of and pgettext("subject", "about"),
-        in_office(entry, entry.spoken_of, "is_spoken_of"),
-    )
-
-
-def in_office(entry, who, role):
-    """The first of them by their names, each with the posts in which it was there."""
-    found = []
-    for one in who[:MOST_ACTORS]:
-        here = (part for part in entry.parts if getattr(part, role) and part.who.pk == one.pk)
-        posts = [part.post.words_on(part.day) for part in here if part.post_id]
-        words = posts and format_html("({})", isolated(f"{semicolon()} ".join(posts)))
-        found.append((joined(" ", links([one]), words),))
-    return format_html_join(", ", "{}", found)
-
-
-def addressed_to(entry):
-    """Some languages elide before a vowel: "auprès de R3D", but "auprès d’Access Now"."""
-    records = entry.addressed
-    before_vowel = records[0].short[:1].lower() in VOWELS
-    if before_vowel:
-        to = pgettext("addressee, before a vowel", "to")
-    else:
-        to = pgettext("addressee", "to")
-    who = in_office(entry, records, "is_addressee")
-    return joined("" if to.endswith("’") else " ", to, who)
 
 
 @register.simple_tag

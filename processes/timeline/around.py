@@ -8,7 +8,8 @@ import uuid
 from collections import defaultdict
 from typing import NamedTuple
 
-from django.db.models import CharField, TextField, Value
+from django.db import connection
+from django.db.models import CharField, TextField, UUIDField, Value
 from django.db.models.functions import Cast, Concat
 
 from engagement.in_languages import one_of
@@ -79,9 +80,27 @@ def lines(rows, what, words, *, slug=None, detail=None, holder=None):
     )
 
 
+THE_PROCESS = uuid.UUID(int=0)  # stands in the SQL for the one that is asked of
+
+
 def lists_around(process, reader):
     """Lists of Item by name: names, places, topics, numbers, efforts, bodies, links, linked,
     holders, affected; asks, each once, and promises with what came of them as their detail."""
+    sql, given = reader.composed("around a process", around_query)
+    asked, this = (
+        UUIDField().get_db_prep_value(one, connection) for one in (THE_PROCESS, process.pk)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [this if one == asked else one for one in given])
+        rows = cursor.fetchall()
+    lists = defaultdict(list)
+    for row in sorted(rows, key=lambda row: (row[2], row[4])):
+        lists[row[0]].append(Item(*row))
+    return lists
+
+
+def around_query(reader, process=THE_PROCESS):
+    """A query for all of them at once."""
     here = {"process": process}
     asks = Ask.visible_to(reader).filter(**here)
     links = ProcessLink.visible_to(reader)
@@ -120,7 +139,4 @@ def lists_around(process, reader):
             slug="from_process__slug", detail="relation", holder="from_process__",
         ),
     ]  # fmt: skip
-    lists = defaultdict(list)
-    for row in sorted(found.union(*rest, all=True), key=lambda row: (row[2], row[4])):
-        lists[row[0]].append(Item(*row))
-    return lists
+    return found.union(*rest, all=True)

@@ -7,12 +7,21 @@ from django.utils.translation import ngettext
 
 from engagement.dates import day_and_month
 from engagement.in_languages import shown_text
+from engagement.remembering import remembered
 from processes.lookup.openness import access_note, drawn_as, how_open_words
 from processes.lookup.present import CALLED_OFF, is_over
 from processes.models import DateKind, Family, StageState
 from processes.models.family import family_of
 from processes.timeline import drawing
 from processes.timeline.fates import MOST_SQUARES, glyph_of, verdict_counts, verdict_of
+
+MOST_PICTURES = 40  # that are kept drawn, up to 100 kB each
+
+
+@remembered(most=MOST_PICTURES)
+def drawings_of(picture, _language):
+    """Drawn wide and compact; kept by what is in them, which is all plain values."""
+    return drawing.wide(picture), drawing.compact(picture)
 
 
 def tally(timeline):

@@ -26,8 +26,8 @@ from processes.models import (
     Stage,
     TextVersion,
 )
+from processes.templatetags.entry_rows import parties_in_words, parties_of
 from processes.templatetags.folding import folded, stretches
-from processes.templatetags.sentences import who_and_to_whom
 from processes.timeline.around import lists_around
 from processes.timeline.drawing.packing import months_of
 from processes.timeline.entries import Timeline
@@ -478,7 +478,7 @@ def test_whom_it_is_about_and_who_was_harmed_neither_acted_nor_were_addressed(pr
     assert [body.name for body in one.actors] == ["Alpha"]
     assert one.addressed == []
     assert [body.name for body in one.spoken_of] == ["Army", "Paper"]
-    assert "about" in who_and_to_whom(one)
+    assert "about" in parties_in_words(parties_of(one))
     page = client.get(inquiry.get_absolute_url()).content.decode()
     took_part, _heading, about = page.partition("Whom it is about")
     assert "Alpha" in took_part
