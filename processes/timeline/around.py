@@ -8,11 +8,11 @@ import uuid
 from collections import defaultdict
 from typing import NamedTuple
 
-from django.db.models import CharField, TextField, Value
+from django.db.models import Case, CharField, TextField, Value, When
 from django.db.models.functions import Cast, Concat
 
 from engagement.in_languages import one_of
-from processes.lookup.questions import newest_outcome
+from processes.lookup.questions import newest_is_read, newest_outcome
 from processes.models import (
     Ask,
     Barrier,
@@ -79,9 +79,15 @@ def lines(rows, what, words, *, slug=None, detail=None, holder=None):
     )
 
 
+def read_or_not(reader):
+    """ "read" of an ask where it is our reading what came of it."""
+    return Case(When(newest_is_read(reader), then=Value("read")), default=Value(""))
+
+
 def lists_around(process, reader):
     """Lists of Item by name: names, places, topics, numbers, efforts, bodies, links, linked,
-    holders, affected; asks, each once, and promises with what came of them as their detail."""
+    holders, affected; asks, each once, and promises with what came of them as their detail. The
+    slug of an ask of which that is our reading is "read"."""
     here = {"process": process}
     asks = Ask.visible_to(reader).filter(**here)
     links = ProcessLink.visible_to(reader)
@@ -102,8 +108,8 @@ def lists_around(process, reader):
             slug="organisation__slug", detail=led,
         ),
         lines(
-            asks.filter(same_as__isnull=True), "asks", "text", detail=newest_outcome(reader),
-            holder="",
+            asks.filter(same_as__isnull=True), "asks", "text", slug=read_or_not(reader),
+            detail=newest_outcome(reader), holder="",
         ),
         lines(
             Commitment.visible_to(reader).filter(**here), "promises", "text", detail="completion",
