@@ -702,6 +702,6 @@ def test_many_asks_are_folded_and_each_row_says_where_in_its_source(client):
         make(Fate, ask=ask, fate="rejected", source=source, locator=f"page {number}")
     page = client.get(f"{process.get_absolute_url()}asks/").content.decode()
     before, _fold, folded = page.partition('<details class="more">')
-    assert "paragraph 7" in before and "page 7" in before and "4 more asks" in folded
-    assert "paragraph 8" not in before and "paragraph 11" in folded
+    assert "paragraph 4" in before and "page 4" in before and "7 more asks" in folded
+    assert "paragraph 5" not in before and "paragraph 11" in folded
     assert "No address of the original is recorded." in folded
