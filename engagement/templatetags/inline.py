@@ -266,6 +266,21 @@ def source_number(context, source):
 
 
 @register.simple_tag(takes_context=True)
+def references_of(context, records):
+    """The numbers of the sources of several records, each once."""
+    found = {one.number: one for record in records for one in context["sources"].of(record)}
+    return format_html_join("", "{}", ((reference(found[number]),) for number in sorted(found)))
+
+
+@register.simple_tag(takes_context=True)
+def references_with_places(context, record):
+    """The numbers of its sources, each with where in it that stands."""
+    cited = context["sources"].citations(record)
+    said = ((reference(ref), one.locator and isolated(one.locator)) for ref, one in cited)
+    return format_html_join(" ", '{}<small class="mute">{}</small>', said)
+
+
+@register.simple_tag(takes_context=True)
 def references(context, record, field=None):
     """The numbers of the sources of a record, or of one field of it."""
     numbered = context["sources"].of(record, field)

@@ -174,7 +174,14 @@ def expected_words(stage, day):
     if stage.process.as_of is None:
         return _("expected %(when)s, according to an undated source") % said
     said["as_of"] = dates.words(stage.process.as_of, kind=dates.SOME_TIME)
+    if stage.date.latest is None and names_no_other_day(stage.process.as_of, stage.date):
+        return _("as of %(as_of)s still to come; no date recorded") % said
     return _("as of %(as_of)s expected %(when)s") % said
+
+
+def names_no_other_day(as_of, date):
+    """Does what is expected after a day name no other than the day of that word?"""
+    return bool(as_of.latest and date.earliest and date.earliest <= as_of.latest)
 
 
 # -- consultations ---------------------------------------------------------------------------

@@ -49,6 +49,12 @@ def newest_outcome(reader):
     return Coalesce(Subquery(newest.values("fate")[:1]), Value(str(FateCode.UNKNOWN)))
 
 
+def newest_is_read(reader):
+    """Whether it is our reading that this came of an ask last, as a value of a query."""
+    newest = Fate.visible_to(reader).filter(ask=OuterRef("pk")).order_by("-date_sort", "-pk")
+    return Coalesce(Subquery(newest.values("own_reading")[:1]), Value(False))
+
+
 def newest_fates(asks, reader):
     """{id of an ask: its newest fate that this person may see}; one query."""
     fates = current_fates(reader).filter(ask__in=[ask.pk for ask in asks])

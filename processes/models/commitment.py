@@ -66,6 +66,10 @@ class Commitment(Dated, InLanguages, Record):
         _("promised by, in words"), max_length=120, blank=True,
         help_text=_("Whom the source does not name: “several governments”. Never a person."),
     )  # fmt: skip
+    given_to = LineField(
+        _("promised to, in words"), max_length=200, blank=True,
+        help_text=_("To whom, as its source says it. Never a person."),
+    )  # fmt: skip
     process = points_at(Process, _("process"))
     stage = points_at(Stage, _("stage"))
     text = LineField(_("what was promised"), max_length=500)
@@ -83,14 +87,14 @@ class Commitment(Dated, InLanguages, Record):
         Intervention, _("answers"), help_text=_("The engagement it was given in reply to.")
     )
 
-    translated = ("text", "outcome")
+    translated = ("text", "outcome", "given_to")
     PROMISERS = ("others", "post__holdings__source")  # to be read before `promisers` is asked
     resource = Resource(
         plural="commitments",
         about=_("What institutions promised. A broken promise stays on record."),
         fields=(
-            "actor", "post", "others", "unnamed", "process", "stage", "text", "promised", "date",
-            "date_kind", "due", "completion", "outcome", "checked", "answers",
+            "actor", "post", "others", "unnamed", "given_to", "process", "stage", "text",
+            "promised", "date", "date_kind", "due", "completion", "outcome", "checked", "answers",
             *InLanguages.in_languages, *Record.published,
         ),
         hidden=Record.internal,

@@ -65,6 +65,10 @@ class Fate(Part):
         "processes.Source", _("source"), help_text=_("Where it can be checked that it came so.")
     )
     locator = LineField(_("place in the source"), max_length=120, blank=True)
+    own_reading = models.BooleanField(
+        _("our reading"), default=False,
+        help_text=_("Its source does not say so of this ask; that it answers it is our reading."),
+    )  # fmt: skip
     adopted_wording = ProseField(
         _("adopted wording"), max_length=WORDING, blank=True,
         help_text=_("What the text says now. In the language of the text."),

@@ -17,6 +17,8 @@ from processes.timeline.entries import read_parts
 from processes.timeline.overview import overview
 
 HOME_ROWS = 4
+PASSED_ROWS = 2  # of what was expected by a day that has passed
+MOST_TO_COME = 40  # of what is to come; of more a page says so
 
 
 @allow_read
@@ -35,8 +37,10 @@ def home(request):
     if not Process.visible_to(reader).exists() and not any(shown.values()):
         return render(request, "pages/home_empty.html", {"begun": has_anybody()})
     read_parts(shown["latest"], reader)
-    ahead = year_ahead(reader, today, most=HOME_ROWS)
+    ahead = year_ahead(reader, today, most=MOST_TO_COME)
     shown |= {"next": [*ahead.nearest[:HOME_ROWS], *ahead.undated[:HOME_ROWS]]}
+    shown |= {"passed": ahead.passed[:PASSED_ROWS]}
+    shown |= {"processes": real(Process.visible_to(reader), reader).count()}
     shown |= {"ahead": ahead, "overview": overview(reader, today), "cases": newest_cases(reader)}
     return render(request, "pages/home.html", {"today": today} | shown)
 

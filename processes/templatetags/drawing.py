@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
-from engagement.templatetags.inline import colon, counted, semicolon
+from engagement.templatetags.inline import colon, semicolon
 from processes.lookup.places import country_name as name_of_place
 from processes.models import Criterion, Relation, ScoreValue, Verb
 from processes.models.family import family_of
@@ -78,7 +78,7 @@ def squares(parts):
     groups = format_html_join(
         "\n",
         '<p><span class="sq sq-{}" aria-hidden="true">{}</span> {}</p>',
-        ((one.glyph, cells(one), counted([(one.words, one.number)])) for one in parts),
+        ((one.glyph, cells(one), one.counted) for one in parts),
     )
     shell = '<div class="squares" data-label="{}">{}</div>'
     return format_html(shell, label, groups) if walks else format_html(SQUARES, groups)

@@ -29,6 +29,14 @@ def folded(rows, after=()):
 
 
 @register.filter
+def folded_at(rows, few):
+    """The same with another number of rows that are shown."""
+    rows = list(rows)
+    cut = few if len(rows) > few + SPARE else len(rows)
+    return Folded(rows[:cut], rows[cut:], len(rows) - cut)
+
+
+@register.filter
 def outcome_first(lines):
     """Asks from what was met to what is not known."""
     return sorted(lines, key=lambda line: rank_of(line.outcome))

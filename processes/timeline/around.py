@@ -9,11 +9,11 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import CharField, TextField, UUIDField, Value
+from django.db.models import Case, CharField, TextField, UUIDField, Value, When
 from django.db.models.functions import Cast, Concat
 
 from engagement.in_languages import one_of
-from processes.lookup.questions import newest_outcome
+from processes.lookup.questions import newest_is_read, newest_outcome
 from processes.models import (
     Ask,
     Barrier,
@@ -83,9 +83,15 @@ def lines(rows, what, words, *, slug=None, detail=None, holder=None):
 THE_PROCESS = uuid.UUID(int=0)  # stands in the SQL for the one that is asked of
 
 
+def read_or_not(reader):
+    """ "read" of an ask where it is our reading what came of it."""
+    return Case(When(newest_is_read(reader), then=Value("read")), default=Value(""))
+
+
 def lists_around(process, reader):
     """Lists of Item by name: names, places, topics, numbers, efforts, bodies, links, linked,
-    holders, affected; asks, each once, and promises with what came of them as their detail."""
+    holders, affected; asks, each once, and promises with what came of them as their detail. The
+    slug of an ask of which that is our reading is "read"."""
     sql, given = reader.composed("around a process", around_query)
     asked, this = (
         UUIDField().get_db_prep_value(one, connection) for one in (THE_PROCESS, process.pk)
@@ -121,8 +127,8 @@ def around_query(reader, process=THE_PROCESS):
             slug="organisation__slug", detail=led,
         ),
         lines(
-            asks.filter(same_as__isnull=True), "asks", "text", detail=newest_outcome(reader),
-            holder="",
+            asks.filter(same_as__isnull=True), "asks", "text", slug=read_or_not(reader),
+            detail=newest_outcome(reader), holder="",
         ),
         lines(
             Commitment.visible_to(reader).filter(**here), "promises", "text", detail="completion",

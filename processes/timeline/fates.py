@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from django.db.models import Case, Count, IntegerField, Value, When
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from engagement.remembering import address_of
-from processes.lookup.questions import newest_outcome
+from processes.lookup.questions import current_fates, newest_is_read, newest_outcome
 from processes.models import Ask, Completion, FateCode
 
 # `docs/design.md`, Kinds.
@@ -53,6 +54,7 @@ LETTER_OF = {
     "no_evidence": pgettext_lazy("letter for no evidence yet", "E"),
     "unknown": "?",
 }
+MOST_GAINED = 500  # of which one of each process is shown
 MOST_OF_A_TITLE = 24  # characters
 MOST_SQUARES = 120  # of more asks and commitments a page says the numbers alone
 VERDICT_OF = {
@@ -74,6 +76,7 @@ class Outcome(NamedTuple):
     code: FateCode | Completion
     said: object
     address: str
+    is_read: bool = False  # by us, as its source does not say so of this ask
 
     @property
     def title(self):
@@ -91,15 +94,40 @@ class Share(NamedTuple):
     number: int
     letter: str
     outcomes: list
+    read: int = 0  # of how many of them that is our reading
+
+    @property
+    def counted(self):
+        """In words, with how many."""
+        said = _("%(label)s: %(count)s") % {"label": self.words, "count": self.number}
+        if not self.read:
+            return said
+        return _("%(said)s (our reading: %(read)s)") % {"said": said, "read": self.read}
+
+
+class Verdicts(Counter):
+    """How many asks came to each end; `read`: of how many of them that is our reading."""
+
+    def __init__(self, *counts):
+        super().__init__(*counts)
+        self.read = Counter()
 
 
 def verdict_counts(counts, outcomes=()):
     """The parts of {verdict: number} that occur, from met to not known."""
     each = defaultdict(list)
+    read = getattr(counts, "read", Counter())
     for one in outcomes:
         each[verdict_of(one.code)].append(one)
     return [
-        Share(one if one in GLYPHS else "open", words, counts[one], LETTER_OF[one], each[one])
+        Share(
+            one if one in GLYPHS else "open",
+            words,
+            counts[one],
+            LETTER_OF[one],
+            each[one],
+            read[one] or sum(other.is_read for other in each[one]),
+        )  # fmt: skip
         for one, words in VERDICTS.items()
         if counts[one]
     ]
@@ -129,6 +157,7 @@ def outcomes_of(around, lines):
             code(one.detail),
             one.said,
             f"#{lines[one.key]}" if one.key in lines else its_page(word, one),
+            is_read=one.slug == "read",
         )
         for what, word, code in kinds
         for one in around[what]
@@ -139,20 +168,33 @@ def its_page(word, item):
     return address_of("record", word, str(item.key))
 
 
-def outcomes_in(processes, reader):
-    """Of asks, one said twice once: process, code and number of each outcome, as a query."""
+def outcomes_in(processes, reader, **also):
+    """Of asks, one said twice once: process, code and number of each outcome, as a query; `also`:
+    by what else they are told apart."""
     asks = Ask.visible_to(reader).filter(process__in=processes, same_as__isnull=True).order_by()
-    return asks.values("process", code=newest_outcome(reader)).annotate(number=Count("pk"))
+    return asks.values("process", code=newest_outcome(reader), **also).annotate(number=Count("pk"))
 
 
 def verdicts_in(processes, reader):
-    """{id of a process: {verdict: how many}} of their asks; one query."""
-    rows = outcomes_in(processes, reader).values_list("process", "code", "number")
-    return verdicts_of(processes, rows)
+    """{id of a process: Verdicts} of their asks; one query."""
+    rows = outcomes_in(processes, reader, is_read=newest_is_read(reader))
+    return verdicts_of(processes, rows.values_list("process", "code", "number", "is_read"))
+
+
+def gained_in(processes, reader):
+    """{id of a process: what came last of an ask that was met, or met in part, with what is said
+    of it}, first what its source itself says of that ask; one query."""
+    met = [code for code in FateCode if glyph_of(code) in ("done", "part")]
+    rows = current_fates(reader).filter(ask__process__in=processes, fate__in=met)
+    rows = rows.filter(ask__same_as__isnull=True, source__isnull=False).exclude(note="")
+    rows = rows.select_related("ask", "source").order_by("own_reading", "-date_sort", "pk")
+    return {one.ask.process_id: one for one in reversed(rows[:MOST_GAINED])}
 
 
 def verdicts_of(processes, rows):
-    found = {pk: Counter() for pk in processes}
-    for process, code, number in rows:
+    found = {pk: Verdicts() for pk in processes}
+    for process, code, number, *is_read in rows:
         found[process][verdict_of(code)] += number
+        if any(is_read):
+            found[process].read[verdict_of(code)] += number
     return found

@@ -46,7 +46,7 @@ from processes.models.family import family_of
 from processes.timeline import drawing
 from processes.timeline.drawing.scale import span as drawn_span
 from processes.timeline.drawing.scale import stretch
-from processes.timeline.fates import verdict_counts, verdicts_in
+from processes.timeline.fates import gained_in, verdict_counts, verdicts_in
 from processes.timeline.picture import opening_bar, stage_bar
 from processes.timeline.steps import next_of, stages_of
 
@@ -78,6 +78,7 @@ class ProcessRow:
     marks: list = field(default_factory=list)
     verdicts: Counter = field(default_factory=Counter)
     how_open: HowOpen = None
+    gained: object = None  # what is said of an ask that was met, or met in part
     text: object = None  # the first that appeared, where a clock begins with it
 
     @property
@@ -240,12 +241,12 @@ def overview(reader, today):
 
 
 def rows_of(processes, reader, today):
-    """A ProcessRow for each, in their order; seven queries."""
+    """A ProcessRow for each, in their order; eight queries."""
     stages, here = stages_of(processes, reader), {one.pk: one for one in processes}
     held, marks = held_consultations(here, reader), drawn_entries(here, reader)
     citations = citations_of([one for rows in held.values() for one in rows])
     how_open = how_open_of(held, reader, citations)
-    verdicts, rows = verdicts_in(here, reader), []
+    verdicts, gained, rows = verdicts_in(here, reader), gained_in(here, reader), []
     for one in processes:
         present = present_of(one, stages[one.pk], today)
         bars = tuple(stage_bar(stage, present) for stage in stages[one.pk])
@@ -253,7 +254,7 @@ def rows_of(processes, reader, today):
         drawn = (opening_bar(each, today, each.get_absolute_url()) for each in held[one.pk])
         row.openings, row.marks = tuple(drawn), marks[one.pk]
         row.how_open = how_open[one.pk]
-        row.verdicts = verdicts[one.pk]
+        row.verdicts, row.gained = verdicts[one.pk], gained.get(one.pk)
         rows.append(row)
     return rows
 

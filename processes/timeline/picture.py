@@ -10,7 +10,7 @@ from engagement.in_languages import shown_text
 from engagement.remembering import remembered
 from processes.lookup.openness import access_note, drawn_as, how_open_words
 from processes.lookup.present import CALLED_OFF, is_over
-from processes.models import DateKind, Family, StageState
+from processes.models import DateKind, Family, FateCode, StageState
 from processes.models.family import family_of
 from processes.timeline import drawing
 from processes.timeline.fates import MOST_SQUARES, glyph_of, verdict_counts, verdict_of
@@ -30,7 +30,9 @@ def tally(timeline):
     first = [*(line.ask for line in timeline.asks[:1]), *timeline.commitments[:1]]
     total, counted = sum(row.total for row in first), counts.total()
     each = timeline.outcomes if counted <= MOST_SQUARES else ()
-    return {"total": counted, "parts": verdict_counts(counts, each), "again": total - counted}
+    found = {"total": counted, "parts": verdict_counts(counts, each), "again": total - counted}
+    asks = sum(isinstance(one.code, FateCode) for one in timeline.outcomes)
+    return found | {"asks": asks, "promises": counted - asks}
 
 
 def deadline_words(consultation, today):

@@ -93,9 +93,11 @@ def test_home_and_the_list_say_who_promised_what_to_whom_and_the_source(client):
     promise(letter.process, "broken", text="Minutes", actor=ministry)
     home = " ".join(markup(client.get("/")).split())
     promised = home.partition('id="h-pr"')[2].partition("</section>")[0]
-    minutes, _heading, calendar = promised.partition("A calendar")
+    _before, minutes, calendar = promised.split("<li>")
     assert "To: not recorded" in minutes and "Source:" in minutes
-    assert "By: <bdi>The ministry</bdi>" in calendar and "To: <bdi>Our group</bdi>" in calendar
+    assert "A calendar" in calendar and "Minutes" in minutes
+    for words in ("<b>By:</b> <bdi>The ministry</bdi>", "<b>To:</b> <bdi>Our group</bdi>"):
+        assert words in calendar
     assert 'href="/commitments/"' in promised and 'href="#h-pr"' in home
     listed = " ".join(markup(client.get("/commitments/")).split())
     assert '<th scope="col">To whom</th>' in listed
@@ -142,3 +144,14 @@ def test_the_demonstration_has_three_and_home_shows_them(record, client):
     page = client.get("/").content.decode()
     for name, one in records().items():
         assert one.get_absolute_url() in page, name
+
+
+def test_to_whom_a_promise_was_made_is_told_in_the_words_of_its_source(client):
+    """Was: "To: not recorded" under a promise whose source says to whom it was made."""
+    process = make(Process, name="A bill")
+    one = make(Commitment, process=process, text="Talks", given_to="Those who wrote the letter")
+    make(Citation, commitment=one, source=make(Source), locator="paragraph 50")
+    for address in ("/", "/commitments/", one.get_absolute_url()):
+        page = client.get(address).content.decode().partition("<main")[2]
+        assert "Those who wrote the letter" in page, address
+        assert "To: not recorded" not in page

@@ -19,6 +19,7 @@ from processes.models import (
     Ask,
     Assessment,
     Barrier,
+    Citation,
     Commitment,
     Consultation,
     EntryAnswer,
@@ -31,6 +32,7 @@ from processes.models import (
     Process,
     Raising,
     Reply,
+    Source,
     Stage,
     TextVersion,
 )
@@ -689,3 +691,17 @@ def test_a_reply_that_tells_of_a_promise_stands_beside_the_commitments(record, c
     page = client.get(f"/organisations/{home.slug}/figures/").content.decode()
     told = page.partition("Replies to its engagements that tell of a promise")[2]
     assert "Concrete commitments against a race to the bottom" in told
+
+
+def test_many_asks_are_folded_and_each_row_says_where_in_its_source(client):
+    """Was: 29 rows, sources at the foot without a place, 8000 pixels on a phone."""
+    process, source = make(Process, name="A bill"), make(Source, title="A report")
+    for number in range(12):
+        ask = make(Ask, process=process, text=f"Ask {number:02}")
+        make(Citation, ask=ask, source=source, locator=f"paragraph {number}")
+        make(Fate, ask=ask, fate="rejected", source=source, locator=f"page {number}")
+    page = client.get(f"{process.get_absolute_url()}asks/").content.decode()
+    before, _fold, folded = page.partition('<details class="more">')
+    assert "paragraph 4" in before and "page 4" in before and "7 more asks" in folded
+    assert "paragraph 5" not in before and "paragraph 11" in folded
+    assert "No address of the original is recorded." in folded

@@ -7,6 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from processes.access import NOBODY, Reader
+from processes.lookup.present import expected_words
 from processes.models import (
     Commitment,
     Consultation,
@@ -159,3 +160,28 @@ def test_the_sample_is_left_out_until_it_is_asked_for(record, client):
         page = markup(client.get("/ahead/?sample=with"))
     assert "traffic data" in page and "Invented sample" in page
     assert 'href="/ahead/"' in page.partition("<main")[2]
+
+
+def test_what_a_row_of_home_was_expecting_stands_in_its_panel_too_and_counts_are_true(client):
+    """Was: four of six without a date and no word of the others, nor of a date that has passed."""
+    process = make(Process, name="A bill", as_of="2023")
+    make(Stage, process=process, name="Vote", state="planned", date="2023-05")
+    for number in range(6):
+        other = make(Process, name=f"Other {number}")
+        make(Stage, process=other, name=f"Step {number}", state="planned")
+    page = markup(client.get("/")).partition("<main")[2]
+    panel = " ".join(page.partition('id="h-ne"')[2].partition("</section>")[0].split())
+    assert "was expected May 2023" in panel and "the date has passed" in panel
+    for words in ("without a date: 6", "whose date has passed: 1", "with a date: 0"):
+        assert words in panel, words
+    assert "7 of 7: see all processes" in " ".join(page.split())
+
+
+def test_what_is_to_come_after_the_day_of_a_word_is_said_without_that_day_twice():
+    """Was: "As of 15 Dec 2023 expected 15 Dec 2023 or later"."""
+    process = make(Process, as_of="2023-12-15")
+    after = make(Stage, process=process, state="planned", date="2023-12-15/..")
+    later = make(Stage, process=process, state="planned", date="2024-12-15/..")
+    words = "as of 15 Dec 2023 still to come; no date recorded"
+    assert expected_words(after, dt.date(2026, 1, 1)) == words
+    assert "expected" in expected_words(later, dt.date(2026, 1, 1))

@@ -15,12 +15,14 @@ from processes.models import (
     Fate,
     Intervention,
     Process,
+    Source,
     Stage,
 )
 from processes.templatetags.drawing import squares
 from processes.timeline.drawing.canvas import measure
 from processes.timeline.overview import MANY_PROCESSES, ROWS, overview
 from tests.making import make
+from tests.reading import markup
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2024, 6, 1)
@@ -227,3 +229,32 @@ def test_no_year_runs_into_today(language):
     ((today, words),) = [(float(x), words) for kind, x, words in found if kind == "todc"]
     assert years
     assert max(years) < today - measure(words, 13)
+
+
+def test_what_is_our_reading_is_counted_as_that_wherever_asks_are_counted(client):
+    """Was: 6 of 8 "not met" rest on what we read into a source, and stood as plain facts."""
+    process = make(Process, name="A bill")
+    source = make(Source, title="A report")
+    make(Intervention, process=process, date="2024")
+    for number in range(3):
+        ask = make(Ask, process=process, text=f"Ask {number}")
+        make(Fate, ask=ask, fate="rejected", own_reading=number > 0, source=source)
+    for address in ("/", process.get_absolute_url()):
+        page = markup(client.get(address)).partition("<main")[2]
+        assert "not met: 3 (our reading: 2)" in page, address
+    page = markup(client.get(process.get_absolute_url())).partition("<main")[2]
+    assert page.count("(our reading)") == 2
+    page = markup(client.get(f"{process.get_absolute_url()}asks/")).partition("<main")[2]
+    assert page.count("(our reading)") == 2
+
+
+def test_what_is_said_of_an_ask_that_was_met_in_part_stands_on_home_with_its_source(client):
+    process = make(Process, name="A bill")
+    make(Intervention, process=process, date="2024")
+    source = make(Source, title="A report")
+    for note, given in (("It was read so.", {"own_reading": True}), ("In form only.", {})):
+        ask = make(Ask, process=process, text=f"Open it. {note}")
+        make(Fate, ask=ask, fate="adopted_in_part", note=note, source=source, **given)
+    page = " ".join(markup(client.get("/")).partition("<main")[2].split())
+    assert "In form only." in page and "It was read so." not in page
+    assert "in part: 2 (our reading: 1)" in page

@@ -142,7 +142,13 @@ def tallied(process):
 
 
 def test_where_nothing_was_asked_nothing_is_counted(process):
-    assert tally(timeline_of(process)) == {"total": 0, "parts": [], "again": 0}
+    assert tally(timeline_of(process)) == {
+        "total": 0,
+        "parts": [],
+        "again": 0,
+        "asks": 0,
+        "promises": 0,
+    }
 
 
 # -- what is drawn --------------------------------------------------------------------------
