@@ -53,10 +53,8 @@ class BarrierKind(models.TextChoices):
 
 
 # Done to people because of their work, beside what keeps people out (`docs/domain.md`, Reprisals).
-REPRISALS = (
-    BarrierKind.STIGMATISATION, BarrierKind.SURVEILLANCE, BarrierKind.REPRISAL,
-    BarrierKind.LAWS_MISUSED,
-)  # fmt: skip
+# Laws turned against critics are none by themselves: they may keep nobody out of this process.
+REPRISALS = (BarrierKind.STIGMATISATION, BarrierKind.SURVEILLANCE, BarrierKind.REPRISAL)
 
 
 class Severity(models.IntegerChoices):

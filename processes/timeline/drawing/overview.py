@@ -16,7 +16,7 @@ from processes.timeline.drawing.bars import PILL, draw_opening, draw_stage, open
 from processes.timeline.drawing.canvas import Canvas, measure
 from processes.timeline.drawing.inputs import Mark, Opening, Picture
 from processes.timeline.drawing.lanes import draw_shape, mark_class
-from processes.timeline.drawing.packing import Style, arrange
+from processes.timeline.drawing.packing import Style, arrange, is_soft
 from processes.timeline.drawing.rows import bar_class
 from processes.timeline.drawing.scale import YEAR, Scale, span, ticks
 from processes.timeline.drawing.shapes import hatchings
@@ -122,7 +122,7 @@ def _entries(strip: Canvas, scale: Scale, marks: list[Mark]) -> float:
             where = span(mark.date)
             if not where.empty and not scale.side(where):
                 x = scale(where.a if where.a is not None else where.b)
-                with strip.group(mark_class(mark, soft=False)):
+                with strip.group(mark_class(mark, is_soft(mark))):
                     draw_shape(strip, mark, x, ENTRIES, SMALL.size)
         return ENTRIES + SMALL.half
     for placed in arranged.placed:

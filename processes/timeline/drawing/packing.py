@@ -90,10 +90,16 @@ def undated_count(lane: Lane) -> int:
     return lane.undated + len(undated(lane.marks))
 
 
+def is_soft(mark: Mark) -> bool:
+    """The day at which it stands is not known: of what lasted that of its beginning, or of its
+    end where no beginning is told."""
+    lasted = mark.lasts and mark.date.is_interval
+    return not exact((mark.date.start or mark.date.end) if lasted else mark.date)
+
+
 def _place(mark: Mark, scale: Scale, style: Style) -> Placed:
     where, half, label = span(mark.date), style.half, style.label(mark)
-    lasted = mark.lasts and mark.date.is_interval
-    soft = not lasted and not exact(mark.date)
+    lasted, soft = mark.lasts and mark.date.is_interval, is_soft(mark)
     side = scale.side(where)
     low, high = scale.x0 + half, scale.x1 - half - label
     if side:
