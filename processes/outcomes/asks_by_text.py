@@ -12,10 +12,10 @@ from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, V
 from django.utils.translation import gettext as _
 
 from engagement.pages import Page
-from processes.lookup.questions import SOURCES_OF_FATES
+from processes.lookup.questions import SOURCES_OF_FATES, newest_is_read
 from processes.models import Ask, Fate, FateCode, TextVersion, Tier
 from processes.models.common import newest_first, oldest_first
-from processes.timeline.fates import verdict_counts, verdict_of
+from processes.timeline.fates import Verdicts, verdict_counts, verdict_of
 
 ASKS_ON_A_PAGE = 60
 NO_TEXT = None  # the column of what came of an ask outside the texts: in a stage, or by a day
@@ -34,7 +34,7 @@ class Total:
     """The asks of one tier, counted by what came of them last. `tier`: "" for none."""
 
     tier: str
-    counts: Counter
+    counts: Verdicts
     again: int = 0  # asks that say one of them in other words
 
     @property
@@ -63,7 +63,8 @@ def asks_in(process, reader):
     )
     newest = fates_of(reader).filter(ask=OuterRef("pk")).values("fate")[:1]
     asks = Ask.visible_to(reader).filter(process=process)
-    return asks.annotate(rank=rank, newest=Subquery(newest)).order_by(
+    is_read = newest_is_read(reader)
+    return asks.annotate(rank=rank, newest=Subquery(newest), is_read=is_read).order_by(
         "rank", "provision", "text", "pk"
     )
 
@@ -73,14 +74,14 @@ def totals_of(asks):
 
     An ask that says another in other words is not counted beside it.
     """
-    counted, again = defaultdict(Counter), Counter()
-    groups = asks.order_by("rank").values("tier", "rank", "newest")
+    counted, again = defaultdict(Verdicts), Counter()
+    groups = asks.order_by("rank").values("tier", "rank", "newest", "is_read")
     once = Q(same_as__isnull=True)
     for group in groups.annotate(number=Count("pk", filter=once), all=Count("pk")):
         verdict = verdict_of(group["newest"] or FateCode.UNKNOWN)
-        counted[group["tier"]][verdict] += group["number"]
+        counted[group["tier"]].count(verdict, group["number"], group["is_read"])
         again[group["tier"]] += group["all"] - group["number"]
-    return [Total(tier, +counts, again[tier]) for tier, counts in counted.items()]
+    return [Total(tier, counts, again[tier]) for tier, counts in counted.items()]
 
 
 def columns_of(process, reader):
@@ -123,4 +124,7 @@ class AsksByText:
     @property
     def whole(self):
         """All tiers together."""
-        return Total("", sum((one.counts for one in self.totals), Counter()))
+        counts = Verdicts()
+        for one in self.totals:
+            counts.add(one.counts)
+        return Total("", counts)

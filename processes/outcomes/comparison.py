@@ -30,7 +30,7 @@ from processes.models import (
 from processes.models.common import oldest_first
 from processes.outcomes import working_days
 from processes.outcomes.asks_by_text import asks_in, totals_of
-from processes.timeline.fates import verdict_counts
+from processes.timeline.fates import Verdicts, verdict_counts
 
 FEWEST, MOST = 2, 4
 DAYS_OF_A_MONTH = 31
@@ -45,7 +45,7 @@ class ComparedProcess:
     phases: dict = field(default_factory=dict)  # phase -> Span
     openings: list = field(default_factory=list)  # consultations with `working_days_range`
     families: Counter = field(default_factory=Counter)
-    asks: Counter = field(default_factory=Counter)  # by verdict, what came of them last
+    asks: Verdicts = field(default_factory=Verdicts)  # by verdict, what came of them last
     promises: Counter = field(default_factory=Counter)  # by completion
     assessments: list = field(default_factory=list)
 
@@ -129,7 +129,7 @@ def compare(processes, reader):
         columns[process].promises[completion] += 1
     for column in columns.values():
         for total in totals_of(asks_in(column.process, reader)):
-            column.asks += total.counts
+            column.asks.add(total.counts)
     share_assessments(columns, reader)
     return list(columns.values())
 

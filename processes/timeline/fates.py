@@ -112,6 +112,15 @@ class Verdicts(Counter):
         super().__init__(*counts)
         self.read = Counter()
 
+    def count(self, verdict, number, is_read):
+        self[verdict] += number
+        if is_read:
+            self.read[verdict] += number
+
+    def add(self, others):
+        self.update(others)
+        self.read.update(others.read)
+
 
 def verdict_counts(counts, outcomes=()):
     """The parts of {verdict: number} that occur, from met to not known."""
@@ -194,7 +203,5 @@ def gained_in(processes, reader):
 def verdicts_of(processes, rows):
     found = {pk: Verdicts() for pk in processes}
     for process, code, number, *is_read in rows:
-        found[process][verdict_of(code)] += number
-        if any(is_read):
-            found[process].read[verdict_of(code)] += number
+        found[process].count(verdict_of(code), number, any(is_read))
     return found

@@ -45,6 +45,19 @@ def test_a_refusal_a_silence_and_a_gap_are_three_things_and_a_shared_ask_counts_
     assert "The same again" in markup(client.get(shared.get_absolute_url()))
 
 
+def test_what_is_our_reading_is_marked_wherever_it_is_counted_or_listed(process, client):
+    """Was: a comparison, the asks by text and the list of asks said it as their source's word."""
+    refused = Fate.unrestricted.get(fate="rejected")
+    refused.own_reading = True
+    refused.save()
+    page, other = process.get_absolute_url(), make(Process, name="Another")
+    both = f"/compare/?process={process.slug}&process={other.slug}"
+    for address in (page, f"{page}asks/", both):
+        assert "not met: 1 (our reading: 1)" in markup(client.get(address)).lower(), address
+    listed = markup(client.get("/asks/", {"process": process.slug}))
+    assert listed.count("(our reading)") == 1
+
+
 def test_an_ask_is_the_same_as_one_that_stands_for_itself(process):
     again = Ask.visible_to(NOBODY).get(text="The same again")
     for wrong in (again, Ask(pk=again.pk)):
