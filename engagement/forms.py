@@ -185,7 +185,7 @@ class RowForm(forms.ModelForm):
             if not one.primary_key and getattr(row, one.attname) != getattr(was, one.attname):
                 found[one.name] = getattr(row, one.name)
         for one in row._meta.many_to_many:
-            if one.name in self.changed_data:
+            if one.name in self.fields and self[one.name]._has_changed():
                 now = () if row._state.adding else one.value_from_object(was)
                 if {*now} != {*(self.cleaned_data[one.name] or ())}:
                     found[one.name] = self.cleaned_data[one.name] or []

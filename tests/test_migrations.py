@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command, get_commands, load_command_class
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
@@ -422,6 +424,23 @@ def test_a_new_database_gets_the_tables_of_the_models(empty):
     call_command("createcachetable")
     assert shape() == empty
     assert triggers() == TRIGGERS[connection.vendor] | {*edition_triggers(connection.vendor)}
+
+
+@pytest.mark.engine
+def test_a_start_does_what_one_that_was_cut_off_after_the_last_step_left(empty):
+    """Content types and permissions come after it, app by app."""
+    migrate()
+    rows = [ContentType.objects.order_by("app_label", "model"), Permission.objects.order_by("pk")]
+    names = [("app_label", "model"), ("content_type__model", "codename")]
+    full = [{*of.values_list(*named)} for of, named in zip(rows, names, strict=True)]
+    for gone in (
+        ContentType.objects.all(),
+        ContentType.objects.filter(model="savedfilter"),
+        Permission.objects.filter(codename="add_usersession"),
+    ):
+        assert gone.delete()[0]
+        migrate()
+        assert [{*of.values_list(*named)} for of, named in zip(rows, names, strict=True)] == full
 
 
 @pytest.mark.long

@@ -1,5 +1,6 @@
 """The form of one line: that of the pages, with what a cell points at found in one go."""
 
+import copy
 from functools import cache
 from uuid import UUID
 
@@ -102,3 +103,16 @@ def let_all_have(field):
     """Let all lines have this very field: it knows nothing of its form, and copying the choices of
     each of them for each line takes a quarter of the time."""
     field.__deepcopy__ = lambda memo: field
+
+
+def of_next_line(form, values, record):
+    """The form of another new row, with the very fields of `form`, which is of a new row and was
+    asked nothing: making them anew for each line takes half of the time."""
+    made = copy.copy(form)
+    made.data, made.instance, made.was = values, record, copy.copy(record)
+    made.initial = {name: copy.copy(value) for name, value in form.initial.items()}
+    made._bound_fields_cache = {}
+    for field in made.fields.values():
+        if hasattr(field, "form"):
+            field.form = made
+    return made

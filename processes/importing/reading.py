@@ -19,7 +19,7 @@ from processes.importing.besides import Besides
 from processes.importing.cells import cell, empty_is_said, folded_heading, is_unclear, value_of
 from processes.importing.citing import Citing
 from processes.importing.days import as_a_day
-from processes.importing.forms import row_form
+from processes.importing.forms import of_next_line, row_form
 from processes.importing.headings import levels_by_word
 from processes.importing.known import HERE_ALREADY, known_already
 from processes.importing.languages import column_of, texts_said
@@ -81,6 +81,7 @@ class Reading:
         self.made, self.taken, self.times = set(), {}, {}
         self.alike, self.instead = Likeness(kind, rights, answers), {}
         self.known_rows = {}
+        self.blank = None  # the form of a new line, empty
         self.own = [
             one.name
             for one in self.columns.values()
@@ -143,6 +144,7 @@ class Reading:
 
     def _looked_at(self, rows):
         self.rights.ask_anew()
+        self.blank = None
         rows = [ImportLine(number, self.fixed | texts) for number, texts in rows]
         for one in rows if self.rights.reader else ():
             self._take_its_address(one)
@@ -377,9 +379,7 @@ class Reading:
                 line.tell(_("“%(old)s” is “%(new)s” now.") % {"old": old, "new": new})
         if (in_languages := texts_said(line, self.columns, record, texts)) is not None:
             values[IN_LANGUAGES] = in_languages
-        line.form = form = self.form_class(
-            values, instance=record, reader=self.rights.reader, known=self.known
-        )
+        line.form = form = self._form_of(values, record)
         if not form.is_valid():
             for name, errors in form.errors.as_data().items():
                 place = "" if name == "__all__" else name
@@ -388,6 +388,13 @@ class Reading:
                     line.fault(place, sentence_of(error, texts, name))
         if "sources" in texts:
             self.citing.look(line, record, texts["sources"])
+
+    def _form_of(self, values, record):
+        known = {"reader": self.rights.reader, "known": self.known}
+        if not record._state.adding:
+            return self.form_class(values, instance=record, **known)
+        self.blank = self.blank or self.form_class(Values(), instance=self.kind(), **known)
+        return of_next_line(self.blank, values, record)
 
     def _value(self, name, one, text):
         if name == "coalition" and self.rights.reader:  # one of one's own

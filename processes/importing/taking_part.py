@@ -83,7 +83,7 @@ class TakingPart:
                 continue
             new.setdefault(is_said_by(row), row)
         whom = next((one or name for one, name, role in found if role == Role.ADDRESSEE), None)
-        gone = self._no_more(line, texts, [is_said_by(taking_part(*one)) for one in found])
+        gone = self._no_more(line, texts, found)
         self._say(line, new.values(), gone)
         return list(new.values()), gone, whom
 
@@ -97,6 +97,7 @@ class TakingPart:
     def _no_more(self, line, texts, found):
         """The rows here that came by such a sheet, and that this one names no more."""
         here, gone = self.here.get(line.record.pk, ()), []
+        found = [is_said_by(taking_part(*one)) for one in found] if here else ()
         left = [row for row in here if is_said_by(row) not in found and row.role in FROM_SHEETS]
         left = [row for row in left if column_saying(row).name in texts]
         for one in self.before.brought(line.record.pk, left) if left else ():

@@ -6,6 +6,8 @@ database, and one of something else, is refused before anything is changed.
 """
 
 from django.apps import apps
+from django.contrib.auth import get_permission_codename
+from django.contrib.auth.models import Permission
 from django.core.management import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
@@ -48,12 +50,28 @@ class Command(migrate.Command):
 
 
 def is_done(connection):
-    """Has every migration been taken? Django would build all tables as they were in memory, half
-    of what a second start does, to find that there is nothing to tell. Raises as it does."""
+    """Has every migration been taken, and what comes after the last one been done? Django would
+    build all tables as they were in memory, half of what a second start does, to find that there
+    is nothing to tell. Raises as it does."""
     executor = MigrationExecutor(connection)
     executor.loader.check_consistent_history(connection)
     executor.check_replacements()
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes()) and has_permissions()
+
+
+def has_permissions():
+    """Those of every model: Django adds them last, after the content type of each, which a start
+    that was cut off before leaves to the next."""
+    names = "content_type__app_label", "content_type__model", "codename"
+    here = set(Permission.objects.values_list(*names))
+    models = [model._meta for model in apps.get_models()]
+    codes = [
+        (one, get_permission_codename(does, one))
+        for one in models
+        for does in one.default_permissions
+    ]
+    codes += [(one, code) for one in models for code, _name in one.permissions]
+    return here >= {(one.app_label, one.model_name, code) for one, code in codes}
 
 
 def wants_all(options):
