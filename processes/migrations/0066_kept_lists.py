@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('engagement', '0009_saved_filters'),
-        ('processes', '0057_telling_steps'),
+        ('processes', '0063_promised_to'),
     ]
 
     operations = [
