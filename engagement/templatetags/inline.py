@@ -266,6 +266,13 @@ def source_number(context, source):
 
 
 @register.simple_tag(takes_context=True)
+def references_of(context, records):
+    """The numbers of the sources of several records, each once."""
+    found = {one.number: one for record in records for one in context["sources"].of(record)}
+    return format_html_join("", "{}", ((reference(found[number]),) for number in sorted(found)))
+
+
+@register.simple_tag(takes_context=True)
 def references_with_places(context, record):
     """The numbers of its sources, each with where in it that stands."""
     cited = context["sources"].citations(record)

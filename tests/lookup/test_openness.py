@@ -6,7 +6,15 @@ import pytest
 
 from processes.access import NOBODY, Reader
 from processes.lookup.openness import access_note, access_words, drawn_as, openness
-from processes.models import Assessment, Consultation, ConsultationState, Process, Score
+from processes.models import (
+    Assessment,
+    Citation,
+    Consultation,
+    ConsultationState,
+    Process,
+    Score,
+    Source,
+)
 from processes.outcomes.comparison import compare
 from processes.outcomes.hints import hints_for
 from processes.timeline.overview import rows_of
@@ -151,3 +159,16 @@ def test_every_page_gives_the_same_answer(client):
     for address in ("/", "/processes/", process.get_absolute_url()):
         page = markup(client.get(address)).partition("<main")[2]
         assert "open with gaps, as assessed: 1" in page, address
+
+
+def test_the_head_of_a_process_says_by_how_many_criteria_who_read_it_and_where_that_stands(client):
+    """Was: only what came of the reading."""
+    process = make(Process)
+    one = assessed(process, [*"222222221", "NK", "NK", "NK"])
+    make(Citation, consultation=one, source=make(Source, title="Minutes of the hearing"))
+    (reader,) = {each.assessor for each in how_open(process).readings}
+    facts = markup(client.get(process.get_absolute_url())).partition("How open it was")[2]
+    fact = facts.partition("</dd>")[0]
+    assert "9 of 12 criteria assessed" in fact
+    assert reader in fact
+    assert 'href="#s-1"' in fact
