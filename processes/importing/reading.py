@@ -4,15 +4,18 @@ Nothing is written here. `lines` answers in the order in which the lines can be 
 points at another of the same file comes after it.
 """
 
+from functools import cached_property
 from itertools import islice
 
 from django.conf import settings
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from engagement.formats.tables import NO_RESULT
 from engagement.forms import Values
 from engagement.rules import OnlyTheDatabaseKnows, keeps
 from engagement.spelling import bare
+from processes.access import NOBODY
 from processes.exchange.columns import IN_LANGUAGES, columns, plural_of, with_cells
 from processes.importing.alike import Likeness
 from processes.importing.besides import Besides
@@ -33,7 +36,7 @@ from processes.importing.targets import KEEP, LEAVE, REFUSE, Targets
 from processes.importing.unknown_processes import PROCESS
 from processes.importing.words import has_codes, in_our_words, merged_since
 from processes.lookup.by_name import as_uuid
-from processes.models import Intervention, Level, Part, Verb
+from processes.models import Intervention, Level, Part, Stage, Verb
 from processes.writing.level import LEVEL_FIELDS, circles_of
 
 LINES_A_CHUNK = 500  # lines that are read, and stored, together
@@ -303,6 +306,8 @@ class Reading:
             record.slug = cell(line.texts.get("slug", ""))
         self._look_whose(line)
         self._not_public_yet(line)
+        if self.kind is Stage:
+            line.texts.setdefault("position", str(self.last_place + line.number))
         said = (
             (name, text)
             for name, text in line.texts.items()
@@ -310,6 +315,12 @@ class Reading:
         )
         self._fill(line, record, dict(said))
         line.verb, line.record = Verb.CREATE, record
+
+    @cached_property
+    def last_place(self):
+        """Behind it new stages stand in the order of the file, where no column says their place."""
+        here = Stage.visible_to(self.rights.reader or NOBODY).order_by()
+        return here.aggregate(last=Max("position"))["last"] or 0
 
     def _look_whose(self, line):
         """What a file says of its owner must be who it is imported for."""

@@ -18,7 +18,7 @@ from processes.importing.handing_in import hand_in
 from processes.importing.questions import CHOOSE, HandInForm, ProcessField
 from processes.importing.words import codes_to_choose, has_codes
 from processes.lookup.by_name import record_at
-from processes.models import Level, Process
+from processes.models import Level, Process, Stage
 from processes.writing.stages import next_position
 
 TYPED_AT_ONCE = 12  # lines that are shown
@@ -63,6 +63,8 @@ class TypedForm(HandInForm):
         first = self._next_position(by)
         lines = (line.cleaned_data for line in self.lines if says_something(line))
         for number, said in enumerate(lines, first):
+            if self.plural == "stages" and said["kind"] and not said["name"]:
+                said["name"] = Stage(kind=said["kind"]).get_kind_display()  # as on its own page
             writer.writerow([said.get(name, number) for name in names])
         file = ContentFile(out.getvalue().encode(), name=f"{_('Typed lines')}.csv")
         batch = hand_in(file, self.plural, owner, by)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from processes.models import Ask, Batch, Intervention, Process, Stage
+from processes.models import Ask, Batch, Intervention, Process, Stage, StageKind
 from tests.filling import filled, send
-from tests.importing.files import undone
+from tests.importing.files import carry_on, handed_in, table, undone
 from tests.making import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -26,7 +26,7 @@ def test_several_stages_are_typed_on_one_page_and_come_last_in_their_order(clien
     assert page.context["form"].initial["process"] == "A bill"
     rows = (
         {"kind": "filing", "name": "Put forward", "date": "2023", "state": "completed"},
-        {"kind": "vote", "name": "Voted on"},
+        {"kind": "vote"},
     )
     answer = send(client, page, having="form-0-name", **typed(*rows))
     assert answer.status_code == 302
@@ -34,7 +34,7 @@ def test_several_stages_are_typed_on_one_page_and_come_last_in_their_order(clien
     client.post(f"/imports/{batch.pk}/", {"act": "store"})
     made = Stage.unrestricted.filter(owner=world.home).order_by("position")
     assert [(one.name, one.position, one.state) for one in made] == [
-        ("Put forward", 5, "completed"), ("Voted on", 6, "planned"),
+        ("Put forward", 5, "completed"), (str(StageKind.VOTE.label), 6, "planned"),
     ]  # fmt: skip
     assert {one.visibility for one in made} == {"organisation"}
     batch.refresh_from_db()
@@ -74,3 +74,25 @@ def test_what_is_missing_or_can_be_read_two_ways_is_asked(client, cast, world):
 def test_only_who_imports_types_several(client, cast):
     client.force_login(cast["administrator"])
     assert client.get("/imports/", {"typed": "stages"}).status_code == 403
+
+
+def test_stages_of_a_sheet_that_does_not_number_them_stand_in_its_order(client, cast, world):
+    """Was: one position was asked for, for all of them, and nine of ten were refused."""
+    process = make(Process, name="A bill")
+    make(Stage, process=process, position=4)
+    rows = ({"kind": "filing", "name": "Put forward"}, {"kind": "vote", "name": "Voted on"})
+    client.force_login(cast["member"])
+    for said in ("create", "same"):
+        batch = handed_in(cast["member"], table(*rows), world.home, "stages")
+        page = client.get(f"/imports/{batch.pk}/")
+        assert page.context["form"].for_all == []
+        answer = send(client, page, having="act", process="A bill", act="look")
+        assert answer.status_code == 302
+        carry_on(batch)
+        assert {line.verb for line in batch.lines.all()} == {said}
+        if said == "create":
+            client.post(f"/imports/{batch.pk}/", {"act": "store"})
+            carry_on(batch)
+    made = Stage.unrestricted.filter(owner=world.home).order_by("position")
+    assert [one.name for one in made] == ["Put forward", "Voted on"]
+    assert made[0].position > 4
