@@ -36,6 +36,7 @@ from processes.models import (
     Barrier,
     BarrierConsultation,
     CivicSpaceRating,
+    ClosedPage,
     Commitment,
     Consultation,
     ConsultationState,
@@ -254,8 +255,14 @@ def topic_called(reader, text):
     return found.values_list("topic", flat=True).first()
 
 
+def listed_organisation_called(reader, text):
+    """None as well where it has closed its page to this reader."""
+    found = organisation_called(reader, text)
+    return None if found is None or ClosedPage.is_closed(found, reader) else found
+
+
 AN_ORGANISATION = {
-    "find": organisation_called,
+    "find": listed_organisation_called,
     "unknown": _("No organisation called “%(text)s” is recorded here."),
 }
 A_PROCESS = {

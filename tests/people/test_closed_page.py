@@ -108,6 +108,10 @@ def test_lists_files_and_search_leave_it_out_but_for_its_own_people(world, every
             assert world.home.name not in found and "zanzibar" not in found, (who, at)
         for who in ("member", "curator"):
             assert world.home.name in b"".join(browsers[who].get(at)).decode(), (who, at)
+    for who, status in (("nobody", 400), ("ally", 400), ("member", 200), ("curator", 200)):
+        for at in ("/interventions/", "/interventions.csv"):
+            answer = browsers[who].get(at, {"organisation": world.home.slug})
+            assert answer.status_code == status, (who, at)
 
 
 def test_its_people_read_it_on_the_desk_and_the_other_coordinators_hear_by_mail(
