@@ -63,6 +63,12 @@ def home_names_at(entries, organisations):
     return {name for entry, name in kept if name and (entry, name.casefold()) not in told}
 
 
+def entries_with_home_names(entries, organisations):
+    """Ids of those of the entries of which a name stays with one of these organisations."""
+    kept = HomeName.unrestricted.filter(intervention__in=entries, organisation__in=organisations)
+    return {*kept.values_list("intervention", flat=True)}
+
+
 def names_told(words, names):
     """Those of the names that stand in a text, under any name the directory has for them.
 

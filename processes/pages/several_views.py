@@ -17,9 +17,18 @@ from processes.lookup.filters import SPECIAL_FILTERS
 from processes.models import change_id
 from processes.pages import beside_lists
 from processes.pages.several import MOST_CHANGED, Several, versions_sent
+from processes.pages.several_publishing import PublishingSeveral, publishes_several
 from processes.pages.several_questions import questions_for
 from processes.pages.several_undo import UndoForm
 from processes.writing.views import signed_in
+
+
+def chosen(request, kind):
+    """(the filters, the list they are of, what it shows, up to one more than can be changed)."""
+    rows = beside_lists.for_list(kind, kind.visible_to(request.reader))
+    filters = filterset_for(kind, SPECIAL_FILTERS)(request.GET, rows, request=request)
+    back = f"{reverse('records', args=[kind.resource.plural])}?{request.GET.urlencode()}"
+    return filters, back, list(filters.qs[: MOST_CHANGED + 1]) if filters.is_valid() else None
 
 
 @allow_form
@@ -32,12 +41,9 @@ def change_several(request, plural, name):
     make = questions_for(kind, reader).get(name)
     if make is None:
         raise Http404
-    rows = beside_lists.for_list(kind, kind.visible_to(reader))
-    filters = filterset_for(kind, SPECIAL_FILTERS)(request.GET, rows, request=request)
-    back = f"{reverse('records', args=[plural])}?{request.GET.urlencode()}"
-    if not filters.is_valid():
+    filters, back, rows = chosen(request, kind)
+    if rows is None:
         return redirect(back)
-    rows = list(filters.qs[: MOST_CHANGED + 1])
     context = {"kind": kind, "filters": filters, "back": back, "most": MOST_CHANGED}
     context["too_many"] = len(rows) > MOST_CHANGED
     if context["too_many"]:
@@ -50,6 +56,46 @@ def change_several(request, plural, name):
     if not asked or not question.is_valid():
         return render(request, "pages/several.html", context, status=400 if asked else 200)
     return shown_or_done(request, Several(kind, reader, rows, question), context)
+
+
+@allow_form
+@signed_in
+def publish_several(request, plural):
+    """Entries of one's own that a list shows become public, or are proposed to be."""
+    kind, reader = kind_at(plural), request.reader
+    if not publishes_several(kind, reader):
+        raise PermissionDenied
+    filters, back, rows = chosen(request, kind)
+    if rows is None:
+        return redirect(back)
+    note = request.POST.get("note", "")
+    context = {"kind": kind, "filters": filters, "back": back, "most": MOST_CHANGED, "note": note}
+    context |= {"title": PublishingSeveral.title, "rows": rows}
+    context["too_many"] = len(rows) > MOST_CHANGED
+    seen = {*request.POST.getlist("seen")} if request.method == "POST" else None
+    if seen and not context["too_many"]:
+        ids = {as_uuid(one.partition(" ")[0]) for one in seen}
+        publishing = PublishingSeveral([row for row in rows if row.pk in ids], reader)
+        done, lines = publishing.send(seen, note)
+        if done:
+            messages.success(request, sent_in_words(lines))
+            return redirect(back)
+        context["refused"] = lines
+    status = 409 if seen is not None else 200
+    if not context["too_many"]:
+        context |= {"publishing": PublishingSeveral(rows, reader), "seen": seen}
+    return render(request, "pages/publish_several.html", context, status=status)
+
+
+def sent_in_words(lines):
+    now = sum(one.at_once for one in lines)
+    sent = len(lines) - now
+    said = ngettext("%(number)s is public now.", "%(number)s are public now.", now)
+    waits = ngettext(
+        "%(number)s waits for the curators.", "%(number)s wait for the curators.", sent
+    )
+    both = (said % {"number": now} if now else "", waits % {"number": sent} if sent else "")
+    return " ".join(filter(None, both))
 
 
 @allow_form

@@ -37,6 +37,7 @@ urlpatterns = [
         several_views.undo_several,
         name="undo_several",
     ),
+    path("<slug:plural>/several/publish/", several_views.publish_several, name="publish_several"),
     path("<slug:plural>/several/<slug:name>/", several_views.change_several, name="several"),
     path("<slug:plural>/<str:address>/", record_views.record_detail, name="record"),
 ]

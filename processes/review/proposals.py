@@ -110,19 +110,32 @@ def propose(record_forms, owner, note, by, along=(), again=None):
         record=record.pk, publishes=True, state=ProposalState.OPEN
     ):
         raise ProposalRefused(_("This has been proposed already, and waits for a curator."))
+    made = proposal_of(record_forms, owner, note, by, along, again)
+    made.save()
+    return made
+
+
+def proposal_of(record_forms, owner, note, by, along=(), again=None):
+    """What valid forms say as a proposal, not stored yet. Raises ProposalRefused."""
+    record = record_forms.stored
     content = content_of(record_forms)
     if issubclass(record_forms.kind, Record):
         content["values"] |= PUBLIC
     if along:
         reader = record_forms.reader
-        content["along"] = [handed_along(one, reader, record_forms.stored) for one in along]
+        content["along"] = [handed_along(one, reader, record) for one in along]
     made = again or Proposal(kind=record_forms.kind.resource.plural, owner=owner)
-    made.record, made.content, made.publishes = record.pk if record else None, content, publishes
+    made.publishes = isinstance(record, Record) and not record.open_to_all
+    made.record, made.content = record.pk if record else None, content
     made.title = str(record_forms.form.instance)[:300]
     made.note, made.proposer = clean_words("note", note), by
     made.state, made.decided, made.decided_by, made.told = ProposalState.OPEN, None, None, False
-    made.save()
     return made
+
+
+def store_proposals(proposals):
+    """Store proposals that have not been, in one statement."""
+    Proposal.unrestricted.bulk_create(proposals)
 
 
 def returned_of(owner, among, **about):

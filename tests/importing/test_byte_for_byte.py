@@ -86,7 +86,7 @@ def spoilt(kind):
         return None
     [field] = fields[-1:]
     for number, row in enumerate(kind.unrestricted.all()[:9]):
-        setattr(row, field.name, f"Overwritten {number}")
+        setattr(row, field.name, f"Else {number}")
         row.save()
     return field.name
 

@@ -159,6 +159,7 @@ ADDRESSES = {
         (("interventions", "standing"), None),
     ],
     "undo_several": by("interventions", uuid.UUID(int=1)),
+    "publish_several": by("interventions"),
     "record": each_row,
     "history": fewer_rows,
     "version": each_version,

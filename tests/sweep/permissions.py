@@ -151,6 +151,11 @@ def may_add_stages(site, who, kind, item):
     return 404 if hidden else may_log(site, who)
 
 
+def may_publish(site, who, kind, item):
+    """Who works for an organisation publishes what is its own."""
+    return 302 if who == "nobody" else 200 if who in WORKS_FOR else 403
+
+
 def may_propose_new(site, who, kind, item):
     if who == "nobody":
         return 302
@@ -232,6 +237,7 @@ MAY = {
     "new": may_add,
     "several": may_add,
     "undo_several": lambda site, who, *asked: {200: 404}.get(status := may_log(site, who), status),
+    "publish_several": may_publish,
     "became": may_say,
     "edit": may_change,
     "assess": may_log,
