@@ -19,47 +19,71 @@ class OnlyTheDatabaseKnows(Exception):
 
 
 def keeps(row, condition):
-    """False where the database would refuse the row; as there, what is not known is no fault."""
+    """False where the database would refuse the row; as there, what is not known is no fault.
+
+    condition: that of a rule of a table, which stays as long as its table.
+    """
+    known = type(row), id(condition)
     try:
-        return _answer(row, condition) is not False
+        if known not in _questions:
+            _questions[known] = condition, _question(type(row), condition)
+        return _questions[known][1](row) is not False
     except (TypeError, ValueError) as wrong:  # a value of another sort, such as a word for a number
         raise OnlyTheDatabaseKnows from wrong
 
 
-def _answer(row, condition):
-    """True, False, or None where a value is missing, as in SQL."""
+_questions = {}  # {(model, id of a condition): (that, a function of a row)}
+
+
+def _question(model, condition):
+    """A function of a row: True, False, or None where a value is missing, as in SQL."""
     if isinstance(condition, Q):
-        answers = [_answer(row, child) for child in condition.children]
         if condition.connector not in (Q.AND, Q.OR):
             raise OnlyTheDatabaseKnows
-        decides = condition.connector == Q.OR
-        answer = decides if decides in answers else None if None in answers else not decides
-        return answer if answer is None or not condition.negated else not answer
+        return _joined([_question(model, one) for one in condition.children], condition)
     if not isinstance(condition, tuple):
         raise OnlyTheDatabaseKnows
     name, _, lookup = condition[0].partition("__")
-    return _compare(row, row._meta.get_field(name), lookup or "exact", condition[1])
+    return _comparing(model, model._meta.get_field(name), lookup or "exact", condition[1])
 
 
-def _compare(row, field, lookup, wanted):
-    value = _value(row, field)
+def _joined(questions, condition):
+    decides, negated = condition.connector == Q.OR, condition.negated
+
+    def answer(row):
+        answers = [ask(row) for ask in questions]
+        found = decides if decides in answers else None if None in answers else not decides
+        return found if found is None or not negated else not found
+
+    return answer
+
+
+def _comparing(model, field, lookup, wanted):
+    if lookup not in LOOKUPS:
+        raise OnlyTheDatabaseKnows
     if lookup == "isnull":
-        return (value is None) == wanted
+        return lambda row: (_value(row, field) is None) == wanted
+    compare = LOOKUPS[lookup]
     if isinstance(wanted, F):
-        wanted = _value(row, row._meta.get_field(wanted.name))
+        other = model._meta.get_field(wanted.name)
     elif lookup in ("in", "range"):
-        wanted = [field.get_prep_value(one) for one in wanted]
+        other, wanted = None, [field.get_prep_value(one) for one in wanted]
     else:
-        wanted = field.get_prep_value(wanted)
-    if value is None or wanted is None:
-        return None
-    if lookup == "exact":
-        return value == wanted
-    if lookup == "in":
-        return value in wanted
-    if lookup == "range":
-        return wanted[0] <= value <= wanted[1]
-    raise OnlyTheDatabaseKnows
+        other, wanted = None, field.get_prep_value(wanted)
+
+    def answer(row):
+        value, against = _value(row, field), _value(row, other) if other else wanted
+        return None if value is None or against is None else compare(value, against)
+
+    return answer
+
+
+LOOKUPS = {
+    "isnull": None,
+    "exact": lambda value, wanted: value == wanted,
+    "in": lambda value, wanted: value in wanted,
+    "range": lambda value, wanted: wanted[0] <= value <= wanted[1],
+}
 
 
 def _value(row, field):

@@ -7,7 +7,7 @@ Whoever composes sees to it that what the rows were made from is still so when t
 
 from functools import cache
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import prefetch_related_objects
 
 from processes.models import (
@@ -21,6 +21,7 @@ from processes.models import (
 )
 
 DELETED_TOGETHER = 5000  # rows
+MOST_TEXTS_HELD = 10_000
 FIRST, THEN, LAST = range(3)  # turns: what goes before what comes, and what is read off both
 
 
@@ -29,6 +30,7 @@ class Statements:
 
     def __init__(self):
         self.rows = {}
+        self.kept = {}  # texts and keys of the last rows: what is said again is held once
 
     def add(self, turn, sql, values):
         self.rows.setdefault((turn, sql), []).extend(values)
@@ -42,7 +44,13 @@ class Statements:
         fields = [one for one in rows[0]._meta.concrete_fields if not one.db_returning]
         names, places = ", ".join(map(quoted_column, fields)), ", ".join(["%s"] * len(fields))
         sql = f"INSERT INTO {quoted_table(rows[0])} ({names}) VALUES ({places})"  # noqa: S608 - ours
-        values = [[database_value(one, row, new=True) for one in fields] for row in rows]
+        to, kept = connections[DEFAULT_DB_ALIAS], self.kept.setdefault
+        values = []
+        for row in rows:
+            each = [one.get_db_prep_save(one.pre_save(row, True), to) for one in fields]
+            values.append([kept(one, one) if type(one) is str else one for one in each])
+        if len(self.kept) > MOST_TEXTS_HELD:
+            self.kept.clear()
         if apart:
             here = [one.name for one in fields]
             for row, said in zip(rows, values, strict=True):
