@@ -16,7 +16,7 @@ from processes.pages.desk_views import desk
 from processes.timeline.entries import read_parts
 from processes.timeline.overview import overview
 
-HOME_ROWS = 4
+HOME_ROWS = 3
 PASSED_ROWS = 2  # of what was expected by a day that has passed
 MOST_TO_COME = 40  # of what is to come; of more a page says so
 

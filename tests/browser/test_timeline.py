@@ -11,6 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 UN = "/processes/un-cybercrime-convention/"
 MEXICO = "/processes/mexico-cybersecurity-bill/"
 MOST_PAGES, MOST_HEIGHT = 6, 6000  # of A4; CSS pixels at 390, before anything is unfolded
+MOST_ON_HOME = {"en": 5500, "es": 5800, "fr": 5900}  # their words are longer
 NAMES = "all => all.map(one => one.getAttribute('aria-label'))"
 LONG = "/processes/a-long-process/"
 
@@ -229,3 +230,19 @@ def test_a_skip_link_leads_past_the_navigation(visit):
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr"])
+def test_home_on_a_phone_answers_within_two_screens_and_its_links_land(visit, language):
+    """Was: 6,780 px, with the Mexican bill on the third screen."""
+    page = visit(f"/?lang={language}", width=390).page
+    height = page.evaluate("document.documentElement.scrollHeight")
+    assert height <= MOST_ON_HOME[language], height
+    last = page.locator(".overview > .plist > li b").last.bounding_box()
+    assert last["y"] + last["height"] <= 2 * 844
+    places = page.locator(".questions a").evaluate_all("all => all.map(one => one.hash)")
+    assert len(places) == 4
+    for place in places:
+        page.locator(f".questions a[href='{place}']").click()
+        assert 0 <= page.locator(place).bounding_box()["y"] <= 80, place
+        page.evaluate("scrollTo(0, 0)")

@@ -923,3 +923,15 @@ def test_the_end_of_time_needs_no_care():
     drawn = picture(stages=[Bar("st-1", "For ever", edtf("2023/9999"), lasts=True)])
     assert read(wide(drawn)).tag == "svg"
     assert span(edtf("9999")).b == dt.date.max.toordinal() + 1
+
+
+def test_that_somebody_confirmed_it_since_stretches_no_axis():
+    """Was: "Confirmed today" drew two empty years up to today."""
+    before = silent()
+    stages = tuple(
+        replace(bar, confirmed=before.today, as_of=None) if bar.said else bar
+        for bar in before.stages
+    )
+    assert stages != before.stages
+    gaps = [Scale(one, 0, 100).gap for one in (before, replace(before, stages=stages))]
+    assert gaps[0][:2] == gaps[1][:2]

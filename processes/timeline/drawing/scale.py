@@ -130,41 +130,46 @@ def silence(picture: Picture) -> Silence | None:
     the process and not two empty years; nor should the axis pretend that it ended in 2024. So
     the ground after the last fact (and a margin of 7 %) is torn out, today stands right behind
     the tear, and words say since when nothing is recorded. A stage, thread or entry that "goes
-    on" is no fact about the silence: only the day it was last confirmed counts.
+    on", or that somebody confirmed it, is nothing that happened: where anything else has a date,
+    that alone counts for where the break begins.
     """
     now, first = picture.today.toordinal(), picture.first.toordinal()
-    drawn, recorded = None, []
-    for where, firm, said in _traces(picture):
-        a = where.b - 1 if where.a is None else where.a
-        if a > now:
-            continue
-        b = a + 1 if where.b is None else min(where.b, now)
-        drawn = max(drawn or first, b)
-        if firm:
-            recorded.append((b, a, said))  # of two that end alike the more exact one is later
+    happened = _traces(picture, confirmed=False) or _traces(picture)
+    drawn = max((end for end, *_rest in _ends(happened, now)), default=None)
     if drawn is None or picture.last < picture.today:
         return None
-    kept = drawn - first
-    a, b = drawn + max(round(kept * 0.07), 14), now - max(round(kept * 0.02), 5)
-    empty = (now - drawn) / max(picture.last.toordinal() - first, 1)
-    if now - drawn < 120 or empty <= 0.15 or b - a < 30:
+    kept = max(drawn, first) - first
+    a, b = first + kept + max(round(kept * 0.07), 14), now - max(round(kept * 0.02), 5)
+    empty = (now - first - kept) / max(picture.last.toordinal() - first, 1)
+    if now - first - kept < 120 or empty <= 0.15 or b - a < 30:
         return None
-    since = max(recorded, key=itemgetter(0, 1), default=(0, 0, None))[2]
-    return Silence(a, b, since)
+    recorded = [one for one in _traces(picture) if one[1]]
+    before = (one for one in _ends(recorded, now) if one[0] <= a)
+    return Silence(a, b, max(before, key=itemgetter(0, 1), default=(0, 0, None))[2])
+
+
+def _ends(traces, now: int) -> Iterator[tuple[int, int, Edtf | None]]:
+    """End, beginning and date of what begins by now; of two that end alike the more exact one
+    begins later."""
+    for where, _firm, date in traces:
+        a = where.b - 1 if where.a is None else where.a
+        if a <= now:
+            yield a + 1 if where.b is None else min(where.b, now), a, date
 
 
 def is_dated(picture: Picture) -> bool:
     """Has anything in it a date? Where nothing has, there are no days to draw."""
-    return next(_traces(picture), None) is not None
+    return bool(_traces(picture))
 
 
-def _traces(picture: Picture) -> Iterator[tuple[Span, bool, Edtf | None]]:
-    """Where something is drawn, whether it is a recorded fact (not a plan), and its date."""
+def _traces(picture: Picture, confirmed: bool = True) -> list[tuple[Span, bool, Edtf | None]]:
+    """Where something is drawn, whether it is a recorded fact (not a plan), and its date.
+    `confirmed`: with the days on which somebody confirmed that a stage goes on."""
     pairs: list[tuple[Edtf | None, bool]] = []
     for bar in picture.stages:
         begun = bar.date and bar.state in GOING and bar.date.earliest
         begun = parse(begun.isoformat()) if begun else None
-        pairs += [(begun, True), (bar.said, True)]
+        pairs += [(begun, True), (bar.said if confirmed else None, True)]
         pairs += [(bar.date, bar.state not in (*GOING, "planned"))]
         pairs += [(forecast, False) for forecast in bar.earlier]
     for opening in picture.openings:
@@ -175,7 +180,7 @@ def _traces(picture: Picture) -> Iterator[tuple[Span, bool, Edtf | None]]:
     for thread in picture.threads:
         pairs += [(thread.made, True), (thread.settled, thread.glyph != PENDING)]
     found = ((span(value), firm, value) for value, firm in pairs)
-    return (one for one in found if not one[0].empty)
+    return [one for one in found if not one[0].empty]
 
 
 def _month(year: int, month: int) -> Edtf:
