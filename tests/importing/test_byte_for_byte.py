@@ -35,7 +35,7 @@ def everything(record):
             make(kind)
     entry = private[Intervention]
     entry.title, entry.summary = "=1+1", 'Two lines,\nand “quotes”, "too"; é ñ ’'
-    entry.in_other_languages = {"pt": {"title": "Uma ação"}, "es": {"title": "Una acción"}}
+    entry.in_other_languages = {"es": {"title": "Una acción"}, "pt": {"title": "Uma ação"}}
     entry.save()
     make(Citation, intervention=entry, source=None, reference="Our minutes, page 3; kept")
     return home
