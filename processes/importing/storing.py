@@ -60,9 +60,11 @@ class Storing:
 
     def _take_parts(self, lines):
         """Who took part in entries of the file, shown with them."""
-        rows = [row for one in lines for row in one.taking_part]
-        self.shown.insert(rows)
-        self.shown.versions(rows, "+")
+        for is_new, into in ((True, self._into()[0]), (False, self.shown)):
+            those = [one for one in lines if (one.verb == Verb.CREATE) == is_new]
+            rows = [row for one in those for row in one.taking_part]
+            into.insert(rows)
+            into.versions(rows, "+")
         self._take_out([row for one in lines for row in one.taken_out])
         for one in lines:
             if one.alone and (

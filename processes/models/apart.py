@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from engagement.resources import kinds
 
 from .citation import CITING, Citation
+from .participation import Participation
 from .readership import Readership
 from .search_text import SearchText
 from .upkeep import Remembered
@@ -55,16 +56,26 @@ def forget_rows(kind, ids):
 
 
 def hanging_on(kind):
-    """(model, its field) of its lists, its sources, and what is only remembered of it."""
+    """(model, its field) of its lists, its sources, who took part, and what is only remembered of
+    it."""
     lists = [one.remote_field.through for one in kind._meta.many_to_many]
     beside = {one.field.model for one in kind._meta.related_objects}
-    beside = [one for one in beside if issubclass(one, Remembered)]
+    beside = [one for one in beside if issubclass(one, (Remembered, Participation))]
     for model in (*lists, *beside):
         for field in model._meta.concrete_fields:
             if field.related_model is kind:
                 yield model, field.name
     if kind._meta.model_name in CITING:
         yield Citation, kind._meta.model_name
+
+
+def forget_versions(kind, change, ids):
+    """Of rows that are not there: their versions, those of their sources and of who took part."""
+    kind.unrestricted_versions.filter(change=change, id__in=ids).delete()
+    for part, name in hanging_on(kind):
+        if part in (Citation, Participation):
+            rows = part.unrestricted_versions.filter(change=change)
+            rows.filter(**{f"{name}__in": ids}).delete()
 
 
 def delete_plainly(rows):

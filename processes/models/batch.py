@@ -17,8 +17,7 @@ from engagement.fields import LineField
 from engagement.resources import kinds
 from processes.access import batches_for
 
-from .apart import LINES_AT_ONCE, forget_apart
-from .citation import CITING, Citation
+from .apart import LINES_AT_ONCE, forget_apart, forget_versions
 from .removable import KEPT_FOR
 from .upkeep import Remembered
 
@@ -120,12 +119,8 @@ class Batch(Remembered):
                 lines.filter(pk__lte=some[-1][0]).delete()
 
     def _clear_versions(self, things):
-        """Of rows that are not there: their versions, and those of what they would cite."""
         for kind in (one for one in kinds("processes") if one.resource.plural == self.kind):
-            kind.unrestricted_versions.filter(change=self.pk, id__in=things).delete()
-            if kind._meta.model_name in CITING:
-                of_it = {f"{kind._meta.model_name}__in": things}
-                Citation.unrestricted_versions.filter(change=self.pk, **of_it).delete()
+            forget_versions(kind, self.pk, things)
 
     @property
     def is_waiting(self):

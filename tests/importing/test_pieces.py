@@ -106,6 +106,7 @@ def test_of_what_is_half_stored_nobody_reads_anything(client, cast, world, half_
     ]
     written = Intervention.unrestricted_versions.filter(change=stored[0].pk)
     assert written.count() == 2  # so there is something to be hidden
+    assert Participation.unrestricted.count() == 2
     assert {name: all_that_is_read(reader) for name, reader in readers.items()} == before
     assert Intervention.unrestricted.count() == 3
     call_command("settle_readers", verbosity=0)
@@ -152,9 +153,10 @@ def test_what_was_stored_of_a_file_that_is_not_imported_goes(cast, world, half_s
     rows = [{**row, "id": str(known.pk)}, row, {**row, "title": "Jane Roe, too"}]
     batch = half_stored(handed_in(cast["member"], table(*rows), world.home))
     written = [
-        kind.unrestricted_versions.filter(change=batch.pk) for kind in (Intervention, Citation)
+        kind.unrestricted_versions.filter(change=batch.pk)
+        for kind in (Intervention, Citation, Participation)
     ]
-    assert [rows.count() for rows in written] == [2, 2]
+    assert [rows.count() for rows in written] == [2, 2, 2]
     the_claim_ends(batch)
     if ends == "given up":
         Job.objects.update(tries=batches.MOST_TRIES)
@@ -171,7 +173,8 @@ def test_what_was_stored_of_a_file_that_is_not_imported_goes(cast, world, half_s
         work_off()
         batch.refresh_from_db()
         assert (batch.state, batch.refused) == (BatchState.LOOKED, 3)
-    assert [rows.count() for rows in written] == [0, 0]
+    assert [rows.count() for rows in written] == [0, 0, 0]
+    assert Participation.unrestricted.count() == 0
     assert Intervention.unrestricted.get() == known
 
 
