@@ -1,5 +1,6 @@
 """Pieces of a line between which no white space may slip, such as names and their commas."""
 
+import re
 from contextlib import suppress
 from urllib.parse import urlsplit, urlunsplit
 
@@ -9,7 +10,7 @@ from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from engagement.in_languages import Text, is_foreign, said_only_in, shown_text
 from engagement.languages import direction_of, language_inside, language_words, site_first
@@ -18,6 +19,8 @@ from engagement.templatetags.record import query_with
 from engagement.words import value_in_words
 
 register = template.Library()
+PARAGRAPHS = re.compile(r"paragraphs? (\d+(?:(?:,| and| to) \d+)*)")
+JOINS = {"and": pgettext_lazy("paragraphs", "and"), "to": pgettext_lazy("paragraphs", "to")}
 
 
 def isolated(words, language=""):
@@ -244,7 +247,17 @@ def title_of(source, place=""):
     title = isolated(source.title, source.language if len(source.language) == 2 else "")
     if source.slug:
         title = format_html('<a href="{}">{}</a>', source.get_absolute_url(), title)
-    return joined(", ", title, place and isolated(place))
+    return joined(", ", title, place and isolated(as_located(place)))
+
+
+@register.filter
+def as_located(place):
+    """Where in a source: numbers of paragraphs in the language of the page, all else as typed."""
+    if not (found := PARAGRAPHS.fullmatch(place)):
+        return place
+    parts = (str(JOINS.get(one, one)) for one in found[1].split())
+    said = ngettext("paragraph %(numbers)s", "paragraphs %(numbers)s", 1 + (" " in found[1]))
+    return said % {"numbers": " ".join(parts)}
 
 
 @register.simple_tag
@@ -276,7 +289,9 @@ def references_of(context, records):
 def references_with_places(context, record):
     """The numbers of its sources, each with where in it that stands."""
     cited = context["sources"].citations(record)
-    said = ((reference(ref), one.locator and isolated(one.locator)) for ref, one in cited)
+    said = (
+        (reference(ref), one.locator and isolated(as_located(one.locator))) for ref, one in cited
+    )
     return format_html_join(" ", '{}<small class="mute">{}</small>', said)
 
 

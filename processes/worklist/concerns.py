@@ -19,6 +19,7 @@ from processes.models import (
     HomeName,
     Intervention,
     Participation,
+    Process,
     Record,
     Role,
 )
@@ -205,7 +206,9 @@ def name_typed(concern, row):
 
 
 def acts_for(concern, row):
-    """What can be done about a row in one tap. Only an entry can be “not let in”."""
-    if concern.code != "planned" or isinstance(row, Intervention):
-        return concern.acts
-    return tuple(act for act in concern.acts if act != "not_admitted")
+    """What can be done about a row in one tap. Only an entry can be “not let in”, and of a process
+    nobody confirms what is not written."""
+    no = set() if concern.code != "planned" or isinstance(row, Intervention) else {"not_admitted"}
+    if isinstance(row, Process) and not row.where_it_stands:
+        no.add("confirmed")
+    return tuple(act for act in concern.acts if act not in no)

@@ -129,3 +129,17 @@ def test_the_number_of_statements_does_not_grow(bill, signed_in, django_assert_m
     with django_assert_max_num_queries(60):
         assert "33 left" in markup(curator.get(HOUR))
     assert len(Hour(Reader(curator.get(HOUR).wsgi_request.user), TODAY).keys) == 33
+
+
+def test_what_cannot_be_confirmed_is_not_offered_for_it(signed_in):
+    """Was: a button that always answers “Write first where it really stands.”"""
+    process, curator = (
+        make(Process, name="bare", as_of="2020", state="active"),
+        signed_in["curator"],
+    )
+    for told in (False, True):
+        process.where_it_stands = "In committee." if told else ""
+        process.save()
+        page = markup(curator.get("/upkeep/stale/"))
+        assert "bare" in page
+        assert ('value="confirmed"' in page) == told

@@ -3,6 +3,7 @@
   "use strict";
 
   /* What is in focus has keys for what can be done with it. */
+  document.querySelectorAll("[data-keys-told]").forEach(function (one) { one.hidden = false; });
   document.querySelectorAll("[data-keys]").forEach(function (box) {
     box.addEventListener("keydown", function (event) {
       var typed = event.target.closest("input, textarea, select");
