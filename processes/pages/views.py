@@ -17,6 +17,7 @@ from processes.timeline.entries import read_parts
 from processes.timeline.overview import overview
 
 HOME_ROWS = 3
+LATEST_ROWS = 4
 PASSED_ROWS = 2  # of what was expected by a day that has passed
 MOST_TO_COME = 40  # of what is to come; of more a page says so
 
@@ -29,7 +30,7 @@ def home(request):
         return desk(request)
     reader, today = request.reader, timezone.localdate()
     shown = {
-        "latest": list(real(questions.latest_entries(reader), reader)[:HOME_ROWS]),
+        "latest": list(real(questions.latest_entries(reader), reader)[:LATEST_ROWS]),
         "closed": real(questions.last_closed(reader, today), reader).first(),
         "moved": moved_stages(reader, HOME_ROWS),
         "promises": promises_made(reader, HOME_ROWS),
