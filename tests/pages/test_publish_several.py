@@ -70,7 +70,8 @@ def test_what_is_ticked_is_proposed_as_everybody_will_read_it(member, kept, sign
     assert {(one.note, one.state, one.publishes) for one in made} == {
         ("Of our sheet", "open", True)
     }
-    assert not Intervention.unrestricted.filter(open_to_all=True).exists()
+    here = Intervention.unrestricted.filter(pk__in=[row.pk for row in kept])
+    assert not here.filter(open_to_all=True).exists()
     curator = signed_in["curator"]
     with_second_factor(page.wsgi_request.user)
     for one in made:
