@@ -3,6 +3,7 @@
 .venv/bin/python -m tests.measuring generate --scale S
 .venv/bin/python -m tests.measuring measure
 .venv/bin/python -m tests.measuring waiting
+.venv/bin/python -m tests.measuring beside
 """
 
 import os
@@ -12,7 +13,7 @@ from importlib import import_module
 import django
 
 if __name__ == "__main__":
-    if sys.argv[1:2] not in (["generate"], ["measure"], ["waiting"]):
+    if sys.argv[1:2] not in (["generate"], ["measure"], ["waiting"], ["beside"]):
         sys.exit(__doc__)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "engagement.settings")
     django.setup()
