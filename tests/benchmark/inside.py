@@ -25,10 +25,14 @@ WHO = {"member": "member1@example.org", "curator": "curator1@example.org"}
 COMMON_WORD = "safeguards"  # in a tenth of the entries
 
 
-def made(number):
-    """A record with so many entries, the rest in proportion."""
+def prepare():
     for command in (("migrate",), ("createcachetable",), ("collectstatic", "--no-input")):
         call_command(*command, verbosity=0)
+
+
+def made(number):
+    """A record with so many entries, the rest in proportion."""
+    prepare()
     fill(sample.size_of(number), seed=1)
     for do in given.DAILY.values():  # as the site does by itself, once a day
         do(timezone.now())
@@ -49,9 +53,9 @@ def made(number):
 def known(_said):
     """Addresses of what is asked for, and how who asks is known: their cookie, what they read.
 
-    The tables are those of today, and what the site goes through regularly it has gone through.
+    A record that was kept is brought up to this code first.
     """
-    call_command("migrate", verbosity=0)
+    prepare()
     member = Reader(Person.objects.get(email=WHO["member"]))
     cookies = {name: cookie_of(Person.objects.get(email=mail)) for name, mail in WHO.items()}
     for do in (reckon_alike, reckon_lists):

@@ -195,8 +195,9 @@ def program(environment, what, said):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def run(folder, entries, rounds, say, only=""):
-    """A Bench that has been through its rounds, in this folder; what was made there is used again.
+def record(ends, folder, entries, say):
+    """(the cluster, the environment of a site on each engine, what is known of each record) of the
+    record in this folder; what was made there is used again. `ends` stops the cluster.
 
     Raises Refused, too, where that is of another size.
     """
@@ -204,27 +205,37 @@ def run(folder, entries, rounds, say, only=""):
     is_new = not made.exists()
     if not is_new and json.loads(made.read_text()) != entries:
         raise Refused(f"{folder} holds {made.read_text()} entries")
-    with ExitStack() as ends:
-        ends.callback(cluster.stop)
+    ends.callback(cluster.stop)
+    if is_new:
+        cluster.make()
+        cluster.new_database(NAME)
+    else:
+        cluster.start()
+    addresses = {
+        "postgresql": f"{cluster.address}/{NAME}",
+        "sqlite": f"sqlite:///{folder}/sqlite/record.sqlite3",
+    }
+    environments, known = {}, {}
+    for engine in ENGINES:
+        (folder / engine).mkdir(exist_ok=True)
+        environments[engine] = Site(folder / engine, addresses[engine]).environment
         if is_new:
-            cluster.make()
-            cluster.new_database(NAME)
-        else:
-            cluster.start()
-        addresses = {
-            "postgresql": f"{cluster.address}/{NAME}",
-            "sqlite": f"sqlite:///{folder}/sqlite/record.sqlite3",
-        }
-        environments, known = {}, {}
-        for engine in ENGINES:
-            (folder / engine).mkdir(exist_ok=True)
-            environments[engine] = Site(folder / engine, addresses[engine]).environment
-            if is_new:
-                say(f"{engine}: a record with {entries:,} entries is made")
-                program(environments[engine], "made", entries)
-            known[engine] = program(environments[engine], "known", None)
-        made.write_text(json.dumps(entries))
-        return asked_by_turns(ends, cluster, environments, known, rounds, say, only)
+            say(f"{engine}: a record with {entries:,} entries is made")
+            program(environments[engine], "made", entries)
+        known[engine] = program(environments[engine], "known", None)
+    made.write_text(json.dumps(entries))
+    return cluster, environments, known
+
+
+def site_on(engine, environments, cluster):
+    its = cluster.process.pid if engine == "postgresql" else None
+    return Served(engine, "tests.benchmark.served", environments[engine], its)
+
+
+def run(folder, entries, rounds, say, only=""):
+    """A Bench that has been through its rounds. Raises Refused."""
+    with ExitStack() as ends:
+        return asked_by_turns(ends, *record(ends, folder, entries, say), rounds, say, only)
 
 
 def asked_by_turns(ends, cluster, environments, known, rounds, say, only):
@@ -236,8 +247,7 @@ def asked_by_turns(ends, cluster, environments, known, rounds, say, only):
     ends.callback(floor.stop)
     sites = {}
     for engine in ENGINES:
-        its = pid if engine == "postgresql" else None
-        sites[engine] = Served(engine, "tests.benchmark.served", environments[engine], its)
+        sites[engine] = site_on(engine, environments, cluster)
         ends.callback(sites[engine].stop)
     floor.wait("/count/")
     for site in sites.values():
