@@ -39,9 +39,9 @@ from tests.making import make
 
 pytestmark = pytest.mark.django_db
 KB = 1024
-# The design gives a process of ten entries 40 KB, the convention 90. It has 26 entries, with their
-# texts in the reader's language.
-LIST, CONVENTION, LONG, REQUESTS = 25 * KB, 42 * KB, 60 * KB, 6
+# The design gives a process of ten entries 40 KB, the convention 90. It has 26 entries and 30 asks,
+# with their texts in the reader's language, drawn for two widths.
+LIST, CONVENTION, LONG, REQUESTS = 25 * KB, 49 * KB, 60 * KB, 6
 UN = "/processes/un-cybercrime-convention/"
 
 

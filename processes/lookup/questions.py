@@ -57,7 +57,12 @@ def newest_is_read(reader):
 
 def newest_fates(asks, reader):
     """{id of an ask: its newest fate that this person may see}; one query."""
-    fates = current_fates(reader).filter(ask__in=[ask.pk for ask in asks])
+    return newest_fates_of([ask.pk for ask in asks], reader)
+
+
+def newest_fates_of(pks, reader):
+    """The same of the asks with these ids."""
+    fates = current_fates(reader).filter(ask__in=pks)
     fates = fates.select_related("text_version", "stage", *SOURCES_OF_FATES[:1])
     return {fate.ask_id: fate for fate in fates}
 

@@ -73,7 +73,7 @@ def process(request, address):
         picture = picture_of(timeline)
         context |= {"lanes": picture.lanes, "openings": picture.openings}
         if drawing.is_dated(picture):
-            context["wide"], context["compact"] = drawings_of(picture, get_language())
+            context |= drawings_of(picture, get_language())
     context["sources"] = Provenance(timeline.records())
     context["quiet"] = context["sources"].plainly_reported(timeline.entries)
     context["tally"] = tally(timeline)

@@ -20,7 +20,7 @@ from processes.lookup.filters import SPECIAL_FILTERS
 from processes.lookup.forecasts import read_next_dates
 from processes.lookup.left_out import with_somebody_out
 from processes.lookup.present import present_of
-from processes.lookup.questions import newest_fates
+from processes.lookup.questions import newest_fates_of
 from processes.lookup.readings import readings_in, share_readings
 from processes.models import (
     Ask,
@@ -37,7 +37,7 @@ from processes.models import (
 )
 from processes.models.family import family_of
 from processes.timeline.belongs import MOST_OF_EACH, Belongs
-from processes.timeline.fates import by_outcome, glyph_of, outcomes_of
+from processes.timeline.fates import MOST_SQUARES, by_outcome, glyph_of, outcomes_of
 from processes.timeline.order import NUMBERED, NewestFirst, OldestFirst
 from processes.timeline.steps import next_of, overtaken
 
@@ -238,10 +238,14 @@ class Timeline:
     # -- asks and commitments ------------------------------------------------------------
     def read_asks(self, around, most=MOST_OF_EACH):
         """The asks of which most is known, with their newest fate and their holders; commitments
-        with their outcome; and what came of each, from the lists `around` the process."""
+        with their outcome; and what came of each, from the lists `around` the process, with the
+        days of as many as are drawn."""
         asks = Ask.visible_to(self.reader).filter(process=self.process)
         asks = list(by_outcome(asks, self.reader).annotate(total=TOTAL)[:most])
-        fates, here = newest_fates(asks, self.reader), [ask.pk for ask in asks]
+        here = {ask.pk for ask in asks}
+        if len(around["asks"]) <= MOST_SQUARES:
+            here |= {item.key for item in around["asks"]}
+        fates = newest_fates_of(here, self.reader)
         made = {}
         raisings = Raising.visible_to(self.reader).filter(ask__in=here)
         for ask_pk, date, sort in raisings.exclude(intervention__date_sort="").values_list(
@@ -269,6 +273,9 @@ class Timeline:
         self.lines = {line.ask.pk: f"a-{place}" for place, line in enumerate(self.asks, 1)}
         self.lines |= {one.pk: f"p-{place}" for place, one in enumerate(self.commitments, 1)}
         self.outcomes = outcomes_of(around, self.lines)
+        self.days = {pk: (made[pk][1] if pk in made else None, None) for pk in here}
+        self.days |= {pk: (self.days[pk][0], fate.date) for pk, fate in fates.items()}
+        self.days |= {one.pk: (one.date, one.checked) for one in self.commitments}
         self.late = {one.pk: one.overdue(self.today) for one in self.commitments}
 
     @property

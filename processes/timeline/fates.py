@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import Case, Count, IntegerField, Value, When
 from django.utils.text import Truncator
@@ -71,11 +72,13 @@ def verdict_of(code):
 
 
 class Outcome(NamedTuple):
-    """What came of one ask or commitment. address: its line on the page, or its own page."""
+    """What came of one ask or commitment. address: its line on the page, or its own page; key: its
+    id."""
 
     code: FateCode | Completion
     said: object
     address: str
+    key: UUID | None = None
     is_read: bool = False  # by us, as its source does not say so of this ask
 
     @property
@@ -166,6 +169,7 @@ def outcomes_of(around, lines):
             code(one.detail),
             one.said,
             f"#{lines[one.key]}" if one.key in lines else its_page(word, one),
+            one.key,
             is_read=one.slug == "read",
         )
         for what, word, code in kinds

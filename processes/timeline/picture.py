@@ -20,8 +20,9 @@ MOST_PICTURES = 40  # that are kept drawn, up to 100 kB each
 
 @remembered(most=MOST_PICTURES)
 def drawings_of(picture, _language):
-    """Drawn wide and compact; kept by what is in them, which is all plain values."""
-    return drawing.wide(picture), drawing.compact(picture)
+    """Its drawings by name; kept by what is in them, which is all plain values."""
+    names = ("wide", "wide_threads", "compact", "compact_threads")
+    return {name: getattr(drawing, name)(picture) for name in names}
 
 
 def tally(timeline):
@@ -165,31 +166,25 @@ def counted_lanes(timeline):
 
 
 def ask_and_commitment_threads(timeline):
-    asks = [
+    """None where there are more than are read with their days."""
+    if any(one.key not in timeline.days for one in timeline.outcomes):
+        return ()
+    return tuple(
         drawing.Thread(
-            anchor=timeline.lines[line.ask.pk],
-            text=shown_text(line.ask).words,
-            type="ask",
-            made=line.made,
-            settled=line.newest.date if line.newest else None,
-            glyph=glyph_of(line.outcome),
-            outcome=line.outcome.label,
+            anchor=one.address,
+            text=one.said.words,
+            type="ask" if isinstance(one.code, FateCode) else "commitment",
+            made=timeline.days[one.key][0],
+            settled=timeline.days[one.key][1],
+            glyph=glyph_of(one.code),
+            outcome=outcome_words(one),
         )
-        for line in timeline.asks
-    ]
-    promises = [
-        drawing.Thread(
-            anchor=timeline.lines[one.pk],
-            text=shown_text(one).words,
-            type="commitment",
-            made=one.date,
-            settled=one.checked,
-            glyph=glyph_of(one.completion),
-            outcome=one.get_completion_display(),
-        )
-        for one in timeline.commitments
-    ]
-    return tuple(asks + promises)
+        for one in timeline.outcomes
+    )
+
+
+def outcome_words(one):
+    return f"{one.code.label} {_('(our reading)')}" if one.is_read else str(one.code.label)
 
 
 def outcome_counts(timeline):

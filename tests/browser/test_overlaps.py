@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from processes.timeline.drawing import compact, wide
+from processes.timeline.drawing import compact, compact_threads, wide, wide_threads
 from tests.browser.overlaps import touching
-from tests.timeline.test_drawing import CAST, lane, mark, picture
+from tests.timeline.test_drawing import CAST, ask, lane, mark, picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -23,6 +23,7 @@ LONG = "Consultation of the committees for constitutional affairs and for justic
 def looked_at(page, address, width, language):
     page.set_viewport_size({"width": width, "height": 844})
     page.goto(f"{address.partition('?')[0]}?lang={language}&sample=with")
+    page.evaluate("document.querySelectorAll('.chart details').forEach(one => one.open = true)")
     return [f"{address} {width} px, {language}: {found}" for found in touching(page)]
 
 
@@ -91,15 +92,16 @@ CASES = {
     "logged today": picture(
         lanes=[lane(*(mark(n, str(LATELY - dt.timedelta(n - 30))) for n in range(1, 60)))]
     ),
+    "many asks": picture(threads=[ask(f"{2000 + n}", made=f"{1999 + n}-03~") for n in range(24)]),
     "five": picture(lanes=[lane(*(mark(n, f"202{n}") for n in range(5)))]),
 }
 
 
-@pytest.mark.parametrize("draw", [wide, compact])
+@pytest.mark.parametrize("draw", [wide, wide_threads, compact, compact_threads])
 def test_nothing_touches_however_much_is_drawn(visit, draw):
     """With 5, 40, 300 and 2,000 entries, long and Arabic names, entries about today."""
     page, found = visit(UN).page, []
-    page.set_viewport_size({"width": 1280 if draw is wide else 390, "height": 844})
+    page.set_viewport_size({"width": 1280 if draw in (wide, wide_threads) else 390, "height": 844})
     put = "svg => { document.querySelector('main').innerHTML = svg; }"
     for name, drawn in CASES.items():
         page.evaluate(put, f'<div class="chart"><div class="scroll">{draw(drawn)}</div></div>')

@@ -22,8 +22,10 @@ from processes.timeline.drawing import (
     Picture,
     Thread,
     compact,
+    compact_threads,
     frame,
     wide,
+    wide_threads,
 )
 from processes.timeline.drawing.canvas import fold, measure
 from processes.timeline.drawing.packing import histogram, months_of
@@ -592,6 +594,7 @@ def test_what_has_no_date_says_so_beside_its_name_and_is_never_dropped():
     assert "No date recorded" in title(ask)
     assert float(classed(ask, "src")[0].get("x")) > column(tree)[0]
     assert words(read(compact(drawn))).count("No date recorded") == 2
+    assert words(read(compact_threads(drawn))).count("No date recorded") == 1
 
 
 def test_thirty_stages_are_all_drawn_in_rows_that_do_not_meet():
@@ -700,12 +703,36 @@ def test_an_outcome_stands_on_its_day_even_if_the_ask_was_made_just_before():
     assert flag + 14 <= glyph + 4
 
 
-def test_more_than_eight_asks_are_counted_by_outcome():
+def test_more_than_eight_asks_of_the_same_days_and_outcome_are_drawn_as_one():
+    """Was: of more than eight no line was drawn, only how many came to what."""
     threads = [replace(ask(), anchor=f"a-{i}", outcome="Kept" if i % 3 else "No") for i in range(9)]
+    assert {"6 asks", "3 asks", "Kept", "No"} <= set(
+        words(read(wide_threads(picture(threads=threads))))
+    )
+    small = words(read(compact_threads(picture(threads=threads))))
+    assert {"6 asks · Kept", "3 asks · No"} <= set(small)
+
+
+def test_asks_of_too_many_days_are_counted_by_outcome():
+    threads = [ask(f"{1990 + number}") for number in range(25)]
+    counted = picture(threads=threads, outcomes=(("Kept", "done", 25),))
     for draw in (wide, compact):
-        found = words(read(draw(picture(threads=threads))))
-        assert {"Kept: 6", "No: 3"} <= set(found)
-    assert not list(classed(read(wide(picture(threads=threads))), "thr"))
+        tree = read(draw(counted))
+        assert "Kept: 25" in words(tree)
+        assert not classed(tree, "thr")
+    assert not compact_threads(counted)
+
+
+def test_the_drawing_for_phones_has_the_numbers_of_the_list_and_leads_to_it():
+    """Was: without numbers and without links."""
+    drawn = full()
+    tree = read(compact(drawn))
+    dated = [mark for lane in drawn.lanes for mark in lane.marks if mark.date]
+    shown = {link.get("href"): words(link) for link in marks_in(tree)}
+    assert {f"#{mark.anchor}": [str(mark.number)] for mark in dated}.items() <= shown.items()
+    assert {"#st-1", "#c-1"} <= {link.get("href") for link in tree.iter("a")}
+    threads = {link.get("href") for link in read(compact_threads(drawn)).iter("a")}
+    assert threads == {f"#{thread.anchor}" for thread in drawn.threads}
 
 
 # --------------------------------------------------------------------------- axis and frame

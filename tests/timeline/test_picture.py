@@ -280,7 +280,7 @@ def test_an_ask_is_a_thread_from_the_day_it_was_made_to_its_outcome(process):
     make(Raising, ask=ask, intervention=raised)
     make(Fate, ask=ask, fate="adopted", date="2024-08-08")
     (thread,) = picture(process).threads
-    assert (thread.anchor, thread.text, thread.type) == ("a-1", "Limit Article 4", "ask")
+    assert (thread.anchor, thread.text, thread.type) == ("#a-1", "Limit Article 4", "ask")
     assert (str(thread.made), str(thread.settled)) == ("2023-02", "2024-08-08")
     assert (thread.glyph, thread.outcome) == ("done", "Adopted")
 
@@ -291,7 +291,7 @@ def test_a_commitment_is_a_thread_too(process):
         completion="broken",
     )  # fmt: skip
     (thread,) = picture(process).threads
-    assert (thread.anchor, thread.type, thread.glyph) == ("p-1", "commitment", "not")
+    assert (thread.anchor, thread.type, thread.glyph) == ("#p-1", "commitment", "not")
     assert (str(thread.made), str(thread.settled), thread.outcome) == (
         "2023-02", "2024-08", "Broken",
     )  # fmt: skip

@@ -4,8 +4,10 @@
 
   /* Chart and squares: one tab stop, arrow keys walk the marks, Enter opens one. */
   function chart(box) {
-    var svg = box.querySelector("svg.tl");
-    var marks = Array.from(svg ? svg.querySelectorAll("a.mk, a.bar, a.con, a.ask, .bin a") : []).map(function (link) {
+    Array.from(box.querySelectorAll("svg.tl"), function (svg) { drawing(box, svg); });
+  }
+  function drawing(box, svg) {
+    var marks = Array.from(svg.querySelectorAll("a.mk, a.bar, a.con, a.ask, .bin a")).map(function (link) {
       var place = link.getBBox();
       return { link: link, x: place.x, y: place.y };
     });
@@ -21,7 +23,7 @@
     group.setAttribute("role", "group");
     group.setAttribute("aria-label", figure.dataset.label);
 
-    var tip = document.createElement("div");
+    var tip = figure.querySelector(".tip") || document.createElement("div");
     tip.className = "tip";
     tip.hidden = true;
     figure.appendChild(tip);

@@ -10,7 +10,7 @@ stylesheet, so that dark mode, print and forced colours need no second drawing.
 """
 
 from processes.timeline.drawing.bars import access_samples
-from processes.timeline.drawing.compact import compact
+from processes.timeline.drawing.compact import compact, compact_threads
 from processes.timeline.drawing.inputs import Bar, Lane, Mark, Opening, Picture, Thread
 from processes.timeline.drawing.months import Sort, month_grid
 from processes.timeline.drawing.overview import (
@@ -22,4 +22,4 @@ from processes.timeline.drawing.overview import (
 from processes.timeline.drawing.ring import Spot, ring
 from processes.timeline.drawing.scale import frame, is_dated
 from processes.timeline.drawing.shapes import HINDRANCES, SPRITE, SPRITE_OF_STRANGERS
-from processes.timeline.drawing.wide import wide
+from processes.timeline.drawing.wide import wide, wide_threads

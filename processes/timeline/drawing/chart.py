@@ -1,10 +1,11 @@
 """The chart of the wide drawing: names in a margin, the plot, and a column without dates."""
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from processes.timeline.drawing.canvas import BOLD, Canvas, fold, measure
-from processes.timeline.drawing.inputs import PENDING, Picture
-from processes.timeline.drawing.packing import NUMBERED_STYLE, SMALL_STYLE, counts_of, undated
+from processes.timeline.drawing.inputs import PENDING, Picture, Thread
+from processes.timeline.drawing.packing import NUMBERED_STYLE, SMALL_STYLE, undated
 from processes.timeline.drawing.scale import Scale, Span, span
 
 WIDTH, MARGIN, EDGE, TOP = 1120, 218, 10, 46
@@ -15,9 +16,9 @@ class Chart(Canvas):
 
     uid = "tl"
 
-    def __init__(self, picture: Picture):
+    def __init__(self, picture: Picture, threads: Sequence[Thread] = ()):
         super().__init__(WIDTH)
-        self.picture = picture
+        self.picture, self.threads = picture, threads
         self.x0 = MARGIN
         self.x1 = WIDTH - EDGE - self.column_width
         self.scale = Scale(picture, self.x0, self.x1)
@@ -40,8 +41,7 @@ class Chart(Canvas):
         if picture.density == "counts":
             counted, most = counted or most > 0, 0
         most = max(most, *(len(undated(lane.marks)) for lane in picture.hindrances), 0)
-        threads = () if counts_of(picture) else picture.threads
-        if not (most or counted or any(_undated(thread) for thread in threads)):
+        if not (most or counted or any(_undated(thread) for thread in self.threads)):
             return 0
         few, many = (2, 12) if picture.density == "numbered" else (4, 22)
         return min(max(few, -(-most // 4)), many)

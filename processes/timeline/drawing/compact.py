@@ -1,9 +1,11 @@
-"""The compact drawing for phones: 358 units, an overview without numbers and without links.
+"""The compact drawing for phones: 358 units, with the numbers of the list, where they have room.
 
 The list follows at once on the page, with the same entries as full-size links.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -16,25 +18,44 @@ from processes.timeline.drawing.bars import (
     wider,
 )
 from processes.timeline.drawing.canvas import BOLD, Canvas, cut, fold, measure
-from processes.timeline.drawing.inputs import Bar, Lane, Mark, Opening, Picture
+from processes.timeline.drawing.inputs import PENDING, Bar, Lane, Mark, Opening, Picture, Thread
 from processes.timeline.drawing.lanes import draw_histogram, draw_shape, mark_class
 from processes.timeline.drawing.packing import (
     PHONE,
+    PHONE_NUMBERED,
     Arrangement,
     arrange,
-    counts_of,
+    threads_of,
     undated,
     undated_count,
+    zone_of,
 )
 from processes.timeline.drawing.rows import bar_class
-from processes.timeline.drawing.scale import Scale, span, ticks
-from processes.timeline.drawing.shapes import family, hatchings
-from processes.timeline.drawing.texts import ACCESS_LETTERS, no_date, silent_since, stage_note
+from processes.timeline.drawing.scale import Scale, Span, span, ticks
+from processes.timeline.drawing.shapes import THREAD_ICON, family, hatchings
+from processes.timeline.drawing.texts import (
+    ACCESS_LETTERS,
+    mark_title,
+    no_date,
+    silent_since,
+    stage_note,
+    thread_title,
+)
 from processes.timeline.drawing.wide import draw_beside_tear, draw_tear
 
 COMPACT_WIDTH = 358
 NAME_SIZE = 12  # size of the text
 COMPACT_ROW = 18
+
+
+class Named(NamedTuple):
+    """What stands beside a bar: where it leads, its name, and what follows that."""
+
+    anchor: str
+    name: str
+    note: str
+    cls: str = "cl"
+    title: str = ""  # where the name is cut
 
 
 class Strip(Canvas):
@@ -47,7 +68,7 @@ class Strip(Canvas):
         self.picture = picture
         self.scale = Scale(picture, 2, COMPACT_WIDTH - 2)
         self.over = Canvas(COMPACT_WIDTH)
-        self.dateless: list[tuple[str, str]] = []  # names with their class, for below the plot
+        self.dateless: list[tuple[str, str, str]] = []  # name, class, anchor, for below the plot
         self.across: list[tuple[float, float]] = []  # heights at which words stand across all
         self.y = 36 + (14 if self.scale.silent_since else 0)
 
@@ -69,34 +90,39 @@ class Strip(Canvas):
         if self.scale.crossed(x, x + _width(text, cls)):
             self.across.append((y - 11, y + 4))
 
-    def named(self, name: str, note: str, cls: str, draw: Callable[[float], Extent]) -> None:
+    def named(self, row: Named, draw: Callable[[float], Extent]) -> None:
         """A bar with its name to the right or to the left. If neither has room it stands above, in
         one line or two, where it crosses neither the break of the axis nor today; the note after
         it is never cut."""
-        start, text = len(self.parts), name + note
+        start, text, cls = len(self.parts), row.name + row.note, row.cls
         xa, xb = draw(self.y)
         width = _width(text, cls)
         after, before = self.scale.free(xb)[1] - xb - 8, xa - 8 - self.scale.free(xa)[0]
-        if width <= after:
-            self.over.text(cls, xb + 6, self.y + 9, text)
-        elif width <= before:
-            self.over.text(cls, xa - 6, self.y + 9, text, "end")
-        else:
-            del self.parts[start:]
-            left, right = self.scale.widest
-            for line in fold(name, (right - left - 6) / _bold(cls), note, NAME_SIZE):
-                x = max(min(xa, right - 4 - _width(line, cls)), left + 2)
-                self.over.text(cls, x, self.y + 9, line.removeprefix("· "))
-                self.y += 14
-            self.y += 2
-            draw(self.y)
+        with self.over.link(row.anchor, "", row.title):
+            if width <= after:
+                self.over.text(cls, xb + 6, self.y + 9, text)
+            elif width <= before:
+                self.over.text(cls, xa - 6, self.y + 9, text, "end")
+            else:
+                del self.parts[start:]
+                self._above(row, xa)
+                draw(self.y)
         self.y += COMPACT_ROW
 
-    def undated_row(self, text: str, cls: str) -> None:
+    def _above(self, row: Named, xa: float) -> None:
+        left, right = self.scale.widest
+        for line in fold(row.name, (right - left - 6) / _bold(row.cls), row.note, NAME_SIZE):
+            x = max(min(xa, right - 4 - _width(line, row.cls)), left + 2)
+            self.over.text(row.cls, x, self.y + 9, line.removeprefix("· "))
+            self.y += 14
+        self.y += 2
+
+    def undated_row(self, text: str, cls: str, anchor: str) -> None:
         """The words stand beside the name."""
         words = no_date()
         name = _fitting(text, cls, COMPACT_WIDTH - 34 - measure(words))
-        self.over.text(cls, 2, self.y + 9, name)
+        with self.over.link(anchor, "", text if name != text else ""):
+            self.over.text(cls, 2, self.y + 9, name)
         self.over.text("none halo", 18 + _width(name, cls), self.y + 9, words)
         self.y += COMPACT_ROW
 
@@ -114,6 +140,8 @@ def _fitting(text: str, cls: str, room: float) -> str:
 
 
 def compact(picture: Picture) -> SafeString:
+    """Without asks and commitments, of which `compact_threads` is a drawing; too many to be told
+    apart are counted here."""
     strip = Strip(picture)
     for bar in picture.stages:
         _stage(strip, bar)
@@ -124,11 +152,31 @@ def compact(picture: Picture) -> SafeString:
     plot = strip.y + 2
     if strip.dateless:
         strip.rule()
-    for text, cls in strip.dateless:
-        strip.undated_row(text, cls)
+    for row in strip.dateless:
+        strip.undated_row(*row)
     if loose:
         _undated(strip, loose)
-    _outcomes(strip)
+    if not threads_of(picture):
+        _outcomes(strip)
+    return _finished(strip, plot, f"<defs>{hatchings(strip.uid)}</defs>")
+
+
+def compact_threads(picture: Picture) -> str:
+    """Asks and commitments from when they were made to what came of them; empty without any."""
+    threads = threads_of(picture)
+    if not threads:
+        return ""
+    strip = Strip(picture)
+    for thread in threads:
+        _thread(strip, thread)
+    plot = strip.y + 2
+    for row in strip.dateless:
+        strip.undated_row(*row)
+    return _finished(strip, plot)
+
+
+def _finished(strip: Strip, plot: float, *defs: str) -> SafeString:
+    """With the axis behind it, down to there, and the words over it."""
     ground = Canvas(COMPACT_WIDTH)
     _ground(ground, strip, plot)
     if strip.scale.gap:
@@ -136,8 +184,7 @@ def compact(picture: Picture) -> SafeString:
             draw_tear(strip, strip.scale, top, bottom, tooth=3)
     _words(strip.over, strip)
     strip.parts += strip.over.parts
-    defs = f"<defs>{hatchings(strip.uid)}</defs>"
-    return strip.svg("tl tlc", strip.y + 4, [defs, *ground.parts])
+    return strip.svg("tl tlc", strip.y + 4, [*defs, *ground.parts])
 
 
 # --------------------------------------------------------------------------- bars and pills
@@ -148,7 +195,7 @@ def _stage(strip: Strip, bar: Bar) -> None:
     note = f" · {note}" if note else ""
     cls = "cl now" if bar.goes_on else "cl"
     if span(bar.date).empty:
-        strip.dateless.append((bar.name + note, cls))
+        strip.dateless.append((bar.name + note, cls, bar.anchor))
         return
 
     def draw(y: float) -> Extent:
@@ -156,7 +203,7 @@ def _stage(strip: Strip, bar: Bar) -> None:
         with strip.group(bar_class(bar)):
             return wider(draw_stage(strip, strip.scale, bar, y, 10, strip.uid), moved)
 
-    strip.named(bar.name, note, cls, draw)
+    strip.named(Named(bar.anchor, bar.name, note, cls), draw)
 
 
 def _openings(strip: Strip) -> None:
@@ -174,14 +221,14 @@ def _opening(strip: Strip, opening: Opening) -> None:
     note = opening.deadline or ("" if opening.access in ACCESS_LETTERS else opening.note)
     note = f" · {note}" if note else ""
     if span(opening.opens).empty and span(opening.closes).empty:
-        strip.dateless.append((opening.name + note, "cl"))
+        strip.dateless.append((opening.name + note, "cl", opening.anchor))
         return
 
     def draw(y: float) -> Extent:
         with strip.group(f"con {opening.access}"):
             return draw_opening(strip, strip.scale, opening, y, strip.uid)
 
-    strip.named(opening.name, note, "cl", draw)
+    strip.named(Named(opening.anchor, opening.name, note), draw)
     if opening.deadline:
         strip.y += 4  # its line reaches further down than the pill
 
@@ -197,7 +244,9 @@ def _entries(strip: Strip, lanes: list[Lane]) -> list[Mark]:
     strip.rule()
     marks = [mark for lane in lanes for mark in lane.marks]
     counted = strip.picture.density == "counts" or any(x.months or x.undated for x in lanes)
-    arranged = None if counted else arrange(marks, strip.scale, (PHONE,))
+    numbered = strip.picture.density == "numbered"
+    styles = (PHONE_NUMBERED, PHONE) if numbered else (PHONE,)
+    arranged = None if counted else arrange(marks, strip.scale, styles)
     if arranged is None:
         for lane in lanes:
             _histogram(strip, lane)
@@ -221,14 +270,19 @@ def _hindrances(strip: Strip) -> list[Mark]:
 
 
 def _swarm(strip: Strip, arranged: Arrangement) -> None:
+    pitch = arranged.style.pitch
     for placed in arranged.placed:
-        _mark(strip, placed.mark, placed.soft, placed.x, strip.y + 8 + placed.row * PHONE.pitch)
-    strip.y += arranged.rows * PHONE.pitch + 2
+        y = strip.y + 8 + placed.row * pitch
+        _mark(strip, placed.mark, placed.soft, placed.x, y, placed.numbers[:1])
+    strip.y += arranged.rows * pitch + 2
 
 
-def _mark(strip: Strip, mark: Mark, soft: bool, x: float, y: float) -> None:
-    with strip.group(mark_class(mark, soft)):
+def _mark(strip: Strip, mark: Mark, soft: bool, x: float, y: float, numbers=()) -> None:
+    """Without its number it says in words which it is."""
+    with strip.link(mark.anchor, mark_class(mark, soft), "" if numbers else mark_title(mark)):
         draw_shape(strip, mark, x, y, 14)
+        for start, _end in numbers:
+            strip.text("n", start + 1, y + 4, mark.number)
 
 
 def _undated(strip: Strip, loose: list[Mark]) -> None:
@@ -266,9 +320,48 @@ def _histogram(strip: Strip, lane: Lane) -> None:
 # --------------------------------------------------------------------------- outcomes
 
 
+def _thread(strip: Strip, thread: Thread) -> None:
+    """As far as it has days; what has none stands below the axis."""
+    made, settled = span(thread.made), span(thread.settled)
+    note = f" · {thread.outcome}"
+    if made.empty and settled.empty:
+        strip.dateless.append((thread.text + note, "cl", thread.anchor))
+        return
+    left, right = strip.scale.widest
+    text = cut(thread.text, right - left - 6 - _width(note), NAME_SIZE)
+    title = "" if text == thread.text else thread_title(thread)
+    row = Named(thread.anchor, text, note, title=title)
+    strip.named(row, partial(_thread_line, strip, thread))
+
+
+def _thread_line(strip: Strip, thread: Thread, y: float) -> Extent:
+    """From the day it was made to that of its outcome, or to today while it has none."""
+    made, settled = span(thread.made), span(thread.settled)
+    is_open = thread.glyph == PENDING
+    ends = [_middle(strip, one) for one in (made, settled) if not one.empty]
+    if settled.empty and is_open:
+        ends.append(strip.scale(strip.scale.now))
+    xs, xe, y = ends[0], max(ends), y + 5
+    cls = f"ask out-{thread.glyph}" + (" open" if is_open else "")
+    with strip.group(cls):
+        if xe - xs > 16:
+            strip.line("thr", (xs + 7, y), (xe - 8, y))
+        if not made.empty:
+            strip.use(THREAD_ICON[thread.type], xs, y, 12, "src")
+        if len(ends) > 1 or made.empty:
+            strip.rect("under", xe - 7, xe + 7, y - 7, 14)
+            strip.use(f"o-{thread.glyph}", xe, y, 14, "oc")
+    return xs - 7, xe + 7
+
+
+def _middle(strip: Strip, where: Span) -> float:
+    xa, xb = zone_of(where, strip.scale)
+    return min(max((xa + xb) / 2, strip.scale.x0 + 7), strip.scale.x1 - 7)
+
+
 def _outcomes(strip: Strip) -> None:
-    """Asks and commitments as counts by outcome: threads do not fit, but none is dropped."""
-    counts = counts_of(strip.picture, few=0)
+    """Asks and commitments as counts by outcome."""
+    counts = strip.picture.outcomes
     if not counts:
         return
     strip.y += 4

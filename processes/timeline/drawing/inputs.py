@@ -103,7 +103,10 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """An ask or a commitment, from the day it was made to its outcome (localized words)."""
+    """An ask or a commitment, from the day it was made to its outcome (localized words).
+
+    `number`: of how many of the same days and with the same outcome; their text says so.
+    """
 
     anchor: str
     text: str
@@ -112,6 +115,7 @@ class Thread:
     settled: Edtf | None
     glyph: str
     outcome: str
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,9 @@ class Picture:
     that leaves out today has no line for it.
 
     `hindrances`: lanes of barriers and of reprisals, which are few and never counted by month.
-    `outcomes`: (label, glyph, count) of all asks and commitments, where `threads` are only some.
+    `outcomes`: (label, glyph, count) of all asks and commitments, for where these are too many to
+    be drawn one by one or together.
+    `list_of_asks`: anchor of the list that has them all.
     `month_link`: address of a month of the list, with {year} and {month}; the address of a whole
     year is the same without "-{month}". `filtered`: not everything that is recorded is in it, so
     it must not say that nothing is.
@@ -136,5 +142,6 @@ class Picture:
     hindrances: tuple[Lane, ...] = ()
     threads: tuple[Thread, ...] = ()
     outcomes: tuple[tuple[str, str, int], ...] = ()
+    list_of_asks: str = "h-as"
     month_link: str = "#m-{year}-{month}"
     filtered: bool = False

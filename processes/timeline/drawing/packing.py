@@ -6,21 +6,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from processes.timeline.drawing.inputs import Lane, Mark, Picture
+from processes.timeline.drawing.inputs import Lane, Mark, Picture, Thread
 from processes.timeline.drawing.scale import YEAR, Scale, Span, exact, month_end, span
+from processes.timeline.drawing.texts import threads_named
 
-MAX_THREADS = 8
+MAX_THREADS, MAX_BUNDLES = 8, 24
 OFF_EDGE = 46  # units; room for an arrow and a year at the edge
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How marks are drawn: `size` across, `pitch` from row to row, with numbers or not."""
+    """How marks are drawn: `size` across, `pitch` from row to row, with numbers or not, and with
+    the stretch in which each happened or without."""
 
     numbered: bool
     size: float
     pitch: float
     max_rows: int = 9
+    brackets: bool = False
 
     @property
     def half(self) -> float:
@@ -31,10 +34,12 @@ class Style:
         return 3 + len(str(mark.number)) * 8.5 if self.numbered and mark.number is not None else 0
 
 
-NUMBERED_STYLE = Style(True, 18, 24)
+NUMBERED_STYLE = Style(True, 18, 24, brackets=True)
 SMALL_STYLE = Style(False, 14, 14)
 AMPLE_STYLE = Style(False, 14, 14, max_rows=40)  # for the few marks that a page shows in all
-PHONE = Style(False, 14, 16, max_rows=20)  # one swarm of all lanes, still lower than their counts
+# One swarm of all lanes, still lower than their counts.
+PHONE = Style(False, 14, 16, max_rows=20)
+PHONE_NUMBERED = Style(True, 14, 16, max_rows=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,7 @@ def _place(mark: Mark, scale: Scale, style: Style) -> Placed:
     x = min(max(x, low), high)
     if scale.gap and scale.tear - half - label < x < scale.tear + half:
         x = scale.tear - half - label  # never under the break
-    bracket = lasted or (style.numbered and soft and xb - xa > 30)
+    bracket = lasted or (style.brackets and soft and xb - xa > 30)
     lo, hi, number = _numbered(scale, x, half, label, (xb if bracket else x))
     if bracket:
         lo, hi = min(lo, xa), max(hi, xb)
@@ -192,14 +197,30 @@ def _side_by_side(marks: list[Placed], style: Style) -> list[Placed]:
 # --------------------------------------------------------------------------- outcomes
 
 
-def counts_of(picture: Picture, few: int = MAX_THREADS) -> tuple[tuple[str, str, int], ...]:
-    """(label, glyph, count) to draw instead of the threads; empty if these are `few`."""
-    if len(picture.threads) <= few:
-        return ()
-    if picture.outcomes:
-        return picture.outcomes
-    found = Counter((thread.outcome, thread.glyph) for thread in picture.threads)
-    return tuple((*key, count) for key, count in found.most_common())
+def has_few_threads(picture: Picture) -> bool:
+    return len(picture.threads) <= MAX_THREADS
+
+
+def threads_of(picture: Picture) -> list[Thread]:
+    """Each by itself while they are few, else together what has the same days and outcome; none
+    where that is still too many."""
+    if has_few_threads(picture):
+        return list(picture.threads)
+    together: dict[object, list[Thread]] = {}
+    for one in picture.threads:
+        key = (one.type, one.made, one.settled, one.glyph, one.outcome)
+        together.setdefault(key, []).append(one)
+    if len(together) > MAX_BUNDLES:
+        return []
+    bundles = [_together(same, picture.list_of_asks) for same in together.values()]
+    return sorted(bundles, key=lambda one: one.made.sort if one.made else "A")
+
+
+def _together(same: list[Thread], anchor: str) -> Thread:
+    first, number = same[0], len(same)
+    if number == 1:
+        return first
+    return replace(first, anchor=anchor, text=threads_named(first.type, number), number=number)
 
 
 # --------------------------------------------------------------------------- months

@@ -18,7 +18,7 @@ from processes.timeline.drawing.bars import (
 from processes.timeline.drawing.canvas import cut, fold, measure
 from processes.timeline.drawing.chart import MARGIN, Chart, in_margin
 from processes.timeline.drawing.inputs import PENDING, Bar, Opening, Thread
-from processes.timeline.drawing.packing import counts_of, zone_of
+from processes.timeline.drawing.packing import MAX_THREADS, zone_of
 from processes.timeline.drawing.scale import Span, exact, span
 from processes.timeline.drawing.shapes import THREAD_ICON
 from processes.timeline.drawing.texts import (
@@ -32,6 +32,7 @@ from processes.timeline.drawing.texts import (
 
 ROW = 30
 MANY = 14  # stages; from here on names of one line get a lower row
+LOW = 24  # of a thread, where they are many: with its two brackets
 
 
 class Row(NamedTuple):
@@ -162,20 +163,24 @@ def _word(opening: Opening) -> str:
 
 
 def threads(chart: Chart) -> None:
-    picture = chart.picture
-    counts = counts_of(picture)
-    if not (picture.threads or counts):
+    if not chart.threads:
         return
     chart.head(gettext("Asks and commitments"))
-    if counts:
-        _counts(chart, counts)
-    else:
-        for thread in picture.threads:
-            row = Row(thread.anchor, thread.text, thread_title(thread))
-            height = 40 if len(row.lines) > 1 else ROW
-            draw = partial(_thread, chart, thread)
-            _row(chart, row, height, draw, partial(_outcome, chart, thread.outcome))
+    low = len(chart.threads) > MAX_THREADS
+    for thread in chart.threads:
+        row = Row(thread.anchor, thread.text, thread_title(thread))
+        height = (LOW if low else ROW) + (10 if len(row.lines) > 1 else 0)
+        draw = partial(_thread, chart, thread)
+        _row(chart, row, height, draw, partial(_outcome, chart, thread.outcome))
     chart.y += 4
+
+
+def outcomes(chart: Chart) -> None:
+    """How many asks and commitments came to what."""
+    if chart.picture.outcomes:
+        chart.head(gettext("Asks and commitments"))
+        _counts(chart, chart.picture.outcomes)
+        chart.y += 4
 
 
 def _thread(chart: Chart, thread: Thread, y: float) -> Extent:

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.utils.text import capfirst
-from django.utils.translation import gettext, gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from engagement.dates import SHORT_MONTHS, SOME_TIME, Edtf, last_words, parse, words
 from processes.timeline.drawing.inputs import Bar, Mark, Opening, Thread
@@ -174,6 +174,15 @@ def undated_title(label: str, count: int) -> str:
 
 
 # --------------------------------------------------------------------------- asks, commitments
+
+
+def threads_named(what: str, number: int) -> str:
+    """What stands beside several that are drawn as one."""
+    if what == "ask":
+        said = ngettext("%(number)s ask", "%(number)s asks", number)
+    else:
+        said = ngettext("%(number)s commitment", "%(number)s commitments", number)
+    return said % {"number": number}
 
 
 def thread_title(thread: Thread) -> str:

@@ -7,30 +7,46 @@ from processes.timeline.drawing.canvas import BOLD, Canvas, cut, measure
 from processes.timeline.drawing.chart import EDGE, TOP, WIDTH, Chart
 from processes.timeline.drawing.inputs import Picture
 from processes.timeline.drawing.lanes import hindrances, lanes
-from processes.timeline.drawing.rows import openings, stages, threads
+from processes.timeline.drawing.packing import has_few_threads, threads_of
+from processes.timeline.drawing.rows import openings, outcomes, stages, threads
 from processes.timeline.drawing.scale import TEAR, Scale, ticks
 from processes.timeline.drawing.shapes import OF_HINDRANCES, hatchings
 from processes.timeline.drawing.texts import month, month_name, silent_since, today_label
 
 
 def wide(picture: Picture) -> SafeString:
-    """From top to bottom: axis, stages, consultations, entries, what stood in the way,
-    asks and commitments."""
-    chart = Chart(picture)
-    for section in (stages, openings, lanes, hindrances, threads):
+    """From top to bottom: axis, stages, consultations, entries, what stood in the way, asks and
+    commitments; of many how many there are, and `wide_threads` has them."""
+    are_few = has_few_threads(picture)
+    chart = Chart(picture, picture.threads if are_few else ())
+    for section in (stages, openings, lanes, hindrances, threads if are_few else outcomes):
         section(chart)
+    shapes = "".join(
+        f'<g id="{chart.uid}-{name}" transform="scale(.78)">{body}</g>'
+        for name, body in chart.shapes.items()
+    )
+    shapes += OF_HINDRANCES if picture.hindrances else ""
+    return _finished(chart, f"<defs>{hatchings(chart.uid)}{shapes}</defs>")
+
+
+def wide_threads(picture: Picture) -> str:
+    """Asks and commitments, where they are many, from when they were made to what came of them;
+    empty where they are few, or too many to be told apart."""
+    bundles = threads_of(picture)
+    if has_few_threads(picture) or not bundles:
+        return ""
+    chart = Chart(picture, bundles)
+    threads(chart)
+    return _finished(chart)
+
+
+def _finished(chart: Chart, *defs: str) -> SafeString:
     height = chart.y + 10
     ground = Canvas(WIDTH)
     _ground(ground, chart, height)
     _axis(ground, chart.scale, height)
     _today(chart, height)
-    shapes = "".join(
-        f'<g id="{chart.uid}-{name}" transform="scale(.78)">{body}</g>'
-        for name, body in chart.shapes.items()
-    )
-    shapes += OF_HINDRANCES if chart.picture.hindrances else ""
-    defs = f"<defs>{hatchings(chart.uid)}{shapes}</defs>"
-    return chart.svg("tl", height, [defs, *ground.parts])
+    return chart.svg("tl", height, [*defs, *ground.parts])
 
 
 def _ground(ground: Canvas, chart: Chart, height: float) -> None:
