@@ -1,5 +1,6 @@
 """Where the facts on one page come from: sources numbered in the order they are met."""
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
@@ -140,6 +141,11 @@ class Provenance:
             if reference not in found:
                 found.append(reference)
         return found
+
+    def newest(self, record):
+        """The day of the newest source that is cited for it, None where none has one."""
+        days = [one.told_by.date for one in self._citations.get(record.pk, ()) if one.told_by.date]
+        return max(days, key=lambda day: day.latest or dt.date.max, default=None)
 
     def citations(self, record):
         """Its citations, each with its number on the page."""

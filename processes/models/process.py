@@ -84,6 +84,13 @@ class Process(Slugged, Dated, InLanguages, Mergeable, Record):
         _("as of"),
         help_text=_("The day on which that sentence was true. Empty where it is not recorded."),
     )
+    checked = EdtfField(
+        _("last looked through"),
+        help_text=_(
+            "The day on which somebody looked for something newer. It makes nothing newer: for that"
+            " cite a source."
+        ),
+    )
     next_step = LineField(_("next step"), max_length=300, blank=True)
     summary = ProseField(_("summary"), blank=True, help_text=_("What it would do, in your words."))
     former_slug = models.SlugField(max_length=80, blank=True, editable=False)
@@ -96,7 +103,7 @@ class Process(Slugged, Dated, InLanguages, Mergeable, Record):
         about=_("Laws, treaties, rules and systems that civil society takes part in."),
         fields=(
             "name", "acronym", "kind", "level", "summary", "state", "where_it_stands", "as_of",
-            "next_step", "date", "date_kind", *InLanguages.in_languages,
+            "checked", "next_step", "date", "date_kind", *InLanguages.in_languages,
             *Record.published,
         ),
         headings=(("name", _("What is being decided")), ("state", _("Where it stands"))),

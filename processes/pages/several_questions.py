@@ -284,15 +284,15 @@ class ReadersForm(Question):
         return Said(self.cleaned_data, parts)
 
 
-class StillTrueForm(Question):
-    """What is said of where a process stands was looked at and is still true."""
+class LookedForm(Question):
+    """Somebody looked for something newer of where a process stands, and found nothing."""
 
     in_lists = False
-    title = _("Where it stands: still true")
-    as_of = LineFormField(
-        label=_("as of"),
+    title = _("Where it stands: looked through")
+    checked = LineFormField(
+        label=_("last looked through"),
         max_length=60,
-        help_text=_("The day on which that sentence was true."),
+        help_text=_("What is said stays as of its day: a newer source makes it newer."),
         initial=lambda: str(timezone.localdate()),
     )
 
@@ -305,7 +305,7 @@ QUESTIONS = {
     "source": SourceForm,
     "standing": StandingForm,
     "readers": ReadersForm,
-    "still-true": StillTrueForm,
+    "looked": LookedForm,
 }
 
 

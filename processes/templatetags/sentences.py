@@ -85,6 +85,20 @@ def goes_on(stage):
 
 
 @register.simple_tag
+def last_looked(record, sources):
+    """That somebody looked for something newer of a record, and how old its newest source is; ""
+    where nobody has."""
+    if not record.checked:
+        return ""
+    said = {"day": dates.words(record.checked, kind=dates.SOME_TIME, long=True)}
+    newest = sources.newest(record)
+    if newest is None:
+        return _("Looked through on %(day)s; no source has a day.") % said
+    said["newest"] = dates.words(newest, kind=dates.SOME_TIME, long=True)
+    return _("Looked through on %(day)s; the newest source is of %(newest)s.") % said
+
+
+@register.simple_tag
 def moved_to(stage):
     """When a stage that moved was expected before (its `date_before`), and where it stands now."""
     said = {"before": dates.words(stage.date_before, kind="within")}

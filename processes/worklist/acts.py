@@ -15,6 +15,7 @@ from engagement.fields import tidy
 from processes.lookup.by_name import organisation_called
 from processes.models import (
     AddressCheck,
+    Citation,
     Consultation,
     ConsultationState,
     Intervention,
@@ -27,6 +28,9 @@ from processes.models import (
 )
 from processes.worklist.alike import declare
 from processes.writing import plans
+from processes.writing.changes import apply
+from processes.writing.newer import DATED_BY
+from processes.writing.plain import Said
 from processes.writing.writer import write
 
 
@@ -53,12 +57,27 @@ def write_fields(work, row, **values):
     write(row, values, by=work.reader.person)
 
 
-def confirm(work, row, line):
-    """It is still so today: a process as it stands, a promise nobody has heard more of."""
+def seek_newer(work, row, line):
+    """Somebody looked for something newer, of a process or a promise. It dates nothing: what is
+    said stays as of the day its source speaks of (`processes/writing/newer.py`)."""
+    refuse_unsaid(row)
+    write_fields(work, row, checked=str(work.day))
+
+
+def tell_newer(work, row, line):
+    """A newer source says how it stands, or that there is nothing new: as of its day."""
+    refuse_unsaid(row)
+    told_by, place, day = (tidy(line.get(f"newer_{one}")) for one in ("source", "place", "day"))
+    if not (told_by and day):
+        raise ValidationError(_("Name the source, and the day that it speaks of."))
+    name = DATED_BY.get(type(row), "checked")
+    cited = {"told_by": told_by, "locator": place, "field": name}
+    apply(row, Said({name: day}, {Citation: [cited]}), by=work.reader.person)
+
+
+def refuse_unsaid(row):
     if isinstance(row, Process) and not row.where_it_stands:
         raise ValidationError(_("Write first where it really stands."))
-    name = "as_of" if isinstance(row, Process) else "checked"
-    write_fields(work, row, **{name: str(work.day)})
 
 
 ENDED_STATES = {
@@ -138,7 +157,8 @@ def answers(work, row, line):
 
 
 ACTS = {
-    "confirmed": Act(_("Confirmed today"), confirm),
+    "looked": Act(_("Looked through today"), seek_newer),
+    "newer": Act(_("A newer source says so"), tell_newer),
     "disputed": Act(_("It is disputed"), disputed),
     "done": Act(_("It took place"), become("done")),
     "cancelled": Act(_("It did not take place"), become("cancelled")),

@@ -154,8 +154,8 @@ CONCERNS = (
     ),
     UpkeepConcern(
         "stale", _("Not confirmed for over six months"),
-        _("Check whether it is still so. Confirm it, or write how it stands now."),
-        stale_rows, reasons.of_stale, ("confirmed",), "id_where_it_stands",
+        _("Look for something newer. Cite it, or say that you looked and found none."),
+        stale_rows, reasons.of_stale, ("looked", "newer"), "id_where_it_stands",
     ),
     UpkeepConcern(
         "planned", _("Planned dates that have passed"),
@@ -207,8 +207,8 @@ def name_typed(concern, row):
 
 def acts_for(concern, row):
     """What can be done about a row in one tap. Only an entry can be “not let in”, and of a process
-    nobody confirms what is not written."""
+    nobody looks for something newer than what is not written."""
     no = set() if concern.code != "planned" or isinstance(row, Intervention) else {"not_admitted"}
     if isinstance(row, Process) and not row.where_it_stands:
-        no.add("confirmed")
+        no |= {"looked", "newer"}
     return tuple(act for act in concern.acts if act not in no)

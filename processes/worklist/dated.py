@@ -1,5 +1,7 @@
 """What time has overtaken: nobody said since whether it is so. Each on a given day."""
 
+import datetime as dt
+
 from django.db.models import Q
 
 from processes.access import writable
@@ -10,6 +12,7 @@ from processes.lookup.questions import (
     stale_processes,
 )
 from processes.models import (
+    SPEAKS_DAYS,
     Commitment,
     Consultation,
     ConsultationState,
@@ -19,14 +22,16 @@ from processes.models import (
 
 
 def stale(reader, day):
-    """Processes under way whose last word is old, and promises nobody has looked at since.
+    """Processes under way whose last word is old, and promises, neither looked through since.
 
-    Both after half a year (`SPEAKS_DAYS`, `Commitment.silent_on`). What is overdue has a
+    All after half a year (`SPEAKS_DAYS`, `Commitment.silent_on`). What is overdue has a
     place of its own.
     """
     quiet = Commitment.writable_by(reader).filter(Commitment.silent_on(day))
     not_due = Q(due_latest__isnull=True) | Q(due_latest__gte=day)
-    return stale_processes(reader, day).filter(writable(reader)), quiet.filter(not_due)
+    lately = Q(checked_latest__gte=day - dt.timedelta(days=SPEAKS_DAYS))
+    processes = stale_processes(reader, day).filter(~lately | Q(checked=""), writable(reader))
+    return processes, quiet.filter(not_due)
 
 
 def planned_past(reader, day):

@@ -38,6 +38,7 @@ class WorkLine:
     acts: list
     others: list
     mergeable: bool
+    newer: bool  # can a newer source be given here
 
     @property
     def is_own_double(self):
@@ -248,7 +249,7 @@ class Worklist:
         return found
 
     def line(self, concern, row, name, others):
-        entry = entry_of(row)
+        entry, acts = entry_of(row), acts_for(concern, row)
         typed = name_typed(concern, row)
         place = TYPED_AT.get(typed) or concern.place or f"id_{name}"
         return WorkLine(
@@ -259,7 +260,8 @@ class Worklist:
             address=entry.get_absolute_url(),
             place=place if typed or entry is row else f"{row._meta.model_name}-h",
             why=concern.reason_of(self, row, name),
-            acts=[(act, ACTS[act].label) for act in acts_for(concern, row)],
+            acts=[(act, ACTS[act].label) for act in acts if act != "newer"],
+            newer="newer" in acts,
             others=others,
             mergeable=self.reader.curates and is_merged(row),
         )

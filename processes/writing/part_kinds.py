@@ -28,6 +28,7 @@ from processes.models import (
     Source,
 )
 from processes.writing.fields import listed_or_words
+from processes.writing.newer import moves_on, older_than_said, outruns
 from processes.writing.part_form import PartForm
 from processes.writing.replies import AnswerForm
 
@@ -188,6 +189,9 @@ class FateForm(PartForm):
             said = _("Say how strong the contribution was; “Unclear” is an answer.")
             self.add_error("contribution", said)
         date, ask = cleaned.get("date"), self.parent.instance
+        source, there = cleaned.get("source"), not self.instance._state.adding
+        if source and there and moves_on(self.was.date, date) and outruns(date, source):
+            self.add_error("date", older_than_said(source))
         if "date" in self.changed_data and date and date.earliest and not ask._state.adding:
             raised = Raising.visible_to(self.parent.reader).filter(
                 ask=ask, intervention__state=InterventionState.DONE

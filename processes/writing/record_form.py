@@ -15,6 +15,7 @@ from processes.writing.fields import SPECIAL_FIELDS, SUGGEST, process_of, says_w
 from processes.writing.folds import folds_of_kind
 from processes.writing.level import LevelForm
 from processes.writing.names_typed import home_names_typed
+from processes.writing.newer import DATED_BY, said_newer_than_its_sources
 from processes.writing.parts import (
     part_forms,
     part_rows,
@@ -145,7 +146,10 @@ class RecordForms:
         names = home_names_typed(self) if all(valid) and not self.adding else ()
         if names:
             self.form.add_error(None, told_in_words(names))
-        return all(valid) and not names and not self.stale and not self.adding
+        wrong = all(valid) and not self.adding and said_newer_than_its_sources(self)
+        if wrong:
+            self.form.add_error(DATED_BY[self.kind], wrong)
+        return all(valid) and not (names or wrong or self.stale or self.adding)
 
     @property
     def part_lines(self):

@@ -424,13 +424,13 @@ def test_signatories_stay_when_several_are_changed(curator, world):
     assert Participation.unrestricted.filter(intervention=entry).count() == 1
 
 
-def test_where_a_process_stands_is_confirmed(curator):
+def test_where_several_processes_stand_is_looked_through_which_makes_it_no_newer(curator):
     process = make(Process, where_it_stands="It waits.", as_of="2023-01-02")
-    look = several(curator, [process], "still-true", look="1", as_of="2024-05-06")
-    given = {"as_of": "2024-05-06", **versions(look)}
-    assert several(curator, [process], "still-true", apply="1", **given).status_code == 302
+    look = several(curator, [process], "looked", look="1", checked="2024-05-06")
+    given = {"checked": "2024-05-06", **versions(look)}
+    assert several(curator, [process], "looked", apply="1", **given).status_code == 302
     process.refresh_from_db()
-    assert str(process.as_of) == "2024-05-06"
+    assert (str(process.checked), str(process.as_of)) == ("2024-05-06", "2023-01-02")
 
 
 def test_at_most_a_page_is_changed_at_once(curator, monkeypatch):

@@ -276,7 +276,7 @@ def test_who_may_change_nothing_is_offered_nothing(client, signed_in):
         assert signed_in[who].get(at(Organisation, "kind")).status_code == status, who
         offered = "/several/" in signed_in[who].get("/organisations/").content.decode()
         assert offered == (who == "curator"), who
-    for name in ("nonsense", "still-true", "readers"):
+    for name in ("nonsense", "looked", "readers"):
         assert signed_in["curator"].get(at(Organisation, name)).status_code == 404
     assert signed_in["curator"].get(at(Intervention, "readers")).status_code == 404
 

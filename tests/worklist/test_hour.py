@@ -131,7 +131,7 @@ def test_the_number_of_statements_does_not_grow(bill, signed_in, django_assert_m
     assert len(Hour(Reader(curator.get(HOUR).wsgi_request.user), TODAY).keys) == 33
 
 
-def test_what_cannot_be_confirmed_is_not_offered_for_it(signed_in):
+def test_what_cannot_be_looked_through_is_not_offered_for_it(signed_in):
     """Was: a button that always answers “Write first where it really stands.”"""
     process, curator = (
         make(Process, name="bare", as_of="2020", state="active"),
@@ -142,4 +142,5 @@ def test_what_cannot_be_confirmed_is_not_offered_for_it(signed_in):
         process.save()
         page = markup(curator.get("/upkeep/stale/"))
         assert "bare" in page
-        assert ('value="confirmed"' in page) == told
+        assert ('value="looked"' in page) == told
+        assert ('value="newer"' in page) == told

@@ -101,7 +101,7 @@ def test_what_was_tapped_is_counted_no_more(large, curator):
     large.save()
     go_through()
     assert counted(curator, "stale") == 1
-    sent = {"act": "confirmed", "kind": "process", "id": str(large.pk), "field": ""}
+    sent = {"act": "looked", "kind": "process", "id": str(large.pk), "field": ""}
     curator.post("/upkeep/stale/", sent)
     assert counted(curator, "stale") == 0
     assert lines(curator, "stale") == []

@@ -162,7 +162,7 @@ def test_what_one_source_tells_has_no_tap_and_leads_to_where_a_second_is_cited(c
     assert words(curator, "one-source") == []
 
 
-@pytest.mark.parametrize("sent", [{}, {"id": ""}, {"id": "x"}, {"act": "confirmed"}])
+@pytest.mark.parametrize("sent", [{}, {"id": ""}, {"id": "x"}, {"act": "looked"}])
 def test_a_tap_that_does_not_say_on_what_is_answered_like_one_that_came_too_late(curator, sent):
     answer = entered(curator).post("/upkeep/stale/", {"kind": "process", "field": "", **sent})
     assert (answer.status_code, answer.url) == (302, "/upkeep/stale/")
@@ -192,18 +192,19 @@ def test_sources_disagree_where_they_say_different_things_of_one_field(curator):
     assert words(curator, "sources-differ") == []
 
 
-def test_what_was_not_confirmed_for_half_a_year_is_confirmed_in_one_tap(curator):
+def test_what_was_not_confirmed_for_half_a_year_is_looked_through_in_one_tap(curator):
     stands = {"where_it_stands": "In committee"}
     old = make(Process, name="old", as_of=ago(266), **stands)
     make(Process, name="new", as_of=ago(20), **stands)
     make(Process, name="over", as_of=ago(266), state="completed", **stands)
     [line] = Worklist(Reader(curator), TODAY).page(BY_CODE["stale"], QueryDict()).rows
     assert (line.words, line.why) == ("old", f"Last confirmed {dates.words(ago(266))}.")
-    page = tap(curator, "stale", "confirmed", old)
+    page = tap(curator, "stale", "looked", old)
     assert page.redirect_chain == [("/upkeep/stale/?kind=", 302)]
     assert "Done: old" in page.content.decode()
     old.refresh_from_db()
-    assert (str(old.as_of), words(curator, "stale")) == (str(TODAY), [])
+    assert (str(old.checked), words(curator, "stale")) == (str(TODAY), [])
+    assert str(old.as_of) == ago(266)
 
 
 def test_a_promise_nobody_has_heard_of_is_confirmed_too_unless_it_is_overdue(curator):
@@ -211,7 +212,7 @@ def test_a_promise_nobody_has_heard_of_is_confirmed_too_unless_it_is_overdue(cur
     make(Commitment, text="due", date=ago(300), due=ago(10))
     make(Commitment, text="looked at", date=ago(300), checked=ago(10))
     assert words(curator, "stale") == ["quiet"]
-    tap(curator, "stale", "confirmed", quiet)
+    tap(curator, "stale", "looked", quiet)
     assert words(curator, "stale") == []
 
 
@@ -219,7 +220,7 @@ def test_where_it_stands_is_written_before_it_is_confirmed(curator):
     bare = make(Process, name="bare", as_of=ago(266))
     assert (
         "Write first where it really stands."
-        in tap(curator, "stale", "confirmed", bare).content.decode()
+        in tap(curator, "stale", "looked", bare).content.decode()
     )
     assert words(curator, "stale") == ["bare"]
 
@@ -500,17 +501,17 @@ def test_nobody_taps_what_is_not_theirs_to_change(world, cast, name):
     if name != "nobody":
         client.force_login(cast[name])
     for row in (process, hidden) if name != "outsider" else (process,):
-        sent = {"act": "confirmed", "kind": "process", "id": str(row.pk), "field": ""}
+        sent = {"act": "looked", "kind": "process", "id": str(row.pk), "field": ""}
         assert client.post("/upkeep/stale/", sent).status_code == 302
         row.refresh_from_db()
-        assert str(row.as_of) == ago(300)
+        assert (row.checked, str(row.as_of)) == (None, ago(300))
 
 
 def test_what_is_hidden_and_what_never_was_are_answered_alike(world, cast):
     hidden = make(Process, where_it_stands="x", as_of=ago(300), **world.level("organisation"))
     told = []
     for pk in (hidden.pk, "00000000-0000-4000-8000-000000000000", "nonsense", ""):
-        sent = {"act": "confirmed", "kind": "process", "id": str(pk), "field": ""}
+        sent = {"act": "looked", "kind": "process", "id": str(pk), "field": ""}
         page = entered(cast["curator"]).post("/upkeep/stale/", sent, follow=True)
         told.append((page.redirect_chain, "not on your list any more" in page.content.decode()))
     assert told == [([("/upkeep/stale/", 302)], True)] * 4
@@ -524,13 +525,13 @@ def test_an_act_of_another_concern_is_refused(curator):
 def test_who_has_no_second_factor_clears_nothing(db):
     careless = person("careless@example.org", is_curator=True)
     old = make(Process, where_it_stands="x", as_of=ago(300))
-    tap(careless, "stale", "confirmed", old)
+    tap(careless, "stale", "looked", old)
     old.refresh_from_db()
-    assert str(old.as_of) == ago(300)
+    assert old.checked is None
     with_second_factor(careless)
-    tap(careless, "stale", "confirmed", old)
+    tap(careless, "stale", "looked", old)
     old.refresh_from_db()
-    assert str(old.as_of) == str(TODAY)
+    assert str(old.checked) == str(TODAY)
 
 
 # -- narrowed, and page by page --------------------------------------------------------------

@@ -90,7 +90,7 @@
 
   /* Forms: what is wrong is read first. */
   var wrong = document.querySelector("[data-focus]");
-  if (wrong) { wrong.focus(); }
+  if (wrong) { wrong.focus({ preventScroll: Boolean(document.querySelector(".said")) }); }
 
   /* Names to choose among while somebody types; without an answer there are just fewer of them. */
   var typing;
