@@ -245,7 +245,7 @@ def rows_of(processes, reader, today):
     stages, here = stages_of(processes, reader), {one.pk: one for one in processes}
     held, marks = held_consultations(here, reader), drawn_entries(here, reader)
     citations = citations_of([one for rows in held.values() for one in rows])
-    how_open = how_open_of(held, reader, citations)
+    how_open = how_open_of(held, stages, reader, citations)
     verdicts, gained, rows = verdicts_in(here, reader), gained_in(here, reader), []
     for one in processes:
         present = present_of(one, stages[one.pk], today)
@@ -303,13 +303,14 @@ def held_consultations(processes, reader):
     return found
 
 
-def how_open_of(held, reader, citations=None):
-    """{id of a process: HowOpen}. `held`: the consultations of each, which get their readings;
-    `citations`: what is cited for them, where that is to be shown."""
+def how_open_of(held, stages, reader, citations=None):
+    """{id of a process: HowOpen}. `held`, `stages`: the consultations of each, which get their
+    readings, and its stages; `citations`: what is cited for them, where that is to be shown."""
     readings, found = readings_in(held, reader), {}
     for pk, rows in held.items():
         share_readings(rows, readings[pk])
-        found[pk] = HowOpen.of(rows, readings[pk], cited_in(rows, citations or {}))
+        cited = cited_in(rows, citations or {})
+        found[pk] = HowOpen.of(rows, stages.get(pk, ()), readings[pk], cited)
     return found
 
 
