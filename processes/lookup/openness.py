@@ -155,6 +155,11 @@ class HowOpen:
         return [(words, self.codes[code]) for code, words in OPENNESS.items() if self.codes[code]]
 
     @property
+    def is_known(self):
+        """Does any of them say how open it was?"""
+        return any(code in ANSWER_OF for code in self.codes)
+
+    @property
     def unread(self):
         """(in words, number) of the openings that no reading says anything of."""
         few = _("Openings of which too little is known for a word"), self.too_little
