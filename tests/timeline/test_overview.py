@@ -272,7 +272,7 @@ def test_home_answers_both_questions_for_each_process_before_anything_is_drawn(c
         make(Fate, ask=make(Ask, process=answered), fate=fate, own_reading=fate == "rejected")
     make(Stage, process=answered, name="A vote", state="planned", date="2021-05", position=1)
     page = client.get("/").content.decode().partition("<main")[2]
-    table = page.partition("<svg class=\"over")[0].partition("<tbody>")[2].partition("</tbody>")[0]
+    table = page.partition('<svg class="over')[0].partition("<tbody>")[2].partition("</tbody>")[0]
     first, second = (" ".join(strip_tags(one).split()) for one in table.split("</tr>")[:2])
     assert first == (
         "A bill No. (A bill) 1 source (A bill) 4 asks (A bill)"
