@@ -175,6 +175,7 @@ TEMPLATES = [
                 "processes.templatetags.drawing",
                 "processes.templatetags.entry_rows",
                 "processes.templatetags.folding",
+                "processes.templatetags.previews",
                 "processes.templatetags.sampling",
                 "processes.templatetags.saved",
                 "processes.templatetags.sentences",

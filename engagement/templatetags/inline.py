@@ -31,6 +31,7 @@ def isolated(words, language=""):
     return format_html("<bdi>{}</bdi>", words)
 
 
+@register.filter
 def cut_to(words, most):
     """So many characters of it, and no half of a word where half of them are left without."""
     if not most or len(words) <= most:
@@ -194,6 +195,12 @@ def counted(pairs):
 
 
 @register.simple_tag
+def naming(record, words):
+    """Words, and whose they are for those who hear a link without what stands around it."""
+    return format_html('{}<span class="vh"> ({})</span>', words, titled(record))
+
+
+@register.simple_tag
 def link(record, words=""):
     """A record by its address; just its name, or `words`, when it has none."""
     said = isolated(words) if words else titled(record)
@@ -248,6 +255,16 @@ def title_of(source, place=""):
     if source.slug:
         title = format_html('<a href="{}">{}</a>', source.get_absolute_url(), title)
     return joined(", ", title, place and isolated(as_located(place)))
+
+
+@register.simple_tag
+def told_at(source, place=""):
+    """Where it says so, in few words: a link, whose title a narrow window may leave out."""
+    title = isolated(source.title, source.language if len(source.language) == 2 else "")
+    said = format_html('{}<span class="title">{} {}</span>', _("Source"), colon(""), title)
+    if source.slug:
+        said = format_html('<a href="{}">{}</a>', source.get_absolute_url(), said)
+    return joined(", ", said, place and isolated(as_located(place)))
 
 
 @register.filter

@@ -68,6 +68,10 @@ ANSWER_OF = {
 }
 ALL = {YES: gettext_lazy("Yes."), IN_PART: gettext_lazy("In part."), NO: gettext_lazy("No.")}
 MOST = {YES: gettext_lazy("Mostly yes."), NO: gettext_lazy("Mostly not.")}
+MOST_AS_FAR_AS_KNOWN = {
+    YES: gettext_lazy("Mostly yes, as far as is known."),
+    NO: gettext_lazy("Mostly not, as far as is known."),
+}
 AS_FAR_AS_KNOWN = {
     YES: gettext_lazy("Yes, as far as is known."),
     IN_PART: gettext_lazy("In part, as far as is known."),
@@ -99,7 +103,7 @@ def openness_code(consultation):
 
 def assessed_code(readings):
     """The same of what was assessed; "" where nobody did, or where they do not agree."""
-    labels = {one.label for one in readings}
+    labels = {one.label for one in readings if one.says}
     return f"{labels.pop()} as assessed" if len(labels) == 1 else ""
 
 
@@ -114,29 +118,53 @@ def access_code(consultation):
 @dataclass
 class HowOpen:
     """How open a process was: `codes` of its consultations that were held, and of its stages that
-    were assessed; `readings` of both; `cited`: where the first say so, if that was read."""
+    were assessed; `readings` of both that say something, each with the opening it is of; how many
+    openings say nothing though they were assessed (`too_little`), and how many nobody assessed;
+    `cited`: where the consultations say so, if that was read."""
 
     codes: Counter
     readings: list
+    too_little: int = 0
+    not_assessed: int = 0
     cited: tuple = ()
 
     @classmethod
-    def of(cls, consultations, readings, cited=()):
-        """Of consultations with what was read of them, and all that was assessed in the process."""
+    def of(cls, consultations, stages, readings, cited=()):
+        """Of consultations with what was read of them, the stages of their process, and all that
+        was assessed in it."""
         codes = Counter(map(openness_code, consultations))
         del codes[NOT_HELD]
-        held = {one.pk for one in consultations if one.state not in NEVER_OPEN}
-        by_stage = defaultdict(list)
+        held = {one.pk: one for one in consultations if one.state not in NEVER_OPEN}
+        openings, by_stage = held | {one.pk: one for one in stages}, defaultdict(list)
         for one in readings:
             by_stage[one.stage].append(one)
         codes.update(filter(None, (assessed_code(by_stage[one]) for one in by_stage if one)))
-        told = [one for one in readings if one.stage or one.consultation in held]
-        return cls(codes, told, cited)
+        opening = [openings.get(one.stage or one.consultation) for one in readings]
+        told = [
+            one._replace(opening=of_it)
+            for one, of_it in zip(readings, opening, strict=True)
+            if of_it
+        ]
+        saying, assessed = [one for one in told if one.says], {one.opening.pk for one in told}
+        too_little = assessed - {one.opening.pk for one in saying}
+        return cls(codes, saying, len(too_little), len(held.keys() - assessed), cited)
 
     @property
     def counts(self):
         """(in words, number), not known last."""
         return [(words, self.codes[code]) for code, words in OPENNESS.items() if self.codes[code]]
+
+    @property
+    def is_known(self):
+        """Does any of them say how open it was?"""
+        return any(code in ANSWER_OF for code in self.codes)
+
+    @property
+    def unread(self):
+        """(in words, number) of the openings that no reading says anything of."""
+        few = _("Openings of which too little is known for a word"), self.too_little
+        none = _("Openings not assessed"), self.not_assessed
+        return [pair for pair in (few, none) if pair[1]]
 
     @property
     def answer(self):
@@ -151,7 +179,7 @@ class HowOpen:
         if most == total:
             return ALL[answer]
         if 2 * most > total and answer in MOST:
-            return MOST[answer]
+            return (MOST_AS_FAR_AS_KNOWN if unknown else MOST)[answer]
         return AS_FAR_AS_KNOWN[answer if len(said) == 1 else IN_PART] if unknown else ALL[IN_PART]
 
 

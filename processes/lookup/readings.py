@@ -1,6 +1,7 @@
 """How openings were assessed: readings of them, each by somebody, beside what is recorded of them.
 
-One in which too little was assessed for a label is none: it says nothing of how open it was.
+One in which too little was assessed for a label says nothing of how open it was. A reading is
+of one opening and never of its process, so wherever it is shown that opening is named.
 """
 
 from collections import defaultdict
@@ -22,6 +23,12 @@ class OpeningReading(NamedTuple):
     process: UUID
     consultation: UUID | None
     stage: UUID | None
+    opening: object = None  # that consultation or stage itself, where it is to be named
+
+    @property
+    def says(self):
+        """Was enough assessed for a label?"""
+        return self.label != Label.UNKNOWN
 
 
 def readings_in(processes, reader):
@@ -40,9 +47,8 @@ def readings_in(processes, reader):
     found = defaultdict(list)
     for (_pk, assessor, *processes_of, consultation, stage), scored in values.items():
         profile, process = Profile(scored), next(filter(None, processes_of))
-        if profile.label != Label.UNKNOWN:
-            told = (profile.label, profile.assessed, assessor, process, consultation, stage)
-            found[process].append(OpeningReading(*told))
+        told = (profile.label, profile.assessed, assessor, process, consultation, stage)
+        found[process].append(OpeningReading(*told))
     return found
 
 

@@ -11,6 +11,7 @@ from processes.outcomes.asks_by_text import AsksByText
 from processes.outcomes.in_steps import steps_of
 from processes.outcomes.openness import Openness
 from processes.outcomes.positions import ActorPositions
+from processes.timeline.overview import how_open_was
 
 
 @allow_read
@@ -28,6 +29,7 @@ def process_openness(request, address):
     """How open a process was: its consultations and stages as they were assessed, and barriers."""
     process = found_at(request.reader, Process, address)
     context = {"process": process, "openness": Openness(process, request.reader)}
+    context["how_open"] = how_open_was(process, request.reader)
     return render(request, "outcomes/openness.html", context)
 
 

@@ -99,6 +99,7 @@ def beside_processes(rows, reader):
     outcomes = verdicts_of(here, [row[:3] for row in found if row[1]])
     nothing = {"count": 0, "last": ""}
     present = {row.pk: present_of(row, stages.get(row.pk, ()), today) for row in rows}
+    held = held_consultations({row.pk: row for row in rows}, reader)
     following = {pk: next_of(steps) for pk, steps in stages.items()}
     return {
         "stages": stages,
@@ -111,7 +112,7 @@ def beside_processes(rows, reader):
         "places": places,
         "outcomes": {pk: verdict_counts(verdicts) for pk, verdicts in outcomes.items()},
         "entries": {row.pk: counted.get(row.pk, nothing) for row in rows},
-        "how_open": how_open_of(held_consultations({row.pk: row for row in rows}, reader), reader),
+        "how_open": how_open_of(held, stages, reader),
     }
 
 

@@ -77,7 +77,7 @@ def process(request, address):
     context["sources"] = Provenance(timeline.records())
     context["quiet"] = context["sources"].plainly_reported(timeline.entries)
     context["tally"] = tally(timeline)
-    context["how_open"] = HowOpen.of(timeline.consultations, timeline.readings)
+    context["how_open"] = HowOpen.of(timeline.consultations, timeline.stages, timeline.readings)
     context["stale"] = is_out_of_date(timeline.process, timeline.today)
     context |= acts_on(request, timeline.process) | {"adds": ADDS}
     status = 200 if valid else 400

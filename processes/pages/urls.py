@@ -15,6 +15,7 @@ from processes.pages import (
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("home/", views.public_home, name="public_home"),
     path("ahead/", views.ahead, name="ahead"),
     path("about/", views.about, name="about"),
     path("accessibility/", views.accessibility, name="accessibility"),

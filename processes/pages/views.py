@@ -1,11 +1,12 @@
 """Pages of their own: home, about, accessibility."""
 
 from django.conf import settings
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from engagement.methods import allow_read
 from engagement.people import has_anybody
+from processes.access import NOBODY
 from processes.lookup import questions
 from processes.lookup.forecasts import moved_stages
 from processes.lookup.sample import real, sample_ids
@@ -28,7 +29,20 @@ def home(request):
     signed in."""
     if request.user.is_authenticated:
         return desk(request)
-    reader, today = request.reader, timezone.localdate()
+    return home_of(request, request.reader)
+
+
+@allow_read
+def public_home(request):
+    """Home as it is for everybody, for who has signed in."""
+    if not request.user.is_authenticated:
+        return redirect("home")
+    return home_of(request, NOBODY)
+
+
+def home_of(request, reader):
+    """What this reader may see of it."""
+    today = timezone.localdate()
     shown = {
         "latest": list(real(questions.latest_entries(reader), reader)[:LATEST_ROWS]),
         "closed": real(questions.last_closed(reader, today), reader).first(),

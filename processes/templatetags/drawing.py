@@ -58,7 +58,16 @@ def icon(name):
 @register.simple_tag
 def outcome(code, words):
     """What came of an ask or a commitment: glyph, colour and word."""
-    glyph = glyph_of(code)
+    return with_glyph(glyph_of(code), words)
+
+
+@register.simple_tag
+def came_to(part):
+    """How many of some asks came to one end, likewise."""
+    return with_glyph(part.glyph, part.counted)
+
+
+def with_glyph(glyph, words):
     return format_html(
         '<span class="out out-{}"><svg class="oc" aria-hidden="true">'
         '<use href="#o-{}"/></svg>{}</span>',

@@ -40,6 +40,15 @@ def expected(stage):
 
 
 @register.filter
+def expected_in_short(stage):
+    """The same in few words, where its own line has the others."""
+    today = timezone.localdate()
+    if not stage.date or not stage.date.latest:
+        return _("no date recorded")
+    return _("the date has passed") if stage.date.latest < today else expected(stage)
+
+
+@register.filter
 def feedback_late(consultation):
     return feedback_overdue(consultation, timezone.localdate())
 

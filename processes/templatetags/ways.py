@@ -109,6 +109,7 @@ def of_account(context, reader):
         return [Way(sign_in_address(context), _("Sign in"), within=False)]
     ways = [
         way("home", _("My desk"), within=False),
+        way("public_home", _("Home as everybody sees it")),
         way("account", _("Your account"), within=False),
         way("saved_filters", _("My filters")),
     ]

@@ -100,6 +100,10 @@ class Share(NamedTuple):
     read: int = 0  # of how many of them that is our reading
 
     @property
+    def is_end(self):
+        return self.glyph in GLYPHS
+
+    @property
     def counted(self):
         """In words, with how many."""
         said = _("%(label)s: %(count)s") % {"label": self.words, "count": self.number}

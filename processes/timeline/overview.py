@@ -53,7 +53,8 @@ from processes.timeline.steps import next_of, stages_of
 ROWS = 12  # that stand in one list
 MANY_PROCESSES = 20  # of more processes some of each group are shown
 ROWS_IN_A_GROUP = 10
-ROWS_ON_A_PHONE, OF_A_GROUP = 5, 3  # the others of a list are folded there
+ROWS_ON_A_PHONE, OF_A_GROUP = 3, 3  # the others of a list are folded there
+AT_A_GLANCE = 5  # of all rows, in words, before any is drawn
 MOST_DRAWN = 4000  # of all rows together
 GROUPS = (
     (ProcessState.ACTIVE, ProcessState.PLANNED, ProcessState.STALLED),
@@ -89,6 +90,15 @@ class ProcessRow:
     @property
     def asks(self):
         return self.verdicts.total()
+
+    @property
+    def ends(self):
+        """The parts of its asks that came to an end; `without_end`: how many did not, so far."""
+        return [part for part in self.parts if part.is_end]
+
+    @property
+    def without_end(self):
+        return self.asks - sum(part.number for part in self.ends)
 
     @property
     def begins(self):
@@ -141,6 +151,14 @@ class Overview:
             openings=tuple(opening for one in found for opening in one.openings),
             lanes=tuple(lane for one in found for lane in one.lanes),
         )
+
+    @property
+    def at_a_glance(self):
+        """(the first rows, the others): first those that answer both how open it was and what came
+        of its asks, then those that answer one of these; of like ones what moved last."""
+        rows = sorted(self.rows, key=lambda row: -bool(row.ends) - row.how_open.is_known)
+        first = len(rows) if len(rows) <= AT_A_GLANCE + 1 else AT_A_GLANCE
+        return rows[:first], rows[first:]
 
     @property
     def axis(self):
@@ -245,7 +263,7 @@ def rows_of(processes, reader, today):
     stages, here = stages_of(processes, reader), {one.pk: one for one in processes}
     held, marks = held_consultations(here, reader), drawn_entries(here, reader)
     citations = citations_of([one for rows in held.values() for one in rows])
-    how_open = how_open_of(held, reader, citations)
+    how_open = how_open_of(held, stages, reader, citations)
     verdicts, gained, rows = verdicts_in(here, reader), gained_in(here, reader), []
     for one in processes:
         present = present_of(one, stages[one.pk], today)
@@ -303,14 +321,22 @@ def held_consultations(processes, reader):
     return found
 
 
-def how_open_of(held, reader, citations=None):
-    """{id of a process: HowOpen}. `held`: the consultations of each, which get their readings;
-    `citations`: what is cited for them, where that is to be shown."""
+def how_open_of(held, stages, reader, citations=None):
+    """{id of a process: HowOpen}. `held`, `stages`: the consultations of each, which get their
+    readings, and its stages; `citations`: what is cited for them, where that is to be shown."""
     readings, found = readings_in(held, reader), {}
     for pk, rows in held.items():
         share_readings(rows, readings[pk])
-        found[pk] = HowOpen.of(rows, readings[pk], cited_in(rows, citations or {}))
+        cited = cited_in(rows, citations or {})
+        found[pk] = HowOpen.of(rows, stages.get(pk, ()), readings[pk], cited)
     return found
+
+
+def how_open_was(process, reader):
+    """HowOpen of one process, with what is cited for its consultations."""
+    held = held_consultations({process.pk: process}, reader)
+    citations = citations_of(held[process.pk])
+    return how_open_of(held, stages_of([process], reader), reader, citations)[process.pk]
 
 
 def drawn_entries(processes, reader):

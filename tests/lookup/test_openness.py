@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils.html import strip_tags
 
 from processes.access import NOBODY, Reader
 from processes.lookup.openness import access_note, access_words, drawn_as, openness
@@ -14,6 +15,7 @@ from processes.models import (
     Process,
     Score,
     Source,
+    Stage,
 )
 from processes.outcomes.comparison import compare
 from processes.outcomes.hints import hints_for
@@ -23,6 +25,7 @@ from tests.reading import markup
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 DAY = dt.date(2024, 6, 1)
+A_REASON = {"reason": "So it was.", "reference": "A note"}
 CASES = [
     # announced, in effect, state, openness, words
     ("open", "", "closed", "open", "Open to all"),
@@ -83,7 +86,7 @@ def assessed(process, values, consultation=None, **given):
     one = consultation or make(Consultation, process=process, date="2023", state="closed")
     assessment = make(Assessment, consultation=one, **given)
     for criterion, value in enumerate(values, 1):
-        told = {} if value in ("NK", "NA") else {"reason": "So it was.", "reference": "A note"}
+        told = {} if value in ("NK", "NA") else A_REASON
         make(Score, assessment=assessment, criterion=criterion, value=value, **told)
     return one
 
@@ -137,7 +140,9 @@ def test_a_reading_that_one_may_not_see_answers_nothing(world, cast):
     ("given", "said"),
     [
         (["closed", "closed", "invitation", ""], "In part, as far as is known."),
-        (["closed", "closed", "closed", ""], "Mostly not."),
+        (["closed", "closed", "closed", ""], "Mostly not, as far as is known."),
+        (["closed", "closed", "open"], "Mostly not."),
+        (["open", "open", "open", ""], "Mostly yes, as far as is known."),
         (["open", "open", "closed"], "Mostly yes."),
         (["closed", "", ""], "No, as far as is known."),
         (["open", "closed"], "In part."),
@@ -169,6 +174,36 @@ def test_the_head_of_a_process_says_by_how_many_criteria_who_read_it_and_where_t
     (reader,) = {each.assessor for each in how_open(process).readings}
     facts = markup(client.get(process.get_absolute_url())).partition("How open it was")[2]
     fact = facts.partition("</dd>")[0]
-    assert "9 of 12 criteria assessed" in fact
+    assert "9 of 12 criteria" in fact
     assert reader in fact
     assert 'href="#s-1"' in fact
+
+
+@pytest.mark.parametrize("page", ["home", "list", "process", "comparison"])
+def test_a_reading_names_the_opening_it_is_of_and_how_many_nobody_assessed(client, page):
+    """Was: "A reading: Open with gaps, 9 of 12", as if of the whole process."""
+    process, other = make(Process), make(Process)
+    one = make(Consultation, process=process, name="Open hearing", date="2023", state="closed")
+    assessed(process, [*"222222221", "NK", "NK", "NK"], one)
+    assessed(process, [*"2222"])
+    for _one in range(3):
+        make(Consultation, process=process, state="closed")
+    make(Consultation, process=process, state="planned")
+    compared = f"/compare/?process={process.slug}&process={other.slug}"
+    addresses = {"home": "/", "list": "/processes/", "comparison": compared}
+    page = client.get(addresses.get(page) or process.get_absolute_url()).content.decode()
+    said = " ".join(strip_tags(page.partition("<main")[2]).split())
+    assert "Open hearing: open with gaps, 9 of 12 criteria" in said
+    assert "Openings of which too little is known for a word: 1" in said
+    assert "Openings not assessed: 3" in said
+    assert "A reading:" not in said
+
+
+def test_a_stage_that_was_assessed_is_named_too():
+    process = make(Process)
+    stage = make(Stage, process=process, name="Second session")
+    assessment = make(Assessment, consultation=None, stage=stage)
+    for criterion in range(1, 10):
+        make(Score, assessment=assessment, criterion=criterion, value="2", **A_REASON)
+    (read,) = how_open(process).readings
+    assert (read.opening, read.label) == (stage, "gaps")

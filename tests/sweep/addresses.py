@@ -132,6 +132,7 @@ ADDRESSES = {
     "readyz": once,
     "dictionary": once,
     "home": once,
+    "public_home": once,
     "became": some_entries,
     "about": once,
     "ahead": once,

@@ -5,12 +5,14 @@ import re
 
 import pytest
 from django.utils import translation
+from django.utils.html import strip_tags
 
 from processes.access import NOBODY, Reader
 from processes.lookup.sample import sample_addresses
 from processes.models import (
     Admission,
     Ask,
+    Citation,
     Consultation,
     Fate,
     Intervention,
@@ -258,3 +260,38 @@ def test_what_is_said_of_an_ask_that_was_met_in_part_stands_on_home_with_its_sou
     page = " ".join(markup(client.get("/")).partition("<main")[2].split())
     assert "In form only." in page and "It was read so." not in page
     assert "in part: 2 (our reading: 1)" in page
+
+
+def test_home_answers_both_questions_for_each_process_before_anything_is_drawn(client):
+    """Was: the fifth card, at 1,500 pixels."""
+    silent, answered = make(Process, name="A silent bill"), make(Process, name="A bill")
+    make(Intervention, process=silent, date="2024-05")
+    made = make(Consultation, process=answered, date="2021-04", access="closed", state="closed")
+    make(Citation, consultation=made, source=make(Source, title="A report"), locator="paragraph 3")
+    for fate in ("rejected", "adopted", "unknown", "not_taken_up"):
+        make(Fate, ask=make(Ask, process=answered), fate=fate, own_reading=fate == "rejected")
+    make(Stage, process=answered, name="A vote", state="planned", date="2021-05", position=1)
+    page = client.get("/").content.decode().partition("<main")[2]
+    table = page.partition('<svg class="over')[0].partition("<tbody>")[2].partition("</tbody>")[0]
+    first, second = (" ".join(strip_tags(one).split()) for one in table.split("</tr>")[:2])
+    assert first == (
+        "A bill No. (A bill) 1 source (A bill) 4 asks (A bill)"
+        " met or kept: 1 not met: 1 (our reading: 1) no end recorded: 2"
+        " A vote (the date has passed)"
+    )
+    assert second == "A silent bill Not recorded No ask recorded Not recorded"
+    at = answered.get_absolute_url()
+    for address in (f"{at}openness/", f"{at}openness/#h-so", f"{at}asks/", f"{at}#st-1"):
+        assert f'href="{address}"' in table, address
+    told = client.get(f"{at}openness/").content.decode().partition('id="h-so"')[2]
+    said = " ".join(strip_tags(told.partition("</section>")[0]).split())
+    assert "No." in said and "closed: 1" in said and "A report, paragraph 3" in said
+
+
+def test_of_more_than_six_processes_five_stand_in_the_table_and_the_others_fold(client):
+    for number in range(8):
+        make(Intervention, process=make(Process, name=f"Bill {number}"), date="2024-05")
+    page = client.get("/").content.decode().partition("<main")[2].partition("<h2")[0]
+    shown, _summary, folded = page.partition("<details")
+    assert (shown.count('scope="row"'), folded.count('scope="row"')) == (5, 3)
+    assert "3 more processes" in " ".join(strip_tags(folded).split())
