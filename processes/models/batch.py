@@ -79,7 +79,13 @@ class Batch(Remembered):
         indexes = [models.Index(fields=["state"], name="batch_state")]
 
     def __str__(self):
-        return self.name
+        return self.title
+
+    @property
+    def title(self):
+        """What it is called: the name of its file, and of the sheet where that has several."""
+        sheets, sheet = self.plan.get("sheets"), self.plan.get("sheet")
+        return f"{self.name}: {sheets[sheet - 1][0]}" if sheets and sheet else self.name
 
     @classmethod
     def visible_to(cls, reader):
@@ -113,9 +119,7 @@ class Batch(Remembered):
         while some := list(lines.values_list("pk", "verb", "thing")[:LINES_AT_ONCE]):
             with within():
                 if self.stored is None:
-                    self._clear_versions(
-                        [thing for _pk, verb, thing in some if verb == Verb.CREATE]
-                    )
+                    self._clear_versions([one for _pk, verb, one in some if verb == Verb.CREATE])
                 lines.filter(pk__lte=some[-1][0]).delete()
 
     def _clear_versions(self, things):
