@@ -353,6 +353,7 @@ class PlanForm(forms.Form):
             sheets=before.sheets,
             sheet=before.sheet,
             brought=before.brought,
+            grid=before.grid,
             same={name: text for name in self.needed if (text := said.get(f"s-{name}"))},
         )
 

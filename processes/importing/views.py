@@ -46,9 +46,10 @@ from processes.importing.sheet_choice import (
 )
 from processes.importing.since import EMPTY, HAND
 from processes.importing.taking_part import WHO
-from processes.importing.typed import COLUMNS, TypedForm
+from processes.importing.typed import COLUMNS, TypedForm, typed_again
 from processes.importing.undoing import CannotBeUndone, WorkedOn, undo_import
-from processes.models import Batch, BatchState, Intervention, Organisation, Verb
+from processes.lookup.by_name import record_at
+from processes.models import Batch, BatchState, Intervention, Organisation, Process, Verb
 from processes.writing.fields import processes_near
 from processes.writing.views import signed_in
 
@@ -109,6 +110,7 @@ def imports(request):
 def type_lines(request, plural):
     """Several things of a kind typed on one page, which come in as a file does."""
     said = {"plural": plural, "opened": request.GET.get("process", ""), "reader": request.reader}
+    said["before"] = typed_again(request.reader, plural, request.GET.get("again", ""))
     form = TypedForm(request.POST if request.method == "POST" else None, **said)
     if form.is_bound and form.is_valid():
         try:
@@ -190,7 +192,9 @@ def act_on_batch(request, batch):
     if act in asked and asked[act](batch):
         carry_on_if_short(request, batch)
     elif act == "discard" and batches.discard(batch):
-        messages.success(request, _("The file was dropped. Nothing was imported."))
+        of_a_file = _("The file was dropped. Nothing was imported.")
+        typed = _("The typed lines were dropped. Nothing was imported.")
+        messages.success(request, typed if batch.plan.get("grid") else of_a_file)
         return redirect("imports")
     return redirect("import", batch.pk)
 
@@ -327,6 +331,8 @@ def batch_page(request, batch, in_the_way=None):
         context["used"] = batch.counts.get(USED, 0)
         context["by_hand"] = batch.counts.get(HAND, 0)
         context["empty"], context["plan"] = batch.counts.get(EMPTY, 0), ColumnPlan(**batch.plan)
+    if about := batch.plan.get("process"):
+        context["process"] = record_at(Process, request.reader, about)
     if context["own"] and can_follow(batch):
         plan = ColumnPlan(**batch.plan)
         number = next_sheet(plan)

@@ -84,8 +84,9 @@ class Batch(Remembered):
     @property
     def title(self):
         """What it is called: the name of its file, and of the sheet where that has several."""
-        sheets, sheet = self.plan.get("sheets"), self.plan.get("sheet")
-        return f"{self.name}: {sheets[sheet - 1][0]}" if sheets and sheet else self.name
+        sheet = self.plan.get("sheet")
+        name = _("Typed lines") if self.plan.get("grid") else self.name
+        return f"{name}: {self.plan['sheets'][sheet - 1][0]}" if sheet else str(name)
 
     @classmethod
     def visible_to(cls, reader):
@@ -95,8 +96,8 @@ class Batch(Remembered):
     @classmethod
     def forget_files_of(cls, ids):
         """What is erased from these things must not stay in a file that brought it."""
-        holding = BatchLine.unrestricted.filter(thing__in=ids).values("batch")
-        here = cls.unrestricted.filter(pk__in=holding)
+        lines = BatchLine.unrestricted.filter(thing__in=ids)
+        here = cls.unrestricted.filter(pk__in=lines.values("batch"))
         for batch in here.filter(stored=None):
             batch.clear()
             batch.delete()
