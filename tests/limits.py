@@ -65,6 +65,7 @@ def rows():
             ("its rows, columns", f"{of(tables, 'MOST_ROWS'):,}, {of(tables, 'MOST_COLUMNS')}", "refused, empty ones count"),
             ("a cell; all cells", f"{of(tables, 'MOST_CHARACTERS'):,}; {of(tables, 'MOST_TEXT'):,} characters", "refused"),
             ("an XLSX unpacked; its parts", f"{megabytes(of(package, 'MOST_UNPACKED'))}; {of(package, 'MOST_ENTRIES'):,}", "refused before it is unpacked"),
+            ("sheets of one workbook, among which one is chosen", of("processes.importing.handing_in", "MOST_SHEETS"), "not offered"),
             ("files of one person that are not imported yet", of("processes.importing.handing_in", "MOST_FILES_WAITING"), "refused; said before a file is chosen"),
             ("words of one column that are none of ours, and asked about", of("processes.importing.words", "MOST_WORDS_ASKED"), "lines with another are refused"),
             ("names that are told before a file is imported", of("processes.importing.taking_part", "MOST_NAMES_TOLD"), "not told"),

@@ -19,22 +19,25 @@ PROGRAMS = {"csv": "engagement.formats.text_program", "xlsx": "engagement.format
 class Kept:
     """The headings, how many rows there are, and these, packed.
 
-    samples: where the encoding is a guess, some cells as each encoding would have them.
+    samples: where the encoding is a guess, some cells as each encoding would have them. sheets:
+    where several have something in them and none was chosen, (name, filled rows) of each; then
+    none is read.
     """
 
     header: list[str]
     number: int
     packed: bytes
     samples: dict = field(default_factory=dict)
+    sheets: list = field(default_factory=list)
 
 
-def read_apart(path, name, encoding=""):
+def read_apart(path, name, chosen=""):
     """The Kept table in the file at `path`, which its owner calls `name`. Raises TableRefused.
 
-    encoding: one of those that `samples` names, where somebody has chosen it.
+    chosen: an encoding that `samples` names, or the number of one of `sheets`, from 1.
     """
     program = PROGRAMS[format_of(path, name)]
-    given = str(path), get_language() or "en", encoding
+    given = str(path), get_language() or "en", chosen
     try:
         out = children.run(program, *given, seconds=2 * MOST_SECONDS)
     except children.Broken as wrong:
@@ -43,6 +46,8 @@ def read_apart(path, name, encoding=""):
         ) from wrong
     line, _break, packed = out.partition(b"\n")
     said = json.loads(line)
+    if said.get("sheets"):
+        return Kept([], 0, packed, {}, [(name, rows) for name, rows in said["sheets"]])
     if "refused" in said:
         raise TableRefused(*said["refused"])
     if len(packed) > MOST_PACKED:

@@ -19,17 +19,21 @@ from engagement.formats.tables import TableRefused, table_from
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 
 
-def write_what_is_read(rows_of, samples_of, most, path, language, encoding=""):
-    """Write a line that says what it is or why it is refused, then its rows, packed."""
+def write_what_is_read(rows_of, samples_of, most, path, language, chosen=""):
+    """Write a line that says what it is or why it is refused, then its rows, packed.
+
+    chosen: the encoding of a text, the sheet of a workbook.
+    """
     settings.configure(USE_I18N=True, LOCALE_PATHS=[LOCALE], INSTALLED_APPS=[])
     apps.populate([])
     translation.activate(language)
     confine()
     rows = b""
     try:
-        table = table_from(rows_of(path, encoding), most)
+        table = table_from(rows_of(path, chosen), most)
         number, rows = packed(table.rows)
         said = {"header": table.header, "number": number, "samples": samples_of(path)}
     except TableRefused as wrong:
         said = {"refused": [wrong.message, wrong.row, wrong.column]}
+        said |= {"sheets": wrong.sheets} if hasattr(wrong, "sheets") else {}
     sys.stdout.buffer.write(json.dumps(said).encode() + b"\n" + rows)

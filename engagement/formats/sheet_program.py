@@ -7,5 +7,5 @@ from engagement.formats.sheets import sheet_rows
 from engagement.formats.tables import MOST_COLUMNS
 
 if __name__ == "__main__":
-    read = (lambda path, _encoding: sheet_rows(path)), (lambda path: {})
+    read = (lambda path, sheet: sheet_rows(path, int(sheet or 0))), (lambda path: {})
     write_what_is_read(*read, MOST_COLUMNS, *sys.argv[1:])

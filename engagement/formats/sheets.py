@@ -1,5 +1,5 @@
-"""The one sheet of an XLSX file, row by row; hidden and empty ones are passed over. Of a
-formula the result is read that was kept with it; nothing is run."""
+"""A sheet of an XLSX file, row by row; hidden and empty ones are passed over. Of a formula the
+result is read that was kept with it; nothing is run."""
 
 import re
 
@@ -34,13 +34,30 @@ WHERE = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
 WORKBOOK = "xl/workbook.xml"
 
 
-def sheet_rows(path):
-    """(number, texts) of every row that is there. Raises TableRefused."""
+class SeveralSheets(TableRefused):
+    """Something stands on several sheets, and nobody has said which is meant. sheets: (name, how
+    many rows have a value) of each."""
+
+    def __init__(self, sheets):
+        names = ", ".join(f"“{name}”" for name, _rows in sheets[: SHEETS_NAMED + 1])
+        said = _(
+            "Something stands on several sheets: %(names)s. One is read: hide the others, or save"
+            " each as a file of its own."
+        )
+        super().__init__(said % {"names": names})
+        self.sheets = sheets
+
+
+def sheet_rows(path, number=0):
+    """(number, texts) of every row that is there. Raises TableRefused.
+
+    number: which sheet is meant, from 1, of those with a value; else there must be one alone.
+    """
     with opened(path) as packed:
         book_name = _first(linked_parts(packed, "").values(), "officeDocument") or WORKBOOK
         book = walked(packed, book_name, Book())
         links = linked_parts(packed, book_name)
-        name = the_sheet(packed, book, links)
+        name = the_sheet(packed, book, links, number)
         styles, shared = Styles(), SharedTexts()
         if styles_name := _first(links.values(), "styles"):
             walked(packed, styles_name, styles)
@@ -52,38 +69,42 @@ def sheet_rows(path):
             sheet.rows.clear()
 
 
-def the_sheet(packed, book, links):
-    """The part of the first sheet of a book. Raises TableRefused where there is none, and where
-    another has something in it too, which would be passed over."""
-    first, *others = book.sheets or [""]
-    kind, name = links.get(first, ("", ""))
-    if kind != "worksheet":
+def the_sheet(packed, book, links, number):
+    """The part of the sheet that is meant. Raises TableRefused where there is none, and
+    SeveralSheets where others have something in them too, which would be passed over."""
+    parts = [(name, *links.get(one, ("", ""))) for one, name in book.sheets.items()]
+    parts = [(name, part) for name, kind, part in parts if kind == "worksheet"]
+    if not parts:
         raise TableRefused(_("There is no sheet of cells in this file."))
-    parts = {book.sheets[one]: links.get(one, ("", "")) for one in others}
-    full = [
-        said for said, (kind, part) in parts.items() if kind == "worksheet" and holds(packed, part)
-    ]
-    if full:
-        names = ", ".join(f"“{one}”" for one in (book.sheets[first], *full[:SHEETS_NAMED]))
-        said = _(
-            "Something stands on several sheets: %(names)s. One is read: hide the others, or save"
-            " each as a file of its own."
-        )
-        raise TableRefused(said % {"names": names})
-    return name
+    full = [one for one in parts if holds(packed, one[1])] if parts[1:] else parts
+    if number and number <= len(full):
+        return full[number - 1][1]
+    if full[1:]:
+        raise SeveralSheets([(name, filled_rows(packed, part)) for name, part in full])
+    return (full or parts)[0][1]
 
 
 def holds(packed, part):
     """Is there a value in a cell of this sheet? It is read as far as to the first."""
-    found = AnyValue()
+    found = FilledRows()
     return any(found.any for _step in walk(packed, part, found)) or found.any
 
 
-class AnyValue(ElementReader):
-    any = False
+def filled_rows(packed, part):
+    return walked(packed, part, FilledRows()).rows
+
+
+class FilledRows(ElementReader):
+    """How many rows have a value. any: has one so far?"""
+
+    any, rows, row = False, 0, False
 
     def opens(self, name, attributes):
-        self.any = self.any or name in ("v", "is")
+        if name == "row":
+            self.row = False
+        elif name in ("v", "is") and not self.row:
+            self.any = self.row = True
+            self.rows += 1
 
 
 def _first(links, kind):

@@ -25,6 +25,7 @@ from processes.models import KEPT_FOR, WAITING, Batch, BatchState
 
 LINES_WITHOUT_WAITING = 300  # lines up to which nobody has to wait for the worker of the queue
 MOST_TRIES = 3
+OPEN_TO_CHANGES = (BatchState.COLUMNS, BatchState.LOOKED)
 A_WEEK = dt.timedelta(days=7)
 
 
@@ -32,7 +33,7 @@ A_WEEK = dt.timedelta(days=7)
 def hand_over(batch, state, plan=None):
     """Ask for it to be looked through or stored; False where somebody has asked meanwhile."""
     allowed = {
-        BatchState.LOOKING: (BatchState.COLUMNS, BatchState.LOOKED),
+        BatchState.LOOKING: OPEN_TO_CHANGES,
         BatchState.STORING: (BatchState.LOOKED,),
     }[state]
     held = Batch.unrestricted.select_for_update(of=("self",)).get(pk=batch.pk)
@@ -51,11 +52,24 @@ def hand_over(batch, state, plan=None):
 
 
 @transaction.atomic
+def begin_anew(batch):
+    """Keep what was read of another of its sheets, and forget what was said of the lines; False
+    where it is worked on or gone."""
+    held = Batch.unrestricted.select_for_update(of=("self",)).filter(pk=batch.pk).first()
+    if held is None or held.state not in OPEN_TO_CHANGES:
+        return False
+    batch.clear()
+    batch.state, batch.said, batch.counts, batch.names = BatchState.COLUMNS, "", {}, {}
+    batch.save()
+    return True
+
+
+@transaction.atomic
 def keep_typed(batch, typed):
     """Keep what was answered of its columns for when its page is opened again; False where it is
     no more asked about."""
     held = Batch.unrestricted.select_for_update(of=("self",)).get(pk=batch.pk)
-    if held.state not in (BatchState.COLUMNS, BatchState.LOOKED):
+    if held.state not in OPEN_TO_CHANGES:
         return False
     held.plan["typed"] = typed
     held.save(update_fields=["plan"])

@@ -36,6 +36,10 @@ class ColumnPlan:
     taking: bool = False  # take what the file says where somebody changed that by hand since
     numbers: str = ""  # SAME_ONE: see importing.numbers
     emptying: bool = False  # let an empty cell empty a field
+    sheets: list = field(default_factory=list)  # (name, filled rows), where several have something
+    sheet: int = 0  # which of them it is, from 1
+    grid: str = ""  # of lines that were typed: by what their page is known
+    brought: list = field(default_factory=list)  # which were brought in before it
 
     @property
     def fixed(self):

@@ -18,6 +18,7 @@ from processes.importing.column_plan import ColumnPlan, guessed, headings_below
 from processes.models import Batch, ColumnsOf
 
 MOST_FILES_WAITING = 10  # files of one person that are not imported yet
+MOST_SHEETS = 100  # of one file, among which one is chosen
 
 
 @contextmanager
@@ -48,24 +49,45 @@ def hand_in(upload, plural, owner, by):
     """A Batch of a file that is in order. Raises TableRefused; then nothing of it is kept."""
     if upload.size > MOST_TABLE_BYTES:
         raise table_too_large()
-    if files_waiting(by) >= MOST_FILES_WAITING:
-        said = _("%(number)s files of yours wait to be imported. Import or drop one of them first.")
-        raise TableRefused(said % {"number": MOST_FILES_WAITING})
+    refuse_too_many(by)
     name = "".join(c for c in upload.name if c.isprintable())[-200:]
     batch = Batch(kind=plural, owner=owner, by=by, name=name)
     with on_disk(upload.chunks()) as path:
-        take_in(batch, read_apart(path, name))
+        table = read_apart(path, name)
         with open(path, "rb") as file:
             batch.content = file.read()
+    sheets = [(as_a_name(name), rows) for name, rows in table.sheets[:MOST_SHEETS]]
+    batch.plan = asdict(ColumnPlan(sheets=sheets))
+    if not sheets:
+        set_out(batch, table)
+    batch.save()
+    return batch
+
+
+def refuse_too_many(by):
+    """Raises TableRefused for whom as many files wait as may."""
+    if files_waiting(by) >= MOST_FILES_WAITING:
+        said = _("%(number)s files of yours wait to be imported. Import or drop one of them first.")
+        raise TableRefused(said % {"number": MOST_FILES_WAITING})
+
+
+def as_a_name(text):
+    return "".join(c for c in text if c.isprintable())[:100]
+
+
+def set_out(batch, table):
+    """Keep what was read, find the headings, and guess what they are; those of a sheet before it
+    that had the same are what was said of them. Raises TableRefused."""
+    before = batch.header, batch.plan["columns"]
+    take_in(batch, table)
     below = headings_below(batch, islice(lines_as_they_are(batch), FIRST_ROWS - 1))
     above = below[0] if below else 0
     if not above and not batch.name.casefold().endswith(".xlsx"):
         refuse_cut_texts(batch)
     take_headings_of(batch, above)
+    columns = before[1] if before[1] and before[0] == batch.header else guessed(batch)
     words = ColumnsOf.said_before(batch)[1]
-    batch.plan = asdict(ColumnPlan(columns=guessed(batch), words=words, above=above))
-    batch.save()
-    return batch
+    batch.plan |= {"columns": columns, "words": words, "above": above}
 
 
 def take_in(batch, table):
@@ -92,9 +114,10 @@ def take_headings_of(batch, above):
 
 def read_anew(batch, encoding=""):
     """Read its file once more, in an encoding that somebody chose. Raises TableRefused."""
+    plan = ColumnPlan(**batch.plan)
     with on_disk([bytes(batch.content)]) as path:
-        take_in(batch, read_apart(path, batch.name, encoding))
-    take_headings_of(batch, ColumnPlan(**batch.plan).above)
+        take_in(batch, read_apart(path, batch.name, encoding or str(plan.sheet or "")))
+    take_headings_of(batch, plan.above)
     batch.encoding = encoding
     batch.save(update_fields=["header", "number", "rows", "samples", "encoding"])
 

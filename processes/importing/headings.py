@@ -3,8 +3,8 @@
 `headings.txt` has it beside the names and titles of columns, which are known without standing
 there: {name of a column: what else it is called}, which counts where a kind has such a column.
 Words are bare (`engagement.spelling`); a heading is looked for whole, then without what stands in
-brackets, then without small words. `kinds.txt` has words for kinds of entries, `responses.txt` for
-what came back, `levels.txt` for who can read something.
+brackets, then without small words. `kinds.txt` has words for kinds of entries, `stages.txt` for
+those of stages, `responses.txt` for what came back, `levels.txt` for who can read something.
 """
 
 import re
@@ -34,6 +34,12 @@ def words_written():
 def words_for_kinds():
     """{kind of entry: [what people call it, bare]}."""
     return written_in("kinds")
+
+
+@cache
+def words_for_stages():
+    """{kind of stage: [what people call it, bare]}."""
+    return written_in("stages")
 
 
 @cache

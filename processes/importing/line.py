@@ -54,7 +54,7 @@ class ImportLine:
             said += [
                 text
                 for name, text in self.texts.items()
-                if name not in (*NOT_IN_FORMS, *LEVEL_FIELDS)
+                if name not in (*NOT_IN_FORMS, *LEVEL_FIELDS, "process")
             ]
             return next(filter(None, said), "")[:200].replace(NO_RESULT, "…")
         return str(self.record)[:200]

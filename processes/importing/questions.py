@@ -341,7 +341,7 @@ class PlanForm(forms.Form):
 
     @property
     def plan(self):
-        said = self.cleaned_data
+        said, before = self.cleaned_data, ColumnPlan(**self.batch.plan)
         return ColumnPlan(
             columns=[said.get(f"c-{number}", "") for number in range(len(self.batch.header))],
             process=said.get("process", ""),
@@ -349,7 +349,11 @@ class PlanForm(forms.Form):
             unknown=said.get("unknown") or REFUSE,
             order=said.get("order", ""),
             words=self._words_said(),
-            above=ColumnPlan(**self.batch.plan).above,
+            above=before.above,
+            sheets=before.sheets,
+            sheet=before.sheet,
+            brought=before.brought,
+            grid=before.grid,
             same={name: text for name in self.needed if (text := said.get(f"s-{name}"))},
         )
 

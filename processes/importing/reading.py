@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from engagement.formats.tables import NO_RESULT
 from engagement.forms import Values
-from engagement.rules import OnlyTheDatabaseKnows, keeps
 from engagement.spelling import bare
 from processes.access import NOBODY
 from processes.exchange.columns import IN_LANGUAGES, columns, plural_of, with_cells
@@ -21,7 +20,8 @@ from processes.importing.alike import Likeness
 from processes.importing.besides import Besides
 from processes.importing.cells import cell, empty_is_said, folded_heading, is_unclear, value_of
 from processes.importing.citing import Citing
-from processes.importing.days import as_a_day
+from processes.importing.days import as_a_day, read_as_month
+from processes.importing.faults import applies, said_by_rule, sentence_of
 from processes.importing.forms import of_next_line, row_form
 from processes.importing.headings import levels_by_word
 from processes.importing.known import HERE_ALREADY, known_already
@@ -388,6 +388,7 @@ class Reading:
             values[name] = self._value(name, one, text)
             for old, new in merged_since(one, text):
                 line.tell(_("“%(old)s” is “%(new)s” now.") % {"old": old, "new": new})
+            line.tell(read_as_month(one, cell(text)))
         if (in_languages := texts_said(line, self.columns, record, texts)) is not None:
             values[IN_LANGUAGES] = in_languages
         line.form = form = self._form_of(values, record)
@@ -396,7 +397,7 @@ class Reading:
                 place = "" if name == "__all__" else name
                 place = column_of(texts, self.columns) if name == IN_LANGUAGES else place
                 for error in errors:
-                    line.fault(place, sentence_of(error, texts, name))
+                    line.fault(place, sentence_of(error, texts.get(name, ""), self.words.get(name)))
         if "sources" in texts:
             self.citing.look(line, record, texts["sources"])
 
@@ -426,29 +427,8 @@ class Reading:
         for rule in self.kind._meta.constraints:
             if not getattr(rule, "fields", None) or not applies(rule, line.record):
                 continue
-            key = rule.name, *(said(line.record, name) for name in rule.fields)
+            key = rule.name, *(said_by_rule(line.record, name) for name in rule.fields)
             first = self.taken.setdefault(key, line.number)
             if None not in key and first != line.number:
                 text = _("Line %(number)s says the same. %(why)s")
                 line.fault("", text % {"number": first, "why": rule.violation_error_message})
-
-
-def sentence_of(error, texts, name):
-    """What is wrong, in words; of a code that is none, where the codes are listed."""
-    if error.code == "invalid_choice":
-        said = _("“%(text)s” is none of the words for this. The data dictionary lists them.")
-        return said % {"text": cell(texts.get(name, ""))[:80]}
-    return " ".join(error.messages)
-
-
-def said(record, name):
-    """The value of a field as a rule of the table compares it."""
-    one = record._meta.get_field(name)
-    return one.get_prep_value(getattr(record, one.attname))
-
-
-def applies(rule, record):
-    try:
-        return rule.condition is None or keeps(record, rule.condition)
-    except OnlyTheDatabaseKnows:
-        return False

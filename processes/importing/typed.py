@@ -2,6 +2,7 @@
 
 import csv
 import io
+import uuid
 from dataclasses import asdict
 
 from django import forms
@@ -11,14 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagement.fields import LineFormField
+from engagement.formats.packing import packed
 from engagement.forms import shown_name
 from processes.exchange.columns import kinds_with_tables
+from processes.importing.batches import discard
 from processes.importing.column_plan import ColumnPlan, offered
-from processes.importing.handing_in import hand_in
+from processes.importing.handing_in import hand_in, lines_as_they_are
 from processes.importing.questions import CHOOSE, HandInForm, ProcessField
 from processes.importing.words import codes_to_choose, has_codes
-from processes.lookup.by_name import record_at
-from processes.models import Level, Process, Stage
+from processes.lookup.by_name import as_uuid, record_at
+from processes.models import Batch, Level, Process, Stage, Verb
 from processes.writing.stages import next_position
 
 TYPED_AT_ONCE = 12  # lines that are shown
@@ -29,19 +32,27 @@ COLUMNS = {
 
 
 class TypedForm(HandInForm):
-    """For which process and for whom; the lines are beside it. plural: of what they are."""
+    """For which process and for whom; the lines are beside it. plural: of what they are. before:
+    a Batch of lines that are corrected, or None."""
 
     process = ProcessField(label=gettext_lazy("process"))
+    grid = forms.UUIDField(widget=forms.HiddenInput)  # what was typed on one page is looked at once
 
-    def __init__(self, *args, plural, opened, **kwargs):
+    def __init__(self, *args, plural, opened, before=None, **kwargs):
         super().__init__(*args, **kwargs)
         del self.fields["file"], self.fields["kind"]
         self.plural, reader = plural, kwargs["reader"]
         self.fields["process"].reader = reader
-        process = record_at(Process, reader, opened)
+        process = record_at(Process, reader, before.plan["process"] if before else opened)
         self.initial["process"] = shown_name(process) if process else ""
+        again = before is not None and before.stored is None
+        self.initial["grid"] = before.plan["grid"] if again else uuid.uuid4()
+        if before is not None and before.owner:
+            self.initial["owner"] = before.owner.slug
         self.order_fields(["process", "owner"])
-        self.lines = lines_form(kinds_with_tables()[plural])(self.data if self.is_bound else None)
+        lines = lines_form(kinds_with_tables()[plural])
+        initial = lines_before(before) if before else None
+        self.lines = lines(self.data if self.is_bound else None, initial=initial)
 
     def is_valid(self):
         return all((super().is_valid(), self.lines.is_valid()))
@@ -55,23 +66,30 @@ class TypedForm(HandInForm):
         return cleaned
 
     def hand_in(self, by):
-        """A Batch of them. Raises TableRefused."""
+        """A Batch of them, in place of that which was typed on this page before. Raises
+        TableRefused."""
         names = [*COLUMNS[self.plural], *(["position"] if self.plural == "stages" else [])]
-        out, owner = io.StringIO(), self.for_whom
+        titles = {one.name: one.title for one in offered(kinds_with_tables()[self.plural])}
+        out, owner, grid = io.StringIO(), self.for_whom, str(self.cleaned_data["grid"])
         writer = csv.writer(out)
-        writer.writerow(names)
+        writer.writerow(capfirst(titles[name]) for name in names)
         first = self._next_position(by)
-        lines = (line.cleaned_data for line in self.lines if says_something(line))
-        for number, said in enumerate(lines, first):
+        lines = {n: o.cleaned_data for n, o in enumerate(self.lines, 1) if says_something(o)}
+        for number, said in enumerate(lines.values(), first):
             if self.plural == "stages" and said["kind"] and not said["name"]:
                 said["name"] = Stage(kind=said["kind"]).get_kind_display()  # as on its own page
             writer.writerow([said.get(name, number) for name in names])
-        file = ContentFile(out.getvalue().encode(), name=f"{_('Typed lines')}.csv")
+        own = Batch.visible_to(self.fields["process"].reader).filter(by=by, stored=None)
+        for before in own.filter(plan__grid=grid):
+            discard(before)
+        file = ContentFile(out.getvalue().encode(), name="typed.csv")
         batch = hand_in(file, self.plural, owner, by)
-        plan = ColumnPlan(columns=names, process=self.cleaned_data["process"])
+        plan = ColumnPlan(columns=names, process=self.cleaned_data["process"], grid=grid)
         plan.visibility = Level.ORGANISATION if owner else Level.PUBLIC
         batch.plan = asdict(plan)
-        batch.save(update_fields=["plan"])
+        rows = (texts for _number, texts in lines_as_they_are(batch))
+        batch.number, batch.rows = packed(zip(lines, rows, strict=True))  # as the page counts
+        batch.save(update_fields=["plan", "number", "rows"])
         return batch
 
     def _next_position(self, by):
@@ -79,6 +97,23 @@ class TypedForm(HandInForm):
             return 1
         reader = self.fields["process"].reader
         return next_position(record_at(Process, reader, self.cleaned_data["process"]), reader)
+
+
+def typed_again(reader, plural, pk):
+    """The Batch of lines that somebody typed and goes back to, or None."""
+    batch = Batch.visible_to(reader).filter(kind=plural, by=reader.person, pk=as_uuid(pk)).first()
+    return batch if batch and batch.plan.get("grid") and batch.rows is not None else None
+
+
+def lines_before(batch):
+    """What was typed on each line; of what was stored, on those that were refused."""
+    refused = batch.lines.filter(verb=Verb.REFUSE).values_list("number", flat=True)
+    kept = None if batch.stored is None else {*refused}
+    rows = [{} for _number in range(TYPED_AT_ONCE)]
+    for number, texts in lines_as_they_are(batch):
+        if kept is None or number in kept:
+            rows[number - 1] = dict(zip(batch.plan["columns"], texts, strict=True))
+    return rows
 
 
 def says_something(line):

@@ -35,11 +35,21 @@ from processes.importing.known import nearest_in_directory
 from processes.importing.new_lines import NewLines
 from processes.importing.questions import HandInForm, PlanForm
 from processes.importing.refused import refused_file
+from processes.importing.sheet_choice import (
+    SheetForm,
+    another_of,
+    choose_sheet,
+    left_sheets,
+    may_choose,
+    next_sheet,
+    sheet_is_open,
+)
 from processes.importing.since import EMPTY, HAND
 from processes.importing.taking_part import WHO
-from processes.importing.typed import COLUMNS, TypedForm
+from processes.importing.typed import COLUMNS, TypedForm, typed_again
 from processes.importing.undoing import CannotBeUndone, WorkedOn, undo_import
-from processes.models import Batch, BatchState, Intervention, Organisation, Verb
+from processes.lookup.by_name import record_at
+from processes.models import Batch, BatchState, Intervention, Organisation, Process, Verb
 from processes.writing.fields import processes_near
 from processes.writing.views import signed_in
 
@@ -54,6 +64,7 @@ ANEW = {
     "used_new": {"numbers": ""},
     "used_same": {"numbers": SAME_ONE},
 }
+NEXT_SHEET, OTHER_SHEET = "next_sheet", "other_sheet"
 RECORD = "record-"  # before the name of a field
 MEANT, AS_WRITTEN = "meant-", "written-"  # before a name of who took part
 SEVERAL = {  # what lines are called
@@ -99,6 +110,7 @@ def imports(request):
 def type_lines(request, plural):
     """Several things of a kind typed on one page, which come in as a file does."""
     said = {"plural": plural, "opened": request.GET.get("process", ""), "reader": request.reader}
+    said["before"] = typed_again(request.reader, plural, request.GET.get("again", ""))
     form = TypedForm(request.POST if request.method == "POST" else None, **said)
     if form.is_bound and form.is_valid():
         try:
@@ -141,6 +153,9 @@ def import_detail(request, pk):
     batch = batch_at(request, pk)
     if request.method == "POST":
         return act_on_batch(request, batch)
+    chosen = "sheets" in request.GET or sheet_is_open(batch)
+    if may_choose(batch) and chosen and batch.by_id == request.user.pk:
+        return ask_for_sheet(request, batch)
     asked = request.GET.get("columns") is not None and batch.state == BatchState.LOOKED
     if (asked or batch.state == BatchState.COLUMNS) and batch.by_id == request.user.pk:
         return ask_for_columns(request, batch)
@@ -154,6 +169,12 @@ def act_on_batch(request, batch):
         return undone(request, batch)
     if batch.by_id != request.user.pk:
         raise PermissionDenied
+    if act == "sheet" and may_choose(batch):
+        return ask_for_sheet(request, batch)
+    if act in (NEXT_SHEET, OTHER_SHEET) and can_follow(batch):
+        return redirect("import", follow_with(request, batch, act).pk)
+    if sheet_is_open(batch) and act != "discard":
+        return redirect("import", batch.pk)
     if act == "look" and batch.state in (BatchState.COLUMNS, BatchState.LOOKED):
         return ask_for_columns(request, batch)
     if act.startswith((MEANT, AS_WRITTEN)):
@@ -171,9 +192,45 @@ def act_on_batch(request, batch):
     if act in asked and asked[act](batch):
         carry_on_if_short(request, batch)
     elif act == "discard" and batches.discard(batch):
-        messages.success(request, _("The file was dropped. Nothing was imported."))
+        of_a_file = _("The file was dropped. Nothing was imported.")
+        typed = _("The typed lines were dropped. Nothing was imported.")
+        messages.success(request, typed if batch.plan.get("grid") else of_a_file)
         return redirect("imports")
     return redirect("import", batch.pk)
+
+
+def ask_for_sheet(request, batch):
+    """Which sheet of its file it is, where several have something in them."""
+    sent = request.POST if request.method == "POST" else None
+    form = SheetForm(sent, plan=ColumnPlan(**batch.plan))
+    if form.is_bound and form.is_valid():
+        try:
+            choose_sheet(batch, form.cleaned_data["sheet"])
+        except TableRefused as wrong:
+            form.add_error("sheet", refusal_in_words(wrong))
+        else:
+            return redirect("import", batch.pk)
+    status = 400 if form.errors else 200
+    context = {"batch": batch, "form": form}
+    return render(request, "importing/import_sheet.html", context, status=status)
+
+
+def can_follow(batch):
+    """Can another sheet of its file be brought in after it?"""
+    stored = batch.state == BatchState.STORED and batch.content is not None
+    return stored and left_sheets(ColumnPlan(**batch.plan)) > 0
+
+
+def follow_with(request, batch, act):
+    """What brings in another sheet of the same file: the next one, or one to be chosen."""
+    number = next_sheet(ColumnPlan(**batch.plan)) if act == NEXT_SHEET else 0
+    try:
+        batch = another_of(batch)
+        if number:
+            choose_sheet(batch, number)
+    except TableRefused as wrong:
+        messages.error(request, refusal_in_words(wrong))
+    return batch
 
 
 def name_is_settled(request, batch, act):
@@ -274,6 +331,13 @@ def batch_page(request, batch, in_the_way=None):
         context["used"] = batch.counts.get(USED, 0)
         context["by_hand"] = batch.counts.get(HAND, 0)
         context["empty"], context["plan"] = batch.counts.get(EMPTY, 0), ColumnPlan(**batch.plan)
+    if about := batch.plan.get("process"):
+        context["process"] = record_at(Process, request.reader, about)
+    if context["own"] and can_follow(batch):
+        plan = ColumnPlan(**batch.plan)
+        number = next_sheet(plan)
+        context["next_sheet"] = plan.sheets[number - 1][0] if number else ""
+        context["left_sheets"] = left_sheets(plan) - bool(number)
     if batch.is_waiting:
         context["done"] = progress.done(batch)
     context["lines"] = told_lines(request, batch, context["page"].rows)
@@ -373,5 +437,6 @@ def refused(request, pk):
     if batch.by_id != request.user.pk or batch.rows is None or not batch.refused:
         raise Http404(_("There is nothing at this address."))
     content, ending, media = refused_file(batch, named_columns(batch))
-    name = f"{batch.name.rpartition('.')[0]}-{SEVERAL[Verb.REFUSE]}.{ending}"
+    sheet = batch.title.removeprefix(batch.name).replace(": ", "-")
+    name = f"{batch.name.rpartition('.')[0]}{sheet}-{SEVERAL[Verb.REFUSE]}.{ending}"
     return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=media)

@@ -19,13 +19,14 @@ from processes.importing.cells import (
     split,
 )
 from processes.importing.handing_in import lines_as_they_are
-from processes.importing.headings import words_for_kinds, words_for_responses
-from processes.models import Intervention, Response
+from processes.importing.headings import words_for_kinds, words_for_responses, words_for_stages
+from processes.models import Intervention, Response, Stage
 from processes.writing.level import LEVEL_FIELDS
 
 MOST_WORDS_ASKED = 40  # of one column that are asked about; lines with others are refused
 LIKE_ENOUGH = 0.4  # of 1: what is less alike is no suggestion
 REFUSE_WORD = "-"  # no code is that: lines with such a word are refused
+NOT_GUESSED = "asked"  # nor that: what can mean several things is not guessed
 NO_WORD = "0"  # nor that: such a word says nothing
 # All that can have come back: some is kept with an entry, and some in a reply to it.
 RESPONSES = models.CharField(choices=Response.choices, blank=True)
@@ -80,7 +81,7 @@ def unknown_words(batch, kind, names):
 def nearest(field, word):
     """The code whose word, in any language of the site, is most like it, or ""."""
     offered, said = {code for code, _label in codes_to_choose(field)}, bare(word)
-    if not said:
+    if not said or field is RESPONSES and said in words_for_responses()[NOT_GUESSED]:
         return ""
     each = ((other, survivor(field, code)) for other, code in words_with_codes(field))
     each = ((nearness(said, other), code) for other, code in each if code in offered)
@@ -103,6 +104,8 @@ def words_with_codes(field):
     each = [(bare(word), code) for word, code in codes_by_word(field).items()]
     if field is Intervention._meta.get_field("kind"):
         each += [(word, code) for code, words in words_for_kinds().items() for word in words]
+    if field is Stage._meta.get_field("kind"):
+        each += [(word, code) for code, words in words_for_stages().items() for word in words]
     if field is RESPONSES:
         each += [(word, code) for code, words in words_for_responses().items() for word in words]
     return [(word, code) for word, code in each if word]

@@ -79,7 +79,14 @@ class Batch(Remembered):
         indexes = [models.Index(fields=["state"], name="batch_state")]
 
     def __str__(self):
-        return self.name
+        return self.title
+
+    @property
+    def title(self):
+        """What it is called: the name of its file, and of the sheet where that has several."""
+        sheet = self.plan.get("sheet")
+        name = _("Typed lines") if self.plan.get("grid") else self.name
+        return f"{name}: {self.plan['sheets'][sheet - 1][0]}" if sheet else str(name)
 
     @classmethod
     def visible_to(cls, reader):
@@ -89,8 +96,8 @@ class Batch(Remembered):
     @classmethod
     def forget_files_of(cls, ids):
         """What is erased from these things must not stay in a file that brought it."""
-        holding = BatchLine.unrestricted.filter(thing__in=ids).values("batch")
-        here = cls.unrestricted.filter(pk__in=holding)
+        lines = BatchLine.unrestricted.filter(thing__in=ids)
+        here = cls.unrestricted.filter(pk__in=lines.values("batch"))
         for batch in here.filter(stored=None):
             batch.clear()
             batch.delete()
@@ -113,9 +120,7 @@ class Batch(Remembered):
         while some := list(lines.values_list("pk", "verb", "thing")[:LINES_AT_ONCE]):
             with within():
                 if self.stored is None:
-                    self._clear_versions(
-                        [thing for _pk, verb, thing in some if verb == Verb.CREATE]
-                    )
+                    self._clear_versions([one for _pk, verb, one in some if verb == Verb.CREATE])
                 lines.filter(pk__lte=some[-1][0]).delete()
 
     def _clear_versions(self, things):

@@ -3,6 +3,7 @@
 import csv
 import io
 
+import openpyxl
 import pytest
 
 from processes.models import Ask, Batch, ColumnsOf, Intervention, Participation
@@ -167,5 +168,92 @@ def test_the_sheet_of_the_next_year_is_asked_about_and_only_its_update_is_taken_
     assert Intervention.unrestricted.count() == before[Intervention] + 2
     page.goto(second)
     undo(page)
+    assert {kind: kind.unrestricted.count() for kind in before} == before
+    assert problems == []
+
+
+def workbook(path, wrong=False):
+    """A page in front, and a sheet for each of three years. wrong: has one line a fault?"""
+    book = openpyxl.Workbook()
+    book.active.title = "Léeme"
+    book.active.append(["Nuestro registro"])
+    for year in (2019, 2020, 2021):
+        sheet = book.create_sheet(str(year))
+        rows = of_year(year, "R3D", ("Reunión en la sede", "Carta abierta", "Foro en la sala"))
+        if wrong and year == 2020:
+            rows[1] = (rows[1][0], "un día", *rows[1][2:])
+        for row in (HEADINGS, *rows):
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def bring_in(page, path, lines):
+    """The three sheets of a file one after the other, by one upload: the pages that were theirs."""
+    page.goto(page.url.partition("/imports/")[0] + "/imports/")
+    page.locator("#id_file").set_input_files(path)
+    follow(page.get_by_role("button", name="Continue"))
+    page.get_by_label("2019: 4 filled rows").check()
+    follow(page.get_by_role("button", name="Continue"))
+    for then in ("2020", "2021", ""):
+        follow(page.get_by_role("button", name="Check the lines"))
+        lines(page)
+        if not then:
+            return
+        if page.get_by_role("button", name=f"Next sheet of this file: {then}").count():
+            follow(page.get_by_role("button", name=f"Next sheet of this file: {then}"))
+        else:
+            follow(page.get_by_role("link", name="Another sheet"))
+            page.get_by_label(f"{then}: 4 filled rows").check()
+            follow(page.get_by_role("button", name="Continue"))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_three_sheets_of_a_workbook_go_in_by_one_upload_and_twice_changes_nothing(
+    visit, officer, tmp_path, request, width
+):
+    request.addfinalizer(tidy_up)
+    before = {kind: kind.unrestricted.count() for kind in (Intervention, Participation)}
+    page = visit("/imports/", width=width, cookie=officer).page
+    problems, pages, refused = [], [], []
+
+    def store(page):
+        button = page.get_by_role("button", name="Import all of it")
+        if not button.count():
+            page.get_by_text("1 line is refused.").wait_for()
+            with page.expect_download() as given:
+                page.get_by_role("link", name="The refused lines, with the reasons").click()
+            file = io.BytesIO(given.value.path().read_bytes())
+            rows = openpyxl.load_workbook(file).active.values
+            refused.append((given.value.suggested_filename, list(rows)))
+            button = page.get_by_role("button", name="Import the 2 other lines")
+        follow(button)
+        page.get_by_text("Imported").first.wait_for()
+        problems.extend(problems_of(page, "a sheet", (width,)))
+        pages.append(page.url)
+
+    def unchanged(page):
+        page.get_by_text("There is nothing to import.").wait_for()
+
+    bring_in(page, workbook(tmp_path / "incidencia.xlsx", wrong=True), store)
+    assert Intervention.unrestricted.count() == before[Intervention] + 8
+    [(name, rows)] = refused
+    assert name.startswith("incidencia-2020-")
+    assert [row[2] for row in rows[1:]] == ["Carta abierta 2020"]
+    whole = workbook(tmp_path / "corregido.xlsx")
+
+    def as_there(page):
+        if page.get_by_role("button", name="Import all of it").count():
+            store(page)
+        else:
+            unchanged(page)
+
+    bring_in(page, whole, as_there)
+    assert Intervention.unrestricted.count() == before[Intervention] + 9
+    bring_in(page, whole, unchanged)
+    assert Intervention.unrestricted.count() == before[Intervention] + 9
+    for address in reversed(pages):
+        page.goto(address)
+        undo(page)
     assert {kind: kind.unrestricted.count() for kind in before} == before
     assert problems == []

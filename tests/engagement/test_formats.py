@@ -116,7 +116,13 @@ def test_years_kept_on_several_sheets_are_never_passed_over(tmp_path, what):
         assert [*read_table(tmp_path / "years.xlsx", "years.xlsx").rows] == [(2, ["2016-05-02"])]
         return
     with pytest.raises(TableRefused, match="several sheets: “2016”, “2017”"):
-        read_apart(tmp_path / "years.xlsx", "years.xlsx")
+        read_table(tmp_path / "years.xlsx", "years.xlsx")
+    kept = read_apart(tmp_path / "years.xlsx", "years.xlsx")  # by the page one can be chosen
+    assert (kept.sheets, kept.header, kept.number) == ([("2016", 2), ("2017", 1)], [], 0)
+    first = read_apart(tmp_path / "years.xlsx", "years.xlsx", "1")
+    assert list(kept_rows(first.packed)) == [(2, ["2016-05-02"])]
+    with pytest.raises(TableRefused, match="no row below the headings"):
+        read_apart(tmp_path / "years.xlsx", "years.xlsx", "2")
 
 
 def test_values_of_a_spreadsheet_become_texts(tmp_path):

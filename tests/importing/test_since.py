@@ -59,7 +59,7 @@ def test_what_somebody_changed_by_hand_since_is_said_and_stays(client, cast, wor
     assert [line.verb for line in batch.lines.all()] == [Verb.SAME]
     assert [kept for *_said, kept in changes(batch)] == ["hand"]
     page = client.get(f"/imports/{batch.pk}/").content.decode()
-    assert "Take the file’s words" in page
+    assert "Take the new words" in page
     client.post(f"/imports/{batch.pk}/", {"act": "take"})
     batch.refresh_from_db()
     assert changes(batch) == [("summary", "Ten minutes", "Eight minutes", "")]

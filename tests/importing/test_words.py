@@ -4,12 +4,15 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import models
 
+from engagement.dates import parse, words
 from processes.directory.merging_codes import merge_codes
 from processes.directory.vocabulary import retire, vocabularies
-from processes.importing.words import NO_WORD, REFUSE_WORD, nearest
-from processes.models import ColumnsOf, EntryAnswer, Intervention, Verb
-from tests.importing.files import HEARING, table
+from processes.importing.cells import code_of, is_unclear, value_of
+from processes.importing.words import NO_WORD, REFUSE_WORD, means_a_code, nearest
+from processes.models import ColumnsOf, EntryAnswer, Intervention, Stage, Verb
+from tests.importing.files import HEARING, handed_in, imported, looked_at, table
 from tests.making import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -160,11 +163,11 @@ def test_everyday_words_for_what_came_back_are_asked_for_like_others(client, cas
     asked = {field.label: field.value() for field in fields}
     assert title == "Réponse"
     assert asked == {
-        "oui": "replied", "sans réponse": "awaiting", "sí": "replied", "no": "awaiting",
+        "oui": "replied", "sans réponse": "awaiting", "sí": "replied", "no": "",
         "n/a": "", "Acuse": "acknowledged",
     }  # fmt: skip
     key = {field.label: field.html_name for field in fields}
-    sent = filled_in(page) | {key["n/a"]: NO_WORD, "act": "look"}
+    sent = filled_in(page) | {key["n/a"]: NO_WORD, key["no"]: "awaiting", "act": "look"}
     client.post(address, sent)
     page = client.get(f"{address}?lines=all")
     assert [verb for verb, _faults in lines(page).values()] == [Verb.CREATE] * 8
@@ -232,3 +235,65 @@ def test_a_kept_address_of_a_filter_leads_to_the_code_that_stays(client, cast, w
     assert [row.pk for row in page.context["page"].rows] == [here.pk]
     text = b"".join(client.get("/interventions.csv", {"kind": "workshop"})).decode()
     assert str(here.pk) in text
+
+
+@pytest.mark.parametrize("word", ["no", "No", "Non", "nein"])
+def test_a_bare_no_is_no_wait_and_asked_for(client, cast, world, word):
+    client.force_login(cast["member"])
+    rows = {"Qué hicimos": "Carta", "Tipo": "Carta", "¿Hubo respuesta?": word}
+    _address, page = opened(client, table(rows))
+    fields = dict(page.context["form"].word_tables)["¿Hubo respuesta?"]
+    assert [(field.label, field.value()) for field in fields] == [(word, "")]
+
+
+def test_a_bare_no_stays_what_it_was_in_other_columns():
+    field = models.BooleanField(null=True)
+    for word in ("no", "non"):
+        assert value_of(field, word) is False and not is_unclear(field, word)
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [("Votación", "vote"), ("vote", "vote"), ("Vote en séance", "vote"),
+     ("Votación aplazada", "postponed_vote"), ("Audiencia pública", "hearing"),
+     ("Dépôt", "filing"), ("Entrada en vigor", "entry_into_force"), ("Dictamen", "committee")],
+)  # fmt: skip
+def test_an_everyday_word_for_a_stage_is_the_plain_kind(word, kind):
+    """Was: a vote that was held was guessed as one that was put off."""
+    field = Stage._meta.get_field("kind")
+    assert (code_of(field, word) if means_a_code(field, word) else nearest(field, word)) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [("abr-24", "2024-04"), ("avr.-24", "2024-04"), ("Apr-24", "2024-04"), ("abr 2024", "2024-04"),
+     ("déc. 23", "2023-12"), ("dic 98", "1998-12"), ("May '07", "2007-05")],
+)  # fmt: skip
+def test_what_a_spreadsheet_makes_of_a_month_is_that_month_and_it_is_said(cast, world, text, month):
+    batch = handed_in(cast["member"], table(HEARING | {"date": text}), world.home)
+    [(verb, faults)] = looked_at(batch).values()
+    assert verb == Verb.CREATE
+    with_year = text[-4:].isdigit()
+    assert [said for _column, said in faults] == ([] if with_year else [
+        f"“{text}” is read as {words(parse(month))}."
+    ])  # fmt: skip
+    imported(batch)
+    assert str(Intervention.unrestricted.get().date) == month
+    batch = handed_in(cast["member"], table(HEARING | {"date": text}), world.home)
+    assert [verb for verb, _faults in looked_at(batch).values()] == [Verb.SAME]
+
+
+@pytest.mark.parametrize("text", ["abc-24", "abr-2", "24-abr", "abr-245"])
+def test_what_names_no_month_is_refused_as_before(cast, world, text):
+    batch = handed_in(cast["member"], table(HEARING | {"date": text}), world.home)
+    assert [verb for verb, _faults in looked_at(batch).values()] == [Verb.REFUSE]
+
+
+def test_the_reason_for_a_word_that_somebody_chose_to_refuse_says_so(client, cast, world):
+    client.force_login(cast["member"])
+    address, page = opened(client, table(HEARING | {"kind": "Bailable"}, HEARING))
+    [(_title, [field])] = page.context["form"].word_tables
+    client.post(address, filled_in(page) | {field.html_name: REFUSE_WORD, "act": "look"})
+    page = client.get(f"{address}?lines=refuse")
+    said = "You chose to refuse lines with the word “Bailable”."
+    assert lines(page) == {2: (Verb.REFUSE, [("kind", said)])}
