@@ -57,9 +57,15 @@ def newest_is_read(reader):
 
 def newest_fates(asks, reader):
     """{id of an ask: its newest fate that this person may see}; one query."""
-    fates = current_fates(reader).filter(ask__in=[ask.pk for ask in asks])
-    fates = fates.select_related("text_version", "stage", *SOURCES_OF_FATES[:1])
+    if not asks:
+        return {}
+    fates = reader.asked(current_fates_of, asks=[ask.pk for ask in asks])
     return {fate.ask_id: fate for fate in fates}
+
+
+def current_fates_of(reader, asks):
+    fates = current_fates(reader).filter(ask__pk__among=asks)
+    return fates.select_related("text_version", "stage", *SOURCES_OF_FATES[:1])
 
 
 def open_consultations(reader, day):
