@@ -223,6 +223,7 @@ elif _engine == "postgresql":
         | _database.get("OPTIONS", {})  # what the address says, as sslmode
         | {
             "connect_timeout": 3,
+            "prepare_threshold": 2,  # a statement of `engagement/composing.py`, asked a third time
             "pool": {
                 "min_size": 1,
                 "max_size": _most,

@@ -16,9 +16,8 @@ Everything here returns a query condition; an object is checked by asking the qu
 
 import datetime as dt
 import uuid
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Any, NamedTuple
 
 from django.apps import apps
@@ -41,11 +40,11 @@ from django.db.models import (
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from engagement import composing
 from engagement.methods import allow_read
 
 # Ids of readerships. Beyond this the list costs more in every query than asking for it there.
 MOST_LISTED = 300
-COMPOSED, MOST_COMPOSED = {}, 1000  # statements by their name and the rights they are asked with
 NO_NUMBER, NO_ID = Cast(None, BigIntegerField()), Cast(None, UUIDField())
 
 
@@ -172,17 +171,14 @@ class Reader:
             self._kept[name] = ask()
         return self._kept[name]
 
-    def composed(self, name, query_for):
-        """The SQL of `query_for(reader)` and its parameters, composed once for all of the same
-        rights: for what is asked again and again and follows from those alone."""
-        key = name, self.curates, self._rights
+    def asked(self, query_for, **given):
+        """The rows of `query_for(reader, **given)`, read: its statement is composed once for all of
+        the same rights. It may follow from those and from what is given alone: neither from the
+        language nor from the day."""
         if not isinstance(self.readerships, frozenset):  # a query where many
-            return query_for(self).query.sql_with_params()
-        with suppress(KeyError):
-            return COMPOSED[key]
-        if len(COMPOSED) > MOST_COMPOSED:
-            COMPOSED.clear()
-        return COMPOSED.setdefault(key, query_for(self).query.sql_with_params())
+            return list(query_for(self, **given))
+        key = query_for, self.curates, self._rights
+        return composing.asked(key, partial(query_for, self), **given)
 
     @cached_property
     def _kept(self):

@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Case, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -67,8 +67,9 @@ def somebody_left_out(reader):
 
 def with_somebody_out(rows, reader):
     """`rows`, consultations, each with `somebody_out`: was somebody left out of it?"""
-    out = Case(When(somebody_left_out(reader), then=True), default=False)
-    return rows.annotate(somebody_out=out)
+    named = Admission.visible_to(reader).filter(status__in=LEFT_OUT, consultation=OuterRef("pk"))
+    out = HELD & (Q(Exists(named)) | CLOSED)
+    return rows.annotate(somebody_out=Case(When(out, then=True), default=False))
 
 
 # -- who is recorded in which process --------------------------------------------------------

@@ -8,19 +8,28 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from engagement.composing import asked
 from engagement.languages import language_inside
-from processes.models import CITING, Citation, Standing
+from processes.models import CITING, Citation, Standing, ids_by_kind
 
 
 def citations_of(records):
     """Citations of records the caller may read, by record id. One query for all kinds."""
     found = defaultdict(list)
-    rows = Citation.of(records).select_related("source", "source__publisher")
-    for citation in rows.order_by(
-        "source__date_sort", F("source__translation_of").asc(nulls_first=True), "locator", "pk"
-    ):
+    ids = ids_by_kind(records)
+    for citation in asked("citations", citations_with_sources, **ids) if ids else ():
         found[citation.record_id].append(citation)
     return found
+
+
+def citations_with_sources(**ids):
+    return (
+        Citation.of_ids(**ids)
+        .select_related("source", "source__publisher")
+        .order_by(
+            "source__date_sort", F("source__translation_of").asc(nulls_first=True), "locator", "pk"
+        )
+    )
 
 
 def cited_in(records, citations):

@@ -62,9 +62,15 @@ def newest_fates(asks, reader):
 
 def newest_fates_of(pks, reader):
     """The same of the asks with these ids."""
-    fates = current_fates(reader).filter(ask__in=pks)
-    fates = fates.select_related("text_version", "stage", *SOURCES_OF_FATES[:1])
+    if not pks:
+        return {}
+    fates = reader.asked(current_fates_of, asks=list(pks))
     return {fate.ask_id: fate for fate in fates}
+
+
+def current_fates_of(reader, asks):
+    fates = current_fates(reader).filter(ask__pk__among=asks)
+    return fates.select_related("text_version", "stage", *SOURCES_OF_FATES[:1])
 
 
 def open_consultations(reader, day):

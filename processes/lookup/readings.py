@@ -8,10 +8,8 @@ from collections import defaultdict
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
-
 from processes.lookup.rubric import Label, Profile
-from processes.models import MEASURED, Score
+from processes.models import MEASURED, Assessment, Score
 
 
 class OpeningReading(NamedTuple):
@@ -33,16 +31,8 @@ class OpeningReading(NamedTuple):
 
 def readings_in(processes, reader):
     """{id of a process: [OpeningReading]} of its openings; one query."""
-    there = Q(assessment__consultation__process__in=processes)
-    there |= Q(assessment__stage__process__in=processes)
-    scores = Score.visible_to(reader).filter(there, value__in=MEASURED)
-    pointed = ("consultation__process", "stage__process", "consultation", "stage")
-    columns = ("pk", "assessor__name", *pointed)
-    rows = scores.order_by("assessment__date_sort", "assessment").values_list(
-        *(f"assessment__{one}" for one in columns), "criterion", "value"
-    )
     values = defaultdict(dict)
-    for *assessment, criterion, value in rows:
+    for *assessment, criterion, value in reader.asked(scores_in, processes=[*processes]):
         values[tuple(assessment)][criterion] = value
     found = defaultdict(list)
     for (_pk, assessor, *processes_of, consultation, stage), scored in values.items():
@@ -50,6 +40,19 @@ def readings_in(processes, reader):
         told = (profile.label, profile.assessed, assessor, process, consultation, stage)
         found[process].append(OpeningReading(*told))
     return found
+
+
+def scores_in(reader, processes):
+    """By the ids of their assessments: a condition on either opening would ask all there are."""
+    assessed = Assessment.visible_to(reader).order_by()
+    there = assessed.filter(consultation__process__pk__among=processes).values("pk")
+    there = there.union(assessed.filter(stage__process__pk__among=processes).values("pk"))
+    scores = Score.visible_to(reader).filter(assessment__in=there, value__in=MEASURED)
+    pointed = ("consultation__process", "stage__process", "consultation", "stage")
+    columns = ("pk", "assessor__name", *pointed)
+    return scores.order_by("assessment__date_sort", "assessment").values_list(
+        *(f"assessment__{one}" for one in columns), "criterion", "value"
+    )
 
 
 def share_readings(consultations, readings):

@@ -11,8 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
-from django.db.models import Q, UUIDField, Value
+from django.db.models import Q, Value
 
 from engagement.resources import kinds
 from processes.access import NOBODY
@@ -82,10 +81,8 @@ def roots(reader):
 
 def roots_now(reader):
     found, by_name = defaultdict(list), {kind._meta.model_name: kind for kind in ADDRESSED}
-    with connection.cursor() as cursor:
-        cursor.execute(*reader.composed("roots of the sample", asked_for_roots))
-        for name, pk in cursor.fetchall():
-            found[by_name[name]].append(UUIDField().to_python(pk))
+    for name, pk in reader.asked(asked_for_roots):
+        found[by_name[name]].append(pk)
     return found
 
 

@@ -13,7 +13,7 @@ from .telling_step import StepRule, TellingStep
 from .process_parts import Identifier, Jurisdiction, Topic, countries_in
 from .process_link import ProcessLink, Relation
 from .other_name import NameUse, OtherName
-from .post import Holding, Post
+from .post import Holding, Post, with_holdings
 from .phase import Phase, StageKind, phase_of
 from .stage import Forecast, Stage, StageState
 from .term import Term
@@ -45,7 +45,7 @@ from .civic_space import CivicSpaceRating, Rating
 from .source import Source, SourceKind
 from .statement import StatementVersion
 from .copy import Copy
-from .citation import CITING, Citation
+from .citation import CITING, Citation, ids_by_kind
 from .working_note import (
     BESIDE,
     KEPT_BACK,

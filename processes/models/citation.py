@@ -160,10 +160,12 @@ class Citation(Part):
         A citation shares the level of the record it belongs to, so asking for those of visible
         records is asking the rule.
         """
-        ids = defaultdict(list)
-        for record in records:
-            ids[record._meta.model_name].append(record.pk)
-        here = (Q(**{f"{kind}__in": ids[kind]}) for kind in CITING if kind in ids)
+        return cls.of_ids(**ids_by_kind(records))
+
+    @classmethod
+    def of_ids(cls, **ids):
+        """The same of these ids, by kind."""
+        here = (Q(**{f"{kind}__pk__among": ids[kind]}) for kind in CITING if kind in ids)
         return cls.unrestricted.filter(reduce(or_, here, Q(pk__in=())))
 
     @classmethod
@@ -176,3 +178,10 @@ class Citation(Part):
         name = kind._meta.model_name
         here = cls.unrestricted.filter(**{f"{name}__isnull": False})
         return here.filter(readable(reader, f"{name}__")) if issubclass(kind, Record) else here
+
+
+def ids_by_kind(records):
+    found = defaultdict(list)
+    for record in records:
+        found[record._meta.model_name].append(record.pk)
+    return found

@@ -17,7 +17,7 @@ from engagement.rules import listed_only
 from .dated import Dated, speaks_for
 from .intervention import Intervention
 from .pointing import points_at
-from .post import OF_NOBODY, Post, not_its_post
+from .post import OF_NOBODY, Post, not_its_post, with_holdings
 from .process import Process
 from .record import Record
 from .stage import Stage
@@ -88,7 +88,7 @@ class Commitment(Dated, InLanguages, Record):
     )
 
     translated = ("text", "outcome", "given_to")
-    PROMISERS = ("others", "post__holdings__source")  # to be read before `promisers` is asked
+    PROMISERS = ("others", with_holdings("post__"))  # to be read before `promisers` is asked
     resource = Resource(
         plural="commitments",
         about=_("What institutions promised. A broken promise stays on record."),

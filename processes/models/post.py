@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Prefetch
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -176,3 +177,8 @@ def not_its_post(post, organisation_id):
     if post is None or post.organisation_id == organisation_id:
         return ""
     return _("“%(post)s” is an office of another body.") % {"post": post}
+
+
+def with_holdings(path=""):
+    """To be read before `words_on` is asked of the posts at the end of a path ("post__")."""
+    return Prefetch(f"{path}holdings", Holding.unrestricted.select_related("source"))

@@ -29,6 +29,7 @@ from processes.models import (
     Position,
     Post,
     Trust,
+    with_holdings,
 )
 from processes.outcomes.years import years_of
 from processes.pages.rows import (
@@ -66,7 +67,7 @@ def beside_organisation(record, reader):
         "posts": list(
             Post.visible_to(reader)
             .filter(organisation=record)
-            .prefetch_related("holdings__source")[:MOST_RELATED]
+            .prefetch_related(with_holdings())[:MOST_RELATED]
         ),
         "members": memberships_with(reader, "organisation", coalition=record),
         "coalitions": memberships_with(reader, "coalition", organisation=record),

@@ -47,6 +47,7 @@ def timeline_of(request, address, most=MOST_OF_EACH):
     around = lists_around(process, request.reader)
     timeline.read_frame()
     valid = timeline.read_entries(request)
+    timeline.read_consultations()
     timeline.read_asks(around, most)
     timeline.belongs = belongs_to(
         process, request.reader, timeline.today, timeline.next_stage, around, most

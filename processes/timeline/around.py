@@ -8,8 +8,7 @@ import uuid
 from collections import defaultdict
 from typing import NamedTuple
 
-from django.db import connection
-from django.db.models import Case, CharField, TextField, UUIDField, Value, When
+from django.db.models import Case, CharField, TextField, Value, When
 from django.db.models.functions import Cast, Concat
 
 from engagement.in_languages import one_of
@@ -80,9 +79,6 @@ def lines(rows, what, words, *, slug=None, detail=None, holder=None):
     )
 
 
-THE_PROCESS = uuid.UUID(int=0)  # stands in the SQL for the one that is asked of
-
-
 def read_or_not(reader):
     """ "read" of an ask where it is our reading what came of it."""
     return Case(When(newest_is_read(reader), then=Value("read")), default=Value(""))
@@ -92,20 +88,14 @@ def lists_around(process, reader):
     """Lists of Item by name: names, places, topics, numbers, efforts, bodies, links, linked,
     holders, affected; asks, each once, and promises with what came of them as their detail. The
     slug of an ask of which that is our reading is "read"."""
-    sql, given = reader.composed("around a process", around_query)
-    asked, this = (
-        UUIDField().get_db_prep_value(one, connection) for one in (THE_PROCESS, process.pk)
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [this if one == asked else one for one in given])
-        rows = cursor.fetchall()
+    rows = reader.asked(around_query, process=process.pk)
     lists = defaultdict(list)
     for row in sorted(rows, key=lambda row: (row[2], row[4])):
         lists[row[0]].append(Item(*row))
     return lists
 
 
-def around_query(reader, process=THE_PROCESS):
+def around_query(reader, process):
     """A query for all of them at once."""
     here = {"process": process}
     asks = Ask.visible_to(reader).filter(**here)

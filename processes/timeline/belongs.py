@@ -51,36 +51,39 @@ def belongs_to(process, reader, today, next_stage, around, most=MOST_OF_EACH):
     return Belongs(
         barriers=barriers,
         enablers=_first(Enabler, process, reader, most),
-        lessons=lessons_of(process, reader, most),
-        texts=text_versions_of(process, reader, most),
+        lessons=reader.asked(lessons_of, process=process.pk, most=most),
+        texts=reader.asked(text_versions_of, process=process.pk, most=most),
         ratings=ratings_at(countries_in(places), as_of or today, reader),
         advised=bool(next_stage) and others_advise(process, next_stage, reader),
     )
 
 
 def _first(kind, process, reader, most):
-    rows = kind.visible_to(reader).filter(process=process).annotate(total=WITH_TOTAL)
-    rows = list(rows.order_by(*oldest_first())[:most])
+    rows = reader.asked(first_of, kind=kind, process=process.pk, most=most)
     for one in rows:
         one.process = process
     return rows
 
 
-def lessons_of(process, reader, most):
+def first_of(reader, kind, process, most):
+    rows = kind.visible_to(reader).filter(process=process).annotate(total=WITH_TOTAL)
+    return rows.order_by(*oldest_first())[:most]
+
+
+def lessons_of(reader, process, most):
     """For civil society first, then for policymakers."""
     rows = Lesson.visible_to(reader).filter(process=process).annotate(total=WITH_TOTAL)
-    rows = rows.select_related("author").order_by("audience", "created", "pk")
-    return list(rows[:most])
+    return rows.select_related("author").order_by("audience", "created", "pk")[:most]
 
 
-def text_versions_of(process, reader, most):
+def text_versions_of(reader, process, most):
     """The texts of a process, the oldest first, each with `told`: of how many asks it is recorded
     what came of them in it. None is left out for having none."""
     told = Fate.visible_to(reader).filter(text_version=OuterRef("pk")).order_by()
     told = told.values("text_version").annotate(asks=Count("ask", distinct=True)).values("asks")
     rows = TextVersion.visible_to(reader).filter(process=process)
     rows = rows.annotate(total=WITH_TOTAL, told=Subquery(told))
-    return list(rows.order_by(*oldest_first())[:most])
+    return rows.order_by(*oldest_first())[:most]
 
 
 def others_advise(process, stage, reader):

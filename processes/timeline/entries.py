@@ -4,11 +4,12 @@ Entries are the engagements a person may see; stages stand between them. Numbers
 reader, over what is shown to them, so that no gap tells of an entry they may not see.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from operator import itemgetter
 
-from django.db.models import Count, Prefetch, Window, prefetch_related_objects
+from django.db.models import Count, Q, Window
 from django.db.models.functions import Substr
 
 from engagement.dates import parse, words
@@ -33,6 +34,7 @@ from processes.models import (
     Raising,
     Stage,
     counted_once,
+    with_holdings,
     without_repeats,
 )
 from processes.models.family import family_of
@@ -112,20 +114,27 @@ class Timeline:
 
     # -- stages and consultations --------------------------------------------------------
     def read_frame(self):
-        """Stages with their forecasts, consultations: the ground the entries stand on."""
-        mine = {"process": self.process}
-        said = Forecast.visible_to(self.reader).select_related("source")
-        said = Prefetch("forecasts", said.order_by("-said_on_sort", "pk"), to_attr="said")
-        stages = Stage.visible_to(self.reader).filter(**mine).prefetch_related(said)
-        self.stages = read_next_dates(list(stages.order_by("position")), self.reader)
-        for stage in self.stages:
-            stage.process = self.process
-        rows = Consultation.visible_to(self.reader).filter(**mine)
-        rows = with_somebody_out(rows, self.reader)
-        self.consultations = list(rows.order_by("date_sort", "pk"))
+        """Stages with their forecasts, and what was assessed: the ground the entries stand on."""
+        asked = partial(self.reader.asked, process=self.process.pk)
+        stages, said = asked(stages_in), defaultdict(list)
+        for one in asked(forecasts_in) if stages else ():
+            said[one.stage_id].append(one)
+        for stage in stages:
+            stage.process, stage.said = self.process, said[stage.pk]
+        self.stages = read_next_dates(stages, self.reader)
+        self.readings = readings_in([self.process.pk], self.reader)[self.process.pk]
+
+    def read_consultations(self):
+        """Those of the process, and of the entries that were read each its own; one query."""
+        theirs = list({one.consultation_id for one in self.entries} - {None})
+        rows = self.reader.asked(consultations_of, process=self.process.pk, entries=theirs)
+        here = {one.pk: one for one in rows}
+        for entry in self.entries:
+            if entry.consultation_id in here:
+                entry.consultation = here[entry.consultation_id]
+        self.consultations = [one for one in rows if one.process_id == self.process.pk]
         for one in self.consultations:
             one.process = self.process
-        self.readings = readings_in([self.process.pk], self.reader)[self.process.pk]
         share_readings(self.consultations, self.readings)
 
     def _placed_stages(self):
@@ -186,7 +195,7 @@ class Timeline:
 
     def _read_page(self, rows):
         size = MOST_NUMBERED if self.density == "numbered" else SIZE
-        self.page = Page.of(rows.select_related("consultation"), self.query, size, self.count)
+        self.page = Page.of(rows, self.query, size, self.count)
         self.entries = self.page.rows
         first = (self.page.number - 1) * size
         sorts = rows.values_list("date_sort", flat=True)
@@ -240,17 +249,14 @@ class Timeline:
         """The asks of which most is known, with their newest fate and their holders; commitments
         with their outcome; and what came of each, from the lists `around` the process, with the
         days of as many as are drawn."""
-        asks = Ask.visible_to(self.reader).filter(process=self.process)
-        asks = list(by_outcome(asks, self.reader).annotate(total=TOTAL)[:most])
+        asked = partial(self.reader.asked, process=self.process.pk, most=most)
+        asks = asked(first_asks_in)
         here = {ask.pk for ask in asks}
         if len(around["asks"]) <= MOST_SQUARES:
             here |= {item.key for item in around["asks"]}
-        fates = newest_fates_of(here, self.reader)
+        fates, here = newest_fates_of(here, self.reader), sorted(here)
         made = {}
-        raisings = Raising.visible_to(self.reader).filter(ask__in=here)
-        for ask_pk, date, sort in raisings.exclude(intervention__date_sort="").values_list(
-            "ask", "intervention__date", "intervention__date_sort"
-        ):
+        for ask_pk, date, sort in self.reader.asked(dates_of_raisings, asks=here) if here else ():
             made[ask_pk] = min((sort, date), made.get(ask_pk, (sort, date)), key=itemgetter(0))
         lines = (
             AskLine(
@@ -263,13 +269,7 @@ class Timeline:
         )
         # In the order they were first raised; those without a day keep their place at the end.
         self.asks = sorted(lines, key=lambda line: line.made.sort if line.made else "A")
-        promises = Commitment.visible_to(self.reader).filter(process=self.process)
-        self.commitments = list(
-            promises.select_related("actor")
-            .prefetch_related(*Commitment.PROMISERS)
-            .annotate(total=TOTAL)
-            .order_by("date_sort", "pk")[:most]
-        )
+        self.commitments = asked(first_commitments_in)
         self.lines = {line.ask.pk: f"a-{place}" for place, line in enumerate(self.asks, 1)}
         self.lines |= {one.pk: f"p-{place}" for place, one in enumerate(self.commitments, 1)}
         self.outcomes = outcomes_of(around, self.lines)
@@ -304,7 +304,52 @@ class Timeline:
 
 def read_parts(entries, reader):
     """Read who took part in each entry, its `parts`, by their names; one query."""
-    parts = Participation.visible_to(reader).select_related("organisation", "post")
-    parts = parts.prefetch_related("post__holdings__source")
-    parts = parts.order_by("role", "organisation__name", "name")
-    prefetch_related_objects(entries, Prefetch("participations", parts, to_attr="parts"))
+    if not entries:
+        return
+    found = defaultdict(list)
+    for one in reader.asked(parts_of, entries=[entry.pk for entry in entries]):
+        found[one.intervention_id].append(one)
+    for entry in entries:
+        entry.parts = found[entry.pk]
+        for one in entry.parts:
+            one.intervention = entry
+
+
+# -- what is asked for -----------------------------------------------------------------------
+def stages_in(reader, process):
+    return Stage.visible_to(reader).filter(process=process).order_by("position")
+
+
+def forecasts_in(reader, process):
+    said = Forecast.visible_to(reader).filter(stage__process=process)
+    return said.select_related("source").order_by("-said_on_sort", "pk")
+
+
+def consultations_of(reader, process, entries):
+    """entries: the ids that they name."""
+    rows = Consultation.visible_to(reader).filter(Q(process=process) | Q(pk__among=entries))
+    return with_somebody_out(rows, reader).order_by("date_sort", "pk")
+
+
+def first_asks_in(reader, process, most):
+    asks = Ask.visible_to(reader).filter(process=process)
+    return by_outcome(asks, reader).annotate(total=TOTAL)[:most]
+
+
+def dates_of_raisings(reader, asks):
+    raisings = Raising.visible_to(reader).filter(ask__pk__among=asks)
+    raisings = raisings.exclude(intervention__date_sort="")
+    return raisings.values_list("ask", "intervention__date", "intervention__date_sort")
+
+
+def first_commitments_in(reader, process, most):
+    promises = Commitment.visible_to(reader).filter(process=process)
+    promises = promises.select_related("actor").prefetch_related(*Commitment.PROMISERS)
+    return promises.annotate(total=TOTAL).order_by("date_sort", "pk")[:most]
+
+
+def parts_of(reader, entries):
+    parts = Participation.visible_to(reader).filter(intervention__pk__among=entries)
+    parts = parts.select_related("organisation", "post")
+    parts = parts.prefetch_related(with_holdings("post__"))
+    return parts.order_by("role", "organisation__name", "name")

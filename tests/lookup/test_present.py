@@ -173,6 +173,7 @@ def test_the_drawing_of_a_stage_ends_where_sources_end(bill, rf):
         timeline = Timeline(bill, NOBODY, DAY, QueryDict())
         timeline.read_frame()
         timeline.read_entries(rf.get("/"))
+        timeline.read_consultations()
         timeline.read_asks(defaultdict(list))
         return str(wide(picture_of(timeline)))
 

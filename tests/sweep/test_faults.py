@@ -6,7 +6,7 @@ The same questions find nothing where there is no fault, else it would be no won
 import pytest
 from django.db import transaction
 
-from processes import access
+from engagement import composing
 from processes.pages import record_views
 from tests.sweep import faults_of_pages, faults_of_tables, faults_of_the_rule
 from tests.sweep.asking import Leak, Site
@@ -33,7 +33,7 @@ def name_of(value):
 @pytest.fixture
 def broken(monkeypatch):
     """Put something else in a place, by the place's own name."""
-    monkeypatch.setattr(access, "COMPOSED", {})  # what was composed before is the rule
+    monkeypatch.setattr(composing, "COMPOSED", {})  # what was composed before is the rule
     return monkeypatch.setattr
 
 

@@ -52,6 +52,7 @@ def read(process, query="", reader=NOBODY):
     timeline = Timeline(process, reader, TODAY, request.GET)
     timeline.read_frame()
     assert timeline.read_entries(request), timeline.filters.form.errors
+    timeline.read_consultations()
     timeline.read_asks(lists_around(process, reader))
     return timeline
 

@@ -43,6 +43,7 @@ def timeline_of(process, query="", today=TODAY):
     timeline = Timeline(process, NOBODY, today, request.GET)
     timeline.read_frame()
     assert timeline.read_entries(request)
+    timeline.read_consultations()
     timeline.read_asks(lists_around(process, NOBODY))
     return timeline
 

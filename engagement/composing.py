@@ -1,0 +1,142 @@
+"""Statements that are composed once and asked again and again, with other values each time.
+
+Django makes a statement of a query anew whenever it is asked, which costs more than the asking
+where it asks little of many tables.
+"""
+
+import json
+import re
+import uuid
+from contextlib import suppress
+from copy import copy
+from functools import partial
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Lookup, UUIDField
+
+if connection.vendor == "postgresql":  # SQLite does without its driver
+    import psycopg
+
+COMPOSED, MOST_COMPOSED = {}, 1000  # statements, by all they follow from
+
+
+def kept_statement(key, compose):
+    """What `compose()` makes, made once. key: all it follows from."""
+    with suppress(KeyError):
+        return COMPOSED[key]
+    if len(COMPOSED) > MOST_COMPOSED:
+        COMPOSED.clear()
+    return COMPOSED.setdefault(key, compose())
+
+
+def asked(key, query_for, **given):
+    """The rows of `query_for(**given)`, read: its statement is composed once for a key, which holds
+    all it follows from besides what is given. Of that, ids and lists of ids, which are asked for
+    with "among", may be others each time."""
+    ids = {name: value for name, value in given.items() if is_id(value)}
+    rest = {name: value for name, value in given.items() if name not in ids}
+    whole = key, *ids, *rest.items()
+    return kept_statement(whole, lambda: KeptStatement(partial(query_for, **rest), ids)).rows_for(
+        ids
+    )
+
+
+def is_id(value):
+    return isinstance(value, (uuid.UUID, list))
+
+
+@UUIDField.register_lookup
+class Among(Lookup):
+    """As "in", but all ids are one value: so a statement is the same for any number of them."""
+
+    lookup_name, prepare_rhs = "among", False
+
+    def get_db_prep_lookup(self, value, connection):
+        return "%s", [bound(value)]
+
+    def as_sql(self, compiler, connection):
+        column, said = self.process_lhs(compiler, connection)
+        ids = "= ANY(%s)" if connection.vendor == "postgresql" else IN_JSON
+        return f"{column} {ids}", [*said, bound(self.rhs)]
+
+
+IN_JSON = "IN (SELECT value FROM json_each(%s))"
+
+
+def bound(value):
+    """An id, or a list of ids, as this database takes it."""
+    if not isinstance(value, list):
+        return UUIDField().get_db_prep_value(value, connection)
+    ids = [bound(one) for one in value]
+    return ids if connection.vendor == "postgresql" else json.dumps(ids)
+
+
+class KeptStatement:
+    """The statement of `query_for(**given)`, which holds for other ids given by these names.
+
+    PostgreSQL keeps its plan, too: there all but those ids stands in the words of the statement.
+    """
+
+    def __init__(self, query_for, given):
+        marks = {
+            name: [uuid.UUID(int=place)] if isinstance(value, list) else uuid.UUID(int=place)
+            for place, (name, value) in enumerate(given.items(), 1)
+        }
+        self.rows = query_for(**marks)
+        self.compiler = self.rows.query.get_compiler(self.rows.db)
+        try:
+            self.sql, self.said = self.compiler.as_sql()
+        except EmptyResultSet:  # nobody with these rights finds anything
+            self.sql, self.said = "", ()
+        if self.sql and connection.vendor == "postgresql":
+            self.sql, self.said = with_values_in(self.sql, self.said, [*map(bound, marks.values())])
+        names = {repr(bound(mark)): name for name, mark in marks.items()}
+        self.places = [
+            (place, names[repr(one)]) for place, one in enumerate(self.said) if repr(one) in names
+        ]
+
+    def rows_for(self, given):
+        """The rows, read. They cannot be narrowed further: so it is a list."""
+        if not self.sql:
+            return []
+        said = [*self.said]
+        for place, name in self.places:
+            said[place] = bound(given[name])
+        compiler = copy(self.compiler)
+        compiler.connection = Preparing(connection)
+        compiler.as_sql = lambda *_words, **_named: (self.sql, said)
+        rows = self.rows.all()
+        rows.query.get_compiler = lambda *_words, **_named: compiler
+        return list(rows)
+
+
+def with_values_in(sql, said, marks):
+    """A statement for PostgreSQL with its values in it, but for these, which it is given."""
+    compose = connection.ops.compose_sql
+    found = {compose("%s", [mark]): mark for mark in marks}
+    place = re.compile("|".join(map(re.escape, found)) or "$^")
+    whole = compose(sql, said)
+    return place.sub("%s", whole.replace("%", "%%")), [found[one] for one in place.findall(whole)]
+
+
+class Preparing:
+    """A connection whose statements PostgreSQL takes with their values beside them, and plans once
+    where it is asked them again; with SQLite the connection as it is."""
+
+    def __init__(self, real):
+        self.real = real
+
+    def __getattr__(self, name):
+        return getattr(self.real, name)
+
+    def cursor(self):
+        if self.real.vendor != "postgresql" or self.real.queries_logged:
+            return self.real.cursor()
+        self.real.ensure_connection()
+        held = self.real.connection
+        before, held.cursor_factory = held.cursor_factory, psycopg.Cursor
+        try:
+            return self.real.cursor()
+        finally:
+            held.cursor_factory = before
