@@ -245,6 +245,9 @@ class Publishing:
 
     @property
     def stays(self):
+        return [*self._staying()]
+
+    def _staying(self):
         """(label, words, why) of what is beside it or in it and goes on being seen by few."""
         going = {one.row.pk for one in self.along if not one.back}
         for one in (self._line(one) for one in self._brought if one.pk not in going):

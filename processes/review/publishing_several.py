@@ -18,17 +18,10 @@ from engagement.forms import version_of
 from engagement.turns import undisturbed
 from processes.lookup.told_names import home_names_told, told_in_words, touched_by_home_names
 from processes.models import (
-    Ask,
-    Barrier,
-    Commitment,
-    Consultation,
     Intervention,
     Level,
-    Process,
     Proposal,
     ProposalState,
-    Reply,
-    Stage,
 )
 from processes.review.proposals import (
     WAITS_ALREADY,
@@ -47,15 +40,13 @@ from processes.review.publishing_lines import (
     part_in_words,
     what_it_links,
 )
-from processes.review.standing_with import brought_by_entries, targets_first
+from processes.review.standing_with import TICKED, brought_by_entries, targets_first
 from processes.writing.level import circles_of
 from processes.writing.parts import part_rows, parts_on_form
 from processes.writing.plain import Said
 from processes.writing.record_form import RecordForms
 from processes.writing.taking_back import points_at_hidden
 
-# What is ticked at first; anything else of theirs is shown, and ticked by who wants it public.
-TICKED = (Process, Stage, Consultation, Intervention, Ask, Commitment, Barrier, Reply)
 ONE_BY_ONE = gettext_lazy("More has to be chosen of it: publish it on its own page.")
 HIDDEN = gettext_lazy("It points at what not everybody can see: %(names)s. Propose that first.")
 MOST_WRONG = 5
@@ -331,7 +322,7 @@ class PublishedLine:
     @property
     def ticked(self):
         """Is it at first, where nobody has said?"""
-        return isinstance(self.row, TICKED)
+        return type(self.row) in TICKED
 
     @property
     def facts(self):

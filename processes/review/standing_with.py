@@ -7,14 +7,20 @@ from processes.models import (
     Ask,
     Barrier,
     Commitment,
+    Consultation,
     EntryAnswer,
     Intervention,
     MetBarrier,
+    Process,
     Raising,
     Record,
     Reply,
+    Stage,
 )
 
+# What is ticked at first, each after what it points at; anything else of theirs is shown as well,
+# and ticked by who wants it public.
+TICKED = (Process, Stage, Consultation, Intervention, Ask, Commitment, Barrier, Reply)
 BROUGHT = ((Raising, "ask", Ask), (MetBarrier, "barrier", Barrier), (EntryAnswer, "reply", Reply))
 
 
@@ -88,7 +94,9 @@ def stood_on(rows, reader):
 
 
 def targets_first(rows):
-    """The same, each after what it points at among them."""
+    """The same by kinds, each after what it points at among them."""
+    place = {kind: number for number, kind in enumerate(TICKED)}
+    rows = sorted(rows, key=lambda row: place.get(type(row), len(place)))
     rows, begun, done = {row.pk: row for row in rows}, set(), []
 
     def take(row):

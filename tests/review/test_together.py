@@ -21,6 +21,7 @@ from processes.models import (
     Trust,
     WorkingNote,
 )
+from processes.removal.removing import remove
 from tests.filling import filled, send
 from tests.making import make, with_second_factor
 
@@ -137,11 +138,13 @@ def test_what_is_unticked_stays_and_what_stands_on_it_is_refused(member, bill, a
     assert Proposal.unrestricted.get().record == bill.pk
 
 
-@pytest.mark.parametrize("kind", [Intervention, Ask, Stage])
-def test_what_was_changed_or_hidden_since_it_was_shown_stores_nothing(member, address, kind):
+@pytest.mark.parametrize(("kind", "gone"), [(Intervention, False), (Stage, False), (Ask, True)])
+def test_what_was_changed_or_hidden_since_it_was_shown_stores_nothing(
+    member, cast, address, kind, gone
+):
     page = member.get(address)
     row = kind.unrestricted.first()
-    row.save()
+    remove(row, cast["member"]) if gone else row.save()
     assert send(member, page).status_code == 400
     assert not Proposal.unrestricted.exists()
 
