@@ -78,6 +78,8 @@ COSTLY = {
     "undo_several": PAGE,
     "several": PAGE,  # up to 500 rows, each through its form
     "publish_several": PAGE,  # the same
+    "propose": PAGE,  # and what stands with it
+    "together": PAGE,
     "duplicates": PAGE,  # compares names of the whole directory
 }
 # What is kept beside records and is not there yet, once the tables are as they are to be.

@@ -52,6 +52,7 @@ ROUND_THE_RULE = {
     "processes/writing/parts.py": "parts of what its organisation handed over to a curator",
     "processes/lookup/hanging.py": "what hangs on a record, and how much is hidden; shows none",
     "processes/review/proposals.py": "proposals that were visible, and what they are about",
+    "processes/review/together.py": "what was handed over together, found through its proposals",
     "processes/review/trust.py": "whom curators trust, asked for by one of them",
     "processes/directory/merging.py": "what moves, and back, whoever may see it",
     "processes/pages/together.py": "asks who reads the rows that this person changes",

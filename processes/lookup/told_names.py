@@ -4,6 +4,7 @@ Asked for the organisations at home alone: who is told that something names them
 """
 
 import re
+from collections import defaultdict
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from processes.models import (
     Commitment,
     EntryAnswer,
     HomeName,
+    Intervention,
     MetBarrier,
     Organisation,
     Participation,
@@ -67,6 +69,31 @@ def entries_with_home_names(entries, organisations):
     """Ids of those of the entries of which a name stays with one of these organisations."""
     kept = HomeName.unrestricted.filter(intervention__in=entries, organisation__in=organisations)
     return {*kept.values_list("intervention", flat=True)}
+
+
+def touched_by_home_names(rows, organisations):
+    """Ids of those of the rows, entries and what hangs on them, at which a name stays with one of
+    these organisations."""
+    at = defaultdict(set)
+    for row in rows:
+        if isinstance(row, Intervention | Commitment):
+            at[row.pk].add(row.pk if isinstance(row, Intervention) else row.answers_id)
+    ids = {name: [row.pk for row in rows if row._meta.model_name == name] for name in HANGS_BY}
+    for name, part in HANGS_BY.items():
+        hung = part.unrestricted.filter(**{f"{name}__in": ids[name]}) if ids[name] else ()
+        for pk, entry in hung and hung.values_list(name, "intervention"):
+            at[pk].add(entry)
+    answered = AskAnswer.unrestricted.filter(reply__in=ids["reply"]) if ids["reply"] else ()
+    asks = defaultdict(set)
+    for reply, ask in answered and answered.values_list("reply", "ask"):
+        asks[ask].add(reply)
+    raised = Raising.unrestricted.filter(ask__in=[*asks]) if asks else ()
+    for ask, entry in raised and raised.values_list("ask", "intervention"):
+        for reply in asks[ask]:
+            at[reply].add(entry)
+    entries = {entry for found in at.values() for entry in found} - {None}
+    kept = entries_with_home_names(entries, organisations) if entries else set()
+    return {pk for pk, found in at.items() if found & kept}
 
 
 def names_told(words, names):

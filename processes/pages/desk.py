@@ -40,6 +40,7 @@ from processes.pages.dues import (
     stages_without_us,
 )
 from processes.pages.ours import my_organisations, our_entries, our_processes, with_last
+from processes.review.together import counted_together
 from processes.timeline.steps import stages_of
 from processes.writing.by_mail import mail_drafts_begin
 
@@ -127,9 +128,10 @@ def without_source(reader):
 
 # -- proposals -------------------------------------------------------------------------------
 def proposals_to_decide(reader):
-    """What waits for a curator, the oldest first."""
+    """What waits for a curator, the oldest first; of what was proposed together the first."""
     rows = Proposal.visible_to(reader).filter(state=ProposalState.OPEN)
-    return rows.select_related("owner").order_by("made", "pk")
+    _first, others = counted_together(rows)
+    return rows.exclude(pk__in=others).select_related("owner").order_by("made", "pk")
 
 
 def proposals_returned(reader):

@@ -18,8 +18,8 @@ from processes.models import ClosedPage, Process
 from processes.pages import beside_lists, related
 from processes.pages.place_tiles import tiles_over
 from processes.pages.rows import counts_of_list
-from processes.pages.several_publishing import PublishingSeveral, publishes_several
 from processes.pages.several_questions import questions_for
+from processes.pages.several_views import PUBLISH_THEM, publishes_several
 from processes.writing.acts import acts_on
 
 
@@ -50,7 +50,7 @@ def record_list(request, plural):
     offered = questions_for(kind, request.reader)
     context["can_change"] = [(name, one.title) for name, one in offered.items()]
     publishes = publishes_several(kind, request.reader)
-    context["may_publish"] = PublishingSeveral.title if publishes else ""
+    context["may_publish"] = PUBLISH_THEM if publishes else ""
     context["without_page"] = filters.without("page")
     context["counted"] = counts_of_list(kind, filters.qs)
     context |= beside_lists.beside_list(kind, context["page"].rows, request.reader)

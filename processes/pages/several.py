@@ -6,10 +6,10 @@ from dataclasses import replace
 from django.db import IntegrityError, transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from engagement.turns import undisturbed
 from processes.pages.together import Together
+from processes.review.publishing_several import MEANWHILE
 from processes.writing.level import circles_of
 from processes.writing.parts import part_rows
 from processes.writing.record_form import RecordForms
@@ -17,7 +17,6 @@ from processes.writing.turning import Turning, is_taken_back
 from processes.writing.views import may_be_saved
 
 MOST_CHANGED = 500
-MEANWHILE = gettext_lazy("Somebody else has saved this meanwhile")
 
 
 class Several:

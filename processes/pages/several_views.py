@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from engagement.filters import filterset_for
 from engagement.methods import allow_form
@@ -14,13 +14,16 @@ from processes.history.versions import versions_of
 from processes.lookup.at_address import kind_at
 from processes.lookup.by_name import as_uuid
 from processes.lookup.filters import SPECIAL_FILTERS
-from processes.models import change_id
+from processes.models import Intervention, change_id
 from processes.pages import beside_lists
 from processes.pages.several import MOST_CHANGED, Several, versions_sent
-from processes.pages.several_publishing import PublishingSeveral, publishes_several
 from processes.pages.several_questions import questions_for
 from processes.pages.several_undo import UndoForm
+from processes.review.publishing_several import PublishingSeveral, sent_in_words
+from processes.review.standing_with import hidden_brought, stood_on
 from processes.writing.views import signed_in
+
+PUBLISH_THEM = gettext_lazy("Publish them")
 
 
 def chosen(request, kind):
@@ -47,21 +50,27 @@ def change_several(request, plural, name):
     context = {"kind": kind, "filters": filters, "back": back, "most": MOST_CHANGED}
     context["too_many"] = len(rows) > MOST_CHANGED
     if context["too_many"]:
-        context["question"] = make(kind=kind, reader=reader)
+        context["title"] = make(kind=kind, reader=reader).title
         return render(request, "pages/several.html", context)
     asked = {"look", "apply"} & request.POST.keys()
     sent = request.POST if asked or "again" in request.POST else None
     question = make(sent, kind=kind, reader=reader, rows=rows)
-    context |= {"question": question, "rows": rows}
+    context |= {"question": question, "title": question.title, "rows": rows}
     if not asked or not question.is_valid():
         return render(request, "pages/several.html", context, status=400 if asked else 200)
     return shown_or_done(request, Several(kind, reader, rows, question), context)
 
 
+def publishes_several(kind, reader):
+    """Is that offered, of a list of this kind?"""
+    return kind is Intervention and reader.works_here
+
+
 @allow_form
 @signed_in
 def publish_several(request, plural):
-    """Entries of one's own that a list shows become public, or are proposed to be."""
+    """Entries of one's own that a list shows become public, or are proposed to be, with what they
+    brought and what they stand on."""
     kind, reader = kind_at(plural), request.reader
     if not publishes_several(kind, reader):
         raise PermissionDenied
@@ -70,32 +79,26 @@ def publish_several(request, plural):
         return redirect(back)
     note = request.POST.get("note", "")
     context = {"kind": kind, "filters": filters, "back": back, "most": MOST_CHANGED, "note": note}
-    context |= {"title": PublishingSeveral.title, "rows": rows}
-    context["too_many"] = len(rows) > MOST_CHANGED
+    context |= {"title": PUBLISH_THEM, "rows": rows, "too_many": len(rows) > MOST_CHANGED}
     seen = {*request.POST.getlist("seen")} if request.method == "POST" else None
-    if seen and not context["too_many"]:
-        ids = {as_uuid(one.partition(" ")[0]) for one in seen}
-        publishing = PublishingSeveral([row for row in rows if row.pk in ids], reader)
-        done, lines = publishing.send(seen, note)
+    if not context["too_many"]:
+        publishing = PublishingSeveral(with_theirs(rows, reader), reader)
+        done, lines = publishing.send(seen, note) if seen else (False, [])
         if done:
             messages.success(request, sent_in_words(lines))
             return redirect(back)
-        context["refused"] = lines
+        context |= {"publishing": publishing, "seen": seen}
+        context |= {"refused": lines} if seen is not None else {}
     status = 409 if seen is not None else 200
-    if not context["too_many"]:
-        context |= {"publishing": PublishingSeveral(rows, reader), "seen": seen}
     return render(request, "pages/publish_several.html", context, status=status)
 
 
-def sent_in_words(lines):
-    now = sum(one.at_once for one in lines)
-    sent = len(lines) - now
-    said = ngettext("%(number)s is public now.", "%(number)s are public now.", now)
-    waits = ngettext(
-        "%(number)s waits for the curators.", "%(number)s wait for the curators.", sent
-    )
-    both = (said % {"number": now} if now else "", waits % {"number": sent} if sent else "")
-    return " ".join(filter(None, both))
+def with_theirs(entries, reader):
+    """Entries with what their people brought with them, and what all of these stand on."""
+    own = [row for row in entries if not row.open_to_all and not reader.is_outside(row)]
+    own += hidden_brought([row.pk for row in own], reader)
+    own += (row for row in stood_on(own, reader) if not reader.is_outside(row))
+    return [*{row.pk: row for row in (*entries, *own)}.values()]
 
 
 @allow_form
@@ -112,7 +115,7 @@ def undo_several(request, plural, change):
         raise Http404
     question = UndoForm({}, kind=kind, reader=reader, rows=rows, change=change)
     question.is_valid()
-    context = {"kind": kind, "question": question, "rows": rows}
+    context = {"kind": kind, "question": question, "title": question.title, "rows": rows}
     context["back"] = reverse("records", args=[plural])
     return shown_or_done(request, Several(kind, reader, rows, question), context)
 

@@ -22,6 +22,7 @@ from processes.writing.plain import content_of, said_in
 from processes.writing.record_form import RecordForms
 from processes.writing.taking_back import as_it_is, settle
 
+WAITS_ALREADY = gettext_lazy("This has been proposed already, and waits for a curator.")
 STAYS_HIDDEN = gettext_lazy("It points at what not everybody can see, and would stay hidden.")
 PUBLIC = {"visibility": Level.PUBLIC.value, "coalition": None}
 NARROWED_SINCE = gettext_lazy(
@@ -106,13 +107,17 @@ def propose(record_forms, owner, note, by, along=(), again=None):
             _("It points at what not everybody can see: %(names)s. Propose that first.")
             % {"names": names}
         )
-    if publishes and Proposal.unrestricted.filter(
-        record=record.pk, publishes=True, state=ProposalState.OPEN
-    ):
-        raise ProposalRefused(_("This has been proposed already, and waits for a curator."))
+    if publishes:
+        refuse_waiting(record)
     made = proposal_of(record_forms, owner, note, by, along, again)
     made.save()
     return made
+
+
+def refuse_waiting(record):
+    waits = {"record": record.pk, "publishes": True, "state": ProposalState.OPEN}
+    if Proposal.unrestricted.filter(**waits).exists():
+        raise ProposalRefused(WAITS_ALREADY)
 
 
 def proposal_of(record_forms, owner, note, by, along=(), again=None):
@@ -162,9 +167,9 @@ def send_again(proposal, data, by):
 
 
 @transaction.atomic
-def propose_publishing(lines, owner, note, by):
+def propose_publishing(lines, owner, note, by, together=""):
     """Propose to publish a record, as its `Publishing` has it: what is kept back is no part of it
-    any more. Raises ProposalRefused; then all of it stays as it was."""
+    any more. Raises ProposalRefused; then all of it stays as it was. together: as of a Proposal."""
     if lines.has_changed:
         raise ProposalRefused(_("Some of it was changed since you looked. Look at it once more."))
     if refused := [*lines.refused]:
@@ -175,7 +180,11 @@ def propose_publishing(lines, owner, note, by):
     forms = as_it_is(type(record), lines.reader, record)
     mine = Proposal.visible_to(lines.reader).filter(publishes=True)
     again = returned_of(owner, mine, record=record.pk)
-    return propose(forms, owner, note, by, along, again)
+    made = propose(forms, owner, note, by, along, again)
+    if together:
+        made.content["together"] = together
+        made.save(update_fields=["content"])
+    return made
 
 
 @transaction.atomic
@@ -242,9 +251,41 @@ def proposed_forms(proposal, reader, data=None):
             raise ProposalRefused(NARROWED_SINCE)
         if proposal.publishes and version_of(record) != proposal.content["version"]:
             raise ProposalRefused(CHANGED_SINCE)
+        if proposal.publishes and not all(points_at_known([(proposal, record)], reader).values()):
+            raise ProposalRefused(STAYS_HIDDEN)
     if data is None:
         data = said_in(proposal.content, kind, reader)
-    return forms_over(RecordForms, kind, reader, record, data, handed_over=proposal.publishes)
+    more = {"known": targets_known(record)} if proposal.publishes else {}
+    over = proposal.publishes
+    return forms_over(RecordForms, kind, reader, record, data, handed_over=over, **more)
+
+
+def targets_known(record):
+    """{address: what it points at}, which a form takes though it stands open to few."""
+    targets = (getattr(record, field.name) for field in record.pointers())
+    return {one.address: one for one in targets if one}
+
+
+def points_at_known(found, reader):
+    """{id: does all that it points at stand open to this reader, or was it handed over as it is,
+    together with it?} of (open proposal, its record), of one organisation."""
+    asked, ids = defaultdict(set), {one.content.get("together") for one, _record in found} - {None}
+    for _one, record in found:
+        for field in record.pointers() if isinstance(record, Record) else ():
+            asked[field.related_model].add(getattr(record, field.attname))
+    rows = Proposal.unrestricted.filter(state=ProposalState.OPEN, content__together__in=ids)
+    shown, there = {None}, dict(rows.values_list("record", "content__version")) if ids else {}
+    for kind, wanted in asked.items():
+        wanted -= {None}
+        shown |= {*kind.visible_to(reader).filter(pk__in=wanted).values_list("pk", flat=True)}
+        handed = wanted & there.keys() - shown
+        rows = kind.unrestricted.filter(pk__in=handed, removed__isnull=True) if handed else ()
+        shown |= {row.pk for row in rows if version_of(row) == there[row.pk]}
+    return {
+        one.pk: all(getattr(record, field.attname) in shown for field in record.pointers())
+        for one, record in found
+        if isinstance(record, Record)
+    }
 
 
 def held_open(proposal):
@@ -256,7 +297,7 @@ def held_open(proposal):
 
 
 @transaction.atomic
-def accept_proposal(proposal, by, data=None):
+def accept_proposal(proposal, by, data=None, tells=True):
     """Write what was proposed, or as a curator has edited it. Raises ProposalRefused.
 
     Returns (record, its forms); the record is None when the forms say what is wrong.
@@ -276,26 +317,26 @@ def accept_proposal(proposal, by, data=None):
                 raise ProposalRefused(CHANGED_SINCE)
             if not along.is_valid() or not along.save().open_to_all:
                 raise ProposalRefused(f"{along.stored}: {STAYS_HIDDEN}")
-        settle(held, ProposalState.ACCEPTED, by)
+        settle(held, ProposalState.ACCEPTED, by, tells)
     return record, record_forms
 
 
 @transaction.atomic
-def return_proposal(proposal, reason, by):
+def return_proposal(proposal, reason, by, tells=True):
     """Return it with a reason. Raises ProposalRefused."""
     held = held_open(proposal)
     held.reason = clean_words("reason", reason)
     if not held.reason:
         raise ProposalRefused(_("Write what has to change before it can be accepted."))
-    settle(held, ProposalState.RETURNED, by)
+    settle(held, ProposalState.RETURNED, by, tells)
 
 
 @transaction.atomic
-def withdraw_proposal(proposal, by):
+def withdraw_proposal(proposal, by, tells=True):
     """Withdraw it before it is decided, or leave it at that once it was returned. Raises
     ProposalRefused."""
     held = Proposal.unrestricted.select_for_update().get(pk=proposal.pk)
     if held.state != ProposalState.RETURNED:
         held = held_open(proposal)
     held.content = {}  # what was handed over is theirs alone again
-    settle(held, ProposalState.WITHDRAWN, by)
+    settle(held, ProposalState.WITHDRAWN, by, tells)

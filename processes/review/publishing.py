@@ -27,7 +27,6 @@ from processes.models import (
     EntryAnswer,
     HomeName,
     Intervention,
-    Level,
     Participation,
     Proposal,
     ProposalState,
@@ -38,14 +37,18 @@ from processes.models import (
 from processes.review.publishing_lines import (
     LINKS,
     PublishingLine,
+    apart_from,
     facts_said,
     part_in_words,
-    points_at_these,
     what_it_links,
 )
+from processes.review.publishing_several import PublishingSeveral, is_for_everyone
+from processes.review.standing_with import standing_with
 from processes.writing.parts import part_rows, parts_on_form
 from processes.writing.taking_back import points_at_hidden
 from processes.writing.writer import write
+
+MOST_WITH_IT = 500
 
 
 class Publishing:
@@ -111,7 +114,7 @@ class Publishing:
         if names:
             said = _("Its own words still name “%(names)s”, who stays with you: change them first.")
             yield said % {"names": "”, “".join(names)}
-        for one in (*self.opened, *self._answers):
+        for one in (*self.opened, *self._answers) if self._spelt else ():
             names, _others = self._names_told(one)
             if names:
                 yield f"“{one}”: {told_in_words(names)}"
@@ -152,10 +155,8 @@ class Publishing:
         """Is it for everyone at once? Curators trust its organisation, whoever asks has a second
         factor, and neither it nor what goes along points at what another organisation keeps."""
         rows = [self.record, *self._parts, *(one.row for one in self.along)]
-        targets = (getattr(row, field.name) for row in rows for field in row.pointers())
-        own = (None, *self.reader.organisations)
-        apart = any(one and one.owner_id not in own for one in targets)
-        return self.record.owner_id in self.reader.trusted and not apart
+        trusted = self.record.owner_id in self.reader.trusted
+        return trusted and not apart_from(self.reader, rows)
 
     @property
     def fields(self):
@@ -221,26 +222,32 @@ class Publishing:
         return not points_at_hidden(row, self.record)
 
     @cached_property
+    def also(self):
+        """What stands with it and is published by itself, on the same page; of an entry only what
+        is for everyone already and hidden with it."""
+        rows = standing_with(self.record, self.reader)
+        if self.kind is Intervention:
+            rows = [one for one in rows if is_for_everyone(one)]
+        self.further, rows = len(rows[MOST_WITH_IT:]), rows[:MOST_WITH_IT]
+        now = self.kind is not Intervention and self.at_once
+        return PublishingSeveral(rows, self.reader, self.record.pk, now)
+
+    @property
+    def also_waits(self):
+        """Does something wait for curators before everybody reads it?"""
+        return not self.at_once or bool(self.also.proposed)
+
+    @property
     def opened(self):
         """What is for everyone already, and hidden only because it points at this, or at something
         that is: everybody sees it with this. Of what whoever publishes may see."""
-        found, near = {self.record.pk: self.record}, [self.record]
-        while near:
-            rows = [one for row in near for one in self._hidden_at(row)]
-            near = [one for one in rows if one.pk not in found and points_at_these(one, found)]
-            found |= {one.pk: one for one in near}
-            near = [found[pk] for pk in {one.pk for one in near}]
-        return [*found.values()][1:]
-
-    def _hidden_at(self, record):
-        """What points at a record and would be open to all but for what it points at."""
-        for field in record.pointed_at_by():
-            if issubclass(field.model, Record):
-                rows = field.model.visible_to(self.reader).filter(open_to_all=False)
-                yield from rows.filter(**{field.name: record.pk}, visibility=Level.PUBLIC)
+        return [one.shown for one in self.also.opened]
 
     @property
     def stays(self):
+        return [*self._staying()]
+
+    def _staying(self):
         """(label, words, why) of what is beside it or in it and goes on being seen by few."""
         going = {one.row.pk for one in self.along if not one.back}
         for one in (self._line(one) for one in self._brought if one.pk not in going):
@@ -255,6 +262,11 @@ class Publishing:
                     yield label_of(WorkingNote, name), words, ""
             for step in noted.steps:
                 yield str(step._meta.verbose_name), step.text_shown, ""
+        if self.also and self.further:
+            said = _("Publish these from their list, once this is public.")
+            yield _("And more"), str(self.further), said
+        for one in self.also.staying:
+            yield str(one.shown._meta.verbose_name), str(one.shown), " ".join(map(str, one.why))
 
     @property
     def can_keep_back(self):

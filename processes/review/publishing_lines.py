@@ -65,10 +65,11 @@ def what_it_links(part):
     return getattr(part, f"{LINKS[type(part)]}_id") if type(part) in LINKS else None
 
 
-def points_at_these(row, found):
-    """Does it point at nothing hidden but these, by id?"""
-    targets = (getattr(row, field.name) for field in row.pointers())
-    return all(one is None or one.open_to_all or one.pk in found for one in targets)
+def apart_from(reader, rows):
+    """Does any of these rows point at what another organisation keeps?"""
+    targets = (getattr(row, field.name) for row in rows for field in row.pointers())
+    own = (None, *reader.organisations)
+    return any(one and one.owner_id not in own for one in targets)
 
 
 def part_in_words(part):

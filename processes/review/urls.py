@@ -11,5 +11,6 @@ urlpatterns = [
     path("review/changes/", trust_views.changes_at_once, name="at_once"),
     path("review/changes/<uuid:pk>/", trust_views.change, name="at_once_change"),
     path("organisations/<slug:slug>/trust/", trust_views.trust, name="trust"),
+    path("review/together/<uuid:pk>/", views.proposed_together, name="together"),
     path("review/<uuid:pk>/", views.proposal_detail, name="proposal"),
 ]

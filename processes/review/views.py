@@ -1,8 +1,12 @@
 """Proposing to the shared record, and deciding on what was proposed."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from engagement.methods import allow_form, allow_read
 from engagement.pages import Page
@@ -12,6 +16,15 @@ from processes.models import Organisation, Proposal, ProposalState, Record, Trus
 from processes.review import proposals
 from processes.review.proposals import ProposalRefused
 from processes.review.publishing import Publishing
+from processes.review.publishing_several import publish_with_also
+from processes.review.together import (
+    ProposedTogether,
+    accept_together,
+    counted_together,
+    open_together,
+    return_together,
+    withdraw_together,
+)
 from processes.writing.acts import draft_of
 from processes.writing.drafts import kept_at_the_door, typed_before_signing_in
 from processes.writing.record_form import RecordForms
@@ -61,14 +74,15 @@ def propose_record(request, plural, address):
 
 
 def publish_page(request, record, owner):
-    """What everybody will read of one's own record and what stays, to be sent as one proposal."""
+    """What everybody will read of one's own record and of what stands with it, and what stays, to
+    be sent at once."""
     kind, reader, lost = type(record), request.reader, typed_before_signing_in(request)
     typed = request.POST if lost is None else lost
-    note = typed.get("note", "")
+    note, seen = typed.get("note", ""), {*typed.getlist("also")}
     lines = Publishing(record, reader, typed.getlist("back"), typed.getlist("seen"))
     record_forms = proposals.as_it_is(kind, reader, record)
     context = {"record_forms": record_forms, "kind": kind, "resource": kind.resource}
-    context |= {"lines": lines, "note": note}
+    context |= {"lines": lines, "note": note, "seen": seen if typed else None}
     trusted = record.owner_id not in reader.trusted and Trust.of(record.owner, reader)
     context["lacks_factor"] = trusted and not has_second_factor(request.user)
     context |= {"whose": author_mark(request.user), "kept": lost is not None}
@@ -76,12 +90,14 @@ def publish_page(request, record, owner):
     if request.method == "POST":
         status = 400
         try:
-            if lines.at_once:
-                return redirect(proposals.publish_at_once(lines, owner, note, by=request.user))
-            made = proposals.propose_publishing(lines, owner, note, by=request.user)
-            return redirect("proposal", made.pk)
+            made, together = publish_with_also(lines, seen, owner, note, by=request.user)
+            if together:
+                return redirect("together", together)
+            return redirect(made) if lines.at_once else redirect("proposal", made.pk)
         except ProposalRefused as why:
             context["refused"] = why
+        except IntegrityError:
+            context["refused"] = _("Somebody else has saved this meanwhile")
     else:
         context["refused"] = " ".join(lines.refused)
     record_forms.is_valid()
@@ -148,10 +164,57 @@ def proposal_list(request):
     rows = Proposal.visible_to(request.reader).select_related("owner", "proposer")
     waiting = rows.filter(state=ProposalState.OPEN).order_by("made", "pk")
     decided = rows.exclude(state=ProposalState.OPEN).order_by("-decided", "pk")
-    page, decided = Page.of(waiting, request.GET), list(decided[:20])
+    first, others = counted_together(waiting)
+    page = Page.of(waiting.exclude(pk__in=others), request.GET)
+    decided = list(decided[:20])
+    for one in page.rows:
+        one.number = first.get(one.pk, 1)
     hidden = proposals.hidden_since([*page.rows, *decided], request.reader)
     context = {"page": page, "decided": decided, "hidden": hidden}
     return render(request, "review/review.html", context)
+
+
+@allow_form
+@kept_at_the_door
+def proposed_together(request, pk):
+    """All that waits of what was proposed together, each as it would become public; a curator
+    accepts or returns all of it here, its people withdraw it."""
+    reader, lost = request.reader, typed_before_signing_in(request)
+    rows = open_together(reader, pk).select_related("owner", "proposer")
+    found = list(rows)
+    if not found and not Proposal.visible_to(reader).filter(content__together=str(pk)).exists():
+        raise Http404
+    if not found:
+        return redirect("review")
+    mine = found[0].owner_id in reader.organisations
+    context, status = {"mine": mine, "lost": lost, "whose": author_mark(request.user)}, 200
+    if request.method == "POST":
+        try:
+            messages.success(request, decide_together(request, rows, mine))
+            return redirect("review")
+        except ProposalRefused as why:
+            context["refused"], status = why, 409
+    context["handed"] = ProposedTogether(rows.all(), reader)
+    context["first"] = found[0]
+    return render(request, "review/together.html", context, status=status)
+
+
+def decide_together(request, rows, mine):
+    """Do what was chosen with all of them: what is said then. Raises ProposalRefused."""
+    reader, what = request.reader, request.POST.get("do", "")
+    if what == "withdraw" and mine:
+        number = withdraw_together(rows, reader)
+        said = ngettext("%(number)s was withdrawn.", "%(number)s were withdrawn.", number)
+        return said % {"number": number}
+    if not reader.curates or what not in ("accept", "return"):
+        raise PermissionDenied
+    if what == "return":
+        number = return_together(rows, request.POST.get("reason", ""), reader)
+        said = ngettext("%(number)s was returned.", "%(number)s were returned.", number)
+    else:
+        number = accept_together(rows, {*request.POST.getlist("seen")}, reader)
+        said = ngettext("%(number)s is public now.", "%(number)s are public now.", number)
+    return said % {"number": number}
 
 
 @allow_form
@@ -166,6 +229,8 @@ def proposal_detail(request, pk):
     context = {"proposal": found, "mine": mine, "kind": proposals.proposed_kind(found)}
     context |= {"whose": author_mark(request.user), "lost": lost, "edited": edited}
     context["hidden"] = proposals.hidden_since([found], reader)
+    together = found.state == ProposalState.OPEN and found.content.get("together")
+    context["together"] = together and open_together(reader, together).exclude(pk=found.pk).count()
     if found.can_be_mended and found.publishes:  # it is mended where it is
         kind = context["kind"]
         context["again"] = kind.writable_by(reader).filter(pk=found.record).first()

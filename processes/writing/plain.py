@@ -57,20 +57,23 @@ def as_json(form, leaving_out=""):
     return said
 
 
-def said_in(content, kind, reader):
-    """What `content_of` made, as Said: what it points at is looked for among what `reader` sees."""
+def said_in(content, kind, reader, pointed=None):
+    """What `content_of` made, as Said: what it points at is looked for among what `reader` sees.
+
+    pointed: {id: it}, where all of that has been looked for.
+    """
     parts = {part._meta.model_name: part for part in parts_on_form(kind)}
     return Said(
-        from_json(kind, content["values"], reader),
+        from_json(kind, content["values"], reader, pointed),
         {
-            parts[name]: [from_json(parts[name], one, reader) for one in lines]
+            parts[name]: [from_json(parts[name], one, reader, pointed) for one in lines]
             for name, lines in content["parts"].items()
         },
         content["version"],
     )
 
 
-def from_json(model, said, reader):
+def from_json(model, said, reader, pointed=None):
     """Values by field. A text that a field does not know is left to its form, as what is typed."""
     values = {}
     for name, value in said.items():
@@ -78,7 +81,7 @@ def from_json(model, said, reader):
         if name == "id":
             value = as_uuid(value)
         elif one is not None and one.is_relation:
-            value = pointed_at(one.related_model, value, reader)
+            value = pointed_at(one.related_model, value, reader, pointed)
         elif one is not None:
             with suppress(ValidationError):
                 value = one.to_python(value)
@@ -86,9 +89,11 @@ def from_json(model, said, reader):
     return values
 
 
-def pointed_at(kind, value, reader):
+def pointed_at(kind, value, reader, pointed=None):
     if isinstance(value, list):
-        return [pointed_at(kind, one, reader) for one in value]
+        return [pointed_at(kind, one, reader, pointed) for one in value]
     pk = as_uuid(value or "")
+    if pk and pointed is not None:
+        return pointed.get(pk) or kind(pk=pk)
     # What is not there any more is refused by the form, which asks for it once more.
     return (kind.visible_to(reader).filter(pk=pk).first() or kind(pk=pk)) if pk else value

@@ -66,11 +66,12 @@ def return_to_its_people(record, handed, reason, by, *, publishes=True, made_by=
     settle(held, ProposalState.RETURNED, by)
 
 
-def settle(proposal, state, by):
+def settle(proposal, state, by, tells=True):
+    """Write what became of it. tells: its proposer by mail; else whoever asks does."""
     proposal.state, proposal.decided_by, proposal.decided = state, by, timezone.now()
     proposal.full_clean(exclude=["content", "proposer"])  # whose account may be gone
     proposal.save()
-    if proposal.proposer and proposal.proposer.is_active and proposal.proposer != by:
+    if tells and proposal.proposer and proposal.proposer.is_active and proposal.proposer != by:
         tell_proposer(proposal)
 
 

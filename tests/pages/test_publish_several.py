@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from processes.models import (
     Ask,
     Citation,
+    Commitment,
     HomeName,
     Intervention,
     Participation,
@@ -15,6 +16,7 @@ from processes.models import (
     Proposal,
     ProposalState,
     Raising,
+    Stage,
     Trust,
     WorkingNote,
 )
@@ -116,22 +118,41 @@ def test_what_is_trusted_is_public_at_once_and_only_where_that_was_shown(member,
     assert Proposal.unrestricted.count() == 3
 
 
-def test_of_what_more_has_to_be_chosen_it_is_done_on_its_own_page(member, kept, world):
-    brings, names, points = kept
-    ask = make(Ask, process=make(Process), text="Publish it", **world.level("organisation"))
-    make(Raising, intervention=brings, ask=ask)
+def test_where_a_name_stays_at_home_it_is_done_on_its_own_page(member, kept, world):
+    names, brought, _third = kept
     kept_back = Participation.unrestricted.filter(intervention=names)
     HomeName.stays([*kept_back], world.home)
-    hidden = make(Process, name="Not told", **world.level("organisation"))
-    points.process = hidden
-    points.save()
+    ask = make(Ask, process=make(Process), text="Publish it", **world.level("organisation"))
+    make(Raising, intervention=names, ask=ask)
+    make(Raising, intervention=brought, ask=ask)
     page = member.get(ADDRESS)
-    assert going(page) == []
-    assert why(page)[brings] == why(page)[names]
-    assert "own page" in why(page)[names] and "Not told" in why(page)[points]
-    stamps = [f"{row.pk} {row.changed.isoformat()} proposed" for row in kept]
+    assert {*why(page)} == {names, ask} and "own page" in why(page)[names]
+    stamps = [f"{row.pk} {row.changed.isoformat()} proposed" for row in (names, ask)]
     assert member.post(ADDRESS, {"seen": stamps}).status_code == 409
     assert not Proposal.unrestricted.exists()
+
+
+@pytest.mark.engine
+def test_what_they_brought_goes_with_them_and_so_does_what_they_stand_on(member, kept, world):
+    brings, points, _third = kept
+    own = world.level("organisation")
+    ask = make(Ask, process=make(Process), text="Publish it", **own)
+    make(Raising, intervention=brings, ask=ask)
+    promise = make(Commitment, text="A calendar", answers=brings, **own)
+    hidden = make(Process, name="Quiet bill", **own)
+    points.process, points.stage = hidden, make(Stage, name="First reading", process=hidden, **own)
+    points.save()
+    page = member.get(ADDRESS)
+    assert {ask, promise, hidden, points.stage} < {*going(page)} and not why(page)
+    [under] = (one for one in page.context["publishing"].going if one.shown == brings)
+    assert {one.shown for one in under.brought} == {ask, promise}
+    ticked = filled(page)["seen"]
+    alone = [one for one in ticked if str(points.stage_id) not in one]
+    refused = send(member, page, seen=alone)
+    assert refused.status_code == 409 and "First reading" in refused.text
+    assert not Proposal.unrestricted.exists()
+    assert send(member, page).status_code == 302
+    assert Proposal.unrestricted.count() == 7
 
 
 @pytest.mark.engine

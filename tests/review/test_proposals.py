@@ -594,7 +594,9 @@ def test_what_is_seen_with_a_process_is_listed_before_it_is_proposed(clients, wo
     listed = page.content.decode().partition('id="h-opened"')[2].partition("</section>")[0]
     assert "First reading" in listed and "In the first" in listed
     assert "Only ours" not in listed and "Not with it" not in listed
-    assert clients["member"].post(address, filled(page)).status_code == 302
+    opened = [one for one in filled(page)["also"] if one.endswith("opened")]
+    assert len(opened) == 2
+    assert clients["member"].post(address, filled(page, also=opened)).status_code == 302
     accept_proposal(Proposal.unrestricted.get(), Person.objects.get(email="curator@example.org"))
     public = Intervention.unrestricted.filter(open_to_all=True).values_list("title", flat=True)
     assert [*public] == ["In the first"]

@@ -13,7 +13,7 @@ from processes.models import Assessment, Intervention, Organisation, Process, So
 from processes.worklist.concerns import CONCERNS
 from tests.sweep.kinds import record_kinds
 from tests.sweep.people import LEVELS, SEES
-from tests.sweep.scenes import NOTED_BESIDE
+from tests.sweep.scenes import NOTED_BESIDE, TOGETHER
 
 
 def once(world):
@@ -209,6 +209,7 @@ ADDRESSES = {
     "merge": each_pair,
     "review": once,
     "proposal": each_proposal,
+    "together": by(TOGETHER),
     "at_once": once,
     "at_once_change": by(uuid.UUID(int=1)),
     "trust": its_home,

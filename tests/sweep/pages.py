@@ -39,7 +39,7 @@ def every_address(site, who):
             may, also, said = MAY.get(pattern, may_read), site.named_at(path), ()
             if may is not may_read:
                 also = [*site.world.directory]  # whose names a form suggests
-                if who == "curator" and pattern in ("review", "proposal", "hour"):
+                if who == "curator" and pattern in ("review", "proposal", "together", "hour"):
                     shown = [item] if item else site.world.proposals
                     also += [part for one in shown for part in site.world.handed_over(one.row)]
                     said = [one.row.record for one in shown]

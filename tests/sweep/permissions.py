@@ -258,6 +258,7 @@ MAY = {
     "concern": signed_in,
     "review": lambda site, who, *asked: 302 if who == "nobody" else 200,
     "proposal": handed_over,
+    "together": handed_over,
     "version": may_restore,
     "restore_version": lambda *asked: 405,
     "admin:change": for_curators(may_change),

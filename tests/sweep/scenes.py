@@ -169,8 +169,12 @@ def crowd_a_process(rows):
         kind.unrestricted.bulk_create(crowd)
 
 
+TOGETHER = uuid.UUID(int=2)
+
+
 def hand_over(rows):
-    """Proposals: a curator reads of something private what its organisation sent them."""
+    """Proposals, made together: a curator reads of something private what its organisation sent
+    them."""
     world = rows.world
     member = world.people["member"]
     for kind in (Intervention, Process):
@@ -178,6 +182,8 @@ def hand_over(rows):
         record_forms = as_it_is(kind, Reader(member), item.row)
         assert record_forms.is_valid(), (kind.__name__, record_forms.problems)
         made = propose(record_forms, world.base.home, "", by=member)
+        made.content["together"] = str(TOGETHER)
+        made.save()
         world.proposals.append(Item(made, item.mark, working_for("home") | {"curator"}))
 
 
