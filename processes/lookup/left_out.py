@@ -66,9 +66,13 @@ def somebody_left_out(reader):
 
 
 def with_somebody_out(rows, reader):
-    """`rows`, consultations, each with `somebody_out`: was somebody left out of it?"""
+    """`rows`, consultations, each with `somebody_out`: was somebody left out of it? And with
+    `let_in`: was civil society let in, as a whole?"""
     out = Case(When(somebody_left_out(reader), then=True), default=False)
-    return rows.annotate(somebody_out=out)
+    whole = Admission.visible_to(reader).filter(status__in=LET_IN)
+    whole = whole.filter(whole_group=Group.CIVIL_SOCIETY)
+    let_in = Case(When(pk__in=whole.values("consultation"), then=True), default=False)
+    return rows.annotate(somebody_out=out, let_in=let_in)
 
 
 # -- who is recorded in which process --------------------------------------------------------
