@@ -221,7 +221,7 @@ def test_a_file_asks_the_same_however_long_it_is(asked, kind):
                 make(Citation, **{kind._meta.model_name: row}, source=make(Source))
         found[count] = asked(address, "member")
     same(found)
-    assert len(found[3]) <= FILE
+    assert len(found[3]) <= max(FILE, 4 + len(kind.pointers()))  # one for each it hangs on
 
 
 # -- lists ----------------------------------------------------------------------------------

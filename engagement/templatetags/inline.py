@@ -74,6 +74,19 @@ def as_in(words, record):
 
 
 @register.simple_tag
+def said_within(part, name, record):
+    """A text of a part in its reader’s language, if it has that; else in its own, or in that of the
+    record it lives in, which is said behind it."""
+    words, language = shown_text(part, name)
+    said = Text(words, language or getattr(record, "text_language", ""))
+    if not words:
+        return ""
+    behind = said_only_in([said.language]) if is_foreign(said) else ""
+    behind = format_html(' <small class="mute">({})</small>', behind) if behind else ""
+    return format_html("{}{}", as_said(said), behind)
+
+
+@register.simple_tag
 def only_in_that(rows):
     """Behind words of rows that say their language in `detail`: in which alone they are."""
     foreign = {one.detail for one in rows if is_foreign(Text(one.text, one.detail))}

@@ -113,7 +113,9 @@ def columns(kind):
     """The columns of a kind, in their order."""
     own = [Column("id", _("id"), kind._meta.pk)]
     if not hasattr(kind, "resource"):
-        return own + [Column(one.name, one.verbose_name, one) for one in written_fields(kind)]
+        plain = [one for one in written_fields(kind) if one.name != IN_LANGUAGES]
+        own += [Column(one.name, one.verbose_name, one) for one in plain]
+        return own + (language_columns(kind) if hasattr(kind, "translated") else [])
     own.append(Column("address", _("permanent address")))
     if hasattr(kind, "slug"):
         own.append(Column("slug", _("address"), kind._meta.get_field("slug")))

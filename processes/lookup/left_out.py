@@ -66,10 +66,15 @@ def somebody_left_out(reader):
 
 
 def with_somebody_out(rows, reader):
-    """`rows`, consultations, each with `somebody_out`: was somebody left out of it?"""
-    named = Admission.visible_to(reader).filter(status__in=LEFT_OUT, consultation=OuterRef("pk"))
-    out = HELD & (Q(Exists(named)) | CLOSED)
-    return rows.annotate(somebody_out=Case(When(out, then=True), default=False))
+    """`rows`, consultations, each with `somebody_out`: was somebody left out of it? And with
+    `let_in`: was civil society let in, as a whole?"""
+    admitted = Admission.visible_to(reader).filter(consultation=OuterRef("pk"))
+    out = HELD & (Q(Exists(admitted.filter(status__in=LEFT_OUT))) | CLOSED)
+    whole = admitted.filter(status__in=LET_IN, whole_group=Group.CIVIL_SOCIETY)
+    return rows.annotate(
+        somebody_out=Case(When(out, then=True), default=False),
+        let_in=Case(When(Exists(whole), then=True), default=False),
+    )
 
 
 # -- who is recorded in which process --------------------------------------------------------

@@ -216,13 +216,15 @@ def is_closed_to_some(consultation):
 def access_words(consultation):
     """Who could take part, in words: what it came to beside what was announced, where both differ.
 
-    Of what was called off or only announced it says so.
+    Of what was called off or only announced it says so. Where nothing was announced, that civil
+    society was let in, as a whole, is said.
     """
     announced = str(Access(consultation.access).label) if consultation.access else ""
     if consultation.state in NEVER_OPEN and announced:
         state = consultation.get_state_display()
         return _("%(access)s (%(state)s)") % {"access": announced, "state": state}
-    effect, words = consultation.access_in_effect, announced or _("Not known")
+    told = announced or (getattr(consultation, "let_in", False) and _("Civil society was let in"))
+    effect, words = consultation.access_in_effect, told or _("Not known")
     if effect and effect != InEffect.AS_ANNOUNCED:
         said = {"access": words, "effect": InEffect(effect).label}
         words = _("%(access)s; in effect: %(effect)s") % said

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfField
 from engagement.fields import LineField
+from engagement.in_languages import InLanguages
 
 from .consultation import Consultation
 from .group import Group
@@ -52,7 +53,7 @@ def of_exactly_one():
     )
 
 
-class Admission(Part):
+class Admission(InLanguages, Part):
     """Who was in and who was left out: an organisation, a whole group, or others in words."""
 
     consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="admissions")
@@ -81,6 +82,7 @@ class Admission(Part):
     note = LineField(
         _("note"), max_length=300, blank=True, help_text=_("And the reason that was given.")
     )
+    translated = ("note", "route", "group")
 
     class Meta:
         verbose_name = _("admission")

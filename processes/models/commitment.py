@@ -87,7 +87,7 @@ class Commitment(Dated, InLanguages, Record):
         Intervention, _("answers"), help_text=_("The engagement it was given in reply to.")
     )
 
-    translated = ("text", "outcome", "given_to")
+    translated = ("text", "outcome", "given_to", "unnamed")
     PROMISERS = ("others", with_holdings("post__"))  # to be read before `promisers` is asked
     resource = Resource(
         plural="commitments",
@@ -148,7 +148,7 @@ class Commitment(Dated, InLanguages, Record):
         if self.post_id:
             named = [f"{self.actor.name} ({self.post.words_on(self.date)})"]
         named += [one.name for one in self.others.all()]
-        return ", ".join([*named, self.unnamed] if self.unnamed else named)
+        return ", ".join([*named, self.told("unnamed").words] if self.unnamed else named)
 
     @classmethod
     def overdue_on(cls, day):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfField, OnceADate
 from engagement.fields import LineField, ProseField
+from engagement.in_languages import InLanguages
 from engagement.rules import listed_only
 
 from .ask import WORDING, Ask
@@ -48,7 +49,7 @@ class Significance(models.TextChoices):
     UNCLEAR = "unclear", _("Unclear")
 
 
-class Fate(Part):
+class Fate(InLanguages, Part):
     """What became of an ask in one text or stage. The newest is its state; earlier ones stay.
 
     What somebody contributed to it is a claim: it has who says so, how strong it is, how much it
@@ -96,6 +97,7 @@ class Fate(Part):
         help_text=_("Where the contribution is claimed or confirmed."),
     )
     claim_locator = LineField(_("place in that source"), max_length=120, blank=True)
+    translated = ("note",)
 
     class Meta:
         verbose_name = _("fate")

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from engagement.fields import LineField, LinkField
+from engagement.in_languages import InLanguages
 from engagement.resources import Resource
 
 from .common import once_each
@@ -13,7 +14,7 @@ from .record import Record
 from .stage import Stage
 
 
-class TextVersion(Dated, Record):
+class TextVersion(Dated, InLanguages, Record):
     """One text on the way to the final one."""
 
     process = points_at(Process, _("process"), required=True)
@@ -21,16 +22,20 @@ class TextVersion(Dated, Record):
     name = LineField(_("name"))
     link = LinkField(_("link"))
 
+    translated = ("name",)
     resource = Resource(
         plural="texts",
         about=_("Draft and final texts: the yardstick for what became of an ask."),
-        fields=("process", "stage", "name", "date", "date_kind", "link", *Record.published),
+        fields=(
+            "process", "stage", "name", "date", "date_kind", "link", *InLanguages.in_languages,
+            *Record.published,
+        ),
         hidden=Record.internal,
         filters=("q", "process"),
         search=("name",),
         columns=("process", "date"),
         order=(("newest", ("-date_sort", "-pk")), ("name", ("name", "pk"))),
-    )
+    )  # fmt: skip
 
     class Meta(Record.Meta):
         verbose_name = _("text")

@@ -53,9 +53,10 @@ class ComparedProcess:
     def access(self):
         """(who could take part in words, number of openings), not known last."""
         found = Counter(access_words(one) for one in self.openings)
-        order = [*map(str, Access.labels)]
+        order = {words: place for place, words in enumerate(map(str, Access.labels))}
+        unknown = _("Not known")
         return sorted(
-            found.items(), key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order)
+            found.items(), key=lambda pair: (pair[0] == unknown, order.get(pair[0], len(order)))
         )
 
     @property
@@ -64,8 +65,9 @@ class ComparedProcess:
 
     @property
     def notices(self):
-        """What sources say of the notice in words, where its days are not known."""
-        return [one.notice for one in self.openings if one.notice and not one.working_days_range]
+        """The openings of which sources say in words what notice was given, where its days are not
+        known."""
+        return [one for one in self.openings if one.notice and not one.working_days_range]
 
     @property
     def working_days(self):

@@ -1,10 +1,13 @@
-"""A process told in a few steps, found by rule: the first and the last of its kind, and the newest
-of what was left out, promised, taken up and refused. Each has its day and a source; what is alleged
-is none. Where somebody chose which of them to tell, they stand in that order, with a sentence."""
+"""A process told in a few steps, by rule: its first stage, whether it was open and who was left
+out, what was asked, what of it was met and what was not, what was promised, where it stands and
+what is next. Each has its day and a source; what is alleged is none. Where somebody chose which
+steps to tell, they stand in that order, each with a record of their choice or by rule, and a
+sentence."""
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 
-from django.db.models import Case, Count, F, Min, Q, When
+from django.db.models import Case, Count, F, When
 
 from processes.lookup.left_out import HELD
 from processes.lookup.provenance import Provenance
@@ -13,10 +16,13 @@ from processes.models import (
     LEFT_OUT,
     Admission,
     Ask,
+    Barrier,
     Commitment,
     Consultation,
     FateCode,
     Intervention,
+    InterventionState,
+    Process,
     Raising,
     Stage,
     StageState,
@@ -24,26 +30,29 @@ from processes.models import (
     StepRule,
     TellingStep,
     TextVersion,
+    Tier,
 )
 from processes.outcomes.cases import CHANGED, told_by_a_source
 from processes.timeline.overview import Overview, rows_of
+from processes.timeline.steps import next_of, stages_of
 
-REFUSED = (FateCode.REJECTED, FateCode.REVERSED)
+REFUSED = (FateCode.REJECTED, FateCode.REVERSED, FateCode.NOT_TAKEN_UP)
 
 
 @dataclass
 class ToldStep:
-    """code: of its heading, a StepRule. sentence: which somebody wrote above it. record: whose page
-    tells of it; told: the row that says it, a part of that or itself; drawn: where in the process
-    it lies."""
+    """code: of its heading, a StepRule. chosen: the step that somebody chose, with a sentence.
+    record: whose page tells of it; told: the row that says it, a part of that or itself; dated: the
+    row that has its day, where that is another; drawn: where in the process it lies."""
 
     code: str
     record: object
     told: object
+    dated: object = None
     source: object = None
     place: str = ""
     drawn: str = ""
-    sentence: str = ""
+    chosen: object = None
 
     @property
     def heading(self):
@@ -51,25 +60,22 @@ class ToldStep:
 
     @property
     def date(self):
-        return getattr(self.told, "date", None) or self.record.date
+        dated = self.dated or self.told
+        return getattr(dated, "date", None) or getattr(self.record, "date", None)
 
     @property
     def order(self):
-        return getattr(self.told, "date_sort", "") or self.record.date_sort
+        dated = self.dated or self.told
+        return getattr(dated, "date_sort", "") or getattr(self.record, "date_sort", "")
 
 
 def steps_of(process, reader, today):
     """The steps in the order that was chosen, else in that of time; what two rules find stands
     once."""
-    found, chosen = {}, list(TellingStep.visible_to(reader).filter(process=process))
-    for code in [one.rule for one in chosen] or RULES:
-        one = RULES[code](process, reader)
-        if one is not None and one.told.pk not in {step.told.pk for step in found.values()}:
-            found[code] = one
-    for one in reversed(chosen):  # of a rule that is named twice the first counts
-        if one.rule in found:
-            found[one.rule].sentence = one.sentence
-    steps = [*found.values()] if chosen else sorted(found.values(), key=lambda one: one.order)
+    chosen = list(chosen_steps(process, reader))
+    steps = [*each_once(chosen or (find(process, reader) for find in BY_RULE))]
+    if not chosen:
+        steps.sort(key=lambda one: one.order)
     provenance = Provenance([one.record for one in steps])
     overview = Overview(rows_of([process], reader, today), today)
     drawn = overview.strips_about([one.date for one in steps])
@@ -80,6 +86,49 @@ def steps_of(process, reader, today):
             (_reference, citation), *_others = provenance.citations(one.record)
             one.source, one.place = citation.told_by, citation.locator
     return steps
+
+
+def each_once(steps):
+    """Those that there are; what two of them tell stands once."""
+    told = set()
+    for one in steps:
+        if one is not None and one.told.pk not in told:
+            told.add(one.told.pk)
+            yield one
+
+
+def chosen_steps(process, reader):
+    """The steps that somebody chose, as far as this reader sees what they tell; each a ToldStep."""
+    rows = TellingStep.visible_to(reader).filter(process=process)
+    for one in rows.select_related(*TellingStep.CHOSEN):
+        record = one.chosen
+        find = step_telling(one.rule, record) if record else RULES[one.rule]
+        step = find(process, reader)
+        if step is not None:
+            step.code, step.chosen = one.rule, one
+            yield step
+
+
+def step_telling(code, record):
+    """What tells a record that was chosen: itself, or what came of it, where that is told."""
+
+    def find(process, reader):
+        rows = type(record).visible_to(reader).filter(process=process, pk=record.pk)
+        if not told_by_a_source(rows.exclude(standing=Standing.ALLEGED), reader).exists():
+            return None
+        if code in OF_A_FATE and isinstance(record, Ask):
+            return fate_step(code, FateCode.values, ask=record)(process, reader)
+        return ToldStep(code, record, record, first_raised(record, reader))
+
+    return find
+
+
+def first_raised(record, reader):
+    """The engagement that raised an ask first, which has its day; None of any other record."""
+    if not isinstance(record, Ask):
+        return None
+    raised = Raising.visible_to(reader).filter(ask=record).values("intervention")
+    return done_last(Intervention.visible_to(reader).filter(pk__in=raised)).last()
 
 
 def sourced_and_dated(kind, process, reader):
@@ -97,8 +146,8 @@ def stages_past(process, reader):
     return rows.filter(state__in=(StageState.COMPLETED, StageState.CURRENT))
 
 
-def began(process, reader):
-    return the_first("began", stages_past(process, reader).order_by("date_sort", "position", "pk"))
+def first_stage(process, reader):
+    return the_first("first", stages_past(process, reader).order_by("date_sort", "position", "pk"))
 
 
 def last_stage(process, reader):
@@ -113,14 +162,30 @@ def first_entry(process, reader):
 
 
 def most_asked(process, reader):
-    """The engagement in which most was asked, one that is documented before one that is not."""
-    entries = sourced_and_dated(Intervention, process, reader)
-    asked = Raising.visible_to(reader).filter(intervention__in=entries).order_by()
-    asked = asked.values("intervention").annotate(number=Count("pk"))
-    documented = Q(intervention__standing=Standing.DOCUMENTED)
-    asked = asked.annotate(rank=Min(Case(When(documented, then=0), default=1)))
-    most = asked.order_by("rank", "-number", "intervention").values_list("intervention", flat=True)
-    return the_first("asked", entries.filter(pk__in=list(most[:1])))
+    """The ask that was raised most often, one that is documented and a firm one before others."""
+    asks = Ask.visible_to(reader).filter(process=process, same_as__isnull=True)
+    asks = told_by_a_source(asks.exclude(standing=Standing.ALLEGED), reader)
+    raised = Raising.visible_to(reader).filter(ask__in=asks).exclude(intervention__date_sort="")
+    raised = raised.filter(intervention__state=InterventionState.DONE).order_by()
+    raised = raised.values("ask").annotate(
+        number=Count("pk"),
+        rank=Case(When(ask__standing=Standing.DOCUMENTED, then=0), default=1),
+        firm=Case(When(ask__tier__in=(Tier.RED_LINE, Tier.CORE), then=0), default=1),
+    )
+    most = raised.order_by("rank", "firm", "-number", "ask").values_list("ask", flat=True)
+    one = asks.filter(pk__in=list(most[:1])).first()
+    return one and ToldStep("asked", one, one, first_raised(one, reader))
+
+
+def opened_last(process, reader):
+    """The newest consultation that was held and that somebody could take part in."""
+    held = sourced_and_dated(Consultation, process, reader).filter(HELD)
+    return the_first("open", held.order_by("-date_sort", "pk"))
+
+
+def worst_barrier(process, reader):
+    rows = told_by_a_source(Barrier.visible_to(reader).filter(process=process), reader)
+    return the_first("barrier", rows.exclude(standing=Standing.ALLEGED).exclude(date_sort=""))
 
 
 def left_out_last(process, reader):
@@ -129,6 +194,21 @@ def left_out_last(process, reader):
     rows = rows.select_related("consultation", "organisation")
     one = rows.order_by("-consultation__date_sort", "pk").first()
     return one and ToldStep("left_out", one.consultation, one)
+
+
+def where_it_stands(process, reader):
+    """The sentence on it, as of its day; without one the last stage."""
+    told = told_by_a_source(Process.visible_to(reader).filter(pk=process.pk), reader)
+    if process.where_it_stands and process.as_of and told.exists():
+        dated = SimpleNamespace(date=process.as_of, date_sort=process.as_of_sort)
+        return ToldStep("stands", process, process, dated)
+    return last_stage(process, reader)
+
+
+def next_stage(process, reader):
+    one = next_of(stages_of([process], reader)[process.pk])
+    rows = sourced_and_dated(Stage, process, reader)
+    return the_first("next", rows.filter(pk=one.pk)) if one else None
 
 
 def fate_step(code, codes, **only):
@@ -157,13 +237,22 @@ def last_text(process, reader):
 
 
 RULES = {
-    "began": began,
+    "began": first_stage,
+    "first": first_stage,
     "entry": first_entry,
+    "open": opened_last,
     "left_out": left_out_last,
+    "barrier": worst_barrier,
     "asked": most_asked,
-    "changed": fate_step("changed", CHANGED, text_version__isnull=False),
+    "changed": fate_step("changed", CHANGED),
     "refused": fate_step("refused", REFUSED),
     "promised": promise,
     "text": last_text,
     "last": last_stage,
+    "stands": where_it_stands,
+    "next": next_stage,
 }
+OF_A_FATE = ("changed", "refused")
+# Where nobody chose: both questions and their answers, nine at most.
+TOLD = ("first", "left_out", "open", "asked", "changed", "refused", "promised", "stands", "next")
+BY_RULE = [RULES[one] for one in TOLD]

@@ -122,16 +122,18 @@ def parties_of(entry):
             if there:
                 who, posts = found.setdefault(part.who.pk, (part.who, []))
                 posts += [part.post.words_on(part.day)] if part.post_id else []
-    first = (tuple(map(party_of, [*one.values()][:MOST_ACTORS])) for one in (
-        acting, addressed, spoken_of,
-    ))  # fmt: skip
+    first = (
+        tuple(party_of(*found, entry) for found in [*one.values()][:MOST_ACTORS])
+        for one in (acting, addressed, spoken_of)
+    )
     return Parties(*first, max(0, len(acting) - MOST_ACTORS), entry.further_signatories or 0)
 
 
-def party_of(found):
-    who, posts = found
-    address = who.get_absolute_url() if who.slug else ""
-    return Party(Text(who.short), address, tuple(posts))
+def party_of(who, posts, entry):
+    """Words in place of an organisation are in the language of the entry that holds them."""
+    if who.slug:
+        return Party(Text(who.short), who.get_absolute_url(), tuple(posts))
+    return Party(Text(who.short, entry.text_language), "", tuple(posts))
 
 
 def entry_row_of(entry, number, sources, quiet, show):

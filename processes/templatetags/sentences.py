@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagement import dates
-from engagement.templatetags.inline import isolated, joined, semicolon
+from engagement.templatetags.inline import isolated, joined, said_within, semicolon, text_shown
 from engagement.words import value_in_words
 from processes.lookup.openness import access_words, is_closed_to_some, openness
 from processes.lookup.places import country_name
@@ -73,11 +73,12 @@ def admitted(status, admission):
         joined(
             ", ",
             status,
-            admission.route and isolated(admission.route),
+            admission.route and text_shown(admission, "route"),
             admission.date and dates.words(admission.date, kind="within"),
             by and format_html(_("by {}"), isolated(by)),
         ),
-        admission.note and format_html('<span class="mute">{}</span>', isolated(admission.note)),
+        admission.note
+        and format_html('<span class="mute">{}</span>', said_within(admission, "note", admission)),
     )
 
 

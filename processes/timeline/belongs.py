@@ -82,7 +82,7 @@ def text_versions_of(reader, process, most):
     told = Fate.visible_to(reader).filter(text_version=OuterRef("pk")).order_by()
     told = told.values("text_version").annotate(asks=Count("ask", distinct=True)).values("asks")
     rows = TextVersion.visible_to(reader).filter(process=process)
-    rows = rows.annotate(total=WITH_TOTAL, told=Subquery(told))
+    rows = rows.annotate(total=WITH_TOTAL, fates_told=Subquery(told))
     return rows.order_by(*oldest_first())[:most]
 
 

@@ -199,12 +199,13 @@ def verdicts_in(processes, reader):
 
 
 def gained_in(processes, reader):
-    """{id of a process: what came last of an ask that was met, or met in part, with what is said
-    of it}, first what its source itself says of that ask; one query."""
+    """{id of a process: what came last of an ask that was met, or else met in part, with what is
+    said of it}, first what its source itself says of that ask; one query."""
     met = [code for code in FateCode if glyph_of(code) in ("done", "part")]
     rows = current_fates(reader).filter(ask__process__in=processes, fate__in=met)
     rows = rows.filter(ask__same_as__isnull=True, source__isnull=False).exclude(note="")
-    rows = rows.select_related("ask", "source").order_by("own_reading", "-date_sort", "pk")
+    in_part = Case(When(fate=FateCode.ADOPTED_IN_PART, then=1), default=0)
+    rows = rows.select_related("ask", "source").order_by("own_reading", in_part, "-date_sort", "pk")
     return {one.ask.process_id: one for one in reversed(rows[:MOST_GAINED])}
 
 

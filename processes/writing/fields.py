@@ -153,6 +153,61 @@ def within_process(field):
     )
 
 
+class OneOfProcess(forms.ChoiceField):
+    """A record of the process that the form is of, of one of several kinds, which everybody may
+    read; or what stands there already, as far as its writer sees it."""
+
+    def __init__(self, *, kinds, **kwargs):
+        self.kinds = kinds
+        super().__init__(**kwargs)
+
+    def prepare(self, form, name):
+        self.form = form
+        self.now = getattr(form.instance, name)
+        self.initial = self.now
+        self.choices = self.options
+
+    @cached_property
+    def here(self):
+        """{kind: what can be chosen of it, by id}"""
+        process = top(self.form).instance
+        if process._state.adding:
+            return {}
+        read = top(self.form).__dict__.setdefault("read_to_choose", {})
+        for kind in self.kinds if not read else ():
+            rows = kind.visible_to(self.form.reader).filter(process=process, open_to_all=True)
+            read[kind] = {str(row.pk): row for row in rows[:MOST_CHOICES]}
+        return read
+
+    def options(self):
+        yield "", pgettext_lazy("nothing chosen", "None")
+        shown = {key for rows in self.here.values() for key in rows}
+        if self.now and str(self.now.pk) not in shown:
+            yield str(self.now.pk), shown_text(self.now).words
+        for kind, rows in self.here.items():
+            if rows:
+                named = [(key, shown_text(row).words) for key, row in rows.items()]
+                yield kind._meta.verbose_name_plural, named
+
+    def prepare_value(self, value):
+        return str(getattr(value, "pk", value or ""))
+
+    def to_python(self, value):
+        text = self.prepare_value(value)
+        if not text or (self.now and text == str(self.now.pk)):
+            return self.now if text else None
+        for rows in self.here.values():
+            if text in rows:
+                return rows[text]
+        raise ValidationError(_("Choose one from the list."))
+
+    def valid_value(self, value):
+        return isinstance(value, models.Model)
+
+    def has_changed(self, initial, data):
+        return self.prepare_value(initial) != self.prepare_value(data)
+
+
 def names_url(plural):
     return reverse_lazy("names", args=[plural])
 

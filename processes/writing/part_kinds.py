@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement import dates
 from engagement.forms import Values
+from engagement.in_languages import InLanguages
 from engagement.words import label_of
 from processes.models import (
     MEASURED,
+    Admission,
     Ask,
     AskAnswer,
     Citation,
@@ -26,8 +28,9 @@ from processes.models import (
     Score,
     ScoreValue,
     Source,
+    TellingStep,
 )
-from processes.writing.fields import listed_or_words
+from processes.writing.fields import OneOfProcess, listed_or_words
 from processes.writing.newer import moves_on, older_than_said, outruns
 from processes.writing.part_form import PartForm
 from processes.writing.replies import AnswerForm
@@ -167,7 +170,36 @@ class ScoreForm(OneBoxForm):
         return cleaned
 
 
+class TellingStepForm(OneBoxForm):
+    """A step of the telling: one box for the record that was chosen, whichever kind it is of."""
+
+    box = "chosen"
+    field_order = ("position", "rule", "chosen", "sentence")
+    seldom, seldom_title = InLanguages.in_languages, _("In other languages")
+    chosen = OneOfProcess(
+        kinds=[TellingStep._meta.get_field(name).related_model for name in TellingStep.CHOSEN],
+        label=_("what it shows"),
+        required=False,
+        help_text=_("Empty: found by rule. Only what everybody may read of this process."),
+    )
+
+    @classmethod
+    def columns_of_box(cls):
+        return {*TellingStep.CHOSEN}
+
+    def clean(self):
+        cleaned, value = PartForm.clean(self), self.cleaned_data.get(self.box)
+        for name in TellingStep.CHOSEN:
+            kind = TellingStep._meta.get_field(name).related_model
+            setattr(self.instance, name, value if isinstance(value, kind) else None)
+        return cleaned
+
+
 NOT_CITED = ("visibility", "owner", "coalition", "created", "changed", "standing", "claimant")
+
+
+class AdmissionForm(PartForm):
+    seldom, seldom_title = InLanguages.in_languages, _("In other languages")
 
 
 class FateForm(PartForm):
@@ -178,9 +210,9 @@ class FateForm(PartForm):
 
     seldom = (
         "adopted_wording", "contribution", "significance", "claim", "claimed_by", "verifier",
-        "claim_source", "claim_locator",
+        "claim_source", "claim_locator", *InLanguages.in_languages,
     )  # fmt: skip
-    seldom_title = _("Wording adopted, and what was contributed")
+    seldom_title = _("Wording adopted, what was contributed, and further languages")
 
     def clean(self):
         cleaned = super().clean()
@@ -234,6 +266,7 @@ class RaisingForm(PartForm):
 
 
 FORM_CLASSES = {
+    Admission: AdmissionForm,
     Raising: RaisingForm,
     AskAnswer: AnswerForm,
     EntryAnswer: AnswerForm,
@@ -241,4 +274,5 @@ FORM_CLASSES = {
     Participation: ParticipationForm,
     Citation: CitationForm,
     Score: ScoreForm,
+    TellingStep: TellingStepForm,
 }

@@ -5,12 +5,18 @@ import datetime as dt
 import pytest
 
 from processes.access import NOBODY
-from processes.models import Citation, Process, Source, Stage, TellingStep
+from processes.models import Ask, Citation, Process, Source, Stage, TellingStep
 from processes.outcomes.in_steps import steps_of
+from tests.filling import filled
 from tests.making import make
+from tests.reading import markup
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2024, 9, 2)
+MAIN = (
+    "un-cybercrime-convention", "mexico-cybersecurity-bill", "european-media-freedom-act",
+    "eu-ai-act", "ogp-mexico-communications-commitment",
+)  # fmt: skip
 CORE = ("un-cybercrime-convention", "mexico-cybersecurity-bill", "european-media-freedom-act")
 
 
@@ -21,20 +27,46 @@ def cited(row):
     return row
 
 
+@pytest.mark.parametrize("slug", MAIN)
+def test_the_demonstration_is_told_in_five_to_nine_steps_each_with_its_source(record, client, slug):
+    process = Process.unrestricted.get(slug=slug)
+    steps = steps_of(process, NOBODY, TODAY)
+    assert 5 <= len(steps) <= 9
+    assert all(one.source and one.place for one in steps)
+    codes = {one.code for one in steps}
+    assert {"open", "asked"} <= codes and codes & {"stands", "next"}
+    for one in steps:  # in each language, where there is a sentence
+        said = one.chosen.in_other_languages
+        assert not one.chosen.sentence or all(said[code]["sentence"] for code in ("es", "fr"))
+    page = client.get(f"/processes/{slug}/steps/")
+    for number in range(1, len(steps) + 1):
+        assert f'id="step-{number}"' in page.text
+    assert page.text.count('href="#step-2"') == 1 + (len(steps) > 2)  # next of 1, back of 3
+
+
 @pytest.mark.parametrize("slug", CORE)
-def test_the_demonstration_is_told_in_the_order_of_time_each_with_its_source(record, client, slug):
+def test_by_rule_it_is_told_in_the_order_of_time(record, client, slug):
+    TellingStep.unrestricted.all().delete()
     process = Process.unrestricted.get(slug=slug)
     steps = steps_of(process, NOBODY, TODAY)
     assert 4 <= len(steps) <= 9
     assert [one.order for one in steps] == sorted(one.order for one in steps)
     assert all(one.source and one.date for one in steps)
     assert len({one.told.pk for one in steps}) == len(steps)
-    page = client.get(f"/processes/{slug}/steps/")
-    for number in range(1, len(steps) + 1):
-        assert f'id="step-{number}"' in page.text
-    assert page.text.count('href="#step-2"') == 1 + (len(steps) > 2)  # next of 1, back of 3
-    # Each is marked in the picture, but for what lies before the years that are drawn.
-    assert len(steps) - 1 <= page.text.count('class="zero') <= len(steps)
+    codes = {one.code for one in steps}
+    assert {"open", "asked", "changed"} <= codes
+    assert "It began" not in client.get(f"/processes/{slug}/steps/").text  # no rule knows that
+    assert {type(one.record) for one in steps if one.code == "asked"} == {Ask}
+
+
+def test_mexicos_telling_answers_both_questions_and_begins_nowhere(record, client):
+    said = client.get("/processes/mexico-cybersecurity-bill/steps/").content.decode()
+    assert "It began" not in said and "The first stage recorded" in said
+    assert "Open parliament exercise" in said and "Adopted in part" in said
+    assert "(our reading)" in said and "Not taken up so far" in said
+    un = client.get("/processes/un-cybercrime-convention/steps/").content.decode()
+    assert "CIVICUS interviewed" not in un and "studied attacks on health care" not in un
+    assert "Adopted in part" in un and "Not adopted" in un and "Several governments" in un
 
 
 def test_what_has_no_source_no_day_or_is_alleged_or_to_come_is_no_step(client):
@@ -62,16 +94,8 @@ def test_what_one_may_not_see_is_no_step(client, world):
     assert "Secret talks" not in client.get(f"/processes/{process.slug}/steps/").text
 
 
-def test_of_the_demonstration_it_says_no_more_than_is_recorded(record, client):
-    """Mexico's outcome is of no text; of the act the agreement came last."""
-    mexico = client.get("/processes/mexico-cybersecurity-bill/steps/").content.decode()
-    assert "Changed in the text" not in mexico
-    act = client.get("/processes/european-media-freedom-act/steps/").content.decode()
-    assert "Harmful clause removed" in act
-    assert "Political agreement" in act[act.index("The last stage with a day") :]
-
-
 def test_a_curator_chooses_steps_their_order_and_a_sentence_above_each(record, signed_in, client):
+    TellingStep.unrestricted.all().delete()
     process = Process.unrestricted.get(slug=CORE[0])
     by_rule = {one.code: one.told for one in steps_of(process, NOBODY, TODAY)}
     address = f"/processes/{CORE[0]}/steps/"
@@ -80,14 +104,14 @@ def test_a_curator_chooses_steps_their_order_and_a_sentence_above_each(record, s
         and "Choose the steps" not in client.get(address).text
     )
     assert "Choose the steps" in signed_in["curator"].get(address).text
-    for position, rule, sentence in ((1, "last", "Where it came to."), (2, "began", "")):
+    for position, rule, sentence in ((1, "stands", "Where it came to."), (2, "first", "")):
         make(TellingStep, process=process, position=position, rule=rule, sentence=sentence)
     steps = steps_of(process, NOBODY, TODAY)
-    assert [(one.code, one.told) for one in steps] == [(c, by_rule[c]) for c in ("last", "began")]
+    assert [(one.code, one.told) for one in steps] == [(c, by_rule[c]) for c in ("stands", "first")]
     assert all(one.source and one.date for one in steps)
     said = client.get(address).text  # at once, though strangers’ pages are kept
     assert "Chosen and put in order by hand" in said
-    assert said.index("Where it came to.") < said.index("It began")
+    assert said.index("Where it came to.") < said.index("The first stage recorded")
 
 
 def test_a_chosen_step_shows_nothing_that_its_reader_may_not_see(client, world, signed_in):
@@ -99,3 +123,64 @@ def test_a_chosen_step_shows_nothing_that_its_reader_may_not_see(client, world, 
     said = client.get(address).text
     assert "Secret talks" not in said and "It began in the open." not in said
     assert "Secret talks" in signed_in["member"].get(address).text
+
+
+# -- a record that was chosen ----------------------------------------------------------------
+def choose(client, process, **typed):
+    """What the page answers to who chooses a step, and what it offers to choose among."""
+    address = f"{process.get_absolute_url()}edit/"
+    page = client.get(address)
+    sent = filled(page, having="name", **typed)
+    return client.post(address, sent), markup(page)
+
+
+def test_a_curator_chooses_a_record_of_the_process_and_writes_in_three_languages(signed_in, client):
+    process = make(Process, name="The bill")
+    ask = cited(make(Ask, process=process, text="Open the committee."))
+    other = make(Ask, process=make(Process), text="Of another process.")
+    typed = {
+        "tellingstep__0__position": "1", "tellingstep__0__rule": "asked",
+        "tellingstep__0__sentence": "It was asked early.",
+        "tellingstep__0__text_language": "en",
+        "tellingstep__0__in_other_languages__es__sentence": "Se pidió pronto.",
+    }  # fmt: skip
+    names = {name.replace("__", "-"): words for name, words in typed.items()}
+    page, offered = choose(signed_in["curator"], process, tellingstep__0__chosen=str(other.pk))
+    assert "Of another process." not in offered and "Open the committee." in offered
+    address = f"{process.get_absolute_url()}edit/"
+    sent = filled(signed_in["curator"].get(address), having="name")
+    wrong = signed_in["curator"].post(
+        address, sent | names | {"tellingstep-0-chosen": str(other.pk)}
+    )
+    assert wrong.status_code == 400 and "Choose one from the list." in wrong.text
+    sent = sent | names | {"tellingstep-0-chosen": str(ask.pk)}
+    assert signed_in["curator"].post(address, sent).status_code == 302
+    (step,) = TellingStep.unrestricted.all()
+    assert (step.ask, step.chosen, step.stage) == (ask, ask, None)
+    said = client.get(f"{process.get_absolute_url()}steps/?lang=es", follow=True).text
+    assert "Se pidió pronto." in said and "Open the committee." in said
+    assert "It was asked early." not in said
+
+
+def test_what_is_private_is_no_choice_and_what_becomes_private_is_told_no_more(
+    world, signed_in, client
+):
+    process = make(Process, name="The bill")
+    open_ask = cited(make(Ask, process=process, text="Open the committee."))
+    hidden = make(Ask, process=process, text="Ours alone.", **world.level("organisation"))
+    for name in ("curator", "member"):
+        form = signed_in[name].get(f"{process.get_absolute_url()}edit/")
+        assert "Ours alone." not in markup(form), name
+    address = f"/processes/{process.slug}/steps/"
+    make(TellingStep, process=process, position=1, rule="asked", ask=open_ask, sentence="Early.")
+    make(TellingStep, process=process, position=2, rule="asked", ask=hidden, sentence="A plan.")
+    said = client.get(address).text
+    assert "Early." in said and "A plan." not in said
+    assert "A plan." not in client.get(f"{process.get_absolute_url()}").text
+    for file in ("telling-steps", "processes"):
+        assert "A plan." not in b"".join(client.get(f"/{file}.csv")).decode()
+    for name, to in world.level("organisation").items():
+        setattr(open_ask, name, to)
+    open_ask.save()
+    said = client.get(address).text  # at once, though strangers’ pages are kept
+    assert "Early." not in said and "Open the committee." not in said
