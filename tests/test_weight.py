@@ -40,8 +40,8 @@ from tests.making import make
 pytestmark = pytest.mark.django_db
 KB = 1024
 # The design gives a process of ten entries 40 KB, the convention 90. It has 26 entries, with their
-# texts in the reader's language.
-LIST, CONVENTION, LONG, REQUESTS = 25 * KB, 42 * KB, 60 * KB, 6
+# texts in the reader's language, and each of its squares says its ask in full.
+LIST, CONVENTION, LONG, REQUESTS = 25 * KB, 43 * KB, 60 * KB, 6
 UN = "/processes/un-cybercrime-convention/"
 
 

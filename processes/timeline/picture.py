@@ -13,7 +13,7 @@ from processes.lookup.present import CALLED_OFF, is_over
 from processes.models import DateKind, Family, FateCode, StageState
 from processes.models.family import family_of
 from processes.timeline import drawing
-from processes.timeline.fates import MOST_SQUARES, glyph_of, verdict_counts, verdict_of
+from processes.timeline.fates import MOST_SQUARES, glyph_of, ring_letter, verdict_counts, verdict_of
 
 MOST_PICTURES = 40  # that are kept drawn, up to 100 kB each
 
@@ -174,6 +174,7 @@ def ask_and_commitment_threads(timeline):
             settled=line.newest.date if line.newest else None,
             glyph=glyph_of(line.outcome),
             outcome=line.outcome.label,
+            letter=ring_letter(line.outcome),
         )
         for line in timeline.asks
     ]
@@ -186,6 +187,7 @@ def ask_and_commitment_threads(timeline):
             settled=one.checked,
             glyph=glyph_of(one.completion),
             outcome=one.get_completion_display(),
+            letter=ring_letter(one.completion),
         )
         for one in timeline.commitments
     ]
@@ -195,7 +197,10 @@ def ask_and_commitment_threads(timeline):
 def outcome_counts(timeline):
     """The same as `tally`, each outcome by its own words, for a drawing that counts them."""
     codes = Counter(one.code for one in timeline.outcomes).most_common()
-    return tuple((str(code.label), glyph_of(code), number) for code, number in codes)
+    return tuple(
+        drawing.OutcomeCount(str(code.label), glyph_of(code), ring_letter(code), number)
+        for code, number in codes
+    )
 
 
 def month_link(filters):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from engagement.dates import Edtf, parse
 
@@ -112,6 +113,16 @@ class Thread:
     settled: Edtf | None
     glyph: str
     outcome: str
+    letter: str = ""  # of an outcome that is no end; none where that is not known
+
+
+class OutcomeCount(NamedTuple):
+    """How many asks and commitments came to the same."""
+
+    label: str
+    glyph: str
+    letter: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +131,7 @@ class Picture:
     that leaves out today has no line for it.
 
     `hindrances`: lanes of barriers and of reprisals, which are few and never counted by month.
-    `outcomes`: (label, glyph, count) of all asks and commitments, where `threads` are only some.
+    `outcomes`: of all asks and commitments, where `threads` are only some.
     `month_link`: address of a month of the list, with {year} and {month}; the address of a whole
     year is the same without "-{month}". `filtered`: not everything that is recorded is in it, so
     it must not say that nothing is.
@@ -135,6 +146,6 @@ class Picture:
     lanes: tuple[Lane, ...] = ()
     hindrances: tuple[Lane, ...] = ()
     threads: tuple[Thread, ...] = ()
-    outcomes: tuple[tuple[str, str, int], ...] = ()
+    outcomes: tuple[OutcomeCount, ...] = ()
     month_link: str = "#m-{year}-{month}"
     filtered: bool = False

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from processes.timeline.drawing.inputs import Lane, Mark, Picture
+from processes.timeline.drawing.inputs import Lane, Mark, OutcomeCount, Picture
 from processes.timeline.drawing.scale import YEAR, Scale, Span, exact, month_end, span
 
 MAX_THREADS = 8
@@ -192,14 +192,14 @@ def _side_by_side(marks: list[Placed], style: Style) -> list[Placed]:
 # --------------------------------------------------------------------------- outcomes
 
 
-def counts_of(picture: Picture, few: int = MAX_THREADS) -> tuple[tuple[str, str, int], ...]:
-    """(label, glyph, count) to draw instead of the threads; empty if these are `few`."""
+def counts_of(picture: Picture, few: int = MAX_THREADS) -> tuple[OutcomeCount, ...]:
+    """What to draw instead of the threads; empty if these are `few`."""
     if len(picture.threads) <= few:
         return ()
     if picture.outcomes:
         return picture.outcomes
-    found = Counter((thread.outcome, thread.glyph) for thread in picture.threads)
-    return tuple((*key, count) for key, count in found.most_common())
+    found = Counter((one.outcome, one.glyph, one.letter) for one in picture.threads)
+    return tuple(OutcomeCount(*key, count) for key, count in found.most_common())
 
 
 # --------------------------------------------------------------------------- months
