@@ -40,8 +40,9 @@ from tests.making import make
 pytestmark = pytest.mark.django_db
 KB = 1024
 # The design gives a process of ten entries 40 KB, the convention 90. It has 26 entries and 30 asks,
-# with their texts in the reader's language, drawn for two widths.
-LIST, CONVENTION, LONG, REQUESTS = 25 * KB, 49 * KB, 60 * KB, 6
+# with their texts in the reader's language, drawn for two widths, and a square each that says its
+# ask in full.
+LIST, CONVENTION, LONG, REQUESTS = 25 * KB, 50 * KB, 60 * KB, 6
 UN = "/processes/un-cybercrime-convention/"
 
 

@@ -106,7 +106,7 @@ def came_of(rows, asked, reader):
     here = {one.pk for one in listed}
     outcomes = [
         Outcome(
-            newest[one.pk].fate if one.pk in newest else FateCode.UNKNOWN,
+            FateCode(newest[one.pk].fate) if one.pk in newest else FateCode.UNKNOWN,
             shown_text(one),
             one.get_absolute_url(),
         )

@@ -9,7 +9,7 @@ from processes.lookup.places import country_name as name_of_place
 from processes.models import Criterion, Relation, ScoreValue, Verb
 from processes.models.family import family_of
 from processes.timeline import drawing
-from processes.timeline.fates import MOST_SQUARES, glyph_of
+from processes.timeline.fates import MOST_SQUARES, glyph_of, ring_letter
 from processes.timeline.picture import deadline_words
 
 register = template.Library()
@@ -58,7 +58,7 @@ def icon(name):
 @register.simple_tag
 def outcome(code, words):
     """What came of an ask or a commitment: glyph, colour and word."""
-    return with_glyph(glyph_of(code), words)
+    return with_glyph(glyph_of(code), words, ring_letter(code))
 
 
 @register.simple_tag
@@ -67,12 +67,13 @@ def came_to(part):
     return with_glyph(part.glyph, part.counted)
 
 
-def with_glyph(glyph, words):
+def with_glyph(glyph, words, letter=""):
     return format_html(
         '<span class="out out-{}"><svg class="oc" aria-hidden="true">'
-        '<use href="#o-{}"/></svg>{}</span>',
+        '<use href="#o-{}"/>{}</svg>{}</span>',
         glyph,
-        glyph,
+        "ring" if letter else glyph,
+        letter and format_html('<text x="50%" y="50%">{}</text>', letter),
         words,
     )
 

@@ -5,7 +5,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Case, Count, IntegerField, Value, When
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -56,7 +55,6 @@ LETTER_OF = {
     "unknown": "?",
 }
 MOST_GAINED = 500  # of which one of each process is shown
-MOST_OF_A_TITLE = 24  # characters
 MOST_SQUARES = 120  # of more asks and commitments a page says the numbers alone
 VERDICT_OF = {
     str(one): str(one)
@@ -69,6 +67,13 @@ VERDICT_OF = {
 def verdict_of(code):
     """Under which words a total counts an outcome."""
     return VERDICT_OF.get(str(code), glyph_of(code))
+
+
+def ring_letter(code):
+    """What stands in the ring of an outcome that is no end, as in its square; "" of what has a
+    glyph of its own, and of what is not known, whose ring has a question mark."""
+    verdict = verdict_of(code)
+    return "" if verdict in GLYPHS or verdict == FateCode.UNKNOWN else str(LETTER_OF[verdict])
 
 
 class Outcome(NamedTuple):
@@ -86,7 +91,7 @@ class Outcome(NamedTuple):
         """Of one that has no line on the page, which says the same."""
         if self.address.startswith("#"):
             return ""
-        return Truncator(self.said.words).chars(MOST_OF_A_TITLE)
+        return f"{_('%(label)s:') % {'label': self.code.label}} {self.said.words}"
 
 
 class Share(NamedTuple):

@@ -13,7 +13,7 @@ from processes.lookup.present import CALLED_OFF, is_over
 from processes.models import DateKind, Family, FateCode, StageState
 from processes.models.family import family_of
 from processes.timeline import drawing
-from processes.timeline.fates import MOST_SQUARES, glyph_of, verdict_counts, verdict_of
+from processes.timeline.fates import MOST_SQUARES, glyph_of, ring_letter, verdict_counts, verdict_of
 
 MOST_PICTURES = 40  # that are kept drawn, up to 100 kB each
 
@@ -178,6 +178,7 @@ def ask_and_commitment_threads(timeline):
             settled=timeline.days[one.key][1],
             glyph=glyph_of(one.code),
             outcome=outcome_words(one),
+            letter=ring_letter(one.code),
         )
         for one in timeline.outcomes
     )
@@ -190,7 +191,10 @@ def outcome_words(one):
 def outcome_counts(timeline):
     """The same as `tally`, each outcome by its own words, for a drawing that counts them."""
     codes = Counter(one.code for one in timeline.outcomes).most_common()
-    return tuple((str(code.label), glyph_of(code), number) for code, number in codes)
+    return tuple(
+        drawing.OutcomeCount(str(code.label), glyph_of(code), ring_letter(code), number)
+        for code, number in codes
+    )
 
 
 def month_link(filters):

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.test import RequestFactory
 
 from engagement.dates import parse
+from engagement.in_languages import Text
 from processes.access import NOBODY
 from processes.lookup.openness import AS_ANNOUNCED as OPENNESS
 from processes.models import (
@@ -26,11 +27,12 @@ from processes.models import (
     Raising,
     Stage,
 )
+from processes.templatetags.drawing import outcome
 from processes.timeline import drawing
 from processes.timeline.around import lists_around
 from processes.timeline.belongs import MOST_OF_EACH
 from processes.timeline.entries import Timeline
-from processes.timeline.fates import GLYPH_OF, glyph_of
+from processes.timeline.fates import GLYPH_OF, Outcome, glyph_of, ring_letter
 from processes.timeline.picture import deadline_words, picture_of, tally
 from tests.making import make
 
@@ -82,6 +84,28 @@ def test_a_glyph_says_what_came_of_it(code, glyph):
     assert glyph_of(code) == glyph
 
 
+@pytest.mark.parametrize(
+    ("code", "letter"),
+    [
+        ("not_taken_up", "T"), ("pending", "D"), ("not_started", "S"), ("no_evidence", "E"),
+        ("unknown", ""), ("adopted", ""), ("rejected", ""), ("moot", ""),
+    ],
+)  # fmt: skip
+def test_a_ring_has_the_letter_of_its_square_and_a_question_mark_is_not_known_alone(code, letter):
+    """Was: a question mark in the ring of what is not decided, whose square has a D."""
+    assert ring_letter(code) == letter
+    drawn = outcome(code, "So it came")
+    assert (f">{letter}</text>" in drawn) == bool(letter)
+    assert ("#o-open" in drawn) == (code == "unknown")
+
+
+def test_a_square_says_its_ask_in_full_and_what_came_of_it():
+    """Was: "Take a human-centric ap…"."""
+    said = Text("Take a human-centric approach to all that is done about crimes")
+    assert Outcome(FateCode.REJECTED, said, "/asks/1/").title == f"Not adopted: {said.words}"
+    assert Outcome(FateCode.REJECTED, said, "#a-1").title == ""
+
+
 @pytest.mark.parametrize("access", ["", *Access.values])
 def test_every_degree_of_access_is_drawn(access):
     assert OPENNESS.get(access, "unknown") in {"open", "limited", "closed", "unknown"}
@@ -130,7 +154,7 @@ def test_asks_and_commitments_are_counted_by_what_came_of_them(process):
     many = [(words, number + more.get(words, 0)) for words, number in once]
     assert tallied(process) == (9 + 2 * MOST_OF_EACH, many, 1)
     found = Counter()
-    for words, _glyph, number in picture(process).outcomes:
+    for words, _glyph, _letter, number in picture(process).outcomes:
         found[words] += number
     assert found["Not known"] == found["Not started"] == MOST_OF_EACH + 1
     assert found.total() == 9 + 2 * MOST_OF_EACH

@@ -11,7 +11,15 @@ stylesheet, so that dark mode, print and forced colours need no second drawing.
 
 from processes.timeline.drawing.bars import access_samples
 from processes.timeline.drawing.compact import compact, compact_threads
-from processes.timeline.drawing.inputs import Bar, Lane, Mark, Opening, Picture, Thread
+from processes.timeline.drawing.inputs import (
+    Bar,
+    Lane,
+    Mark,
+    Opening,
+    OutcomeCount,
+    Picture,
+    Thread,
+)
 from processes.timeline.drawing.months import Sort, month_grid
 from processes.timeline.drawing.overview import (
     elapsed_axis,

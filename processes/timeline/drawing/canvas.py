@@ -165,6 +165,12 @@ class Canvas:
             f' y="{num(y - size / 2)}" width="{side}" height="{side}"/>'
         )
 
+    def outcome(self, glyph: str, letter: str, x: float, y: float, size: float) -> None:
+        """What came of something, centred there; a letter stands in a ring."""
+        self.use("o-ring" if letter else f"o-{glyph}", x, y, size, "oc")
+        if letter:
+            self.text("let", x, y + 4, letter)
+
     @contextmanager
     def link(self, anchor: str, cls: str, title: str) -> Iterator[None]:
         """A link out of the tab order: the list below has the same links (see `app.js`)."""

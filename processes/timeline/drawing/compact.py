@@ -350,7 +350,7 @@ def _thread_line(strip: Strip, thread: Thread, y: float) -> Extent:
             strip.use(THREAD_ICON[thread.type], xs, y, 12, "src")
         if len(ends) > 1 or made.empty:
             strip.rect("under", xe - 7, xe + 7, y - 7, 14)
-            strip.use(f"o-{thread.glyph}", xe, y, 14, "oc")
+            strip.outcome(thread.glyph, thread.letter, xe, y, 14)
     return xs - 7, xe + 7
 
 
@@ -369,14 +369,14 @@ def _outcomes(strip: Strip) -> None:
     strip.text("cl", 2, strip.y + 9, gettext("Asks and commitments"))
     strip.y += 20
     x = 2.0
-    for label, glyph, count in counts:
+    for label, glyph, letter, count in counts:
         words = gettext("%(label)s: %(count)s") % {"label": label, "count": count}
         text = cut(words, COMPACT_WIDTH - 26, NAME_SIZE)
         width = measure(text, NAME_SIZE) + 34
         if x + width - 12 > COMPACT_WIDTH and x > 2:
             x, strip.y = 2.0, strip.y + 20
         with strip.group(f"ask out-{glyph}"):
-            strip.use(f"o-{glyph}", x + 8, strip.y + 5, 16, "oc")
+            strip.outcome(glyph, letter, x + 8, strip.y + 5, 16)
         strip.text("cl", x + 20, strip.y + 9, text)
         x += width
     strip.y += 16

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from engagement.dates import Edtf, parse
 
@@ -116,6 +117,16 @@ class Thread:
     glyph: str
     outcome: str
     number: int = 1
+    letter: str = ""  # of an outcome that is no end; none where that is not known
+
+
+class OutcomeCount(NamedTuple):
+    """How many asks and commitments came to the same."""
+
+    label: str
+    glyph: str
+    letter: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +135,8 @@ class Picture:
     that leaves out today has no line for it.
 
     `hindrances`: lanes of barriers and of reprisals, which are few and never counted by month.
-    `outcomes`: (label, glyph, count) of all asks and commitments, for where these are too many to
-    be drawn one by one or together.
+    `outcomes`: of all asks and commitments, for where these are too many to be drawn one by one
+    or together.
     `list_of_asks`: anchor of the list that has them all.
     `month_link`: address of a month of the list, with {year} and {month}; the address of a whole
     year is the same without "-{month}". `filtered`: not everything that is recorded is in it, so
@@ -141,7 +152,7 @@ class Picture:
     lanes: tuple[Lane, ...] = ()
     hindrances: tuple[Lane, ...] = ()
     threads: tuple[Thread, ...] = ()
-    outcomes: tuple[tuple[str, str, int], ...] = ()
+    outcomes: tuple[OutcomeCount, ...] = ()
     list_of_asks: str = "h-as"
     month_link: str = "#m-{year}-{month}"
     filtered: bool = False

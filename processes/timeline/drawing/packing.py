@@ -208,7 +208,7 @@ def threads_of(picture: Picture) -> list[Thread]:
         return list(picture.threads)
     together: dict[object, list[Thread]] = {}
     for one in picture.threads:
-        key = (one.type, one.made, one.settled, one.glyph, one.outcome)
+        key = (one.type, one.made, one.settled, one.outcome)
         together.setdefault(key, []).append(one)
     if len(together) > MAX_BUNDLES:
         return []

@@ -17,7 +17,7 @@ from processes.timeline.drawing.bars import (
 )
 from processes.timeline.drawing.canvas import cut, fold, measure
 from processes.timeline.drawing.chart import MARGIN, Chart, in_margin
-from processes.timeline.drawing.inputs import PENDING, Bar, Opening, Thread
+from processes.timeline.drawing.inputs import PENDING, Bar, Opening, OutcomeCount, Thread
 from processes.timeline.drawing.packing import MAX_THREADS, zone_of
 from processes.timeline.drawing.scale import Span, exact, span
 from processes.timeline.drawing.shapes import THREAD_ICON
@@ -200,7 +200,7 @@ def _thread(chart: Chart, thread: Thread, y: float) -> Extent:
         chart.rect("under", xs - 8, xs + 8, y - 9, 18)
         chart.use(THREAD_ICON[thread.type], xs, y, 14, "src")
         chart.rect("under", xe - 9, xe + 9, y - 9, 18)
-        chart.use(f"o-{thread.glyph}", xe, y, 18, "oc")
+        chart.outcome(thread.glyph, thread.letter, xe, y, 18)
         draw_cuts(chart, chart.scale, [Span(made.a, settled.b)], y)
     return (xs - 18 if made.empty and not settled.empty else xs), xe
 
@@ -252,19 +252,19 @@ def _zone_bracket(chart: Chart, where: Span, y: float) -> None:
         chart.bracket(xa, xb, y, where)
 
 
-def _counts(chart: Chart, counts: tuple[tuple[str, str, int], ...]) -> None:
+def _counts(chart: Chart, counts: tuple[OutcomeCount, ...]) -> None:
     """Outcomes with their number, as many in a line as fit."""
-    total = sum(count for _, _, count in counts)
+    total = sum(one.count for one in counts)
     y = chart.y + ROW / 2
     chart.name(pgettext("asks and commitments", "%(count)s in all") % {"count": total}, y)
     x = chart.x0 + 8
-    for label, glyph, count in counts:
+    for label, glyph, letter, count in counts:
         text = gettext("%(label)s: %(count)s") % {"label": label, "count": count}
         width = measure(text, 13) + 44
         if x + width > chart.scale.free(x)[1] and x > chart.x0 + 8:
             x, y = chart.x0 + 8, y + 26
         with chart.group(f"ask out-{glyph}"):
-            chart.use(f"o-{glyph}", x + 9, y, 18, "oc")
+            chart.outcome(glyph, letter, x + 9, y, 18)
         chart.text("halo", x + 24, y + 4.5, text)
         x += width
     chart.y = y + ROW / 2
