@@ -16,5 +16,5 @@ class EngagementConfig(AppConfig):
         trans_real._active = threading.local()
         # Checks look at models, so they register once every app's models are there.
         autodiscover_modules("checks")
-        for one in ("engagement.sessions", "engagement.trail.listening"):
-            import_module(one)  # what listens to the sign-in library
+        for one in ("engagement.sessions", "engagement.trail.listening", "engagement.ordering"):
+            import_module(one)  # what listens to the sign-in library, and to a database

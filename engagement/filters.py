@@ -15,10 +15,12 @@ from django_filters.filterset import filterset_factory
 from engagement.dates import EdtfFormField
 from engagement.fields import LineFormField
 from engagement.in_languages import held_in_languages
+from engagement.ordering import Plainly
 from engagement.resources import field_of
 
 NOT_FILTERS = {"page", "lang"}
 LONG_LIST = 8
+CALLED_BY = {"name", "title", "text", "actor__name"}  # what an order puts by its letters
 UNKNOWN = {"invalid_choice": _("“%(value)s” is not one of the choices of this filter.")}
 
 
@@ -275,4 +277,5 @@ class SortFilter(django_filters.ChoiceFilter):
 
     def filter(self, rows, word):
         orders = orders_of(self.model)
-        return rows.order_by(*orders.get(word) or next(iter(orders.values())))
+        terms = orders.get(word) or next(iter(orders.values()))
+        return rows.order_by(*(Plainly(one) if one in CALLED_BY else one for one in terms))

@@ -4,12 +4,13 @@ They have the names they had when an entry held them, and fill its working note 
 """
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from processes.exchange.columns import Column
 from processes.importing.cells import cell
 from processes.importing.days import as_a_day
-from processes.importing.since import EMPTY, of_field
+from processes.importing.since import EMPTY, HAND, of_field
 from processes.models import Intervention, NextStep, StepState, WorkingNote
 
 RESULT, STEP, DUE = "intended_result", "next_step", "next_step_due"
@@ -56,10 +57,11 @@ class Noting:
     def look(self, line, texts):
         """[(row, its values)] of what is new or changed. What is wrong is said of the line."""
         said = {name: cell(text) for name, text in texts.items() if cell(text)}
+        dropped = [] if {STEP, DUE} & said.keys() else self._dropped(line, texts)
         said |= self._emptied(line, texts)
         organisation = self.rights.owner or (None if self.rights.reader else line.record.owner)
         if not said:
-            return []
+            return dropped
         if organisation is None:
             for name in said if self.rights.reader else ():
                 why = _("What is planned is an organisation’s own. Leave this column out.")
@@ -77,9 +79,8 @@ class Noting:
             step = self.steps.get((pk, text)) or NextStep(**here, state=StepState.OPEN)
             values = {"text": text, **({"due": said[DUE]} if DUE in said else {})}
             found.append((step, values, {"text": STEP, "due": DUE}))
-        return [
-            (row, values) for row, values, names in found if self._is_new(line, row, values, names)
-        ]
+        new = [(r, values) for r, values, names in found if self._is_new(line, r, values, names)]
+        return new + dropped
 
     def _emptied(self, line, texts):
         """{column: ""} of what an empty cell empties; what it leaves as it is, is said."""
@@ -94,6 +95,22 @@ class Noting:
                 title = WorkingNote._meta.get_field(name).verbose_name
                 line.changes.append(of_field(Column(column, title, None), now, "", EMPTY))
         return emptied
+
+    def _dropped(self, line, texts):
+        """What drops the steps that an empty cell empties; what it leaves as they are, is said."""
+        if cell(texts.get(STEP, "-")):
+            return []
+        field, pk, found = NextStep._meta.get_field("text"), line.record.pk, []
+        each = [step for (of, _text), step in self.steps.items() if of == pk]
+        for step in [one for one in each if one.state == StepState.OPEN]:
+            when = self.since.changed(step.pk, Column("text", field.verbose_name, field), "")
+            why = HAND if when and not self.since.taking else ""
+            why = why if self.since.emptying else EMPTY
+            column = Column(STEP, field.verbose_name, None)
+            line.changes.append(of_field(column, step.text, "", why, when))
+            over = {"state": StepState.DROPPED, "done_on": timezone.localdate()}
+            found += [] if why else [(step, over)]
+        return found
 
     def _is_new(self, line, row, values, names):
         """Does it say something that is not noted yet, and is all of it right?"""

@@ -172,7 +172,7 @@ def expected_words(stage, day):
     if speaks_for(stage.process.as_of, day):
         return _("expected %(when)s") % said
     if stage.process.as_of is None:
-        return _("expected %(when)s, according to an undated source") % said
+        return _("expected %(when)s; when that was said is not recorded") % said
     said["as_of"] = dates.words(stage.process.as_of, kind=dates.SOME_TIME)
     if stage.date.latest is None and names_no_other_day(stage.process.as_of, stage.date):
         return _("as of %(as_of)s still to come; no date recorded") % said

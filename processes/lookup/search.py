@@ -27,6 +27,7 @@ MOST_FOUND = 1000  # beyond this it is said that there are more
 WORDS_ASKED = 8
 BEGINS_A_WORD = 3  # letters; fewer stand for a whole word
 NEAR, MOST_NEAR = 0.4, 20
+MOST_TITLES = 2000  # of what is one's own, the newest, in which near words are looked for
 
 
 class Search:
@@ -41,7 +42,7 @@ class Search:
         self.line = f"\n {bare(text)} \n"
         self.begun = {word for word in self.words if len(word) >= BEGINS_A_WORD}
         self.begun |= set(self.words[-1:]) if typing else set()
-        self.without = without
+        self.without, self.works_here = without, reader.works_here
         self.rows = ClosedPage.listed(SearchText, reader)
         self.rows = self.rows.exclude(thing__in=without) if without else self.rows
         self.here = self.rows.filter(kind=plural) if plural else self.rows
@@ -111,25 +112,49 @@ class Search:
         return condition
 
     # -- what is nearly so -------------------------------------------------------------------
-    def meant(self):
-        """{word that finds nothing: (kind, id, the word nearest to it in names of that)}."""
+    @cached_property
+    def missing(self):
+        """{word that begins none here: [(kind, id, a name in which one is near to it)]}."""
         found = {}
         for word in self.words:
-            if len(word) > BEGINS_A_WORD and (near := self._nearest(word)):
+            if len(word) > BEGINS_A_WORD and (near := self._near(word)):
                 found[word] = near
         return found
 
-    def _nearest(self, word):
-        """None where the word itself begins one, or none is near."""
-        best = None
-        for kind, thing, text in self._nearly_called(word):
-            for other in text.split():
-                if other.startswith(word):
-                    return None
-                rank = (nearness(word, other), other)
-                if rank[0] >= NEAR and (best is None or rank > best[0]):
-                    best = rank, (kind, thing, other)
-        return best and best[1]
+    def _near(self, word):
+        """No names where the word itself begins a word of one."""
+        each = [
+            (kind, thing, line)
+            for kind, thing, text in (*self._nearly_called(word), *self._own_titles)
+            for line in filter(None, map(str.strip, text.split("\n")))
+        ]
+        if any(other.startswith(word) for _kind, _thing, line in each for other in line.split()):
+            return []
+        return [one for one in each if nearest_in(word, one[2])[0] >= NEAR]
+
+    def meant(self):
+        """(kind, id, the one name that has all words or others near to them, {word: that}), the
+        nearest: words of several names are never put together. None without."""
+        each = {one for near in self.missing.values() for one in near}
+        return max(filter(None, map(self._as_in, each)), key=lambda one: one[0], default=(0, None))[
+            1
+        ]
+
+    def _as_in(self, near):
+        kind, thing, line = near
+        found = {word: nearest_in(word, line) for word in self.words if len(word) > BEGINS_A_WORD}
+        if any(how < NEAR for how, _other in found.values()):
+            return None
+        rank = sum(how for how, _other in found.values()), line, thing.int
+        return rank, (kind, thing, line, {word: other for word, (_how, other) in found.items()})
+
+    @cached_property
+    def _own_titles(self):
+        """The same of titles of what only they and others of their organisations may read."""
+        if not self.works_here:
+            return []
+        rows = self.rows.filter(open_to_all=False).exclude(title="").order_by("-place")
+        return list(rows.values_list("kind", "thing", "title")[:MOST_TITLES])
 
     def nearly_named(self):
         """(id, its names) of those here that share most of how the words begin and end."""
@@ -153,6 +178,13 @@ class Search:
             (row.kind, row.thing, row.names + row.other_names)
             for row in rows.only("kind", "thing", "names", "other_names")
         ]
+
+
+def nearest_in(word, line):
+    """(how near from 0 to 1, the word of a line that a word begins or is most like)."""
+    if begun := next((other for other in line.split() if other.startswith(word)), ""):
+        return 1, begun if begun == word else word
+    return max(((nearness(word, other), other) for other in line.split()), default=(0, ""))
 
 
 def compiled(rows):

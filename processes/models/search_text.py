@@ -160,7 +160,8 @@ def search_text_of(row, other_names):
 
 def in_further_languages(row, name):
     if name in getattr(row, "translated", ()):
-        yield from (said.get(name, "") for said in row.in_other_languages.values())
+        each = sorted(row.in_other_languages.items())  # no database keeps the order they came in
+        yield from (said.get(name, "") for _language, said in each)
 
 
 def bare_lines(texts):

@@ -168,26 +168,31 @@ def beside_what(row):
 
 # -- what was perhaps meant ------------------------------------------------------------------
 def meant_instead(search, reader):
-    """Words to search for in place of these, which find something; "" where nothing is near."""
-    near = search.meant()
-    if not near:
+    """Words to search for in place of these, which find something; "" where nothing is near.
+
+    They are of one name, so of one language: where short words asked for are not of it, it is the
+    whole name.
+    """
+    if not (found := search.meant()):
         return ""
-    said = {word: as_written(*found, reader) for word, found in near.items()}
-    words = " ".join(said.get(word, word) for word in search.words)
+    plural, thing, line, near = found
+    texts = texts_called(plural, thing, reader)
+    whole = next((text for text in texts if bare(text) == line), line)
+    written = {bare(one): one for one in A_WORD.findall(whole)}
+    words = " ".join(written.get(near.get(word, word), word) for word in search.words)
+    if not {*bare(words).split()} - {*near.values()} <= written.keys():
+        words = whole
     return words if Search(reader, words, without=search.without).count else ""
 
 
-def as_written(plural, thing, word, reader):
-    """A bare word as it stands in the name of a record; as it is where that is gone."""
+def texts_called(plural, thing, reader):
+    """All that a record is called, as this person may see it."""
     kind = by_plural()[plural]
     rows = kind.visible_to(reader).in_bulk([thing])
     names = other_names(kind, rows, reader)
     for record in rows.values():
-        for text in (*(said.words for said in found_in_texts(record)), *names.get(thing, ())):
-            for one in A_WORD.findall(text):
-                if bare(one) == word:
-                    return one
-    return word
+        yield from (said.words for said in found_in_texts(record))
+        yield from names.get(thing, ())
 
 
 # -- while somebody types --------------------------------------------------------------------

@@ -8,7 +8,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
 from processes.exchange.folder import EVERYTHING, export_to
-from processes.models import Batch, Citation, Intervention, Participation, Verb, WorkingNote
+from processes.models import (
+    Batch,
+    Citation,
+    Intervention,
+    NextStep,
+    Participation,
+    Verb,
+    WorkingNote,
+)
 from tests.importing.files import HEARING, handed_in, imported, looked_at, table, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -238,3 +246,25 @@ def test_what_was_said_in_private_is_not_told_by_a_file(cast, world):
     batch = handed_in(cast["curator"], table(row), plural="interventions")
     looked_at(batch)
     assert [(said["kept"], said["since"]) for said in batch.lines.get().changes] == [("", "")]
+
+
+def test_an_empty_cell_drops_the_next_step_where_somebody_says_so(client, cast, world):
+    full = SHEET | {"next_step": "Ask them again", "next_step_due": "2026-12"}
+    brought(cast, world, full)
+    empty = full | {"next_step": "", "next_step_due": ""}
+    batch = again(cast, world, empty)
+    assert changes(batch) == [("next step", "Ask them again", "", "empty")]
+    assert (batch.to_write, batch.counts["empty"]) == (0, 1)
+    client.force_login(cast["member"])
+    client.post(f"/imports/{batch.pk}/", {"act": "empty"})
+    client.post(f"/imports/{batch.pk}/", {"act": "store"})
+    step = NextStep.unrestricted.get()
+    assert (step.state, bool(step.done_on)) == ("dropped", True)
+    assert changes(again(cast, world, empty)) == []
+    undone(Batch.unrestricted.get(pk=batch.pk), cast["member"])
+    step.refresh_from_db()
+    assert (step.state, step.done_on) == ("open", None)
+    step.text = "Do not ask them"
+    step.save()
+    batch = again(cast, world, empty, emptying=True)
+    assert changes(batch) == [("next step", "Do not ask them", "", "hand")]

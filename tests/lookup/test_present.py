@@ -232,7 +232,7 @@ def test_an_open_end_that_means_some_day_after_is_not_since(client):
     assert words("2023/..", kind="span") == "since 2023"
     stage = make(Stage, name="Rules", state="planned", date="2023-12-15/..")
     said = present.expected_words(stage, DAY)
-    assert said == "expected 15 Dec 2023 or later, according to an undated source"
+    assert said == "expected 15 Dec 2023 or later; when that was said is not recorded"
     entry = make(Intervention, title="Some day", date="2022-07-22/..", date_kind="within")
     assert "since" not in text_of(client.get(entry.get_absolute_url()))
 

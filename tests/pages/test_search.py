@@ -2,6 +2,7 @@
 hidden."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from django.utils import timezone, translation
 
 from engagement.in_languages import shown_text
 from engagement.resources import by_plural
-from processes.access import NOBODY
+from processes.access import NOBODY, Reader
 from processes.lookup.search import MOST_FOUND, Search
 from processes.models import (
     HomeName,
@@ -209,3 +210,40 @@ def test_who_took_part_by_a_typed_name_is_found_by_the_organisation_that_typed_i
         assert "Noted by" not in body, who
         assert "Nothing matches" in body, who
         assert own.get_absolute_url() not in body, who
+
+
+def without_tokens(body):
+    return re.sub(r'(csrfmiddlewaretoken" value|nonce)="[^"]+"', "", body)
+
+
+def meant_by(client, words):
+    return client.get("/search/", {"q": words}).context["meant"]
+
+
+def test_titles_of_ones_own_are_perhaps_meant_by_who_may_read_them_alone(world, cast, signed_in):
+    """Was: to nobody, not even to who wrote them; and never to anybody else."""
+
+    def worlds():
+        each = [
+            signed_in[who].get("/search/", {"q": "cafecitoo"}) for who in ("nobody", "outsider")
+        ]
+        return [(without_tokens(one.content.decode()), {**one.headers}.keys()) for one in each]
+
+    before = worlds()
+    make(Intervention, title="Cafecito con la asesora", **world.level("organisation"))
+    assert worlds() == before
+    for who in ("nobody", "outsider"):
+        assert Search(Reader(cast[who]), "cafecitoo").meant() is None
+    assert meant_by(signed_in["member"], "cafecitoo") == "Cafecito"
+    assert meant_by(signed_in["member"], "cafecitoo asesorra") == "Cafecito asesora"
+
+
+def test_what_was_perhaps_meant_is_of_one_name_and_one_language():
+    """Was: “Protection de Data”."""
+    make(Process, name="Data Protection Act", summary="de", text_language="en")
+    make(Process, name="Ley de aguas", text_language="es")
+    assert page("protecion de datas").context["meant"] == "Data Protection Act"
+    make(Process, name="Ley de protección de datos personales", text_language="es")
+    assert page("protecion de dattos").context["meant"] == "protección de datos"
+    make(Process, name="Foro Xochimilco")
+    assert page("xochimilko protecion").context["meant"] == ""  # no name has both
