@@ -61,13 +61,14 @@ class Among(Lookup):
         return f"{column} {ids}", [*said, bound(self.rhs)]
 
 
+ID = UUIDField()
 IN_JSON = "IN (SELECT value FROM json_each(%s))"
 
 
 def bound(value):
     """An id, or a list of ids, as this database takes it."""
     if not isinstance(value, list):
-        return UUIDField().get_db_prep_value(value, connection)
+        return ID.get_db_prep_value(value, connection)
     ids = [bound(one) for one in value]
     return ids if connection.vendor == "postgresql" else json.dumps(ids)
 

@@ -1,5 +1,7 @@
 """Answers that are kept in memory: those that follow from what is asked and from the settings."""
 
+from collections import OrderedDict
+from contextlib import suppress
 from functools import lru_cache, partial
 
 from django.core.signals import setting_changed
@@ -23,3 +25,25 @@ def remembered(function=None, most=MOST_REMEMBERED):
 def address_of(name, *words):
     """The address of that name, with these words in it."""
     return reverse(name, args=words)
+
+
+class KeptByValues:
+    """What was made, found again by plain values that hold all it follows from; the language too.
+    At most so many: who was asked for longest ago goes first."""
+
+    def __init__(self, most):
+        self.most, self.made = most, OrderedDict()
+        setting_changed.connect(self.forget, weak=False)
+
+    def forget(self, **_setting):
+        self.made.clear()
+
+    def get(self, key, make):
+        with suppress(KeyError):
+            self.made.move_to_end(key)
+            return self.made[key]
+        found = self.made[key] = make()
+        with suppress(KeyError):
+            while len(self.made) > self.most:
+                self.made.popitem(last=False)
+        return found

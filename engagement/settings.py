@@ -168,6 +168,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "engagement.templatetags.filter_fields",
                 "engagement.templatetags.inline",
                 "engagement.templatetags.shells",
                 "engagement.templatetags.record",
@@ -179,6 +180,7 @@ TEMPLATES = [
                 "processes.templatetags.sampling",
                 "processes.templatetags.saved",
                 "processes.templatetags.sentences",
+                "processes.templatetags.source_rows",
                 "processes.templatetags.ways",
             ],
             "context_processors": [

@@ -1,0 +1,41 @@
+"""The line of a source is kept by what it shows: in each language, for each source, its own."""
+
+from django.utils import translation
+
+from processes.lookup.provenance import Reference
+from processes.models import Source
+from processes.templatetags.source_rows import source_row
+
+
+def lines(context=None):
+    told = {"title": "A <b> & c", "slug": "a", "kind": "official", "language": "en"}
+    twin = Source(title="Une", slug="une", language="fr")
+    sources = (
+        Source(**told),
+        Source(**told, link="https://a.example/?a=1&b"),
+        Source(**told | {"slug": ""}),
+        Source(**told | {"language": "zh-Hant"}, date="2024-05"),
+    )
+    for source in sources:
+        for twins in ([], [twin]):
+            for number in (1, 2):
+                yield source_row(context or {}, Reference(number, source, twins))
+
+
+def test_each_has_its_own_line():
+    found = [*lines()]
+    assert len({*found}) == len(found)
+    assert [*lines()] == found
+    assert all("A &lt;b&gt; &amp; c" in one for one in found)
+
+
+def test_each_language_has_its_own():
+    for language, also in (("en", "also in French"), ("es", "también en francés")):
+        with translation.override(language):
+            assert sum(also in one for one in lines()) == 8
+
+
+def test_that_no_address_is_recorded_is_told_where_it_is_asked_for():
+    said = "No address of the original is recorded."
+    assert sum(said in one for one in lines({"originals": True})) == 12
+    assert not any(said in one for one in lines())
