@@ -485,14 +485,23 @@ def kept_for(reader):
 
 def notes_for(reader):
     """What an organisation notes beside a record, and what it noted before: for those who work for
-    it and nobody else, whoever wrote the record and whoever reads it. Nothing widens it."""
-    return Q(organisation__in=reader.organisations)
+    it and nobody else, whoever wrote the record and whoever reads it. Nothing widens it. Not what
+    an import notes beside entries that it has not shown yet, or took back."""
+    return Q(organisation__in=reader.organisations) & ~Q(intervention__in=kept_back_entries())
+
+
+def kept_back_entries():
+    """Entries of an import that nobody reads yet, or any more (`processes/models/apart.py`)."""
+    readerships = apps.get_model("processes", "Readership").unrestricted
+    entries = apps.get_model("processes", "Intervention").unrestricted
+    apart = readerships.filter(pk__lt=0, circles=None)
+    return entries.filter(readers__in=apart).order_by().values("pk")
 
 
 def home_names_for(reader):
     """The name of who took part, where a description stands in its place, is read by those who
     work for the organisation that wrote it down, as its notes are (D10)."""
-    return notes_for(reader)
+    return Q(organisation__in=reader.organisations)
 
 
 def name_for(reader):

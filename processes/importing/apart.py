@@ -3,19 +3,36 @@
 Once they are shown they get the readership that others with the same circles have.
 """
 
+from collections import Counter
+
 from engagement.turns import leaving_room
 from processes.importing.column_plan import batch_kind
 from processes.importing.relied import some_at_a_time
-from processes.models import COMING, GOING, LINES_AT_ONCE, Circle, Readership, apart_of
+from processes.models import (
+    COMING,
+    GOING,
+    LINES_AT_ONCE,
+    Ask,
+    Circle,
+    Intervention,
+    Readership,
+    apart_of,
+)
 
 EVERYBODY, NOBODY = "everybody", "nobody"  # of whom no readership tells
+
+
+def kinds_kept_back(batch):
+    """The kinds whose new rows are: that of the file, and what its entries bring."""
+    kind = batch_kind(batch)
+    return (kind, Ask) if kind is Intervention else (kind,)
 
 
 class Coming:
     """Rows that are stored before anybody reads them."""
 
     def __init__(self, batch):
-        self.batch, self.kind, self.known = batch, batch_kind(batch), {}
+        self.batch, self.known = batch, {}
 
     def instead(self, row):
         """The id of the readership with which a row is stored, instead of its own."""
@@ -28,9 +45,10 @@ class Coming:
         """To whoever may read them, in the transaction that is open."""
         for like, apart in self.known.items():
             if like in (EVERYBODY, NOBODY):
-                rows, now = self.kind.unrestricted.filter(readers=apart), like == EVERYBODY
-                while some := first_ids(rows):
-                    rows.filter(pk__in=some).update(readers=None, open_to_all=now)
+                for kind in kinds_kept_back(self.batch):
+                    rows, now = kind.unrestricted.filter(readers=apart), like == EVERYBODY
+                    while some := first_ids(rows):
+                        rows.filter(pk__in=some).update(readers=None, open_to_all=now)
             else:
                 apart.take_circles(Readership.unrestricted.get(pk=like).each)
 
@@ -39,16 +57,18 @@ class Going:
     """Rows that an import has brought, made ready to be hidden at once."""
 
     def __init__(self, batch):
-        self.batch, self.kind, self.number, self.open = batch, batch_kind(batch), 0, set()
+        self.batch, self.kinds = batch, kinds_kept_back(batch)
+        self.number, self.open = Counter(), {one: set() for one in self.kinds}
 
-    def take(self, ids):
+    def take(self, kind, ids):
         """Nobody notices: all who may read them still may."""
         for some in some_at_a_time(ids):
-            rows = self.kind.unrestricted.filter(pk__in=some)
+            rows = kind.unrestricted.filter(pk__in=some)
             with leaving_room():
                 for like in {*rows.exclude(readers=None).values_list("readers", flat=True)}:
-                    self.number += rows.filter(readers=like).update(readers=self._apart(like))
-            self.open.update(rows.filter(open_to_all=True).values_list("pk", flat=True))
+                    those = rows.filter(readers=like)
+                    self.number[kind] += those.update(readers=self._apart(like))
+            self.open[kind].update(rows.filter(open_to_all=True).values_list("pk", flat=True))
 
     def _apart(self, like):
         apart = Readership.apart(f"{self.batch.pk}{GOING}{like}")
@@ -56,32 +76,35 @@ class Going:
             apart.take_circles(Readership.unrestricted.get(pk=like).each)
         return apart
 
-    def are_writable(self, rights):
+    def are_writable(self, rights, kind):
         """Are all of them still so, in the transaction that hides them, and may they be written?"""
-        rows = self.kind.writable_by(rights.reader)
-        there = rows.filter(readers__in=apart_of(self.batch.pk, GOING)).count() == self.number
-        return there and all(
-            {*some} <= rights.writable(self.kind, some) for some in some_at_a_time(self.open)
+        rows = kind.writable_by(rights.reader)
+        there = rows.filter(readers__in=apart_of(self.batch.pk, GOING)).count()
+        return there == self.number[kind] and all(
+            {*some} <= rights.writable(kind, some) for some in some_at_a_time(self.open[kind])
         )
 
     def hide(self):
         """From everybody, in the transaction that is open."""
         apart = apart_of(self.batch.pk, GOING)
         Circle.unrestricted.filter(readership__in=apart).delete()
-        for some in some_at_a_time(self.open):
-            nobody = Readership.apart(f"{self.batch.pk}{GOING}{EVERYBODY}")
-            rows = self.kind.unrestricted.filter(pk__in=some)
-            rows.update(readers=nobody, open_to_all=False)
+        for kind, ids in self.open.items():
+            for some in some_at_a_time(ids):
+                nobody = Readership.apart(f"{self.batch.pk}{GOING}{EVERYBODY}")
+                rows = kind.unrestricted.filter(pk__in=some)
+                rows.update(readers=nobody, open_to_all=False)
 
 
 def let_in(batch, within):
     """Give the rows of an import, shown already, the readership of others with the same circles;
     how many there were. within: makes a transaction, some at a time."""
-    number, kind = 0, batch_kind(batch)
+    number, kinds = 0, kinds_kept_back(batch)
+    managers = [one.unrestricted for one in kinds]
+    managers += [one.unrestricted_versions.model.unrestricted for one in kinds]
     for apart in apart_of(batch.pk).exclude(circles=None).distinct():
         like = Readership.of(apart.each)
-        for rows in (kind.unrestricted, kind.unrestricted_versions.model.unrestricted):
-            rows = rows.filter(readers=apart)
+        for manager in managers:
+            rows = manager.filter(readers=apart)
             while some := first_ids(rows):
                 with within():
                     number += rows.filter(pk__in=some).update(readers=like)

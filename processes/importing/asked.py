@@ -11,7 +11,7 @@ from processes.exchange.columns import Column
 from processes.importing.asked_before import AskedBefore
 from processes.importing.asks_of_line import AsksOfLine
 from processes.importing.asks_written import AskWriting
-from processes.importing.cells import cell
+from processes.importing.cells import cell, form_field
 from processes.importing.taking_part import names_of_cell
 from processes.importing.targets import Unknown
 from processes.models import Ask, Intervention, Organisation, Raising
@@ -64,7 +64,7 @@ class Asking:
         if not line.faults:
             asks = AsksOfLine(self, line, here, (holders, whom))
             asks.look(wanted, WHAT in texts)
-            line.asked, line.new_asks = asks.steps, asks.new
+            line.asked, line.raised, line.new_asks = asks.steps, asks.raised, asks.new
 
     def _holders(self, line, text):
         found = []
@@ -97,7 +97,7 @@ class Asking:
         if (ask := self.found(line, text)) is not None:
             return ask, text
         try:
-            return None, ASK_TEXT.formfield().clean(text)
+            return None, form_field(ASK_TEXT).clean(text)
         except ValidationError as wrong:
             for sentence in wrong.messages:
                 line.fault(WHAT, sentence)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from engagement.spelling import bare, nearness
 from processes.importing.alike import LIKE
-from processes.importing.asks_written import key_of
+from processes.importing.asks_written import Raised, key_of
 from processes.importing.numbers import are_alike
 from processes.importing.since import EMPTY, HAND, of_field
 
@@ -15,7 +15,8 @@ NAMES_TOLD = 3  # asks of a line that are told by their words
 
 
 class AsksOfLine:
-    """steps: what stores it. new: keys of asks that there were not.
+    """steps: what stores it; raised: of a new entry, what is to be stored. new: keys of asks that
+    there were not.
 
     asking: see `Asking`. rows: the raisings here, in the order of their words. rest: what stores a
     new one beside its text.
@@ -24,7 +25,7 @@ class AsksOfLine:
     def __init__(self, asking, line, rows, rest):
         self.asking, self.line, self.rows, self.rest = asking, line, rows, rest
         self.before, self.since, self.write = asking.before, asking.since, asking.written
-        self.steps, self.new, self.stay = [], set(), []
+        self.steps, self.raised, self.new, self.stay = [], [], set(), []
         self.after = {row.pk: row.ask.text for row in rows}
         was = getattr(line.form, "was", None)
         moved = was is not None and was.process_id != line.record.process_id
@@ -125,7 +126,11 @@ class AsksOfLine:
         if ask is None:
             self.new.add(key_of(entry, text))
         self.after[place or text] = text
-        self.steps.append(partial(self.write.ask, entry, ask, text, *self.rest))
+        raised = Raised(entry, ask, text, *self.rest)
+        if entry._state.adding:
+            self.raised.append(raised)
+        else:
+            self.steps.append(partial(self.write.ask, raised))
 
     # -- what is said --------------------------------------------------------------------------
     def _stays(self, row, new, why, when=None):

@@ -1,6 +1,7 @@
 """Stores what the lines of a sheet say of asks, in the transaction that is open."""
 
 from contextlib import suppress
+from typing import Any, NamedTuple
 
 from engagement.spelling import bare
 from processes.importing.asked_before import leaned_on
@@ -10,23 +11,39 @@ from processes.writing.brought import Bringing
 from processes.writing.writer import write
 
 
+class Raised(NamedTuple):
+    """An ask is raised in an entry: one that is here, or was made by this file, or a new one.
+
+    whom: the first that the entry was addressed to."""
+
+    entry: Any
+    ask: Any
+    text: str
+    holders: list
+    whom: Any
+
+    @property
+    def key(self):
+        return key_of(self.entry, self.text)
+
+
 class AskWriting:
-    """For one import. made: {(process, bare words): the ask} of what it has made so far."""
+    """For one import. made: {(process, bare words): id} of the asks that it has made so far."""
 
     def __init__(self, rights):
         self.rights, self.made = rights, {}
 
-    def ask(self, entry, ask, text, holders, whom):
-        """An ask is raised in an entry: one that is here, or was made by this file, or a new one.
+    def bringing(self, raised):
+        return Bringing(raised.entry, self.rights.reader.person, self.rights.owner)
 
-        whom: the first that the entry was addressed to."""
-        person, key = self.rights.reader.person, key_of(entry, text)
-        ask = ask or self.made.get(key)
-        if ask is None:
-            bringing = Bringing(entry, person, self.rights.owner)
-            self.made[key] = bringing.ask(text, whom, holders)
+    def ask(self, raised):
+        pk = raised.ask.pk if raised.ask else self.made.get(raised.key)
+        if pk is None:
+            ask = self.bringing(raised).ask(raised.text, raised.whom, raised.holders)
+            self.made[raised.key] = ask.pk
         else:
-            write(Raising(), {"intervention": entry, "ask": ask}, by=person)
+            here = {"intervention": raised.entry, "ask_id": pk}
+            write(Raising(), here, by=self.rights.reader.person)
 
     def change(self, pk, values):
         """An ask that is asked nowhere else says something else, or is one of another process."""

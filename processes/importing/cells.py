@@ -17,6 +17,12 @@ YES = {"yes", "y", "true", "1", "x", "sí", "si", "s", "verdadero", "oui", "o", 
 NO = {"no", "n", "false", "0", "falso", "non", "faux"}
 
 
+@cache
+def form_field(field):
+    """That of a field of a model, made once: it is asked for every line."""
+    return field.formfield()
+
+
 def cell(text):
     """A cell as somebody meant it: without what keeps it from being run."""
     return unescaped(text).strip()

@@ -152,6 +152,8 @@ def make_ready(batch, job):
         with job.held():
             storing.unseen.run()
             noted.run()
+        with job.held():  # by itself, so that nobody waits for both
+            storing.beside.unseen.run()
         used += sum(one.used is not None for one in lines)
         through += len(lines)
         progress.note_progress(batch, through)

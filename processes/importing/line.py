@@ -31,6 +31,7 @@ class ImportLine:
     taking_part: list = field(default_factory=list)  # rows of who took part
     taken_out: list = field(default_factory=list)  # those of who took part and does no more
     asked: list = field(default_factory=list)  # what stores each ask that it tells of
+    raised: list = field(default_factory=list)  # the same of a new entry (`asks_written.Raised`)
     new_asks: set = field(default_factory=set)  # keys of those that are new (`asks_written`)
     alone: bool = False  # only that: the record itself stays as it is
     repeats: int | None = None

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from processes.exchange.columns import Column
-from processes.importing.cells import cell
+from processes.importing.cells import cell, form_field
 from processes.importing.days import as_a_day
 from processes.importing.since import EMPTY, HAND, of_field
 from processes.models import Intervention, NextStep, StepState, WorkingNote
@@ -117,7 +117,7 @@ class Noting:
         for name, value in [*values.items()]:
             field = row._meta.get_field(name)
             try:
-                values[name] = field.formfield().clean(as_a_day(field, value, self.order))
+                values[name] = form_field(field).clean(as_a_day(field, value, self.order))
             except ValidationError as wrong:
                 for sentence in wrong.messages:
                     line.fault(names[name], sentence)

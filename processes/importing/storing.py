@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from processes.importing.reading import LINES_A_CHUNK
+from processes.importing.storing_beside import StoringBeside
 from processes.models import Part, Record, Shared, Verb, keep_made
 from processes.writing.level import LEVEL_FIELDS
 from processes.writing.many import Statements, changed_before
@@ -44,23 +45,24 @@ class Storing:
         self.one_by_one = []  # what is written as a page writes it, after `shown`
         self.relied = reading.targets.relied
         self.organisations, self.slugs, self.touched, self.made = set(), set(), {}, {}
+        self.beside = StoringBeside(self)
 
     # -- making ready ------------------------------------------------------------------------
     def take(self, lines):
         self._take_organisations()
         new = [one for one in lines if one.verb == Verb.CREATE]
-        noted = [partial(store, *row) for one in lines for row in one.noted]
         known = [one for one in lines if one.verb == Verb.CHANGE and not one.alone]
         records = [one.record for one in (*new, *known)]
         if records:
             self._take_records(new, known, records)
         self._take_parts(lines)
-        self.one_by_one += [*noted, *(one.brought for one in lines if one.brought)]
+        self.beside.take(lines)
+        self.one_by_one += [one.brought for one in lines if one.brought]
         self.one_by_one += [ask for one in lines for ask in one.asked]
 
     def _take_parts(self, lines):
         """Who took part in entries of the file, shown with them."""
-        for is_new, into in ((True, self._into()[0]), (False, self.shown)):
+        for is_new, into in ((True, self.into()[0]), (False, self.shown)):
             those = [one for one in lines if (one.verb == Verb.CREATE) == is_new]
             rows = [row for one in those for row in one.taking_part]
             into.insert(rows)
@@ -137,7 +139,7 @@ class Storing:
         for row in rows:
             if isinstance(row, Shared):
                 row.slug = row.slug or self._free_slug(row)
-        into, apart = self._into()
+        into, apart = self.into()
         into.insert(rows, apart)
         self._take_search_texts(rows, into, apart)
         (self.unseen if issubclass(self.kind, Record | Shared) else self.shown).versions(rows, "+")
@@ -148,7 +150,7 @@ class Storing:
             if self.reading.own:  # a line further down may point at it
                 self.made[row.pk] = Made(row.open_to_all, row.readers_id, row.readers)
 
-    def _into(self):
+    def into(self):
         """(with what new rows are written, what says how they are kept back until all are there).
 
         What they point at is there by then, but for organisations that the file adds.
@@ -196,7 +198,7 @@ class Storing:
             return
         self._take_out([c for one in known if one.cited is not None for c in one.record.cited])
         for lines, into, versions in (
-            (new, self._into()[0], self.unseen),
+            (new, self.into()[0], self.unseen),
             (known, self.shown, self.shown),
         ):
             cited = [c for one in lines for c in one.cited or ()]
@@ -207,6 +209,7 @@ class Storing:
     def write(self):
         """All that was made ready. Raises IntegrityError."""
         self.unseen.run()
+        self.beside.unseen.run()
         if self.coming:
             self.coming.show()
         self.shown.run()

@@ -6,6 +6,7 @@ what is not there. Rows without readers go at once, and those of a file that add
 """
 
 from functools import partial
+from itertools import product
 
 from django.db.models import Exists, OuterRef
 
@@ -17,6 +18,7 @@ from processes.importing.relied import IDS_AT_ONCE, some_at_a_time
 from processes.importing.storing import is_saved_its_own_way
 from processes.models import (
     CITING,
+    HANGING,
     Ask,
     Citation,
     EntryAnswer,
@@ -42,7 +44,8 @@ class TakingBack:
         kind = batch_kind(undoing.batch)
         if issubclass(kind, Record) and not undoing.made.get(Organisation):
             self.going = Going(undoing.batch)
-            self.going.take(undoing.made[kind] - undoing.stay[kind])
+            for one in self.going.kinds:
+                self.going.take(one, undoing.made[one] - undoing.stay[one])
         self._take_citations(kind)
         self._take_in_again(kind, Participation, ("organisation_id", "name", "role"))
         self._take_in_again(kind, Raising, ("ask_id",))
@@ -51,7 +54,7 @@ class TakingBack:
                 self._restore(kind, some)
         for kind in undoing.kinds:
             if not self.hides(kind):
-                self._forget(kind, undoing.made[kind] - undoing.stay[kind])
+                self._forget(kind, self._not_hanging(kind, undoing.made[kind] - undoing.stay[kind]))
 
     def write(self):
         """Raises IntegrityError."""
@@ -63,7 +66,19 @@ class TakingBack:
 
     def hides(self, kind):
         """Are new rows of this kind hidden, and not deleted at once?"""
-        return self.going is not None and kind is self.going.kind
+        return self.going is not None and kind in self.going.kinds
+
+    def _not_hanging(self, kind, ids):
+        """Those that do not go with an entry, or an ask, that is hidden."""
+        if self.going is None or not issubclass(kind, HANGING):
+            return ids
+        made, stay, left = self.undoing.made, self.undoing.stay, set(ids)
+        on = [one for one in kind._meta.concrete_fields if one.related_model in self.going.kinds]
+        for field, some in product(on, some_at_a_time(ids)):
+            rows = kind.unrestricted.filter(pk__in=some).values_list("pk", field.attname)
+            hidden = made[field.related_model] - stay[field.related_model]
+            left -= {pk for pk, target in rows if target in hidden}
+        return left
 
     def _forget(self, kind, ids):
         if issubclass(kind, Part):  # what it was of was found by it

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.spelling import bare
 from processes.exchange.columns import Column
-from processes.importing.cells import cell, folded_heading
+from processes.importing.cells import cell, folded_heading, form_field
 from processes.importing.since import EMPTY, HAND, listed_words, of_field
 from processes.importing.who_before import WhoBefore
 from processes.models import SPOKEN_OF, HomeName, Intervention, Organisation, Participation, Role
@@ -142,7 +142,7 @@ class TakingPart:
         """(organisation, "") or (None, name) of each that a cell names."""
         for written in names_of_cell(cell(text), self._find):
             try:
-                name = NAME.formfield().clean(written)
+                name = form_field(NAME).clean(written)
             except ValidationError as wrong:
                 for sentence in wrong.messages:
                     line.fault(column, sentence)

@@ -330,7 +330,7 @@ class Undoing:
             return False
         ids = self.written(kind)
         if ready.hides(kind):
-            if not ready.going.are_writable(self.rights):
+            if not ready.going.are_writable(self.rights, kind):
                 return False
             ours, ids = self.changed[kind], ids.filter(history_type="~")
         return ours - self.stay[kind] <= self._writable(kind, ids.values("id"))

@@ -70,7 +70,7 @@ from .upkeep import (
     Suspect,
     WorkFound,
 )
-from .apart import COMING, GOING, LINES_AT_ONCE, apart_of, forget_apart
+from .apart import COMING, GOING, HANGING, LINES_AT_ONCE, apart_of, forget_apart
 from .batch import WAITING, Batch, BatchLine, BatchState, Verb
 from .columns_of import ColumnsOf
 from .removable import KEPT_FOR, Removable

@@ -10,13 +10,15 @@ from django.db import connection, transaction
 from engagement.resources import kinds
 
 from .citation import CITING, Citation
-from .participation import Participation
+from .participation import Participation, Raising
 from .readership import Readership
 from .search_text import SearchText
 from .upkeep import Remembered
+from .working_note import Beside
 
 LINES_AT_ONCE = 500  # whose rows are written in one transaction
 COMING, GOING = "+", "-"
+HANGING = (Participation, Raising, Beside)  # on an entry, and nobody reads them without it
 
 
 def apart_of(change, turn=""):
@@ -24,8 +26,9 @@ def apart_of(change, turn=""):
     return Readership.unrestricted.filter(pk__lt=0, key__startswith=f"{change}{turn}")
 
 
-def forget_apart(change, within=transaction.atomic):
-    """Delete all rows of an import that nobody reads; how many there were.
+def forget_apart(change, within=transaction.atomic, was_shown=True):
+    """Delete all rows of an import that nobody reads; how many there were. Of what never was shown
+    the versions go, too.
 
     within: makes a transaction, as no more than LINES_AT_ONCE are gone through at once.
     """
@@ -38,6 +41,8 @@ def forget_apart(change, within=transaction.atomic):
             while some := list(rows.values_list("pk", flat=True)[:LINES_AT_ONCE]):
                 with within():
                     forget_rows(kind, some)
+                    if not was_shown:
+                        forget_versions(kind, change, some)
                 number += len(some)
     with within():
         locked.delete()
@@ -56,11 +61,12 @@ def forget_rows(kind, ids):
 
 
 def hanging_on(kind):
-    """(model, its field) of its lists, its sources, who took part, and what is only remembered of
-    it."""
+    """(model, its field) of its lists, its sources, who took part, what was asked, noted, and only
+    remembered of it."""
     lists = [one.remote_field.through for one in kind._meta.many_to_many]
-    beside = {one.field.model for one in kind._meta.related_objects}
-    beside = [one for one in beside if issubclass(one, (Remembered, Participation))]
+    relations = kind._meta.get_fields(include_hidden=True)
+    beside = {one.field.model for one in relations if one.auto_created and not one.concrete}
+    beside = [one for one in beside if issubclass(one, (Remembered, *HANGING))]
     for model in (*lists, *beside):
         for field in model._meta.concrete_fields:
             if field.related_model is kind:
@@ -73,7 +79,7 @@ def forget_versions(kind, change, ids):
     """Of rows that are not there: their versions, those of their sources and of who took part."""
     kind.unrestricted_versions.filter(change=change, id__in=ids).delete()
     for part, name in hanging_on(kind):
-        if part in (Citation, Participation):
+        if part is Citation or issubclass(part, HANGING):
             rows = part.unrestricted_versions.filter(change=change)
             rows.filter(**{f"{name}__in": ids}).delete()
 

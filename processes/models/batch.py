@@ -115,7 +115,7 @@ class Batch(Remembered):
         within: makes a transaction, as no more than LINES_AT_ONCE lines are gone through at once.
         """
         if self.stored is None:
-            forget_apart(self.pk, within)
+            forget_apart(self.pk, within, was_shown=False)
         lines = BatchLine.unrestricted.filter(batch=self).order_by("pk")
         while some := list(lines.values_list("pk", "verb", "thing")[:LINES_AT_ONCE]):
             with within():

@@ -162,11 +162,16 @@ class Bringing:
 
     def ask(self, text, whom, holders=()):
         """An ask that is raised in the entry; of its owner, where nobody is said to hold it."""
+        ask, sides = self.ask_and_sides(text, whom, holders)
+        ask = self._store(ask, **sides)
+        write(Raising(), {"intervention": self.entry, "ask": ask}, by=self.person)
+        return ask
+
+    def ask_and_sides(self, text, whom, holders=()):
+        """An ask that is not made ready yet, and what its lists are to hold."""
         entry, (unnamed, whom) = self.entry, listed_or_not(whom)
         sides = {"holders": holders or [entry.owner], "addressees": [whom]}
-        ask = self._store(Ask(process=entry.process, text=text, unnamed=unnamed), **sides)
-        write(Raising(), {"intervention": entry, "ask": ask}, by=self.person)
-        return ask
+        return Ask(process=entry.process, text=text, unnamed=unnamed), sides
 
     def barrier(self, kind, text):
         entry = self.entry
@@ -185,7 +190,10 @@ class Bringing:
         write(EntryAnswer(), {"reply": reply, "intervention": self.entry, **answer}, by=self.person)
 
     def _store(self, brought, **lists):
-        """For those who may read the entry and for nobody else.
+        return write(brought, self.made_ready(brought, lists), by=self.person)
+
+    def made_ready(self, brought, lists):
+        """What its lists are to hold. It is for those who may read the entry and for nobody else.
 
         An entry may be hidden by what it points at, such as the one that it repeats, which what it
         brings does not point at: then that stays with the organisation. So does what names somebody
@@ -200,8 +208,7 @@ class Bringing:
             brought.owner = entry.owner or self.mine
             brought.visibility, brought.coalition = Level.ORGANISATION, None
         brought.full_clean(exclude=["id"])
-        listed = {name: [one for one in rows if one] for name, rows in lists.items()}
-        return write(brought, listed, by=self.person)
+        return {name: [one for one in rows if one] for name, rows in lists.items()}
 
     def _tells_a_name(self, brought, lists):
         names = home_names_at({self.entry.pk}, {self.entry.owner_id} - {None})

@@ -19,7 +19,12 @@ from engagement.resources import kinds
 from engagement.words import part_kinds
 from processes.access import Reader
 from processes.exchange.folder import everything
-from processes.history.versions import ids_listed, part_versions_of, versions_of
+from processes.history.versions import (
+    ids_listed,
+    note_versions_of,
+    part_versions_of,
+    versions_of,
+)
 from processes.importing import batches, progress
 from processes.importing.storing import Storing
 from processes.models import (
@@ -28,14 +33,20 @@ from processes.models import (
     Citation,
     Era,
     Intervention,
+    NextStep,
     Organisation,
     Participation,
     Process,
+    Raising,
+    WorkingNote,
 )
 from processes.removal.erasing import Words, erase
 from tests.conftest import CAST
 from tests.importing.files import HEARING, handed_in, imported, looked_at, table
 from tests.making import first_code, make
+
+ASKED = {"asked": "Quietly said; Quietly said as well"}
+NOTED = {"working_notes": "Quietly said", "next_step": "Quietly said"}
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -81,6 +92,9 @@ def all_that_is_read(reader):
             found.update(rows.values_list("pk"))
             if part is not Citation:
                 found.update((part, pk) for pk in past.values_list("history_id"))
+    for note in (WorkingNote, NextStep):
+        found.update(note.visible_to(reader).values_list("pk"))
+        found.update((note, pk) for pk in note_versions_of(note, reader).values_list("pk"))
     return found
 
 
@@ -96,7 +110,7 @@ def test_of_what_is_half_stored_nobody_reads_anything(client, cast, world, half_
     ask = {"text": "Quietly said", "holders": world.friend.slug, "sources": "!A letter"}
     part = {"intervention": str(mine.pk), "organisation": world.friend.slug, "role": "signatory"}
     files = {
-        "interventions": table(entry, {**entry, "title": "Quietly said, too"}),
+        "interventions": table(entry | ASKED | NOTED, entry | {"title": "Quietly said, too"}),
         "asks": table({**ask, "id": str(known.pk)}, {**ask, "id": "new"}),
         "participations": table(part),
     }
@@ -106,7 +120,8 @@ def test_of_what_is_half_stored_nobody_reads_anything(client, cast, world, half_
     ]
     written = Intervention.unrestricted_versions.filter(change=stored[0].pk)
     assert written.count() == 2  # so there is something to be hidden
-    assert Participation.unrestricted.count() == 2
+    assert Participation.unrestricted.count() == Raising.unrestricted.count() == 2
+    assert WorkingNote.unrestricted.count() == NextStep.unrestricted.count() == 1
     assert {name: all_that_is_read(reader) for name, reader in readers.items()} == before
     assert Intervention.unrestricted.count() == 3
     call_command("settle_readers", verbosity=0)
@@ -149,14 +164,14 @@ def test_of_what_is_half_stored_nobody_reads_anything(client, cast, world, half_
 def test_what_was_stored_of_a_file_that_is_not_imported_goes(cast, world, half_stored, ends):
     bill = make(Process, name="A bill", **world.level("organisation"))
     known = make(Intervention, title="Jane Roe spoke", **world.level("organisation"))
-    row = {**HEARING, "process": bill.slug, "sources": "!A letter"}
-    rows = [{**row, "id": str(known.pk)}, row, {**row, "title": "Jane Roe, too"}]
+    row = {**HEARING, "process": bill.slug, "sources": "!A letter"} | ASKED | NOTED
+    rows = [{**row, "id": str(known.pk), "asked": ""}, row, {**row, "title": "Jane Roe, too"}]
     batch = half_stored(handed_in(cast["member"], table(*rows), world.home))
     written = [
         kind.unrestricted_versions.filter(change=batch.pk)
-        for kind in (Intervention, Citation, Participation)
+        for kind in (Intervention, Citation, Participation, WorkingNote, NextStep, Raising, Ask)
     ]
-    assert [rows.count() for rows in written] == [2, 2, 2]
+    assert [rows.count() for rows in written] == [2, 2, 2, 2, 2, 4, 2]
     the_claim_ends(batch)
     if ends == "given up":
         Job.objects.update(tries=batches.MOST_TRIES)
@@ -173,8 +188,9 @@ def test_what_was_stored_of_a_file_that_is_not_imported_goes(cast, world, half_s
         work_off()
         batch.refresh_from_db()
         assert (batch.state, batch.refused) == (BatchState.LOOKED, 3)
-    assert [rows.count() for rows in written] == [0, 0, 0]
-    assert Participation.unrestricted.count() == 0
+    assert not any(rows.exists() for rows in written)
+    for kind in (Participation, WorkingNote, NextStep, Raising, Ask):
+        assert not kind.unrestricted.exists(), kind
     assert Intervention.unrestricted.get() == known
 
 
@@ -227,7 +243,7 @@ work_off()
 
 
 def run_and_cut_off():
-    """Another process goes on with the import and is killed once 500 lines are written."""
+    """Another process goes on with the import and is killed once 300 lines are written."""
     database = settings.DATABASES["default"]
     address = f"sqlite:///{database['NAME']}"
     if connection.vendor == "postgresql":
@@ -253,9 +269,9 @@ def test_an_import_that_is_killed_leaves_nothing_and_is_done_whole_afterwards(
     readers = [Reader(cast[name]) for name in CAST]
     before, versions = list(map(all_that_is_read, readers)), Intervention.unrestricted_versions
     done = run_and_cut_off()
-    assert (done.returncode, done.stdout) == (-signal.SIGKILL, "500\n"), done.stderr
+    assert (done.returncode, done.stdout) == (-signal.SIGKILL, "300\n"), done.stderr
     assert list(map(all_that_is_read, readers)) == before
-    assert (Intervention.unrestricted.count(), versions.count()) == (500, 500)
+    assert (Intervention.unrestricted.count(), versions.count()) == (300, 300)
     work_off()  # nobody can know yet that its runner is gone
     assert list(map(all_that_is_read, readers)) == before
     the_claim_ends(batch)

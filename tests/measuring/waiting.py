@@ -27,6 +27,7 @@ from processes.importing.handing_in import hand_in
 from processes.importing.undoing import undo_import
 from processes.models import Affiliation, BatchState, Process
 from tests.making import make, make_world, with_second_factor
+from tests.measuring import beside
 
 EVERY = 0.02  # seconds between two tries of the other writer
 
@@ -69,8 +70,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--lines", type=int, default=25_000)
+        parser.add_argument("--wide", action="store_true", help="with the twenty columns of beside")
 
-    def handle(self, *, lines, **options):
+    def handle(self, *, lines, wide, **options):
         self.held = Held()
         self.held.watch()
         world = make_world()
@@ -79,10 +81,11 @@ class Command(BaseCommand):
         member = Person.objects.create_user("member@example.org")
         Affiliation.unrestricted.create(person=member, organisation=world.home)
         process = make(Process, name="A bill on networks", **world.level("organisation"))
-        self.said("keeping a picture", lambda: self.keep(curator, world.source))
-        batch = hand_in(
-            SimpleUploadedFile("a.csv", table(lines, process)), "interventions", world.home, member
-        )
+        if not wide:
+            self.said("keeping a picture", lambda: self.keep(curator, world.source))
+        content = wide_table(lines, process) if wide else table(lines, process)
+        upload = SimpleUploadedFile("a.csv", content)
+        batch = hand_in(upload, "interventions", world.home, member)
         for state, what in ((BatchState.LOOKING, "looking"), (BatchState.STORING, "storing")):
             plan = ColumnPlan(**batch.plan)
             assert batches.hand_over(batch, state, plan if state == BatchState.LOOKING else None)
@@ -129,6 +132,11 @@ def picture():
     out = io.BytesIO()
     drawn.save(out, "png", compress_level=1)
     return out.getvalue()
+
+
+def wide_table(lines, process):
+    there = beside.ROW["process"]
+    return beside.table(lines, "first").replace(there, process.slug).encode()
 
 
 def table(lines, process):
