@@ -6,7 +6,7 @@
 # word on the flag of today are on what they belong to.
 TOUCHING = """() => {
   const GROUND = '.yr, .qt, .fut, .und, .under, .rule, .base, .zero, title, defs, defs *';
-  const INSIDE = {let: '.con, .tod', q: '.bar, .con, .ask', todt: '.todb'};
+  const INSIDE = {let: '.con, .tod, .ask', q: '.bar, .con, .ask', todt: '.todb'};
   const box = one => { const b = one.getBoundingClientRect();
     return {l: b.left, t: b.top, r: b.right, b: b.bottom}; };
   const inked = one => { const b = box(one), h = b.b - b.t;
