@@ -189,6 +189,8 @@ def test_one_that_was_changed_is_named_and_nothing_is_half_accepted(curator, gro
     came = send(curator, page, having="seen", do="accept")
     assert came.status_code == 409
     assert "“Met the chair 1”" in came.text and "Told to nobody" not in came.text
+    again = curator.get(group).text
+    assert "has changed it since" in again and "Accept all" not in again
     assert states() == {"open"} and not public(Process).exists()
 
 
