@@ -53,7 +53,7 @@ def undo_merge(merger, kind, by):
             if not move_back(row_at(label, pk), name, gone, kept):
                 left.append([label, pk])
         for plain in content["dropped"]:
-            if not make_part_again(plain):
+            if not make_part_again(plain, gone, kept):
                 left.append([plain["model"], plain["pk"]])
         left += put_back(content["put"], kept, gone, row_at, is_doubled)
         part_notes(content["joined"])
@@ -113,13 +113,24 @@ def move_back(row, name, gone, kept):
     return True
 
 
-def make_part_again(plain):
-    """Make a part again that both had. False where what it lived in is gone."""
+def make_part_again(plain, gone, kept):
+    """Make a part again that both had. False where what it lived in is gone, or where somebody has
+    taken it out of that since: of the one that both are there is none any more."""
     row = made_again(plain)
     pointed = [one for one in row._meta.concrete_fields if one.is_relation]
     wanted = [(one.related_model, getattr(row, one.attname)) for one in pointed]
     there = all(pk is None or row_with(to, pk).exists() for to, pk in wanted)
-    if not there or is_doubled(row):
+    if not there or is_doubled(row) or not is_there_once(row, gone, kept):
         return False
     store(row, {})
     return True
+
+
+def is_there_once(row, gone, kept):
+    """Is there the same of what stayed, in place of which it was dropped?"""
+    same = made_again(as_kept(row))
+    for field in same._meta.concrete_fields:
+        if field.is_relation and getattr(same, field.attname) == gone.pk:
+            setattr(same, field.attname, kept.pk)
+    same.pk = type(same)().pk
+    return is_doubled(same)

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from engagement.spelling import bare
+from processes.directory.names import Name
 from processes.exchange.columns import Column
 from processes.importing.cells import cell, folded_heading, form_field
 from processes.importing.since import EMPTY, HAND, listed_words, of_field
@@ -56,7 +57,8 @@ class TakingPart:
         for row in rows.select_related("organisation"):
             self.here.setdefault(row.intervention_id, []).append(row)
         kept = HomeName.visible_to(self.rights.reader).filter(intervention__in=entries)
-        self.at_home = {(pk, bare(name)) for pk, name in kept.values_list("intervention", "name")}
+        kept = kept.values_list("intervention", "name")
+        self.at_home = {(pk, as_called(name)) for pk, name in kept}
 
     def look(self, line, texts):
         """(the rows that are to come, those that go, the first whom it was with, or None).
@@ -75,17 +77,31 @@ class TakingPart:
         if self.leads and owner and nobody and line.record._state.adding:
             found.insert(0, (owner, "", Role.LEAD))
         known = {is_said_by(row) for row in self.here.get(line.record.pk, ())}
-        new = {}
+        new, linked = {}, []
         for one, name, role in found:
             row = Participation(intervention=line.record, organisation=one, name=name, role=role)
-            stays = (line.record.pk, bare(row.who.name)) in self.at_home
+            stays = (line.record.pk, as_called(row.who.name)) in self.at_home
             if stays or is_said_by(row) in known or self._was_taken_out(line, row):
                 continue
+            if (words := self._in_words(line, row)) is not None:
+                linked.append(words)
+                row.post, row.capacity, row.role = words.post, words.capacity, words.role
             new.setdefault(is_said_by(row), row)
         whom = next((one or name for one, name, role in found if role == Role.ADDRESSEE), None)
         gone = self._no_more(line, texts, found)
+        gone += [row for row in linked if row not in gone]
         self._say(line, new.values(), gone)
         return list(new.values()), gone, whom
+
+    def _in_words(self, line, row):
+        """The row here that names in words whom this one links, or None."""
+        if row.organisation is None:
+            return None
+        names = {as_called(n) for n, one in self.named.items() if one == row.organisation}
+        names.add(as_called(row.organisation.name))
+        here = [one for one in self.here.get(line.record.pk, ()) if one.organisation_id is None]
+        same = (one for one in here if column_saying(one).name == column_saying(row).name)
+        return next((one for one in same if as_called(one.name) in names), None)
 
     def _was_taken_out(self, line, row):
         """By hand, and so stays out; it is said on the line."""
@@ -183,4 +199,9 @@ def column_saying(row):
 def is_said_by(row):
     """What two rows have in common that say the same: whom it was with, or who took part."""
     spoken_of = row.role if row.role in SPOKEN_OF else ""
-    return row.organisation_id or bare(row.name), spoken_of
+    return row.organisation_id or as_called(row.name), spoken_of
+
+
+def as_called(name):
+    """A name without accents, capitals and legal forms, as two people write it alike."""
+    return " ".join(Name(name).in_order)

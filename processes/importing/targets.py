@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from engagement.spelling import bare
+from processes.directory.names import Name
 from processes.exchange.columns import plural_of
 from processes.importing.cells import cell, split
 from processes.importing.relied import Relied
@@ -179,19 +180,20 @@ class Targets:
 
     def _spelt_otherwise(self, text):
         """The one organisation whose name has the same letters but for accents, quotes, dashes and
-        capitals."""
-        ids = self._bare_names.get(bare(text), ())
+        capitals; or else but for the legal form."""
+        ids = self._bare_names.get(bare(text)) or self._bare_names.get(Name(text).in_order, ())
         rows = Organisation.visible_to(self.rights.reader).filter(pk__in=ids)
         return rows.first() if len(ids) == 1 else None
 
     @cached_property
     def _bare_names(self):
-        """{bare name: ids of the organisations that are called so}."""
+        """{bare name, or its words without the legal form: ids of who is called so}."""
         found, rows = {}, Organisation.visible_to(self.rights.reader)
         also = OtherName.visible_to(self.rights.reader).values_list("organisation", "name")
         for pk, name in (*rows.order_by().values_list("pk", "name"), *also.order_by()):
             if words := bare(name):
                 found.setdefault(words, set()).add(pk)
+                found.setdefault(Name(name).in_order, set()).add(pk)
         return found
 
     def _new(self, text):

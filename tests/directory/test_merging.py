@@ -188,6 +188,20 @@ def test_what_both_have_is_dropped_once_and_made_again(cast, two):
     assert tables() == before
 
 
+def test_who_was_taken_out_while_two_were_one_does_not_come_back(cast, two):
+    kept, gone = two
+    entries = [make(Intervention), make(Intervention)]
+    for entry in entries:
+        for one in two:
+            make(Participation, intervention=entry, organisation=one, role="lead", name="")
+    merger = merged(kept, gone, cast["curator"])
+    Participation.unrestricted.get(intervention=entries[0]).delete()  # taken out by hand
+    merger = undo_merge(merger, Organisation, cast["curator"])
+    each = Participation.unrestricted.values_list("intervention", "organisation")
+    assert {*each} == {(entries[1].pk, kept.pk), (entries[1].pk, gone.pk)}
+    assert [label for label, _pk in merger.content["left"]["rows"]] == ["processes.participation"]
+
+
 def test_a_record_that_both_have_is_not_lost_but_stays(cast, two, world):
     kept, gone = two
     consultation = make(Consultation)

@@ -166,3 +166,29 @@ def test_so_does_one_of_which_a_later_sheet_took_somebody_out(cast, world, entry
     with pytest.raises(CannotBeUndone) as raised:
         undo_import(first, cast["member"])
     assert (entry, Why.CHANGED) in raised.value.named and not raised.value.others
+
+
+@pytest.mark.parametrize("written", ["centro ambar", "Centro Ámbar, A.C.", "CENTRO ÁMBAR AC"])
+def test_who_stands_in_words_in_a_public_entry_is_found_and_linked(cast, world, written):
+    """However the sheet writes it: accents, capitals and legal forms make no other."""
+    row = {"title": "Foro en el Senado", "kind": "panel_event", "Quién": "Centro Ámbar"}
+    by = cast["curator"]
+    imported(handed_in(by, table(row), None), visibility="public", unknown="leave")
+    entry = Intervention.unrestricted.get()
+    words = Participation.unrestricted.get(name="Centro Ámbar")
+    words.capacity = "as an expert"
+    words.save()
+    update = {"id": entry.pk, "Quién": written}
+    batch = handed_in(by, table(update), None)
+    looked_at(batch)
+    assert verbs(batch) == [Verb.SAME]  # the same words, though written otherwise
+    one = make(Organisation, name="Centro Ámbar A.C.", slug="centro-ambar")
+    batch = handed_in(by, table(update), None)
+    imported(batch)
+    linked = Participation.unrestricted.get(intervention=entry)
+    assert (linked.organisation, linked.name, linked.capacity) == (one, "", "as an expert")
+    again_ = handed_in(by, table(update), None)
+    looked_at(again_)
+    assert verbs(again_) == [Verb.SAME]
+    undone(batch, by)
+    assert Participation.unrestricted.get(intervention=entry).name == "Centro Ámbar"

@@ -23,6 +23,7 @@ from processes.models import (
     OtherName,
     Participation,
     Process,
+    SearchText,
     Source,
     WorkingNote,
 )
@@ -247,3 +248,14 @@ def test_what_was_perhaps_meant_is_of_one_name_and_one_language():
     assert page("protecion de dattos").context["meant"] == "protección de datos"
     make(Process, name="Foro Xochimilco")
     assert page("xochimilko protecion").context["meant"] == ""  # no name has both
+
+
+def test_what_is_kept_does_not_depend_on_the_order_in_which_languages_came():
+    """PostgreSQL keeps another order than they came in, SQLite that."""
+    said = {"fr": {"name": "Loi"}, "es": {"name": "Ley"}}
+    rows = [
+        make(Process, name="A bill", in_other_languages=dict(each))
+        for each in (said.items(), reversed(said.items()))
+    ]
+    texts = {SearchText.unrestricted.get(pk=row.pk).names for row in rows}
+    assert len(texts) == 1

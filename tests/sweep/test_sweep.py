@@ -40,6 +40,12 @@ def test_every_pattern_of_the_url_map_is_in_the_sweep():
     assert not gone, "the sweep has addresses for patterns that are gone"
 
 
+def test_a_search_suggestions_and_saved_filters_are_among_what_is_swept():
+    swept = {"search", "search_suggest", "saved_filters", "delete_saved_filter"}
+    assert swept <= ADDRESSES.keys()
+    assert {"searching", "saved_filters"} <= {group.__name__ for group in ALL}
+
+
 def test_a_pattern_that_nobody_declared_fails_the_sweep():
     new = path("minutes/<uuid:pk>/", lambda request, pk: None, name="minutes")
     nameless = path("export", lambda request: None)
