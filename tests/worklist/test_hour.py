@@ -144,3 +144,19 @@ def test_what_cannot_be_looked_through_is_not_offered_for_it(signed_in):
         assert "bare" in page
         assert ('value="looked"' in page) == told
         assert ('value="newer"' in page) == told
+
+
+def test_a_card_shows_the_words_of_its_source_and_leads_to_the_original(bill, signed_in):
+    """Was: a title and a paragraph’s number, no word of the source and no way to it."""
+    made, source = told_once(bill, "A letter"), Source.unrestricted.get(title="A report")
+    source.link = "https://example.org/report"
+    source.save()
+    page = markup(signed_in["curator"].get(HOUR))
+    assert "They met." in page and 'href="https://example.org/report"' in page
+    source.link = ""
+    source.save()
+    (citation,) = Citation.unrestricted.filter(intervention=made)
+    citation.says = ""
+    citation.save()
+    page = markup(signed_in["curator"].get(HOUR))
+    assert "No link is recorded." in page and "What it says there is not recorded." in page
