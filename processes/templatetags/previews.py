@@ -19,7 +19,6 @@ MOST_OF_A_PREVIEW = 300  # characters
 TOLD_IN = ("summary", "description")
 META = (
     '<meta name="description" content="{said}">\n'
-    '<meta property="og:type" content="website">\n'
     '<meta property="og:title" content="{title}">\n'
     '<meta property="og:description" content="{said}">'
 )

@@ -54,7 +54,7 @@ ROWS = 12  # that stand in one list
 MANY_PROCESSES = 20  # of more processes some of each group are shown
 ROWS_IN_A_GROUP = 10
 ROWS_ON_A_PHONE, OF_A_GROUP = 3, 3  # the others of a list are folded there
-AT_A_GLANCE = 5  # of all rows, in words, before any is drawn
+AT_A_GLANCE = 4  # of all rows, in words, before any is drawn
 MOST_DRAWN = 4000  # of all rows together
 GROUPS = (
     (ProcessState.ACTIVE, ProcessState.PLANNED, ProcessState.STALLED),

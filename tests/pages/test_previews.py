@@ -9,7 +9,7 @@ from processes.models import Ask, Consultation, Fate, Intervention, Organisation
 from tests.making import make
 
 pytestmark = pytest.mark.django_db
-NAMES = ("description", "og:type", "og:title", "og:description")
+NAMES = ("description", "og:title", "og:description")
 
 
 def tags(client, address):
