@@ -4,6 +4,7 @@ Django makes a statement of a query anew whenever it is asked, which costs more 
 where it asks little of many tables.
 """
 
+import datetime as dt
 import json
 import re
 import uuid
@@ -18,7 +19,7 @@ from django.db.models import Lookup, UUIDField
 if connection.vendor == "postgresql":  # SQLite does without its driver
     import psycopg
 
-COMPOSED, MOST_COMPOSED = {}, 1000  # statements, by all they follow from
+COMPOSED, MOST_COMPOSED = {}, 300  # statements of some 60 kB, by all they follow from
 
 
 def kept_statement(key, compose):
@@ -32,18 +33,13 @@ def kept_statement(key, compose):
 
 def asked(key, query_for, **given):
     """The rows of `query_for(**given)`, read: its statement is composed once for a key, which holds
-    all it follows from besides what is given. Of that, ids and lists of ids, which are asked for
-    with "among", may be others each time."""
-    ids = {name: value for name, value in given.items() if is_id(value)}
+    all it follows from besides what is given. Of that, days, ids and lists of ids, which are asked
+    for with "among", may be others each time."""
+    ids = {name: value for name, value in given.items() if isinstance(value, tuple(GIVEN_ANEW))}
     rest = {name: value for name, value in given.items() if name not in ids}
     whole = key, *ids, *rest.items()
-    return kept_statement(whole, lambda: KeptStatement(partial(query_for, **rest), ids)).rows_for(
-        ids
-    )
-
-
-def is_id(value):
-    return isinstance(value, (uuid.UUID, list))
+    kept = kept_statement(whole, lambda: KeptStatement(partial(query_for, **rest), ids))
+    return kept.rows_for(ids)
 
 
 @UUIDField.register_lookup
@@ -52,21 +48,30 @@ class Among(Lookup):
 
     lookup_name, prepare_rhs = "among", False
 
-    def get_db_prep_lookup(self, value, connection):
-        return "%s", [bound(value)]
-
     def as_sql(self, compiler, connection):
         column, said = self.process_lhs(compiler, connection)
         ids = "= ANY(%s)" if connection.vendor == "postgresql" else IN_JSON
         return f"{column} {ids}", [*said, bound(self.rhs)]
 
 
+# What may be given anew each time, and what stands for it in a statement: none that occurs.
+GIVEN_ANEW = {
+    uuid.UUID: lambda place: uuid.UUID(int=place),
+    list: lambda place: [uuid.UUID(int=place)],
+    dt.date: lambda place: dt.date.max - dt.timedelta(days=place),
+}
 ID = UUIDField()
 IN_JSON = "IN (SELECT value FROM json_each(%s))"
 
 
+def mark_like(value, place):
+    return next(mark for kind, mark in GIVEN_ANEW.items() if isinstance(value, kind))(place)
+
+
 def bound(value):
-    """An id, or a list of ids, as this database takes it."""
+    """A day, an id, or a list of ids, as this database takes it."""
+    if isinstance(value, dt.date):
+        return connection.ops.adapt_datefield_value(value)
     if not isinstance(value, list):
         return ID.get_db_prep_value(value, connection)
     ids = [bound(one) for one in value]
@@ -74,16 +79,14 @@ def bound(value):
 
 
 class KeptStatement:
-    """The statement of `query_for(**given)`, which holds for other ids given by these names.
+    """The statement of `query_for(**given)`, which holds for others of those.
 
     PostgreSQL keeps its plan, too: there all but those ids stands in the words of the statement.
     """
 
     def __init__(self, query_for, given):
-        marks = {
-            name: [uuid.UUID(int=place)] if isinstance(value, list) else uuid.UUID(int=place)
-            for place, (name, value) in enumerate(given.items(), 1)
-        }
+        numbered = enumerate(given.items(), 1)
+        marks = {name: mark_like(value, place) for place, (name, value) in numbered}
         self.rows = query_for(**marks)
         self.compiler = self.rows.query.get_compiler(self.rows.db)
         try:

@@ -14,15 +14,12 @@ is one plain condition, however often a page asks it.
 Everything here returns a query condition; an object is checked by asking the query about it.
 """
 
-import datetime as dt
-import uuid
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
 from django.db.models import (
     BigIntegerField,
     Case,
@@ -188,15 +185,10 @@ class Reader:
     def _rights(self):
         if not self.signed_in:
             return Rights()
-        sql, parameters = composed(self.only_reads)
-        theirs = adapted(self.person.pk, timezone.localdate())
-        asked = dict(zip(adapted(A_PERSON, A_DAY), theirs, strict=True))
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [asked.get(one, one) for one in parameters])
-            rows = cursor.fetchall()
-        readerships, *others = zip(*rows, strict=True) if rows else [()] * len(Rights._fields)
-        ids = (frozenset(map(UUIDField().to_python, column)) - {None} for column in others)
-        found = Rights(frozenset(readerships) - {None}, *ids)
+        theirs = {"person": self.person.pk, "day": timezone.localdate()}
+        rows = composing.asked("rights", rights_of, **theirs, only_reads=self.only_reads)
+        columns = zip(*rows, strict=True) if rows else [()] * len(Rights._fields)
+        found = Rights(*(frozenset(column) - {None} for column in columns))
         if len(found.readerships) > MOST_LISTED:
             granted = granted_to(self.person.pk, timezone.localdate())
             also = granted if self.only_reads else NOTHING
@@ -234,27 +226,6 @@ def rights_of(person, day, only_reads=False):
         for place, (name, ids) in enumerate(listed)
     )
     return read.union(*more, all=True)
-
-
-# Stand in the SQL below for those of whoever asks.
-A_PERSON, A_DAY = uuid.UUID(int=0), dt.date.max
-
-
-@cache
-def composed(only_reads):
-    """The SQL of `rights_of` and its parameters, A_PERSON and A_DAY among them.
-
-    Every request of somebody signed in asks it; composing it anew cost a tenth of each page.
-    """
-    return rights_of(A_PERSON, A_DAY, only_reads).query.sql_with_params()
-
-
-def adapted(person, day):
-    """An id and a day as this database takes them."""
-    return (
-        UUIDField().get_db_prep_value(person, connection),
-        connection.ops.adapt_datefield_value(day),
-    )
 
 
 def as_reader(who):

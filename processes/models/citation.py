@@ -47,7 +47,7 @@ class UnlistedSource:
     """What somebody wrote where a source belongs: it has no page and no date of its own."""
 
     title: str
-    slug = language = ""
+    slug = language = link = ""
     publisher = date = None
     date_kind = ""
 

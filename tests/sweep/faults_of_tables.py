@@ -21,7 +21,6 @@ def former_members_stay(broken):
         return ever.order_by()
 
     broken(access, "memberships_of", memberships_of)
-    broken(access, "composed", access.composed.__wrapped__)
     return [
         functools.partial(tables.check_membership, *tables.TIMES[time])
         for time in ("ended yesterday", "begins tomorrow")

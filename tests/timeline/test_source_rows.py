@@ -4,6 +4,7 @@ from django.utils import translation
 
 from processes.lookup.provenance import Reference
 from processes.models import Source
+from processes.models.citation import UnlistedSource
 from processes.templatetags.source_rows import source_row
 
 
@@ -39,3 +40,9 @@ def test_that_no_address_is_recorded_is_told_where_it_is_asked_for():
     said = "No address of the original is recorded."
     assert sum(said in one for one in lines({"originals": True})) == 12
     assert not any(said in one for one in lines())
+
+
+def test_a_note_that_is_no_source_has_a_line_without_links():
+    line = source_row({}, Reference(1, UnlistedSource("Minutes <b>"), []))
+    assert "Minutes &lt;b&gt;" in line
+    assert "href" not in line
