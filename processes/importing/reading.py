@@ -39,7 +39,7 @@ from processes.lookup.by_name import as_uuid
 from processes.models import Intervention, Level, Part, Stage, Verb
 from processes.writing.level import LEVEL_FIELDS, circles_of
 
-LINES_A_CHUNK = 300  # lines that are read, and stored, together
+LINES_A_CHUNK = 200  # lines that are read, and stored, together
 
 
 class Reading:

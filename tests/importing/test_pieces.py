@@ -243,7 +243,7 @@ work_off()
 
 
 def run_and_cut_off():
-    """Another process goes on with the import and is killed once 300 lines are written."""
+    """Another process goes on with the import and is killed once 200 lines are written."""
     database = settings.DATABASES["default"]
     address = f"sqlite:///{database['NAME']}"
     if connection.vendor == "postgresql":
@@ -269,9 +269,9 @@ def test_an_import_that_is_killed_leaves_nothing_and_is_done_whole_afterwards(
     readers = [Reader(cast[name]) for name in CAST]
     before, versions = list(map(all_that_is_read, readers)), Intervention.unrestricted_versions
     done = run_and_cut_off()
-    assert (done.returncode, done.stdout) == (-signal.SIGKILL, "300\n"), done.stderr
+    assert (done.returncode, done.stdout) == (-signal.SIGKILL, "200\n"), done.stderr
     assert list(map(all_that_is_read, readers)) == before
-    assert (Intervention.unrestricted.count(), versions.count()) == (300, 300)
+    assert (Intervention.unrestricted.count(), versions.count()) == (200, 200)
     work_off()  # nobody can know yet that its runner is gone
     assert list(map(all_that_is_read, readers)) == before
     the_claim_ends(batch)
