@@ -19,6 +19,7 @@ from processes.timeline.drawing import (
     Lane,
     Mark,
     Opening,
+    OutcomeCount,
     Picture,
     Thread,
     compact,
@@ -715,7 +716,7 @@ def test_more_than_eight_asks_of_the_same_days_and_outcome_are_drawn_as_one():
 
 def test_asks_of_too_many_days_are_counted_by_outcome():
     threads = [ask(f"{1990 + number}") for number in range(25)]
-    counted = picture(threads=threads, outcomes=(("Kept", "done", "", 25),))
+    counted = picture(threads=threads, outcomes=(OutcomeCount("Kept", "done", "", 25),))
     for draw in (wide, compact):
         tree = read(draw(counted))
         assert "Kept: 25" in words(tree)
