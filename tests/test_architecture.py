@@ -64,7 +64,6 @@ ROUND_THE_RULE = {
     "processes/importing/rights.py": "what rows said that its rights let somebody write",
     "processes/importing/since.py": "who changed last what its rights let somebody write",
     "processes/importing/storing.py": "writes what was looked through, as its rights allow",
-    "processes/importing/storing_beside.py": "which targets of new asks must be read, and kept",
     "processes/importing/storing_beside.py": "the same of what is noted and asked beside entries",
     "processes/importing/taking_back.py": "writes what undoes one change, once it may be undone",
     "processes/importing/undoing.py": "undoes one change, of what this person may change",
