@@ -51,6 +51,7 @@ class ToldStep:
     dated: object = None
     source: object = None
     place: str = ""
+    further: tuple = ()  # (source, place in it) of those that tell of it as well
     drawn: str = ""
     chosen: object = None
 
@@ -83,8 +84,10 @@ def steps_of(process, reader, today):
         if getattr(one.told, "source", None):
             one.source, one.place = one.told.source, one.told.locator
         else:
-            (_reference, citation), *_others = provenance.citations(one.record)
-            one.source, one.place = citation.told_by, citation.locator
+            cited = [citation for _reference, citation in provenance.citations(one.record)]
+            cited = [citation for citation in cited if not citation.field] or cited
+            one.source, one.place = cited[0].told_by, cited[0].locator
+            one.further = [(citation.told_by, citation.locator) for citation in cited[1:]]
     return steps
 
 
