@@ -155,7 +155,7 @@ def test_an_entry_of_which_somebody_was_taken_out_since_stays_and_is_named(cast,
     with pytest.raises(CannotBeUndone) as raised:
         undo_import(batch, cast["member"])
     assert (raised.value.named, raised.value.others) == ([(entry, Why.CHANGED)], 0)
-    undo_import(batch, cast["member"], but_these=True)
+    undone(batch, cast["member"], but_these=True)
     assert list(Intervention.visible_to(Reader(cast["member"]))) == [entry]
     assert "Stranger Lab" not in who() and "Friend Watch" in who()
 
