@@ -289,7 +289,7 @@ def with_process(rows):
     if rows.model is Holding:
         return rows.select_related("post")
     if rows.model is Commitment:
-        rows = rows.prefetch_related(*Commitment.PROMISERS)
+        rows = rows.prefetch_related(None).prefetch_related(*Commitment.PROMISERS)
     return rows.select_related(*(name for name in ("process", "actor") if name in names))
 
 

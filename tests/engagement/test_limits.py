@@ -28,7 +28,7 @@ ORDINARY = {
     "concern", "edit", "erase", "hour", "maybe_same",
     "history", "home", "home_names", "invitation", "leave", "log", "logged", "lost_factors",
     "membership", "memberships", "merge", "merge_with", "merger", "mergers", "names", "new",
-    "notes", "own_organisation", "panic", "people", "proposal", "propose", "propose_new",
+    "notes", "own_organisation", "panic", "people", "proposal", "propose_new",
     "public_home", "records", "remove", "remove_sample", "removed", "review", "stages", "trail",
     "trail_of_accounts", "upkeep", "version", "vocabularies", "vocabulary",
 }  # fmt: skip

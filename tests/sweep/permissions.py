@@ -27,6 +27,7 @@ STATUS_FOR = {
     "account_change_password": MUST_SIGN_IN,
     "account_reauthenticate": dict.fromkeys(("nobody", *WITH_A_FACTOR), 302) | {"else": 200},
     "account": MUST_SIGN_IN,
+    "public_home": MUST_SIGN_IN,
     "account_delete": MUST_CONFIRM,
     "mfa_index": MUST_SIGN_IN,
     "mfa_authenticate": MUST_CONFIRM,
