@@ -271,7 +271,9 @@ def form_in_words(form, before=False):
         value = field.initial if before else field.value()
         if before and hasattr(field.field, "now"):
             value = field.field.now
-        if value not in (None, "", []):  # whatever the empty choice is called
+        if isinstance(value, dict):  # {language: {name: text}}
+            said += (text for texts in value.values() for text in texts.values())
+        elif value not in (None, "", []):  # whatever the empty choice is called
             said.append(str(dict(getattr(field.field, "choices", ())).get(value, value)))
     return ", ".join(said)
 
