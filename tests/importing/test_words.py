@@ -297,3 +297,9 @@ def test_the_reason_for_a_word_that_somebody_chose_to_refuse_says_so(client, cas
     page = client.get(f"{address}?lines=refuse")
     said = "You chose to refuse lines with the word “Bailable”."
     assert lines(page) == {2: (Verb.REFUSE, [("kind", said)])}
+
+
+@pytest.mark.parametrize("word", ["votación", "notación", "donación", "reforestación"])
+def test_a_word_that_merely_ends_like_one_of_ours_is_not_guessed(word):
+    """Was: a vote became a workshop, and a donation a meeting of the coalition."""
+    assert nearest(Intervention._meta.get_field("kind"), word) == ""
