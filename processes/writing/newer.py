@@ -27,8 +27,9 @@ def last_of(date):
 
 
 def outruns(date, source):
-    """Is a date later than any of which this source, by its own day, can speak?"""
-    said = source.date and source.date.latest
+    """Is a date later than any of which this source, by its own day, can speak? Of one that is of
+    some day or later no more is known than that day."""
+    said = source.date and (source.date.latest or source.date.earliest)
     return bool(said and date.earliest and date.earliest > said)
 
 

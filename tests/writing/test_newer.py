@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 
+from engagement.dates import parse
 from processes.access import Reader
 from processes.models import Ask, Citation, Commitment, Fate, Process, Source, Stage
 from processes.worklist.dated import stale
@@ -125,6 +126,17 @@ def test_any_way_of_writing_is_held_to_it(attacks, cast):
     bare.refresh_from_db()
     with pytest.raises(ValidationError, match="Cite the source"):
         apply(bare, Said({"as_of": "2026-11-30"}), by=by)
+
+
+def test_a_source_of_some_day_or_later_speaks_of_no_later_day(attacks, cast):
+    """Was: such a source let any day pass."""
+    source = Source.unrestricted.get()
+    source.date = parse("2021-03-04/..")
+    source.save()
+    with pytest.raises(ValidationError, match="does not speak of that day"):
+        apply(attacks, Said({"as_of": "2026-11-12"}), by=cast["curator"])
+    attacks.refresh_from_db()
+    apply(attacks, Said({"as_of": "2021-03-04"}), by=cast["curator"])
 
 
 def test_what_came_of_an_ask_is_dated_no_newer_than_its_source(attacks, cast):
