@@ -130,7 +130,7 @@ def test_any_way_of_writing_is_held_to_it(attacks, cast):
 
 def test_a_source_of_some_day_or_later_speaks_of_no_later_day(attacks, cast):
     """Was: such a source let any day pass."""
-    source = Source.unrestricted.get()
+    source = Source.unrestricted.get(title="A website")
     source.date = parse("2021-03-04/..")
     source.save()
     with pytest.raises(ValidationError, match="does not speak of that day"):
