@@ -24,6 +24,7 @@ from processes.timeline.drawing.packing import (
     PHONE,
     PHONE_NUMBERED,
     Arrangement,
+    Placed,
     arrange,
     threads_of,
     undated,
@@ -273,8 +274,18 @@ def _swarm(strip: Strip, arranged: Arrangement) -> None:
     pitch = arranged.style.pitch
     for placed in arranged.placed:
         y = strip.y + 8 + placed.row * pitch
+        if placed.lasted:
+            _lasted(strip, placed, y)
         _mark(strip, placed.mark, placed.soft, placed.x, y, placed.numbers[:1])
     strip.y += arranged.rows * pitch + 2
+
+
+def _lasted(strip: Strip, placed: Placed, y: float) -> None:
+    """A line behind it, and behind its number, for as long as it lasted."""
+    start = max([placed.x + PHONE.half, *(end for _start, end in placed.numbers)])
+    if placed.side or placed.zone[1] <= start + 2:
+        return
+    strip.line("dur", (start + 2, y), (placed.zone[1], y))
 
 
 def _mark(strip: Strip, mark: Mark, soft: bool, x: float, y: float, numbers=()) -> None:
