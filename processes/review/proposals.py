@@ -15,6 +15,7 @@ from engagement.forms import version_of
 from engagement.resources import by_plural
 from processes.access import Reader, readable_by_somebody
 from processes.lookup.at_address import not_closed
+from processes.lookup.by_name import as_uuid
 from processes.lookup.told_names import home_names_told
 from processes.models import Level, Organisation, Proposal, ProposalState, Record
 from processes.writing.meanwhile import forms_over
@@ -268,24 +269,50 @@ def targets_known(record):
 
 def points_at_known(found, reader):
     """{id: does all that it points at stand open to this reader, or was it handed over as it is,
-    together with it?} of (open proposal, its record), of one organisation."""
-    asked, ids = defaultdict(set), {one.content.get("together") for one, _record in found} - {None}
-    for _one, record in found:
-        for field in record.pointers() if isinstance(record, Record) else ():
-            asked[field.related_model].add(getattr(record, field.attname))
-    rows = Proposal.unrestricted.filter(state=ProposalState.OPEN, content__together__in=ids)
-    shown, there = {None}, dict(rows.values_list("record", "content__version")) if ids else {}
-    for kind, wanted in asked.items():
-        wanted -= {None}
-        shown |= {*kind.visible_to(reader).filter(pk__in=wanted).values_list("pk", flat=True)}
-        handed = wanted & there.keys() - shown
-        rows = kind.unrestricted.filter(pk__in=handed, removed__isnull=True) if handed else ()
-        shown |= {row.pk for row in rows if version_of(row) == there[row.pk]}
-    return {
-        one.pk: all(getattr(record, field.attname) in shown for field in record.pointers())
-        for one, record in found
-        if isinstance(record, Record)
-    }
+    together with it?} of (open proposal, its record), of one organisation. What is for everyone
+    and hidden only with what was handed over counts as that does."""
+    found = [(one, record) for one, record in found if isinstance(record, Record)]
+    there, shown = versions_handed({one.content.get("together") for one, _row in found}), {None}
+    hung, near = {}, [record for _one, record in found]
+    while near:
+        asked = defaultdict(set)
+        for row in near:
+            for field in row.pointers():
+                asked[field.related_model].add(getattr(row, field.attname))
+        near = []
+        for kind, wanted in asked.items():
+            wanted -= shown | hung.keys()
+            shown |= {*kind.visible_to(reader).filter(pk__in=wanted).values_list("pk", flat=True)}
+            handed = wanted & there.keys() - shown
+            rows = kind.unrestricted.filter(pk__in=handed, removed__isnull=True) if handed else ()
+            near += [row for row in rows if version_of(row) == there[row.pk]]
+        hung |= {row.pk: row for row in near}
+    known = shown | standing(hung, shown)
+    return {one.pk: targets_among(record, known) for one, record in found}
+
+
+def versions_handed(together):
+    """{id: its version} of what waits that was proposed together, and of what is for everyone and
+    was hidden only with it."""
+    found, together = {}, together - {None}
+    rows = Proposal.unrestricted.filter(state=ProposalState.OPEN, content__together__in=together)
+    said = ("record", "content__version", "content__opened")
+    for pk, version, opened in rows.values_list(*said) if together else ():
+        found |= {as_uuid(one): was for one, was in (opened or {}).items()} | {pk: version}
+    return found
+
+
+def standing(hung, shown):
+    """Ids of those of {id: row} that point at nothing but what is shown, and one another."""
+    known, fallen = {*hung}, {None}
+    while fallen:
+        fallen = {pk for pk in known if not targets_among(hung[pk], shown | known)}
+        known -= fallen
+    return known
+
+
+def targets_among(row, ids):
+    return all(getattr(row, field.attname) in ids for field in row.pointers())
 
 
 def held_open(proposal):

@@ -238,7 +238,7 @@ class PublishingSeveral:
         for one in self.going:
             again = self.returned.get(one.row.pk)
             made = proposal_of(one.forms, one.row.owner, note, person, again=again)
-            made.content["together"] = together
+            made.content |= {"together": together, "opened": dict(one.opened_under)}
             made.save() if again else new.append(made)
             one.proposal = made
         store_proposals(new)
@@ -295,6 +295,15 @@ class PublishedLine:
         row = self.row or self.shown
         targets = (getattr(row, field.name) for field in row.pointers())
         return [one for one in targets if one is not None]
+
+    @property
+    def opened_under(self):
+        """(id, version) of what it points at, and so on up, that is for everyone already."""
+        lines = (self.publishing.by_id.get(one.pk) for one in self._pointed_at)
+        for line in lines:
+            if line and line.opened:
+                yield str(line.shown.pk), version_of(line.shown)
+                yield from line.opened_under
 
     @cached_property
     def at_once(self):

@@ -179,6 +179,56 @@ def test_what_others_keep_and_one_may_read_is_said_to_stay(member, world, bill, 
     assert "Shared by a friend" in stays and "Only its own organisation" in stays
 
 
+def hidden_again(world):
+    """A process that was public and is not now, with a stage that is for everybody itself."""
+    bill = make(Process, name="Hidden again", **world.level("organisation"))
+    own = {"visibility": "public", "owner": world.home}
+    return bill, make(Stage, name="First reading", process=bill, **own)
+
+
+@pytest.mark.engine
+def test_what_stands_on_a_stage_hidden_only_with_its_process_goes_in_one_go(member, curator, world):
+    bill, stage = hidden_again(world)
+    entry = make(
+        Intervention, title="Spoke there", process=bill, stage=stage, **world.level("organisation")
+    )
+    answer = send(member, member.get(f"{bill.get_absolute_url()}propose/"))
+    made = Proposal.unrestricted.get(record=entry.pk)
+    page = curator.get(f"/review/{made.pk}/")
+    assert "Spoke there" in page.text and "would stay hidden" not in page.text
+    page = curator.get(answer.url)
+    assert "would stay hidden" not in page.text
+    assert send(curator, page, having="seen", do="accept").status_code == 302
+    assert public(Intervention).get() == entry and public(Stage).get() == stage
+
+
+def test_what_stands_on_a_stage_that_was_changed_or_whose_process_stays_is_refused(
+    member, curator, world
+):
+    bill, stage = hidden_again(world)
+    own = world.level("organisation")
+    entry = make(Intervention, title="Spoke there", process=bill, stage=stage, **own)
+    answer = send(member, member.get(f"{bill.get_absolute_url()}propose/"))
+    stage.name = "Told to nobody"
+    stage.save()
+    text = curator.get(answer.url).text
+    assert "would stay hidden" in text and "Told to nobody" not in text
+    assert member.post(answer.url, {"do": "withdraw"}).status_code == 302
+    answer = send(member, member.get(f"{bill.get_absolute_url()}propose/"))
+    page = curator.get(answer.url)
+    assert "Told to nobody" in page.text  # it was shown to who proposed it as it is now
+    made = Proposal.unrestricted.get(record=bill.pk, state="open")
+    assert member.post(f"/review/{made.pk}/", {"do": "withdraw"}).status_code == 302
+    assert send(curator, page, having="seen", do="accept").status_code == 409
+    for path in (
+        answer.url,
+        f"/review/{Proposal.unrestricted.get(record=entry.pk, state='open').pk}/",
+    ):
+        text = curator.get(path).text
+        assert "would stay hidden" in text and "Told to nobody" not in text
+    assert not public(Intervention).exists()
+
+
 # -- deciding --------------------------------------------------------------------------------
 @pytest.mark.engine
 def test_one_that_was_changed_is_named_and_nothing_is_half_accepted(curator, group):
