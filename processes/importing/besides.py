@@ -1,7 +1,5 @@
 """What the lines of a file say beside their records: plans, who took part, what was asked for."""
 
-from django.utils.translation import gettext as _
-
 from processes.importing.asked import WHAT, WHOSE, Asking, asked_columns
 from processes.importing.noted import Noting, noted_columns
 from processes.importing.taking_part import WHO, WHOM, TakingPart, people_columns
@@ -38,7 +36,7 @@ class Besides:
         line.taking_part, line.taken_out, whom = self.people.look(line, only(texts, {WHO, WHOM}))
         self.asking.look(line, only(texts, {WHAT, WHOSE}), whom)
         if (line.taking_part or line.taken_out or line.asked) and not may:
-            line.fault("id", _("You cannot change what is here under this id."))
+            line.may_not_change()
 
 
 def only(texts, names):

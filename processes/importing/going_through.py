@@ -98,8 +98,7 @@ def noted_lines(batch, lines, counts, words):
     noted, rows = Statements(), []
     for one in lines:
         counts[one.verb] += 1
-        thing = one.record.pk if one.record is not None and not one.faults else None
-        row = BatchLine(batch=batch, number=one.number, verb=one.verb, thing=thing)
+        row = BatchLine(batch=batch, number=one.number, verb=one.verb, thing=one.thing)
         row.alike, row.called = one.alike, one.called
         if words or one.verb == Verb.REFUSE:  # to be corrected by whoever handed it in
             row.title, row.faults = one.title, [list(pair) for pair in one.faults[:MOST_FAULTS]]

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from engagement.formats.tables import NO_RESULT
 from processes.models import Verb
 from processes.writing.level import LEVEL_FIELDS
@@ -36,6 +38,7 @@ class ImportLine:
     alone: bool = False  # only that: the record itself stays as it is
     repeats: int | None = None
     at_address: bool = False  # it is said to be here, by its permanent address
+    public: bool = False  # it is one's own, and everybody reads it: only curators change it
     told: str = ""  # what is to be said of a line that is in order
     alike: Any = None  # the id of an entry that it is like, where nobody has said which it is
     called: Any = None  # the id its words or number have, where it is what has another
@@ -75,6 +78,18 @@ class ImportLine:
 
     def tell(self, sentence):
         self.told = f"{self.told} {sentence}".strip()
+
+    @property
+    def thing(self):
+        """The id of what it is, to be linked; of a refused line only where that helps."""
+        known = self.record is not None and (self.public or not self.faults)
+        return self.record.pk if known else None
+
+    def may_not_change(self):
+        if self.public:
+            self.fault("", _("It is public by now. Propose the change on its page."))
+        else:
+            self.fault("id", _("You cannot change what is here under this id."))
 
     def fault(self, column, sentence):
         self.faults.append((column, str(sentence)))

@@ -180,7 +180,8 @@ class Reading:
         if self.replies:
             self.replies.read([*here.values()])
         may = self.rights.writable(self.kind, list(here))
-        known = ((one, ids[one.number]) for one in rows if ids[one.number] in may)
+        ours = may | {pk for pk, row in here.items() if self.rights.is_own(row)}
+        known = ((one, ids[one.number]) for one in rows if ids[one.number] in ours)
         self.since.read([here[pk] for one, pk in known if self._differs(one, here[pk])])
         for one in rows:
             self._look(one, ids[one.number], here.get(ids[one.number]), may)
@@ -272,11 +273,7 @@ class Reading:
         elif record is None:
             self._look_at_new(line, pk)
         elif pk not in may:
-            line.record = record
-            if replied or self._differs(line, record):
-                line.fault("id", _("You cannot change what is here under this id."))
-            else:
-                line.verb = Verb.SAME
+            self._look_at_what_stays(line, record, replied)
         else:
             self._look_at_known(line, record)
         if not line.faults and line.verb in (Verb.CREATE, Verb.CHANGE):
@@ -337,6 +334,16 @@ class Reading:
             del line.texts["visibility"]
             said = _("Only your organisation reads it at first. Propose afterwards to publish it.")
             line.tell(said)
+
+    def _look_at_what_stays(self, line, record, replied):
+        """One may not change it. What is one's own is public by now."""
+        line.record, line.verb = record, Verb.SAME
+        line.public = self.rights.is_own(record)
+        if line.public:
+            self._look_at_known(line, record)
+        differs = line.verb == Verb.CHANGE if line.public else self._differs(line, record)
+        if not line.faults and (replied or differs):
+            line.may_not_change()
 
     def _look_at_known(self, line, record):
         line.record, line.verb = record, Verb.SAME

@@ -67,6 +67,10 @@ class Theirs:
             here |= Q(**{f"{home.name}__in": may.values("pk")})
         return set(rows.filter(here).values_list("pk", flat=True))
 
+    def is_own(self, row):
+        """Is it of the organisation that this is imported for?"""
+        return self.owner is not None and getattr(row, "owner_id", None) == self.owner.pk
+
     def may_write_in(self, target):
         """May they add a part to this one? Asked once for each, in one import."""
         if target.pk not in self.asked:
@@ -125,6 +129,9 @@ class Operators:
 
     def may_add(self, kind):
         return True
+
+    def is_own(self, row):
+        return False
 
     def may_write_in(self, target):
         return True

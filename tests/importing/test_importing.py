@@ -188,6 +188,8 @@ def test_what_everybody_reads_is_changed_by_curators_only(cast, world):
     entry = make(Intervention, title="Public", owner=world.home)
     content = table({"id": str(entry.pk), "title": "Rewritten"})
     said = looked_at(handed_in(cast["member"], content, world.home))
+    assert said[2][1] == [["", "It is public by now. Propose the change on its page."]]
+    said = looked_at(handed_in(cast["ally"], content, world.friend))
     assert said[2][1] == [["id", "You cannot change what is here under this id."]]
     imported(handed_in(cast["curator"], content))
     entry.refresh_from_db()
