@@ -19,7 +19,7 @@ from engagement.templatetags.record import query_with
 from engagement.words import value_in_words
 
 register = template.Library()
-PARAGRAPHS = re.compile(r"paragraphs? (\d+(?:(?:,| and| to) \d+)*)")
+PARAGRAPHS = re.compile(r"paragraphs? (\d+(?:(?:,| and| to) \d+)*)(?=$|,| \()")
 JOINS = {"and": pgettext_lazy("paragraphs", "and"), "to": pgettext_lazy("paragraphs", "to")}
 
 
@@ -283,11 +283,15 @@ def told_at(source, place=""):
 @register.filter
 def as_located(place):
     """Where in a source: numbers of paragraphs in the language of the page, all else as typed."""
-    if not (found := PARAGRAPHS.fullmatch(place)):
-        return place
-    parts = (str(JOINS.get(one, one)) for one in found[1].split())
+    return f"{semicolon()} ".join(map(_part_located, place.split("; ")))
+
+
+def _part_located(part):
+    if not (found := PARAGRAPHS.match(part)):
+        return part
+    numbers = " ".join(str(JOINS.get(one, one)) for one in found[1].split())
     said = ngettext("paragraph %(numbers)s", "paragraphs %(numbers)s", 1 + (" " in found[1]))
-    return said % {"numbers": " ".join(parts)}
+    return said % {"numbers": numbers} + part[found.end() :]
 
 
 @register.simple_tag

@@ -9,6 +9,13 @@ SAID = [
     ("paragraph 5", "párrafo 5", "paragraphe\u00a05"),
     ("paragraphs 4, 9 and 17", "párrafos 4, 9 y 17", "paragraphes\u00a04, 9 et 17"),
     ("paragraphs 2 to 4 and 8", "párrafos 2 a 4 y 8", "paragraphes\u00a02 à 4 et 8"),
+    (
+        "paragraph 15; paragraphs 16 and 20; p. 3",
+        "párrafo 15; párrafos 16 y 20; p. 3",
+        "paragraphe\u00a015\u202f; paragraphes\u00a016 et 20\u202f; p. 3",
+    ),
+    ("paragraph 4, note 2", "párrafo 4, note 2", "paragraphe\u00a04, note 2"),
+    ("paragraphs 4 and 17 (table)", "párrafos 4 y 17 (table)", "paragraphes\u00a04 et 17 (table)"),
     *((typed,) * 3 for typed in ("", "p. 5", "paragraph five", "see paragraph 5")),
 ]
 
