@@ -35,11 +35,17 @@ def citations_with_sources(**ids):
 def cited_in(records, citations):
     """(source, where in it) of each source that is cited for some of these records, language twins
     once. `citations`: `citations_of` them and others."""
+    cited = (one for record in records for one in citations.get(record.pk, ()))
+    return each_source_once((one.told_by, one.locator) for one in cited)
+
+
+def each_source_once(cited):
+    """(source, all places in it) from pairs of a source and a place; language twins once."""
     found = {}
-    for one in (cited for record in records for cited in citations.get(record.pk, ())):
-        source, places = found.setdefault(one.told_by.counted_as, (one.told_by, []))
-        if one.locator and one.told_by == source and one.locator not in places:
-            places.append(one.locator)
+    for told_by, place in cited:
+        source, places = found.setdefault(told_by.counted_as, (told_by, []))
+        if place and told_by == source and place not in places:
+            places.append(place)
     return [(source, "; ".join(places)) for source, places in found.values()]
 
 

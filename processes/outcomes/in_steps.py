@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from django.db.models import Case, Count, F, When
 
 from processes.lookup.left_out import HELD
-from processes.lookup.provenance import Provenance
+from processes.lookup.provenance import Provenance, each_source_once
 from processes.lookup.questions import current_fates, done_last
 from processes.models import (
     LEFT_OUT,
@@ -35,6 +35,7 @@ from processes.models import (
 from processes.outcomes.cases import CHANGED, told_by_a_source
 from processes.timeline.overview import Overview, rows_of
 from processes.timeline.steps import next_of, stages_of
+from processes.writing.newer import SPEAKS_OF_IT, outruns
 
 REFUSED = (FateCode.REJECTED, FateCode.REVERSED, FateCode.NOT_TAKEN_UP)
 
@@ -49,9 +50,7 @@ class ToldStep:
     record: object
     told: object
     dated: object = None
-    source: object = None
-    place: str = ""
-    further: tuple = ()  # (source, place in it) of those that tell of it as well
+    sources: tuple = ()  # (source, places in it) of those that carry what is shown
     drawn: str = ""
     chosen: object = None
 
@@ -77,18 +76,53 @@ def steps_of(process, reader, today):
     steps = [*each_once(chosen or (find(process, reader) for find in BY_RULE))]
     if not chosen:
         steps.sort(key=lambda one: one.order)
-    provenance = Provenance([one.record for one in steps])
+    dated = [one.dated for one in steps if isinstance(one.dated, Intervention)]
+    provenance = Provenance([*(one.record for one in steps), *dated])
     overview = Overview(rows_of([process], reader, today), today)
     drawn = overview.strips_about([one.date for one in steps])
     for one, one.drawn in zip(steps, drawn, strict=True):
-        if getattr(one.told, "source", None):
-            one.source, one.place = one.told.source, one.told.locator
-        else:
-            cited = [citation for _reference, citation in provenance.citations(one.record)]
-            cited = [citation for citation in cited if not citation.field] or cited
-            one.source, one.place = cited[0].told_by, cited[0].locator
-            one.further = [(citation.told_by, citation.locator) for citation in cited[1:]]
+        one.sources = sources_of(one, provenance)
     return steps
+
+
+def sources_of(step, provenance):
+    """(source, places) of all that carry what a step shows: first those of its outcome, or of its
+    day, then those of its record. What tells of another thing about the record is none."""
+    told, found = step.told, []
+    if getattr(told, "source", None):
+        found.append((told.source, told.locator))
+    if isinstance(step.dated, Intervention):
+        found += carrying(provenance, step.dated, ("date",))
+    if isinstance(step.record, Process):
+        found += speaking_of_its_day(provenance, step.record)
+    else:
+        found += carrying(provenance, step.record, () if found else ("date",))
+    return each_source_once(found)
+
+
+def carrying(provenance, record, fields):
+    """What is cited for these fields of a record, then for the whole of it, the newest first; of
+    one source what is noted to be worked out only where it says nothing plainly. What sources say
+    differently of one field is not what is shown."""
+    cited = cited_newest(provenance, record)
+    plain = {one.told_by for one in cited if not (one.field or one.note)}
+    whole = [one for one in cited if not one.field and not (one.note and one.told_by in plain)]
+    shown = [one for one in cited if one.field in fields and not one.says]
+    return [(one.told_by, one.locator) for one in [*shown, *whole] or cited]
+
+
+def speaking_of_its_day(provenance, process):
+    """What is cited for where a process stands, else what is no older than the day of that."""
+    cited = cited_newest(provenance, process)
+    stands = [one for one in cited if one.field in SPEAKS_OF_IT and one.field and not one.says]
+    whole = [one for one in cited if not one.field]
+    young = [one for one in whole if not outruns(process.as_of, one.told_by)]
+    return [(one.told_by, one.locator) for one in stands or young or whole or cited]
+
+
+def cited_newest(provenance, record):
+    cited = [one for _reference, one in provenance.citations(record)]
+    return sorted(cited, key=lambda one: getattr(one.told_by, "date_sort", ""), reverse=True)
 
 
 def each_once(steps):

@@ -32,7 +32,7 @@ def test_the_demonstration_is_told_in_five_to_nine_steps_each_with_its_source(re
     process = Process.unrestricted.get(slug=slug)
     steps = steps_of(process, NOBODY, TODAY)
     assert 5 <= len(steps) <= 9
-    assert all(one.source and one.place for one in steps)
+    assert all(one.sources and all(place for _source, place in one.sources) for one in steps)
     codes = {one.code for one in steps}
     assert {"open", "asked"} <= codes and codes & {"stands", "next"}
     for one in steps:  # in each language, where there is a sentence
@@ -51,7 +51,7 @@ def test_by_rule_it_is_told_in_the_order_of_time(record, client, slug):
     steps = steps_of(process, NOBODY, TODAY)
     assert 4 <= len(steps) <= 9
     assert [one.order for one in steps] == sorted(one.order for one in steps)
-    assert all(one.source and one.date for one in steps)
+    assert all(one.sources and one.date for one in steps)
     assert len({one.told.pk for one in steps}) == len(steps)
     codes = {one.code for one in steps}
     assert {"open", "asked", "changed"} <= codes
@@ -80,7 +80,8 @@ def test_what_has_no_source_no_day_or_is_alleged_or_to_come_is_no_step(client):
     assert "No step is recorded" in client.get(f"/processes/{process.slug}/steps/").text
     held = cited(make(Stage, process=process, date="2022", state="completed", position=5))
     (step,) = steps_of(process, NOBODY, TODAY)
-    assert (step.record, step.place, str(step.source)) == (held, "page 3", "Minutes")
+    ((source, place),) = step.sources
+    assert (step.record, place, str(source)) == (held, "page 3", "Minutes")
 
 
 def test_what_one_may_not_see_is_no_step(client, world):
@@ -92,6 +93,42 @@ def test_what_one_may_not_see_is_no_step(client, world):
     cited(hidden)
     assert steps_of(process, NOBODY, TODAY) == []
     assert "Secret talks" not in client.get(f"/processes/{process.slug}/steps/").text
+
+
+def test_a_step_names_what_carries_it_and_nothing_that_cannot(record, client):
+    """Where it stands is of no source older than its day, a day of none that tells otherwise."""
+    gpd = "gpd-un-cybercrime-convention"
+    told = {
+        slug: [
+            {source.slug: place for source, place in one.sources}
+            for one in steps_of(Process.unrestricted.get(slug=slug), NOBODY, TODAY)
+        ]
+        for slug in MAIN
+    }
+    un, ai = told["un-cybercrime-convention"], told["eu-ai-act"]
+    assert next(iter(un[0].items())) == (gpd, "paragraphs 9 to 12")
+    assert un[1].keys() == {gpd, "civicus-interview-alliance-of-ngos", "mra-on-the-joint-statement"}
+    assert un[1][gpd] == "paragraph 3; paragraphs 4, 14 and 15"
+    assert un[6] == {gpd: "paragraphs 3 and 5"}
+    bits = "civicus-interview-bits-of-freedom"
+    assert ai[2][bits].startswith("paragraph") and "36 and 41" not in ai[2][bits]
+    assert "40 and 41" in ai[2][bits] and ai[3][bits].startswith("paragraphs 36 and 41")
+    assert ai[5] == {bits: "paragraph 36"}
+    assert told["mexico-cybersecurity-bill"][7] == {"gpd-r3d-case-study": "paragraphs 8 and 9"}
+    emfa = told["european-media-freedom-act"][5]
+    assert emfa == {"civicus-interview-ecpmf": "paragraphs 15, 21 and 24"}
+    page = client.get("/processes/un-cybercrime-convention/steps/").content.decode()
+    assert "paragraph 211" not in page[page.index('id="step-2"') :]
+
+
+def test_without_such_a_source_a_step_of_where_it_stands_names_those_young_enough(client):
+    process = make(Process, where_it_stands="Adopted.", as_of="2024-09-02")
+    old = make(Source, title="Interview", date="2023-06")
+    new = make(Source, title="Analysis", date="2024-09-02")
+    for source in (old, new):
+        Citation.unrestricted.create(source=source, process=process, locator="page 1")
+    (step,) = steps_of(process, NOBODY, TODAY)
+    assert step.sources == [(new, "page 1")]
 
 
 def test_a_curator_chooses_steps_their_order_and_a_sentence_above_each(record, signed_in, client):
@@ -108,7 +145,7 @@ def test_a_curator_chooses_steps_their_order_and_a_sentence_above_each(record, s
         make(TellingStep, process=process, position=position, rule=rule, sentence=sentence)
     steps = steps_of(process, NOBODY, TODAY)
     assert [(one.code, one.told) for one in steps] == [(c, by_rule[c]) for c in ("stands", "first")]
-    assert all(one.source and one.date for one in steps)
+    assert all(one.sources and one.date for one in steps)
     said = client.get(address).text  # at once, though strangers’ pages are kept
     assert "Chosen and put in order by hand" in said
     assert said.index("Where it came to.") < said.index("The first stage recorded")
