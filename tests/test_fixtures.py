@@ -521,9 +521,12 @@ def test_a_code_says_no_more_than_its_paragraph():
         "at the lower house", role="host")  # fmt: skip
     assert not at_the_house.exists()  # 000 25: a place
     assert not ProcessLead.unrestricted.filter(process__standing="alleged").exists()  # 002, 003 124
-    of_whom_is_not_told = Commitment.unrestricted.filter(process__slug__in=(
-        "ogp-mexico-rapid-response", "un-cybercrime-convention"))  # fmt: skip
-    assert [*receivers_of(of_whom_is_not_told, NOBODY).values()] == [[], []]  # 003 50, 001 17
+    of_whom_is_not_told = Commitment.unrestricted.filter(process__slug="un-cybercrime-convention")
+    assert [*receivers_of(of_whom_is_not_told, NOBODY).values()] == [[]]  # 001 17
+    offered = Commitment.unrestricted.filter(process__slug="ogp-mexico-rapid-response")
+    assert not offered.exists()  # 003 50: an offer
+    held_by_a_source = Fate.unrestricted.get(pk="0e605fe4-a7fc-579e-9fb1-8b0c16208858")
+    assert held_by_a_source.own_reading  # 003 16 and 23: no ask is named there
     letter = Participation.unrestricted.filter(intervention__kind="rapid_response")
     acting = {part.who.slug for part in letter if part.is_acting}
     assert acting == {"ogp-core-group-mexico"}  # 003 47: The Citizen Lab only validated it

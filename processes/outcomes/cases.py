@@ -4,7 +4,7 @@ one that is not; what is alleged is none, nor is what is invented."""
 
 from dataclasses import dataclass, field
 
-from django.db.models import Case, Value, When
+from django.db.models import Case, Q, Value, When
 
 from processes.lookup.left_out import HELD
 from processes.lookup.promises import receivers_of
@@ -33,7 +33,9 @@ PROMISES_NOT_KEPT = (
     Completion.NO_EVIDENCE,
     Completion.NOT_STARTED,
     Completion.LIMITED,
+    Completion.UNKNOWN,
 )
+TO_SOMEBODY = Q(answers__isnull=False) | ~Q(given_to="")
 
 
 @dataclass
@@ -71,12 +73,17 @@ def was_left_out(reader):
 
 
 def promises_made(reader, most):
-    """At most so many promises, each a RealCase; in four queries."""
+    """At most so many promises, each a RealCase, those to whom is known before others of their
+    state, then the newest or last looked at; in four queries."""
     rows = told_by_a_source(Commitment.visible_to(reader), reader)
     broken = When(completion__in=PROMISES_BROKEN, then=Value(0))
     not_kept = When(completion__in=PROMISES_NOT_KEPT, then=Value(1))
-    rows = rows.annotate(kept=Case(broken, not_kept, default=Value(2)))
-    rows = real_cases(rows, reader).order_by("kept", "rank", "-date_sort", "pk")
+    rows = rows.annotate(
+        kept=Case(broken, not_kept, default=Value(2)),
+        addressed=Case(When(TO_SOMEBODY, then=Value(0)), default=Value(1)),
+    )
+    order = ("kept", "addressed", "rank", "-date_sort", "-checked_sort", "pk")
+    rows = real_cases(rows, reader).order_by(*order)
     rows = rows.select_related("process", "actor").prefetch_related(*Commitment.PROMISERS)
     found = list(rows[:most])
     provenance, receivers = Provenance(found), receivers_of(found, reader)

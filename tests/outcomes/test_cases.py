@@ -84,6 +84,24 @@ def test_promises_that_were_broken_come_first_and_those_that_were_kept_last():
     assert [one.record for one in promises_made(NOBODY, 2)] == [broken, open_one]
 
 
+def test_promises_to_somebody_come_before_those_to_whom_is_not_known_then_the_newest():
+    process = make(Process)
+    old, new = (promise(process, "unknown", date=year) for year in ("2021", "2023"))
+    seen = promise(process, "no_evidence", checked="2024")
+    addressed = promise(process, "unknown", date="2019", given_to="The networks")
+    found = [one.record for one in promises_made(NOBODY, 9)]
+    assert found == [addressed, new, old, seen]
+
+
+def test_home_cuts_no_promise_of_the_demonstration(client, record):
+    """Was: who and what ended in “…”, and an offer stood among them."""
+    for language in ("en", "es", "fr"):
+        home = client.get("/", headers={"accept-language": language}).content.decode()
+        promised = home.partition('id="h-pr"')[2].partition("</section>")[0]
+        assert promised.count("<li>") == 2 and "…" not in promised, language
+        assert "gpd-un-" in promised.split("<li>")[1], language
+
+
 def test_home_and_the_list_say_who_promised_what_to_whom_and_the_source(client):
     ministry, ours = make(Organisation, name="The ministry"), make(Organisation, name="Our group")
     letter = make(Intervention, process=make(Process, name="The bill"), title="A letter")
