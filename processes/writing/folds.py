@@ -109,7 +109,7 @@ FOLDED = {
         ("names", _("Acronym and other names"), ("acronym",), ("othername",)),
         ("led", "", (), ("processlead",)),
         ("about", _("Jurisdictions and topics"), (), ("jurisdiction", "topic")),
-        ("dates", _("Dates and the next step"), ("next_step", "date", "date_kind"), ()),
+        ("dates", _("Dates and the next step"), ("next_step", "date", "date_kind", "checked"), ()),
         ("evidence", _("Evidence"), ("standing", "claimant"), ("citation",)),
         ("identifiers", "", (), ("identifier",)),
         ("telling", "", (), ("tellingstep",)),
