@@ -27,7 +27,7 @@ MOST_WORDS_ASKED = 40  # of one column that are asked about; lines with others a
 # Of 1: what is less alike is no suggestion. Words that merely end alike are not ("votación",
 # "formación"): where no whole word is the same, hardly a letter may differ.
 LIKE_ENOUGH, MUCH_ALIKE = 0.4, 0.6
-A_WORD = 4  # letters of one that counts as the same
+SAME_WORD = 4  # letters of one that counts as the same
 REFUSE_WORD = "-"  # no code is that: lines with such a word are refused
 NOT_GUESSED = "asked"  # nor that: what can mean several things is not guessed
 NO_WORD = "0"  # nor that: such a word says nothing
@@ -89,7 +89,7 @@ def nearest(field, word):
     each = ((other, survivor(field, code)) for other, code in words_with_codes(field))
     each = ((nearness(said, other), code, other) for other, code in each if code in offered)
     alike, code, other = max(each, default=(0, "", ""))
-    same = any(len(one) >= A_WORD for one in {*said.split()} & {*other.split()})
+    same = any(len(one) >= SAME_WORD for one in {*said.split()} & {*other.split()})
     return code if alike >= (LIKE_ENOUGH if same else MUCH_ALIKE) else ""
 
 
