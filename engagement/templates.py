@@ -10,7 +10,8 @@ INDENTATION = re.compile(r"\n[ \t]+")
 # What shows nothing by itself: a line of it alone would leave its end in the page.
 SHOWS_NOTHING = "if|elif|else|endif|for|empty|endfor|with|endwith|load|block|endblock"
 EMPTY_LINE = re.compile(
-    rf"^((?:{{% (?:{SHOWS_NOTHING})\b[^\n]*?%}}|{{#[^\n]*?#}})+)[ \t]*\n", re.MULTILINE
+    rf"^((?:{{% (?:{SHOWS_NOTHING})\b(?:(?!%}})[^\n])*%}}|{{#(?:(?!#}})[^\n])*#}})+)[ \t]*\n",
+    re.MULTILINE,
 )
 
 

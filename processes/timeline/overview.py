@@ -24,7 +24,7 @@ from django.db.models.functions import Cast, Coalesce, Greatest
 
 from engagement.dates import parse
 from processes.lookup.left_out import HELD, with_somebody_out
-from processes.lookup.openness import HowOpen
+from processes.lookup.openness import ANSWER_OF, HowOpen, openness_code
 from processes.lookup.present import ENDED, NEVER_OPEN, present_of
 from processes.lookup.provenance import citations_of, cited_in
 from processes.lookup.readings import readings_in, share_readings
@@ -327,16 +327,19 @@ def how_open_of(held, stages, reader, citations=None):
     readings, found = readings_in(held, reader), {}
     for pk, rows in held.items():
         share_readings(rows, readings[pk])
-        cited = cited_in(rows, citations or {})
+        telling = [one for one in rows if openness_code(one) in ANSWER_OF]
+        cited = cited_in(telling or rows, citations or {})
         found[pk] = HowOpen.of(rows, stages.get(pk, ()), readings[pk], cited)
     return found
 
 
 def how_open_was(process, reader):
-    """HowOpen of one process, with what is cited for its consultations."""
+    """HowOpen of one process, with what is cited for each of its consultations."""
     held = held_consultations({process.pk: process}, reader)
-    citations = citations_of(held[process.pk])
-    return how_open_of(held, stages_of([process], reader), reader, citations)[process.pk]
+    rows, stages = held[process.pk], stages_of([process], reader)
+    found, citations = how_open_of(held, stages, reader)[process.pk], citations_of(rows)
+    found.cited = [(one, cited) for one in rows if (cited := cited_in([one], citations))]
+    return found
 
 
 def drawn_entries(processes, reader):
