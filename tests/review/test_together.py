@@ -262,6 +262,27 @@ def test_one_that_was_withdrawn_stops_the_rest_and_what_stands_on_it_tells_nothi
         assert "would stay hidden" in text
 
 
+@pytest.mark.engine
+def test_the_others_are_accepted_and_what_was_changed_waits_with_what_hangs_on_it(curator, group):
+    seen = curator.get(group)
+    entry = Intervention.unrestricted.get(title="Met the chair 0")  # answered by a commitment
+    entry.title = "Told to nobody"
+    entry.save()
+    page = curator.get(group)
+    assert "Accept the other 9" in page.text and "Told to nobody" not in page.text
+    came = send(curator, page, having="seen", do="accept", seen=filled(seen, "seen")["seen"])
+    assert came.status_code == 409 and not public(Process).exists()  # as it was seen before
+    part = send(curator, page, having="seen", do="accept", seen=filled(page, "seen")["seen"][1:])
+    assert part.status_code == 409 and not public(Process).exists()
+    came = send(curator, page, having="seen", do="accept")
+    assert came.url == group and public(Process).exists() and public(Stage).count() == 2
+    waits = Proposal.unrestricted.filter(state="open")
+    assert {*waits.values_list("title", flat=True)} == {"Met the chair 0", "A calendar"}
+    again = curator.get(group)
+    assert "Met the chair 0" in again.text and "Accept" not in again.text
+    assert not Intervention.unrestricted.get(pk=entry.pk).open_to_all
+
+
 def test_each_is_decided_by_itself_as_well(curator, bill, group):
     entry = Proposal.unrestricted.get(title="Met the chair 1")
     page = curator.get(f"/review/{entry.pk}/")
