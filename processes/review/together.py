@@ -101,6 +101,10 @@ class ProposedTogether:
     def refused(self):
         return [one for one in self.lines if one.refused]
 
+    @property
+    def fit(self):
+        return [one for one in self.lines if not one.refused]
+
     def _by_kind(self, pairs):
         found = defaultdict(list)
         for kind, one in pairs:
@@ -158,17 +162,16 @@ def named_with_why(lines):
     return " ".join(f"“{one.proposal.title}”: {one.refused}" for one in lines)
 
 
-def held_as_seen(proposals, seen, reader):
-    """Those that wait, held until the transaction ends. Raises ProposalRefused where they are not
-    what was `seen`, by their stamps."""
+def fit_as_seen(proposals, seen, reader):
+    """Lines of those that can be accepted, held until the transaction ends. Raises ProposalRefused
+    where they are not what was `seen`, by their stamps."""
     held = ProposedTogether(proposals.select_for_update(of=("self",)), reader)
-    if held.refused:
-        raise ProposalRefused(named_with_why(held.refused))
-    new = [one for one in held.lines if one.stamp not in seen]
+    wrong = [one for one in held.refused if one.stamp in seen]
+    new = [one for one in held.fit if one.stamp not in seen]
     for one in new:
         one.refused = CHANGED_SINCE
     gone = len({*seen} - {one.stamp for one in held.lines}) - len(new)
-    said = [named_with_why(new)] if new else []
+    said = [named_with_why([*wrong, *new])] if wrong or new else []
     if gone > 0:
         words = ngettext(
             "%(number)s of them does not wait any more.",
@@ -176,17 +179,17 @@ def held_as_seen(proposals, seen, reader):
             gone,
         )
         said.append(words % {"number": gone})
-    if said or not held.lines:
+    if said or not held.fit:
         said.append(_("Nothing was stored. Look at what waits now."))
         raise ProposalRefused(" ".join(said))
-    return held
+    return held.fit
 
 
 @transaction.atomic
 def accept_together(proposals, seen, reader):
-    """Accept all of them, or none. How many. Raises ProposalRefused."""
-    held = held_as_seen(proposals, seen, reader)
-    for one in held.lines:
+    """Accept all of them that can be, or none. How many. Raises ProposalRefused."""
+    fit = fit_as_seen(proposals, seen, reader)
+    for one in fit:
         try:
             record, forms = accept_proposal(one.proposal, reader.person, tells=False)
         except (ProposalRefused, IntegrityError) as why:
@@ -194,7 +197,7 @@ def accept_together(proposals, seen, reader):
         if record is None:
             wrong = " ".join(str(what) for *_at, what in forms.problems)
             raise ProposalRefused(f"“{one.proposal.title}”: {wrong}")
-    return proposers_told(held)
+    return proposers_told([one.proposal for one in fit], reader)
 
 
 @transaction.atomic
@@ -203,7 +206,7 @@ def return_together(proposals, reason, reader):
     held = ProposedTogether(proposals, reader)
     for one in held.proposals:
         return_proposal(one, reason, reader.person, tells=False)
-    return proposers_told(held)
+    return proposers_told(held.proposals, reader)
 
 
 @transaction.atomic
@@ -212,13 +215,13 @@ def withdraw_together(proposals, reader):
     held = ProposedTogether(proposals, reader)
     for one in held.proposals:
         withdraw_proposal(one, reader.person, tells=False)
-    return proposers_told(held)
+    return proposers_told(held.proposals, reader)
 
 
-def proposers_told(held):
+def proposers_told(proposals, reader):
     """Whoever proposed them hears once of all of them. How many these are."""
-    by = {one.proposer_id: one for one in held.proposals if one.proposer_id}
+    by = {one.proposer_id: one for one in proposals if one.proposer_id}
     for one in by.values():
-        if one.proposer.is_active and one.proposer != held.reader.person:
+        if one.proposer.is_active and one.proposer != reader.person:
             tell_proposer(one)
-    return len(held.proposals)
+    return len(proposals)

@@ -191,7 +191,7 @@ def proposed_together(request, pk):
     if request.method == "POST":
         try:
             messages.success(request, decide_together(request, rows, mine))
-            return redirect("review")
+            return redirect("together", pk) if rows.all().exists() else redirect("review")
         except ProposalRefused as why:
             context["refused"], status = why, 409
     context["handed"] = ProposedTogether(rows.all(), reader)

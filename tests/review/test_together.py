@@ -80,6 +80,11 @@ def group(member, address):
     return answer.url
 
 
+def narrow(row):
+    row.visibility = "organisation"
+    row.save()
+
+
 def states():
     return {one.state for one in Proposal.unrestricted.all()}
 
@@ -229,6 +234,22 @@ def test_what_stands_on_a_stage_that_was_changed_or_whose_process_stays_is_refus
     assert not public(Intervention).exists()
 
 
+def test_once_it_has_been_public_what_is_private_beside_it_starts_unticked(
+    member, curator, bill, address, group
+):
+    assert curator.post(group, {"do": "return", "reason": "Which day?"}).status_code == 302
+    page = member.get(address)
+    assert len(filled(page)["also"]) == 10  # it never was public: as the first time
+    group = send(member, page).url
+    assert send(curator, curator.get(group), having="seen", do="accept").status_code == 302
+    again = {"owner": bill.owner, "visibility": "organisation"}
+    kept = make(Intervention, title="Left at home", process=bill, **again)
+    narrow(Process.unrestricted.get(pk=bill.pk))
+    page = member.get(address)
+    assert "Left at home" in page.text
+    assert str(kept.pk) not in str(filled(page)["also"])
+
+
 # -- deciding --------------------------------------------------------------------------------
 @pytest.mark.engine
 def test_one_that_was_changed_is_named_and_nothing_is_half_accepted(curator, group):
@@ -260,6 +281,27 @@ def test_one_that_was_withdrawn_stops_the_rest_and_what_stands_on_it_tells_nothi
         text = curator.get(path).text
         assert "Quiet bill" not in text and "Renamed since" not in text, path
         assert "would stay hidden" in text
+
+
+@pytest.mark.engine
+def test_the_others_are_accepted_and_what_was_changed_waits_with_what_hangs_on_it(curator, group):
+    seen = curator.get(group)
+    entry = Intervention.unrestricted.get(title="Met the chair 0")  # answered by a commitment
+    entry.title = "Told to nobody"
+    entry.save()
+    page = curator.get(group)
+    assert "Accept the other 9" in page.text and "Told to nobody" not in page.text
+    came = send(curator, page, having="seen", do="accept", seen=filled(seen, "seen")["seen"])
+    assert came.status_code == 409 and not public(Process).exists()  # as it was seen before
+    part = send(curator, page, having="seen", do="accept", seen=filled(page, "seen")["seen"][1:])
+    assert part.status_code == 409 and not public(Process).exists()
+    came = send(curator, page, having="seen", do="accept")
+    assert came.url == group and public(Process).exists() and public(Stage).count() == 2
+    waits = Proposal.unrestricted.filter(state="open")
+    assert {*waits.values_list("title", flat=True)} == {"Met the chair 0", "A calendar"}
+    again = curator.get(group)
+    assert "Met the chair 0" in again.text and "Accept" not in again.text
+    assert not Intervention.unrestricted.get(pk=entry.pk).open_to_all
 
 
 def test_each_is_decided_by_itself_as_well(curator, bill, group):
