@@ -21,7 +21,7 @@ from processes.importing.handing_in import hand_in, lines_as_they_are
 from processes.importing.questions import CHOOSE, HandInForm, ProcessField
 from processes.importing.words import codes_to_choose, has_codes
 from processes.lookup.by_name import as_uuid, record_at
-from processes.models import Batch, Level, Process, Stage, Verb
+from processes.models import Batch, Level, Process, Verb
 
 TYPED_AT_ONCE = 12  # lines that are shown
 COLUMNS = {
@@ -74,8 +74,6 @@ class TypedForm(HandInForm):
         writer.writerow(capfirst(titles[name]) for name in names)
         lines = {n: o.cleaned_data for n, o in enumerate(self.lines, 1) if says_something(o)}
         for said in lines.values():
-            if self.plural == "stages" and said["kind"] and not said["name"]:
-                said["name"] = Stage(kind=said["kind"]).get_kind_display()  # as on its own page
             writer.writerow([said[name] for name in names])
         own = Batch.visible_to(self.fields["process"].reader).filter(by=by, stored=None)
         for before in own.filter(plan__grid=grid):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from processes.models import Batch, Intervention, Level, Process, Stage, Verb
+from processes.models import Batch, Intervention, Level, Process, Stage, StageKind, Verb
 from tests.filling import send
 from tests.importing.files import HEARING, handed_in, imported, looked_at, table, verbs
 from tests.making import make
@@ -132,3 +132,18 @@ def test_stages_of_a_sheet_go_on_from_the_last_of_their_own_process(cast, world)
     assert [(row.process.name, row.position) for row in made] == [
         ("A bill", 5), ("A bill", 6), ("A new bill", 1),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("column", [{"name": ""}, {}])
+def test_a_stage_of_a_sheet_without_a_name_is_called_as_its_kind_is(client, cast, world, column):
+    """Was: required in a sheet, and not on a page."""
+    make(Process, name="A bill")
+    row = {name: text for name, text in VOTE.items() if name != "name"} | column
+    batch = handed_in(cast["member"], table(row), world.home, "stages")
+    client.force_login(cast["member"])
+    assert client.get(f"/imports/{batch.pk}/").context["form"].for_all == []
+    imported(batch)
+    assert Stage.unrestricted.get().name == str(StageKind.VOTE.label)
+    again = handed_in(cast["member"], table(row), world.home, "stages")
+    looked_at(again)
+    assert verbs(again) == [Verb.SAME]
