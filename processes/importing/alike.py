@@ -1,4 +1,5 @@
-"""New lines of a file that are very like an entry its organisation may write: asked before stored.
+"""New lines of a file that are very like an entry or a stage of its organisation: asked before
+stored. What everybody reads by now is one as well, though only curators change that.
 
 A sheet without numbers knows a line by its words alone. So a corrected line is new, and so is one
 of what somebody logged by hand. Which of them is the same, a person says, for the file or a line.
@@ -12,16 +13,18 @@ from django.db.models import F, Q
 from engagement.spelling import bare, grams, nearness_of
 from processes.importing.since import HAND
 from processes.importing.taking_part import is_said_by
-from processes.models import BatchLine, Intervention, Participation, Verb
+from processes.models import BatchLine, Intervention, Participation, Stage, Verb
 
 SAME_ONE, ANOTHER = "same", "another"  # answers
+ALIKE_BY = {Intervention: "title", Stage: "name"}
 LIKE = 0.6  # of 1: titles that are less alike say nothing
 A_SLIP = dt.timedelta(days=45)  # by which a date may have been wrong, if all else is the same
 FIRST_DAY, LAST_DAY = dt.date.min, dt.date.max
 
 
 class Gist(NamedTuple):
-    """What two entries have in common that are the same. people: without its own organisation."""
+    """What two entries, or stages, have in common that are the same. people: of an entry, without
+    its own organisation."""
 
     grams: set
     days: Any
@@ -30,6 +33,8 @@ class Gist(NamedTuple):
     people: set
 
     def is_like(self, other):
+        if self.people is None:
+            return self._is_same_stage(other)
         if self.process and other.process and self.process != other.process:
             return False
         timed = self.days and other.days
@@ -40,6 +45,12 @@ class Gist(NamedTuple):
             return True
         same_people = bool(self.people) and self.people == other.people
         return bool(timed) and same_people and self.kind == other.kind
+
+    def _is_same_stage(self, other):
+        """Readings and votes have names much alike, so it is the very name of the very kind."""
+        timed = self.days and other.days
+        apart = timed and (self.days[0] > other.days[1] or other.days[0] > self.days[1])
+        return not apart and self._replace(days=None) == other._replace(days=None)
 
 
 def is_a_slip(one, other):
@@ -52,8 +63,8 @@ class Likeness:
     """For the lines of one import. answers: {number of a line, as text, or "" for all: answer}."""
 
     def __init__(self, kind, rights, answers=None):
-        self.rights, self.answers = rights, answers or {}
-        self.asks = kind is Intervention and rights.reader is not None
+        self.kind, self.rights, self.answers = kind, rights, answers or {}
+        self.asks = kind in ALIKE_BY and rights.reader is not None
 
     def find(self, lines, in_file):
         """{number: the id of the entry it is like} of the new lines among these, one for each.
@@ -67,9 +78,9 @@ class Likeness:
         known = BatchLine.numbered_among([*here]) if here else ()
         found = {}
         for line in new:
-            people = self._others(line.taking_part)
-            row = line.record
-            own = Gist(grams(bare(row.title)), days_of(row.date), row.kind, row.process_id, people)
+            row, people = line.record, self._others(line.taking_part)
+            given = days_of(row.date), row.kind, row.process_id
+            own = Gist(grams(bare(str(row))), *given, people)
             # What has a number in a sheet is known by that: another number is another entry.
             others = ((r, o) for r, o in here.items() if not line.numbered or r not in known)
             like = next((pk for pk, other in others if own.is_like(other)), None)
@@ -79,30 +90,36 @@ class Likeness:
         return found
 
     def _near(self, lines):
-        """(id, Gist) of entries that the organisation may write, about when these are or with the
-        title of one of them."""
-        names = "pk", "title", "date_earliest", "date_latest", "date_sort", "kind", "process"
-        rows = Intervention.writable_by(self.rights.reader).filter(owner=self.rights.owner)
+        """(id, Gist) of what is of the organisation, about when these are or with the title of one
+        of them."""
+        title = ALIKE_BY[self.kind]
+        names = "pk", title, "date_earliest", "date_latest", "date_sort", "kind", "process"
+        rows = self.kind.visible_to(self.rights.reader).filter(owner=self.rights.owner)
         processes = {one.record.process_id for one in lines}
         if None not in processes:
             rows = rows.filter(Q(process__in=processes) | Q(process=None))
-        titles = {one.record.title for one in lines}
+        titles = {str(one.record) for one in lines}
         when = when_any_of([days_of(one.record.date) for one in lines])
-        rows = rows.filter(when | Q(title__in=titles))
+        rows = rows.filter(when | Q(**{f"{title}__in": titles}))
         rows = list(rows.order_by("date_sort", "pk").values_list(*names))
         people = self._people([row[0] for row in rows])
         for pk, title, first, last, dated, kind, process in rows:
             days = (first or FIRST_DAY, last or LAST_DAY) if dated else None
-            yield pk, Gist(grams(bare(title)), days, kind, process, people.get(pk, set()))
+            yield (
+                pk,
+                Gist(grams(bare(title)), days, kind, process, people.get(pk, self._others(()))),
+            )
 
     def _people(self, ids):
         found = {}
         rows = Participation.visible_to(self.rights.reader).filter(intervention__in=ids)
-        for row in rows if ids else ():
+        for row in rows if ids and self.kind is Intervention else ():
             found.setdefault(row.intervention_id, []).append(row)
         return {pk: self._others(rows) for pk, rows in found.items()}
 
     def _others(self, rows):
+        if self.kind is Stage:
+            return None
         owner = self.rights.owner and self.rights.owner.pk
         return {is_said_by(row) for row in rows if row.organisation_id != owner}
 

@@ -10,14 +10,13 @@ from processes.importing.words import codes_to_choose, has_codes
 from processes.lookup.by_name import as_uuid
 from processes.writing.level import LEVEL_FIELDS
 
-IN_ORDER = "position"  # where no column says it, lines stand as they do in the file
-
 
 def needed_columns(kind, rights, names):
     """Columns that a new line must fill, and the file has none of. names: what it has."""
-    fields = row_form(kind, rights.form_of(kind)).base_fields
+    form = row_form(kind, rights.form_of(kind))
+    fields = form.base_fields
     required = {name for name, field in fields.items() if field.required}
-    missing = required - {*names, *LEVEL_FIELDS, IN_ORDER}
+    missing = required - {*names, *LEVEL_FIELDS, *getattr(form, "filled_in", ())}
     fields = (one for one in columns(kind) if one.name in missing and one.field is not None)
     return [one for one in fields if not one.field.has_default()]
 

@@ -4,11 +4,10 @@ Nothing is written here. `lines` answers in the order in which the lines can be 
 points at another of the same file comes after it.
 """
 
-from functools import cached_property
 from itertools import islice
 
 from django.conf import settings
-from django.db.models import Max
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from engagement.formats.tables import NO_RESULT
@@ -36,8 +35,9 @@ from processes.importing.targets import KEEP, LEAVE, REFUSE, Targets
 from processes.importing.unknown_processes import PROCESS
 from processes.importing.words import has_codes, in_our_words, merged_since
 from processes.lookup.by_name import as_uuid
-from processes.models import Intervention, Level, Part, Stage, Verb
+from processes.models import Intervention, Level, Part, Process, Stage, Verb
 from processes.writing.level import LEVEL_FIELDS, circles_of
+from processes.writing.stages import next_position
 
 LINES_A_CHUNK = 200  # lines that are read, and stored, together
 
@@ -83,7 +83,7 @@ class Reading:
         self.homes = kind.homes() if issubclass(kind, Part) else ()
         self.made, self.taken, self.times = set(), {}, {}
         self.alike, self.instead = Likeness(kind, rights, answers), {}
-        self.known_rows = {}
+        self.known_rows, self.places = {}, {}
         self.blank = None  # the form of a new line, empty
         self.own = [
             one.name
@@ -303,8 +303,8 @@ class Reading:
             record.slug = cell(line.texts.get("slug", ""))
         self._look_whose(line)
         self._not_public_yet(line)
-        if self.kind is Stage:
-            line.texts.setdefault("position", str(self.last_place + line.number))
+        if self.kind is Stage and "position" not in line.texts:
+            line.texts["position"] = str(self._next_place(cell(line.texts.get(PROCESS, ""))))
         said = (
             (name, text)
             for name, text in line.texts.items()
@@ -313,11 +313,17 @@ class Reading:
         self._fill(line, record, dict(said))
         line.verb, line.record = Verb.CREATE, record
 
-    @cached_property
-    def last_place(self):
-        """Behind it new stages stand in the order of the file, where no column says their place."""
-        here = Stage.visible_to(self.rights.reader or NOBODY).order_by()
-        return here.aggregate(last=Max("position"))["last"] or 0
+    def _next_place(self, text):
+        """Behind the stages of its process, in the order of the file."""
+        try:
+            process = self.targets.find(Process, text) if text else None
+        except ValidationError:
+            process = None  # which is said of that column
+        if process not in self.places:
+            reader = self.rights.reader or NOBODY
+            self.places[process] = next_position(process, reader) if process else 1
+        self.places[process] += 1
+        return self.places[process] - 1
 
     def _look_whose(self, line):
         """What a file says of its owner must be who it is imported for."""

@@ -14,8 +14,9 @@ from processes.exchange.columns import plural_of
 from processes.exchange.folder import everything
 from processes.history.versions import versions_of
 from processes.importing.forms import PartRowForm, PlainRowForm
-from processes.models import Organisation, Part, Record, Shared
+from processes.models import Organisation, Part, Record, Shared, Stage
 from processes.writing.level import LevelForm
+from processes.writing.stages import StageForm
 
 
 class Theirs:
@@ -85,6 +86,8 @@ class Theirs:
     def form_of(self, kind):
         if issubclass(kind, Part):
             return PartRowForm
+        if kind is Stage:
+            return StageForm
         return LevelForm if issubclass(kind, Record) else RecordForm
 
     @cached_property

@@ -21,8 +21,7 @@ from processes.importing.handing_in import hand_in, lines_as_they_are
 from processes.importing.questions import CHOOSE, HandInForm, ProcessField
 from processes.importing.words import codes_to_choose, has_codes
 from processes.lookup.by_name import as_uuid, record_at
-from processes.models import Batch, Level, Process, Stage, Verb
-from processes.writing.stages import next_position
+from processes.models import Batch, Level, Process, Verb
 
 TYPED_AT_ONCE = 12  # lines that are shown
 COLUMNS = {
@@ -68,17 +67,14 @@ class TypedForm(HandInForm):
     def hand_in(self, by):
         """A Batch of them, in place of that which was typed on this page before. Raises
         TableRefused."""
-        names = [*COLUMNS[self.plural], *(["position"] if self.plural == "stages" else [])]
+        names = list(COLUMNS[self.plural])
         titles = {one.name: one.title for one in offered(kinds_with_tables()[self.plural])}
         out, owner, grid = io.StringIO(), self.for_whom, str(self.cleaned_data["grid"])
         writer = csv.writer(out)
         writer.writerow(capfirst(titles[name]) for name in names)
-        first = self._next_position(by)
         lines = {n: o.cleaned_data for n, o in enumerate(self.lines, 1) if says_something(o)}
-        for number, said in enumerate(lines.values(), first):
-            if self.plural == "stages" and said["kind"] and not said["name"]:
-                said["name"] = Stage(kind=said["kind"]).get_kind_display()  # as on its own page
-            writer.writerow([said.get(name, number) for name in names])
+        for said in lines.values():
+            writer.writerow([said[name] for name in names])
         own = Batch.visible_to(self.fields["process"].reader).filter(by=by, stored=None)
         for before in own.filter(plan__grid=grid):
             discard(before)
@@ -91,12 +87,6 @@ class TypedForm(HandInForm):
         batch.number, batch.rows = packed(zip(lines, rows, strict=True))  # as the page counts
         batch.save(update_fields=["plan", "number", "rows"])
         return batch
-
-    def _next_position(self, by):
-        if self.plural != "stages":
-            return 1
-        reader = self.fields["process"].reader
-        return next_position(record_at(Process, reader, self.cleaned_data["process"]), reader)
 
 
 def typed_again(reader, plural, pk):

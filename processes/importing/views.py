@@ -49,7 +49,7 @@ from processes.importing.taking_part import WHO
 from processes.importing.typed import COLUMNS, TypedForm, typed_again
 from processes.importing.undoing import CannotBeUndone, WorkedOn, undo_import
 from processes.lookup.by_name import record_at
-from processes.models import Batch, BatchState, Intervention, Organisation, Process, Verb
+from processes.models import Batch, BatchState, Organisation, Process, Verb
 from processes.writing.fields import processes_near
 from processes.writing.views import signed_in
 
@@ -348,12 +348,13 @@ def batch_page(request, batch, in_the_way=None):
 
 def told_lines(request, batch, rows):
     """(line, what it is of, its faults, what it changes, what it is shown with where it is new,
-    the entry it is like) of some lines."""
+    what it is like) of some lines."""
     names = named_columns(batch)
     found = batch_kind(batch).visible_to(request.reader).in_bulk([one.thing for one in rows])
     alike = [line.alike for line in rows if line.alike]
-    alike = Intervention.visible_to(request.reader).in_bulk(alike) if alike else {}
-    kind, new = batch_kind(batch), {one: one.changes for one in rows if one.verb == Verb.CREATE}
+    kind = batch_kind(batch)
+    alike = kind.visible_to(request.reader).in_bulk(alike) if alike else {}
+    new = {one: one.changes for one in rows if one.verb == Verb.CREATE}
     told = NewLines(kind, request.reader, new.values()).told
     return [
         (

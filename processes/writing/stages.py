@@ -3,11 +3,14 @@ move it."""
 
 from django import forms
 from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
 
 from engagement.forms import Values
 from processes.access import writable
 from processes.models import Stage
 from processes.writing.level import LevelForm
+
+NAME_HELP = _("What it is called there. Empty: as its kind is called.")
 
 
 def stages_in_order(process, reader):
@@ -28,10 +31,15 @@ def movable(process, reader):
 
 
 class StageForm(LevelForm):
-    """On a page its place is filled in; who Said what a stage is says it."""
+    """Without a name it is called as its kind is. On a page its place is filled in; who Said what a
+    stage is says it."""
+
+    filled_in = ("position", "name")  # where nobody says it
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["name"].required = False
+        self.fields["name"].help_text = NAME_HELP
         if not isinstance(self.data, Values):
             self.fields["position"].required = False
             self.fields["position"].widget = forms.HiddenInput()
@@ -43,4 +51,6 @@ class StageForm(LevelForm):
         unsaid = cleaned.get("position") is None and "position" not in self.errors
         if process and (elsewhere or unsaid):
             cleaned["position"] = next_position(process, self.reader)
+        if cleaned.get("kind") and not cleaned.get("name") and "name" not in self.errors:
+            cleaned["name"] = Stage(kind=cleaned["kind"]).get_kind_display()
         return cleaned

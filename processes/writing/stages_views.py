@@ -15,11 +15,10 @@ from processes.models import Level, Process, Stage, StageState
 from processes.writing.changes import apply
 from processes.writing.drafts import kept_at_the_door, typed_before_signing_in
 from processes.writing.fields import SPECIAL_FIELDS
-from processes.writing.level import LevelForm
 from processes.writing.plain import Said
 from processes.writing.plans import move
 from processes.writing.short_form import LEVEL_FIELDS
-from processes.writing.stages import movable, next_position, stages_in_order
+from processes.writing.stages import StageForm, movable, next_position, stages_in_order
 from processes.writing.views import whole_or_not
 from processes.writing.whose import author_mark
 
@@ -32,13 +31,11 @@ class AddStageForm(forms.Form):
     def __init__(self, *args, process, reader, **kwargs):
         super().__init__(*args, **kwargs)
         self.process, self.reader = process, reader
-        whole = form_for(Stage, SPECIAL_FIELDS, LevelForm)(reader=reader)
+        whole = form_for(Stage, SPECIAL_FIELDS, StageForm)(reader=reader)
         for name in ("kind", "name", "state", "date", *LEVEL_FIELDS):
             if name in whole.fields:
                 self.fields[name] = whole.fields[name]
                 self.initial[name] = whole.initial.get(name)
-        self.fields["name"].required = False
-        self.fields["name"].help_text = _("What it is called there. Empty: as its kind is called.")
         self.fields["state"].choices = [(state.value, state.label) for state in USUAL_STATES]
         if [level for level, _words in self.fields["visibility"].choices] == [Level.ORGANISATION]:
             del self.fields["visibility"]
@@ -46,7 +43,6 @@ class AddStageForm(forms.Form):
     def add(self):
         """The stage, last of those of its process. Raises ValidationError."""
         said = {name: value for name, value in self.cleaned_data.items() if value}
-        said.setdefault("name", Stage(kind=said["kind"]).get_kind_display())
         said |= {"process": self.process, "position": next_position(self.process, self.reader)}
         return apply(Stage, Said(said), by=self.reader.person)
 
