@@ -33,7 +33,7 @@ class StepRule(models.TextChoices):
     REFUSED = "refused", _("Not met")
     PROMISED = "promised", _("Promised")
     TEXT = "text", _("The last text")
-    LAST = "last", _("The last stage with a day")
+    LAST = "last", _("The last stage with a date")
     STANDS = "stands", _("Where it stands")
     NEXT = "next", _("What is next")
 

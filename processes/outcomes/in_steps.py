@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 
 from django.db.models import Case, Count, F, When
+from django.utils.translation import gettext_lazy as _
 
 from processes.lookup.left_out import HELD
 from processes.lookup.provenance import Provenance, each_source_once
@@ -53,10 +54,15 @@ class ToldStep:
     sources: tuple = ()  # (source, places in it) of those that carry what is shown
     drawn: str = ""
     chosen: object = None
+    plainly: str = ""  # its heading, where a record was chosen that its rule would not find
 
     @property
     def heading(self):
-        return StepRule(self.code).label
+        return self.plainly or StepRule(self.code).label
+
+    @property
+    def is_to_come(self):
+        return getattr(self.record, "state", "") == StageState.PLANNED and self.told == self.record
 
     @property
     def date(self):
@@ -143,7 +149,16 @@ def chosen_steps(process, reader):
         step = find(process, reader)
         if step is not None:
             step.code, step.chosen = one.rule, one
+            step.plainly = plain_heading(step, process, reader) if record else ""
             yield step
+
+
+def plain_heading(step, process, reader):
+    """What is chosen is called the first or the last of its kind only where it is."""
+    if step.code not in PLAINLY:
+        return ""
+    found = RULES[step.code](process, reader)
+    return "" if found and found.told == step.told else PLAINLY[step.code]
 
 
 def step_telling(code, record):
@@ -289,6 +304,7 @@ RULES = {
     "stands": where_it_stands,
     "next": next_stage,
 }
+PLAINLY = {"first": _("A stage"), "entry": _("An engagement"), "last": _("A stage")}
 OF_A_FATE = ("changed", "refused")
 # Where nobody chose: both questions and their answers, nine at most.
 TOLD = ("first", "left_out", "open", "asked", "changed", "refused", "promised", "stands", "next")

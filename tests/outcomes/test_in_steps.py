@@ -1,6 +1,7 @@
 """A process in a few steps, chosen by rule."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -129,6 +130,31 @@ def test_without_such_a_source_a_step_of_where_it_stands_names_those_young_enoug
         Citation.unrestricted.create(source=source, process=process, locator="page 1")
     (step,) = steps_of(process, NOBODY, TODAY)
     assert step.sources == [(new, "page 1")]
+
+
+def test_the_first_and_the_last_are_so_called_only_where_they_are(record, client):
+    process = Process.unrestricted.get(slug="mexico-cybersecurity-bill")
+    headings = [str(one.heading) for one in steps_of(process, NOBODY, TODAY)]
+    assert headings[0] == "The first stage recorded" and headings[5] == "An engagement"
+    other = make(Process)
+    state = {"process": other, "state": "completed"}
+    early, late = (cited(make(Stage, date=day, **state)) for day in ("2020", "2023-06"))
+    for position, rule, stage in ((1, "last", early), (2, "first", late)):
+        make(TellingStep, process=other, position=position, rule=rule, stage=stage)
+    assert [str(one.heading) for one in steps_of(other, NOBODY, TODAY)] == ["A stage"] * 2
+    for step in TellingStep.unrestricted.filter(process=other):
+        step.stage = {"last": late, "first": early}[step.rule]
+        step.save()
+    headings = [str(one.heading) for one in steps_of(other, NOBODY, TODAY)]
+    assert headings == ["The last stage with a date", "The first stage recorded"]
+
+
+def test_what_is_to_come_is_said_as_it_was_expected(record, client):
+    said = client.get("/processes/eu-ai-act/steps/").text
+    assert re.search(r"Was expected\W.*2023", said)
+    said = client.get("/processes/european-media-freedom-act/steps/").text
+    assert "Since 15 December 2023" not in said
+    assert re.search(r"As of 15\W.*2023 still to come; no date recorded", said)
 
 
 def test_a_curator_chooses_steps_their_order_and_a_sentence_above_each(record, signed_in, client):
