@@ -27,6 +27,7 @@ from processes.models import (
     EntryAnswer,
     HomeName,
     Intervention,
+    Level,
     Participation,
     Proposal,
     ProposalState,
@@ -230,7 +231,8 @@ class Publishing:
             rows = [one for one in rows if is_for_everyone(one)]
         self.further, rows = len(rows[MOST_WITH_IT:]), rows[:MOST_WITH_IT]
         now = self.kind is not Intervention and self.at_once
-        return PublishingSeveral(rows, self.reader, self.record.pk, now)
+        was = self.kind.unrestricted_versions.filter(id=self.record.pk, visibility=Level.PUBLIC)
+        return PublishingSeveral(rows, self.reader, self.record.pk, now, ticks=not was.exists())
 
     @property
     def also_waits(self):

@@ -55,10 +55,11 @@ MEANWHILE = gettext_lazy("Somebody else has saved this meanwhile")
 
 class PublishingSeveral:
     """What becomes public of `rows`, of any kinds, that somebody may see. main: the id of what is
-    published with them, by itself, on the same page; now: for everyone at once."""
+    published with them, by itself, on the same page; now: for everyone at once; ticks: at first."""
 
-    def __init__(self, rows, reader, main=None, now=True):
+    def __init__(self, rows, reader, main=None, now=True, ticks=True):
         self.rows, self.reader, self.main, self.now = targets_first(rows), reader, main, now
+        self.ticks = ticks
         self.known = {circles_of: circles_of(reader)}
 
     @cached_property
@@ -230,7 +231,7 @@ class PublishingSeveral:
             rows = kind.visible_to(self.reader).filter(pk__in=ids[kind]).order_by("pk")
             rows = rows.select_related(*pointers) if pointers else rows
             found += rows.select_for_update(of=("self",), no_key=True)
-        return PublishingSeveral(found, self.reader, self.main, self.now)
+        return PublishingSeveral(found, self.reader, self.main, self.now, self.ticks)
 
     def write(self, note, together):
         """Store proposals of those that go, and accept at once what may be."""
@@ -331,7 +332,7 @@ class PublishedLine:
     @property
     def ticked(self):
         """Is it at first, where nobody has said?"""
-        return type(self.row) in TICKED
+        return self.publishing.ticks and type(self.row) in TICKED
 
     @property
     def facts(self):

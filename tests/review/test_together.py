@@ -80,6 +80,11 @@ def group(member, address):
     return answer.url
 
 
+def narrow(row):
+    row.visibility = "organisation"
+    row.save()
+
+
 def states():
     return {one.state for one in Proposal.unrestricted.all()}
 
@@ -227,6 +232,22 @@ def test_what_stands_on_a_stage_that_was_changed_or_whose_process_stays_is_refus
         text = curator.get(path).text
         assert "would stay hidden" in text and "Told to nobody" not in text
     assert not public(Intervention).exists()
+
+
+def test_once_it_has_been_public_what_is_private_beside_it_starts_unticked(
+    member, curator, bill, address, group
+):
+    assert curator.post(group, {"do": "return", "reason": "Which day?"}).status_code == 302
+    page = member.get(address)
+    assert len(filled(page)["also"]) == 10  # it never was public: as the first time
+    group = send(member, page).url
+    assert send(curator, curator.get(group), having="seen", do="accept").status_code == 302
+    again = {"owner": bill.owner, "visibility": "organisation"}
+    kept = make(Intervention, title="Left at home", process=bill, **again)
+    narrow(Process.unrestricted.get(pk=bill.pk))
+    page = member.get(address)
+    assert "Left at home" in page.text
+    assert str(kept.pk) not in str(filled(page)["also"])
 
 
 # -- deciding --------------------------------------------------------------------------------
