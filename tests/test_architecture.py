@@ -51,6 +51,7 @@ ROUND_THE_RULE = {
     "processes/writing/many.py": "versions of rows that whoever writes may change",
     "processes/writing/parts.py": "parts of what its organisation handed over to a curator",
     "processes/lookup/hanging.py": "what hangs on a record, and how much is hidden; shows none",
+    "processes/review/publishing.py": "was it ever public: of what its own people publish",
     "processes/review/proposals.py": "proposals that were visible, and what they are about",
     "processes/review/together.py": "what was handed over together, found through its proposals",
     "processes/review/trust.py": "whom curators trust, asked for by one of them",
