@@ -157,6 +157,14 @@ def test_what_is_to_come_is_said_as_it_was_expected(record, client):
     assert re.search(r"As of 15\W.*2023 still to come; no date recorded", said)
 
 
+def test_the_steps_are_found_in_the_head_of_a_process_and_say_what_they_are_about(record, client):
+    said = client.get(f"/processes/{CORE[0]}/").text
+    assert said.index(f"/processes/{CORE[0]}/steps/") < said.index('class="lede"')
+    assert said.count(f'"/processes/{CORE[0]}/steps/"') == 1
+    steps = client.get(f"/processes/{CORE[0]}/steps/").text
+    assert 'name="description"' in steps and 'property="og:title"' in steps
+
+
 def test_a_curator_chooses_steps_their_order_and_a_sentence_above_each(record, signed_in, client):
     TellingStep.unrestricted.all().delete()
     process = Process.unrestricted.get(slug=CORE[0])
