@@ -22,3 +22,5 @@ WHITENOISE_AUTOREFRESH = True
 THROTTLED, COSTLY_AT_ONCE = False, 50
 # A backup begins a transaction of its own, which most tests have one round.
 BACKUP_KEEP = 0
+# A code is made in one half minute and may arrive in the next.
+MFA_TOTP_TOLERANCE = 1

@@ -209,7 +209,8 @@ def test_each_square_leads_to_its_ask_and_they_are_one_tab_stop(visit):
     place = page.evaluate("location.hash")
     assert said.endswith(page.locator(f"{place} th a").first.inner_text())
     page.locator(".facts .sq a[href^='/asks/']").last.click()
-    assert page.locator("h1").is_visible() and "/asks/" in page.url
+    page.wait_for_url(re.compile("/asks/"))
+    page.locator("h1").wait_for()
 
 
 def test_without_a_script_the_squares_lead_on_too(visit):
