@@ -21,9 +21,13 @@ LINE_ENDS = re.compile("\r\n|[\r\v\f\u2028\u2029]")
 # What is pasted round a text and nobody sees. Within it, it may part words or join letters.
 INVISIBLE_AROUND = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + "\u200b\u2060\ufeff"
 
-# How a line of a list begins where it was copied from: a bullet (two of Word's are in no alphabet,
-# one is an “o” and a tab), a number, or a dash and a space.
-BULLET = re.compile("[•‣⁃◦▪▫●○■□·\uf0a7\uf0b7]\\s*|(?:[–—*§-]|\\(?\\d{1,3}[.)])\\s+|o\t\\s*")
+# What Word and PDF files leave in what is copied from them: bullets that are in no alphabet, and
+# where a word may be parted at the end of a line, which keeps others from finding it.
+COPIED = str.maketrans({"\uf0b7": "•", "\uf0a7": "▪", "\xad": None})
+
+# How a line of a list begins where it was copied from: a bullet (one of Word's is an “o” and a
+# tab), a number, or a dash and a space.
+BULLET = re.compile("[•‣⁃◦▪▫●○■□·]\\s*|(?:[–—*§-]|\\(?\\d{1,3}[.)])\\s+|o\t\\s*")
 
 
 def refuse_controls(text):
@@ -44,10 +48,10 @@ def refuse_breaks(text):
 
 
 def compose(value):
-    """`value` in Unicode's composed form, with the line ends of this house."""
+    """`value` in Unicode's composed form, with the line ends and bullets of this house."""
     if not isinstance(value, str):
         return value
-    return unicodedata.normalize("NFC", LINE_ENDS.sub("\n", value))
+    return unicodedata.normalize("NFC", LINE_ENDS.sub("\n", value).translate(COPIED))
 
 
 def tidy(text):

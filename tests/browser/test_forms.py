@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from processes.models import Ask, Intervention, Organisation
-from tests.browser.looking import problems_of
+from tests.browser.looking import follow, problems_of
 from tests.browser.test_statement import is_short
 from tests.conftest import person, session_of
 
@@ -118,6 +118,25 @@ def test_who_goes_back_finds_the_names_they_typed_and_saves_nothing_twice(visit,
             page.go_back()
         assert "saved already" in said
         assert Intervention.unrestricted.filter(title=title).count() == 1
+
+
+@pytest.mark.parametrize("path", ["/log/", "/interventions/new/"])
+def test_without_a_connection_nothing_is_lost_and_it_is_said_at_once(visit, typist, path):
+    page = visit(path, cookie=typist, width=390).page
+    box = page.locator("[name=what], [name=title]")
+    box.fill("Met in the corridor")
+    page.context.set_offline(True)
+    for _twice in range(2):
+        page.locator(".savebar button:visible").first.click()
+        said = page.get_by_role("alert").filter(has_text="no connection")
+        said.wait_for()
+        place = said.bounding_box()
+        assert 0 <= place["y"] <= 844 - place["height"]  # in sight, however long the form is
+    assert box.input_value() == "Met in the corridor"
+    page.context.set_offline(False)
+    said.wait_for(state="hidden")
+    follow(page.locator(".savebar button:visible").first)
+    assert not page.url.endswith(path) or page.locator("#problems").count()
 
 
 def test_lists_are_typed_one_on_each_line(visit, site, typist):

@@ -17,6 +17,7 @@ from engagement.fields import (
     ProseField,
     compose,
     lines_of,
+    tidy,
     without_bullet,
 )
 from engagement.models import Person
@@ -138,7 +139,7 @@ def test_each_line_of_a_list_is_tidy_and_an_empty_one_is_none():
         "o\tOne",
         "One",
     ):
-        assert without_bullet(line) == "One"
+        assert without_bullet(tidy(line)) == "One"
     for name in ("-One", "3D Rights", "o One", "18.Oktober"):
         assert without_bullet(name) == name
 
@@ -165,6 +166,10 @@ def test_words_of_any_language_are_kept_as_they_are(field, text):
 )
 def test_text_is_kept_composed(typed, kept):
     assert compose(typed) == kept
+
+
+def test_what_word_and_files_of_pages_leave_in_a_text_is_not_kept():
+    assert compose("\uf0b7 Parla\xadment\n\uf0a7 so") == "• Parlament\n▪ so"
 
 
 @pytest.mark.django_db
