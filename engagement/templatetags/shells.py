@@ -59,3 +59,15 @@ def matrix(content):
         "<table>{}</table>\n</div>",
         *(label, content),
     )
+
+
+@register.simple_block_tag
+def folding(content, name, title, number="", folded=True):
+    """A part of a page that a narrow window folds. name: the id of its heading; number: how much
+    is in it, in words; folded: as it comes."""
+    counted = format_html(' <span class="mute">{}</span>', number) if number else ""
+    return format_html(
+        '<details class="unfolded"{}>\n<summary>{}{}</summary>\n<section aria-labelledby="{}">\n'
+        '<h3 id="{}">{}</h3>{}</section>\n</details>',
+        *("" if folded else format_html(" open"), title, counted, name, name, title, content),
+    )

@@ -43,11 +43,12 @@ class KindList(ChangeList):
 
     @property
     def lines(self):
-        """(row, its address, values of the columns in words) of each row of this page."""
+        """(row, its address, [(value of a column, is it known)]) of each row of this page."""
         columns = [one for one in self.list_display if callable(one)]
         shown = [one for one in columns if one.__name__ != "action_checkbox"]
         for row in self.result_list:
-            values = [one(row) or one.empty_value_display for one in shown]
+            values = [(one(row), one.empty_value_display) for one in shown]
+            values = [(said or unknown, bool(said)) for said, unknown in values]
             yield row, self.url_for_result(row), values
 
 

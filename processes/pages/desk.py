@@ -1,5 +1,6 @@
 """What is on the desk of a person on a given day, each list by its question."""
 
+import datetime as dt
 import uuid
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
@@ -202,7 +203,20 @@ def desk_of(reader, day):
     rows = found.get("processes", ())
     present = {row.pk: present_of(row, stages[row.pk], day) for row in rows if row.pk in stages}
     beside = {"organisations": organisations, "more": more, "stages": stages, "present": present}
-    return {**beside, **found}
+    counts = {name: f"{len(rows)}{'+' * (name in more)}" for name, rows in found.items()}
+    return {**beside, **found, "counts": counts, "dues": in_order_of_days(found)}
+
+
+# Lists of what has a day that is still to be kept, and which field holds it.
+DUES = {"closing": "closes", "steps_due": "due", "ahead": "date"}
+
+
+def in_order_of_days(found):
+    """[(name of its list, row)] of what has a day: what is still to be kept, the first day first,
+    then what was planned and nobody has told of."""
+    dues = [(name, row) for name in DUES for row in found.get(name, ())]
+    dues.sort(key=lambda due: getattr(due[1], DUES[due[0]]).earliest or dt.date.max)
+    return dues + [("before", row) for row in found.get("before", ())]
 
 
 def addressed(plural, pk, slug, words):

@@ -3,7 +3,7 @@
 import pytest
 
 from processes.models import Citation, Process, Stage
-from tests.browser.looking import faults_of
+from tests.browser.looking import faults_of, problems_of
 from tests.making import make
 
 pytestmark = pytest.mark.browser
@@ -30,6 +30,36 @@ def test_the_admin_is_accessible_quiet_and_fits_a_tablet(visit, site, signed_in)
 def test_the_admin_is_valid_html(visit, signed_in, wrong_html):
     page = visit("/admin/", script=False, cookie=signed_in).page
     assert wrong_html(page, PAGES) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["en", "es", "fr"])
+def test_a_list_is_usable_on_a_phone(visit, site, signed_in, language):
+    """Was: every filter unfolded above it, two columns of it in sight, 8,862 px."""
+    seen = visit("/admin/", width=390, cookie=signed_in)
+    page = seen.page
+    page.goto(f"{site}/admin/interventions/?lang={language}")
+    rows = page.locator("#result_list tbody tr")
+    heights = rows.evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
+    assert len(heights) == 50
+    assert sum(heights) / len(heights) < 115, heights
+    assert (
+        rows.evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth).length") == 0
+    )
+    assert rows.first.bounding_box()["y"] < 480  # its filters are one fold
+    page.locator(".mfilter > summary").click()
+    page.locator("#f-process").wait_for()
+    row = rows.nth(20)
+    row.scroll_into_view_if_needed()
+    row.get_by_role("checkbox").check()
+    go_on = page.locator(".several button").bounding_box()
+    assert 600 < go_on["y"] < 844 - go_on["height"]  # by thumb, wherever the list is
+    assert problems_of(page, language, [320, 390]) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator("#act").select_option("source")
+    page.locator(".several button").click()
+    page.locator("form .savebar").wait_for()
+    assert seen.messages == []
 
 
 def press(page, locator, key="Enter"):
