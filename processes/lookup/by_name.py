@@ -78,7 +78,7 @@ def written_so(kind, reader, text):
     """Those that are called so but for accents, capitals, quotes and dashes."""
     if not bare(text):
         return []
-    return list(kind.visible_to(reader).filter(SearchText.named(text, whole=True))[:2])
+    return list(kind.visible_to(reader).filter(SearchText.called(kind, text))[:2])
 
 
 def so_called(kind, text):
@@ -117,16 +117,11 @@ def each_called(reader, texts):
 
 def any_called(reader, texts):
     """Might one of these be found in the directory?"""
-    words = {word for one in texts for word in spellings(one)}
+    if not all(map(bare, texts)) or any(map(IN_ADDRESS.fullmatch, texts)):
+        return True
     rows = Organisation.visible_to(reader).order_by()
-    called = [so_called(Organisation, word) for word in words]
-    each = (rows.filter(SearchText.named(one, whole=True)) for one in texts if bare(one))
-    first, *others = [found.values_list("pk") for found in each] or [rows.none()]
-    return (
-        any(IN_ADDRESS.fullmatch(word) for word in words)
-        or rows.filter(Q(*called, _connector=Q.OR)).exists()
-        or bool(first.union(*others, all=True)[:1])
-    )
+    each = (rows.filter(SearchText.called(Organisation, one)).values_list("pk") for one in texts)
+    return bool(next(each).union(*each, all=True)[:1])
 
 
 def actors_in(reader, text):

@@ -5,12 +5,13 @@ from functools import cache
 
 from django.apps import apps
 from django.db import connection, models, transaction
+from django.db.models.expressions import RawSQL
 
 from engagement.spelling import bare, grams
 from processes.access import as_reader, readable
 
 from .readership import Readership
-from .search_index import NAMES, holding, make_index, within_a_line
+from .search_index import NAMES, holding, make_index, within_a_line, words_within
 from .upkeep import Remembered
 
 IN_NAMES, IN_TITLES = ("name", "acronym"), ("title",)
@@ -60,11 +61,20 @@ class SearchText(Remembered):
         return cls.unrestricted.filter(held, kind=kind.resource.plural).values("thing")
 
     @classmethod
-    def named(cls, text, whole=False):
-        """A condition on rows of a kind that is searched: a name of theirs holds this, or is it,
-        however it is written; whether they may be seen asks who shows them."""
-        held = holding(f"\n {bare(text)} \n" if whole else bare(text), NAMES)
+    def named(cls, text):
+        """A condition on rows of a kind that is searched: a name of theirs holds this, however it
+        is written; whether they may be seen asks who shows them."""
+        held = holding(bare(text), NAMES)
         return models.Exists(cls.unrestricted.filter(held, thing=models.OuterRef("pk")))
+
+    @classmethod
+    def called(cls, kind, text):
+        """The same where a name of theirs is this. It holds a word."""
+        columns = NAMES if {*IN_TITLES} & {*kind.resource.search} else NAMES[:-1]
+        line = bare(text)
+        sql, words = words_within(columns, line.split())
+        found = cls.unrestricted.filter(place__in=RawSQL(sql, [words]))  # noqa: S611 - ours
+        return models.Q(pk__in=found.filter(holding(f"\n {line} \n", columns)).values("thing"))
 
     @classmethod
     def keep(cls, rows):

@@ -61,7 +61,7 @@ class RecordForms:
             self.data_of(), instance=record, reader=reader, initial=initial, known=known
         )
         self.says_alike = says_what_is_called_so(self.form, kind)
-        self.rows = {part: self.rows_of(part) for part in parts_on_form(kind)}
+        self.rows = {part: self.rows_of(part) for part in self.kinds_of_parts()}
         self.parts = [self._part_forms(part) for part in self.rows]
         self.sets = [*self.parts, *self.further_sets()]
         if self.adding:
@@ -91,12 +91,16 @@ class RecordForms:
             return self.data
         return [*self.data.parts.get(part, ())] if part else Values(self.data.values)
 
+    def kinds_of_parts(self):
+        return parts_on_form(self.kind)
+
     def rows_of(self, part):
         """The parts that are there, in the order of their forms."""
         if self.seen is not None:
             return self.seen.get(part, [])
-        rows = part_rows(self.kind, part, None if self.handed_over else self.reader)
-        return rows.none() if self.form.is_new else rows
+        if self.form.is_new:
+            return []
+        return part_rows(self.kind, part, None if self.handed_over else self.reader)
 
     def further_sets(self):
         """Further sets of forms, for a kind that brings more than its parts."""

@@ -47,6 +47,13 @@ QUARTERS = {
 SAID_AT = {"title": "what", "date": "day"}
 
 
+class FormsOfSaid(RecordForms):
+    """The full form of what was said on the short one: of other parts there is none."""
+
+    def kinds_of_parts(self):
+        return [*self.data.parts]
+
+
 class SentenceField(LineFormField):
     """One sentence, in a box that is wide enough for several lines: on a phone Return is pressed
     without a thought, and what was typed goes on after a space."""
@@ -246,7 +253,7 @@ class QuickForm(forms.Form):
         known = {circles_of: self.circles, **{one.address: one for one in found if one}}
         known |= {one["name"]: None for one in taking_part if one["name"]}
         said = Said(values, {Participation: taking_part})
-        return RecordForms(Intervention, self.reader, None, said, known=known)
+        return FormsOfSaid(Intervention, self.reader, None, said, known=known)
 
     def _taking_part(self, cleaned):
         """One's own organisation, and whom it was addressed to."""
