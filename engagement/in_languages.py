@@ -231,10 +231,15 @@ class InLanguages(models.Model):
         return [*own, *site_first(self.in_other_languages)]
 
     @property
+    def language_shown(self):
+        """The code of that in which its reader is shown it."""
+        return shown_text(self).language
+
+    @property
     def further_languages(self):
-        """(code, what it says in it) of those in which its title is not shown; "" is that of its
-        own texts, where nobody has said it."""
-        shown = shown_text(self).language
+        """(code, what it says in it) of those in which it is not shown; "" is that of its own
+        texts, where nobody has said it."""
+        shown = self.language_shown
         own = [""] if shown and not self.text_language else []
         codes = [*own, *self.text_languages]
         return [(code, self.in_each(code)) for code in codes if code != shown]

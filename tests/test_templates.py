@@ -9,6 +9,7 @@ from django.template import engines
 from django.test import Client
 from django.utils import translation
 
+from engagement.in_languages import Text
 from engagement.templates import without_indentation
 
 ROOT = Path(__file__).parent.parent
@@ -87,7 +88,7 @@ def test_no_page_carries_the_indentation_of_its_templates():
 
 # -- pieces of a line -----------------------------------------------------------------------
 def body(name, slug=""):
-    found = SimpleNamespace(short=name, slug=slug)
+    found = SimpleNamespace(short_text=Text(name), slug=slug)
     if slug:
         found.get_absolute_url = lambda: f"/organisations/{slug}/"
     return found

@@ -54,6 +54,12 @@ def titled(record, most=0):
 
 
 @register.filter
+def shortly(record):
+    """What an organisation is called for short, alike."""
+    return isolated(*record.short_text)
+
+
+@register.filter
 def plain_title(record, most=0):
     """The same where no markup may stand, such as the title of a page."""
     return cut_to(shown_text(record).words, most)
@@ -200,6 +206,23 @@ def names(rows, name="text", language="", separator=""):
 
 
 @register.simple_tag
+def titles(records):
+    """What each of them is called."""
+    return format_html_join(", ", "{}", ((titled(one),) for one in records))
+
+
+@register.filter
+def all_said(texts, most=0):
+    """Texts one after another, each in its language; so many characters of them all."""
+    said, left = [], most or sum(len(text.words) for text in texts)
+    for text in texts:
+        if left > 0:
+            said.append((as_said(text._replace(words=cut_to(text.words, left))),))
+        left -= len(text.words)
+    return format_html_join(", ", "{}", said)
+
+
+@register.simple_tag
 def counted(pairs):
     """Words, and how many there are of each."""
     said = ({"label": words, "count": number} for words, number in pairs)
@@ -215,8 +238,12 @@ def naming(record, words):
 
 @register.simple_tag
 def link(record, words=""):
-    """A record by its address; just its name, or `words`, when it has none."""
-    said = isolated(words) if words else titled(record)
+    """A record by its address; just its name, or `words`, perhaps a Text, when it has none."""
+    said = as_said(words) if isinstance(words, Text) else words and isolated(words)
+    return leading_to(record, said or titled(record))
+
+
+def leading_to(record, said):
     address = getattr(record, "get_absolute_url", None)
     return format_html('<a href="{}">{}</a>', address(), said) if address else said
 
@@ -224,8 +251,7 @@ def link(record, words=""):
 @register.simple_tag
 def links(records):
     """Organisations by their short names; those that are only named have no address."""
-    said = ((link(one, one.short) if one.slug else isolated(one.short),) for one in records)
-    return format_html_join(", ", "{}", said)
+    return format_html_join(", ", "{}", ((leading_to(one, shortly(one)),) for one in records))
 
 
 @register.simple_tag

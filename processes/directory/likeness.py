@@ -250,12 +250,16 @@ def why_alike_sources(one, other):
 # -- all of them -----------------------------------------------------------------------------------
 def organisation_as_compared(row, also):
     names, acronyms = names_in(row.name)
-    for other in also.get(row.pk, ()):
+    for other in (*said_further(row, "name"), *also.get(row.pk, ())):
         more, short = names_in(other)
         names, acronyms = names + more, acronyms | short
-    if row.acronym:
-        acronyms = acronyms | {Name(row.acronym).compact}
-    return Compared(row, names, acronyms)
+    short = {Name(one).compact for one in (row.acronym, *said_further(row, "acronym"))} - {""}
+    return Compared(row, names, acronyms | short)
+
+
+def said_further(row, name):
+    """What it says of one of its fields in further languages."""
+    return list(filter(None, (said.get(name) for said in row.in_other_languages.values())))
 
 
 def source_as_compared(row, _also):
@@ -265,8 +269,7 @@ def source_as_compared(row, _also):
 def process_as_compared(row, beside):
     also, places = beside.get(row.pk, ([], []))
     row.places = set(places)
-    said = [one.get("name", "") for one in row.in_other_languages.values()]
-    names = [Name(text) for text in (row.name, *filter(None, said), *also)]
+    names = [Name(text) for text in (row.name, *said_further(row, "name"), *also)]
     return Compared(row, names, {Name(row.acronym).compact} - {""})
 
 

@@ -23,6 +23,7 @@ from processes.directory.merging_processes import (
     put_in_order,
     why_not_open,
 )
+from processes.lookup.by_name import NAMING
 from processes.models import (
     BESIDE,
     Beside,
@@ -262,8 +263,9 @@ def swap(row, name, out, put):
 def words_for(row):
     """{what it is called: in which language, where it is not its own}."""
     further = getattr(row, IN_LANGUAGES, {}).items()
-    words = {said["name"]: code for code, said in further if said.get("name")}
-    own = (getattr(row, "name", ""), getattr(row, "acronym", ""))
+    named = [(said.get(name), code) for code, said in further for name in NAMING]
+    words = {word: code for word, code in named if word}
+    own = [getattr(row, name, "") for name in NAMING]
     return words | {word: "" for word in own if word}
 
 

@@ -25,6 +25,7 @@ from processes.models import (
 # What a copied name may hold in place of a space or an apostrophe, and between its letters without
 # being seen.
 PASTED = str.maketrans("\xa0\u2007\u202f\u2018\u2019\u02bc", "   '''", "\u200b\u2060\ufeff")
+NAMING = ("name", "acronym")  # fields by which something is called, in any language
 IN_ADDRESS = re.compile(r"[\w-]+")  # all that an address or an id may hold
 NUL = "\0"  # PostgreSQL refuses to be asked for it; no name holds one
 
@@ -85,8 +86,7 @@ def so_called(kind, text):
     """A condition: it is called so in any way, or has this address."""
     named = Q(name__iexact=text) | Q(acronym__iexact=text) | Q(names__name__iexact=text)
     named |= Q(slug=text)
-    if kind is Process:
-        named |= in_languages(("name",), text, whole=True)
+    named |= in_languages([one for one in NAMING if one in kind.translated], text, whole=True)
     if hasattr(kind, "former_slug"):
         named |= Q(former_slug=text)
     return named
@@ -144,6 +144,12 @@ def actors_in(reader, text):
     return list(found.values())
 
 
+def called_in_each(row):
+    """What a row is called, and for short, in every language it has."""
+    each = [said.get(name) for said in row.in_other_languages.values() for name in NAMING]
+    return filter(None, (row.name, row.acronym, *each))
+
+
 def organisations_called(reader, texts):
     """{text: organisation} for each of `texts` that is the name or acronym of exactly one.
 
@@ -154,9 +160,10 @@ def organisations_called(reader, texts):
     rows = Organisation.visible_to(reader).annotate(low=Lower("name"), short_low=Lower("acronym"))
     also = OtherName.visible_to(reader).annotate(low=Lower("name")).filter(low__in=asked)
     alike = Q(low__in=asked) | Q(short_low__in=asked) | Q(pk__in=also.values("organisation"))
+    alike |= ~Q(in_other_languages={})
     found = defaultdict(set)
     for row in rows.filter(alike).prefetch_related("names"):
-        for word in (row.name, row.acronym, *(other.name for other in row.names.all())):
+        for word in (*called_in_each(row), *(other.name for other in row.names.all())):
             found[word.lower()].add(row)
     meant = {
         text: next(filter(None, (found[word] for word in each)), ()) for text, each in words.items()
@@ -236,8 +243,8 @@ def names_like(kind, reader, text, without=""):
     """Names of what this person may see that hold `text`, however it is written, at most twenty,
     for a list to choose; none of the sample, of which one types the whole name.
 
-    Of a process or a post it may be a name in another language, which stands for it in a form
-    as well. without: the address of one that is not offered.
+    But of a source it may be a name in another language, which stands for it in a form as well.
+    without: the address of one that is not offered.
     """
     if not bare(text):
         return []
@@ -246,9 +253,9 @@ def names_like(kind, reader, text, without=""):
         real(ClosedPage.listed(kind, reader), reader).filter(SearchText.named(text)).order_by(name)
     )
     rows = rows.exclude(slug=without) if without else rows
-    if kind in (Post, Process):
-        return [name_with(text, one) for one in rows[:SUGGESTED]]
-    return list(rows.values_list(name, flat=True)[:SUGGESTED])
+    if kind is Source:
+        return list(rows.values_list(name, flat=True)[:SUGGESTED])
+    return [name_with(text, one) for one in rows[:SUGGESTED]]
 
 
 def name_with(text, row):

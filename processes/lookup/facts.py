@@ -7,7 +7,7 @@ from engagement.in_languages import InLanguages, Text, shown_text
 from engagement.resources import field_of
 from engagement.words import label_of, said_by, value_in_words
 from processes.lookup.places import country_name
-from processes.models import Consultation, Jurisdiction
+from processes.models import Consultation, Jurisdiction, Organisation
 
 # Shown as stamps, beside the title or in another field's words.
 QUIET = {
@@ -20,6 +20,7 @@ QUIET = {
     "changed",
     "date_kind",
     "family",
+    "proper_name",  # which its title shows, by staying what it is
     "response",  # what came back, which the page of an entry reads from its replies
     "response_date",
     "old_wording",  # which the page of an ask shows side by side
@@ -28,6 +29,8 @@ QUIET = {
     *InLanguages.in_languages,  # which stand below the title
     "position",  # a stage's place in the order, which the page of the process shows
 }
+# Shown above all the others.
+LEDES = {(Organisation, "description")}
 # Said to be not recorded where it is empty: a reader looks for it.
 LOOKED_FOR = {(Consultation, "state")}
 
@@ -48,7 +51,7 @@ def facts_of(record):
     Level, standing and dates of the entry itself are shown as stamps, not as facts.
     """
     for name in (*record.resource.fields, *record.resource.computed):
-        if name in QUIET:
+        if name in QUIET or (type(record), name) in LEDES:
             continue
         field = field_of(type(record), name)
         text, links, language = "", [], ""

@@ -16,6 +16,7 @@ from django.db.models import Case, Exists, OuterRef, Q, When
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from engagement.in_languages import Text
 from processes.lookup.present import CALLED_OFF
 from processes.models import (
     LEFT_OUT,
@@ -158,7 +159,7 @@ class LeftOut:
     it is a group.
     """
 
-    who: str
+    who: Text
     status: str
     admission: object = None
     group: Group | None = None
@@ -183,7 +184,7 @@ def left_out_at(consultations, reader):
         closed = Access.CLOSED in (one.access, one.access_in_effect)
         there = any(other.group == Group.CIVIL_SOCIETY for other in found[one.pk])
         if closed and not there and one.state not in CALLED_OFF:
-            words = str(Group.CIVIL_SOCIETY.label), _("not let in")
+            words = Text(str(Group.CIVIL_SOCIETY.label)), _("not let in")
             found[one.pk].append(LeftOut(*words, group=Group.CIVIL_SOCIETY, counts_for=[]))
     return found
 

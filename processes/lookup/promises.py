@@ -46,14 +46,14 @@ def _acted(reader):
 
 
 def receivers_of(commitments, reader):
-    """{id of a commitment: short names of those it was made to}; one query."""
+    """{id of a commitment: short names of those it was made to, as Texts}; one query."""
     answered = {one.answers_id for one in commitments if one.answers_id}
     found = defaultdict(list)
     if answered:
         acted = _acted(reader).filter(intervention__in=answered)
         for part in acted.select_related("organisation"):
-            if part.who.short not in found[part.intervention_id]:
-                found[part.intervention_id].append(part.who.short)
+            if part.who.short_text not in found[part.intervention_id]:
+                found[part.intervention_id].append(part.who.short_text)
     return {one.pk: found[one.answers_id] for one in commitments}
 
 

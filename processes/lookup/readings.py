@@ -8,8 +8,9 @@ from collections import defaultdict
 from typing import NamedTuple
 from uuid import UUID
 
+from engagement.in_languages import Text
 from processes.lookup.rubric import Label, Profile
-from processes.models import MEASURED, Assessment, Score
+from processes.models import MEASURED, Assessment, Score, columns_of_name, named_by_columns
 
 
 class OpeningReading(NamedTuple):
@@ -17,7 +18,7 @@ class OpeningReading(NamedTuple):
 
     label: Label
     assessed: int  # criteria, of twelve
-    assessor: str
+    assessor: Text
     process: UUID
     consultation: UUID | None
     stage: UUID | None
@@ -35,9 +36,16 @@ def readings_in(processes, reader):
     for *assessment, criterion, value in reader.asked(scores_in, processes=[*processes]):
         values[tuple(assessment)][criterion] = value
     found = defaultdict(list)
-    for (_pk, assessor, *processes_of, consultation, stage), scored in values.items():
-        profile, process = Profile(scored), next(filter(None, processes_of))
-        told = (profile.label, profile.assessed, assessor, process, consultation, stage)
+    for (_pk, *named, first, second, consultation, stage), scored in values.items():
+        profile, process = Profile(scored), first or second
+        told = (
+            profile.label,
+            profile.assessed,
+            named_by_columns(*named),
+            process,
+            consultation,
+            stage,
+        )
         found[process].append(OpeningReading(*told))
     return found
 
@@ -49,9 +57,10 @@ def scores_in(reader, processes):
     there = there.union(assessed.filter(stage__process__pk__among=processes).values("pk"))
     scores = Score.visible_to(reader).filter(assessment__in=there, value__in=MEASURED)
     pointed = ("consultation__process", "stage__process", "consultation", "stage")
-    columns = ("pk", "assessor__name", *pointed)
+    pointed = (f"assessment__{one}" for one in pointed)
+    named = columns_of_name("assessment__assessor__")
     return scores.order_by("assessment__date_sort", "assessment").values_list(
-        *(f"assessment__{one}" for one in columns), "criterion", "value"
+        "assessment", *named, *pointed, "criterion", "value"
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from engagement.words import part_kinds
 from processes.access import NOBODY
+from processes.lookup.by_name import so_called
 from processes.models import (
     CITING,
     Ask,
@@ -107,13 +108,13 @@ def names_told(words, names):
 
 def spelt(name):
     """Patterns of a name, whole words in either case; of an acronym, as it is written."""
-    same = Q(name__iexact=name) | Q(acronym__iexact=name) | Q(names__name__iexact=name)
     yield spelling(name, re.IGNORECASE)
-    for one in Organisation.visible_to(NOBODY).filter(same).distinct():
-        yield from (spelling(other.name, re.IGNORECASE) for other in one.names.all())
-        yield spelling(one.name, re.IGNORECASE)
-        if one.acronym:
-            yield spelling(one.acronym)
+    for one in Organisation.visible_to(NOBODY).filter(so_called(Organisation, name)).distinct():
+        further = [said.get("name") for said in one.in_other_languages.values()]
+        each = (one.name, *further, *(other.name for other in one.names.all()))
+        yield from (spelling(word, re.IGNORECASE) for word in each if word)
+        short = [said.get("acronym") for said in one.in_other_languages.values()]
+        yield from (spelling(word) for word in (one.acronym, *short) if word)
 
 
 def spelling(name, flags=0):

@@ -1,6 +1,6 @@
 """The glossary, in reading order: who acts, what is decided, what was done, asked and promised."""
 
-from .organisation import Organisation, OrganisationKind
+from .organisation import Organisation, OrganisationKind, columns_of_name, named_by_columns
 from .affiliation import Affiliation, AffiliationRole, AuthorsAsStaff, Belonging, FactorRequired
 from .mail_address import MailAddress
 from .invitation import LIFE, WAIT, Invitation

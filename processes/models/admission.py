@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfField
 from engagement.fields import LineField
-from engagement.in_languages import InLanguages
+from engagement.in_languages import InLanguages, Text, shown_text
 
 from .consultation import Consultation
 from .group import Group
@@ -110,9 +110,11 @@ class Admission(InLanguages, Part):
 
     @property
     def who(self):
+        """As a Text."""
         if self.organisation_id:
-            return self.organisation.name
-        return self.get_whole_group_display() if self.whole_group else self.group
+            return shown_text(self.organisation)
+        whole = self.get_whole_group_display()
+        return Text(str(whole)) if self.whole_group else self.told("group")
 
     @property
     def left_out(self):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfField
 from engagement.fields import LineField
-from engagement.in_languages import InLanguages
+from engagement.in_languages import InLanguages, Text, shown_text
 from engagement.resources import Resource
 from engagement.rules import listed_only
 
@@ -143,12 +143,22 @@ class Commitment(Dated, InLanguages, Record):
 
     @property
     def promisers(self):
-        """Who promised, in words; of one whose `PROMISERS` have been read."""
-        named = [self.actor.name] if self.actor_id else []
+        """Who promised, as Texts; of one whose `PROMISERS` have been read."""
+        named = [shown_text(self.actor)] if self.actor_id else []
         if self.post_id:
-            named = [f"{self.actor.name} ({self.post.words_on(self.date)})"]
-        named += [one.name for one in self.others.all()]
-        return ", ".join([*named, self.told("unnamed").words] if self.unnamed else named)
+            name, language = named[0]
+            named = [Text(f"{name} ({self.post.words_on(self.date)})", language)]
+        named += map(shown_text, self.others.all())
+        return [*named, self.told("unnamed")] if self.unnamed else named
+
+    @property
+    def promisers_as_recorded(self):
+        """The same in one text, by the names they have in no other language than their own."""
+        actor = [self.actor] if self.actor_id else []
+        named = [str(one) for one in (*actor, *self.others.all())]
+        if self.post_id:
+            named[0] = f"{self.actor} ({self.post.words_on(self.date)})"
+        return ", ".join([*named, self.unnamed] if self.unnamed else named)
 
     @classmethod
     def overdue_on(cls, day):

@@ -1,13 +1,17 @@
 """Organisations, their other names, the coalitions they form, and who works for them."""
 
+import json
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import CharField, F, Q, TextField, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from engagement.codes import CodeField
 from engagement.dates import EdtfField
 from engagement.fields import LineField, LinkField, ProseField
+from engagement.in_languages import InLanguages, Text, one_of
 from engagement.resources import Resource
 
 from .common import Shared
@@ -61,11 +65,31 @@ WHOSE = ("owner", "coalition")
 WHO_BELONGED = ("Affiliation", "Belonging")
 
 
-class Organisation(Shared):
+def columns_of_name(path):
+    """What `named_by_columns` makes an organisation's name of, for a query of rows that point at
+    it. path: to it, with its last "__"."""
+    language = models.Case(
+        models.When(**{f"{path}proper_name": True}, then=Value("")),
+        default=Cast(f"{path}text_language", CharField()),
+    )
+    return [f"{path}name", language, Cast(f"{path}in_other_languages", TextField())]
+
+
+def named_by_columns(name, language, others):
+    """The name as a Text; `language` is "" of a proper name, `others` a text of JSON."""
+    return one_of("name", name, language, json.loads(others or "{}"))
+
+
+class Organisation(InLanguages, Shared):
     """A body that acts in processes. Never a stand-in for a person."""
 
     name = LineField(_("name"), help_text=_("As it calls itself."))
     acronym = LineField(_("acronym"), max_length=40, blank=True)
+    proper_name = models.BooleanField(
+        _("the same name in every language"),
+        default=False,
+        help_text=_("It is a name, such as Access Now, and not a description. It stays as it is."),
+    )
     kind = CodeField(_("kind"), max_length=32, codes=OrganisationKind)
     ecosoc_status = models.BooleanField(
         _("status with ECOSOC"),
@@ -89,13 +113,16 @@ class Organisation(Shared):
     founded = EdtfField(_("founded"))
     website = LinkField(_("website"))
     description = ProseField(_("description"), max_length=2000, blank=True)
+    translated = ("name", "acronym", "description")
+    names_in_languages = ("name", "acronym")  # of them those by which it is called
 
     resource = Resource(
         plural="organisations",
         about=_("Bodies that act in processes: civil society, states, companies. Never a person."),
         fields=(
-            "name", "acronym", "kind", "country", "part_of", "founded", "website",
-            "ecosoc_status", "catch_all", "description", "created", "changed",
+            "name", "acronym", "proper_name", "kind", "country", "part_of", "founded", "website",
+            "ecosoc_status", "catch_all", "description", *InLanguages.in_languages, "created",
+            "changed",
         ),
         parts=("OtherName", "Membership"),
         hidden=(
@@ -127,9 +154,27 @@ class Organisation(Shared):
     def __str__(self):
         return self.name
 
+    def told(self, name, language=None):
+        """A proper name is of no language; where it is held in one, that is said."""
+        said = super().told(name, language)
+        as_it_stands = said.language == self.text_language
+        named = self.proper_name and name in self.names_in_languages
+        return Text(said.words) if named and as_it_stands else said
+
+    @property
+    def language_shown(self):
+        return self.told("description").language if self.proper_name else super().language_shown
+
+    @property
+    def short_text(self):
+        """What it is called for short, as a Text: by no acronym of another language than its name
+        is shown in."""
+        name, acronym = self.told("name"), self.told("acronym")
+        return acronym if acronym.words and acronym.language == name.language else name
+
     @property
     def short(self):
-        return self.acronym or self.name
+        return self.short_text.words
 
     @property
     def is_free(self):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.codes import CodeField
 from engagement.dates import EdtfField
 from engagement.fields import LineField
+from engagement.in_languages import Text
 
 from .ask import Ask
 from .intervention import Intervention
@@ -53,6 +54,9 @@ class Typed(NamedTuple):
     name: str
     slug = ""
 
+    def __str__(self):
+        return self.name
+
     @property
     def pk(self):
         return self.name
@@ -60,6 +64,10 @@ class Typed(NamedTuple):
     @property
     def short(self):
         return self.name
+
+    @property
+    def short_text(self):
+        return Text(self.name)
 
 
 class Participation(Part):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import words
 from engagement.fields import LineField, LinkField, ProseField
+from engagement.in_languages import Text, shown_text
 from engagement.resources import Resource
 from engagement.rules import listed_only
 
@@ -78,8 +79,9 @@ class Reply(Dated, Record):
 
     @property
     def by_whom(self):
-        """Who replied, in words; "" where that is not recorded."""
-        return ", ".join(filter(None, (self.post, self.sender.name if self.sender_id else "")))
+        """Who replied, as Texts; none where that is not recorded."""
+        sender = [shown_text(self.sender)] if self.sender_id else []
+        return [Text(self.post), *sender] if self.post else sender
 
 
 class SaidInReply(Part):

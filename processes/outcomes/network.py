@@ -87,7 +87,7 @@ class Network:
     @property
     def spots(self):
         return [
-            Spot(one.organisation.short, one.organisation.get_absolute_url(), one.number)
+            Spot(one.organisation.short_text, one.organisation.get_absolute_url(), one.number)
             for one in self.drawn
         ]
 

@@ -52,7 +52,7 @@ def beside_organisation(record, reader):
 
     part = seen(Participation).filter(organisation=record)
     today = timezone.localdate()
-    asks = seen(Ask).filter(holders=record)
+    asks, called = seen(Ask).filter(holders=record), (shown_text(record).words, record.short)
     asked = asks_of(asks, reader)
     without = list(
         real_beside(record, consultations_without(record, reader), reader)[:MOST_RELATED]
@@ -63,7 +63,9 @@ def beside_organisation(record, reader):
         "trust": Trust.of(record, reader),
         "let_read": Grant.of(record) if record.pk in reader.organisations else (),
         "opens_people": staff.may_open(record, reader),
-        "names": list(OtherName.visible_to(reader).filter(organisation=record)),
+        "names": list(
+            OtherName.visible_to(reader).filter(organisation=record).exclude(name__in=called)
+        ),
         "posts": list(
             Post.visible_to(reader)
             .filter(organisation=record)

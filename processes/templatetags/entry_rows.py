@@ -132,7 +132,7 @@ def parties_of(entry):
 def party_of(who, posts, entry):
     """Words in place of an organisation are in the language of the entry that holds them."""
     if who.slug:
-        return Party(Text(who.short), who.get_absolute_url(), tuple(posts))
+        return Party(who.short_text, who.get_absolute_url(), tuple(posts))
     return Party(Text(who.short, entry.text_language), "", tuple(posts))
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from engagement import dates
+from engagement.in_languages import Text, shown_text
 from engagement.languages import language_inside
 from engagement.remembering import remembered
 from engagement.templatetags.inline import isolated, semicolon
@@ -25,7 +26,7 @@ class SourceRow(NamedTuple):
     title: str
     language: str
     address: str
-    publisher: str
+    publisher: Text | None
     date: str
     kind: str
     twins: tuple
@@ -42,7 +43,7 @@ def source_row(context, ref):
         title=source.title,
         language=source.language if len(source.language) == 2 else "",
         address=source.get_absolute_url() if source.slug else "",
-        publisher=source.publisher.name if source.publisher else "",
+        publisher=shown_text(source.publisher) if source.publisher else None,
         date=dates.words(source.date, kind=dates.meaning_of(source)),
         kind=str(source.get_kind_display()),
         twins=tuple((twin.language, twin.get_absolute_url()) for twin in ref.twins),
@@ -61,7 +62,7 @@ def source_html(row, _language):
         row.anchor,
         row.number,
         format_html('<a href="{}">{}</a>', row.address, title) if row.address else title,
-        row.publisher and format_html("<bdi>{}</bdi>, ", row.publisher),
+        format_html("{}, ", isolated(*row.publisher)) if row.publisher else "",
         row.date,
         row.kind,
         format_html_join("", "{} {}", ((semicolon(), also_in(*twin)) for twin in row.twins)),

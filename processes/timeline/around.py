@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db.models import Case, CharField, TextField, Value, When
 from django.db.models.functions import Cast, Concat
 
-from engagement.in_languages import one_of
+from engagement.in_languages import one_of, shown_text
 from processes.lookup.questions import newest_is_read, newest_outcome
 from processes.models import (
     Ask,
@@ -24,6 +24,7 @@ from processes.models import (
     ProcessLead,
     ProcessLink,
     Topic,
+    columns_of_name,
     led_as,
 )
 
@@ -44,11 +45,16 @@ class Item(NamedTuple):
     language: str = ""
     others: str = ""
 
-    @property
-    def said(self):
+    translated = ("text",)
+
+    def told(self, _name):
         """The word as a Text, in the reader's language where it is there."""
         name = NAMED_BY.get(self.what, "name")
         return one_of(name, self.text, self.language, json.loads(self.others or "{}"))
+
+    @property
+    def said(self):
+        return shown_text(self)
 
     @property
     def key(self):
@@ -60,23 +66,31 @@ class Item(NamedTuple):
         return led_as(*self.detail.split("|"))
 
 
-def lines(rows, what, words, *, slug=None, detail=None, holder=None):
+def held_of(path):
+    """The columns of what holds words in several languages. path: to it, with its last "__"."""
+    language, others = f"{path}text_language", f"{path}in_other_languages"
+    return [Cast(language, CharField()), Cast(others, TextField())]
+
+
+def lines(rows, what, words, *, slug=None, detail=None, several=None):
     """`rows` in the shape all lists share, so that they can be asked for together.
 
-    holder: path to what holds the words in several languages, with its last "__".
+    several: the columns of what holds the words in several languages.
     """
-    several = [Value("")] * 2 if holder is None else [
-        Cast(f"{holder}text_language", CharField()),
-        Cast(f"{holder}in_other_languages", TextField()),
-    ]  # fmt: skip
     return rows.order_by().values_list(
         Value(what),
         Cast("pk", CharField()),
         Cast(words, CharField()),
         Cast(slug, CharField()) if slug else Value(""),
         Cast(detail, CharField()) if detail else Value(""),
-        *several,
+        *(several or [Value("")] * 2),
     )
+
+
+def bodies(rows, what, path, **more):
+    """The same of the organisations that rows point at by a path."""
+    words, *several = columns_of_name(f"{path}__")
+    return lines(rows, what, words, slug=f"{path}__slug", several=several, **more)
 
 
 def read_or_not(reader):
@@ -111,28 +125,28 @@ def around_query(reader, process):
             detail="process__text_language",
         ),
         lines(Identifier.visible_to(reader).filter(**here), "numbers", "value", detail="scheme"),
-        lines(Effort.visible_to(reader).filter(**here), "efforts", "title", holder=""),
-        lines(
-            ProcessLead.visible_to(reader).filter(**here), "bodies", "organisation__name",
-            slug="organisation__slug", detail=led,
+        lines(Effort.visible_to(reader).filter(**here), "efforts", "title", several=held_of("")),
+        bodies(
+            ProcessLead.visible_to(reader).filter(**here), "bodies", "organisation", detail=led
         ),
         lines(
             asks.filter(same_as__isnull=True), "asks", "text", slug=read_or_not(reader),
-            detail=newest_outcome(reader), holder="",
+            detail=newest_outcome(reader), several=held_of(""),
         ),
         lines(
             Commitment.visible_to(reader).filter(**here), "promises", "text", detail="completion",
-            holder="",
+            several=held_of(""),
         ),
-        lines(holders, "holders", "holders__name", slug="holders__slug"),
-        lines(affected, "affected", "affected__name", slug="affected__slug"),
+        bodies(holders, "holders", "holders"),
+        bodies(affected, "affected", "affected"),
         lines(
             links.filter(from_process=process), "links", "to_process__name",
-            slug="to_process__slug", detail="relation", holder="to_process__",
+            slug="to_process__slug", detail="relation", several=held_of("to_process__"),
         ),
         lines(
             links.filter(to_process=process), "linked", "from_process__name",
-            slug="from_process__slug", detail="relation", holder="from_process__",
+            slug="from_process__slug", detail="relation",
+            several=held_of("from_process__"),
         ),
     ]  # fmt: skip
     return found.union(*rest, all=True)

@@ -80,13 +80,13 @@ def ask_data(line):
 
 
 def commitment(record):
-    by = {"by": record.promisers}
+    by = {"by": record.promisers_as_recorded}
     return named_with(record, "text") | by | values_of(record, "date", "due", "completion")
 
 
 def barrier(record):
     names = ("text", "kind", "date", "affected_group", "standing", "claimant")
-    return named_with(record, *names) | {"affected": record.hit}
+    return named_with(record, *names) | {"affected": [item.text for item in record.hit]}
 
 
 def rating(record):

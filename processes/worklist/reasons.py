@@ -31,7 +31,7 @@ def of_overdue(work, row, name):
         return _("Feedback was promised by %(when)s; none is recorded.") % {"when": when}
     days = row.overdue(work.day)
     said = ngettext("Overdue by %(days)s day.", "Overdue by %(days)s days.", days)
-    return f"{row.promisers}: {said % {'days': days}}"
+    return f"{', '.join(one.words for one in row.promisers)}: {said % {'days': days}}"
 
 
 def of_links(work, row, name):

@@ -93,25 +93,35 @@ def test_once_more_in_an_emergency_keeps_the_first_day(world):
 
 def test_lists_files_and_search_leave_it_out_but_for_its_own_people(world, everybody, browsers):
     world.home.description = "They keep zanzibar lanterns"
+    world.home.in_other_languages = {"es": {"name": "Faroles de Samarcanda", "acronym": "FDS"}}
     world.home.save()
     asked = ["/organisations/", "/organisations/?q=lanterns", "/search/?q=lanterns"]
     asked += ["/organisations.csv", "/organisations.json", "/search/suggest/?q=Home"]
     for at in asked:
         answer = Client().get(at)
         assert world.home.name in b"".join(answer).decode(), at
+    translated = ["/organisations/?q=faroles&lang=es", "/search/suggest/?q=faroles&lang=es"]
+    translated += ["/search/?q=lanterns&lang=es", "/organisations.csv", "/organisations.json"]
+    for at in translated:
+        assert "Faroles de Samarcanda" in b"".join(Client().get(at)).decode(), at
     staff.panic(world.home)
     sign_in(browsers, everybody)
-    named = "/organisations/names.json?q=Home"  # for who is signed in
-    for at in [*asked, named]:
+    # for who is signed in
+    asked += ["/organisations/names.json?q=Home"]
+    translated += ["/organisations/names.json?q=faroles&lang=es"]
+    told = (world.home.name, "zanzibar", "Faroles de", "FDS")
+    for at in [*asked, *translated]:
         for who in ("nobody", "ally", "administrator"):
             found = b"".join(browsers[who].get(at)).decode()
-            assert world.home.name not in found and "zanzibar" not in found, (who, at)
+            assert not [one for one in told if one in found], (who, at)
         for who in ("member", "curator"):
-            assert world.home.name in b"".join(browsers[who].get(at)).decode(), (who, at)
+            name = "Faroles de Samarcanda" if at in translated else world.home.name
+            assert name in b"".join(browsers[who].get(at)).decode(), (who, at)
     for who, status in (("nobody", 400), ("ally", 400), ("member", 200), ("curator", 200)):
         for at in ("/interventions/", "/interventions.csv"):
-            answer = browsers[who].get(at, {"organisation": world.home.slug})
-            assert answer.status_code == status, (who, at)
+            for one in (world.home.slug, "Faroles de Samarcanda", "FDS"):
+                answer = browsers[who].get(at, {"organisation": one})
+                assert answer.status_code == status, (who, at, one)
 
 
 def test_its_people_read_it_on_the_desk_and_the_other_coordinators_hear_by_mail(

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from django.utils.html import format_html, format_html_join
 
+from engagement.in_languages import Text
+
 SIZE, CENTRE, RADIUS = 800, 400, 200
 DOT = (4, 9)  # the radius of a dot, for the fewest and the most entries
 LINE = (1, 6)  # the width of a line, the same
@@ -14,7 +16,7 @@ LONGEST_NAME_DRAWN = 24  # characters of a name
 class Spot(NamedTuple):
     """Somebody on the circle: a name, where it leads, in how many entries they acted."""
 
-    words: str
+    said: Text
     href: str
     number: int
 
@@ -41,13 +43,12 @@ def name(spot, place, number, most):
     tx, ty, _angle = at(place, number, RADIUS + 16)
     left = cos(angle) < -0.01  # so that no name stands on its head
     turn = round(angle * 180 / pi + (180 if left else 0), 1)
-    words = (
-        spot.words
-        if len(spot.words) <= LONGEST_NAME_DRAWN
-        else f"{spot.words[: LONGEST_NAME_DRAWN - 1]}…"
-    )
-    dot = between(DOT, spot.number, most)
-    return spot.href, x, y, dot, tx, ty, "end" if left else "start", turn, tx, ty, words
+    words, language = spot.said
+    if len(words) > LONGEST_NAME_DRAWN:
+        words = f"{words[: LONGEST_NAME_DRAWN - 1]}…"
+    dot, end = between(DOT, spot.number, most), "end" if left else "start"
+    marked = format_html(' lang="{}"', language) if language else ""
+    return spot.href, x, y, dot, tx, ty, end, turn, tx, ty, marked, words
 
 
 def ring(spots, ties, title, description):
@@ -65,7 +66,7 @@ def ring(spots, ties, title, description):
     names = format_html_join(
         "",
         '<a href="{}"><circle class="dot" cx="{}" cy="{}" r="{}"/>'
-        '<text x="{}" y="{}" dy=".35em" text-anchor="{}" transform="rotate({} {} {})">'
+        '<text x="{}" y="{}" dy=".35em" text-anchor="{}" transform="rotate({} {} {})"{}>'
         "{}</text></a>",
         (name(spot, place, len(spots), busiest) for place, spot in enumerate(spots)),
     )
