@@ -5,58 +5,16 @@ A sheet without numbers knows a line by its words alone. So a corrected line is 
 of what somebody logged by hand. Which of them is the same, a person says, for the file or a line.
 """
 
-import datetime as dt
-from typing import Any, NamedTuple
+from django.db.models import Q
 
-from django.db.models import F, Q
-
-from engagement.spelling import bare, grams, nearness_of
+from processes.importing.gists import FIRST_DAY, LAST_DAY, Gist, Gists, RowHere, days_of, letters_of
+from processes.importing.relied import some_at_a_time
 from processes.importing.since import HAND
 from processes.importing.taking_part import is_said_by
 from processes.models import BatchLine, Intervention, Participation, Stage, Verb
 
 SAME_ONE, ANOTHER = "same", "another"  # answers
 ALIKE_BY = {Intervention: "title", Stage: "name"}
-LIKE = 0.6  # of 1: titles that are less alike say nothing
-A_SLIP = dt.timedelta(days=45)  # by which a date may have been wrong, if all else is the same
-FIRST_DAY, LAST_DAY = dt.date.min, dt.date.max
-
-
-class Gist(NamedTuple):
-    """What two entries, or stages, have in common that are the same. people: of an entry, without
-    its own organisation."""
-
-    grams: set
-    days: Any
-    kind: str
-    process: Any
-    people: set
-
-    def is_like(self, other):
-        if self.people is None:
-            return self._is_same_stage(other)
-        if self.process and other.process and self.process != other.process:
-            return False
-        timed = self.days and other.days
-        if timed and (self.days[0] > other.days[1] or other.days[0] > self.days[1]):
-            same = self._replace(days=None) == other._replace(days=None)
-            return same and is_a_slip(self.days[0], other.days[0])
-        if self.grams and other.grams and nearness_of(self.grams, other.grams) >= LIKE:
-            return True
-        same_people = bool(self.people) and self.people == other.people
-        return bool(timed) and same_people and self.kind == other.kind
-
-    def _is_same_stage(self, other):
-        """Readings and votes have names much alike, so it is the very name of the very kind."""
-        timed = self.days and other.days
-        apart = timed and (self.days[0] > other.days[1] or other.days[0] > self.days[1])
-        return not apart and self._replace(days=None) == other._replace(days=None)
-
-
-def is_a_slip(one, other):
-    """May two days be the same one, mistyped or with day and month exchanged?"""
-    exchanged = (one.year, one.month, one.day) == (other.year, other.day, other.month)
-    return exchanged or abs(one - other) <= A_SLIP
 
 
 class Likeness:
@@ -65,6 +23,7 @@ class Likeness:
     def __init__(self, kind, rights, answers=None):
         self.kind, self.rights, self.answers = kind, rights, answers or {}
         self.asks = kind in ALIKE_BY and rights.reader is not None
+        self.here, self.found = {}, set()  # {process: Gists}; ids that a line is like
 
     def find(self, lines, in_file):
         """{number: the id of the entry it is like} of the new lines among these, one for each.
@@ -74,55 +33,81 @@ class Likeness:
         new = [one for one in lines if one.verb == Verb.CREATE and not one.repeats]
         if not self.asks or not new:
             return {}
-        here = {pk: one for pk, one in self._near(new) if pk not in in_file}
-        known = BatchLine.numbered_among([*here]) if here else ()
+        self._read({one.record.process_id for one in new})
         found = {}
         for line in new:
-            row, people = line.record, self._others(line.taking_part)
-            given = days_of(row.date), row.kind, row.process_id
-            own = Gist(grams(bare(str(row))), *given, people)
-            # What has a number in a sheet is known by that: another number is another entry.
-            others = ((r, o) for r, o in here.items() if not line.numbered or r not in known)
-            like = next((pk for pk, other in others if own.is_like(other)), None)
+            like = self._like(line, in_file)
             if like is not None:
                 found[line.number] = like
-                del here[like]
-        return found
+                self.found.add(like)
+        rows = self.kind.visible_to(self.rights.reader).filter(pk__in=found.values())
+        there = {*rows.values_list("pk", flat=True)} if found else ()
+        return {number: pk for number, pk in found.items() if pk in there}
 
-    def _near(self, lines):
-        """(id, Gist) of what is of the organisation, about when these are or with the title of one
-        of them."""
-        title = ALIKE_BY[self.kind]
-        names = "pk", title, "date_earliest", "date_latest", "date_sort", "kind", "process"
+    def _like(self, line, in_file):
+        """The id of the first that it is like and no line is yet, or None."""
+        row, numbered = line.record, line.numbered
+        given = days_of(row.date), row.kind, row.process_id
+        own = Gist(letters_of(str(row)), *given, self._others(line.taking_part))
+        keys = (own.process, None) if own.process else [*self.here]
+        for gists in (self.here[key] for key in dict.fromkeys(keys)):
+            for other in gists.worth_comparing(own):
+                # What has a number in a sheet is known by that: another number is another entry.
+                known = (numbered and other.numbered) or other.pk in self.found
+                if not known and other.pk not in in_file and own.is_like(other.gist):
+                    return other.pk
+        return None
+
+    # -- what is there ---------------------------------------------------------------------
+    def _read(self, processes):
+        """What is of the organisation, and of these processes or of none, once for all lines."""
+        new = {None, *processes} - self.here.keys()
+        if not new and None not in processes:
+            return
         rows = self.kind.visible_to(self.rights.reader).filter(owner=self.rights.owner)
-        processes = {one.record.process_id for one in lines}
         if None not in processes:
-            rows = rows.filter(Q(process__in=processes) | Q(process=None))
-        titles = {str(one.record) for one in lines}
-        when = when_any_of([days_of(one.record.date) for one in lines])
-        rows = rows.filter(when | Q(**{f"{title}__in": titles}))
-        rows = list(rows.order_by("date_sort", "pk").values_list(*names))
-        people = self._people([row[0] for row in rows])
+            rows = rows.filter(self._of(new))
+        elif self.here:
+            rows = rows.exclude(self._of(self.here))
+        self._keep(rows, new)
+
+    @staticmethod
+    def _of(processes):
+        told = [one for one in processes if one]
+        return Q(process__in=told) | (Q(process=None) if None in processes else Q(pk__in=()))
+
+    def _keep(self, rows, processes):
+        people, new = self._people(rows), {one: Gists() for one in processes}
+        names = "date_earliest", "date_latest", "date_sort", "kind", "process"
+        rows = rows.order_by("date_sort", "pk").values_list("pk", ALIKE_BY[self.kind], *names)
+        rows = list(rows)
+        numbered = set()
+        for some in some_at_a_time(row[0] for row in rows):
+            numbered |= BatchLine.numbered_among(some)
         for pk, title, first, last, dated, kind, process in rows:
             days = (first or FIRST_DAY, last or LAST_DAY) if dated else None
-            yield (
-                pk,
-                Gist(grams(bare(title)), days, kind, process, people.get(pk, self._others(()))),
-            )
+            gist = Gist(letters_of(title), days, kind, process, people.get(pk, self._others(())))
+            new.setdefault(process, Gists()).add(RowHere(pk, gist, pk in numbered))
+        self.here |= {process: gists.in_order() for process, gists in new.items()}
 
-    def _people(self, ids):
+    def _people(self, rows):
+        if self.kind is not Intervention:
+            return {}
         found = {}
-        rows = Participation.visible_to(self.rights.reader).filter(intervention__in=ids)
-        for row in rows if ids and self.kind is Intervention else ():
-            found.setdefault(row.intervention_id, []).append(row)
-        return {pk: self._others(rows) for pk, rows in found.items()}
+        parts = Participation.visible_to(self.rights.reader)
+        parts = parts.filter(intervention__in=rows.order_by().values("pk"))
+        names = "intervention", "organisation_id", "name", "role"
+        for row in parts.values_list(*names, named=True):
+            found.setdefault(row.intervention, []).append(row)
+        return {pk: self._others(each) for pk, each in found.items()}
 
     def _others(self, rows):
         if self.kind is Stage:
             return None
         owner = self.rights.owner and self.rights.owner.pk
-        return {is_said_by(row) for row in rows if row.organisation_id != owner}
+        return frozenset(is_said_by(row) for row in rows if row.organisation_id != owner)
 
+    # -- what was answered -----------------------------------------------------------------
     def settled(self, line, pk, as_entry):
         """What the line is, as was answered. as_entry: what it would be as the entry it is like,
         which it is unasked where it says the same."""
@@ -135,26 +120,3 @@ class Likeness:
             return as_entry
         line.alike = None if answer else pk
         return line
-
-
-def when_any_of(each):
-    """A condition on entries: their days, which may be one, meet some of these, or are not told."""
-    days = {one[0] for one in each if one and one[0] == one[1]}
-    spans = [one for one in each if one and one[0] != one[1]]
-    one_day = Q(date_earliest=F("date_latest"))
-    found = Q(date_sort="") | one_day & Q(date_earliest__in=days)
-    if spans:
-        found |= meeting(min(one[0] for one in spans), max(one[1] for one in spans))
-    if days:
-        found |= ~one_day & meeting(min(days), max(days))
-    return found
-
-
-def meeting(first, last):
-    ends_after = Q(date_latest__gte=first) | Q(date_latest=None)
-    return ends_after & (Q(date_earliest__lte=last) | Q(date_earliest=None)) & ~Q(date_sort="")
-
-
-def days_of(date):
-    """The first and last day it may have been, or None."""
-    return (date.earliest or FIRST_DAY, date.latest or LAST_DAY) if date else None
