@@ -16,7 +16,7 @@ from engagement.resources import by_plural
 from processes.lookup.by_name import as_uuid
 from processes.lookup.facts import facts_of
 from processes.lookup.provenance import Provenance
-from processes.models import Looked, Proposal, ProposalState, Record
+from processes.models import Citation, Looked, Proposal, ProposalState, Record
 from processes.review.proposals import (
     ProposalRefused,
     accept_proposal,
@@ -30,13 +30,16 @@ from processes.worklist.reckoning import leave_out
 
 PROPOSAL = "proposal"
 COMPARED = "one-source"  # what is right as its source has it; a second source it still lacks
-HELD_AGAINST_ITS_SOURCE = "hour"  # as that is remembered, until the record changes
+# What was done with it, as that is remembered until the record changes.
+HELD_AGAINST_ITS_SOURCE, NOT_CHECKED = "hour", "hour-unchecked"
+SAID, LINKED, UNREADABLE = range(3)  # what a record can be read against, the best first
 
 
 @dataclass
 class Card:
     """One thing to look at. key: by which it is found again. line: of the work list, under a
-    concern, with the facts of its record; or a proposal with its forms, or why it has none."""
+    concern, with the facts of its record; or a proposal with its forms, or why it has none.
+    is_said: are the words of a source there to read it against; original: address of one."""
 
     key: str
     concern: object = None
@@ -47,6 +50,8 @@ class Card:
     proposal: object = None
     forms: object = None
     refused: str = ""
+    is_said: bool = False
+    original: str = ""
 
 
 class Hour:
@@ -65,21 +70,35 @@ class Hour:
         return [f"{PROPOSAL}..{one.pk}" for one in rows if one.pk not in hidden]
 
     def _lines(self):
-        compared = self._compared()
         for concern in sorted(CONCERNS, key=lambda one: one.code == COMPARED):
-            for kind, name, pk, _since in self.work.found(concern):
-                pk = str(UUID(pk))  # one database writes it without dashes
-                if concern.code != COMPARED or pk not in compared:
-                    yield ".".join((concern.code, kind, name, pk))
+            # one database writes an id without dashes
+            found = [(kind, name, UUID(pk)) for kind, name, pk, _since in self.work.found(concern)]
+            if concern.code == COMPARED:
+                found = self._compared(found)
+            for kind, name, pk in found:
+                yield ".".join((concern.code, kind, name, str(pk)))
 
-    def _compared(self):
-        """Ids of what was held against its source, and says what it said then."""
-        looked, found = Looked.unrestricted.filter(concern=HELD_AGAINST_ITS_SOURCE), set()
-        digests = {one.thing: one.digest for one in looked}
+    def _compared(self, found):
+        """What was not held against its source as it stands; what can be read against one first."""
+        settled = self._settled()
+        left = [one for one in found if one[2] not in settled]
+        ids = defaultdict(list)
+        for kind, _name, pk in left:
+            ids[kind].append(pk)
+        read = best_read(Citation.of_ids(**ids).select_related("source")) if ids else {}
+        return sorted(left, key=lambda one: read.get(one[2], UNREADABLE))
+
+    def _settled(self):
+        """Ids of what was held against its source, or cannot be, and says what it said then."""
+        done = (HELD_AGAINST_ITS_SOURCE, NOT_CHECKED)
+        digests = defaultdict(set)
+        for one in Looked.unrestricted.filter(concern__in=done):
+            digests[one.thing].add(one.digest)
+        found = set()
         for rows in self.work.rows_of(BY_CODE[COMPARED]) if digests else ():
             for row in rows.kind.visible_to(self.reader).filter(pk__in=digests):
-                if digest_of(version_of(row)) == digests[row.pk]:
-                    found.add(str(row.pk))
+                if digest_of(version_of(row)) in digests[row.pk]:
+                    found.add(row.pk)
         return found
 
     @property
@@ -111,7 +130,11 @@ class Hour:
         if not lines:
             return None
         record = entry_of(lines[0].row)
-        return Card(key, concern, lines[0], record, tuple(facts_of(record)), Provenance([record]))
+        card = Card(key, concern, lines[0], record, tuple(facts_of(record)), Provenance([record]))
+        cited = [one for _reference, one in card.sources.citations(record)]
+        card.is_said = any(one.says for one in cited)
+        card.original = next((one.told_by.link for one in cited if one.told_by.link), "")
+        return card
 
     # -- what is done with a card --------------------------------------------------------
     def settle(self, key, sent):
@@ -126,7 +149,7 @@ class Hour:
             return None
         verb = sent.get("act", "")
         if code == COMPARED and not verb:
-            hold_against_source(row)
+            note_reading(row, sent.get("do") != "unchecked")
         elif verb in BY_CODE[code].acts:
             ACTS[verb].do(self.work, row, sent | {"field": name})
             leave_out(self.work, BY_CODE[code], {(kind, name, row.pk)})
@@ -147,9 +170,23 @@ class Hour:
         return record
 
 
-def hold_against_source(row):
+def best_read(citations):
+    """{id of a record: the best it can be read against}"""
+    found = {}
+    for one in citations:
+        now = SAID if one.says else LINKED if one.told_by.link else UNREADABLE
+        found[one.record_id] = min(now, found.get(one.record_id, UNREADABLE))
+    return found
+
+
+def note_reading(row, is_right):
+    """It is right as its source has it, or cannot be checked; asked again once it changes. Raises
+    ValidationError where nobody can have read what its source says."""
+    cited = Citation.of([row]).select_related("source")
+    if is_right and best_read(cited).get(row.pk, UNREADABLE) == UNREADABLE:
+        raise ValidationError(_("Nobody can read here what its source says."))
     Looked.unrestricted.update_or_create(
-        concern=HELD_AGAINST_ITS_SOURCE,
+        concern=HELD_AGAINST_ITS_SOURCE if is_right else NOT_CHECKED,
         kind=row._meta.model_name,
         thing=row.pk,
         field="",

@@ -19,7 +19,7 @@ from processes.writing.views import whole_or_not
 HOUR = "hour"  # in the session
 LONGEST = timedelta(hours=12)  # after which another hour begins
 MOST_SET_ASIDE, MOST_TOLD = 300, 20
-SETTLED, MENDED = "settled", "mended"
+SETTLED, MENDED, UNCHECKED = "settled", "mended", "unchecked"
 
 
 def kept_hour(request):
@@ -51,7 +51,8 @@ def hour(request):
     )
     context = {"hour": found, "card": card, "set_aside": len(found.keys) - len(found.left)}
     told = read_again(kept["done"][: -MOST_TOLD - 1 : -1], request.reader)
-    context |= {"done": told, "number": len(kept["done"])}
+    settled = [one for one in kept["done"] if one[0] != UNCHECKED]
+    context |= {"done": told, "number": len(settled)}
     context |= {"decided": accepted.count(), "sources": card and card.sources}
     context |= {"record": card and card.record, "began": parse_datetime(kept["began"])}
     return render(request, "worklist/hour.html", context)
@@ -80,4 +81,5 @@ def call_right(request, kept, key, sent):
     if done is None:
         messages.info(request, _("That is not on your list any more. Somebody may have done it."))
     else:
-        kept["done"].append([SETTLED, *reference_to(done)])
+        what = UNCHECKED if sent.get("do") == UNCHECKED else SETTLED
+        kept["done"].append([what, *reference_to(done)])

@@ -159,4 +159,50 @@ def test_a_card_shows_the_words_of_its_source_and_leads_to_the_original(bill, si
     citation.says = ""
     citation.save()
     page = markup(signed_in["curator"].get(HOUR))
-    assert "No link is recorded." in page and "What it says there is not recorded." in page
+    assert "Neither what it says there nor a link is recorded." in page
+
+
+def test_what_can_be_read_against_its_source_comes_first(bill, signed_in):
+    """Was: seven of the first ten cards had nothing to read them against."""
+    linked = make(Source, title="Linked", link="https://example.org/linked")
+    made = {}
+    for title, source, says in (
+        ("Unread", Source.unrestricted.get(title="A report"), ""),
+        ("Linked", linked, ""),
+        ("Said", linked, "They met."),
+    ):
+        made[title] = make(Intervention, process=bill, title=title, date="2020")
+        make(Citation, intervention=made[title], source=source, says=says)
+    keys = Hour(Reader(signed_in["curator"].get(HOUR).wsgi_request.user), TODAY).keys
+    found = [key.split(".")[-1] for key in keys]
+    assert found == [str(made[title].pk) for title in ("Said", "Linked", "Unread")]
+
+
+def test_nobody_calls_right_what_its_source_is_not_seen_to_say(bill, signed_in):
+    """Was: key 1 meant “Right, as its source has it” of a text that nobody could see."""
+    entry, curator = told_once(bill, "A meeting"), signed_in["curator"]
+    (citation,) = Citation.unrestricted.filter(intervention=entry)
+    citation.says = ""
+    citation.save()
+    page = curator.get(HOUR)
+    said, (_heading, key) = markup(page), card_of(page)
+    assert "Right, as its source has it" not in said
+    assert 'value="unchecked" data-key="1"' in " ".join(said.split())
+    page = curator.post(HOUR, {"key": key, "do": "right"}, follow=True)
+    assert "Nobody can read here what its source says." in markup(page)
+    assert card_of(page)[1] == key
+    page = curator.post(HOUR, {"key": key, "do": "unchecked"}, follow=True)
+    assert "Nothing is left." in markup(page) and "Cannot be checked" in markup(page)
+    assert "settled or mended: 0" in " ".join(markup(page).split())
+    source = citation.source
+    source.link = "https://example.org/report"
+    source.save()
+    entry.title = "A meeting of two"  # what has changed is asked about again
+    entry.save()
+    page = markup(curator.get(HOUR))
+    opens = page.partition("Open the source")[0].rpartition("<a")[2]
+    assert 'href="https://example.org/report"' in opens and 'data-key="1"' in opens
+    right = page.partition("Right, as its source has it")[0].rpartition("<button")[2]
+    assert "data-key" not in right  # after it was read
+    curator.post(HOUR, {"key": key, "do": "right"})
+    assert "Nothing is left." in markup(curator.get(HOUR))
