@@ -1,5 +1,6 @@
 """What is committed for other languages is complete, and compiled from what translators wrote."""
 
+import json
 import os
 import pty
 import re
@@ -18,6 +19,7 @@ LOCALE = Path(__file__).parent.parent / "engagement" / "locale"
 PLACES = re.compile(r"%\(\w+\)[sd]|%[sd]")
 RUN = "Run: python3 run.py manage words"
 GLOSSARIES = LOCALE.parent.parent / "docs"
+FIXTURES = LOCALE.parent.parent / "fixtures"
 
 
 def catalogue(language, folder=LOCALE):
@@ -153,22 +155,46 @@ def test_every_plural_has_all_the_forms_its_language_declares(language):
     assert short == []
 
 
+def avoided_in(language):
+    """The words that the glossary of a language says not to write."""
+    table = (GLOSSARIES / f"glossary-{language}.md").read_text()
+    rows = re.findall(r"^\| .+ \| .+ \|(.*)\|$", table, re.M)
+    return [word.strip() for row in rows[1:] for word in row.split(",") if word.strip(" -")]
+
+
+def stands_in(word, text):
+    return re.search(rf"(?<!\w){re.escape(word)}s?(?!\w)", text, re.I)
+
+
 @pytest.mark.parametrize("language", ["es", "fr"])
 def test_one_word_stands_for_one_thing(language):
     """What the glossary of a language says not to write is nowhere in its catalogue."""
-    table = (GLOSSARIES / f"glossary-{language}.md").read_text()
-    rows = re.findall(r"^\| .+ \| .+ \|(.*)\|$", table, re.M)
-    avoided = [word.strip() for row in rows[1:] for word in row.split(",") if word.strip(" -")]
+    avoided = avoided_in(language)
     assert len(avoided) > 8
     wrong = [
         (word, text)
         for message, text in said_in(language)
         for word in avoided
-        if re.search(rf"(?<!\w){re.escape(word)}s?(?!\w)", text, re.I)
+        if stands_in(word, text)
         and message not in ("Entry into force",)  # a term of law
         and "Enter opens" not in message  # a key
     ]
     assert wrong == []
+
+
+# Words that have another meaning in what the record tells than on the pages of the site.
+OF_THE_SUBJECT = {"entrada", "entrée"}  # into force
+
+
+@pytest.mark.parametrize("language", ["es", "fr"])
+def test_the_demonstration_keeps_to_the_words_of_the_pages(language):
+    """Was: “salvaguardas” and “salvaguardias” on one page."""
+    rows = [one for path in FIXTURES.glob("*.json") for one in json.loads(path.read_text())]
+    told = [one["fields"].get("in_other_languages", {}).get(language, {}) for one in rows]
+    avoided = {*avoided_in(language)} - OF_THE_SUBJECT
+    texts = [text for said in told for text in said.values()]
+    assert len(texts) > 300
+    assert [(word, text) for text in texts for word in avoided if stands_in(word, text)] == []
 
 
 def test_french_keeps_its_spaces_and_apostrophes():

@@ -60,6 +60,13 @@ def shortly(record):
 
 
 @register.filter
+def in_full(record):
+    """Its name, and behind it what it is called for short elsewhere on the page."""
+    name, short = shown_text(record), record.short_text
+    return joined(" ", isolated(*name), short != name and format_html("({})", isolated(*short)))
+
+
+@register.filter
 def plain_title(record, most=0):
     """The same where no markup may stand, such as the title of a page."""
     return cut_to(shown_text(record).words, most)

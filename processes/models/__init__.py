@@ -1,6 +1,7 @@
 """The glossary, in reading order: who acts, what is decided, what was done, asked and promised."""
 
-from .organisation import Organisation, OrganisationKind, columns_of_name, named_by_columns
+from .called import columns_of_name, named_by_columns, short_by_columns
+from .organisation import Organisation, OrganisationKind
 from .affiliation import Affiliation, AffiliationRole, AuthorsAsStaff, Belonging, FactorRequired
 from .mail_address import MailAddress
 from .invitation import LIFE, WAIT, Invitation

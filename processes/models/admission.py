@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfField
 from engagement.fields import LineField
-from engagement.in_languages import InLanguages, Text, shown_text
+from engagement.in_languages import InLanguages, Text
 
 from .consultation import Consultation
 from .group import Group
@@ -112,7 +112,7 @@ class Admission(InLanguages, Part):
     def who(self):
         """As a Text."""
         if self.organisation_id:
-            return shown_text(self.organisation)
+            return self.organisation.short_text
         whole = self.get_whole_group_display()
         return Text(str(whole)) if self.whole_group else self.told("group")
 

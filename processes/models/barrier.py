@@ -147,7 +147,7 @@ class Barrier(Circumstance):
             ),
         ]
 
-    hit = ()  # those whom it affected, of a row that is shown in a list
+    hit = ()  # names, as Texts, of those whom it affected, of a row that is shown in a list
 
     @property
     def is_reprisal(self):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfField
 from engagement.fields import LineField
-from engagement.in_languages import InLanguages, Text, shown_text
+from engagement.in_languages import InLanguages, Text
 from engagement.resources import Resource
 from engagement.rules import listed_only
 
@@ -144,11 +144,11 @@ class Commitment(Dated, InLanguages, Record):
     @property
     def promisers(self):
         """Who promised, as Texts; of one whose `PROMISERS` have been read."""
-        named = [shown_text(self.actor)] if self.actor_id else []
+        named = [self.actor.short_text] if self.actor_id else []
         if self.post_id:
             name, language = named[0]
             named = [Text(f"{name} ({self.post.words_on(self.date)})", language)]
-        named += map(shown_text, self.others.all())
+        named += [one.short_text for one in self.others.all()]
         return [*named, self.told("unnamed")] if self.unnamed else named
 
     @property

@@ -93,7 +93,7 @@ class Consultation(Dated, InLanguages, Record):
     link = LinkField(_("link"))
     summary = ProseField(_("summary"), max_length=2000, blank=True)
 
-    translated = ("name", "summary")
+    translated = ("name", "summary", "notice")
     resource = Resource(
         plural="consultations",
         about=_("Openings to take part, and those that were closed to civil society."),

@@ -1,19 +1,17 @@
 """Organisations, their other names, the coalitions they form, and who works for them."""
 
-import json
-
 from django.db import models
-from django.db.models import CharField, F, Q, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from engagement.codes import CodeField
 from engagement.dates import EdtfField
 from engagement.fields import LineField, LinkField, ProseField
-from engagement.in_languages import InLanguages, Text, one_of
+from engagement.in_languages import InLanguages, Text
 from engagement.resources import Resource
 
+from .called import shorter
 from .common import Shared
 from .part import Part
 from .pointing import points_at
@@ -63,21 +61,6 @@ class OrganisationKind(models.TextChoices):
 # Names of fields that say whose something is, and of classes that say who was ever there.
 WHOSE = ("owner", "coalition")
 WHO_BELONGED = ("Affiliation", "Belonging")
-
-
-def columns_of_name(path):
-    """What `named_by_columns` makes an organisation's name of, for a query of rows that point at
-    it. path: to it, with its last "__"."""
-    language = models.Case(
-        models.When(**{f"{path}proper_name": True}, then=Value("")),
-        default=Cast(f"{path}text_language", CharField()),
-    )
-    return [f"{path}name", language, Cast(f"{path}in_other_languages", TextField())]
-
-
-def named_by_columns(name, language, others):
-    """The name as a Text; `language` is "" of a proper name, `others` a text of JSON."""
-    return one_of("name", name, language, json.loads(others or "{}"))
 
 
 class Organisation(InLanguages, Shared):
@@ -167,10 +150,8 @@ class Organisation(InLanguages, Shared):
 
     @property
     def short_text(self):
-        """What it is called for short, as a Text: by no acronym of another language than its name
-        is shown in."""
-        name, acronym = self.told("name"), self.told("acronym")
-        return acronym if acronym.words and acronym.language == name.language else name
+        """What it is called for short, as a Text."""
+        return shorter(self.told("name"), self.told("acronym"))
 
     @property
     def short(self):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import words
 from engagement.fields import LineField, LinkField, ProseField
-from engagement.in_languages import Text, shown_text
+from engagement.in_languages import Text
 from engagement.resources import Resource
 from engagement.rules import listed_only
 
@@ -80,7 +80,7 @@ class Reply(Dated, Record):
     @property
     def by_whom(self):
         """Who replied, as Texts; none where that is not recorded."""
-        sender = [shown_text(self.sender)] if self.sender_id else []
+        sender = [self.sender.short_text] if self.sender_id else []
         return [Text(self.post), *sender] if self.post else sender
 
 

@@ -64,7 +64,7 @@ def of_consultation(consultation, reader):
         found[Criterion.NOTICE] = of_working_days(consultation.working_days_range)
     elif consultation.notice:
         said = _("No days are known; the source says of the notice: “%(notice)s”.")
-        found[Criterion.NOTICE] = Hint(None, said % {"notice": consultation.notice})
+        found[Criterion.NOTICE] = Hint(None, said % {"notice": consultation.told("notice").words})
     return found
 
 

@@ -31,11 +31,11 @@ def asks_of(rows, reader):
 
 
 def barriers_of(condition, reader):
-    """The newest barriers, each with `hit`: whom it hit."""
+    """The newest barriers, each with `hit`: the names of whom it hit, as Texts."""
     rows = Barrier.visible_to(reader).filter(condition).prefetch_related("affected")
     found = newest(rows)
     for one in found:
-        one.hit = [*one.affected.all()]
+        one.hit = [organisation.short_text for organisation in one.affected.all()]
     return found
 
 

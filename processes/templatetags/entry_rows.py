@@ -32,7 +32,7 @@ class Stood(NamedTuple):
     visibility: str
     open_to_all: bool | None
     standing: str
-    claimant: str
+    claimant: Text
     count: int | None = None
     differs: bool = False
     quiet: bool = False
@@ -91,7 +91,8 @@ class EntryRow(NamedTuple):
 # -- what they show --------------------------------------------------------------------------
 def stood_of(record, sources=None, quiet=False):
     told = sources and {"count": sources.count(record), "differs": bool(sources.differing(record))}
-    said = {name: getattr(record, name, "") for name in ("visibility", "standing", "claimant")}
+    said = {name: getattr(record, name, "") for name in ("visibility", "standing")}
+    said["claimant"] = Text(getattr(record, "claimant", ""), getattr(record, "text_language", ""))
     opened = getattr(record, "open_to_all", None)
     return Stood(open_to_all=opened, quiet=bool(quiet), **said, **(told or {}))
 
@@ -263,7 +264,9 @@ def private_stamp(stood):
 def alleged_stamp(stood):
     if stood.standing != "alleged":
         return ""
-    return stamp_html("soon", "warn", _("Alleged by %(who)s") % {"who": stood.claimant})
+    who = isolated(*stood.claimant) if stood.claimant.language else stood.claimant.words
+    said = format_html(_("Alleged by %(who)s") % {"who": "{}"}, who)
+    return stamp_html("soon", "warn", said)
 
 
 def known_stamps(stood):

@@ -147,7 +147,8 @@ def how_open(consultation):
         words = ngettext("%(days)s working day of notice", "%(days)s working days of notice", days)
         said.append(words % {"days": days})
     elif consultation.notice:
-        said.append(_("notice: %(notice)s") % {"notice": consultation.notice})
+        notice = text_shown(consultation, "notice")
+        said.append(format_html(_("notice: %(notice)s") % {"notice": "{}"}, notice))
     return joined(f"{semicolon()} ", *said)
 
 

@@ -7,11 +7,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from engagement import dates
 from engagement.in_languages import Text, shown_text
 from engagement.languages import language_inside
 from engagement.remembering import remembered
 from engagement.templatetags.inline import isolated, semicolon
+from engagement.templatetags.record import when, when_inside
 
 register = template.Library()
 MOST_SOURCE_ROWS = 2000  # that are kept, some 1 kB each
@@ -44,7 +44,7 @@ def source_row(context, ref):
         language=source.language if len(source.language) == 2 else "",
         address=source.get_absolute_url() if source.slug else "",
         publisher=shown_text(source.publisher) if source.publisher else None,
-        date=dates.words(source.date, kind=dates.meaning_of(source)),
+        date=when_inside(source) if source.publisher else when(source),
         kind=str(source.get_kind_display()),
         twins=tuple((twin.language, twin.get_absolute_url()) for twin in ref.twins),
         link=source.link,

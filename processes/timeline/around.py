@@ -26,9 +26,11 @@ from processes.models import (
     Topic,
     columns_of_name,
     led_as,
+    short_by_columns,
 )
 
 NAMED_BY = {"efforts": "title", "asks": "text", "promises": "text"}  # the others by their name
+CALLED_SHORT = ("holders", "affected")  # whose detail is their acronym
 
 
 class Item(NamedTuple):
@@ -49,6 +51,8 @@ class Item(NamedTuple):
 
     def told(self, _name):
         """The word as a Text, in the reader's language where it is there."""
+        if self.what in CALLED_SHORT:
+            return short_by_columns(self.text, self.detail, self.language, self.others)
         name = NAMED_BY.get(self.what, "name")
         return one_of(name, self.text, self.language, json.loads(self.others or "{}"))
 
@@ -137,8 +141,8 @@ def around_query(reader, process):
             Commitment.visible_to(reader).filter(**here), "promises", "text", detail="completion",
             several=held_of(""),
         ),
-        bodies(holders, "holders", "holders"),
-        bodies(affected, "affected", "affected"),
+        bodies(holders, "holders", "holders", detail="holders__acronym"),
+        bodies(affected, "affected", "affected", detail="affected__acronym"),
         lines(
             links.filter(from_process=process), "links", "to_process__name",
             slug="to_process__slug", detail="relation", several=held_of("to_process__"),

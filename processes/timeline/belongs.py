@@ -47,7 +47,7 @@ def belongs_to(process, reader, today, next_stage, around, most=MOST_OF_EACH):
     places = [item.text for item in around["places"]]
     barriers = _first(Barrier, process, reader, most)
     for one in barriers:
-        one.hit = [item for item in around["affected"] if item.key == one.pk]
+        one.hit = [item.said for item in around["affected"] if item.key == one.pk]
     return Belongs(
         barriers=barriers,
         enablers=_first(Enabler, process, reader, most),

@@ -84,9 +84,10 @@ def commitment(record):
     return named_with(record, "text") | by | values_of(record, "date", "due", "completion")
 
 
-def barrier(record):
+def barrier(record, affected):
     names = ("text", "kind", "date", "affected_group", "standing", "claimant")
-    return named_with(record, *names) | {"affected": [item.text for item in record.hit]}
+    hit = [item.text for item in affected if item.key == record.pk]
+    return named_with(record, *names) | {"affected": hit}
 
 
 def rating(record):
@@ -113,7 +114,7 @@ def data_of(timeline, around):
         "efforts": [effort(item) for item in around["efforts"]],
         "asks": [ask_data(one) for one in timeline.asks],
         "commitments": [commitment(one) for one in timeline.commitments],
-        "barriers": [barrier(one) for one in timeline.belongs.barriers],
+        "barriers": [barrier(one, around["affected"]) for one in timeline.belongs.barriers],
         "enablers": [named_with(one, "text", "kind", "date") for one in timeline.belongs.enablers],
         "lessons": [named_with(one, "text", "audience") for one in timeline.belongs.lessons],
         "texts": [named_with(one, "name", "date", "link") for one in timeline.belongs.texts],

@@ -20,7 +20,7 @@ from tests.making import make
 ROW = EntryRow(
     entry=Linked(Text("Talk <b>", "en"), "/interventions/1/"), kind="meeting", family="talk",
     date="3 May 2024", soft=False, state="cancelled", state_words="cancelled", repeated="",
-    stood=Stood("public", True, "documented", "", 2),
+    stood=Stood("public", True, "documented", Text(""), 2),
     parties=Parties((Party(Text("Friends"), "/organisations/f/", ()),), (), (), 0, 0), number=1,
     references=(Numbered(1, "s-1"),), process=Linked(Text("Law"), "/processes/law/"),
     consultation=None,
@@ -29,7 +29,7 @@ ANOTHER = {
     "entry": Linked(Text("Talk <b>", "es"), "/interventions/1/"), "kind": "letter",
     "family": "write", "date": "4 May 2024", "soft": True, "state": "planned",
     "state_words": "called off", "repeated": "Repeats another", "invented": True,
-    "stood": Stood("organisation", False, "alleged", "X & Y", 2),
+    "stood": Stood("organisation", False, "alleged", Text("X & Y"), 2),
     "parties": Parties((), (Party(Text("Ämter"), "", ("chair",)),), (), 2, 80), "number": 2,
     "references": (), "process": None, "consultation": Linked(Text("Round"), "/c/1/"),
 }  # fmt: skip
