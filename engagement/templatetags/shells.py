@@ -69,5 +69,5 @@ def folding(content, name, title, number="", folded=True):
     return format_html(
         '<details class="unfolded"{}>\n<summary>{}{}</summary>\n<section aria-labelledby="{}">\n'
         '<h3 id="{}">{}</h3>{}</section>\n</details>',
-        *("" if folded else format_html(" open"), title, counted, name, name, title, content),
+        *("" if folded else " open", title, counted, name, name, title, content),
     )

@@ -22,6 +22,7 @@ class Part(Identified):
     # Names of fields that hold nothing: what they point at is removed without asking for this part,
     # which goes with it.
     lets_go = ()
+    form_rules = ()  # rules of what a record says once, which its form keeps and its table does not
 
     class Meta:
         abstract = True

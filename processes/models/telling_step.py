@@ -44,7 +44,9 @@ class TellingStep(InLanguages, Part):
     time. Who may not see that record does not see the step."""
 
     process = models.ForeignKey(Process, models.CASCADE, related_name="+")
-    position = models.PositiveSmallIntegerField(_("position"))
+    position = models.PositiveSmallIntegerField(
+        _("position"), help_text=_("The lowest comes first; each has its own.")
+    )
     rule = models.CharField(pgettext_lazy("telling", "step"), max_length=12, choices=StepRule)
     stage = points_at(Stage, _("stage"))
     consultation = points_at(Consultation, _("consultation"))
@@ -60,6 +62,14 @@ class TellingStep(InLanguages, Part):
     translated = ("sentence",)
     CHOSEN = ("stage", "consultation", "intervention", "ask", "barrier", "commitment")
     lets_go = CHOSEN
+    # No rule of the table: two that change places would break it on the way.
+    form_rules = [
+        models.UniqueConstraint(
+            fields=["process", "position"],
+            name="tellingstep_own_position",
+            violation_error_message=_("Another step has this position. Give each its own."),
+        )
+    ]
 
     class Meta:
         verbose_name = _("step of the telling")

@@ -140,8 +140,27 @@ def each_once(steps):
             yield one
 
 
+def is_told(process, rows, provenance):
+    """Is there what a step shows: of these stages and consultations, which were read, one with a
+    day and a source that is not alleged, or a sourced sentence on where it stands?"""
+    if process.where_it_stands and process.as_of and provenance.citations(process):
+        return True
+    dated = (one for one in rows if one.date and one.standing != Standing.ALLEGED)
+    return any(provenance.citations(one) for one in dated)
+
+
 def chosen_steps(process, reader):
     """The steps that somebody chose, as far as this reader sees what they tell; each a ToldStep."""
+    return (step for _row, step in chosen_rows(process, reader) if step is not None)
+
+
+def untold_steps(process, reader):
+    """Those that somebody chose and that are not shown: nothing is found, or no source tells it."""
+    return [row for row, step in chosen_rows(process, reader) if step is None]
+
+
+def chosen_rows(process, reader):
+    """(TellingStep, the ToldStep it makes or None) of each that was chosen."""
     rows = TellingStep.visible_to(reader).filter(process=process)
     for one in rows.select_related(*TellingStep.CHOSEN):
         record = one.chosen
@@ -150,7 +169,7 @@ def chosen_steps(process, reader):
         if step is not None:
             step.code, step.chosen = one.rule, one
             step.plainly = plain_heading(step, process, reader) if record else ""
-            yield step
+        yield one, step
 
 
 def plain_heading(step, process, reader):

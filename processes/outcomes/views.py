@@ -8,7 +8,7 @@ from processes.lookup.at_address import found_at
 from processes.lookup.provenance import Provenance
 from processes.models import Process, TellingStep
 from processes.outcomes.asks_by_text import AsksByText
-from processes.outcomes.in_steps import steps_of
+from processes.outcomes.in_steps import steps_of, untold_steps
 from processes.outcomes.openness import Openness
 from processes.outcomes.positions import ActorPositions
 from processes.timeline.overview import how_open_was
@@ -41,6 +41,8 @@ def in_steps(request, address):
     context["steps"] = steps_of(process, request.reader, timezone.localdate())
     context["chosen"] = TellingStep.visible_to(request.reader).filter(process=process).exists()
     context["may_choose"] = Process.writable_by(request.reader).filter(pk=process.pk).exists()
+    if context["may_choose"]:
+        context["untold"] = untold_steps(process, request.reader)
     return render(request, "outcomes/in_steps.html", context)
 
 

@@ -24,6 +24,7 @@ from processes.models import (
     TextVersion,
 )
 from processes.outcomes import working_days
+from processes.outcomes.in_steps import is_told, untold_steps
 from processes.pages.record_views import not_here
 from processes.timeline import drawing
 from processes.timeline.around import lists_around
@@ -80,7 +81,11 @@ def process(request, address):
     context["tally"] = tally(timeline)
     context["how_open"] = HowOpen.of(timeline.consultations, timeline.stages, timeline.readings)
     context["stale"] = is_out_of_date(timeline.process, timeline.today)
+    told = [*timeline.stages, *timeline.consultations]
+    context["is_told"] = is_told(timeline.process, told, context["sources"])
     context |= acts_on(request, timeline.process) | {"adds": ADDS}
+    if context.get("saved"):
+        context["untold"] = untold_steps(timeline.process, request.reader)
     status = 200 if valid else 400
     return render(request, "pages/process_detail.html", context, status=status)
 

@@ -40,6 +40,7 @@ from processes.models import (
     ProcessState,
     Stage,
     StageState,
+    TellingStep,
     TextVersion,
 )
 from processes.models.family import family_of
@@ -245,13 +246,15 @@ def overview(reader, today):
     """The processes in which something is recorded, what moved last first; where they are many,
     by how they stand, and some of each."""
     moved = moved_last(reader, today)
-    found = list(moved[: MANY_PROCESSES + 1])
+    steps = TellingStep.visible_to(reader).filter(process=OuterRef("pk"))
+    in_steps = moved.annotate(in_steps=Exists(steps))
+    found = list(in_steps[: MANY_PROCESSES + 1])
     if len(found) <= MANY_PROCESSES:
         return Overview(rows_of(found[:ROWS], reader, today), today)
     states = moved.order_by().values_list("state").annotate(number=Count("pk"))
     counted, shown, groups = Counter(dict(states)), [], []
     for states in GROUPS:
-        here = list(moved.filter(state__in=states)[:ROWS_IN_A_GROUP])
+        here = list(in_steps.filter(state__in=states)[:ROWS_IN_A_GROUP])
         shown += here
         if here:
             groups.append(StateGroup(states, len(here), sum(counted[one] for one in states)))

@@ -180,7 +180,10 @@ class TellingStepForm(OneBoxForm):
         kinds=[TellingStep._meta.get_field(name).related_model for name in TellingStep.CHOSEN],
         label=_("what it shows"),
         required=False,
-        help_text=_("Empty: found by rule. Only what everybody may read of this process."),
+        help_text=_(
+            "Empty: found by rule. Only what everybody may read of this process; a record without a"
+            " source, or one that is alleged only, is kept here and not shown."
+        ),
     )
 
     @classmethod

@@ -112,7 +112,7 @@ class PartForms(forms.BaseInlineFormSet):
 
     def said_once(self, row):
         """(rule, what it lets a row say once within the record)."""
-        for rule in self.model._meta.constraints:
+        for rule in [*self.model._meta.constraints, *self.model.form_rules]:
             if not isinstance(rule, models.UniqueConstraint):
                 continue
             names = (name for name in rule.fields if name != self.fk.name)

@@ -82,3 +82,18 @@ def test_the_menu_needs_no_script(visit):
     page.locator(".menu summary").click()
     page.get_by_role("link", name="Barriers").click()
     page.wait_for_url("**/barriers/")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_jump_lands_below_what_stays_on_screen_with_the_name_of_its_process(visit, site, width):
+    """Was: “Promised” half under the head, and an answer without what it is the answer of."""
+    page = visit("/", width=width).page
+    for link in page.locator("main nav a").all():
+        link.click()
+        target = page.locator(link.get_attribute("href"))
+        staying = page.locator("header.top").bounding_box()
+        assert target.bounding_box()["y"] >= staying["y"] + staying["height"]
+    page.goto(f"{site}/processes/mexico-cybersecurity-bill/openness/#h-so")
+    said = page.locator("#h-so + p")
+    assert 0 < said.bounding_box()["y"] < 300
+    assert "Mexico" in said.inner_text()

@@ -255,3 +255,47 @@ def test_what_is_private_is_no_choice_and_what_becomes_private_is_told_no_more(
     open_ask.save()
     said = client.get(address).text  # at once, though strangers’ pages are kept
     assert "Early." not in said and "Open the committee." not in said
+
+
+def test_a_step_that_no_source_tells_is_said_not_to_be_shown(signed_in, client):
+    """Was: “Saved. Everyone can see it.”, and nobody could."""
+    process = make(Process, name="The bill")
+    told = cited(make(Ask, process=process, text="Open the committee."))
+    bare = make(Ask, process=process, text="Close the archive.")
+    curator, address = signed_in["curator"], f"{process.get_absolute_url()}steps/"
+    names = {"tellingstep-0-position": "1", "tellingstep-0-rule": "asked"}
+    form = curator.get(f"{process.get_absolute_url()}edit/")
+    assert "a record without a source" in " ".join(markup(form).split())
+    sent = filled(form, having="name") | names | {"tellingstep-0-chosen": str(bare.pk)}
+    page = curator.post(f"{process.get_absolute_url()}edit/", sent, follow=True)
+    for said in (markup(page), markup(curator.get(address))):
+        note = said.partition("Chosen for the few steps, and not shown there")[2]
+        assert "Close the archive." in note.partition("</ul>")[0]
+    assert "not shown there" not in client.get(address).text
+    make(TellingStep, process=process, position=2, rule="asked", ask=told)
+    cited(bare)
+    said = curator.get(address).text
+    assert "not shown there" not in said and "Close the archive." in said
+
+
+def test_two_steps_have_no_position_in_common(signed_in):
+    process = make(Process, name="The bill")
+    make(TellingStep, process=process, position=1, rule="first")
+    curator, address = signed_in["curator"], f"{process.get_absolute_url()}edit/"
+    names = {"tellingstep-1-position": "1", "tellingstep-1-rule": "last"}
+    sent = filled(curator.get(address), having="name") | names
+    refused = curator.post(address, sent)
+    assert refused.status_code == 400
+    assert "Another step has this position. Give each its own." in refused.text
+    assert curator.post(address, sent | {"tellingstep-1-position": "2"}).status_code == 302
+    assert TellingStep.unrestricted.filter(process=process).count() == 2
+
+
+def test_only_where_there_is_a_step_a_link_leads_to_them(record, client):
+    """Was: one on every process, home had none."""
+    bare = make(Process, name="Nothing told")
+    assert f"/processes/{bare.slug}/steps/" not in client.get(bare.get_absolute_url()).text
+    cited(make(Stage, process=bare, date="2020", state="completed"))
+    assert f"/processes/{bare.slug}/steps/" in client.get(bare.get_absolute_url()).text
+    home = client.get("/").text
+    assert all(home.count(f'"/processes/{slug}/steps/"') == 1 for slug in MAIN[:4])
