@@ -10,7 +10,8 @@ stylesheet, so that dark mode, print and forced colours need no second drawing.
 """
 
 from processes.timeline.drawing.bars import access_samples
-from processes.timeline.drawing.compact import compact, compact_threads
+from processes.timeline.drawing.compact import compact
+from processes.timeline.drawing.compact_threads import compact_threads
 from processes.timeline.drawing.inputs import (
     Bar,
     Lane,
