@@ -13,11 +13,13 @@ from processes.timeline.drawing import (
     Thread,
     compact,
     compact_threads,
+    signs_in,
     wide,
     wide_threads,
 )
 from processes.timeline.drawing.scale import Scale, span
 from tests.timeline.test_drawing import (
+    CAST,
     FAMILIES,
     WIDTH,
     ask,
@@ -217,3 +219,37 @@ def test_a_single_ask_says_its_whole_text():
     thread = Thread("a-1", "Publish the draft", "ask", edtf("2022"), None, "open", "Not known")
     titles = {title(one) for one in read(wide(picture(threads=[thread]))).iter("a") if title(one)}
     assert titles == {"Ask: Publish the draft. 2022. Not known."}
+
+
+# --------------------------------------------------------------------------- the key
+
+
+def signs(drawn):
+    """{what the key says: the drawing that alone has the sign}."""
+    large, small = wide(drawn) + wide_threads(drawn), compact(drawn) + compact_threads(drawn)
+    return {said: alone.strip() for alone, _sample, said in signs_in(large, small)}
+
+
+def test_the_key_has_the_signs_of_the_drawing_and_no_others():
+    """Was: two signs that need not be there, and none for dashes, a dotted box, fading ends."""
+    assert signs(picture(lanes=[lane(mark(1, "2024-05-06"))])) == {"exact day": ""}
+    moved = Bar("st-2", "Vote", edtf("2025-02"), "planned", earlier=(edtf("2024-10"),))
+    found = signs(
+        picture(
+            stages=[Bar("st-1", "Talks", edtf("../2023"), lasts=True), moved],
+            lanes=[lane(mark(1, "2020/2022"), mark(2, "2021-03-04", state="cancelled"))],
+        )
+    )
+    fades = "fades out: no beginning, or no end, is recorded"
+    known = {"day not known", "some day within the bracket", "planned, or not confirmed", fades}
+    known |= {"where it was expected before", "cancelled, not admitted, or stopped"}
+    assert known <= set(found)
+    assert found["not recorded since when, or until when"] == "only-wide", "a phone has no room"
+    assert not {"for as long as it lasted", "still going on"} & set(found)
+
+
+@pytest.mark.parametrize("name", CAST)
+def test_each_sign_of_a_key_is_drawn(name):
+    drawn = CAST[name]
+    for _alone, sample, _said in signs_in(wide(drawn), compact(drawn)):
+        assert [one for one in read(sample).iter() if one.tag in ("path", "rect", "use", "text")]

@@ -42,6 +42,22 @@ ACCESS_LETTERS = {
     "unknown": "?",
 }
 
+SIGNS = {
+    "exact": gettext_lazy("exact day"),
+    "hollow": gettext_lazy("day not known"),
+    "bracket": gettext_lazy("some day within the bracket"),
+    "fading": gettext_lazy("fades out: no beginning, or no end, is recorded"),
+    "question": gettext_lazy("not recorded since when, or until when"),
+    "lasted": gettext_lazy("for as long as it lasted"),
+    "hatched": gettext_lazy("start or end not known exactly"),
+    "expected": gettext_lazy("planned, or not confirmed"),
+    "moved": gettext_lazy("where it was expected before"),
+    "beyond": gettext_lazy("before the first year, or after the last"),
+    "going": gettext_lazy("still going on"),
+    "stopped": gettext_lazy("cancelled, not admitted, or stopped"),
+    "torn": gettext_lazy("time left out, in which nothing is recorded"),
+}
+
 
 def no_date() -> str:
     return gettext("No date recorded")
