@@ -116,6 +116,12 @@ def access_key(openings):
 
 
 @register.simple_tag
+def signs_key(signs):
+    """Items of a list: what the signs of a drawing mean."""
+    return format_html_join("\n", '<li class="kind{}">{} {}</li>', signs)
+
+
+@register.simple_tag
 def strip(value):
     """A value of the rubric of inclusion: a cell filled from below in thirds, and its words."""
     return format_html(

@@ -354,7 +354,6 @@ def drawn_entries(processes, reader):
     found = defaultdict(list)
     for process, kind, date, date_kind, state, _sort in rows.distinct()[:MOST_DRAWN]:
         lasted = date_kind == DateKind.SPAN
-        date = date if date.earliest and date.latest else near_its_end(date)
         mark = drawing.Mark("", None, "", str(family_of(kind)), date, lasted, state)
         found[process].append(mark)
     return found

@@ -20,9 +20,11 @@ MOST_PICTURES = 40  # that are kept drawn, up to 100 kB each
 
 @remembered(most=MOST_PICTURES)
 def drawings_of(picture, _language):
-    """Its drawings by name; kept by what is in them, which is all plain values."""
+    """Its drawings by name, and the key to them; kept by what is in them, all plain values."""
     names = ("wide", "wide_threads", "compact", "compact_threads")
-    return {name: getattr(drawing, name)(picture) for name in names}
+    found = {name: getattr(drawing, name)(picture) for name in names}
+    ways = (found["wide"] + found["wide_threads"], found["compact"] + found["compact_threads"])
+    return found | {"signs": drawing.signs_in(*ways)}
 
 
 def tally(timeline):

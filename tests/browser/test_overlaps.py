@@ -22,7 +22,8 @@ LONG = "Consultation of the committees for constitutional affairs and for justic
 
 def looked_at(page, address, width, language):
     page.set_viewport_size({"width": width, "height": 844})
-    page.goto(f"{address.partition('?')[0]}?lang={language}&sample=with")
+    answer = page.goto(f"{address.partition('?')[0]}?lang={language}")
+    assert answer.ok, f"{address} has no drawing: {answer.status}"
     page.evaluate("document.querySelectorAll('.chart details').forEach(one => one.open = true)")
     return [f"{address} {width} px, {language}: {found}" for found in touching(page)]
 

@@ -1,6 +1,7 @@
 """The timeline in the hands of people: with the keyboard, on paper, filtered, on a phone."""
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -33,6 +34,29 @@ def test_the_chart_is_one_tab_stop_and_arrow_keys_walk_it(visit):
     assert page.locator(".chart .tip").is_hidden()
     page.keyboard.press("Home")
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == said[0]
+
+
+def test_arrow_keys_go_on_in_time_or_to_the_next_thing_below(visit):
+    """Was: all four in time, down from an entry up to a stage, and Home to the second stage."""
+    page = visit(UN).page
+    page.locator(".chart .wide > svg.tl a[tabindex='0']").focus()
+
+    def press(key):
+        page.keyboard.press(key)
+        return page.evaluate("""() => {
+          const one = document.activeElement, at = one.getBoundingClientRect();
+          return [one.getAttribute('aria-label'), at.left, scrollY + at.top + at.height / 2]; }""")
+
+    first = press("Home")
+    assert first[0].startswith("Subject raised at a UN Crime Congress: 2010")
+    downward = [first, *(press("ArrowDown") for _ in range(12))]
+    assert downward[1][0].startswith("No agreement in the bodies")
+    assert all(above[2] < below[2] for above, below in pairwise(downward))
+    assert press("ArrowUp")[0] == downward[-2][0]
+    onward = [press("Home"), *(press("ArrowRight") for _ in range(12))]
+    assert all(one[1] <= later[1] + 4 for one, later in pairwise(onward[2:]))
+    last = press("End")
+    assert press("ArrowRight") == last != first
 
 
 def test_enter_on_a_mark_leads_to_its_entry(visit):

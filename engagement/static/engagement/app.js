@@ -8,8 +8,9 @@
   }
   function drawing(box, svg) {
     var marks = Array.from(svg.querySelectorAll("a.mk, a.bar, a.con, a.ask, .bin a")).map(function (link) {
-      var place = link.getBBox();
-      return { link: link, x: place.x, y: place.y };
+      var place = link.getBBox(), off = link.querySelector(".off");
+      var before = off && off.getBBox().x < place.x + 1; /* it begins before the first year */
+      return { link: link, x: before ? 0 : place.x, y: place.y };
     });
     marks.sort(function (a, b) { return a.x - b.x || a.y - b.y; }); /* in time */
     if (!marks.length) { return; }
@@ -40,6 +41,20 @@
       tip.style.top = r.top - p.top - tip.offsetHeight - 8 + "px";
     }
     function hide() { tip.hidden = true; }
+    function middle(mark) {
+      var r = mark.link.getBoundingClientRect();
+      return { x: r.left + r.width / 2, y: r.top + r.height / 2 };
+    }
+    /* The nearest one in the next row below, or above. */
+    function beside(way) {
+      var here = middle(marks[at]), to = at, least = Infinity;
+      marks.forEach(function (mark, i) {
+        var there = middle(mark), down = (there.y - here.y) * way;
+        var far = Math.floor(down / 6) * 1e4 + Math.abs(there.x - here.x);
+        if (down > 5 && far < least) { least = far; to = i; }
+      });
+      return to;
+    }
 
     marks.forEach(function (mark, i) {
       var title = mark.link.querySelector("title");
@@ -54,9 +69,10 @@
       mark.link.addEventListener("blur", hide);
     });
     group.addEventListener("keydown", function (event) {
-      var step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+      var step = { ArrowRight: 1, ArrowLeft: -1 }[event.key], row = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       var to = at;
-      if (step) { to = Math.max(0, Math.min(marks.length - 1, at + step)); }
+      if (row) { to = beside(row); }
+      else if (step) { to = Math.max(0, Math.min(marks.length - 1, at + step)); }
       else if (event.key === "Home") { to = 0; }
       else if (event.key === "End") { to = marks.length - 1; }
       else if (event.key === "Escape") { hide(); return; }

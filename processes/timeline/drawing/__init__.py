@@ -10,7 +10,8 @@ stylesheet, so that dark mode, print and forced colours need no second drawing.
 """
 
 from processes.timeline.drawing.bars import access_samples
-from processes.timeline.drawing.compact import compact, compact_threads
+from processes.timeline.drawing.compact import compact
+from processes.timeline.drawing.compact_threads import compact_threads
 from processes.timeline.drawing.inputs import (
     Bar,
     Lane,
@@ -20,6 +21,7 @@ from processes.timeline.drawing.inputs import (
     Picture,
     Thread,
 )
+from processes.timeline.drawing.key import signs_in
 from processes.timeline.drawing.months import Sort, month_grid
 from processes.timeline.drawing.overview import (
     elapsed_axis,

@@ -118,9 +118,13 @@ def opening_extent(scale: Scale, opening: Opening) -> Extent:
 def draw_beyond(canvas: Canvas, scale: Scale, side: int, year: int, y: float) -> Extent:
     """An arrow and a year at the edge, for what lies outside of the drawing."""
     edge = scale.x0 + 3 if side < 0 else scale.x1 - 3
-    canvas.line("off", (edge, y), (edge - side * 7, y - 5), (edge - side * 7, y + 5))
+    draw_arrow(canvas, edge, y, side)
     canvas.text("tag halo", edge - side * 11, y + 4, year, "" if side < 0 else "end")
     return (scale.x0, scale.x0 + 46) if side < 0 else (scale.x1 - 46, scale.x1)
+
+
+def draw_arrow(canvas: Canvas, tip: float, y: float, side: int) -> None:
+    canvas.line("off", (tip, y), (tip - side * 7, y - 5), (tip - side * 7, y + 5))
 
 
 def draw_cuts(canvas: Canvas, scale: Scale, parts: Sequence[BarPart | Span], y: float) -> None:

@@ -29,9 +29,13 @@ def escape(text: object) -> str:
     return escape_html(_FORBIDDEN.sub("", str(text)))
 
 
+def whole(value: float) -> float:
+    """A position to the unit, which is a pixel or less; on a half, thin lines are sharp."""
+    return value if value % 1 == 0.5 else round(value)
+
+
 def num(value: float) -> str:
-    text = f"{value:.1f}"
-    return text[:-2] if text.endswith(".0") else text
+    return f"{whole(value):g}"
 
 
 def href(anchor: str) -> str:
@@ -130,9 +134,9 @@ class Canvas:
         self.parts.append(markup)
 
     def rect(self, cls: str, xa: float, xb: float, y: float, height: float, extra: str = ""):
-        width = max(xb - xa, 0.5)
+        width = max(whole(xb) - whole(xa), 1)
         self.parts.append(
-            f'<rect{_class(cls)} x="{num(xa)}" y="{num(y)}" width="{num(width)}"'
+            f'<rect{_class(cls)} x="{num(xa)}" y="{num(y)}" width="{width:g}"'
             f' height="{num(height)}"{extra}/>'
         )
 
@@ -164,6 +168,9 @@ class Canvas:
             f'<use{_class(cls)} href="#{escape(symbol)}" x="{num(x - size / 2)}"'
             f' y="{num(y - size / 2)}" width="{side}" height="{side}"/>'
         )
+
+    def shape(self, family: str, x: float, y: float, size: float) -> None:
+        self.use(f"k-{family}", x, y, size)
 
     def outcome(self, glyph: str, letter: str, x: float, y: float, size: float) -> None:
         """What came of something, centred there; a letter stands in a ring."""

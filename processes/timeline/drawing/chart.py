@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from functools import cached_property
 
-from processes.timeline.drawing.canvas import BOLD, Canvas, fold, measure
+from processes.timeline.drawing.canvas import BOLD, Canvas, fold, measure, num
 from processes.timeline.drawing.inputs import PENDING, Picture, Thread
-from processes.timeline.drawing.packing import NUMBERED_STYLE, SMALL_STYLE, undated
-from processes.timeline.drawing.scale import Scale, Span, span
+from processes.timeline.drawing.packing import undated
+from processes.timeline.drawing.placing import NUMBERED_STYLE, SMALL_STYLE
+from processes.timeline.drawing.scale import Scale, span
+from processes.timeline.drawing.shapes import FAMILY_SHAPES
 
 WIDTH, MARGIN, EDGE, TOP = 1120, 218, 10, 46
 
@@ -60,6 +62,14 @@ class Chart(Canvas):
     def undated_style(self):
         return NUMBERED_STYLE if self.picture.density == "numbered" else SMALL_STYLE
 
+    def shape(self, family: str, x: float, y: float, size: float) -> None:
+        """A small one is defined once: of those there are many."""
+        if size >= NUMBERED_STYLE.size:
+            super().shape(family, x, y, size)
+            return
+        self.shapes[family] = FAMILY_SHAPES[family]
+        self.add(f'<use href="#{self.uid}-{family}" x="{num(x)}" y="{y:g}"/>')
+
     # ------------------------------------------------------------------ parts of every section
 
     def head(self, title: str) -> None:
@@ -84,24 +94,6 @@ class Chart(Canvas):
         else:
             return False
         return True
-
-    def along(self, cls: str, xa: float, xb: float, y: float, breaks=()) -> None:
-        """A line that is broken where numbers stand on it."""
-        for a, b in sorted(breaks):
-            if a < xb and xa < b:
-                if a > xa:
-                    self.line(cls, (xa, y), (a, y))
-                xa = b
-        if xa < xb:
-            self.line(cls, (xa, y), (xb, y))
-
-    def bracket(self, xa: float, xb: float, y: float, where: Span, breaks=()) -> None:
-        """A time within which something happened. No end mark where it goes on beyond."""
-        self.along("rng", xa + 0.5, xb - 0.5, y, breaks)
-        if where.a is not None and where.a >= self.scale.first:
-            self.line("rng", (xa + 0.5, y - 4), (xa + 0.5, y + 4))
-        if where.b is not None and where.b <= self.scale.last:
-            self.line("rng", (xb - 0.5, y - 4), (xb - 0.5, y + 4))
 
 
 def in_margin(text: str, cls: str = "lab", x: float = 0, tail: str = "") -> list[str]:

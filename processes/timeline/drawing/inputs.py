@@ -106,7 +106,8 @@ class Lane:
 class Thread:
     """An ask or a commitment, from the day it was made to its outcome (localized words).
 
-    `number`: of how many of the same days and with the same outcome; their text says so.
+    `number`: how many of the same days and with the same outcome are drawn as one; `text` is that
+    of the first.
     """
 
     anchor: str

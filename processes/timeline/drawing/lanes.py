@@ -2,18 +2,13 @@
 
 from django.utils.translation import gettext
 
-from processes.timeline.drawing.bars import Extent, draw_beyond
-from processes.timeline.drawing.canvas import Canvas, num
+from processes.timeline.drawing.bars import draw_beyond
+from processes.timeline.drawing.canvas import Canvas
 from processes.timeline.drawing.chart import Chart
 from processes.timeline.drawing.inputs import Lane, Mark
+from processes.timeline.drawing.marks import draw_mark, draw_marks
 from processes.timeline.drawing.packing import (
-    AMPLE_STYLE,
-    NUMBERED_STYLE,
-    SMALL_STYLE,
-    Arrangement,
     Bin,
-    Placed,
-    Style,
     arrange,
     histogram,
     months_of,
@@ -21,13 +16,19 @@ from processes.timeline.drawing.packing import (
     undated,
     undated_count,
 )
-from processes.timeline.drawing.scale import Scale, span
-from processes.timeline.drawing.shapes import FAMILY_SHAPES, family
-from processes.timeline.drawing.texts import beyond_title, bin_title, mark_title, undated_title
+from processes.timeline.drawing.placing import (
+    AMPLE_STYLE,
+    NUMBERED_STYLE,
+    SMALL_STYLE,
+    Style,
+    beside,
+)
+from processes.timeline.drawing.scale import Scale
+from processes.timeline.drawing.shapes import family
+from processes.timeline.drawing.texts import beyond_title, bin_title, undated_title
 
 STYLES = {"numbered": (NUMBERED_STYLE, SMALL_STYLE), "marks": (SMALL_STYLE,), "counts": ()}
 BARS = 46  # height of a lane of counts
-STRUCK = ("cancelled", "not_admitted")
 
 
 def lanes(chart: Chart) -> None:
@@ -61,74 +62,12 @@ def _lane(chart: Chart, lane: Lane, styles: tuple[Style, ...]) -> None:
     chart.use(f"k-{family(lane.family)}", 9, middle, 15, f"k-{family(lane.family)}")
     chart.name(lane.label, middle, 25, tail=f" ({lane.total})")
     if arranged:
-        _marks(chart, arranged, middle)
+        top = middle - (arranged.rows - 1) * arranged.style.pitch / 2
+        draw_marks(chart, chart.scale, arranged, top)
     else:
         _bars(chart, lane, middle + BARS / 2)
     _undated(chart, lane, loose, rows, middle)
     chart.y += height
-
-
-# --------------------------------------------------------------------------- marks
-
-
-def _marks(chart: Chart, arranged: Arrangement, middle: float) -> None:
-    style = arranged.style
-    top = middle - (arranged.rows - 1) * style.pitch / 2
-    for placed in arranged.placed:
-        _mark(chart, placed, style, top + placed.row * style.pitch)
-
-
-def _mark(chart: Chart, placed: Placed, style: Style, y: float) -> None:
-    mark, x = placed.mark, placed.x
-    with chart.link(mark.anchor, mark_class(mark, placed.soft), mark_title(mark)):
-        if placed.side:
-            day = mark.date.latest if placed.side < 0 else mark.date.earliest
-            draw_beyond(chart, chart.scale, placed.side, day.year, y)
-        elif placed.lasted:
-            _duration(chart, placed, y)
-        elif placed.bracket:
-            chart.bracket(*placed.zone, y, span(mark.date), placed.numbers)
-        _shape(chart, mark, style, x, y, *placed.numbers[:1])
-
-
-def _shape(
-    chart: Chart, mark: Mark, style: Style, x: float, y: float, number: Extent | None = None
-) -> None:
-    kind = family(mark.family)
-    if style.numbered:
-        draw_shape(chart, mark, x, y, 18)
-    else:
-        chart.shapes[kind] = FAMILY_SHAPES[kind]
-        chart.add(f'<use href="#{chart.uid}-{kind}" x="{num(x)}" y="{y:g}"/>')
-        _strike(chart, mark, x, y, 7)
-    if style.numbered and mark.number is not None:
-        chart.text("n halo", (number[0] if number else x + style.half) + 2, y + 4, mark.number)
-
-
-def draw_shape(canvas: Canvas, mark: Mark, x: float, y: float, size: float) -> None:
-    canvas.use(f"k-{family(mark.family)}", x, y, size)
-    _strike(canvas, mark, x, y, size / 2)
-
-
-def _strike(canvas: Canvas, mark: Mark, x: float, y: float, reach: float) -> None:
-    if mark.state in STRUCK:
-        canvas.line("strike", (x - reach - 1, y + reach - 1), (x + reach + 1, y - reach + 1))
-
-
-def mark_class(mark: Mark, soft: bool) -> str:
-    cls = f"mk k-{family(mark.family)}"
-    if soft:
-        cls += " soft"
-    return cls if mark.state == "done" else f"{cls} {mark.state}"
-
-
-def _duration(chart: Chart, placed: Placed, y: float) -> None:
-    """A line for as long as it lasted: dotted where it began unseen, an arrow if it goes on."""
-    xa, xb = placed.zone
-    where = span(placed.mark.date)
-    chart.along("rng faint" if where.a is None else "dur", xa, xb, y, placed.numbers)
-    if where.b is None:
-        chart.line("dur", (xb - 5, y - 4), (xb, y), (xb - 5, y + 4))
 
 
 def _undated(chart: Chart, lane: Lane, loose: list[Mark], rows: int, middle: float) -> None:
@@ -138,8 +77,7 @@ def _undated(chart: Chart, lane: Lane, loose: list[Mark], rows: int, middle: flo
     for place, mark in enumerate(loose):
         row, column = divmod(place, chart.undated_columns)
         x, y = chart.x1 + 24 + column * chart.undated_cell, top + row * style.pitch
-        with chart.link(mark.anchor, mark_class(mark, soft=True), mark_title(mark)):
-            _shape(chart, mark, style, x, y)
+        draw_mark(chart, chart.scale, beside(mark, x, style), style, y)
     count = undated_count(lane)
     if count and not loose:
         kind = family(lane.family)

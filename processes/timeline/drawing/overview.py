@@ -15,8 +15,9 @@ from engagement.dates import Edtf
 from processes.timeline.drawing.bars import PILL, draw_opening, draw_stage, opening_extent
 from processes.timeline.drawing.canvas import Canvas, measure
 from processes.timeline.drawing.inputs import Mark, Opening, Picture
-from processes.timeline.drawing.lanes import draw_shape, mark_class
-from processes.timeline.drawing.packing import Style, arrange, is_soft
+from processes.timeline.drawing.marks import draw_placed, draw_shape, mark_class
+from processes.timeline.drawing.packing import arrange
+from processes.timeline.drawing.placing import Style, is_soft
 from processes.timeline.drawing.rows import bar_class
 from processes.timeline.drawing.scale import YEAR, Scale, span, ticks
 from processes.timeline.drawing.shapes import hatchings
@@ -39,8 +40,8 @@ def overview_axis(whole: Picture, hatched: bool = True) -> SafeString:
     words = gettext("Today") if scale.shows_today else ""
     free = WIDTH - measure(words, TODAY_SIZE) - 3
     for tick in ticks(scale, label_room=YEAR_ROOM, years_only=True):
-        if tick.label and tick.x + YEAR_ROOM < free:
-            axis.text("yl", tick.x + 3, 16, tick.year)
+        if tick.label and tick.x + tick.shift + YEAR_ROOM < free:
+            axis.text("yl", tick.x + tick.shift + 3, 16, tick.year)
     if words:
         axis.text("todc", WIDTH - 1, 16, words, "end")
     return axis.svg("tl over", AXIS, [f"<defs>{hatchings(UID)}</defs>"] if hatched else [])
@@ -128,7 +129,7 @@ def _entries(strip: Canvas, scale: Scale, marks: list[Mark]) -> float:
     for placed in arranged.placed:
         y = ENTRIES + placed.row * SMALL.pitch
         with strip.group(mark_class(placed.mark, placed.soft)):
-            draw_shape(strip, placed.mark, placed.x, y, SMALL.size)
+            draw_placed(strip, scale, placed, SMALL, y)
     return ENTRIES + arranged.rows * SMALL.pitch - SMALL.half
 
 

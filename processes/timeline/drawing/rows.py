@@ -18,11 +18,14 @@ from processes.timeline.drawing.bars import (
 from processes.timeline.drawing.canvas import cut, fold, measure
 from processes.timeline.drawing.chart import MARGIN, Chart, in_margin
 from processes.timeline.drawing.inputs import PENDING, Bar, Opening, OutcomeCount, Thread
-from processes.timeline.drawing.packing import MAX_THREADS, zone_of
+from processes.timeline.drawing.marks import apart, draw_bracket, source_class
+from processes.timeline.drawing.packing import MAX_THREADS
+from processes.timeline.drawing.placing import zone_of
 from processes.timeline.drawing.scale import Span, exact, span
 from processes.timeline.drawing.shapes import THREAD_ICON
 from processes.timeline.drawing.texts import (
     access,
+    and_more,
     no_date,
     opening_title,
     stage_note,
@@ -42,10 +45,11 @@ class Row(NamedTuple):
     name: str
     title: str
     cls: str = "lab"
+    tail: str = ""  # of a name, never cut
 
     @property
     def lines(self) -> list[str]:
-        return in_margin(self.name, self.cls)
+        return in_margin(self.name, self.cls, tail=self.tail)
 
 
 def _row(
@@ -71,9 +75,9 @@ def _row(
 
 def _name(chart: Chart, row: Row, y: float) -> None:
     """In the margin; what is drawn beside it has the title, and so has a name that is cut."""
-    whole = not row.lines[-1].endswith("…")
+    whole = "…" not in row.lines[-1]
     with chart.link(row.anchor, "", "" if whole else row.title):
-        chart.name(row.name, y, cls=row.cls)
+        chart.name(row.name, y, cls=row.cls, tail=row.tail)
 
 
 def _beside(chart: Chart, word: str) -> Callable[[float, float, float], str]:
@@ -168,7 +172,7 @@ def threads(chart: Chart) -> None:
     chart.head(gettext("Asks and commitments"))
     low = len(chart.threads) > MAX_THREADS
     for thread in chart.threads:
-        row = Row(thread.anchor, thread.text, thread_title(thread))
+        row = Row(thread.anchor, thread.text, thread_title(thread), tail=and_more(thread))
         height = (LOW if low else ROW) + (10 if len(row.lines) > 1 else 0)
         draw = partial(_thread, chart, thread)
         _row(chart, row, height, draw, partial(_outcome, chart, thread.outcome))
@@ -198,7 +202,7 @@ def _thread(chart: Chart, thread: Thread, y: float) -> Extent:
         if made.empty and not settled.empty:
             chart.text("q halo", xs - 18, y + 4.5, "?")
         chart.rect("under", xs - 8, xs + 8, y - 9, 18)
-        chart.use(THREAD_ICON[thread.type], xs, y, 14, "src")
+        chart.use(THREAD_ICON[thread.type], xs, y, 14, source_class(thread))
         chart.rect("under", xe - 9, xe + 9, y - 9, 18)
         chart.outcome(thread.glyph, thread.letter, xe, y, 18)
         draw_cuts(chart, chart.scale, [Span(made.a, settled.b)], y)
@@ -220,10 +224,7 @@ def _outcome(chart: Chart, word: str, xs: float, xe: float, y: float) -> str:
 
 
 def _thread_ends(chart: Chart, thread: Thread, made: Span, settled: Span) -> tuple[float, float]:
-    """Where the flag and the outcome stand. What has no date stands in the column for that.
-
-    Flag and outcome of the same days would cover each other; then the flag gives way.
-    """
+    """Where the flag and the outcome stand. What has no date stands in the column for that."""
     scale, column = chart.scale, chart.x1 + 24
     if not settled.empty:
         xe = _middle(chart, settled, exact(thread.settled))
@@ -236,7 +237,7 @@ def _thread_ends(chart: Chart, thread: Thread, made: Span, settled: Span) -> tup
     else:
         xs = column if settled.empty else xe - 46
     xe = max(xe, chart.x0 + 30)
-    return min(xs, xe - 20), xe
+    return apart(xs, xe, 20, settled.empty or exact(thread.settled))
 
 
 def _middle(chart: Chart, where: Span, known: bool) -> float:
@@ -249,7 +250,7 @@ def _zone_bracket(chart: Chart, where: Span, y: float) -> None:
         return
     xa, xb = zone_of(where, chart.scale)
     if xb - xa > ROW:
-        chart.bracket(xa, xb, y, where)
+        draw_bracket(chart, chart.scale, where, (xa, xb), y)
 
 
 def _counts(chart: Chart, counts: tuple[OutcomeCount, ...]) -> None:

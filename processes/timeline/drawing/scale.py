@@ -17,6 +17,7 @@ from processes.timeline.drawing.inputs import GOING, PENDING, Picture
 YEAR = 365.2425
 REACH = round(5 * YEAR)  # days; an outlier nearer than this to the rest is never cut off
 TEAR = 16  # units; width of an axis break
+MOST_BACK = 14  # units; so far before its line the label of a year may begin
 
 
 class Span(NamedTuple):
@@ -286,6 +287,7 @@ class Tick:
     year: int
     month: int
     label: str  # "year", "month", "both" or "" (a line only)
+    shift: float = 0  # of the label, which else would be dropped at the end of the axis
 
 
 def ticks(scale: Scale, label_room: float = 42, years_only: bool = False) -> list[Tick]:
@@ -318,7 +320,7 @@ def ticks(scale: Scale, label_room: float = 42, years_only: bool = False) -> lis
 
 def _beside_today(scale: Scale, tick: Tick, label_room: float) -> Tick:
     """Without its label where that would cross the line of today."""
-    reach = tick.x + label_room + (28 if tick.label == "both" else 0)
+    reach = tick.x + tick.shift + label_room + (28 if tick.label == "both" else 0)
     crosses = scale.shows_today and tick.x < scale(scale.now) < reach
     return replace(tick, label="") if crosses else tick
 
@@ -346,7 +348,17 @@ def _fitting(part: list[Tick], limit: float, label_room: float) -> list[Tick]:
             room = min(x for x in ends if x > tick.x or x == ends[-1]) - tick.x
             if tick.label == "both" and room < label_room + 28:
                 tick = replace(tick, label="year")
-            if room < label_room:
+            if room < label_room and tick.x + room < limit:
                 tick = replace(tick, label="")
+            elif room < label_room:
+                tick = _drawn_back(tick, room - label_room, found, label_room)
         found.append(tick)
     return found
+
+
+def _drawn_back(tick: Tick, shift: float, before: list[Tick], label_room: float) -> Tick:
+    """With its label a little to the left, if that is free; else without it."""
+    taken = max((one.x + label_room for one in before if one.label), default=float("-inf"))
+    if shift < -MOST_BACK or tick.x + shift < taken:
+        return replace(tick, label="")
+    return replace(tick, shift=shift)

@@ -10,6 +10,7 @@ ahead   expected: after today, or only planned
 
 from typing import NamedTuple
 
+from engagement.dates import Edtf
 from processes.timeline.drawing.inputs import GOING, Bar, Opening
 from processes.timeline.drawing.scale import NOWHERE, Span, exact, span
 
@@ -26,8 +27,7 @@ def stage_parts(bar: Bar, today: int) -> list[BarPart]:
     if where.empty:
         return []
     if bar.lasts and bar.date.is_interval:
-        begins, ends = bar.date.start, bar.date.end
-        parts = _lasting(span(begins), exact(begins), span(ends), exact(ends))
+        parts = lasting(bar.date)
     elif bar.state in GOING and not bar.stood_still:
         parts = _begun(where, exact(bar.date), today)
     else:
@@ -70,6 +70,11 @@ def _left(parts: list[BarPart], bar: Bar, today: int) -> list[BarPart]:
     until = max(sure, last.a, min(said or sure, today))
     cuts = [BarPart("solid", last.a, sure), BarPart("fuzzy", max(sure, last.a), until)]
     return [*parts[:-1], *(one for one in cuts if one.a < one.b), BarPart("trail", until, None)]
+
+
+def lasting(date: Edtf) -> list[BarPart]:
+    """Of what lasted from a beginning to an end."""
+    return _lasting(span(date.start), exact(date.start), span(date.end), exact(date.end))
 
 
 def _within(where: Span, known: bool) -> list[BarPart]:

@@ -42,6 +42,22 @@ ACCESS_LETTERS = {
     "unknown": "?",
 }
 
+SIGNS = {
+    "exact": gettext_lazy("exact day"),
+    "hollow": gettext_lazy("day not known"),
+    "bracket": gettext_lazy("some day within the bracket"),
+    "fading": gettext_lazy("fades out: no beginning, or no end, is recorded"),
+    "question": gettext_lazy("not recorded since when, or until when"),
+    "lasted": gettext_lazy("for as long as it lasted"),
+    "hatched": gettext_lazy("start or end not known exactly"),
+    "expected": gettext_lazy("planned, or not confirmed"),
+    "moved": gettext_lazy("where it was expected before"),
+    "beyond": gettext_lazy("before the first year, or after the last"),
+    "going": gettext_lazy("still going on"),
+    "stopped": gettext_lazy("cancelled, not admitted, or stopped"),
+    "torn": gettext_lazy("time left out, in which nothing is recorded"),
+}
+
 
 def no_date() -> str:
     return gettext("No date recorded")
@@ -176,23 +192,30 @@ def undated_title(label: str, count: int) -> str:
 # --------------------------------------------------------------------------- asks, commitments
 
 
-def threads_named(what: str, number: int) -> str:
-    """What stands beside several that are drawn as one."""
-    if what == "ask":
+def and_more(thread: Thread) -> str:
+    """What stands behind the first of several that are drawn as one."""
+    number = thread.number - 1
+    more = ngettext("and %(number)s more", "and %(number)s more", number) % {"number": number}
+    return f" {more}" if number else ""
+
+
+def thread_title(thread: Thread) -> str:
+    facts = {"outcome": thread.outcome, "type": _type_words(thread)}
+    facts["text"] = thread.text.rstrip(".") + and_more(thread)
+    facts["made"] = words(thread.made, "within") if thread.made else no_date()
+    if thread.settled:
+        facts["settled"] = words(thread.settled, "within")
+        return gettext("%(type)s: %(text)s. %(made)s. %(outcome)s, %(settled)s.") % facts
+    return gettext("%(type)s: %(text)s. %(made)s. %(outcome)s.") % facts
+
+
+def _type_words(thread: Thread) -> str:
+    """Which sort it is, and how many of it."""
+    number = thread.number
+    if number == 1:
+        return gettext("Ask") if thread.type == "ask" else gettext("Commitment")
+    if thread.type == "ask":
         said = ngettext("%(number)s ask", "%(number)s asks", number)
     else:
         said = ngettext("%(number)s commitment", "%(number)s commitments", number)
     return said % {"number": number}
-
-
-def thread_title(thread: Thread) -> str:
-    facts = {"text": thread.text.rstrip("."), "outcome": thread.outcome}
-    facts["made"] = words(thread.made, "within") if thread.made else no_date()
-    if thread.settled:
-        facts["settled"] = words(thread.settled, "within")
-        if thread.type == "ask":
-            return gettext("Ask: %(text)s. %(made)s. %(outcome)s, %(settled)s.") % facts
-        return gettext("Commitment: %(text)s. %(made)s. %(outcome)s, %(settled)s.") % facts
-    if thread.type == "ask":
-        return gettext("Ask: %(text)s. %(made)s. %(outcome)s.") % facts
-    return gettext("Commitment: %(text)s. %(made)s. %(outcome)s.") % facts

@@ -69,7 +69,7 @@ def _axis(ground: Canvas, scale: Scale, height: float) -> None:
             ground.text("ql halo", tick.x + 6, 38, month_name(tick.month))
         elif tick.label:
             text = month(tick.year, tick.month) if tick.label == "both" else tick.year
-            ground.text("yl halo", tick.x + 6, 38, text)
+            ground.text("yl halo", tick.x + tick.shift + 6, 38, text)
     now = scale(scale.now)
     if scale.shows_today:
         ground.line("tod", (now, 22), (now, height))
