@@ -5,58 +5,15 @@ A sheet without numbers knows a line by its words alone. So a corrected line is 
 of what somebody logged by hand. Which of them is the same, a person says, for the file or a line.
 """
 
-import datetime as dt
-from typing import Any, NamedTuple
-
 from django.db.models import F, Q
 
-from engagement.spelling import bare, grams, nearness_of
+from engagement.spelling import bare, grams
+from processes.directory.gist import FIRST_DAY, LAST_DAY, Gist, days_of, is_said_by
 from processes.importing.since import HAND
-from processes.importing.taking_part import is_said_by
 from processes.models import BatchLine, Intervention, Participation, Stage, Verb
 
 SAME_ONE, ANOTHER = "same", "another"  # answers
 ALIKE_BY = {Intervention: "title", Stage: "name"}
-LIKE = 0.6  # of 1: titles that are less alike say nothing
-A_SLIP = dt.timedelta(days=45)  # by which a date may have been wrong, if all else is the same
-FIRST_DAY, LAST_DAY = dt.date.min, dt.date.max
-
-
-class Gist(NamedTuple):
-    """What two entries, or stages, have in common that are the same. people: of an entry, without
-    its own organisation."""
-
-    grams: set
-    days: Any
-    kind: str
-    process: Any
-    people: set
-
-    def is_like(self, other):
-        if self.people is None:
-            return self._is_same_stage(other)
-        if self.process and other.process and self.process != other.process:
-            return False
-        timed = self.days and other.days
-        if timed and (self.days[0] > other.days[1] or other.days[0] > self.days[1]):
-            same = self._replace(days=None) == other._replace(days=None)
-            return same and is_a_slip(self.days[0], other.days[0])
-        if self.grams and other.grams and nearness_of(self.grams, other.grams) >= LIKE:
-            return True
-        same_people = bool(self.people) and self.people == other.people
-        return bool(timed) and same_people and self.kind == other.kind
-
-    def _is_same_stage(self, other):
-        """Readings and votes have names much alike, so it is the very name of the very kind."""
-        timed = self.days and other.days
-        apart = timed and (self.days[0] > other.days[1] or other.days[0] > self.days[1])
-        return not apart and self._replace(days=None) == other._replace(days=None)
-
-
-def is_a_slip(one, other):
-    """May two days be the same one, mistyped or with day and month exchanged?"""
-    exchanged = (one.year, one.month, one.day) == (other.year, other.day, other.month)
-    return exchanged or abs(one - other) <= A_SLIP
 
 
 class Likeness:
@@ -153,8 +110,3 @@ def when_any_of(each):
 def meeting(first, last):
     ends_after = Q(date_latest__gte=first) | Q(date_latest=None)
     return ends_after & (Q(date_earliest__lte=last) | Q(date_earliest=None)) & ~Q(date_sort="")
-
-
-def days_of(date):
-    """The first and last day it may have been, or None."""
-    return (date.earliest or FIRST_DAY, date.latest or LAST_DAY) if date else None
