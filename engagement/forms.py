@@ -96,7 +96,7 @@ class NamedFormField(LineFormField):
 
     def clean(self, value):
         if isinstance(value, models.Model):
-            return value if value == self.now else self.seen(value)[0]
+            return self.now if value == self.now else self.seen(value)[0]
         text = super().clean(value)
         if not text or is_shown_name(self.now, text):
             return self.now if text else None

@@ -7,10 +7,10 @@ of what somebody logged by hand. Which of them is the same, a person says, for t
 
 from django.db.models import Q
 
-from processes.importing.gists import FIRST_DAY, LAST_DAY, Gist, Gists, RowHere, days_of, letters_of
+from processes.directory.gist import FIRST_DAY, LAST_DAY, Gist, days_of, is_said_by, letters_of
+from processes.importing.gists import Gists, RowHere
 from processes.importing.relied import some_at_a_time
 from processes.importing.since import HAND
-from processes.importing.taking_part import is_said_by
 from processes.models import BatchLine, Intervention, Participation, Stage, Verb
 
 SAME_ONE, ANOTHER = "same", "another"  # answers

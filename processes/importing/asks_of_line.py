@@ -5,8 +5,8 @@ from functools import partial
 from django.utils.translation import gettext as _
 
 from engagement.spelling import bare, nearness
+from processes.directory.gist import LIKE
 from processes.importing.asks_written import Raised, key_of
-from processes.importing.gists import LIKE
 from processes.importing.numbers import are_alike
 from processes.importing.since import EMPTY, HAND, of_field
 

@@ -1,73 +1,19 @@
-"""What lines and rows have in common that are the same, and which of many rows are worth comparing.
+"""Which of many rows are worth comparing with a line.
 
 Each line of a long file is compared with few of what is there, however much that is: with what is
 about its days or with what shares letters that few share, whichever are fewer.
 """
 
-import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from itertools import chain
 from math import ceil
-from sys import intern
 from typing import Any, NamedTuple
 
-from engagement.spelling import bare, grams
+from processes.directory.gist import LIKE, Gist
 
-LIKE = 0.6  # of 1: titles that are less alike say nothing
-A_SLIP = dt.timedelta(days=45)  # by which a date may have been wrong, if all else is the same
-FIRST_DAY, LAST_DAY = dt.date.min, dt.date.max
 MOST_BESIDE = 500  # rows with one line
 LIKELIEST = 100  # of more, those that share most rare letters with it
-
-
-def letters_of(title):
-    """The `grams` of a title, each kept once for all titles."""
-    return tuple(sorted(map(intern, grams(bare(title)))))
-
-
-class Gist(NamedTuple):
-    """What two entries, or stages, have in common that are the same. people: of an entry, without
-    its own organisation."""
-
-    letters: tuple
-    days: Any
-    kind: str
-    process: Any
-    people: frozenset
-
-    def is_like(self, other):
-        if self.people is None:
-            return self._is_same_stage(other)
-        if self.process and other.process and self.process != other.process:
-            return False
-        timed = self.days and other.days
-        if timed and not self.meets(other.days):
-            same = self.but_for_days == other.but_for_days
-            return same and is_a_slip(self.days[0], other.days[0])
-        if self._nearness(other) >= LIKE:
-            return True
-        same_people = bool(self.people) and self.people == other.people
-        return bool(timed) and same_people and self.kind == other.kind
-
-    def _is_same_stage(self, other):
-        """Readings and votes have names much alike, so it is the very name of the very kind."""
-        apart = self.days and other.days and not self.meets(other.days)
-        return not apart and self.but_for_days == other.but_for_days
-
-    def _nearness(self, other):
-        """As `spelling.nearness_of`; 0 where one of them has no letters."""
-        if not self.letters or not other.letters:
-            return 0
-        shared = len({*self.letters}.intersection(other.letters))
-        return 2 * shared / (len(self.letters) + len(other.letters))
-
-    def meets(self, days):
-        return self.days[0] <= days[1] and days[0] <= self.days[1]
-
-    @property
-    def but_for_days(self):
-        return self._replace(days=None)
 
 
 class RowHere(NamedTuple):
@@ -135,14 +81,3 @@ class Gists:
         lists = sorted((self.by_letters.get(one, ()) for one in gist.letters), key=len)
         yield from lists[: len(lists) - shared + 1]
         yield self.by_people.get((gist.people, gist.kind), ())
-
-
-def is_a_slip(one, other):
-    """May two days be the same one, mistyped or with day and month exchanged?"""
-    exchanged = (one.year, one.month, one.day) == (other.year, other.day, other.month)
-    return exchanged or abs(one - other) <= A_SLIP
-
-
-def days_of(date):
-    """The first and last day it may have been, or None."""
-    return (date.earliest or FIRST_DAY, date.latest or LAST_DAY) if date else None

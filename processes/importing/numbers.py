@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from engagement.dates import EdtfField
 from engagement.spelling import bare, nearness
+from processes.directory.gist import LIKE, days_of
 from processes.exchange.columns import plural_of
 from processes.importing.cells import cell
 from processes.importing.days import as_a_day
-from processes.importing.gists import LIKE, days_of
 from processes.lookup.by_name import as_uuid
 from processes.models import BatchLine
 from processes.writing.level import LEVEL_FIELDS

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from engagement.spelling import bare
-from processes.directory.names import Name
+from processes.directory.gist import as_called, is_said_by
 from processes.exchange.columns import Column
 from processes.importing.cells import cell, folded_heading, form_field
 from processes.importing.since import EMPTY, HAND, listed_words, of_field
@@ -194,14 +194,3 @@ def column_saying(row):
     """The column that says it."""
     who, whom = people_columns(Intervention)
     return whom if row.role in SPOKEN_OF else who
-
-
-def is_said_by(row):
-    """What two rows have in common that say the same: whom it was with, or who took part."""
-    spoken_of = row.role if row.role in SPOKEN_OF else ""
-    return row.organisation_id or as_called(row.name), spoken_of
-
-
-def as_called(name):
-    """A name without accents, capitals and legal forms, as two people write it alike."""
-    return " ".join(Name(name).in_order)

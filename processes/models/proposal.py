@@ -36,6 +36,8 @@ class Proposal(models.Model):
     title = models.CharField(max_length=300)
     content = models.JSONField()
     publishes = models.BooleanField()  # it is private until this is accepted
+    # What those have in common that were proposed together: they stay one thing, whatever comes.
+    together = models.UUIDField(null=True, editable=False, db_index=True)
     note = ProseField(
         _("why"), max_length=1000, blank=True, help_text=_("For the curators, in a sentence.")
     )

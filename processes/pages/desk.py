@@ -41,7 +41,7 @@ from processes.pages.dues import (
     stages_without_us,
 )
 from processes.pages.ours import my_organisations, our_entries, our_processes, with_last
-from processes.review.together import counted_together
+from processes.review.together import as_one
 from processes.timeline.steps import stages_of
 from processes.writing.by_mail import mail_drafts_begin
 
@@ -129,17 +129,17 @@ def without_source(reader):
 
 # -- proposals -------------------------------------------------------------------------------
 def proposals_to_decide(reader):
-    """What waits for a curator, the oldest first; of what was proposed together the first."""
+    """What waits for a curator, the oldest first; what was proposed together is one."""
     rows = Proposal.visible_to(reader).filter(state=ProposalState.OPEN)
-    _first, others = counted_together(rows)
-    return rows.exclude(pk__in=others).select_related("owner").order_by("made", "pk")
+    return as_one(rows).select_related("owner").order_by("made", "pk")
 
 
 def proposals_returned(reader):
-    """What came back to our organisations and can be mended and sent again, the latest first."""
+    """What came back to our organisations and can be mended and sent again, the latest first; what
+    was proposed together is one."""
     rows = Proposal.visible_to(reader).filter(owner__in=reader.organisations)
     rows = rows.filter(state=ProposalState.RETURNED).exclude(content={})
-    return rows.order_by("-decided", "pk")
+    return as_one(rows).order_by("-decided", "pk")
 
 
 # -- not sent yet ----------------------------------------------------------------------------

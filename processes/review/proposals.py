@@ -168,7 +168,7 @@ def send_again(proposal, data, by):
 
 
 @transaction.atomic
-def propose_publishing(lines, owner, note, by, together=""):
+def propose_publishing(lines, owner, note, by, together=None):
     """Propose to publish a record, as its `Publishing` has it: what is kept back is no part of it
     any more. Raises ProposalRefused; then all of it stays as it was. together: as of a Proposal."""
     if lines.has_changed:
@@ -183,8 +183,8 @@ def propose_publishing(lines, owner, note, by, together=""):
     again = returned_of(owner, mine, record=record.pk)
     made = propose(forms, owner, note, by, along, again)
     if together:
-        made.content["together"] = together
-        made.save(update_fields=["content"])
+        made.together = together
+        made.save(update_fields=["together"])
     return made
 
 
@@ -272,7 +272,7 @@ def points_at_known(found, reader):
     together with it?} of (open proposal, its record), of one organisation. What is for everyone
     and hidden only with what was handed over counts as that does."""
     found = [(one, record) for one, record in found if isinstance(record, Record)]
-    there, shown = versions_handed({one.content.get("together") for one, _row in found}), {None}
+    there, shown = versions_handed({one.together for one, _row in found}), {None}
     hung, near = {}, [record for _one, record in found]
     while near:
         asked = defaultdict(set)
@@ -295,7 +295,7 @@ def versions_handed(together):
     """{id: its version} of what waits that was proposed together, and of what is for everyone and
     was hidden only with it."""
     found, together = {}, together - {None}
-    rows = Proposal.unrestricted.filter(state=ProposalState.OPEN, content__together__in=together)
+    rows = Proposal.unrestricted.filter(state=ProposalState.OPEN, together__in=together)
     said = ("record", "content__version", "content__opened")
     for pk, version, opened in rows.values_list(*said) if together else ():
         found |= {as_uuid(one): was for one, was in (opened or {}).items()} | {pk: version}

@@ -44,7 +44,7 @@ from processes.review.publishing_lines import (
     what_it_links,
 )
 from processes.review.publishing_several import PublishingSeveral, is_for_everyone
-from processes.review.standing_with import standing_with
+from processes.review.standing_with import proposed_with, standing_with
 from processes.writing.parts import part_rows, parts_on_form
 from processes.writing.taking_back import points_at_hidden
 from processes.writing.writer import write
@@ -226,13 +226,14 @@ class Publishing:
     def also(self):
         """What stands with it and is published by itself, on the same page; of an entry only what
         is for everyone already and hidden with it."""
-        rows = standing_with(self.record, self.reader)
+        rows = standing_with([self.record], self.reader)
         if self.kind is Intervention:
             rows = [one for one in rows if is_for_everyone(one)]
         self.further, rows = len(rows[MOST_WITH_IT:]), rows[:MOST_WITH_IT]
         now = self.kind is not Intervention and self.at_once
         was = self.kind.unrestricted_versions.filter(id=self.record.pk, visibility=Level.PUBLIC)
-        return PublishingSeveral(rows, self.reader, self.record.pk, now, ticks=not was.exists())
+        ticks = () if was.exists() else proposed_with(self.record, self.reader)
+        return PublishingSeveral(rows, self.reader, self.record.pk, now, ticks)
 
     @property
     def also_waits(self):
@@ -250,25 +251,27 @@ class Publishing:
         return [*self._staying()]
 
     def _staying(self):
-        """(label, words, why) of what is beside it or in it and goes on being seen by few."""
+        """(label, words, why, where it is published by itself) of what is beside it or in it and
+        goes on being seen by few."""
         going = {one.row.pk for one in self.along if not one.back}
         for one in (self._line(one) for one in self._brought if one.pk not in going):
-            yield one.label, one.words, one.why
+            yield one.label, one.words, one.why, ""
         for one in self._parts:
             told = what_it_links(one) is not None  # already
             if not told and points_at_hidden(one, self.record):
-                yield str(one._meta.verbose_name), part_in_words(one), ""
+                yield str(one._meta.verbose_name), part_in_words(one), "", ""
         for noted in noted_beside(self.record, self.reader):
             for name, held in (("intended_result", "intended_result"), ("text", "text_shown")):
                 if words := noted.note and getattr(noted.note, held):
-                    yield label_of(WorkingNote, name), words, ""
+                    yield label_of(WorkingNote, name), words, "", ""
             for step in noted.steps:
-                yield str(step._meta.verbose_name), step.text_shown, ""
+                yield str(step._meta.verbose_name), step.text_shown, "", ""
         if self.also and self.further:
             said = _("Publish these from their list, once this is public.")
-            yield _("And more"), str(self.further), said
+            yield _("And more"), str(self.further), said, ""
         for one in self.also.staying:
-            yield str(one.shown._meta.verbose_name), str(one.shown), " ".join(map(str, one.why))
+            kind, why = str(one.shown._meta.verbose_name), " ".join(map(str, one.why))
+            yield kind, str(one.shown), why, one.own_page
 
     @property
     def can_keep_back(self):

@@ -10,6 +10,7 @@ import uuid
 from collections import defaultdict
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -47,17 +48,25 @@ from processes.writing.plain import Said
 from processes.writing.record_form import RecordForms
 from processes.writing.taking_back import points_at_hidden
 
-ONE_BY_ONE = gettext_lazy("More has to be chosen of it: publish it on its own page.")
+ONE_BY_ONE = gettext_lazy(
+    "A name that stays with you belongs to it, so that more has to be chosen: it is published on"
+    " its own page."
+)
+ONE_BY_ONE_LATER = gettext_lazy(
+    "A name that stays with you belongs to it, so that more has to be chosen: it is published on"
+    " its own page, once what it stands on is public."
+)
 HIDDEN = gettext_lazy("It points at what not everybody can see: %(names)s. Propose that first.")
 MOST_WRONG = 5
-MEANWHILE = gettext_lazy("Somebody else has saved this meanwhile")
+MEANWHILE = gettext_lazy("Somebody else has saved this meanwhile.")
 
 
 class PublishingSeveral:
     """What becomes public of `rows`, of any kinds, that somebody may see. main: the id of what is
-    published with them, by itself, on the same page; now: for everyone at once; ticks: at first."""
+    published with them, by itself, on the same page; now: for everyone at once; ticks: ids of what
+    is ticked at first, None where its kind decides."""
 
-    def __init__(self, rows, reader, main=None, now=True, ticks=True):
+    def __init__(self, rows, reader, main=None, now=True, ticks=None):
         self.rows, self.reader, self.main, self.now = targets_first(rows), reader, main, now
         self.ticks = ticks
         self.known = {circles_of: circles_of(reader)}
@@ -134,7 +143,8 @@ class PublishingSeveral:
     @cached_property
     def returned(self):
         """{id: the proposal of it that was returned last, which is sent anew}."""
-        mine = Proposal.visible_to(self.reader).filter(publishes=True, record__in=[*self.mine])
+        ids = [*self.mine, self.main]
+        mine = Proposal.visible_to(self.reader).filter(publishes=True, record__in=ids)
         mine = mine.filter(state=ProposalState.RETURNED, owner__in=self.reader.organisations)
         return {one.record: one for one in mine.order_by("decided", "-pk")}
 
@@ -183,6 +193,14 @@ class PublishingSeveral:
                 found[type(line.row)].append(line)
         return [*found.items()]
 
+    @cached_property
+    def together(self):
+        """What those that go have in common: what those had that were returned, the main one
+        first, so that these stay one thing."""
+        ids = (self.main, *(one.shown.pk for one in self.going))
+        found = (self.returned[pk].together for pk in ids if pk in self.returned)
+        return next(filter(None, found), None) or uuid.uuid4()
+
     @property
     def at_once(self):
         return [one for one in self.going if one.at_once]
@@ -213,7 +231,7 @@ class PublishingSeveral:
                 wrong, all_there = held.wrong_of(seen)
                 if wrong or not all_there or not held.going:
                     return False, wrong
-                held.write(clean_words("note", note), str(uuid.uuid4()))
+                held.write(clean_words("note", note), held.together)
         except (ProposalRefused, IntegrityError):
             return False, []
         return True, held.going
@@ -239,7 +257,7 @@ class PublishingSeveral:
         for one in self.going:
             again = self.returned.get(one.row.pk)
             made = proposal_of(one.forms, one.row.owner, note, person, again=again)
-            made.content |= {"together": together, "opened": dict(one.opened_under)}
+            made.together, made.content["opened"] = together, dict(one.opened_under)
             made.save() if again else new.append(made)
             one.proposal = made
         store_proposals(new)
@@ -258,6 +276,8 @@ class PublishedLine:
     """One of them: what everybody will read of it, or why it stays as it is. `row` is None where it
     is not theirs to publish."""
 
+    own_page = ""  # where it is published by itself
+
     def __init__(self, publishing, shown, row):
         self.publishing, self.shown, self.row = publishing, shown, row
         self.opened = is_for_everyone(shown)
@@ -274,8 +294,11 @@ class PublishedLine:
             yield HIDDEN % {"names": ", ".join(f"“{one}”" for one in hidden)}
         elif self.opened:
             return
+        elif self.names and not isinstance(row, Intervention):
+            yield told_in_words(self.names)  # as on its own page
         elif row.pk in publishing.alone:
-            yield ONE_BY_ONE
+            self.own_page = row.get_absolute_url() if here else at_its_propose_page(row)
+            yield ONE_BY_ONE_LATER if here else ONE_BY_ONE
         elif self.row is None:
             yield _("Only its own organisation can publish it.")
         elif row.pk in publishing.waiting:
@@ -332,7 +355,8 @@ class PublishedLine:
     @property
     def ticked(self):
         """Is it at first, where nobody has said?"""
-        return self.publishing.ticks and type(self.row) in TICKED
+        ticks = self.publishing.ticks
+        return type(self.row) in TICKED if ticks is None else self.shown.pk in ticks
 
     @property
     def facts(self):
@@ -350,6 +374,10 @@ class PublishedLine:
         return [(str(one._meta.verbose_name), part_in_words(one)) for one in rows]
 
 
+def at_its_propose_page(row):
+    return reverse("propose", args=[row.resource.plural, row.address])
+
+
 def sent_in_words(lines):
     now = sum(one.at_once for one in lines)
     sent = len(lines) - now
@@ -361,22 +389,27 @@ def sent_in_words(lines):
     return " ".join(filter(None, both))
 
 
+def not_sent(wrong):
+    """Why nothing was sent, in sentences, the first of these lines named."""
+    said = [f"“{one.shown}”: {' '.join(map(str, one.why))}" for one in wrong[:MOST_WRONG]]
+    return " ".join([*said, _("Nothing was sent. Look at it once more.")])
+
+
 @transaction.atomic
 def publish_with_also(lines, seen, owner, note, by):
     """Propose or publish a record as its `Publishing` has it, and what was `seen` of what stands
     with it, by its stamps: all of that, or nothing. Raises ProposalRefused.
 
-    (the record or its proposal, what proposals have in common that were made together or "")."""
+    (the record or its proposal, what proposals have in common that were made together or None)."""
     refuse_waiting(lines.record)
     held = lines.also.held(seen)
     wrong, all_there = held.wrong_of(seen)
     if wrong or not all_there:
-        said = [f"“{one.shown}”: {' '.join(map(str, one.why))}" for one in wrong[:MOST_WRONG]]
-        raise ProposalRefused(" ".join([*said, _("Nothing was sent. Look at it once more.")]))
-    together = str(uuid.uuid4()) if held.going else ""
+        raise ProposalRefused(not_sent(wrong))
+    together = held.together if held.going else None
     if lines.at_once:
         made = publish_at_once(lines, owner, note, by)
     else:
         made = propose_publishing(lines, owner, note, by, together)
     held.write(clean_words("note", note), together)
-    return made, together if held.proposed else ""
+    return made, together if held.proposed else None

@@ -12,6 +12,7 @@ from processes.models import (
     Intervention,
     MetBarrier,
     Process,
+    Proposal,
     Raising,
     Record,
     Reply,
@@ -56,10 +57,10 @@ def hidden_brought(entries, reader):
     return hidden_rows(wanted, reader)
 
 
-def standing_with(record, reader):
-    """What points at a record, or at something that does, or was brought by an entry of these, and
-    not everybody can see."""
-    found, near = {}, [record]
+def standing_with(rows, reader):
+    """What points at one of these rows, or at something that does, or was brought by an entry of
+    these, and not everybody can see; but for themselves."""
+    found, near, here_already = {}, [*rows], {row.pk for row in rows}
     while near:
         here = defaultdict(list)
         for row in near:
@@ -68,8 +69,16 @@ def standing_with(record, reader):
         rows += hidden_brought(here.get(Intervention, ()), reader)
         near = [*{one.pk: one for one in rows if one.pk not in found}.values()]
         found |= {one.pk: one for one in near}
-    found.pop(record.pk, None)
-    return [*found.values()]
+    return [one for pk, one in found.items() if pk not in here_already]
+
+
+def proposed_with(record, reader):
+    """Ids of what was proposed together with a record when that was done last, to be ticked once
+    more; None where nothing was."""
+    mine = Proposal.visible_to(reader).filter(publishes=True, owner__in=reader.organisations)
+    last = mine.filter(record=record.pk, together__isnull=False).order_by("-made", "pk")
+    with_it = mine.filter(together__in=last.values("together")[:1])
+    return {*with_it.values_list("record", flat=True)} or None
 
 
 def _pointing_at(kind, ids, reader):
@@ -93,10 +102,16 @@ def stood_on(rows, reader):
     return [*found.values()]
 
 
+def on_timeline(row):
+    """Its place among those of its kind: by position, then by day; without a day it comes last."""
+    day = getattr(row, "date_sort", "")
+    return getattr(row, "position", 0) or 0, not day, day, getattr(row, "sequence", 0) or 0
+
+
 def targets_first(rows):
-    """The same by kinds, each after what it points at among them."""
+    """The same by kinds and as on a timeline, each after what it points at among them."""
     place = {kind: number for number, kind in enumerate(TICKED)}
-    rows = sorted(rows, key=lambda row: place.get(type(row), len(place)))
+    rows = sorted(rows, key=lambda row: (place.get(type(row), len(place)), *on_timeline(row)))
     rows, begun, done = {row.pk: row for row in rows}, set(), []
 
     def take(row):

@@ -2,9 +2,11 @@
 
 import hashlib
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,7 +15,8 @@ from engagement.forms import version_of
 from engagement.resources import field_of
 from processes.access import readable_by_somebody
 from processes.lookup.by_name import as_uuid
-from processes.models import Proposal, ProposalState
+from processes.models import Proposal, ProposalState, Reply
+from processes.review.handed import LinkedHere, likely_doubles
 from processes.review.proposals import (
     CHANGED_SINCE,
     STAYS_HIDDEN,
@@ -25,35 +28,87 @@ from processes.review.proposals import (
     targets_known,
     withdraw_proposal,
 )
-from processes.review.standing_with import targets_first
+from processes.review.publishing_several import (
+    PublishingSeveral,
+    is_for_everyone,
+    not_sent,
+    sent_in_words,
+)
+from processes.review.standing_with import (
+    hidden_rows,
+    standing_with,
+    stood_on,
+    targets_first,
+)
 from processes.writing.parts import part_rows, parts_on_form
 from processes.writing.plain import said_in
 from processes.writing.record_form import RecordForms
 from processes.writing.taking_back import tell_proposer
 
 
+def all_together(reader, together):
+    """What was proposed together, whatever became of it, as this person may see."""
+    rows = Proposal.visible_to(reader).filter(publishes=True, together=together)
+    return rows.select_related("owner", "proposer").order_by("made", "pk")
+
+
 def open_together(reader, together):
     """Those that wait of what was proposed together, as this person may see."""
-    rows = Proposal.visible_to(reader).filter(state=ProposalState.OPEN, publishes=True)
-    return rows.filter(content__together=str(together)).order_by("made", "pk")
+    return all_together(reader, together).filter(state=ProposalState.OPEN)
 
 
-def counted_together(rows):
-    """({id of the first of what was proposed together: how many}, ids of the others) of proposals
-    that wait."""
-    waits = rows.filter(state=ProposalState.OPEN, content__has_key="together")
-    found = [*waits.order_by("made", "pk").values_list("pk", "content__together")]
-    number, first = Counter(together for _pk, together in found), {}
-    for pk, together in found:
-        first.setdefault(together, pk)
-    others = {pk for pk, together in found if first[together] != pk}
-    return {pk: number[together] for together, pk in first.items() if number[together] > 1}, others
+def returned_together(reader, together):
+    """Those that came back to the organisations of this person, and can be sent again."""
+    rows = all_together(reader, together).filter(owner__in=reader.organisations)
+    return rows.filter(state=ProposalState.RETURNED).exclude(content={})
+
+
+def as_one(rows):
+    """Of these proposals, in whatever order, the first of each that were proposed together and
+    have come as far; `number`: how many these are."""
+    same = rows.order_by().filter(together=OuterRef("together"), state=OuterRef("state"))
+    before = Q(made__lt=OuterRef("made")) | Q(made=OuterRef("made"), pk__lt=OuterRef("pk"))
+    number = same.values("together").annotate(number=Count("pk")).values("number")
+    return rows.filter(~Exists(same.filter(before))).annotate(number=Coalesce(Subquery(number), 1))
+
+
+class ReturnedTogether(PublishingSeveral):
+    """What was returned together, as it is now: all of it is ticked, and seen with it what is for
+    everyone and hidden only with it."""
+
+    def __init__(self, proposals, reader):
+        self.proposals = [*proposals]
+        wanted = defaultdict(set)
+        for one in self.proposals:
+            wanted[proposed_kind(one)].add(one.record)
+        rows = [*hidden_rows(wanted, reader)]
+        beside = (*stood_on(rows, reader), *standing_with(rows, reader))
+        rows += {one.pk: one for one in beside if is_for_everyone(one)}.values()
+        super().__init__(rows, reader, ticks={one.record for one in self.proposals})
+
+    @property
+    def note(self):
+        """What was said to curators when it was sent."""
+        return next((one.note for one in self.proposals if one.note), "")
+
+    @property
+    def reasons(self):
+        """(why, titles of what was returned for that), the latest first; no titles where all of it
+        was returned for the same."""
+        found = defaultdict(list)
+        for one in sorted(self.proposals, key=lambda one: one.decided, reverse=True):
+            found[one.reason].append(one.title)
+        return [(why, titles if len(found) > 1 else []) for why, titles in found.items()]
 
 
 class Handed:
-    """One of them: `forms` as it was proposed, or `refused`, why it cannot be accepted."""
+    """One of them: `forms` as it was proposed, or `refused`, why it cannot be accepted. links: what
+    it leads to among them; alike: what it may be the same as."""
+
+    links, alike = (), ()
 
     def __init__(self, proposal, record):
+        self.title = proposal.title
         self.proposal, self.record, self.forms, self.refused = proposal, record, None, ""
         if record is None:
             self.refused = _("What this is about is no longer there.")
@@ -94,8 +149,17 @@ class ProposedTogether:
                 one.kind, self.reader, one.record, said,
                 known=targets_known(one.record), handed_over=True, seen=parts[one.record.pk],
             )  # fmt: skip
+        self._tell_beside([one for one in fit if one.forms], parts)
         order = [row.pk for row in targets_first([one.record for one in fit])]
         return [lines[pk] for pk in order] + [one for one in lines.values() if one not in fit]
+
+    def _tell_beside(self, lines, parts):
+        links = LinkedHere(lines, parts, self.reader)
+        alike = likely_doubles(lines, parts, self.reader)
+        for one in lines:
+            one.links, one.alike = [*links.of(one)], alike.get(one.record.pk, ())
+            if one.kind is Reply and not one.record.text and (answered := links.answered(one)):
+                one.title = _("to “%(what)s”") % {"what": answered}
 
     @property
     def refused(self):
@@ -218,10 +282,20 @@ def withdraw_together(proposals, reader):
     return proposers_told(held.proposals, reader)
 
 
+@transaction.atomic
+def send_again_together(proposals, seen, note, reader):
+    """Send what was returned anew, those that were `seen` by their stamps: all of that, or nothing.
+    What is said of it. Raises ProposalRefused."""
+    done, lines = ReturnedTogether(proposals, reader).send(seen, note)
+    if not done:
+        raise ProposalRefused(not_sent(lines))
+    return sent_in_words(lines)
+
+
 def proposers_told(proposals, reader):
     """Whoever proposed them hears once of all of them. How many these are."""
     by = {one.proposer_id: one for one in proposals if one.proposer_id}
     for one in by.values():
         if one.proposer.is_active and one.proposer != reader.person:
-            tell_proposer(one)
+            tell_proposer(one, one.together)
     return len(proposals)

@@ -1,5 +1,7 @@
 """Proposing to the shared record, and deciding on what was proposed."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
@@ -16,13 +18,17 @@ from processes.models import Organisation, Proposal, ProposalState, Record, Trus
 from processes.review import proposals
 from processes.review.proposals import ProposalRefused
 from processes.review.publishing import Publishing
-from processes.review.publishing_several import publish_with_also
+from processes.review.publishing_several import MEANWHILE, publish_with_also
 from processes.review.together import (
     ProposedTogether,
+    ReturnedTogether,
     accept_together,
-    counted_together,
+    all_together,
+    as_one,
     open_together,
     return_together,
+    returned_together,
+    send_again_together,
     withdraw_together,
 )
 from processes.writing.acts import draft_of
@@ -97,7 +103,7 @@ def publish_page(request, record, owner):
         except ProposalRefused as why:
             context["refused"] = why
         except IntegrityError:
-            context["refused"] = _("Somebody else has saved this meanwhile")
+            context["refused"] = MEANWHILE
     else:
         context["refused"] = " ".join(lines.refused)
     record_forms.is_valid()
@@ -162,13 +168,9 @@ def hide_page(request, record_forms, context):
 def proposal_list(request):
     """What waits for a curator, the oldest first; what was decided, below."""
     rows = Proposal.visible_to(request.reader).select_related("owner", "proposer")
-    waiting = rows.filter(state=ProposalState.OPEN).order_by("made", "pk")
-    decided = rows.exclude(state=ProposalState.OPEN).order_by("-decided", "pk")
-    first, others = counted_together(waiting)
-    page = Page.of(waiting.exclude(pk__in=others), request.GET)
-    decided = list(decided[:20])
-    for one in page.rows:
-        one.number = first.get(one.pk, 1)
+    waiting = as_one(rows.filter(state=ProposalState.OPEN)).order_by("made", "pk")
+    page = Page.of(waiting, request.GET)
+    decided = as_one(rows.exclude(state=ProposalState.OPEN)).order_by("-decided", "pk")[:20]
     hidden = proposals.hidden_since([*page.rows, *decided], request.reader)
     context = {"page": page, "decided": decided, "hidden": hidden}
     return render(request, "review/review.html", context)
@@ -177,43 +179,79 @@ def proposal_list(request):
 @allow_form
 @kept_at_the_door
 def proposed_together(request, pk):
-    """All that waits of what was proposed together, each as it would become public; a curator
-    accepts or returns all of it here, its people withdraw it."""
+    """All that was proposed together, and what became of it. What waits is shown as it would become
+    public: a curator accepts or returns all of it here, its people withdraw it. What came back to
+    them is mended and sent again here."""
     reader, lost = request.reader, typed_before_signing_in(request)
-    rows = open_together(reader, pk).select_related("owner", "proposer")
-    found = list(rows)
-    if not found and not Proposal.visible_to(reader).filter(content__together=str(pk)).exists():
-        raise Http404
+    found = list(all_together(reader, pk))
     if not found:
-        return redirect("review")
-    mine = found[0].owner_id in reader.organisations
-    context, status = {"mine": mine, "lost": lost, "whose": author_mark(request.user)}, 200
+        raise Http404
+    context, status = {"lost": lost, "whose": author_mark(request.user)}, 200
     if request.method == "POST":
         try:
-            messages.success(request, decide_together(request, rows, mine))
-            return redirect("together", pk) if rows.all().exists() else redirect("review")
+            messages.success(request, decide_together(request, pk))
+            leads_on = request.POST.get("do") == "again" or open_together(reader, pk).exists()
+            return redirect("together", pk) if leads_on else redirect("review")
         except ProposalRefused as why:
             context["refused"], status = why, 409
-    context["handed"] = ProposedTogether(rows.all(), reader)
-    context["first"] = found[0]
+            found = list(all_together(reader, pk))
+    waits = [one for one in found if one.state == ProposalState.OPEN]
+    mine = {one.owner_id for one in waits} & {*reader.organisations}
+    context |= {"mine": mine, "handed": ProposedTogether(waits, reader), "number": len(found)}
+    context |= returned_shown(request, pk)
+    back = {one.pk for one in context["returned"].proposals}
+    over = [one for one in found if one not in waits and one.pk not in back]
+    context["hidden"] = hidden = proposals.hidden_since(found, reader)
+    unseen = Counter(one.get_state_display() for one in over if one.pk in hidden)
+    context |= {"over": [one for one in over if one.pk not in hidden], "first": (waits or found)[0]}
+    context["over_unseen"] = [*unseen.items()]
     return render(request, "review/together.html", context, status=status)
 
 
-def decide_together(request, rows, mine):
+def returned_shown(request, pk):
+    """What its people see of what came back: as they have ticked it where they have sent it."""
+    returned = ReturnedTogether(returned_together(request.reader, pk), request.reader)
+    again = request.POST.get("do") == "again"
+    shown = {"returned": returned, "seen": {*request.POST.getlist("seen")} if again else None}
+    return shown | {"note": request.POST.get("note", "") if again else returned.note}
+
+
+def decide_together(request, pk):
     """Do what was chosen with all of them: what is said then. Raises ProposalRefused."""
-    reader, what = request.reader, request.POST.get("do", "")
-    if what == "withdraw" and mine:
-        number = withdraw_together(rows, reader)
-        said = ngettext("%(number)s was withdrawn.", "%(number)s were withdrawn.", number)
-        return said % {"number": number}
+    reader, what, waits = (
+        request.reader,
+        request.POST.get("do", ""),
+        open_together(request.reader, pk),
+    )
+    seen = {*request.POST.getlist("seen")}
+    if what in ("withdraw", "leave", "again"):
+        return decide_on_own(request, what, pk)
     if not reader.curates or what not in ("accept", "return"):
         raise PermissionDenied
+    waits = open_together(reader, pk)
     if what == "return":
-        number = return_together(rows, request.POST.get("reason", ""), reader)
+        number = return_together(waits, request.POST.get("reason", ""), reader)
         said = ngettext("%(number)s was returned.", "%(number)s were returned.", number)
     else:
-        number = accept_together(rows, {*request.POST.getlist("seen")}, reader)
+        number = accept_together(waits, {*seen}, reader)
         said = ngettext("%(number)s is public now.", "%(number)s are public now.", number)
+    return said % {"number": number}
+
+
+def decide_on_own(request, what, pk):
+    """What its people do with all of them: what is said then. Raises ProposalRefused."""
+    reader, seen = request.reader, {*request.POST.getlist("seen")}
+    own = all_together(reader, pk).filter(owner__in=reader.organisations)
+    if not own.exists():
+        raise PermissionDenied
+    rows = own.filter(state=ProposalState.OPEN)
+    rows = rows if what == "withdraw" else returned_together(reader, pk)
+    if not rows.exists():
+        raise ProposalRefused(_("Somebody has decided on this already."))
+    if what == "again":
+        return send_again_together(rows, seen, request.POST.get("note", ""), reader)
+    number = withdraw_together(rows, reader)
+    said = ngettext("%(number)s was withdrawn.", "%(number)s were withdrawn.", number)
     return said % {"number": number}
 
 
@@ -229,8 +267,8 @@ def proposal_detail(request, pk):
     context = {"proposal": found, "mine": mine, "kind": proposals.proposed_kind(found)}
     context |= {"whose": author_mark(request.user), "lost": lost, "edited": edited}
     context["hidden"] = proposals.hidden_since([found], reader)
-    together = found.state == ProposalState.OPEN and found.content.get("together")
-    context["together"] = together and open_together(reader, together).exclude(pk=found.pk).count()
+    if found.together:
+        context["together"] = all_together(reader, found.together).exclude(pk=found.pk).count()
     if found.can_be_mended and found.publishes:  # it is mended where it is
         kind = context["kind"]
         context["again"] = kind.writable_by(reader).filter(pk=found.record).first()

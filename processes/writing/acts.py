@@ -91,10 +91,11 @@ def own_drafts(person):
 
 
 def way_back(request):
-    """The list of upkeep, the hour, or the import, that a form was opened from, or None.
+    """The list of upkeep, the hour, the import, or what was proposed together, that a form was
+    opened from, or None.
 
     Nothing else is followed."""
     address = request.GET.get("next", "")
-    ways = reverse("upkeep"), reverse("hour"), reverse("imports")
+    ways = reverse("upkeep"), reverse("hour"), reverse("imports"), reverse("review")
     plain = "\\" not in address and not any(ord(one) < 33 for one in address)
     return address if plain and address.startswith(ways) else None

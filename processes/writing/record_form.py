@@ -227,7 +227,8 @@ class RecordForms:
                 continue
             label, one = label_of(self.kind, name), self.kind._meta.get_field(name)
             if one.many_to_many:
-                lists = self.form.fields[name].prepare_value(None), self.form[name].value()
+                before = self.form.fields[name].prepare_value(None) if known else ""
+                lists = before, self.form[name].value()
                 now, new = ({label: ", ".join(text.splitlines())} for text in lists)
             else:
                 now = each_in_words(self.stored, name) if known else {}

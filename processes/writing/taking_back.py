@@ -75,14 +75,20 @@ def settle(proposal, state, by, tells=True):
         tell_proposer(proposal)
 
 
-def tell_proposer(proposal):
-    """The proposer hears that something was decided, and where to read what.
+def tell_proposer(proposal, together=None):
+    """The proposer hears that something was decided, and where to read what. together: what all
+    have in common of which they hear at once.
 
     The mail provider reads along: neither what it is about nor how it was decided is in it
     (`docs/security.md`, R32).
     """
     person = proposal.proposer
-    address = settings.SITE_URL + reverse("proposal", args=[proposal.pk])
+    where = (
+        reverse("together", args=[together])
+        if together
+        else reverse("proposal", args=[proposal.pk])
+    )
+    address = settings.SITE_URL + where
     with translation.override(getattr(person, "language", "") or settings.LANGUAGE_CODE):
         send_mail(
             _("A proposal of yours has been looked at"),

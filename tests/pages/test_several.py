@@ -170,7 +170,7 @@ def test_what_is_changed_while_it_is_checked_changes_none_of_them(cast):
     assert question.is_valid()
     done, lines = Several(Intervention, reader, rows, question).save(versions)
     assert not done
-    assert [*map(str, lines[0].why)] == ["Somebody else has saved this meanwhile"]
+    assert [*map(str, lines[0].why)] == ["Somebody else has saved this meanwhile."]
     assert {*Intervention.unrestricted.values_list("standing", flat=True)} == {"reported"}
 
 

@@ -182,7 +182,7 @@ def hand_over(rows):
         record_forms = as_it_is(kind, Reader(member), item.row)
         assert record_forms.is_valid(), (kind.__name__, record_forms.problems)
         made = propose(record_forms, world.base.home, "", by=member)
-        made.content["together"] = str(TOGETHER)
+        made.together = TOGETHER
         made.save()
         world.proposals.append(Item(made, item.mark, working_for("home") | {"curator"}))
 

@@ -1,0 +1,109 @@
+"""What a curator is told beside each of what was handed over together: to which others of them it
+is linked, and what is much like an entry. Asked in a few statements, however many they are."""
+
+from collections import defaultdict
+
+from engagement.spelling import bare
+from engagement.words import value_in_words
+from processes.directory.gist import LIKE, Gist, days_of, is_said_by, letters_of
+from processes.lookup.alike import numbers_in
+from processes.models import AskAnswer, EntryAnswer, Intervention, Participation
+
+
+class LinkedHere:
+    """What lives in several lines and leads to others of them: everybody reads it once they are
+    public, and nobody handed it over by itself.
+
+    parts: {id: {kind of part: those of it}}.
+    """
+
+    def __init__(self, lines, parts, reader):
+        self.here = {one.record.pk: one for one in lines}
+        self.parts, self.seen = parts, {}
+        asked = defaultdict(set)
+        for one in lines:
+            for part in self._rows(one):
+                for field in part.pointers():
+                    asked[field.related_model].add(getattr(part, field.attname))
+        for kind, ids in asked.items():
+            self.seen |= kind.visible_to(reader).in_bulk([*ids - self.here.keys() - {None}])
+
+    def _rows(self, one):
+        return [part for rows in self.parts[one.record.pk].values() for part in rows]
+
+    def of(self, one):
+        """(label, words) of each."""
+        said = one.proposal.content["parts"].values()
+        handed = {part.get("id") for rows in said for part in rows}
+        for part in self._rows(one):
+            led = self._led_to(one, part)
+            if str(part.pk) not in handed and led:
+                yield (
+                    str(led[0][0].verbose_name),
+                    ", ".join([self._called(led), *said_beside(part)]),
+                )
+
+    def answered(self, one):
+        """What a reply answers, in words."""
+        answers = [one for one in self._rows(one) if isinstance(one, AskAnswer | EntryAnswer)]
+        found = (self._led_to(one, part) for part in answers)
+        return ", ".join(self._called(led) for led in found if led)
+
+    def _led_to(self, one, part):
+        """[(the field, the id)] of what a part leads to from here, where all of that is here as
+        well, or seen by who asks; else nothing."""
+        found = [(field, getattr(part, field.attname)) for field in part.pointers()]
+        found = [(field, pk) for field, pk in found if pk not in (None, one.record.pk)]
+        return found if all(pk in self.here or pk in self.seen for _field, pk in found) else []
+
+    def _called(self, led):
+        titles = (
+            self.here[pk].proposal.title if pk in self.here else str(self.seen[pk])
+            for _field, pk in led
+        )  # fmt: skip
+        return ", ".join(titles)
+
+
+def said_beside(part):
+    """What a part says beside what it leads to."""
+    fields = (one for one in part._meta.concrete_fields if one.editable and not one.is_relation)
+    return filter(None, (value_in_words(part, one.name) for one in fields))
+
+
+def likely_doubles(lines, parts, reader):
+    """{id of an entry among the lines: other lines, and entries that this person may see, of the
+    same day, organisation and process, with a title much like its own}."""
+    entries = {one.record.pk: one for one in lines if one.kind is Intervention}
+    rows = [one.record for one in entries.values() if one.record.date]
+    if not rows:
+        return {}
+    near = Intervention.visible_to(reader).exclude(pk__in=[*entries])
+    near = near.filter(date_sort__in={one.date_sort for one in rows})
+    near = [*near.filter(process__in={one.process_id for one in rows})]
+    people = defaultdict(set)
+    beside = Participation.visible_to(reader).filter(intervention__in=near) if near else ()
+    handed = (part for pk in entries for part in parts[pk].get(Participation, ()))
+    for part in (*beside, *handed):
+        people[part.intervention_id].add(is_said_by(part))
+    known = {row.pk: gist_of(row, people[row.pk]) for row in (*rows, *near)}
+    shown = {**{row.pk: row for row in near}, **entries}
+    return {
+        row.pk: [shown[other.pk] for other in (*rows, *near) if is_double(row, other, known)]
+        for row in rows
+    }
+
+
+def gist_of(row, people):
+    given = days_of(row.date), row.kind, row.process_id
+    return Gist(letters_of(row.title), *given, frozenset(people))
+
+
+def is_double(row, other, known):
+    """Of exactly the same day, of one organisation, and called much alike, but for a number?"""
+    one, two = known[row.pk], known[other.pk]
+    same = row.owner_id == other.owner_id or one.people & two.people
+    numbers = [numbers_in(bare(each.title).split()) for each in (row, other)]
+    return (
+        row.pk != other.pk and same and one.days == two.days and numbers[0] == numbers[1]
+        and one.nearness(two) >= LIKE and one.is_like(two)
+    )  # fmt: skip
