@@ -503,7 +503,9 @@ def test_a_code_says_no_more_than_its_paragraph():
     # 003 21: views went in; how, and who could take part, is not told
     assert (views.kind, views.access, views.admissions.count()) == ("not_recorded", "", 0)
     formal = Consultation.unrestricted.filter(process__slug="mexico-cybersecurity-bill")
-    assert formal.exclude(kind="informal_contact").count() == formal.count() == 5
+    assert formal.exclude(kind="informal_contact").count() == formal.count() == 4
+    # 000 25: R3D organised the panels of May 2023, so that they are no opening of those who decide
+    assert not Consultation.unrestricted.filter(convenors__slug="r3d").exists()
     delayed = Stage.unrestricted.get(name="Zero draft delayed")
     assert delayed.state == "stalled"  # 000 24: its presentation was delayed
     no_reply = Barrier.unrestricted.get(kind="no_reply", process__slug="mexico-cybersecurity-bill")

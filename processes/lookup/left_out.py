@@ -66,12 +66,26 @@ def somebody_left_out(reader):
     return HELD & (Q(pk__in=out.values("consultation")) | CLOSED)
 
 
+def whole_let_in(reader):
+    """Admissions of civil society as a whole."""
+    rows = Admission.visible_to(reader).filter(status__in=LET_IN)
+    return rows.filter(whole_group=Group.CIVIL_SOCIETY)
+
+
+def share_who_was_in(consultations, left_out, reader):
+    """Gives rows that were read `somebody_out` and `let_in`; `left_out`: who, by their id."""
+    found = whole_let_in(reader).filter(consultation__in=[one.pk for one in consultations])
+    let_in = {*found.order_by().values_list("consultation", flat=True)}
+    for one in consultations:
+        one.somebody_out, one.let_in = bool(left_out[one.pk]), one.pk in let_in
+
+
 def with_somebody_out(rows, reader):
     """`rows`, consultations, each with `somebody_out`: was somebody left out of it? And with
     `let_in`: was civil society let in, as a whole?"""
     admitted = Admission.visible_to(reader).filter(consultation=OuterRef("pk"))
     out = HELD & (Q(Exists(admitted.filter(status__in=LEFT_OUT))) | CLOSED)
-    whole = admitted.filter(status__in=LET_IN, whole_group=Group.CIVIL_SOCIETY)
+    whole = whole_let_in(reader).filter(consultation=OuterRef("pk"))
     return rows.annotate(
         somebody_out=Case(When(out, then=True), default=False),
         let_in=Case(When(Exists(whole), then=True), default=False),

@@ -38,7 +38,8 @@ OPENNESS = {
     "gaps as assessed": gettext_lazy("open with gaps, as assessed"),
     "token as assessed": gettext_lazy("token, as assessed"),
     "closed as assessed": gettext_lazy("closed, as assessed"),
-    "unknown": gettext_lazy("not known"),
+    "let in": gettext_lazy("civil society let in, rule of entry not known"),
+    "unknown": gettext_lazy("rule of entry not known"),
 }
 # The four of these that a drawing tells apart; what was never held is none of them.
 DRAWN_AS = {
@@ -49,6 +50,7 @@ DRAWN_AS = {
     "gaps as assessed": "limited",
     "token as assessed": "limited",
     "closed as assessed": "closed",
+    "let in": "unknown",
 }
 NOT_HELD = "never"
 
@@ -69,13 +71,13 @@ ANSWER_OF = {
 ALL = {YES: gettext_lazy("Yes."), IN_PART: gettext_lazy("In part."), NO: gettext_lazy("No.")}
 MOST = {YES: gettext_lazy("Mostly yes."), NO: gettext_lazy("Mostly not.")}
 MOST_AS_FAR_AS_KNOWN = {
-    YES: gettext_lazy("Mostly yes, as far as is known."),
-    NO: gettext_lazy("Mostly not, as far as is known."),
+    YES: gettext_lazy("Mostly yes, as far as known."),
+    NO: gettext_lazy("Mostly not, as far as known."),
 }
 AS_FAR_AS_KNOWN = {
-    YES: gettext_lazy("Yes, as far as is known."),
-    IN_PART: gettext_lazy("In part, as far as is known."),
-    NO: gettext_lazy("No, as far as is known."),
+    YES: gettext_lazy("Yes, as far as known."),
+    IN_PART: gettext_lazy("In part, as far as known."),
+    NO: gettext_lazy("No, as far as known."),
 }
 
 
@@ -112,7 +114,8 @@ def access_code(consultation):
     token = consultation.access_in_effect == InEffect.TOKEN
     if is_closed_to_some(consultation):
         return "token, left out" if token else "left out"
-    return "token" if token else openness(consultation)
+    code = "token" if token else openness(consultation)
+    return "let in" if code == "unknown" and is_let_in(consultation) else code
 
 
 @dataclass
@@ -120,13 +123,15 @@ class HowOpen:
     """How open a process was: `codes` of its consultations that were held, and of its stages that
     were assessed; `readings` of both that say something, each with the opening it is of; how many
     openings say nothing though they were assessed (`too_little`), and how many nobody assessed;
-    `cited`: where the consultations say so, if that was read."""
+    `cited`: where the consultations say so, if that was read; `held`: these, where no more than
+    that they were held is known of them."""
 
     codes: Counter
     readings: list
     too_little: int = 0
     not_assessed: int = 0
     cited: tuple = ()
+    held: tuple = ()
 
     @classmethod
     def of(cls, consultations, stages, readings, cited=()):
@@ -140,14 +145,16 @@ class HowOpen:
             by_stage[one.stage].append(one)
         codes.update(filter(None, (assessed_code(by_stage[one]) for one in by_stage if one)))
         opening = [openings.get(one.stage or one.consultation) for one in readings]
-        told = [
+        known = [
             one._replace(opening=of_it)
             for one, of_it in zip(readings, opening, strict=True)
             if of_it
         ]
-        saying, assessed = [one for one in told if one.says], {one.opening.pk for one in told}
+        saying, assessed = [one for one in known if one.says], {one.opening.pk for one in known}
         too_little = assessed - {one.opening.pk for one in saying}
-        return cls(codes, saying, len(too_little), len(held.keys() - assessed), cited)
+        told = cls(codes, saying, len(too_little), len(held.keys() - assessed), cited)
+        told.held = () if told.is_known else tuple(held.values())
+        return told
 
     @property
     def counts(self):
@@ -208,6 +215,11 @@ def how_open_words(consultation):
     return _("%(access)s; %(read)s") % {"access": words, "read": OPENNESS[code]}
 
 
+def is_let_in(consultation):
+    """Was civil society let in, as a whole, though no rule of entry is recorded?"""
+    return not consultation.access and consultation.let_in
+
+
 def is_closed_to_some(consultation):
     """Was somebody left out of it, though it was not closed to all of civil society?"""
     return consultation.somebody_out and openness(consultation) != "closed"
@@ -223,8 +235,9 @@ def access_words(consultation):
     if consultation.state in NEVER_OPEN and announced:
         state = consultation.get_state_display()
         return _("%(access)s (%(state)s)") % {"access": announced, "state": state}
-    told = announced or (getattr(consultation, "let_in", False) and _("Civil society was let in"))
-    effect, words = consultation.access_in_effect, told or _("Not known")
+    if is_let_in(consultation):
+        announced = _("Civil society was let in, rule of entry not known")
+    effect, words = consultation.access_in_effect, announced or _("Rule of entry not known")
     if effect and effect != InEffect.AS_ANNOUNCED:
         said = {"access": words, "effect": InEffect(effect).label}
         words = _("%(access)s; in effect: %(effect)s") % said

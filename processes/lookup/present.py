@@ -165,7 +165,7 @@ def as_of_words(date):
 def expected_words(stage, day):
     """When a stage to come is expected: as of today, or as of the day somebody last said so."""
     if not stage.date:
-        return _("no date recorded")
+        return undated_words(stage.process.as_of, day)
     said = {"when": dates.words(stage.date, kind=DateKind.WITHIN)}
     if stage.date.latest and stage.date.latest < day:
         return _("was expected %(when)s") % said
@@ -173,10 +173,18 @@ def expected_words(stage, day):
         return _("expected %(when)s") % said
     if stage.process.as_of is None:
         return _("expected %(when)s; when that was said is not recorded") % said
-    said["as_of"] = dates.words(stage.process.as_of, kind=dates.SOME_TIME)
     if stage.date.latest is None and names_no_other_day(stage.process.as_of, stage.date):
-        return _("as of %(as_of)s still to come; no date recorded") % said
+        return undated_words(stage.process.as_of, day)
+    said["as_of"] = dates.words(stage.process.as_of, kind=dates.SOME_TIME)
     return _("as of %(as_of)s expected %(when)s") % said
+
+
+def undated_words(as_of, day):
+    """The same of one without a date."""
+    if as_of is None or speaks_for(as_of, day):
+        return _("no date recorded")
+    said = {"as_of": dates.words(as_of, kind=dates.SOME_TIME)}
+    return _("as of %(as_of)s still to come; no date recorded") % said
 
 
 def names_no_other_day(as_of, date):

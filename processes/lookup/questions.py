@@ -105,16 +105,18 @@ def stages_ahead(reader, day):
 
 
 def stages_without_a_day(reader):
-    """Stages still to come that have no last day, an open end or no date at all, those with a date
-    first; not one that later stages have overtaken."""
+    """Stages still to come that have no last day, an open end or no date at all, those of which the
+    last word is the newest first, of a process that has begun before others; not one that later
+    stages have overtaken."""
     stages = Stage.visible_to(reader)
     later = stages.filter(process=OuterRef("process"), position__gt=OuterRef("position"))
+    place = ("process__name", "position", "pk")
     return (
         with_next_date(stages, reader)
         .filter(state=StageState.PLANNED, next_date_latest__isnull=True)
         .exclude(Exists(later.exclude(state=StageState.PLANNED)))
         .select_related("process")
-        .order_by("-next_date_sort", "process__name", "position", "pk")
+        .order_by("-process__as_of_sort", "-next_date_sort", "-process__date_sort", *place)
     )
 
 

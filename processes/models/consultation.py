@@ -147,6 +147,7 @@ class Consultation(Dated, InLanguages, Record):
     working_days_range = None  # read of many at once, by `outcomes.working_days`
     readings = ()  # how it was assessed; read by `lookup.readings`
     somebody_out = False  # was somebody left out of it? read by `lookup.left_out`
+    let_in = False  # was civil society let in, as a whole? read there as well
 
     def __str__(self):
         return self.name

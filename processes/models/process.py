@@ -94,7 +94,7 @@ class Process(Slugged, Dated, InLanguages, Mergeable, Record):
     next_step = LineField(_("next step"), max_length=300, blank=True)
     summary = ProseField(_("summary"), blank=True, help_text=_("What it would do, in your words."))
     former_slug = models.SlugField(max_length=80, blank=True, editable=False)
-    translated = ("name", "summary", "where_it_stands")
+    translated = ("name", "summary", "where_it_stands", "next_step")
     readdressed = False  # its address is given up for good, for what it says of a person
 
     unrestricted = SluggedManager.from_queryset(SettledQuerySet)()

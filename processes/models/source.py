@@ -86,6 +86,11 @@ class Source(Shared):
         return self.title
 
     @property
+    def whose(self):
+        """Who wrote it, in short: with whom is left out; else who published it, or its title."""
+        return self.author.partition(",")[0] or getattr(self.publisher, "short", self.title)
+
+    @property
     def counted_as(self):
         """The id under which language twins count once."""
         return self.translation_of_id or self.pk

@@ -49,6 +49,11 @@ class RealCase:
     place: str
     to: list = field(default_factory=list)
 
+    @property
+    def is_addressed(self):
+        """Is it recorded to whom it was promised?"""
+        return bool(self.to or self.record.given_to)
+
     @classmethod
     def of(cls, record, told, provenance=None):
         (_reference, citation), *_others = (provenance or Provenance([record])).citations(record)

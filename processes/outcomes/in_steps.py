@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 
 from django.db.models import Case, Count, F, When
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from processes.lookup.left_out import HELD
+from processes.lookup.present import is_past_due
 from processes.lookup.provenance import Provenance, each_source_once
 from processes.lookup.questions import current_fates, done_last
 from processes.models import (
@@ -65,6 +67,11 @@ class ToldStep:
         return getattr(self.record, "state", "") == StageState.PLANNED and self.told == self.record
 
     @property
+    def is_past(self):
+        """Is it still said to come, though its date has passed?"""
+        return self.is_to_come and is_past_due(self.record, timezone.localdate())
+
+    @property
     def date(self):
         dated = self.dated or self.told
         return getattr(dated, "date", None) or getattr(self.record, "date", None)
@@ -100,7 +107,8 @@ def sources_of(step, provenance):
     if isinstance(step.dated, Intervention):
         found += carrying(provenance, step.dated, ("date",))
     if isinstance(step.record, Process):
-        found += speaking_of_its_day(provenance, step.record)
+        fields = ("next_step",) if step.code == "next" else SPEAKS_OF_IT
+        found += speaking_of_its_day(provenance, step.record, fields)
     else:
         found += carrying(provenance, step.record, () if found else ("date",))
     return each_source_once(found)
@@ -117,10 +125,10 @@ def carrying(provenance, record, fields):
     return [(one.told_by, one.locator) for one in [*shown, *whole] or cited]
 
 
-def speaking_of_its_day(provenance, process):
-    """What is cited for where a process stands, else what is no older than the day of that."""
+def speaking_of_its_day(provenance, process, fields):
+    """What is cited for these fields of a process, else what is no older than the day of that."""
     cited = cited_newest(provenance, process)
-    stands = [one for one in cited if one.field in SPEAKS_OF_IT and one.field and not one.says]
+    stands = [one for one in cited if one.field in fields and one.field and not one.says]
     whole = [one for one in cited if not one.field]
     young = [one for one in whole if not outruns(process.as_of, one.told_by)]
     return [(one.told_by, one.locator) for one in stands or young or whole or cited]
@@ -135,8 +143,9 @@ def each_once(steps):
     """Those that there are; what two of them tell stands once."""
     told = set()
     for one in steps:
-        if one is not None and one.told.pk not in told:
-            told.add(one.told.pk)
+        key = one and (one.told.pk, isinstance(one.told, Process) and one.code)
+        if key and key not in told:
+            told.add(key)
             yield one
 
 
@@ -269,17 +278,25 @@ def left_out_last(process, reader):
 
 def where_it_stands(process, reader):
     """The sentence on it, as of its day; without one the last stage."""
+    said = process.where_it_stands and said_as_of("stands", process, reader)
+    return said or last_stage(process, reader)
+
+
+def said_as_of(code, process, reader):
+    """What a process itself says, as of its day, where a source tells of it."""
     told = told_by_a_source(Process.visible_to(reader).filter(pk=process.pk), reader)
-    if process.where_it_stands and process.as_of and told.exists():
-        dated = SimpleNamespace(date=process.as_of, date_sort=process.as_of_sort)
-        return ToldStep("stands", process, process, dated)
-    return last_stage(process, reader)
+    if not process.as_of or not told.exists():
+        return None
+    dated = SimpleNamespace(date=process.as_of, date_sort=process.as_of_sort)
+    return ToldStep(code, process, process, dated)
 
 
 def next_stage(process, reader):
+    """The next stage; where none is recorded what was said to be next, as of that day."""
     one = next_of(stages_of([process], reader)[process.pk])
-    rows = sourced_and_dated(Stage, process, reader)
-    return the_first("next", rows.filter(pk=one.pk)) if one else None
+    if one is None:
+        return said_as_of("next", process, reader) if process.next_step else None
+    return the_first("next", sourced_and_dated(Stage, process, reader).filter(pk=one.pk))
 
 
 def fate_step(code, codes, **only):

@@ -76,6 +76,14 @@ class Ahead:
         return sorted(self.coming, key=lambda one: (one.date.latest, one.sort))
 
     @property
+    def undated_of_each(self):
+        """What is to come without a last day, the first of each process."""
+        found = {}
+        for one in self.undated:
+            found.setdefault(getattr(one.row, "process_id", None) or one.row.pk, one)
+        return list(found.values())
+
+    @property
     def groups(self):
         """(address on the page, heading, [ToCome]) in the order of time."""
         found = defaultdict(list)

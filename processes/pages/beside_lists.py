@@ -9,7 +9,7 @@ from django.utils import timezone
 from engagement.pages import MOST_COUNTED_EXACTLY
 from engagement.resources import field_of
 from processes.lookup.forecasts import read_next_dates
-from processes.lookup.left_out import left_out_at
+from processes.lookup.left_out import left_out_at, share_who_was_in
 from processes.lookup.places import country_name
 from processes.lookup.present import present_of
 from processes.lookup.promises import receivers_of
@@ -120,8 +120,7 @@ def beside_consultations(rows, reader):
     """For each consultation of the page: who was left out."""
     working_days.with_working_days(rows, reader)
     found = left_out_at(rows, reader)
-    for one in rows:
-        one.somebody_out = bool(found[one.pk])
+    share_who_was_in(rows, found, reader)
     return {"left_out": found}
 
 

@@ -10,7 +10,7 @@ from processes.lookup import rubric
 from processes.lookup.efforts import efforts_with
 from processes.lookup.facts import facts_of
 from processes.lookup.forecasts import read_next_dates
-from processes.lookup.left_out import left_out_at, with_whom_it_counts_for
+from processes.lookup.left_out import left_out_at, share_who_was_in, with_whom_it_counts_for
 from processes.lookup.promises import receivers_of
 from processes.lookup.questions import SOURCES_OF_FATES
 from processes.lookup.replies import answers_to, read_replies
@@ -77,10 +77,10 @@ def beside_consultation(record, reader):
         Admission.visible_to(reader).filter(consultation=record).select_related("organisation")
     )
     working_days.with_working_days([record], reader)
-    left_out = left_out_at([record], reader)[record.pk]
-    record.somebody_out = bool(left_out)
+    left_out = left_out_at([record], reader)
+    share_who_was_in([record], left_out, reader)
     return {
-        "left_out": with_whom_it_counts_for(left_out, record, reader),
+        "left_out": with_whom_it_counts_for(left_out[record.pk], record, reader),
         "was_in": [one for one in admissions if one.status in WAS_IN],
         "asked_in": [one for one in admissions if one.status not in (*WAS_IN, *LEFT_OUT)],
         "entries": entries_of(Intervention.visible_to(reader).filter(consultation=record), reader),

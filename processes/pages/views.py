@@ -19,6 +19,7 @@ from processes.timeline.overview import overview
 
 HOME_ROWS = 3
 LATEST_ROWS = 4
+UNDATED_ROWS = 1  # of what is to come without a date
 PASSED_ROWS = 2  # of what was expected by a day that has passed
 MOST_TO_COME = 40  # of what is to come; of more a page says so
 
@@ -53,8 +54,10 @@ def home_of(request, reader):
         return render(request, "pages/home_empty.html", {"begun": has_anybody()})
     read_parts(shown["latest"], reader)
     ahead = year_ahead(reader, today, most=MOST_TO_COME)
-    shown |= {"next": [*ahead.nearest[:HOME_ROWS], *ahead.undated[:HOME_ROWS]]}
+    undated = ahead.undated_of_each[:UNDATED_ROWS]
+    shown |= {"next": [*ahead.nearest[:HOME_ROWS], *undated]}
     shown |= {"passed": ahead.passed[:PASSED_ROWS]}
+    shown |= {"addressed": any(one.is_addressed for one in shown["promises"])}
     shown |= {"processes": real(Process.visible_to(reader), reader).count()}
     shown |= {"ahead": ahead, "overview": overview(reader, today), "cases": newest_cases(reader)}
     return render(request, "pages/home.html", {"today": today} | shown)

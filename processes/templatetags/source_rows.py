@@ -4,14 +4,15 @@ from typing import NamedTuple
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from engagement.in_languages import Text, shown_text
 from engagement.languages import language_inside
 from engagement.remembering import remembered
-from engagement.templatetags.inline import isolated, semicolon
+from engagement.templatetags.inline import isolated, joined, semicolon
 from engagement.templatetags.record import when, when_inside
+from processes.models import SourceKind
 
 register = template.Library()
 MOST_SOURCE_ROWS = 2000  # that are kept, some 1 kB each
@@ -32,6 +33,17 @@ class SourceRow(NamedTuple):
     twins: tuple
     link: str
     lacking: bool
+
+
+@register.simple_tag
+def sources_in_short(cited):
+    """A source by its kind and whose it is; of several how many."""
+    if len(cited) > 1:
+        said = ngettext("%(number)s source", "%(number)s sources", len(cited))
+        return said % {"number": len(cited)}
+    source, _place = cited[0]
+    kind = "" if source.kind == SourceKind.OTHER else source.get_kind_display()
+    return joined(", ", kind, isolated(source.whose))
 
 
 @register.simple_tag(takes_context=True)

@@ -32,13 +32,13 @@ CASES = [
     ("open", "as_announced", "closed", "open", "Open to all"),
     ("open", "token", "closed", "limited", "Open to all; in effect: Token, in form only"),
     ("open", "closed", "closed", "closed", "Open to all; in effect: Closed to civil society"),
-    ("", "token", "closed", "limited", "Not known; in effect: Token, in form only"),
+    ("", "token", "closed", "limited", "Rule of entry not known; in effect: Token, in form only"),
     ("invitation", "wider", "closed", "limited", "By invitation; in effect: Wider than announced"),
     ("open", "", "cancelled", "unknown", "Open to all (Cancelled)"),
     ("open", "", "postponed", "unknown", "Open to all (Postponed)"),
     ("open", "", "planned", "unknown", "Open to all (Announced)"),
     ("closed", "", "not_held", "closed", "Closed to civil society (None was held)"),
-    ("", "", "closed", "unknown", "Not known"),
+    ("", "", "closed", "unknown", "Rule of entry not known"),
 ]
 
 
@@ -104,8 +104,8 @@ def test_where_it_was_assessed_that_is_the_answer_and_not_known_is_what_nobody_k
     assessed(process, [*"2222"])
     make(Consultation, process=process, state="closed")
     found = how_open(process)
-    assert found.counts == [("open with gaps, as assessed", 1), ("not known", 2)]
-    assert found.answer == "In part, as far as is known."
+    assert found.counts == [("open with gaps, as assessed", 1), ("rule of entry not known", 2)]
+    assert found.answer == "In part, as far as known."
     assert [(one.label, one.assessed) for one in found.readings] == [("gaps", 9)]
 
 
@@ -125,7 +125,7 @@ def test_readings_that_do_not_agree_leave_it_at_what_is_recorded_and_both_are_to
     one = assessed(process, [*"22222222"])
     assessed(process, [*"00000000"], one)
     found = how_open(process)
-    assert (found.counts, found.answer) == ([("not known", 1)], "Not known.")
+    assert (found.counts, found.answer) == ([("rule of entry not known", 1)], "Not known.")
     assert len(found.readings) == 2
 
 
@@ -140,12 +140,12 @@ def test_a_reading_that_one_may_not_see_answers_nothing(world, cast):
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (["closed", "closed", "invitation", ""], "In part, as far as is known."),
-        (["closed", "closed", "closed", ""], "Mostly not, as far as is known."),
+        (["closed", "closed", "invitation", ""], "In part, as far as known."),
+        (["closed", "closed", "closed", ""], "Mostly not, as far as known."),
         (["closed", "closed", "open"], "Mostly not."),
-        (["open", "open", "open", ""], "Mostly yes, as far as is known."),
+        (["open", "open", "open", ""], "Mostly yes, as far as known."),
         (["open", "open", "closed"], "Mostly yes."),
-        (["closed", "", ""], "No, as far as is known."),
+        (["closed", "", ""], "No, as far as known."),
         (["open", "closed"], "In part."),
         (["open", "open"], "Yes."),
         (["", ""], "Not known."),
@@ -208,3 +208,17 @@ def test_a_stage_that_was_assessed_is_named_too():
         make(Score, assessment=assessment, criterion=criterion, value="2", **A_REASON)
     (read,) = how_open(process).readings
     assert (read.opening, read.label) == (stage, "gaps")
+
+
+def test_that_civil_society_was_let_in_is_said_alike_wherever_no_rule_of_entry_is_known(
+    record, client
+):
+    """Was: “let in” in the list, “access not known” in the drawing, “not known” in the count."""
+    met = Consultation.unrestricted.get(name__startswith="Meetings between the sessions")
+    assert (met.access, drawn_as(met)) == ("", "unknown")
+    here = "civil society was let in, rule of entry not known"
+    for address in (met.get_absolute_url(), "/processes/un-cybercrime-convention/"):
+        assert here in markup(client.get(address)).casefold(), address
+    codes = how_open(met.process).counts
+    assert ("civil society let in, rule of entry not known", 1) in codes, codes
+    assert "Access not known" not in markup(client.get("/"))

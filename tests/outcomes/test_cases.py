@@ -2,6 +2,7 @@
 
 import pytest
 
+from engagement.kept_pages import kept_pages
 from processes.access import NOBODY, Reader
 from processes.lookup.sample import sample_addresses
 from processes.models import (
@@ -100,6 +101,19 @@ def test_home_cuts_no_promise_of_the_demonstration(client, record):
         promised = home.partition('id="h-pr"')[2].partition("</section>")[0]
         assert promised.count("<li>") == 2 and "…" not in promised, language
         assert "gpd-un-" in promised.split("<li>")[1], language
+        opens, _state, folded = promised.split("<li>")[1].partition("</summary>")
+        assert "gpd-un-" in folded and "gpd-un-" not in opens, language  # one unfold away
+
+
+def test_that_nobody_is_named_to_whom_is_said_once_for_all_promises(client, record):
+    promised = markup(client.get("/")).partition('id="h-pr"')[2].partition("</section>")[0]
+    assert promised.count("To: not recorded") == 1
+    assert promised.index("To: not recorded") < promised.index("<li>")
+    given = {"given_to": "The networks", "text": "A calendar"}
+    promise(Process.unrestricted.get(slug="eu-ai-act"), "broken", **given)
+    kept_pages.forget()
+    promised = markup(client.get("/")).partition('id="h-pr"')[2].partition("</section>")[0]
+    assert promised.index("To: not recorded") > promised.index("The networks")
 
 
 def test_home_and_the_list_say_who_promised_what_to_whom_and_the_source(client):

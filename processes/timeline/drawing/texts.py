@@ -26,7 +26,7 @@ ACCESS = {
     "open": pgettext_lazy("access", "Open"),
     "limited": pgettext_lazy("access", "Limited"),
     "closed": pgettext_lazy("access", "Closed"),
-    "unknown": pgettext_lazy("access", "Access not known"),
+    "unknown": pgettext_lazy("access", "Rule of entry not known"),
 }
 
 ACCESS_KEY = {
