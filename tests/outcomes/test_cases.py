@@ -107,13 +107,13 @@ def test_home_cuts_no_promise_of_the_demonstration(client, record):
 
 def test_that_nobody_is_named_to_whom_is_said_once_for_all_promises(client, record):
     promised = markup(client.get("/")).partition('id="h-pr"')[2].partition("</section>")[0]
-    assert promised.count("To: not recorded") == 1
-    assert promised.index("To: not recorded") < promised.index("<li>")
+    assert promised.count("To whom: not recorded") == 1
+    assert promised.index("To whom: not recorded") < promised.index("<li>")
     given = {"given_to": "The networks", "text": "A calendar"}
     promise(Process.unrestricted.get(slug="eu-ai-act"), "broken", **given)
     kept_pages.forget()
     promised = markup(client.get("/")).partition('id="h-pr"')[2].partition("</section>")[0]
-    assert promised.index("To: not recorded") > promised.index("The networks")
+    assert promised.index("To whom: not recorded") > promised.index("The networks")
 
 
 def test_home_and_the_list_say_who_promised_what_to_whom_and_the_source(client):
@@ -126,7 +126,7 @@ def test_home_and_the_list_say_who_promised_what_to_whom_and_the_source(client):
     home = " ".join(markup(client.get("/")).split())
     promised = home.partition('id="h-pr"')[2].partition("</section>")[0]
     _before, minutes, calendar = promised.split("<li>")
-    assert "To: not recorded" in minutes and "Source<" in minutes
+    assert "To whom: not recorded" in minutes and "Source<" in minutes
     assert "A calendar" in calendar and "Minutes" in minutes
     for words in ("<bdi>The ministry</bdi>", "<bdi>Our group</bdi>"):
         assert words in calendar
@@ -179,11 +179,11 @@ def test_the_demonstration_has_three_and_home_shows_them(record, client):
 
 
 def test_to_whom_a_promise_was_made_is_told_in_the_words_of_its_source(client):
-    """Was: "To: not recorded" under a promise whose source says to whom it was made."""
+    """Was: "To whom: not recorded" under a promise whose source says to whom it was made."""
     process = make(Process, name="A bill")
     one = make(Commitment, process=process, text="Talks", given_to="Those who wrote the letter")
     make(Citation, commitment=one, source=make(Source), locator="paragraph 50")
     for address in ("/", "/commitments/", one.get_absolute_url()):
         page = client.get(address).content.decode().partition("<main")[2]
         assert "Those who wrote the letter" in page, address
-        assert "To: not recorded" not in page
+        assert "To whom: not recorded" not in page
