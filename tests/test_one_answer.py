@@ -111,7 +111,7 @@ def test_who_was_left_out(told, client, bill, world):
     for place in LEFT_OUT:
         assert re.search("left out", told[place], re.IGNORECASE), place
     for place in ("process", "drawing", "comparison"):
-        assert "Not known; somebody left out" in told[place], place
+        assert "Rule of entry not known; somebody left out" in told[place], place
     assert "somebody left out: 1" in told["home"]
     talks = page_of(client, Consultation, "Talks")
     assert "Of them recorded in this process: Home Rights" in talks

@@ -153,7 +153,7 @@ def test_a_private_entry_moves_nothing_for_who_may_not_see_it(world, cast):
         ({"access": "open", "access_in_effect": "token"}, False, "in form only"),
         ({"access": "closed"}, False, "closed"),
         ({"access": "closed"}, True, "closed"),
-        ({}, False, "not known"),
+        ({}, False, "rule of entry not known"),
         ({"access": "open", "state": "cancelled"}, False, None),
         ({"access": "closed", "state": "not_held"}, False, None),
         ({"access": "open", "state": "planned"}, False, None),
@@ -181,7 +181,7 @@ def test_what_was_open_at_one_time_stands_one_below_the_other_and_leads_on():
     assert {(access, said) for _at, access, said, _top in drawn} == {
         ("open", "Talks: Apr 2023. Open to all."),
         ("closed", "Talks: Apr 2023. Closed to civil society."),
-        ("unknown", "Talks: Apr 2023. Not known."),
+        ("unknown", "Talks: Apr 2023. Rule of entry not known."),
     }
 
 
@@ -275,7 +275,7 @@ def test_home_answers_both_questions_for_each_process_before_anything_is_drawn(c
     table = page.partition('<svg class="over')[0].partition("<tbody>")[2].partition("</tbody>")[0]
     first, second = (" ".join(strip_tags(one).split()) for one in table.split("</tr>")[:2])
     assert first == (
-        "A bill No. (A bill) 1 source 4 asks"
+        "A bill No. (A bill) A report 4 asks (A bill)"
         " met or kept: 1 not met: 1 (our reading: 1) no end recorded: 2"
         " A vote (the date has passed)"
     )
