@@ -105,7 +105,8 @@ def stood_on(rows, reader):
 def on_timeline(row):
     """Its place among those of its kind: by position, then by day; without a day it comes last."""
     day = getattr(row, "date_sort", "")
-    return getattr(row, "position", 0) or 0, not day, day, getattr(row, "sequence", 0) or 0
+    place = getattr(row, "position", 0) or 0, getattr(row, "sequence", 0) or 0
+    return place[0], not day, day, place[1], row.created
 
 
 def targets_first(rows):

@@ -93,10 +93,10 @@ class ReturnedTogether(PublishingSeveral):
 
     @property
     def reasons(self):
-        """(why, titles of what was returned for that), the latest first; no titles where all of it
-        was returned for the same."""
+        """(why, titles of what was returned for that); no titles where all of it was returned for
+        the same."""
         found = defaultdict(list)
-        for one in sorted(self.proposals, key=lambda one: one.decided, reverse=True):
+        for one in self.proposals:
             found[one.reason].append(one.title)
         return [(why, titles if len(found) > 1 else []) for why, titles in found.items()]
 

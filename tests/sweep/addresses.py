@@ -37,7 +37,11 @@ def each_process(world):
 
 
 def each_proposal(world):
-    return [((item.row.pk,), item) for item in world.proposals]
+    return [((item.row.pk,), item) for item in (*world.proposals, *world.decided)]
+
+
+def each_together(world):
+    return [((TOGETHER,), None)] + [((item.row.together,), item) for item in world.decided]
 
 
 def each_row(world):
@@ -209,7 +213,7 @@ ADDRESSES = {
     "merge": each_pair,
     "review": once,
     "proposal": each_proposal,
-    "together": by(TOGETHER),
+    "together": each_together,
     "at_once": once,
     "at_once_change": by(uuid.UUID(int=1)),
     "trust": its_home,

@@ -41,6 +41,7 @@ def every_address(site, who):
                 also = [*site.world.directory]  # whose names a form suggests
                 if who == "curator" and pattern in ("review", "proposal", "together", "hour"):
                     shown = [item] if item else site.world.proposals
+                    shown = [one for one in shown if who in one.sees]
                     also += [part for one in shown for part in site.world.handed_over(one.row)]
                     said = [one.row.record for one in shown]
             # Who has to sign in is led back to the address they asked for.

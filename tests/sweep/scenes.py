@@ -16,6 +16,7 @@ from engagement.saved_filters import SavedFilter
 from processes.access import Reader
 from processes.models import (
     Assessment,
+    Barrier,
     Citation,
     Commitment,
     Consultation,
@@ -27,6 +28,8 @@ from processes.models import (
     Participation,
     Process,
     ProcessLink,
+    Proposal,
+    ProposalState,
     Source,
     Stage,
     WorkingNote,
@@ -185,6 +188,16 @@ def hand_over(rows):
         made.together = TOGETHER
         made.save()
         world.proposals.append(Item(made, item.mark, working_for("home") | {"curator"}))
+    for kind, state in ((Stage, ProposalState.RETURNED), (Barrier, ProposalState.WITHDRAWN)):
+        item = world.first(kind, "organisation")
+        over = {"state": state, "reason": f"Of {item.mark}", "decided": timezone.now()}
+        about = {"kind": kind.resource.plural, "record": item.row.pk, "title": str(item.row)[:300]}
+        content = {"values": {}, "parts": {}} if state == ProposalState.RETURNED else {}
+        made = Proposal.unrestricted.create(
+            publishes=True, owner=world.base.home, together=uuid.uuid4(), content=content,
+            **over, **about,
+        )  # fmt: skip
+        world.decided.append(Item(made, item.mark, working_for("home")))
 
 
 def keep_names(rows):

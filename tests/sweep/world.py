@@ -57,6 +57,7 @@ class MarkedWorld:
     directory: list = field(default_factory=list)
     kept: list = field(default_factory=list)  # names that stay at home, of who took part
     proposals: list = field(default_factory=list)
+    decided: list = field(default_factory=list)  # proposals that came back, or were withdrawn
     heads: list = field(default_factory=list)  # what stands first in a list of the home page
     desks: list = field(default_factory=list)  # (what stands first on a desk, whose business)
     notes: list = field(default_factory=list)  # what organisations noted beside items
