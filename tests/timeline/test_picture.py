@@ -241,7 +241,15 @@ def test_a_consultation_is_drawn_from_when_it_opened_to_when_it_closed(
 
 
 def test_entries_stand_in_the_lane_of_their_family_in_the_order_of_the_design(process):
-    for kind in ("report", "meeting", "champion_work", "litigation", "coordination", "monitoring", "not_recorded"):
+    for kind in (
+        "report",
+        "meeting",
+        "champion_work",
+        "litigation",
+        "coordination",
+        "monitoring",
+        "not_recorded",
+    ):
         make(Intervention, process=process, kind=kind, date="2024-01", state="done")
     lanes = picture(process).lanes
     assert [(lane.family, lane.total) for lane in lanes] == [
