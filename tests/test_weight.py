@@ -260,6 +260,8 @@ def test_a_full_desk_is_light(busy):
     assert set(full) - full["more"] == {
         "organisations",
         "more",
+        "counts",
+        "dues",
         "stages",
         "present",
         "returned",

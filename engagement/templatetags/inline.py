@@ -354,12 +354,26 @@ def references_of(context, records):
 
 @register.simple_tag(takes_context=True)
 def references_with_places(context, record):
-    """The numbers of its sources, each with where in it that stands."""
-    cited = context["sources"].citations(record)
-    said = (
-        (reference(ref), one.locator and isolated(as_located(one.locator))) for ref, one in cited
-    )
-    return format_html_join(" ", '{}<small class="mute">{}</small>', said)
+    """The numbers of its sources, each once, with all places in it where that stands."""
+    found = {}
+    for ref, one in context["sources"].citations(record):
+        _ref, places = found.setdefault(ref.number, (ref, []))
+        if one.locator and one.told_by == ref.source:  # a language twin has places of its own
+            places.append(one.locator)
+    said = ((reference(ref), places_in_one(places)) for ref, places in found.values())
+    return format_html_join(" ", '{} <small class="mute">{}</small>', said)
+
+
+def places_in_one(places):
+    """Places in one source, each once; what another of them names as well is left out."""
+    named = [{*re.findall(r"\d+", one)} for one in places]
+    kept = [
+        isolated(as_located(one))
+        for number, one in enumerate(places)
+        if one not in places[:number]
+        and not any(named[number] < other for other in named if named[number])
+    ]
+    return format_html_join(f"{semicolon()} ", "{}", ((one,) for one in kept))
 
 
 @register.simple_tag(takes_context=True)

@@ -58,7 +58,7 @@ class InterventionKind(GroupedChoices):
         _("Access-to-information request"),
     )
     RAPID_RESPONSE = "rapid_response", Family.SUBMISSION, _("Complaint under a response mechanism")
-    COORDINATION = "coordination", Family.OTHER, _("Coalition coordination")
+    COORDINATION = "coordination", Family.MEETING, _("Coalition coordination")
     CHAMPION_WORK = "champion_work", Family.MEETING, _("Work with a champion or intermediary")
     MONITORING = "monitoring", Family.RESEARCH, _("Monitoring of agendas and sessions")
     NOT_RECORDED = "not_recorded", Family.OTHER, _("Form not recorded")

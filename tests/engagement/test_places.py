@@ -2,8 +2,9 @@
 
 import pytest
 from django.utils import translation
+from django.utils.html import strip_tags
 
-from engagement.templatetags.inline import as_located
+from engagement.templatetags.inline import as_located, places_in_one
 
 SAID = [
     ("paragraph 5", "párrafo 5", "paragraphe\u00a05"),
@@ -26,3 +27,17 @@ def test_numbers_of_paragraphs_are_said_in_the_language_and_all_else_as_typed(ty
     for language, said in (("en", typed), ("es", es), ("fr", fr)):
         with translation.override(language):
             assert as_located(typed) == said, language
+
+
+@pytest.mark.parametrize(
+    ("places", "said"),
+    [
+        (["paragraph 4", "paragraphs 4 and 17"], "paragraphs 4 and 17"),  # was: both
+        (["paragraph 215", "paragraph 215"], "paragraph 215"),
+        (["paragraph 4", "paragraph 5"], "paragraph 4; paragraph 5"),
+        (["p. five", "p. six"], "p. five; p. six"),
+        ([], ""),
+    ],
+)
+def test_places_in_one_source_are_said_once(places, said):
+    assert strip_tags(places_in_one(places)) == said

@@ -241,11 +241,19 @@ def test_a_consultation_is_drawn_from_when_it_opened_to_when_it_closed(
 
 
 def test_entries_stand_in_the_lane_of_their_family_in_the_order_of_the_design(process):
-    for kind in ("report", "meeting", "champion_work", "litigation", "coordination"):
+    for kind in (
+        "report",
+        "meeting",
+        "champion_work",
+        "litigation",
+        "coordination",
+        "monitoring",
+        "not_recorded",
+    ):
         make(Intervention, process=process, kind=kind, date="2024-01", state="done")
     lanes = picture(process).lanes
     assert [(lane.family, lane.total) for lane in lanes] == [
-        ("meeting", 2), ("research", 1), ("court", 1), ("other", 1),
+        ("meeting", 3), ("research", 2), ("court", 1), ("other", 1),
     ]  # fmt: skip
     assert all(len(lane.marks) == lane.total for lane in lanes)
 
