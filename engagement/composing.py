@@ -13,11 +13,17 @@ from copy import copy
 from functools import partial
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Lookup, UUIDField
 
-if connection.vendor == "postgresql":  # SQLite does without its driver
+IS_POSTGRESQL = connection.vendor == "postgresql"
+if IS_POSTGRESQL:  # SQLite does without its driver
     import psycopg
+
+    # Makes times of what the database says faster than Django's own, which is written in Python.
+    LOADS_TIMES = psycopg.adapters.get_loader(
+        psycopg.adapters.types["timestamptz"].oid, psycopg.pq.Format.TEXT
+    )
 
 COMPOSED, MOST_COMPOSED = {}, 300  # statements of some 60 kB, by all they follow from
 
@@ -50,7 +56,7 @@ class Among(Lookup):
 
     def as_sql(self, compiler, connection):
         column, said = self.process_lhs(compiler, connection)
-        ids = "= ANY(%s)" if connection.vendor == "postgresql" else IN_JSON
+        ids = "= ANY(%s)" if IS_POSTGRESQL else IN_JSON
         return f"{column} {ids}", [*said, bound(self.rhs)]
 
 
@@ -72,10 +78,9 @@ def bound(value):
     """A day, an id, or a list of ids, as this database takes it."""
     if isinstance(value, dt.date):
         return connection.ops.adapt_datefield_value(value)
-    if not isinstance(value, list):
-        return ID.get_db_prep_value(value, connection)
-    ids = [bound(one) for one in value]
-    return ids if connection.vendor == "postgresql" else json.dumps(ids)
+    if isinstance(value, list):
+        return value if IS_POSTGRESQL else json.dumps([one.hex for one in value])
+    return ID.get_db_prep_value(value, connection)
 
 
 class KeptStatement:
@@ -93,8 +98,12 @@ class KeptStatement:
             self.sql, self.said = self.compiler.as_sql()
         except EmptyResultSet:  # nobody with these rights finds anything
             self.sql, self.said = "", ()
-        if self.sql and connection.vendor == "postgresql":
+        if self.sql and IS_POSTGRESQL:
             self.sql, self.said = with_values_in(self.sql, self.said, [*map(bound, marks.values())])
+        columns = [
+            column for column, *_more in (self.compiler.select or ())[: self.compiler.col_count]
+        ]
+        self.converters = self.compiler.get_converters(columns)
         names = {repr(bound(mark)): name for name, mark in marks.items()}
         self.places = [
             (place, names[repr(one)]) for place, one in enumerate(self.said) if repr(one) in names
@@ -108,8 +117,9 @@ class KeptStatement:
         for place, name in self.places:
             said[place] = bound(given[name])
         compiler = copy(self.compiler)
-        compiler.connection = Preparing(connection)
+        compiler.connection = Preparing(connections[DEFAULT_DB_ALIAS])
         compiler.as_sql = lambda *_words, **_named: (self.sql, said)
+        compiler.get_converters = lambda _columns: self.converters
         rows = self.rows.all()
         rows.query.get_compiler = lambda *_words, **_named: compiler
         return list(rows)
@@ -135,12 +145,14 @@ class Preparing:
         return getattr(self.real, name)
 
     def cursor(self):
-        if self.real.vendor != "postgresql" or self.real.queries_logged:
+        if not IS_POSTGRESQL or self.real.queries_logged:
             return self.real.cursor()
         self.real.ensure_connection()
         held = self.real.connection
         before, held.cursor_factory = held.cursor_factory, psycopg.Cursor
         try:
-            return self.real.cursor()
+            cursor = self.real.cursor()
+            cursor.cursor.adapters.register_loader("timestamptz", LOADS_TIMES)
+            return cursor
         finally:
             held.cursor_factory = before

@@ -173,6 +173,7 @@ TEMPLATES = [
                 "engagement.templatetags.shells",
                 "engagement.templatetags.record",
                 "engagement.templatetags.typed",
+                "processes.templatetags.ask_rows",
                 "processes.templatetags.drawing",
                 "processes.templatetags.entry_rows",
                 "processes.templatetags.folding",

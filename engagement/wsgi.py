@@ -18,3 +18,4 @@ import_module(settings.ROOT_URLCONF)  # all views now: whoever asks first does n
 connections.close_all()
 gc.collect()
 gc.freeze()
+gc.set_threshold(20_000, 20, 50)  # a page makes some 100,000 things, and lets go of nearly all

@@ -90,9 +90,16 @@ def as_in(words, record):
 def said_within(part, name, record):
     """A text of a part in its reader’s language, if it has that; else in its own, or in that of the
     record it lives in, which is said behind it."""
+    return with_its_language(own_words(part, name, record))
+
+
+def own_words(part, name, record):
     words, language = shown_text(part, name)
-    said = Text(words, language or getattr(record, "text_language", ""))
-    if not words:
+    return Text(words, language or getattr(record, "text_language", ""))
+
+
+def with_its_language(said):
+    if not said.words:
         return ""
     behind = said_only_in([said.language]) if is_foreign(said) else ""
     behind = format_html(' <small class="mute">({})</small>', behind) if behind else ""

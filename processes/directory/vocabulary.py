@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from engagement import composing
 from engagement.codes import CodeField, group_of
 from engagement.fields import LineFormField
 from processes.models import (
@@ -106,7 +107,7 @@ def stored_terms(name):
         return list(Term.unrestricted.filter(vocabulary=name))
     if not read:
         read[""] = ()
-        for one in Term.unrestricted.all():
+        for one in composing.asked("terms", Term.unrestricted.all):
             read.setdefault(one.vocabulary, []).append(one)
     return read.get(name, ())
 

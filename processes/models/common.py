@@ -58,6 +58,7 @@ class Identified(Pointing):
     cited = None  # its citations, where a table reads those of many rows at once
     loaded_raw = False  # it comes from a fixture
     came_now = False  # it has no version yet: the next is its first
+    do_not_call_in_templates = True  # a kind is shown there, and no row of it made
 
     class Meta:
         abstract = True

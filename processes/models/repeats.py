@@ -28,7 +28,9 @@ def counted_once(rows):
     earlier = Q(date_sort=OuterRef("date_sort"), pk__lt=OuterRef("pk"))
     earlier |= Q(date_sort__lt=OuterRef("date_sort"))
     before = Exists(rows.filter(earlier, repeats=OuterRef("repeats")))
-    return rows.filter(Q(repeats=None) | (~there & ~before))
+    # Of few rows apart: beside all others PostgreSQL would go through whatever is for everybody.
+    repeating = rows.filter(~there & ~before, repeats__isnull=False).values("pk")
+    return rows.filter(Q(repeats=None) | Q(pk__in=repeating))
 
 
 def without_repeats(pairs):

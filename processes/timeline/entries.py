@@ -7,10 +7,9 @@ reader, over what is shown to them, so that no gap tells of an entry they may no
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from operator import itemgetter
 
-from django.db.models import Count, Q, Window
-from django.db.models.functions import Substr
+from django.db.models import CharField, Count, Min, Q, Value, Window
+from django.db.models.functions import Cast, Concat, Substr
 
 from engagement.dates import parse, words
 from engagement.filters import filterset_for
@@ -161,9 +160,7 @@ class Timeline:
         if not self.filters.is_valid():
             return False
         rows = self.filters.qs
-        columns = ("pk", "title", "kind", "date", "date_kind", "state", "repeats")
-        columns += Intervention.in_languages
-        found = list(rows.order_by(*NUMBERED).values_list(*columns)[: MOST_MARKS + 1])
+        found = self._read(marked_of, rows)
         if len(found) > MOST_MARKS:
             self._count_by_month(rows)
         else:
@@ -176,14 +173,15 @@ class Timeline:
         self._read_page(rows.order_by(*self.order.terms))
         return True
 
+    def _read(self, what, rows):
+        """`what`, a function, says of the entries that the filters choose."""
+        if self.filters.is_chosen:
+            return list(what(rows))
+        return self.reader.asked(of_all_entries, process=self.process.pk, what=what)
+
     def _count_by_month(self, rows):
         """(kind, "YYYY-MM" or "", whether the month is known) with counts; repeats count once."""
-        self.months = list(
-            counted_once(rows)
-            .annotate(month=Substr("date_sort", 1, 7), exactness=Substr("date_sort", 11, 1))
-            .values_list("kind", "month", "exactness")
-            .annotate(Count("pk"))
-        )
+        self.months = self._read(monthly_of, rows)
         self.done = sum(row[3] for row in self.months)
         self.count = rows.count()
 
@@ -255,14 +253,13 @@ class Timeline:
         if len(around["asks"]) <= MOST_SQUARES:
             here |= {item.key for item in around["asks"]}
         fates, here = newest_fates_of(here, self.reader), sorted(here)
-        made = {}
-        for ask_pk, date, sort in self.reader.asked(dates_of_raisings, asks=here) if here else ():
-            made[ask_pk] = min((sort, date), made.get(ask_pk, (sort, date)), key=itemgetter(0))
+        raised = dict(self.reader.asked(first_raisings, asks=here)) if here else {}
+        made = {pk: parse(first.split(" ")[1]) for pk, first in raised.items()}
         lines = (
             AskLine(
                 ask,
                 fates.get(ask.pk),
-                made[ask.pk][1] if ask.pk in made else None,
+                made.get(ask.pk),
                 [item for item in around["holders"] if item.key == ask.pk],
             )
             for ask in asks
@@ -273,7 +270,7 @@ class Timeline:
         self.lines = {line.ask.pk: f"a-{place}" for place, line in enumerate(self.asks, 1)}
         self.lines |= {one.pk: f"p-{place}" for place, one in enumerate(self.commitments, 1)}
         self.outcomes = outcomes_of(around, self.lines)
-        self.days = {pk: (made[pk][1] if pk in made else None, None) for pk in here}
+        self.days = {pk: (made.get(pk), None) for pk in here}
         self.days |= {pk: (self.days[pk][0], fate.date) for pk, fate in fates.items()}
         self.days |= {one.pk: (one.date, one.checked) for one in self.commitments}
         self.late = {one.pk: one.overdue(self.today) for one in self.commitments}
@@ -316,6 +313,27 @@ def read_parts(entries, reader):
 
 
 # -- what is asked for -----------------------------------------------------------------------
+def of_all_entries(reader, process, what):
+    return what(Intervention.visible_to(reader).filter(process=process))
+
+
+def marked_of(entries):
+    """What their marks need, of one more than are marked."""
+    columns = ("pk", "title", "kind", "date", "date_kind", "state", "repeats")
+    columns += Intervention.in_languages
+    return entries.order_by(*NUMBERED).values_list(*columns)[: MOST_MARKS + 1]
+
+
+def monthly_of(entries):
+    months = Substr("date_sort", 1, 7)
+    return (
+        counted_once(entries)
+        .annotate(month=months, exactness=Substr("date_sort", 11, 1))
+        .values_list("kind", "month", "exactness")
+        .annotate(Count("pk"))
+    )
+
+
 def stages_in(reader, process):
     return Stage.visible_to(reader).filter(process=process).order_by("position")
 
@@ -336,10 +354,13 @@ def first_asks_in(reader, process, most):
     return by_outcome(asks, reader).annotate(total=TOTAL)[:most]
 
 
-def dates_of_raisings(reader, asks):
+def first_raisings(reader, asks):
+    """The day on which each was raised first, behind what it is ordered by."""
     raisings = Raising.visible_to(reader).filter(ask__pk__among=asks)
-    raisings = raisings.exclude(intervention__date_sort="")
-    return raisings.values_list("ask", "intervention__date", "intervention__date_sort")
+    raisings = raisings.exclude(intervention__date_sort="").order_by().values_list("ask")
+    day = Cast("intervention__date", CharField())
+    first = Min(Concat("intervention__date_sort", Value(" "), day))
+    return raisings.annotate(first=first)
 
 
 def first_commitments_in(reader, process, most):

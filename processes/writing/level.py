@@ -13,8 +13,12 @@ LEVEL_FIELDS = ("visibility", "coalition", "owner")  # as the short form asks fo
 def circles_of(reader):
     """The organisations a person works for and the coalitions those belong to."""
     own, shared = reader.organisations, reader.coalitions
-    rows = list(Organisation.visible_to(reader).filter(pk__in=own | shared))
+    rows = reader.asked(organisations_of_ids, ids=sorted(own | shared))
     return [one for one in rows if one.pk in own], [one for one in rows if one.pk in shared]
+
+
+def organisations_of_ids(reader, ids):
+    return Organisation.visible_to(reader).filter(pk__among=ids)
 
 
 class LevelForm(RecordForm):
