@@ -106,7 +106,7 @@ class Citation(Part):
         _("what it says"),
         max_length=600,
         blank=True,
-        help_text=_("In your own words, where sources disagree. Both survive."),
+        help_text=_("In your own words. Where sources disagree, both survive."),
     )
 
     class Meta:
