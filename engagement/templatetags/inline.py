@@ -64,8 +64,8 @@ def inside(text):
     return isolated(*text) if text.language else text.words
 
 
-@register.filter
-def named(record):
+@register.filter("named")
+def named_inside(record):
     """What a record is called, within a sentence."""
     return inside(shown_text(record))
 
