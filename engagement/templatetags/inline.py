@@ -59,6 +59,29 @@ def shortly(record):
     return isolated(*record.short_text)
 
 
+def inside(text):
+    """A Text within a sentence: marked where its language is known, else as it is."""
+    return isolated(*text) if text.language else text.words
+
+
+@register.filter("named")
+def named_inside(record):
+    """What a record is called, within a sentence."""
+    return inside(shown_text(record))
+
+
+@register.filter
+def in_language_of(words, record):
+    """Words that a record holds in no further language, the same."""
+    return inside(Text(words, getattr(record, "text_language", "")))
+
+
+@register.filter
+def named_short(organisation):
+    """What it is called for short, within a sentence."""
+    return inside(organisation.short_text)
+
+
 @register.filter
 def in_full(record):
     """Its name, and behind it what it is called for short elsewhere on the page."""

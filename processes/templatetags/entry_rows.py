@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from engagement import dates
 from engagement.in_languages import Text, shown_text
 from engagement.remembering import remembered
-from engagement.templatetags.inline import isolated, joined, reference, semicolon
+from engagement.templatetags.inline import inside, isolated, joined, reference, semicolon
 from engagement.templatetags.record import day_known
 from processes.models.family import family_of
 from processes.templatetags.drawing import family_shape, icon
@@ -264,8 +264,7 @@ def private_stamp(stood):
 def alleged_stamp(stood):
     if stood.standing != "alleged":
         return ""
-    who = isolated(*stood.claimant) if stood.claimant.language else stood.claimant.words
-    said = format_html(_("Alleged by %(who)s") % {"who": "{}"}, who)
+    said = format_html(_("Alleged by %(who)s") % {"who": "{}"}, inside(stood.claimant))
     return stamp_html("soon", "warn", said)
 
 
