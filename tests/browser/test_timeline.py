@@ -12,6 +12,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 UN = "/processes/un-cybercrime-convention/"
 MEXICO = "/processes/mexico-cybersecurity-bill/"
 MOST_PAGES, MOST_HEIGHT = 6, 6000  # of A4; CSS pixels at 390, before anything is unfolded
+SHEET = {"width": 718, "height": 1047}  # A4 without its margins
 MOST_ON_HOME = 5500  # in every language
 NAMES = "all => all.map(one => one.getAttribute('aria-label'))"
 LONG = "/processes/a-long-process/"
@@ -150,9 +151,11 @@ def pages_of(pdf):
 
 
 def test_home_prints_on_four_pages_with_what_came_of_it_and_the_sources(visit):
-    """Was: both stood in folds, which paper does not open."""
+    """Was: both stood in folds, which paper does not open, and the drawing on the second sheet."""
     page = visit("/").page
     page.emulate_media(media="print")
+    page.set_viewport_size(SHEET)
+    assert page.locator(".overview .drawn svg").first.bounding_box()["y"] < SHEET["height"] / 2
     folded = page.locator("main .told > :not(summary)")
     seen = "all => all.map(one => one.checkVisibility({contentVisibilityAuto: true}))"
     assert set(folded.evaluate_all(seen)) == {True}
@@ -160,16 +163,23 @@ def test_home_prints_on_four_pages_with_what_came_of_it_and_the_sources(visit):
     assert pages_of(page.pdf(format="A4")) <= 4
 
 
-def test_every_process_prints_on_few_pages_and_its_chart_on_the_first_if_it_has_room(visit):
+def test_every_process_prints_on_few_pages(visit):
     page = visit("/processes/").page
     for path in processes_on(page):
         page.goto(path)
         assert pages_of(page.pdf(format="A4")) <= MOST_PAGES, path
-    page.set_viewport_size({"width": 718, "height": 1047})  # A4 without its margins
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr"])
+def test_title_facts_and_chart_stand_on_the_first_sheet(visit, language):
+    """Was: a first sheet of the convention that is two thirds empty, its chart on the second."""
+    page = visit(f"{UN}?lang={language}", width=SHEET["width"]).page
+    page.set_viewport_size(SHEET)
     page.emulate_media(media="print")
-    page.goto(page.url.partition("/processes/")[0] + MEXICO)
-    chart = page.locator(".chart").bounding_box()
-    assert chart["y"] + chart["height"] <= 1047
+    for path in (UN, MEXICO):
+        page.goto(page.url.partition("/processes/")[0] + f"{path}?lang={language}")
+        chart = page.locator(".chart").bounding_box()
+        assert chart["y"] + chart["height"] <= SHEET["height"], path
 
 
 def processes_on(page):

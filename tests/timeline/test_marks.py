@@ -21,6 +21,7 @@ from processes.timeline.drawing.scale import Scale, span
 from tests.timeline.test_drawing import (
     CAST,
     FAMILIES,
+    MARGIN,
     WIDTH,
     ask,
     classed,
@@ -42,7 +43,7 @@ ANCHOR = mark(99, "2019-01-01", "joint")  # so that the drawing begins with 2019
 
 
 def scale_of(drawn, draw):
-    return Scale(drawn, 218, WIDTH - 10) if draw is wide else Scale(drawn, 2, 356)
+    return Scale(drawn, MARGIN, WIDTH - 10) if draw is wide else Scale(drawn, 2, 356)
 
 
 def shapes(draw, *marks, **more):

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from processes.timeline.drawing.canvas import BOLD, Canvas, fold, measure, num
-from processes.timeline.drawing.inputs import PENDING, Picture, Thread
+from processes.timeline.drawing.inputs import PENDING, Bar, Opening, Picture, Thread
 from processes.timeline.drawing.packing import undated
 from processes.timeline.drawing.placing import NUMBERED_STYLE, SMALL_STYLE
 from processes.timeline.drawing.scale import Scale, span
 from processes.timeline.drawing.shapes import FAMILY_SHAPES
 
-WIDTH, MARGIN, EDGE, TOP = 1120, 218, 10, 46
+WIDTH, MARGIN, EDGE, TOP = 1120, 286, 10, 46
+MOST_UNDATED = 400  # units of width
 
 
 class Chart(Canvas):
@@ -43,10 +44,11 @@ class Chart(Canvas):
         if picture.density == "counts":
             counted, most = counted or most > 0, 0
         most = max(most, *(len(undated(lane.marks)) for lane in picture.hindrances), 0)
-        if not (most or counted or any(_undated(thread) for thread in self.threads)):
+        rows = [*picture.stages, *picture.openings, *self.threads]
+        if not (most or counted or any(map(_undated, rows))):
             return 0
         few, many = (2, 12) if picture.density == "numbered" else (4, 22)
-        return min(max(few, -(-most // 4)), many)
+        return min(max(few, -(-most // 4)), many, MOST_UNDATED // self.undated_cell)
 
     @cached_property
     def undated_cell(self) -> int:
@@ -101,7 +103,10 @@ def in_margin(text: str, cls: str = "lab", x: float = 0, tail: str = "") -> list
     return fold(text, (MARGIN - 12 - x) / (BOLD if cls == "lab now" else 1), tail=tail)
 
 
-def _undated(thread) -> bool:
-    """Whether a thread needs the column: no day made, or an outcome without a day."""
-    made, settled = span(thread.made), span(thread.settled)
-    return settled.empty and (made.empty or thread.glyph != PENDING)
+def _undated(row: Bar | Opening | Thread) -> bool:
+    """Whether it needs the column: no date at all, or an outcome without a day."""
+    if isinstance(row, Bar):
+        return span(row.date).empty
+    if isinstance(row, Opening):
+        return span(row.opens).empty and span(row.closes).empty
+    return span(row.settled).empty and (span(row.made).empty or row.glyph != PENDING)

@@ -15,18 +15,17 @@ from processes.timeline.drawing.bars import (
     draw_stage,
     wider,
 )
-from processes.timeline.drawing.canvas import cut, fold, measure
+from processes.timeline.drawing.canvas import cut, measure
 from processes.timeline.drawing.chart import MARGIN, Chart, in_margin
 from processes.timeline.drawing.inputs import PENDING, Bar, Opening, OutcomeCount, Thread
 from processes.timeline.drawing.marks import apart, draw_bracket, source_class
 from processes.timeline.drawing.packing import MAX_THREADS
 from processes.timeline.drawing.placing import zone_of
 from processes.timeline.drawing.scale import Span, exact, span
-from processes.timeline.drawing.shapes import THREAD_ICON
+from processes.timeline.drawing.shapes import THREAD_ICON, hatch
 from processes.timeline.drawing.texts import (
     access,
     and_more,
-    no_date,
     opening_title,
     stage_note,
     stage_title,
@@ -95,9 +94,9 @@ def stages(chart: Chart) -> None:
     chart.head(gettext("Stages"))
     for bar in bars:
         if span(bar.date).empty:
-            cls = "lab now" if bar.goes_on else "lab"
             today = chart.picture.today
-            _without_date(chart, bar, cls, stage_title(bar, today), stage_note(bar, today))
+            row = Row(bar.anchor, bar.name, stage_title(bar, today), _label(bar))
+            _without_date(chart, bar, row, bar_class(bar), stage_note(bar, today))
             continue
         _stage(chart, bar, many=len(bars) > MANY)
     chart.y += 8
@@ -105,7 +104,7 @@ def stages(chart: Chart) -> None:
 
 def _stage(chart: Chart, bar: Bar, many: bool) -> None:
     title = stage_title(bar, chart.picture.today)
-    row = Row(bar.anchor, bar.name, title, "lab now" if bar.goes_on else "lab")
+    row = Row(bar.anchor, bar.name, title, _label(bar))
 
     def draw(y: float) -> Extent:
         moved = draw_forecasts(chart, chart.scale, bar, y - 8, 16)
@@ -116,21 +115,27 @@ def _stage(chart: Chart, bar: Bar, many: bool) -> None:
     _row(chart, row, height, draw, _beside(chart, stage_note(bar, chart.picture.today)))
 
 
+def _label(bar: Bar) -> str:
+    return "lab now" if bar.goes_on else "lab"
+
+
 def bar_class(bar: Bar) -> str:
     if bar.goes_on:
         return "bar now"
     return "bar next" if bar.state == "planned" else "bar"
 
 
-def _without_date(chart: Chart, one: Bar | Opening, cls: str, title: str, note: str) -> None:
-    """In the margin, below the name: in the plot a year would stand above the words."""
-    names = len(in_margin(one.name, cls))
-    words = fold(f"{no_date()}. {note}" if note else no_date(), MARGIN - 12)
-    with chart.link(one.anchor, "", title):
-        chart.name(one.name, chart.y + 7 * names + 1, cls=cls)
-    for line, text in enumerate(words, names):
-        chart.text("none", 0, chart.y + 14 * line + 12, text)
-    chart.y += 14 * (names + len(words)) + 5
+def _without_date(chart: Chart, one: Bar | Opening, row: Row, cls: str, note: str) -> None:
+    """In the column for that; what more is to be said of it below its name."""
+    lines = row.lines
+    height = (22 if len(lines) == 1 else ROW) + (14 if note else 0)
+    y = chart.y + height / 2
+    _name(chart, row, y - (7 if note else 0))
+    if note:
+        chart.text("none", 0, y + (11.5 if len(lines) == 1 else 19), cut(note, MARGIN - 12))
+    with chart.link(one.anchor, cls, row.title):
+        chart.rect("fuzzy", chart.x1 + 14, chart.x1 + 34, y - 6, 12, hatch(chart.uid, now=False))
+    chart.y += height
 
 
 # --------------------------------------------------------------------------- consultations
@@ -143,7 +148,8 @@ def openings(chart: Chart) -> None:
         chart.y += 22
     for opening in chart.picture.openings:
         if span(opening.opens).empty and span(opening.closes).empty:
-            _without_date(chart, opening, "lab", opening_title(opening), _word(opening))
+            row = Row(opening.anchor, opening.name, opening_title(opening))
+            _without_date(chart, opening, row, f"con {opening.access}", _word(opening))
             continue
         _opening(chart, opening)
     chart.y += 8

@@ -16,11 +16,13 @@ from processes.timeline.drawing.texts import month, month_name, silent_since, to
 
 def wide(picture: Picture) -> SafeString:
     """From top to bottom: axis, stages, consultations, entries, what stood in the way, asks and
-    commitments; of many how many there are, and `wide_threads` has them."""
+    commitments; many are in `wide_threads`, and of too many for that it is said how many."""
     are_few = has_few_threads(picture)
     chart = Chart(picture, picture.threads if are_few else ())
-    for section in (stages, openings, lanes, hindrances, threads if are_few else outcomes):
+    for section in (stages, openings, lanes, hindrances, threads):
         section(chart)
+    if not threads_of(picture):
+        outcomes(chart)
     shapes = "".join(
         f'<g id="{chart.uid}-{name}" transform="scale(.78)">{body}</g>'
         for name, body in chart.shapes.items()
