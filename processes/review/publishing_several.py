@@ -361,6 +361,11 @@ def sent_in_words(lines):
     return " ".join(filter(None, both))
 
 
+def in_sentences(why):
+    """Reasons, each with a full stop."""
+    return " ".join(f"{str(one).rstrip('.')}." for one in why)
+
+
 @transaction.atomic
 def publish_with_also(lines, seen, owner, note, by):
     """Propose or publish a record as its `Publishing` has it, and what was `seen` of what stands
@@ -371,7 +376,7 @@ def publish_with_also(lines, seen, owner, note, by):
     held = lines.also.held(seen)
     wrong, all_there = held.wrong_of(seen)
     if wrong or not all_there:
-        said = [f"“{one.shown}”: {' '.join(map(str, one.why))}" for one in wrong[:MOST_WRONG]]
+        said = [f"“{one.shown}”: {in_sentences(one.why)}" for one in wrong[:MOST_WRONG]]
         raise ProposalRefused(" ".join([*said, _("Nothing was sent. Look at it once more.")]))
     together = str(uuid.uuid4()) if held.going else ""
     if lines.at_once:
