@@ -20,13 +20,14 @@ def letters_of(title):
 
 class Gist(NamedTuple):
     """What two entries, or stages, have in common that are the same. people: of an entry, without
-    its own organisation."""
+    its own organisation; title: of an entry, as written."""
 
     letters: tuple
     days: Any
     kind: str
     process: Any
     people: frozenset
+    title: str = ""
 
     def is_like(self, other):
         if self.people is None:

@@ -48,7 +48,7 @@ class Likeness:
         """The id of the first that it is like and no line is yet, or None."""
         row, numbered = line.record, line.numbered
         given = days_of(row.date), row.kind, row.process_id
-        own = Gist(letters_of(str(row)), *given, self._others(line.taking_part))
+        own = self._gist(str(row), *given, self._others(line.taking_part))
         keys = (own.process, None) if own.process else [*self.here]
         for gists in (self.here[key] for key in dict.fromkeys(keys)):
             for other in gists.worth_comparing(own):
@@ -86,9 +86,12 @@ class Likeness:
             numbered |= BatchLine.numbered_among(some)
         for pk, title, first, last, dated, kind, process in rows:
             days = (first or FIRST_DAY, last or LAST_DAY) if dated else None
-            gist = Gist(letters_of(title), days, kind, process, people.get(pk, self._others(())))
+            gist = self._gist(title, days, kind, process, people.get(pk, self._others(())))
             new.setdefault(process, Gists()).add(RowHere(pk, gist, pk in numbered))
         self.here |= {process: gists.in_order() for process, gists in new.items()}
+
+    def _gist(self, title, *given):
+        return Gist(letters_of(title), *given, "" if self.kind is Stage else title)
 
     def _people(self, rows):
         if self.kind is not Intervention:

@@ -51,7 +51,7 @@ class Asking:
         self.before = AskedBefore(self.rights, entries, rows, self.since)
 
     def look(self, line, texts, whom):
-        """Say on the line what stores its asks. whom: the first that it was addressed to."""
+        """Say on the line what stores its asks. whom: all that it was addressed to."""
         what, whose = cell(texts.get(WHAT, "")), cell(texts.get(WHOSE, ""))
         here = self.here.get(line.record.pk, [])
         if self.rights.reader is None or not (what or whose or here):

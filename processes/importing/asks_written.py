@@ -14,13 +14,13 @@ from processes.writing.writer import write
 class Raised(NamedTuple):
     """An ask is raised in an entry: one that is here, or was made by this file, or a new one.
 
-    whom: the first that the entry was addressed to."""
+    whom: all that the entry was addressed to, some in words."""
 
     entry: Any
     ask: Any
     text: str
     holders: list
-    whom: Any
+    whom: list
 
     @property
     def key(self):

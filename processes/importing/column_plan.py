@@ -9,7 +9,7 @@ from engagement.spelling import bare
 from processes.exchange.columns import columns, kinds_with_tables
 from processes.importing.besides import beside_columns
 from processes.importing.cells import folded_heading
-from processes.importing.headings import each_spelling, words_written
+from processes.importing.headings import each_spelling, words_for_sheets, words_written
 from processes.importing.noted import NOTES
 from processes.importing.targets import KEEP, REFUSE
 from processes.models import ColumnsOf
@@ -94,6 +94,34 @@ def headings_below(batch, rows):
     if known(batch.header):
         return None
     return next(((number, texts) for number, texts in rows if known(texts)), None)
+
+
+def kind_of_sheet(batch, name, kinds):
+    """Of what kind, among these by their plurals, a sheet is: as it is called; else the one of
+    which its headings clearly name more columns; else that of the sheet before."""
+    words = " ".join(word for word in bare(name).split() if not word.isdigit())
+    told = (plural for plural, kind in kinds.items() if words in names_of_sheet(plural, kind))
+    if words and (found := next(told, None)):
+        return found
+    known = {plural: len(columns_known(kind, batch.header)) for plural, kind in kinds.items()}
+    best = max(known, key=known.get)
+    return best if known[best] > known.get(batch.kind, 0) + 1 else batch.kind
+
+
+def names_of_sheet(plural, kind):
+    found = {bare(plural), *words_for_sheets().get(plural, ())}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            said = kind._meta.verbose_name, kind._meta.verbose_name_plural
+            found.update(bare(str(one)) for one in said)
+    return found
+
+
+def columns_known(kind, header):
+    """The columns of a kind that these headings name."""
+    ours, others = words_over_columns(kind)
+    spelt = [one for heading in header for one in each_spelling(heading)]
+    return {name for one in spelt for name in (ours.get(one), *others.get(one, ())[:1]) if name}
 
 
 def words_over_columns(kind):

@@ -104,7 +104,7 @@ def noted_lines(batch, lines, counts, words):
             row.title, row.faults = one.title, [list(pair) for pair in one.faults[:MOST_FAULTS]]
             row.repeats = one.repeats
             row.changes = changes_of(one) if words and not one.faults else []
-            if one.told:
+            if one.told and one.verb != Verb.REFUSE:  # else why it is refused
                 row.faults = [["", one.told]]
         rows.append(row)
     noted.insert(rows)

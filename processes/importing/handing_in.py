@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import islice
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from engagement.formats.apart import read_apart
@@ -15,9 +16,12 @@ from engagement.formats.texts import GUESSES
 from processes.access import Reader
 from processes.importing import progress
 from processes.importing.column_plan import ColumnPlan, guessed, headings_below
-from processes.models import Batch, ColumnsOf
+from processes.importing.process_column import with_its_process
+from processes.models import Batch, BatchState, ColumnsOf
 
 MOST_FILES_WAITING = 10  # files of one person that are not imported yet
+# Looked through, and nothing of them is to be imported or corrected.
+ALL_HERE = Q(state=BatchState.LOOKED, counts__create=0, counts__change=0, counts__refuse=0)
 MOST_SHEETS = 100  # of one file, among which one is chosen
 
 
@@ -41,8 +45,13 @@ def table_too_large():
 
 
 def files_waiting(by):
-    """How many files of somebody are not imported yet: one that was refused is none of them."""
-    return Batch.visible_to(Reader(by)).filter(by=by, stored=None).count()
+    """How many files of somebody are not imported yet: one that was refused is none of them, nor
+    one of which all is here already."""
+    return not_stored_of(by).exclude(ALL_HERE).count()
+
+
+def not_stored_of(by):
+    return Batch.visible_to(Reader(by)).filter(by=by, stored=None)
 
 
 def hand_in(upload, plural, owner, by):
@@ -66,6 +75,8 @@ def hand_in(upload, plural, owner, by):
 
 def refuse_too_many(by):
     """Raises TableRefused for whom as many files wait as may."""
+    for one in not_stored_of(by).filter(ALL_HERE).order_by("-made")[MOST_FILES_WAITING - 1 :]:
+        one.delete()  # the oldest, with which nobody has to do anything more
     if files_waiting(by) >= MOST_FILES_WAITING:
         said = _("%(number)s files of yours wait to be imported. Import or drop one of them first.")
         raise TableRefused(said % {"number": MOST_FILES_WAITING})
@@ -85,9 +96,21 @@ def set_out(batch, table):
     if not above and not batch.name.casefold().endswith(".xlsx"):
         refuse_cut_texts(batch)
     take_headings_of(batch, above)
-    columns = before[1] if before[1] and before[0] == batch.header else guessed(batch)
+    same = before[1] and before[0] == batch.header
+    columns = (
+        before[1] if same else with_its_process(batch, guessed(batch), lines_as_they_are(batch))
+    )
     words = ColumnsOf.said_before(batch)[1]
     batch.plan |= {"columns": columns, "words": words, "above": above}
+
+
+def set_out_anew(batch, plural):
+    """Keep what was read as something of another kind. Raises TableRefused."""
+    batch.kind = plural
+    batch.plan |= {"columns": [], "typed": {}, "same": {}}
+    with on_disk([bytes(batch.content)]) as path:
+        sheet = batch.plan.get("sheet") or ""
+        set_out(batch, read_apart(path, batch.name, batch.encoding or str(sheet)))
 
 
 def take_in(batch, table):

@@ -4,7 +4,8 @@
 there: {name of a column: what else it is called}, which counts where a kind has such a column.
 Words are bare (`engagement.spelling`); a heading is looked for whole, then without what stands in
 brackets, then without small words. `kinds.txt` has words for kinds of entries, `stages.txt` for
-those of stages, `responses.txt` for what came back, `levels.txt` for who can read something.
+those of stages, `responses.txt` for what came back, `levels.txt` for who can read something,
+`sheets.txt` for what the sheets of a workbook are called.
 """
 
 import re
@@ -46,6 +47,12 @@ def words_for_stages():
 def words_for_responses():
     """{what came back: [how people write it, bare]}."""
     return written_in("responses")
+
+
+@cache
+def words_for_sheets():
+    """{plural of a kind: [what people call a sheet of it, bare]}."""
+    return written_in("sheets")
 
 
 @cache

@@ -77,6 +77,9 @@ class ImportLine:
         return {name: listed for name, listed in self.form.said.items() if name in lists}
 
     def tell(self, sentence):
+        """Once, however often it is filled in."""
+        if str(sentence) in self.told:
+            return
         self.told = f"{self.told} {sentence}".strip()
 
     @property

@@ -8,10 +8,12 @@ from engagement.forms import shown_name
 from engagement.resources import field_of
 from processes.exchange.columns import columns
 from processes.history.differences import Version
+from processes.importing.asked import WHAT, asked_columns
 from processes.importing.taking_part import column_saying, people_columns
-from processes.models import Process
+from processes.models import Process, Stage
 
-SHOWN = ("process", "kind")
+BOTH = "process", "kind"
+SHOWN = {Stage: (*BOTH, "state")}
 MOST_OF_NAMES = 1000  # characters
 
 
@@ -19,13 +21,18 @@ def new_facts(line):
     """[[name of a column, what the line says there]]."""
     record, found = line.record, []
     for field in record._meta.concrete_fields:
-        shown = isinstance(field, EdtfField) or field.name in SHOWN
+        shown = isinstance(field, EdtfField) or field.name in SHOWN.get(type(record), BOTH)
         if shown and (value := getattr(record, field.attname)):
             found.append([field.name, str(value)])
     named = {}
     for row in line.taking_part:
         named.setdefault(column_saying(row).name, []).append(row.who.name)
-    return found + [[name, ", ".join(said)[:MOST_OF_NAMES]] for name, said in sorted(named.items())]
+    if line.raised:
+        named[WHAT] = [one.text for one in line.raised]
+    return found + [
+        [name, ("; " if name == WHAT else ", ").join(said)[:MOST_OF_NAMES]]
+        for name, said in sorted(named.items())
+    ]
 
 
 class NewLines:
@@ -33,7 +40,8 @@ class NewLines:
 
     def __init__(self, kind, reader, each):
         self.kind = kind
-        self.titles = {one.name: one.title for one in (*columns(kind), *people_columns(kind))}
+        beside = *people_columns(kind), *asked_columns(kind)
+        self.titles = {one.name: one.title for one in (*columns(kind), *beside)}
         ids = [value for said in each for name, value in said if name == "process"]
         self.processes = Process.visible_to(reader).in_bulk(ids) if ids else {}
         self.processes = {str(pk): row for pk, row in self.processes.items()}

@@ -19,13 +19,15 @@ from processes.importing.days import DAY_FIRST, MONTH_FIRST
 from processes.importing.going_through import order_told
 from processes.importing.handing_in import choose_encoding
 from processes.importing.needed import field_for_all, names_what_is_here, needed_columns
+from processes.importing.process_column import PROCESS
 from processes.importing.rights import Theirs
 from processes.importing.taking_part import WHO, WHOM
 from processes.importing.targets import CREATE, LEAVE, REFUSE
-from processes.importing.unknown_processes import PROCESS, unknown_processes
+from processes.importing.unknown_processes import unknown_processes
 from processes.importing.words import (
     NO_WORD,
     REFUSE_WORD,
+    as_confirmed,
     codes_to_choose,
     nearest,
     still_offered,
@@ -53,6 +55,16 @@ def may_import(kind, reader, works):
     return reader.curates or (works and issubclass(kind, Record | Part))
 
 
+def kinds_to_import(reader):
+    """{plural: kind} of all that somebody may import for those they belong to."""
+    works, kinds = bool(reader.organisations), kinds_with_tables().items()
+    return {plural: kind for plural, kind in kinds if may_import(kind, reader, works)}
+
+
+def as_choices(kinds):
+    return [(plural, capfirst(kind._meta.verbose_name_plural)) for plural, kind in kinds.items()]
+
+
 class HandInForm(forms.Form):
     """A file, what it holds, and for whom."""
 
@@ -72,13 +84,7 @@ class HandInForm(forms.Form):
     def __init__(self, *args, reader, **kwargs):
         super().__init__(*args, **kwargs)
         self.mine, _coalitions = circles_of(reader)
-        self.kinds = {
-            plural: kind
-            for plural, kind in kinds_with_tables().items()
-            if may_import(kind, reader, bool(self.mine))
-        }
-        choices = [(p, capfirst(k._meta.verbose_name_plural)) for p, k in self.kinds.items()]
-        self.fields["kind"].choices = choices
+        self.fields["kind"].choices = as_choices(kinds_to_import(reader))
         owners = [(one.slug, one.name) for one in self.mine]
         if reader.curates:
             owners.append((EVERYONE, _("Everyone: the shared record")))
@@ -128,6 +134,11 @@ class PlanForm(forms.Form):
     # What a browser would insist on may be no question once another column is chosen.
     use_required_attribute = False
 
+    holds = forms.ChoiceField(
+        label=_("what it holds"),
+        required=False,
+        help_text=_("With another one, you are asked about the columns anew."),
+    )
     process = ProcessField(
         label=_("process, for all lines"),
         help_text=_("Its name or acronym. Leave it empty if a column says it."),
@@ -162,6 +173,10 @@ class PlanForm(forms.Form):
         said |= {"encoding": batch.encoding or plainly_right(batch.samples), "order": plan.order}
         said |= {f"s-{name}": text for name, text in plan.same.items()} | plan.typed
         super().__init__(data, initial={k: v for k, v in said.items() if v})
+        self.fields["holds"].choices = as_choices(kinds_to_import(reader))
+        self.initial["holds"] = batch.kind
+        if plan.grid:
+            del self.fields["holds"]
         own = [(one.name, capfirst(one.title)) for one in offered(self.kind) if one.name != "id"]
         own.insert(0, ("id", _("Its number: ours, or that of your own sheet")))
         choices = [("", _("Leave this column out")), *own]
@@ -296,6 +311,17 @@ class PlanForm(forms.Form):
         self.fields["unknown"].choices = choices
 
     @property
+    def kind_field(self):
+        return self["holds"] if "holds" in self.fields else None
+
+    @property
+    def other_kind(self):
+        """The plural of what it is said to hold, where that is another; else ""."""
+        plural = self.data.get("holds") if "holds" in self.fields else None
+        other = plural != self.batch.kind and plural in dict(self.fields["holds"].choices)
+        return plural if plural and other else ""
+
+    @property
     def columns_said(self):
         """What its columns are, as was sent, or else as it was found or said before."""
         if not self.is_bound:
@@ -359,9 +385,12 @@ class PlanForm(forms.Form):
 
     def _words_said(self):
         """What was said before of words that this file has not, too."""
-        before = ColumnPlan(**self.batch.plan).words
+        before, fields = ColumnPlan(**self.batch.plan).words, word_fields(self.kind)
         now = {
-            name: {word: self.cleaned_data[key] for word, key in keys.items()}
+            name: {
+                word: as_confirmed(fields[name], word, self.cleaned_data[key])
+                for word, key in keys.items()
+            }
             for name, keys in self.words.items()
         }
         said = {w: slug for w, key in self.processes.items() if (slug := self.cleaned_data[key])}

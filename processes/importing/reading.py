@@ -27,12 +27,12 @@ from processes.importing.known import HERE_ALREADY, known_already
 from processes.importing.languages import column_of, texts_said
 from processes.importing.line import NOT_IN_FORMS, ImportLine
 from processes.importing.numbers import Numbers, is_number, used_before
+from processes.importing.process_column import PROCESS
 from processes.importing.relied import taken_ids
 from processes.importing.replied import RESPONSE, Replying
 from processes.importing.since import Since
 from processes.importing.taking_part import WHO
 from processes.importing.targets import KEEP, LEAVE, REFUSE, Targets
-from processes.importing.unknown_processes import PROCESS
 from processes.importing.words import has_codes, in_our_words, merged_since
 from processes.lookup.by_name import as_uuid
 from processes.models import Intervention, Level, Part, Process, Stage, Verb
@@ -293,7 +293,11 @@ class Reading:
 
     def _look_at_new(self, line, pk):
         if pk in self.hidden:
-            line.fault("id", _("This id cannot be used."))
+            said = _(
+                "This id cannot be used. Leave it empty, or give the line another one, and it "
+                "comes in as new. If it is of something of yours, that cannot be seen for now."
+            )
+            line.fault("id", said)
             return
         if not self.rights.may_add(self.kind):
             line.fault("", _("Curators add to this list. You can propose it on its page."))

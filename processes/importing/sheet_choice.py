@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 
 from engagement.formats.apart import read_apart
 from processes.importing.batches import OPEN_TO_CHANGES, begin_anew
-from processes.importing.column_plan import ColumnPlan
-from processes.importing.handing_in import on_disk, refuse_too_many, set_out
+from processes.importing.column_plan import ColumnPlan, kind_of_sheet
+from processes.importing.handing_in import on_disk, refuse_too_many, set_out, set_out_anew
 from processes.models import Batch
 
 
@@ -43,13 +43,25 @@ def may_choose(batch):
     return bool(batch.plan.get("sheets")) and batch.state in OPEN_TO_CHANGES
 
 
-def choose_sheet(batch, number):
+def choose_sheet(batch, number, kinds):
     """Read this sheet of its file; False where it is looked through or stored meanwhile. Raises
-    TableRefused."""
+    TableRefused.
+
+    kinds: what one that follows another may hold, by their plurals."""
     with on_disk([bytes(batch.content)]) as path:
         table = read_apart(path, batch.name, str(number))
     set_out(batch, table)
     batch.plan |= {"sheet": number, "typed": {}}
+    if batch.plan.get("brought"):
+        name = batch.plan["sheets"][number - 1][0]
+        if (plural := kind_of_sheet(batch, name, kinds)) != batch.kind:
+            set_out_anew(batch, plural)
+    return begin_anew(batch)
+
+
+def choose_kind(batch, plural):
+    """Ask anew for its columns, as those of another kind. Raises TableRefused."""
+    set_out_anew(batch, plural)
     return begin_anew(batch)
 
 

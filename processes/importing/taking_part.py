@@ -61,12 +61,12 @@ class TakingPart:
         self.at_home = {(pk, as_called(name)) for pk, name in kept}
 
     def look(self, line, texts):
-        """(the rows that are to come, those that go, the first whom it was with, or None).
+        """(the rows that are to come, those that go, all whom it was with).
 
         What is wrong, and what changes, is said of the line.
         """
         if self.rights.reader is None:
-            return [], [], None
+            return [], [], []
         found = [
             (one, words, self._role(column, one))
             for column in (WHO, WHOM)
@@ -87,7 +87,7 @@ class TakingPart:
                 linked.append(words)
                 row.post, row.capacity, row.role = words.post, words.capacity, words.role
             new.setdefault(is_said_by(row), row)
-        whom = next((one or name for one, name, role in found if role == Role.ADDRESSEE), None)
+        whom = [one or name for one, name, role in found if role == Role.ADDRESSEE]
         gone = self._no_more(line, texts, found)
         gone += [row for row in linked if row not in gone]
         self._say(line, new.values(), gone)

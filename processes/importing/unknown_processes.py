@@ -3,10 +3,10 @@
 from engagement.spelling import bare
 from processes.importing.cells import cell, folded_heading
 from processes.importing.handing_in import lines_as_they_are
+from processes.importing.process_column import PROCESS
 from processes.importing.targets import Targets, Unknown
 from processes.models import Process
 
-PROCESS = "process"
 MOST_ASKED, MOST_READ = 20, 300  # of the names in one file
 
 

@@ -33,11 +33,12 @@ from processes.importing.handing_in import (
 )
 from processes.importing.known import nearest_in_directory
 from processes.importing.new_lines import NewLines
-from processes.importing.questions import HandInForm, PlanForm
+from processes.importing.questions import HandInForm, PlanForm, kinds_to_import
 from processes.importing.refused import refused_file
 from processes.importing.sheet_choice import (
     SheetForm,
     another_of,
+    choose_kind,
     choose_sheet,
     left_sheets,
     may_choose,
@@ -205,7 +206,7 @@ def ask_for_sheet(request, batch):
     form = SheetForm(sent, plan=ColumnPlan(**batch.plan))
     if form.is_bound and form.is_valid():
         try:
-            choose_sheet(batch, form.cleaned_data["sheet"])
+            choose_sheet(batch, form.cleaned_data["sheet"], kinds_to_import(request.reader))
         except TableRefused as wrong:
             form.add_error("sheet", refusal_in_words(wrong))
         else:
@@ -227,7 +228,7 @@ def follow_with(request, batch, act):
     try:
         batch = another_of(batch)
         if number:
-            choose_sheet(batch, number)
+            choose_sheet(batch, number, kinds_to_import(request.reader))
     except TableRefused as wrong:
         messages.error(request, refusal_in_words(wrong))
     return batch
@@ -265,6 +266,9 @@ def answered(act, batch):
 def ask_for_columns(request, batch):
     sent = request.POST if request.method == "POST" else None
     form = PlanForm(sent, batch=batch, reader=request.reader)
+    if form.is_bound and form.other_kind:
+        choose_kind(batch, form.other_kind)
+        return redirect("import", batch.pk)
     if form.is_bound and form.is_valid() and form.read_anew_where_asked():
         if batches.hand_over(batch, BatchState.LOOKING, form.plan):
             carry_on_if_short(request, batch)

@@ -83,14 +83,27 @@ def unknown_words(batch, kind, names):
 
 def nearest(field, word):
     """The code whose word, in any language of the site, is most like it, or ""."""
+    return survivor(field, nearest_written(field, word))
+
+
+def nearest_written(field, word):
+    """The same as it was before codes were merged."""
     offered, said = {code for code, _label in codes_to_choose(field)}, bare(word)
     if not said or field is RESPONSES and said in words_for_responses()[NOT_GUESSED]:
         return ""
-    each = ((other, survivor(field, code)) for other, code in words_with_codes(field))
-    each = ((nearness(said, other), code, other) for other, code in each if code in offered)
+    each = words_with_codes(field)
+    each = [(other, code) for other, code in each if survivor(field, code) in offered]
+    each = ((nearness(said, other), code, other) for other, code in each)
     alike, code, other = max(each, default=(0, "", ""))
     same = any(len(one) >= SAME_WORD for one in {*said.split()} & {*other.split()})
     return code if alike >= (LIKE_ENOUGH if same else MUCH_ALIKE) else ""
+
+
+def as_confirmed(field, word, code):
+    """The code to be kept of a word: that which was guessed, where it is chosen as what took its
+    place. Once a merge is undone, the word means again what it says."""
+    written = nearest_written(field, word)
+    return written if written and survivor(field, written) == code else code
 
 
 def survivor(field, code):

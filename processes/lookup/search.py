@@ -26,7 +26,30 @@ from processes.models import (
 MOST_FOUND = 1000  # beyond this it is said that there are more
 WORDS_ASKED = 8
 BEGINS_A_WORD = 3  # letters; fewer stand for a whole word
-NEAR, MOST_NEAR = 0.4, 20
+NEAR, MUCH_NEAR, MOST_NEAR = 0.4, 0.6, 20
+IN_A_LINE = "kind", "thing", *SEARCHED_COLUMNS[-1]  # what a line of a text is looked for in
+# Short words that need not stand in what was perhaps meant.
+JOINING = {
+    *(
+        "a",
+        "al",
+        "and",
+        "d",
+        "de",
+        "del",
+        "des",
+        "du",
+        "el",
+        "en",
+        "et",
+        "for",
+        "in",
+        "l",
+        "la",
+        "las",
+    ),
+    *("le", "les", "los", "of", "on", "par", "por", "sur", "the", "to", "un", "y"),
+}
 MOST_TITLES = 2000  # of what is one's own, the newest, in which near words are looked for
 
 
@@ -42,7 +65,7 @@ class Search:
         self.line = f"\n {bare(text)} \n"
         self.begun = {word for word in self.words if len(word) >= BEGINS_A_WORD}
         self.begun |= set(self.words[-1:]) if typing else set()
-        self.without, self.works_here = without, reader.works_here
+        self.reader, self.without, self.works_here = reader, without, reader.works_here
         self.rows = ClosedPage.listed(SearchText, reader)
         self.rows = self.rows.exclude(thing__in=without) if without else self.rows
         self.here = self.rows.filter(kind=plural) if plural else self.rows
@@ -134,16 +157,30 @@ class Search:
 
     def meant(self):
         """(kind, id, the one name that has all words or others near to them, {word: that}), the
-        nearest: words of several names are never put together. None without."""
+        nearest: words of several names are never put together. Where there is no such name, it is
+        a line of what is found by all words but one. None without."""
         each = {one for near in self.missing.values() for one in near}
-        return max(filter(None, map(self._as_in, each)), key=lambda one: one[0], default=(0, None))[
-            1
-        ]
+        return self._nearest(each, NEAR) or self._nearest(self._found_but_for_one(), MUCH_NEAR)
 
-    def _as_in(self, near):
-        kind, thing, line = near
+    def _nearest(self, lines, near):
+        each = filter(None, (self._as_in(one, near) for one in lines))
+        return max(each, key=lambda one: one[0], default=(0, None))[1]
+
+    def _found_but_for_one(self):
+        """(kind, id, a line of its texts) of the first that are found by all other words."""
+        long = [word for word in self.words if len(word) > BEGINS_A_WORD]
+        for word in long if len(long) > 1 else ():
+            rest = " ".join(one for one in self.words if one != word)
+            ids = [thing for _kind, thing in Search(self.reader, rest).found(0, MOST_NEAR)]
+            for kind, thing, *texts in self.rows.filter(thing__in=ids).values_list(*IN_A_LINE):
+                for line in filter(None, map(str.strip, "\n".join(texts).split("\n"))):
+                    yield kind, thing, line
+
+    def _as_in(self, one, near):
+        kind, thing, line = one
         found = {word: nearest_in(word, line) for word in self.words if len(word) > BEGINS_A_WORD}
-        if any(how < NEAR for how, _other in found.values()):
+        short = {word for word in self.words if len(word) <= BEGINS_A_WORD} - JOINING
+        if any(how < near for how, _other in found.values()) or not short <= {*line.split()}:
             return None
         rank = sum(how for how, _other in found.values()), line, thing.int
         return rank, (kind, thing, line, {word: other for word, (_how, other) in found.items()})

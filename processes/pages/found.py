@@ -20,12 +20,13 @@ from processes.models import (
     NextStep,
     OtherName,
     Participation,
+    Process,
     WorkingNote,
 )
 from processes.pages.beside_lists import for_list
 
 BEFORE, LONGEST_LINE = 60, 160  # characters
-SUGGESTED_AT_ONCE = 8
+SUGGESTED_AT_ONCE, PROCESSES_FIRST = 8, 4
 NOTED = ((WorkingNote, ("intended_result", "text")), (NextStep, ("text",)))
 NOTES_READ, NOTES_SHOWN = 2000, 20  # the latest of each kind; at most
 
@@ -197,9 +198,13 @@ def texts_called(plural, thing, reader):
 
 # -- while somebody types --------------------------------------------------------------------
 def names_suggested(text, reader):
-    """What is called by words that begin so, as it would be typed on."""
-    search = Search(reader, text, typing=True, without=sample_ids(reader))
-    found = search.named(SUGGESTED_AT_ONCE)
+    """What is called by words that begin so, as it would be typed on; processes before what stands
+    in them, which is often called after them."""
+    given = {"typing": True, "without": sample_ids(reader)}
+    search = Search(reader, text, **given)
+    processes = Search(reader, text, Process.resource.plural, **given)
+    found = [*processes.named(PROCESSES_FIRST), *search.named(SUGGESTED_AT_ONCE)]
+    found = [*dict.fromkeys(found)][:SUGGESTED_AT_ONCE]
     typed, names = bare(text), {}
     for _kind, hits in hits_by_kind(found, search, reader):
         for hit in hits:

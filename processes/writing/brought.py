@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.dates import EdtfFormField
 from engagement.fields import LineFormField, ProseFormField
+from engagement.spelling import at_a_word
 from processes.lookup.told_names import home_names_at, names_told, row_words
 from processes.models import (
     Ask,
@@ -158,10 +159,11 @@ class Bringing:
             when = {"date": entry.date, "date_kind": entry.date_kind, "due": due}
             self._store(Commitment(actor=whom, unnamed=unnamed, text=text, **near, **when))
         else:
-            self.ask(text, whom)
+            self.ask(text, [whom])
 
     def ask(self, text, whom, holders=()):
-        """An ask that is raised in the entry; of its owner, where nobody is said to hold it."""
+        """An ask that is raised in the entry; of its owner, where nobody is said to hold it. whom:
+        organisations, and others in words."""
         ask, sides = self.ask_and_sides(text, whom, holders)
         ask = self._store(ask, **sides)
         write(Raising(), {"intervention": self.entry, "ask": ask}, by=self.person)
@@ -169,8 +171,11 @@ class Bringing:
 
     def ask_and_sides(self, text, whom, holders=()):
         """An ask that is not made ready yet, and what its lists are to hold."""
-        entry, (unnamed, whom) = self.entry, listed_or_not(whom)
-        sides = {"holders": holders or [entry.owner], "addressees": [whom]}
+        entry = self.entry
+        listed = [one for one in whom if isinstance(one, Organisation)]
+        words = "; ".join(one for one in whom if one and one not in listed)
+        unnamed = at_a_word(words, Ask._meta.get_field("unnamed").max_length)
+        sides = {"holders": holders or [entry.owner], "addressees": listed}
         return Ask(process=entry.process, text=text, unnamed=unnamed), sides
 
     def barrier(self, kind, text):

@@ -6,10 +6,11 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from processes.models import Batch, Intervention, Participation
+from processes.models import Batch, Intervention, Participation, Process
 from tests.conftest import person
 from tests.filling import filled, send
 from tests.importing.files import carry_on, verbs
+from tests.making import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 HEADINGS = ("N.º", "Fecha", "Qué hicimos", "Tipo", "Con quién", "")
@@ -148,3 +149,65 @@ def test_only_who_handed_it_in_brings_in_its_next_sheet(client, cast, world):
     answer = client.post(page.request["PATH_INFO"], {"act": "next_sheet"})
     assert answer.status_code in (403, 404)
     assert Batch.unrestricted.count() == 1
+
+
+STAGE_HEADINGS = ("Orden", "Etapa", "Tipo", "Fecha")
+ENTRY_HEADINGS = ("Fecha", "Qué pasó", "Tipo", "Con quién", "Qué se pidió")
+ENTRIES = [
+    ("2022-03-14", "Reunión con la asesora", "meeting", "Senado", "Publicar el dictamen"),
+    ("2022-04-02", "Carta a la comisión", "private_letter", "Senado", ""),
+]
+
+
+def of_stages_and_entries(name="Entradas"):
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    book.active.title = "Etapas"
+    for row in (STAGE_HEADINGS, (1, "Dictamen", "committee", "2022-03"), (2, "Voto", "vote", "")):
+        book.active.append(row)
+    entries = book.create_sheet(name)
+    for row in (ENTRY_HEADINGS, *ENTRIES):
+        entries.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+def follow_the_stages(client, name):
+    """The page of columns of the sheet after that of the stages."""
+    upload = SimpleUploadedFile("proceso.xlsx", of_stages_and_entries(name))
+    page = client.get(client.post("/imports/", {"kind": "stages", "file": upload}).url)
+    page = act(client, page, "sheet", sheet="1")
+    page = stored(client, act_on_process(client, page))
+    assert batch_of(page).state == "stored", batch_of(page).said
+    return act(client, page, "next_sheet")
+
+
+def act_on_process(client, page):
+    make(Process, name="A bill on lighthouses", acronym="BL")
+    return act(client, page, "look", process="BL", visibility="organisation")
+
+
+@pytest.mark.parametrize("name", ["Entradas", "2022", "Acciones 2022", "Hoja2"])
+def test_the_next_sheet_is_asked_about_as_what_its_name_or_headings_say(client, cast, world, name):
+    """Was: held to be of the kind of the sheet before, with half of its columns left out."""
+    client.force_login(cast["member"])
+    page = follow_the_stages(client, name)
+    assert batch_of(page).kind == "interventions"
+    said = filled(page, having="act")
+    assert said["holds"] == "interventions"
+    columns = [said.get(f"c-{n}") for n in range(5)]
+    assert columns == ["date", "title", "kind", "with_whom", "asked"]
+    assert said["process"] == "BL" or "lighthouses" in said["process"]
+    stored(client, page)
+    assert Intervention.unrestricted.count() == 2
+
+
+def test_what_a_sheet_holds_can_be_said_on_the_page_of_its_columns(client, cast, world):
+    client.force_login(cast["member"])
+    page = follow_the_stages(client, "Entradas")
+    page = act(client, page, "look", holds="stages")
+    assert batch_of(page).kind == "stages"
+    assert "with_whom" not in filled(page, having="act").values()
+    page = act(client, page, "look", holds="interventions")
+    assert batch_of(page).kind == "interventions"
+    page = act(client, page, "look", holds="organisations")  # which curators alone bring in
+    assert batch_of(page).kind == "interventions"

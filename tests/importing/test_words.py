@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 
 from engagement.dates import parse, words
-from processes.directory.merging_codes import merge_codes
+from processes.directory.merging_codes import merge_codes, unmerge_codes
 from processes.directory.vocabulary import retire, vocabularies
 from processes.importing.cells import code_of, is_unclear, value_of
 from processes.importing.words import NO_WORD, REFUSE_WORD, means_a_code, nearest
@@ -227,6 +227,29 @@ def test_remembered_words_follow_a_merge_and_are_asked_anew_of_what_is_not_used_
     _address, page = opened(client, content)
     ((_title, fields),) = page.context["form"].word_tables
     assert {one.label: one.value() for one in fields} == {"Tallercito": "training", "Marchita": ""}
+
+
+def test_a_word_confirmed_while_its_code_was_merged_is_that_again_once_the_merge_is_undone(
+    client, cast, world, merged
+):
+    """Was: the other one for ever, to which the next file then wanted to change the entries."""
+    client.force_login(cast["member"])
+    content = table(HEARING | {"kind": "Talleres o capacitación"})
+    address, page = opened(client, content)
+    ((_title, [field]),) = page.context["form"].word_tables
+    assert field.value() == "training"
+    client.post(address, filled_in(page) | {"act": "look"})
+    client.post(address, {"act": "store"})
+    entry = Intervention.unrestricted.get()
+    assert entry.kind == "training"
+    unmerge_codes(vocabularies()["interventionkind"], "workshop", by=cast["curator"])
+    address, page = opened(client, content)
+    ((_title, [field]),) = page.context["form"].word_tables
+    assert field.value() == "workshop"
+    chosen = filled_in(page) | {"w-kind-0": "training", "act": "look"}
+    client.post(address, chosen)  # what somebody else than that chooses is kept as it is
+    said = ColumnsOf.unrestricted.get().words["kind"]
+    assert [*said.values()] == ["training"]
 
 
 def test_a_kept_address_of_a_filter_leads_to_the_code_that_stays(client, cast, world, merged):

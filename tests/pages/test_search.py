@@ -25,6 +25,7 @@ from processes.models import (
     Process,
     SearchText,
     Source,
+    Stage,
     WorkingNote,
 )
 from processes.pages.found import meant_instead
@@ -259,3 +260,33 @@ def test_what_is_kept_does_not_depend_on_the_order_in_which_languages_came():
     ]
     texts = {SearchText.unrestricted.get(pk=row.pk).names for row in rows}
     assert len(texts) == 1
+
+
+def test_one_word_of_several_that_is_misspelt_is_found_in_the_lines_of_the_others(world, signed_in):
+    """Was: nothing, where no name had all of the words."""
+    make(Process, name="A bill", summary="Sobre la inteligencia artificial.\nY la artillería.")
+    make(Process, name="Hidden", summary="Inteligencia artefacta.", **world.level("organisation"))
+    assert page("inteligencia artifical").context["meant"] == "inteligencia artificial"
+    assert page("intelijencia artificial").context["meant"] == "inteligencia artificial"
+    assert page("inteligencia cultural").context["meant"] == ""
+    assert page("inteligencia artefakta").context["meant"] == ""  # what is hidden tells nothing
+    found = page("inteligencia artefakta", signed_in["member"]).context["meant"]
+    assert found == "Inteligencia artefacta"
+
+
+def test_a_name_without_a_short_word_that_was_asked_for_is_not_meant():
+    """Was: the Media Freedom Act, for “acte de l’IA”."""
+    make(Process, name="European Media Freedom Act")
+    assert page("acte de l’IA").context["meant"] == ""
+    make(Process, name="EU IA Act")
+    assert "IA" in page("acte de l’IA").context["meant"]
+
+
+def test_a_process_is_suggested_before_the_stages_that_are_called_after_it():
+    process = make(Process, name="Tucumán lighthouse bill")
+    for number in range(9):
+        day = f"2024-0{number + 1}-01"
+        make(Stage, process=process, name=f"Tucumán, reading {number}", date=day)
+    names = Client().get("/search/suggest/", {"q": "Tuc"}).json()["names"]
+    assert names[0] == "Tucumán lighthouse bill"
+    assert len(names) == 8
