@@ -18,7 +18,7 @@ from tests.making import make
 ASK = RowOfAsk(
     anchor="a-1", ask=Linked(Text("Ask <b>", "en"), "/asks/1/"), references=(Numbered(1, "s-1"),),
     provision=Text("Article 1"), stood=Stood("public", True, "documented", "", 2),
-    asked_by=("Friends",), made="May 2024", ended=Ended("unknown", "Not known"), note=None,
+    asked_by=(Text("Friends"),), made="May 2024", ended=Ended("unknown", "Not known"), note=None,
     gained=False,
 )  # fmt: skip
 TOLD = ASK._replace(note=(Text("Read <b> out"), None))
@@ -30,12 +30,12 @@ OTHER_ASK = {
 }  # fmt: skip
 COMMITMENT = RowOfCommitment(
     anchor="p-1", commitment=Linked(Text("Vow <b>"), "/commitments/1/"), stood=ASK.stood,
-    promisers="Court <b>", made="May 2024", ended=Ended("kept", "Kept"), late="", outcome=None,
+    promisers=(Text("Court <b>"),), made="May 2024", ended=Ended("kept", "Kept"), late="", outcome=None,
     references=(),
 )  # fmt: skip
 OTHER_COMMITMENT = {
     "anchor": "p-2", "commitment": Linked(Text("Vow <b>"), "/commitments/2/"),
-    "stood": OTHER_ASK["stood"], "promisers": "Senate", "made": "2024",
+    "stood": OTHER_ASK["stood"], "promisers": (Text("Senate"),), "made": "2024",
     "ended": Ended("broken", "Broken"), "late": "Overdue", "outcome": Text("Done <b>"),
     "references": ASK.references,
 }  # fmt: skip
