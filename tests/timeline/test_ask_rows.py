@@ -17,14 +17,14 @@ from tests.making import make
 
 ASK = RowOfAsk(
     anchor="a-1", ask=Linked(Text("Ask <b>", "en"), "/asks/1/"), references=(Numbered(1, "s-1"),),
-    provision=Text("Article 1"), stood=Stood("public", True, "documented", "", 2),
+    provision=Text("Article 1"), stood=Stood("public", True, "documented", Text(""), 2),
     asked_by=(Text("Friends"),), made="May 2024", ended=Ended("unknown", "Not known"), note=None,
     gained=False,
 )  # fmt: skip
 TOLD = ASK._replace(note=(Text("Read <b> out"), None))
 OTHER_ASK = {
     "anchor": "a-2", "ask": Linked(Text("Ask <b>", "es"), "/asks/1/"), "references": (),
-    "provision": Text("Article 1", "es"), "stood": Stood("organisation", False, "alleged", "X", 2),
+    "provision": Text("Article 1", "es"), "stood": Stood("organisation", False, "alleged", Text("X"), 2),
     "asked_by": (), "made": "2024", "ended": Ended("unknown", "Not known", read=True),
     "note": (Text("Read out"), Numbered(2, "s-2")), "gained": True,
 }  # fmt: skip
