@@ -103,3 +103,53 @@ def test_a_whole_process_is_public_after_a_few_pages(visit, site, script):
     assert curator.get_by_role("button", name="Accept").count() == 0
     stranger = visit(bill.get_absolute_url(), script=script).page
     assert f"Met the clerk, {name} 3" in stranger.content()
+
+
+def test_what_came_back_is_mended_and_sent_again_in_three_pages(visit, site):
+    home, pages = Organisation.unrestricted.get(acronym="R3D"), {}
+    bill = a_process(home, "Bill that came back")
+    for who, works in (("sender", (home,)), ("reviewer", ())):
+        somebody = person(f"{who}@example.org", *works, is_curator=who == "reviewer")
+        session = session_of(with_second_factor(somebody))
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}
+        pages[who] = visit("/", cookie=cookie).page
+    officer, curator = pages.values()
+    officer.goto(f"{site}{bill.get_absolute_url()}propose/")
+    follow(officer.get_by_role("button", name="Send it to the curators"))
+    together = officer.url
+
+    def decides(button):
+        """The list, all of it, done."""
+        loads = loads_of(curator)
+        curator.goto(f"{site}/review/")
+        follow(curator.get_by_role("link", name="All 29 that were proposed together"))
+        look(curator, f"decides-{button[:6]}")
+        assert problems_of(curator, "together") == []
+        if "Return" in button:
+            curator.fill("#id_reason", "Which day was the first?")
+        follow(curator.get_by_role("button", name=button))
+        assert len(loads) <= 3
+
+    decides("Return it with this reason")
+    listed = curator.locator("main").inner_text()
+    assert listed.count("Something that is not public\nand 28 with it") <= 1
+    loads = loads_of(officer)
+    officer.goto(f"{site}/")
+    follow(officer.get_by_role("link", name="Bill that came back and 28 with it"))
+    assert officer.url == together
+    look(officer, "returned")
+    assert problems_of(officer, "returned") == []
+    follow(officer.locator("a", has_text="Met the clerk, Bill that came back 3"))
+    officer.fill("[name=title]", "Met the clerk on the fourth")
+    follow(officer.locator("button.btn", has_text="Save").last)
+    assert officer.url == together  # mending one takes its form, and leads back
+    mended = 2
+    follow(officer.get_by_role("button", name="Send it again"))
+    assert officer.url == together and len(loads) - mended <= 3
+    decides("Accept all 29")
+    bill.refresh_from_db()
+    assert bill.open_to_all
+    curator.goto(together)
+    assert curator.get_by_text("Accepted", exact=True).count() == 29
+    officer.go_back()
+    assert "There is nothing at this address" not in officer.content()

@@ -179,7 +179,7 @@ def handed_over(site, who, kind, item):
     """A proposal is read by the curators and by those whose it is."""
     if who == "nobody":
         return 302
-    gone = item is not None and item.row.state == "withdrawn"
+    gone = getattr(item and item.row, "state", "") == "withdrawn"
     return 200 if who == "curator" and not gone or WORKS_FOR.get(who) == "home" else 404
 
 
