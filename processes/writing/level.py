@@ -13,7 +13,10 @@ LEVEL_FIELDS = ("visibility", "coalition", "owner")  # as the short form asks fo
 def circles_of(reader):
     """The organisations a person works for and the coalitions those belong to."""
     own, shared = reader.organisations, reader.coalitions
-    rows = reader.asked(organisations_of_ids, ids=sorted(own | shared))
+    ids = sorted(own | shared)
+    rows = (
+        reader.kept(circles_of, lambda: reader.asked(organisations_of_ids, ids=ids)) if ids else ()
+    )
     return [one for one in rows if one.pk in own], [one for one in rows if one.pk in shared]
 
 
