@@ -25,6 +25,7 @@ from processes.timeline.drawing import (
     compact,
     compact_threads,
     frame,
+    overview_strip,
     wide,
     wide_threads,
 )
@@ -635,6 +636,25 @@ def test_thirty_stages_are_all_drawn_in_rows_that_do_not_meet():
 def test_a_pill_is_pale_where_start_or_end_is_not_exact_or_to_come(opens, closes, kinds):
     opening = Opening("c", "Talks", edtf(opens), edtf(closes), "open")
     assert " ".join(p.kind for p in opening_parts(opening, TODAY.toordinal())) == kinds
+
+
+def strip_of_home(drawn):
+    return overview_strip(drawn, drawn)
+
+
+@pytest.mark.parametrize("draw", [wide, compact, strip_of_home])
+@pytest.mark.parametrize(("date", "paler"), [("../2023-08", "left"), ("2023-08/..", "right")])
+def test_a_pill_whose_one_end_is_not_known_fades_out_there(draw, date, paler):
+    """Was: "by August 2023" had a closed left edge, so that it seemed to begin on a day."""
+    one = Opening("c-1", "Talks", edtf(date), edtf(date), "unknown")
+    known = lane(mark(1, "2022-01-20"), mark(2, "2024-08-20"))
+    tree = read(draw(picture(openings=[one], lanes=[known])))
+    (drawn,) = [x for x in tree.iter() if "con unknown" in x.get("class", "")]
+    slices = sorted(classed(drawn, "fade"), key=lambda piece: float(piece.get("x")))
+    opacity = [float(piece.get("fill-opacity")) for piece in slices]
+    assert len(set(opacity)) == 3
+    assert opacity == sorted(opacity, reverse=paler == "right")
+    assert [piece for piece in drawn.iter("rect") if piece not in slices] == []
 
 
 def test_a_running_deadline_is_a_bar_with_words():

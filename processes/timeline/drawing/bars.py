@@ -81,7 +81,11 @@ def draw_opening(canvas: Canvas, scale: Scale, opening: Opening, y: float, uid: 
     xa, xb = opening_extent(scale, opening)
     for part in parts:
         a, b = _extent(scale, part, alone=len(parts) == 1, least=PILL)
-        if part.kind == "solid":
+        if part.kind in ("fade", "trail"):
+            _draw_slices(canvas, part, a, b, y, PILL, hatch(uid, now=False))
+            end = b if part.kind == "fade" else a
+            canvas.line("cap", (end, y), (end, y + PILL))
+        elif part.kind == "solid":
             canvas.rect("span", a, b, y, PILL)
         else:
             canvas.rect("fuzzy", a, b, y, PILL, hatch(uid, now=False))
@@ -150,19 +154,24 @@ def _extent(scale: Scale, part: BarPart, alone: bool, least: float = 6) -> Exten
         return max(scale.x0, b - TAIL), max(b, scale.x0 + least)
     a = scale(part.a)
     if part.b is None:
-        return min(a, scale.x1 - least), min(scale.x1, a + TAIL)
+        return min(a, scale.x1 - least), min(scale.x1, max(min(scale.room(a), a + TAIL), a + least))
     b = max(scale(part.b), a + (least if alone else 1.5))
     return (a, b) if b <= scale.x1 else (scale.x1 - (b - a), scale.x1)
 
 
 def _draw_fading(canvas, part: BarPart, a: float, b: float, y: float, height: float, fill: str):
-    """Three slices, paler towards the side that is not known."""
+    """With a question mark on the side that is not known."""
+    _draw_slices(canvas, part, a, b, y, height, fill)
+    _question(canvas, a + 4 if part.kind == "fade" else b - 11, y, height)
+
+
+def _draw_slices(canvas, part: BarPart, a: float, b: float, y: float, height: float, fill: str):
+    """Three of them, paler towards the side that is not known, where they have no edge."""
     third = (b - a) / 3
     for piece in range(3):
         opacity = (piece + 1 if part.kind == "fade" else 3 - piece) / 3
         xa = a + third * piece
         canvas.rect("fade", xa, xa + third, y, height, f'{fill} fill-opacity="{opacity:.2f}"')
-    _question(canvas, a + 4 if part.kind == "fade" else b - 11, y, height)
 
 
 def _question(canvas: Canvas, x: float, y: float, height: float) -> None:
