@@ -30,6 +30,9 @@ def draw_stage(canvas: Canvas, scale: Scale, bar: Bar, y: float, height: float, 
         a, b = _extent(scale, part, alone=len(parts) == 1)
         if part.kind in ("fade", "trail"):
             _draw_fading(canvas, part, a, b, y, height, hatch(uid, now))
+            if bar.state == "planned":
+                known, far = (b, a) if part.kind == "fade" else (a, b)
+                canvas.line("plan", (far, y), (known, y), (known, y + height), (far, y + height))
         elif part.kind in ("solid", "ahead"):
             canvas.rect(part.kind, a, b, y, height, ' rx="2"')
         else:
