@@ -6,7 +6,7 @@ from engagement.dates import Edtf
 from processes.timeline.drawing.bars import Extent
 from processes.timeline.drawing.canvas import fold
 from processes.timeline.drawing.inputs import PENDING, Picture, Thread
-from processes.timeline.drawing.marks import apart, days_of, draw_bracket, source_class
+from processes.timeline.drawing.marks import apart, draw_bracket, made_and_settled, source_class
 from processes.timeline.drawing.packing import threads_of
 from processes.timeline.drawing.placing import zone_of
 from processes.timeline.drawing.scale import Span, exact
@@ -34,7 +34,7 @@ def compact_threads(picture: Picture) -> str:
 
 def _thread(strip: Strip, thread: Thread) -> None:
     """As far as it has days; what has none stands below the axis."""
-    made, settled = days_of(thread)
+    made, settled = made_and_settled(thread)
     note = f"{and_more(thread)} · {thread.outcome}"
     if made.empty and settled.empty:
         strip.dateless.append((thread.text + note, "cl", thread.anchor))
@@ -51,7 +51,7 @@ def _thread(strip: Strip, thread: Thread) -> None:
 def _thread_line(strip: Strip, thread: Thread, y: float) -> Extent:
     """From the day it was made to that of its outcome, or to today while it is open; over and
     under it the stretches in which these days lie."""
-    made, settled = days_of(thread)
+    made, settled = made_and_settled(thread)
     is_open = thread.glyph == PENDING
     ends = [_middle(strip, one) for one in (made, settled) if not one.empty]
     if settled.empty and is_open:

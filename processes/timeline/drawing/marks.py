@@ -62,7 +62,7 @@ def source_class(thread: Thread) -> str:
     return "src" if exact(thread.made) else "src soft"
 
 
-def days_of(thread: Thread) -> tuple[Span, Span]:
+def made_and_settled(thread: Thread) -> tuple[Span, Span]:
     """When it was made and when it came to something: nothing is made after what came of it."""
     made, settled = span(thread.made), span(thread.settled)
     if made.empty or settled.b is None or (made.a or 0) >= settled.b:
