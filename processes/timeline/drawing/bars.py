@@ -178,5 +178,5 @@ def _draw_slices(canvas, part: BarPart, a: float, b: float, y: float, height: fl
 
 
 def _question(canvas: Canvas, x: float, y: float, height: float) -> None:
-    if height > 11:  # the compact drawing has no room for it
+    if height > 9:  # home's row has no room for it
         canvas.text("q", x, y + height / 2 + 4.5, "?")
