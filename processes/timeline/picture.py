@@ -32,8 +32,9 @@ def drawings_of(picture, _language):
     found = {name: getattr(drawing, name)(picture) for name in names}
     ways = (found["wide"] + found["wide_threads"], found["compact"] + found["compact_threads"])
     threads = picture.threads if found["compact_threads"] else picture.outcomes
-    signs = drawing.signs_in(*ways) + drawing.thread_signs(threads, drawn_verdicts())
-    return found | {"signs": signs}
+    thread_signs = drawing.thread_signs(threads, drawn_verdicts())
+    beside = [(" only-wide noprint", *sign[1:]) for sign in thread_signs]  # else they stand folded
+    return found | {"signs": drawing.signs_in(*ways) + beside, "thread_signs": thread_signs}
 
 
 def tally(timeline):
