@@ -27,6 +27,7 @@ def compact_threads(picture: Picture) -> str:
     for thread in threads:
         _thread(strip, thread)
     plot = strip.y + 2
+    strip.y += 6 if strip.dateless else 0  # clear of what stands upright in the plot
     for row in strip.dateless:
         strip.undated_row(*row)
     return strip.finished(plot)
