@@ -55,6 +55,7 @@ class ToldStep:
     dated: object = None
     sources: tuple = ()  # (source, places in it) of those that carry what is shown
     drawn: str = ""
+    openings: tuple = ()  # consultations that are drawn
     chosen: object = None
     plainly: str = ""  # its heading, where a record was chosen that its rule would not find
 
@@ -95,6 +96,7 @@ def steps_of(process, reader, today):
     drawn = overview.strips_about([one.date for one in steps])
     for one, one.drawn in zip(steps, drawn, strict=True):
         one.sources = sources_of(one, provenance)
+        one.openings = overview.rows[0].openings
     return steps
 
 

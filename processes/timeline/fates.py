@@ -72,8 +72,19 @@ def verdict_of(code):
 def ring_letter(code):
     """What stands in the ring of an outcome that is no end, as in its square; "" of what has a
     glyph of its own, and of what is not known, whose ring has a question mark."""
-    verdict = verdict_of(code)
+    return _in_ring(verdict_of(code))
+
+
+def _in_ring(verdict):
     return "" if verdict in GLYPHS or verdict == FateCode.UNKNOWN else str(LETTER_OF[verdict])
+
+
+def drawn_verdicts():
+    """(glyph, letter in its ring, words) of each verdict, as drawings tell them apart."""
+    return [
+        (verdict if verdict in GLYPHS else "open", _in_ring(verdict), str(said))
+        for verdict, said in VERDICTS.items()
+    ]
 
 
 class Outcome(NamedTuple):

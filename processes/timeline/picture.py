@@ -13,7 +13,14 @@ from processes.lookup.present import CALLED_OFF, is_over
 from processes.models import DateKind, Family, FateCode, StageState
 from processes.models.family import family_of
 from processes.timeline import drawing
-from processes.timeline.fates import MOST_SQUARES, glyph_of, ring_letter, verdict_counts, verdict_of
+from processes.timeline.fates import (
+    MOST_SQUARES,
+    drawn_verdicts,
+    glyph_of,
+    ring_letter,
+    verdict_counts,
+    verdict_of,
+)
 
 MOST_PICTURES = 40  # that are kept drawn, up to 100 kB each
 
@@ -24,7 +31,10 @@ def drawings_of(picture, _language):
     names = ("wide", "wide_threads", "compact", "compact_threads")
     found = {name: getattr(drawing, name)(picture) for name in names}
     ways = (found["wide"] + found["wide_threads"], found["compact"] + found["compact_threads"])
-    return found | {"signs": drawing.signs_in(*ways)}
+    threads = picture.threads if found["compact_threads"] else picture.outcomes
+    thread_signs = drawing.thread_signs(threads, drawn_verdicts())
+    beside = [(" only-wide noprint", *sign[1:]) for sign in thread_signs]  # else they stand folded
+    return found | {"signs": drawing.signs_in(*ways) + beside, "thread_signs": thread_signs}
 
 
 def tally(timeline):

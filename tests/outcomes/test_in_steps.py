@@ -42,6 +42,8 @@ def test_the_demonstration_is_told_in_five_to_nine_steps_each_with_its_source(re
     page = client.get(f"/processes/{slug}/steps/")
     for number in range(1, len(steps) + 1):
         assert f'id="step-{number}"' in page.text
+    key = page.text.partition('class="keys')[2]
+    assert ('class="con ' in key) is bool(steps[0].openings)
     assert page.text.count('href="#step-2"') == 1 + (len(steps) > 2)  # next of 1, back of 3
 
 

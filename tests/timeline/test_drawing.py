@@ -25,6 +25,7 @@ from processes.timeline.drawing import (
     compact,
     compact_threads,
     frame,
+    overview_strip,
     wide,
     wide_threads,
 )
@@ -637,6 +638,25 @@ def test_a_pill_is_pale_where_start_or_end_is_not_exact_or_to_come(opens, closes
     assert " ".join(p.kind for p in opening_parts(opening, TODAY.toordinal())) == kinds
 
 
+def strip_of_home(drawn):
+    return overview_strip(drawn, drawn)
+
+
+@pytest.mark.parametrize("draw", [wide, compact, strip_of_home])
+@pytest.mark.parametrize(("date", "paler"), [("../2023-08", "left"), ("2023-08/..", "right")])
+def test_a_pill_whose_one_end_is_not_known_fades_out_there(draw, date, paler):
+    """Was: "by August 2023" had a closed left edge, so that it seemed to begin on a day."""
+    one = Opening("c-1", "Talks", edtf(date), edtf(date), "unknown")
+    known = lane(mark(1, "2022-01-20"), mark(2, "2024-08-20"))
+    tree = read(draw(picture(openings=[one], lanes=[known])))
+    (drawn,) = [x for x in tree.iter() if "con unknown" in x.get("class", "")]
+    slices = sorted(classed(drawn, "fade"), key=lambda piece: float(piece.get("x")))
+    opacity = [float(piece.get("fill-opacity")) for piece in slices]
+    assert len(set(opacity)) == 3
+    assert opacity == sorted(opacity, reverse=paler == "right")
+    assert [piece for piece in drawn.iter("rect") if piece not in slices] == []
+
+
 def test_a_running_deadline_is_a_bar_with_words():
     opening = Opening("c-1", "Call", edtf("2024-08-01"), edtf("2024-09-06"), "open", "In 4 days")
     tree = read(wide(picture(openings=[opening])))
@@ -685,8 +705,47 @@ def ask(settled="", glyph="open", made="2022-08-01"):
     return Thread("a-1", "Publish the draft", "ask", edtf(made), edtf(settled), glyph, "Outcome")
 
 
+def glyph_at(tree):
+    """x of the middle of what came of the only ask."""
+    (glyph,) = classed(tree, "oc")
+    return float(glyph.get("x")) + float(glyph.get("width")) / 2
+
+
+@pytest.mark.parametrize("draw", [wide, compact_threads])
+def test_an_ask_of_which_nothing_more_is_known_ends_where_its_last_word_is(draw):
+    """Was: its question mark stood on today, as if somebody had looked on that day."""
+    for date, ends in (("", 2022), ("2023-02", 2023)):
+        drawn = picture(threads=[ask(date)], lanes=[lane(mark(1, "2024-08-20"))])
+        edges = (MARGIN, WIDTH - 10) if draw is wide else (2, 356)
+        last = Scale(drawn, *edges)(dt.date(ends, 9 if ends == 2022 else 3, 1).toordinal())
+        tree = read(draw(drawn))
+        assert glyph_at(tree) < last + 20
+        assert len(classed(tree, "thr")) == bool(date)
+
+
+@pytest.mark.parametrize("draw", [wide, compact_threads])
+def test_the_bracket_of_an_ask_ends_before_what_came_of_it(draw):
+    """Was: "within 2023", over an end in June of it."""
+    drawn = picture(
+        threads=[ask("2023-06-14", "part", made="2021/2023")],
+        lanes=[lane(mark(1, "2024-08-20"))],
+    )
+    tree = read(draw(drawn))
+    (bracket,) = classed(tree, "rng")
+    assert max(x for x, _y in points(bracket)) <= glyph_at(tree) + 2
+
+
+@pytest.mark.parametrize("draw", [wide, compact])
+def test_a_plan_without_an_end_has_the_border_of_what_is_planned(draw):
+    """Was: without a border, so that it seemed to have begun on the day that is known."""
+    for state, bordered in (("planned", 1), ("completed", 0)):
+        bar = Bar("st-1", "Implementation", edtf("2023-12-15/.."), state, lasts=True)
+        assert len(classed(read(draw(picture(stages=[bar]))), "plan")) == bordered
+
+
 def test_a_thread_without_an_outcome_is_dashed_up_to_today():
-    tree = read(wide(picture(threads=[ask()], lanes=[lane(mark(1, "2024-08-20"))])))
+    pending = replace(ask(), letter="D")
+    tree = read(wide(picture(threads=[pending], lanes=[lane(mark(1, "2024-08-20"))])))
     (thread,) = classed(tree, "ask", "a")
     assert "open" in thread.get("class").split()
     glyph = classed(thread, "oc")[0]

@@ -14,10 +14,12 @@ from processes.timeline.drawing import (
     compact,
     compact_threads,
     signs_in,
+    thread_signs,
     wide,
     wide_threads,
 )
 from processes.timeline.drawing.scale import Scale, span
+from processes.timeline.fates import drawn_verdicts
 from tests.timeline.test_drawing import (
     CAST,
     FAMILIES,
@@ -245,8 +247,24 @@ def test_the_key_has_the_signs_of_the_drawing_and_no_others():
     known = {"day not known", "some day within the bracket", "planned, or not confirmed", fades}
     known |= {"where it was expected before", "cancelled, not admitted, or stopped"}
     assert known <= set(found)
-    assert found["not recorded since when, or until when"] == "only-wide", "a phone has no room"
+    assert found["not recorded since when, or until when"] == ""
     assert not {"for as long as it lasted", "still going on"} & set(found)
+
+
+def test_the_key_has_who_asked_what_came_of_it_and_nothing_else():
+    """Was: no flag, no bubble, no letter and no mark of an end; the ring with a question mark was
+    explained as a rule of entry that is not known."""
+    unknown = Thread("a-1", "Publish", "ask", edtf("2022"), None, "open", "Not known")
+    pending = replace(unknown, letter="D", type="commitment")
+    kept = replace(unknown, glyph="done")
+    key = [
+        said for _alone, _drawn, said in thread_signs((unknown, pending, kept), drawn_verdicts())
+    ]
+    assert [said.partition(",")[0] for said in key[:2]] == ["ask", "commitment"]
+    assert key[2:] == ["met or kept", "not decided yet", "not known"]
+    (bubble, _end) = thread_signs((pending,), drawn_verdicts())
+    assert "i-commit" in bubble[1]
+    assert thread_signs((), drawn_verdicts()) == []
 
 
 @pytest.mark.parametrize("name", CAST)

@@ -21,7 +21,7 @@ from processes.timeline.drawing.inputs import (
     Picture,
     Thread,
 )
-from processes.timeline.drawing.key import signs_in
+from processes.timeline.drawing.key import signs_in, thread_signs
 from processes.timeline.drawing.months import Sort, month_grid
 from processes.timeline.drawing.overview import (
     elapsed_axis,

@@ -30,6 +30,9 @@ def draw_stage(canvas: Canvas, scale: Scale, bar: Bar, y: float, height: float, 
         a, b = _extent(scale, part, alone=len(parts) == 1)
         if part.kind in ("fade", "trail"):
             _draw_fading(canvas, part, a, b, y, height, hatch(uid, now))
+            if bar.state == "planned":
+                known, far = (b, a) if part.kind == "fade" else (a, b)
+                canvas.line("plan", (far, y), (known, y), (known, y + height), (far, y + height))
         elif part.kind in ("solid", "ahead"):
             canvas.rect(part.kind, a, b, y, height, ' rx="2"')
         else:
@@ -81,7 +84,11 @@ def draw_opening(canvas: Canvas, scale: Scale, opening: Opening, y: float, uid: 
     xa, xb = opening_extent(scale, opening)
     for part in parts:
         a, b = _extent(scale, part, alone=len(parts) == 1, least=PILL)
-        if part.kind == "solid":
+        if part.kind in ("fade", "trail"):
+            _draw_slices(canvas, part, a, b, y, PILL, hatch(uid, now=False))
+            end = b if part.kind == "fade" else a
+            canvas.line("cap", (end, y), (end, y + PILL))
+        elif part.kind == "solid":
             canvas.rect("span", a, b, y, PILL)
         else:
             canvas.rect("fuzzy", a, b, y, PILL, hatch(uid, now=False))
@@ -150,21 +157,26 @@ def _extent(scale: Scale, part: BarPart, alone: bool, least: float = 6) -> Exten
         return max(scale.x0, b - TAIL), max(b, scale.x0 + least)
     a = scale(part.a)
     if part.b is None:
-        return min(a, scale.x1 - least), min(scale.x1, a + TAIL)
+        return min(a, scale.x1 - least), min(scale.x1, max(min(scale.room(a), a + TAIL), a + least))
     b = max(scale(part.b), a + (least if alone else 1.5))
     return (a, b) if b <= scale.x1 else (scale.x1 - (b - a), scale.x1)
 
 
 def _draw_fading(canvas, part: BarPart, a: float, b: float, y: float, height: float, fill: str):
-    """Three slices, paler towards the side that is not known."""
+    """With a question mark on the side that is not known."""
+    _draw_slices(canvas, part, a, b, y, height, fill)
+    _question(canvas, a + 4 if part.kind == "fade" else b - 11, y, height)
+
+
+def _draw_slices(canvas, part: BarPart, a: float, b: float, y: float, height: float, fill: str):
+    """Three of them, paler towards the side that is not known, where they have no edge."""
     third = (b - a) / 3
     for piece in range(3):
         opacity = (piece + 1 if part.kind == "fade" else 3 - piece) / 3
         xa = a + third * piece
         canvas.rect("fade", xa, xa + third, y, height, f'{fill} fill-opacity="{opacity:.2f}"')
-    _question(canvas, a + 4 if part.kind == "fade" else b - 11, y, height)
 
 
 def _question(canvas: Canvas, x: float, y: float, height: float) -> None:
-    if height > 11:  # the compact drawing has no room for it
+    if height > 9:  # home's row has no room for it
         canvas.text("q", x, y + height / 2 + 4.5, "?")

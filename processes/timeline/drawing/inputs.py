@@ -120,6 +120,11 @@ class Thread:
     number: int = 1
     letter: str = ""  # of an outcome that is no end; none where that is not known
 
+    @property
+    def reaches_today(self):
+        """Is it still open? Of what is not known the last word is its outcome's, or its own."""
+        return self.glyph == PENDING and bool(self.letter)
+
 
 class OutcomeCount(NamedTuple):
     """How many asks and commitments came to the same."""

@@ -1,17 +1,18 @@
 """What the signs of a drawing mean: those that are in it, and no others."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 
 from processes.timeline.drawing.bars import draw_arrow
 from processes.timeline.drawing.canvas import Canvas
+from processes.timeline.drawing.inputs import OutcomeCount, Thread
 from processes.timeline.drawing.marks import draw_bracket
 from processes.timeline.drawing.scale import Span
-from processes.timeline.drawing.shapes import hatch, hatchings
-from processes.timeline.drawing.texts import SIGNS
+from processes.timeline.drawing.shapes import THREAD_ICON, hatch, hatchings
+from processes.timeline.drawing.texts import SIGNS, THREADS
 
 WIDTH, HEIGHT, MIDDLE = 28, 14, 7
 
@@ -65,6 +66,30 @@ SAMPLES: dict[str, tuple[str, Callable[[Canvas], None]]] = {
     "stopped": ("strike( stop)?", lambda canvas: canvas.line("strike", (8, 13), (20, 1))),
     "torn": ("tear", _torn),
 }
+
+
+def thread_signs(
+    threads: Iterable[Thread | OutcomeCount], verdicts: Iterable[tuple[str, str, str]]
+) -> list[tuple[str, SafeString, str]]:
+    """As `signs_in`, for asks and commitments: who said them, and each (glyph, letter, words) of
+    `verdicts` that is among what came of them."""
+    threads = list(threads)
+    sorts = {getattr(one, "type", "") for one in threads}
+    ends = {(one.glyph, one.letter) for one in threads}
+    found = [(icon, "", str(THREADS[sort])) for sort, icon in THREAD_ICON.items() if sort in sorts]
+    found += [one for one in verdicts if one[:2] in ends]
+    return [("", _thread_sample(*one[:2]), one[2]) for one in found]
+
+
+def _thread_sample(glyph: str, letter: str) -> SafeString:
+    canvas = Canvas(WIDTH)
+    with canvas.group(f"ask out-{glyph}"):
+        if glyph in THREAD_ICON.values():
+            canvas.use(glyph, 7, MIDDLE, 12, "src")
+            canvas.use(glyph, 21, MIDDLE, 12, "src soft")
+        else:
+            canvas.outcome(glyph, letter, 14, MIDDLE, 14)
+    return canvas.svg("tl sign", HEIGHT)
 
 
 def signs_in(wide: str, compact: str) -> list[tuple[str, SafeString, str]]:

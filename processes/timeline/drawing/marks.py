@@ -62,6 +62,14 @@ def source_class(thread: Thread) -> str:
     return "src" if exact(thread.made) else "src soft"
 
 
+def made_and_settled(thread: Thread) -> tuple[Span, Span]:
+    """When it was made and when it came to something: nothing is made after what came of it."""
+    made, settled = span(thread.made), span(thread.settled)
+    if made.empty or settled.b is None or (made.a or 0) >= settled.b:
+        return made, settled
+    return Span(made.a, min(made.b or settled.b, settled.b)), settled
+
+
 def apart(xs: float, xe: float, least: float, firm: bool) -> tuple[float, float]:
     """Flag and outcome of the same days would cover each other: then the flag gives way, or both
     where no day of the outcome is known."""

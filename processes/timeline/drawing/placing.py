@@ -38,7 +38,7 @@ class Style:
 
 NUMBERED_STYLE = Style(True, 18, 24)
 SMALL_STYLE = Style(False, 14, 14)
-AMPLE_STYLE = Style(False, 14, 14, max_rows=40)  # for the few marks that a page shows in all
+AMPLE_STYLE = Style(False, 14, 18, max_rows=40)  # for the few marks that a page shows in all
 # One swarm of all lanes, still lower than their counts.
 PHONE = Style(False, 14, 16, max_rows=24)
 PHONE_NUMBERED = Style(True, 14, 16, max_rows=30)
@@ -131,7 +131,7 @@ def _placed(mark: Mark, scale: Scale, style: Style) -> Placed:
         xa, xb = began[0], max(end for _a, end in stretches_of(mark, scale).values())
     x = _clear(scale, min(max(sum(began) / 2, low), high), style.cell(mark), half)
     drawn = (xa, xb) if lasted(mark) or (soft and xb - xa > style.size + 8) else None
-    lo, hi, numbers = _numbered(scale, x, half, label, xb if drawn else x)
+    lo, hi, numbers = _numbered(scale, x, half, label, (xa, xb) if drawn else (x, x))
     if drawn:
         lo, hi = min(lo, xa), max(hi, xb)
     return Placed(mark, x, lo, hi, soft, drawn, lasted(mark), numbers=numbers)
@@ -143,16 +143,20 @@ def _clear(scale: Scale, x: float, cell: float, half: float) -> float:
     return scale.tear - cell + half if under else x
 
 
-def _numbered(scale: Scale, x: float, half: float, label: float, end: float):
-    """From where to where a mark reaches with its number, and where the number stands: behind
-    it, behind the end of its line where that would run into it, or else before it."""
+def _numbered(scale: Scale, x: float, half: float, label: float, line: tuple[float, float]):
+    """From where to where a mark reaches with its number, and where the number stands: behind it,
+    or else before it; beyond the end of its line where that would run into it."""
+    begin, end = line
     if not label:
         return x - half, x + half, ()
     start = x + half
     if start < end < start + label + 6:
         start = end + 3
     if start + label > scale.x1 or scale.crossed(start, start + label + 2):
-        return x - half - label, x + half, ((x - half - label, x - half),)
+        stop = x - half
+        if stop - label - 6 < begin < stop and begin - 3 - label >= scale.x0:
+            stop = begin - 3
+        return stop - label, x + half, ((stop - label, stop),)
     return x - half, start + label, ((start, start + label),)
 
 

@@ -18,7 +18,7 @@ from processes.timeline.drawing.bars import (
 from processes.timeline.drawing.canvas import cut, measure
 from processes.timeline.drawing.chart import MARGIN, Chart, in_margin
 from processes.timeline.drawing.inputs import PENDING, Bar, Opening, OutcomeCount, Thread
-from processes.timeline.drawing.marks import apart, draw_bracket, source_class
+from processes.timeline.drawing.marks import apart, draw_bracket, made_and_settled, source_class
 from processes.timeline.drawing.packing import MAX_THREADS
 from processes.timeline.drawing.placing import zone_of
 from processes.timeline.drawing.scale import Span, exact, span
@@ -194,7 +194,7 @@ def outcomes(chart: Chart) -> None:
 
 
 def _thread(chart: Chart, thread: Thread, y: float) -> Extent:
-    made, settled = span(thread.made), span(thread.settled)
+    made, settled = made_and_settled(thread)
     over = thread.glyph != PENDING and not settled.empty
     cls = f"ask out-{thread.glyph}" + ("" if over else " open")
     with chart.link(thread.anchor, cls, thread_title(thread)):
@@ -235,7 +235,8 @@ def _thread_ends(chart: Chart, thread: Thread, made: Span, settled: Span) -> tup
     if not settled.empty:
         xe = _middle(chart, settled, exact(thread.settled))
     elif thread.glyph == PENDING and not made.empty:
-        xe = scale(scale.now)
+        said = _middle(chart, made, exact(thread.made)) + 20
+        xe = scale(scale.now) if thread.reaches_today else said
     else:
         xe = column + (28 if made.empty else 0)
     if not made.empty:

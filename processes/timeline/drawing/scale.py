@@ -18,6 +18,7 @@ YEAR = 365.2425
 REACH = round(5 * YEAR)  # days; an outlier nearer than this to the rest is never cut off
 TEAR = 16  # units; width of an axis break
 MOST_BACK = 14  # units; so far before its line the label of a year may begin
+BACK_AT_TEAR = 30  # the same before the break of the axis, behind which no other follows
 
 
 class Span(NamedTuple):
@@ -184,6 +185,12 @@ def _traces(picture: Picture, confirmed: bool = True) -> list[tuple[Span, bool, 
     return [one for one in found if not one[0].empty]
 
 
+def _last_year(picture: Picture) -> int:
+    """In which something is recorded, or which is this one: later ones need no label."""
+    known = (where.a if where.b is None else where.b - 1 for where, *_rest in _traces(picture))
+    return max(picture.today.year, *(_date(day).year for day in known))
+
+
 def _month(year: int, month: int) -> Edtf:
     """Month 0 is the whole year."""
     return parse(f"{year:04d}-{month:02d}" if month else f"{year:04d}")
@@ -201,7 +208,7 @@ def month_end(year: int, month: int) -> dt.date:
 class Scale:
     """Ordinals to positions between x0 and x1. What lies outside is clamped to the edge."""
 
-    __slots__ = ("first", "gap", "k", "last", "now", "tear", "x0", "x1")
+    __slots__ = ("first", "gap", "k", "last", "last_year", "now", "tear", "x0", "x1")
 
     def __init__(self, picture: Picture, x0: float, x1: float):
         self.now = picture.today.toordinal()
@@ -209,6 +216,7 @@ class Scale:
         self.last = max(picture.last, picture.first).toordinal() + 1
         self.x0, self.x1, self.gap = x0, x1, silence(picture)
         gap = self.gap
+        self.last_year = _last_year(picture) if gap else dt.MAXYEAR
         days = self.last - self.first - (gap.b - gap.a if gap else 0)
         self.k = (x1 - x0 - (TEAR if gap else 0)) / days
         self.tear = x0 + (gap.a - self.first) * self.k if gap else x1  # where the break begins
@@ -314,7 +322,10 @@ def ticks(scale: Scale, label_room: float = 42, years_only: bool = False) -> lis
                 part[1] = replace(part[1], label="")
         elif not part or part[0].x - scale(a) >= 1:
             part.insert(0, Tick(scale(a), "", _date(a).year, _date(a).month, "year"))
-        found += _fitting(part, limit, label_room)
+        back = BACK_AT_TEAR if limit == scale.tear != scale.x1 else MOST_BACK
+        found += _fitting(part, limit, label_room, back)
+    last = scale.last_year
+    found = [one if one.year <= last else replace(one, label="") for one in found]
     return [_beside_today(scale, tick, label_room) for tick in found]
 
 
@@ -339,7 +350,7 @@ def _stretch_ticks(scale, a: int, b: int, months: int, step: int, named: bool) -
         at += months
 
 
-def _fitting(part: list[Tick], limit: float, label_room: float) -> list[Tick]:
+def _fitting(part: list[Tick], limit: float, label_room: float, back: float) -> list[Tick]:
     """Keep the lines, drop the labels that would run into the next one or over the edge."""
     ends = [tick.x for tick in part[1:] if tick.label] + [limit]
     found = []
@@ -351,14 +362,14 @@ def _fitting(part: list[Tick], limit: float, label_room: float) -> list[Tick]:
             if room < label_room and tick.x + room < limit:
                 tick = replace(tick, label="")
             elif room < label_room:
-                tick = _drawn_back(tick, room - label_room, found, label_room)
+                tick = _drawn_back(tick, room - label_room, found, label_room, back)
         found.append(tick)
     return found
 
 
-def _drawn_back(tick: Tick, shift: float, before: list[Tick], label_room: float) -> Tick:
+def _drawn_back(tick: Tick, shift: float, before: list[Tick], label_room: float, back: float):
     """With its label a little to the left, if that is free; else without it."""
     taken = max((one.x + label_room for one in before if one.label), default=float("-inf"))
-    if shift < -MOST_BACK or tick.x + shift < taken:
+    if shift < -back or tick.x + shift < taken:
         return replace(tick, label="")
     return replace(tick, shift=shift)

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from processes.timeline.drawing.bars import Extent
-from processes.timeline.drawing.canvas import BOLD, Canvas, cut, fold, measure
+from processes.timeline.drawing.canvas import BOLD, Canvas, fold, measure
 from processes.timeline.drawing.inputs import Picture
 from processes.timeline.drawing.scale import Scale, ticks
 from processes.timeline.drawing.texts import no_date, silent_since
@@ -96,13 +96,15 @@ class Strip(Canvas):
         self.y += 2
 
     def undated_row(self, text: str, cls: str, anchor: str) -> None:
-        """The words stand beside the name."""
+        """The words stand beside the name, which has one line or two."""
         words = no_date()
-        name = cut(text, (COMPACT_WIDTH - 34 - measure(words)) / _bold(cls), NAME_SIZE)
-        with self.over.link(anchor, "", text if name != text else ""):
-            self.over.text(cls, 2, self.y + 9, name)
-        self.over.text("none halo", 18 + width_of(name, cls), self.y + 9, words)
-        self.y += COMPACT_ROW
+        lines = fold(text, (COMPACT_WIDTH - 34 - measure(words)) / _bold(cls), "", NAME_SIZE)
+        self.over.text("none halo", 18 + width_of(lines[0], cls), self.y + 9, words)
+        with self.over.link(anchor, "", text if "…" in lines[-1] else ""):
+            for line in lines:
+                self.over.text(cls, 2, self.y + 9, line)
+                self.y += 14
+        self.y += COMPACT_ROW - 14
 
     def finished(self, plot: float, *defs: str) -> SafeString:
         """With the axis behind it, down to there, and the words over it."""

@@ -57,6 +57,10 @@ SIGNS = {
     "stopped": gettext_lazy("cancelled, not admitted, or stopped"),
     "torn": gettext_lazy("time left out, in which nothing is recorded"),
 }
+THREADS = {
+    "ask": gettext_lazy("ask, on its exact day; hollow: day not known"),
+    "commitment": gettext_lazy("commitment, on its exact day; hollow: day not known"),
+}
 
 
 def no_date() -> str:
