@@ -152,6 +152,17 @@ def test_the_first_and_the_last_are_so_called_only_where_they_are(record, client
     assert headings == ["The last stage with a date", "The first stage recorded"]
 
 
+def test_a_step_about_an_ask_is_headed_by_what_came_of_it(record):
+    """Was: “Not met”, above what was not taken up so far."""
+    for slug, expected in (
+        ("mexico-cybersecurity-bill", {"Adopted in part", "Not taken up so far"}),
+        ("un-cybercrime-convention", {"Adopted in part", "Not adopted"}),
+    ):
+        steps = steps_of(Process.unrestricted.get(slug=slug), NOBODY, TODAY)
+        headings = {str(one.heading) for one in steps if hasattr(one.told, "fate")}
+        assert headings == expected
+
+
 def test_what_is_to_come_is_said_as_it_was_expected(record, client):
     said = client.get("/processes/eu-ai-act/steps/").text
     assert re.search(r"Was expected\W.*2023", said)
