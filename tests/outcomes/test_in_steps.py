@@ -177,7 +177,8 @@ def test_the_steps_are_found_in_the_head_of_a_process_and_say_what_they_are_abou
     assert said.index(f"/processes/{CORE[0]}/steps/") < said.index('class="lede"')
     assert said.count(f'"/processes/{CORE[0]}/steps/"') == 1
     steps = client.get(f"/processes/{CORE[0]}/steps/").text
-    assert 'name="description"' in steps and 'property="og:title"' in steps
+    assert 'name="description"' in steps
+    assert 'property="og:title" content="In a few steps: UN Cybercrime Convention"' in steps
 
 
 def test_a_curator_chooses_steps_their_order_and_a_sentence_above_each(record, signed_in, client):
