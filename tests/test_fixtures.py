@@ -536,6 +536,8 @@ def test_a_code_says_no_more_than_its_paragraph():
     assert not Consultation.unrestricted.filter(
         process__slug="un-cybercrime-convention", access="accredited"
     ).exists()  # 003 195, 004 17
+    committed = Stage.unrestricted.filter(process__slug="ogp-mexico-communications-commitment")
+    assert not committed.filter(state="planned").exists()  # 003 49, 50: encouraged, help offered
     led = ProcessLead.unrestricted.filter(process__jurisdictions__place="European Union")
     assert not led.exists()  # 003 21, 36: three bodies negotiate
     at_rightscon = Intervention.unrestricted.filter(

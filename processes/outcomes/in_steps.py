@@ -22,6 +22,7 @@ from processes.models import (
     Barrier,
     Commitment,
     Consultation,
+    Fate,
     FateCode,
     Intervention,
     InterventionState,
@@ -61,6 +62,9 @@ class ToldStep:
 
     @property
     def heading(self):
+        """What came of an ask is called what it is: a rule finds several outcomes."""
+        if self.code in OF_A_FATE and isinstance(self.told, Fate):
+            return self.told.get_fate_display()
         return self.plainly or StepRule(self.code).label
 
     @property

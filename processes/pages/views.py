@@ -55,7 +55,7 @@ def home_of(request, reader):
     read_parts(shown["latest"], reader)
     ahead = year_ahead(reader, today, most=MOST_TO_COME)
     undated = ahead.undated_of_each[:UNDATED_ROWS]
-    shown |= {"next": [*ahead.nearest[:HOME_ROWS], *undated]}
+    shown |= {"next": [*ahead.nearest[:HOME_ROWS], *undated], "undated": len(undated)}
     shown |= {"passed": ahead.passed[:PASSED_ROWS]}
     shown |= {"addressed": any(one.is_addressed for one in shown["promises"])}
     shown |= {"processes": real(Process.visible_to(reader), reader).count()}

@@ -34,6 +34,9 @@ def test_what_is_held_is_named_where_no_more_is_known_of_it(client):
     make(Consultation, process=process, name="Views of journalists", access="", state="closed")
     row = row_of(client.get("/"), process)
     assert "Views of journalists" in row and "rule of entry not known" in row
+    facts = markup(client.get(process.get_absolute_url()))
+    fact = facts.partition("How open it was</dt>")[2].partition("</dd>")[0]
+    assert "Views of journalists" in fact and "rule of entry not known" in fact  # was: “Not known.”
     assert "Not known." not in row
 
 

@@ -187,7 +187,11 @@ def test_nobody_calls_right_what_its_source_is_not_seen_to_say(bill, signed_in):
     page = curator.get(HOUR)
     said, (_heading, key) = markup(page), card_of(page)
     assert "Right, as its source has it" not in said
-    assert 'value="unchecked" data-key="1"' in " ".join(said.split())
+    said = " ".join(said.split())
+    assert 'value="unchecked" data-key="4"' in said  # was: 1, which is “Right” on the next card
+    keys = set(re.findall(r'data-key="(\d)"', said))
+    assert keys == set(re.findall(r"<kbd>(\d)</kbd>", said)) == {"2", "3", "4"}
+    assert "The keys on the buttons do the same" in said  # was: “1, 2 and 3”, on each card
     page = curator.post(HOUR, {"key": key, "do": "right"}, follow=True)
     assert "Nobody can read here what its source says." in markup(page)
     assert card_of(page)[1] == key
