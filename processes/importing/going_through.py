@@ -68,7 +68,7 @@ def order_told(batch, names):
     return settled_by(date_texts(lines_as_they_are(batch), here)) if here else ("", False)
 
 
-def left_out(batch):
+def filled_but_left_out(batch):
     """The numbers of the columns that are left out and hold something."""
     names = ColumnPlan(**batch.plan).columns
     open_, found = {number for number, name in enumerate(names) if not name}, set()
@@ -95,7 +95,7 @@ def look_through(batch, job):
         progress.note_progress(batch, through)
     batch.counts = counts | {name: stays[name] for name in (HAND, EMPTY, "alike", "used")}
     batch.counts |= {"organisations": len(reading.targets.made), "repeated": repeated}
-    batch.counts |= {"asks": len(asks), "left_out": left_out(batch)}
+    batch.counts |= {"asks": len(asks), "left_out": filled_but_left_out(batch)}
     batch.names = {name: one.slug if one else "" for name, one in reading.besides.people.told()}
     batch.state = BatchState.LOOKED
     with job.held():

@@ -13,7 +13,7 @@ from processes.importing.column_plan import ColumnPlan, kind_of_sheet
 from processes.importing.handing_in import on_disk, refuse_too_many, set_out, set_out_anew
 from processes.models import Batch
 
-AT_FIRST = "interventions"  # what a file holds where nobody chooses
+HELD_AT_FIRST = "interventions"  # what a file holds where nobody chooses
 
 
 class SheetForm(forms.Form):
@@ -55,7 +55,7 @@ def choose_sheet(batch, number, kinds):
         table = read_apart(path, batch.name, str(number))
     set_out(batch, table)
     batch.plan |= {"sheet": number, "typed": {}}
-    if batch.plan.get("brought") or batch.kind == AT_FIRST:
+    if batch.plan.get("brought") or batch.kind == HELD_AT_FIRST:
         name = batch.plan["sheets"][number - 1][0]
         if (plural := kind_of_sheet(batch, name, kinds)) != batch.kind:
             set_out_anew(batch, plural)

@@ -41,7 +41,7 @@ from processes.importing.questions import (
 )
 from processes.importing.refused import refused_file
 from processes.importing.sheet_choice import (
-    AT_FIRST,
+    HELD_AT_FIRST,
     SheetForm,
     another_of,
     choose_kind,
@@ -96,7 +96,7 @@ def imports(request):
     if request.GET.get("typed") in COLUMNS:
         return type_lines(request, request.GET["typed"])
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    initial = {"kind": request.GET.get("kind", AT_FIRST)}
+    initial = {"kind": request.GET.get("kind", HELD_AT_FIRST)}
     form = HandInForm(*data, reader=request.reader, initial=initial)
     if getattr(request, "upload_too_large", False):
         form.errors["file"] = form.error_class([refusal_in_words(table_too_large())])
