@@ -26,6 +26,8 @@ DAY_OR_MONTH_FIRST = _(
     "“%(text)s” can be read with the day first or with the month first; write the month as a"
     " word. Example: 12 Oct 2022."
 )
+YEAR_IN_FULL = _("“%(text)s” has a year of two digits; write it with four. Example: 12 Oct 2022.")
+SHORT_YEAR = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d\d", re.ASCII)
 TEN_OR_HUNDRED = _(
     "“%(text)s” can mean ten years or a hundred; write the first and the last year."
     " Example: %(interval)s."
@@ -46,6 +48,8 @@ def read_typed(text):
     except ValueError:
         if meant := _canonical(text):
             return _meant(meant, text)
+        if SHORT_YEAR.fullmatch(text):
+            raise ValueError(YEAR_IN_FULL % {"text": text}) from None
         if not _has_words(text):
             raise  # Written in figures: the exact reason helps more than a list of phrases.
     raise ValueError(NOT_UNDERSTOOD % {"text": text})

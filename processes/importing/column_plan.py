@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import translation
 
 from engagement.spelling import bare
-from processes.exchange.columns import columns, kinds_with_tables
+from processes.exchange.columns import columns, kinds_with_tables, plural_of
 from processes.importing.besides import beside_columns
 from processes.importing.cells import folded_heading
 from processes.importing.headings import each_spelling, words_for_sheets, words_written
@@ -68,6 +68,8 @@ def guessed(batch):
     if batch.owner is None:  # notes are an organisation's own
         names -= {NOTES}
     ours, others = words_over_columns(batch_kind(batch))
+    if batch.owner is None:
+        others = {word: each for word, each in others.items() if word not in words_written()[NOTES]}
     found = [said.get(folded_heading(heading)) for heading in batch.header]
     for number, heading in enumerate(batch.header):
         known = next((ours[one] for one in each_spelling(heading) if one in ours), "")
@@ -134,9 +136,11 @@ def words_over_columns(kind):
         with translation.override(language):
             for one in every:
                 ours.setdefault(bare(str(one.title)), one.name)
-    for one in every:
-        for word in words_written().get(one.name, ()):
-            others.setdefault(word, []).append(one.name)
+    written, plural = words_written(), plural_of(kind)
+    for name in (f"{plural}.{{}}", "{}"):  # words for this kind alone go first
+        for one in every:
+            for word in written.get(name.format(one.name), ()):
+                others.setdefault(word, []).append(one.name)
     return ours, others
 
 

@@ -68,6 +68,15 @@ def order_told(batch, names):
     return settled_by(date_texts(lines_as_they_are(batch), here)) if here else ("", False)
 
 
+def filled_but_left_out(batch):
+    """The numbers of the columns that are left out and hold something."""
+    names = ColumnPlan(**batch.plan).columns
+    open_, found = {number for number, name in enumerate(names) if not name}, set()
+    for _number, texts in lines_as_they_are(batch) if open_ else ():
+        found.update(number for number in open_ - found if texts[number].strip())
+    return sorted(found)
+
+
 def look_through(batch, job):
     """Say of each line what would become of it. Writes nothing but that."""
     batch.clear(partial(leaving_room, job.held))
@@ -86,7 +95,7 @@ def look_through(batch, job):
         progress.note_progress(batch, through)
     batch.counts = counts | {name: stays[name] for name in (HAND, EMPTY, "alike", "used")}
     batch.counts |= {"organisations": len(reading.targets.made), "repeated": repeated}
-    batch.counts["asks"] = len(asks)
+    batch.counts |= {"asks": len(asks), "left_out": filled_but_left_out(batch)}
     batch.names = {name: one.slug if one else "" for name, one in reading.besides.people.told()}
     batch.state = BatchState.LOOKED
     with job.held():

@@ -1,7 +1,8 @@
 """What people write over the columns of their own sheets, in the languages of the site.
 
 `headings.txt` has it beside the names and titles of columns, which are known without standing
-there: {name of a column: what else it is called}, which counts where a kind has such a column.
+there: {name of a column: what else it is called}, which counts where a kind has such a column;
+with the plural of a kind before it, such as "stages.name", for that kind alone.
 Words are bare (`engagement.spelling`); a heading is looked for whole, then without what stands in
 brackets, then without small words. `kinds.txt` has words for kinds of entries, `stages.txt` for
 those of stages, `responses.txt` for what came back, `levels.txt` for who can read something,

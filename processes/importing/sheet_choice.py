@@ -13,6 +13,8 @@ from processes.importing.column_plan import ColumnPlan, kind_of_sheet
 from processes.importing.handing_in import on_disk, refuse_too_many, set_out, set_out_anew
 from processes.models import Batch
 
+HELD_AT_FIRST = "interventions"  # what a file holds where nobody chooses
+
 
 class SheetForm(forms.Form):
     """Which of the sheets it is."""
@@ -47,12 +49,13 @@ def choose_sheet(batch, number, kinds):
     """Read this sheet of its file; False where it is looked through or stored meanwhile. Raises
     TableRefused.
 
-    kinds: what one that follows another may hold, by their plurals."""
+    kinds: what it may hold, by their plurals. That is guessed, unless somebody chose it for the
+    first one."""
     with on_disk([bytes(batch.content)]) as path:
         table = read_apart(path, batch.name, str(number))
     set_out(batch, table)
     batch.plan |= {"sheet": number, "typed": {}}
-    if batch.plan.get("brought"):
+    if batch.plan.get("brought") or batch.kind == HELD_AT_FIRST:
         name = batch.plan["sheets"][number - 1][0]
         if (plural := kind_of_sheet(batch, name, kinds)) != batch.kind:
             set_out_anew(batch, plural)

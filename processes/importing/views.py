@@ -33,9 +33,15 @@ from processes.importing.handing_in import (
 )
 from processes.importing.known import nearest_in_directory
 from processes.importing.new_lines import NewLines
-from processes.importing.questions import HandInForm, PlanForm, kinds_to_import
+from processes.importing.questions import (
+    HandInForm,
+    PlanForm,
+    column_without_heading,
+    kinds_to_import,
+)
 from processes.importing.refused import refused_file
 from processes.importing.sheet_choice import (
+    HELD_AT_FIRST,
     SheetForm,
     another_of,
     choose_kind,
@@ -90,7 +96,7 @@ def imports(request):
     if request.GET.get("typed") in COLUMNS:
         return type_lines(request, request.GET["typed"])
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    initial = {"kind": request.GET.get("kind", "interventions")}
+    initial = {"kind": request.GET.get("kind", HELD_AT_FIRST)}
     form = HandInForm(*data, reader=request.reader, initial=initial)
     if getattr(request, "upload_too_large", False):
         form.errors["file"] = form.error_class([refusal_in_words(table_too_large())])
@@ -333,6 +339,8 @@ def batch_page(request, batch, in_the_way=None):
         context["asks"], context["names"] = batch.counts.get("asks", 0), told_names(request, batch)
         context["alike"] = batch.counts.get(ALIKE, 0)
         context["used"] = batch.counts.get(USED, 0)
+        left = batch.counts.get("left_out", ())
+        context["left_out"] = [batch.header[n] or column_without_heading(n) for n in left]
         context["by_hand"] = batch.counts.get(HAND, 0)
         context["empty"], context["plan"] = batch.counts.get(EMPTY, 0), ColumnPlan(**batch.plan)
     if about := batch.plan.get("process"):

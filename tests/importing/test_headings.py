@@ -199,3 +199,47 @@ def test_what_a_member_calls_public_is_for_their_organisation_at_first_and_that_
     assert (entry.visibility, entry.owner) == ("organisation", world.home)
     again = handed_in(cast["member"], table(row), world.home)
     assert looked_at(again) == {2: (Verb.SAME, [["", said]])}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "header",
+    [("Proceso", "Etapa", "Tipo", "Desde", "Notas"),
+     ("Processus", "Étape", "Type", "Depuis", "Notes"),
+     ("Process", "Stage", "Kind", "From", "Notes"), ("Ley", "Etapa", "Tipo", "Inicio", "Notas"),
+     ("Loi", "Étape", "Type", "Début", "Notes")],
+)  # fmt: skip
+def test_a_sheet_of_stages_is_known_by_what_people_write_over_it(world, header):
+    """Was: Etapa, Desde and Notas left out, and each stage called as its kind is."""
+    batch = Batch(kind="stages", header=[*header], owner=world.home)
+    assert guessed(batch) == ["process", "name", "kind", "date", "summary"]
+    batch = Batch(kind="stages", header=[*header])  # of the shared record nobody's notes come in
+    assert guessed(batch) == ["process", "name", "kind", "date", ""]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("heading", ["Dirigida a", "Dirigido a", "Adressée à", "Addressed to"])
+def test_whom_it_is_addressed_to_is_known(world, heading):
+    batch = Batch(kind="interventions", header=["Qué hicimos", heading], owner=world.home)
+    assert guessed(batch) == ["title", "with_whom"]
+
+
+@pytest.mark.django_db
+def test_what_is_left_out_though_it_holds_something_is_named_before_it_comes_in(
+    client, cast, world
+):
+    rows = [
+        {"Qué hicimos": "Reunión", "Tipo": "meeting", "Color <b>": "", "Sala": "4", "Vacía": ""},
+        {"Qué hicimos": "Foro", "Tipo": "meeting", "Color <b>": "rojo", "Sala": " ", "Vacía": " "},
+    ]
+    batch = handed_in(cast["member"], table(*rows), world.home)
+    looked_at(batch)
+    client.force_login(cast["member"])
+    page = client.get(f"/imports/{batch.pk}/")
+    assert [str(one) for one in page.context["left_out"]] == ["Color <b>", "Sala"]
+    said = " ".join(page.content.decode().split())
+    assert "Left out, though they hold something:" in said
+    assert "<bdi>Color &lt;b&gt;</bdi>, <bdi>Sala</bdi>" in said
+    batch = handed_in(cast["member"], table({"Qué hicimos": "Foro", "Tipo": "meeting"}), world.home)
+    looked_at(batch)
+    assert "Left out, though" not in client.get(f"/imports/{batch.pk}/").content.decode()

@@ -54,3 +54,15 @@ def test_other_kinds_show_their_days_too(client, cast, world):
     ((*_rest, facts, _entry),) = page.context["lines"]
     assert [words for _title, words in facts] == ["2022", "Official document"]
     imported(handed_in(cast["curator"], table(row), plural="sources"))
+
+
+def test_of_a_stage_whose_day_has_passed_nothing_says_that_it_is_to_come(client, cast, world):
+    """Was: Still to come, though the sheet has no state and its day is long over."""
+    make(Process, name="A bill on networks", acronym="BN")
+    row = {"Etapa": "Primera lectura", "Tipo": "reading", "Desde": "2023-02-03", "process": "bn"}
+    client.force_login(cast["member"])
+    for said, shown in ((row, False), (row | {"state": "planned"}, True)):
+        looked_at(batch := handed_in(cast["member"], table(said), world.home, "stages"))
+        page = client.get(f"/imports/{batch.pk}/?lines=create")
+        ((*_rest, facts, _entry),) = page.context["lines"]
+        assert ("Still to come" in [words for _title, words in facts]) is shown

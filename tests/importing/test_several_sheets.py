@@ -211,3 +211,23 @@ def test_what_a_sheet_holds_can_be_said_on_the_page_of_its_columns(client, cast,
     assert batch_of(page).kind == "interventions"
     page = act(client, page, "look", holds="organisations")  # which curators alone bring in
     assert batch_of(page).kind == "interventions"
+
+
+def first_sheet_of_stages(client, kind, **said):
+    upload = SimpleUploadedFile("proceso.xlsx", of_stages_and_entries())
+    answer = client.post("/imports/", {"kind": kind, "file": upload} | said)
+    return act(client, client.get(answer.url), "sheet", sheet="1")
+
+
+def test_what_the_first_sheet_holds_is_guessed_as_of_those_after_it(client, cast, world):
+    """Was: as the form of the upload had it, though nobody had chosen that."""
+    client.force_login(cast["member"])
+    page = first_sheet_of_stages(client, "interventions")
+    said = filled(page, having="act")
+    assert (batch_of(page).kind, said["holds"]) == ("stages", "stages")
+    columns = [said.get(f"c-{n}") for n in range(4)]
+    assert columns[1:] == ["name", "kind", "date"]
+    page = act(client, page, "look", holds="interventions")  # which can be said to be otherwise
+    assert batch_of(page).kind == "interventions"
+    page = first_sheet_of_stages(client, "asks")  # which somebody chose
+    assert batch_of(page).kind == "asks"
