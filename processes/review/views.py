@@ -14,8 +14,9 @@ from engagement.methods import allow_form, allow_read
 from engagement.pages import Page
 from engagement.people import has_second_factor
 from processes.lookup.at_address import found_at, kind_at
-from processes.models import Organisation, Proposal, ProposalState, Record, Trust
+from processes.models import Intervention, Organisation, Proposal, ProposalState, Record, Trust
 from processes.review import proposals
+from processes.review.handed import likely_doubles
 from processes.review.proposals import ProposalRefused
 from processes.review.publishing import Publishing
 from processes.review.publishing_several import MEANWHILE, publish_with_also
@@ -286,6 +287,8 @@ def proposal_detail(request, pk):
             context["record_forms"] = proposals.proposed_forms(found, reader, edited)
             main = context["record_forms"].stored
             context["along"] = proposals.forms_along(found, reader, main)
+            if found.publishes and isinstance(main, Intervention):
+                context["alike"] = likely_doubles([main], reader).get(main.pk, ())
     except ProposalRefused as why:
         context["refused"], status = why, 400 if request.method == "POST" else 200
     return render(request, "review/proposal.html", context, status=status)
