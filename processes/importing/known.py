@@ -1,4 +1,5 @@
-"""Organisations and sources that a file would add, and that are in the directory already."""
+"""What a file would add and is here already: organisations and sources of the directory, and public
+entries of other organisations."""
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -6,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.spelling import bare, nearness
 from processes.importing.cells import cell
 from processes.lookup.by_name import organisations_called
-from processes.models import Organisation, Source
+from processes.models import Intervention, Organisation, Source, Verb
 
 MEANT = 0.6  # of 1: what is less alike is not meant
 HERE_ALREADY = _("This is here already. It was linked, and nothing of it was changed.")
@@ -35,6 +36,25 @@ def sources_known(reader, lines):
     for number, (link, title) in said.items():
         alike = [one for one in rows if (one.link == link if link else one.title == title)]
         yield number, alike[0] if len(alike) == 1 else None
+
+
+def public_already(batch, lines, reader):
+    """{number of a new line: the public entry of somebody else that says the same}: of the same
+    process and day, with the same title but for case, accents and signs. Nothing private of others
+    is compared."""
+    new = [(one, dict(one.changes)) for one in lines if one.verb == Verb.CREATE]
+    said = {
+        one.number: (facts["process"], facts["date"], bare(one.title))
+        for one, facts in new
+        if {"process", "date"} <= facts.keys() and bare(one.title)
+    }
+    if batch.kind != Intervention.resource.plural or not said:
+        return {}
+    rows = Intervention.visible_to(reader).filter(open_to_all=True).exclude(owner=batch.owner_id)
+    processes, dates = ({each[n] for each in said.values()} for n in range(2))
+    rows = rows.filter(process__in=processes, date__in=dates).order_by("-created", "pk")
+    here = {(str(row.process_id), str(row.date), bare(str(row)[:200])): row for row in rows}
+    return {number: here[what] for number, what in said.items() if what in here}
 
 
 def alike(one, other):

@@ -31,7 +31,7 @@ from processes.importing.handing_in import (
     lines_as_they_are,
     table_too_large,
 )
-from processes.importing.known import nearest_in_directory
+from processes.importing.known import nearest_in_directory, public_already
 from processes.importing.new_lines import NewLines
 from processes.importing.questions import (
     HandInForm,
@@ -360,8 +360,8 @@ def batch_page(request, batch, in_the_way=None):
 
 def told_lines(request, batch, rows):
     """(line, what it is of, its faults, what it changes, what it is shown with where it is new,
-    what it is like) of some lines."""
-    names = named_columns(batch)
+    what it is like, what is public already and says the same) of some lines."""
+    names, public = named_columns(batch), public_already(batch, rows, request.reader)
     found = batch_kind(batch).visible_to(request.reader).in_bulk([one.thing for one in rows])
     alike = [line.alike for line in rows if line.alike]
     kind = batch_kind(batch)
@@ -376,6 +376,7 @@ def told_lines(request, batch, rows):
             [] if line in new else [changed_by_line(said) for said in line.changes],
             told(new.get(line, ())),
             alike.get(line.alike),
+            public.get(line.number),
         )
         for line in rows
     ]

@@ -5,9 +5,9 @@ from collections import defaultdict
 
 from engagement.spelling import bare
 from engagement.words import value_in_words
-from processes.directory.gist import LIKE, Gist, days_of, is_said_by, letters_of
+from processes.directory.gist import LIKE, Gist, days_of, letters_of
 from processes.lookup.alike import numbers_in
-from processes.models import AskAnswer, EntryAnswer, Intervention, Participation
+from processes.models import AskAnswer, EntryAnswer, Intervention
 
 
 class LinkedHere:
@@ -70,40 +70,29 @@ def said_beside(part):
     return filter(None, (value_in_words(part, one.name) for one in fields))
 
 
-def likely_doubles(lines, parts, reader):
-    """{id of an entry among the lines: other lines, and entries that this person may see, of the
-    same day, organisation and process, with a title much like its own}."""
-    entries = {one.record.pk: one for one in lines if one.kind is Intervention}
-    rows = [one.record for one in entries.values() if one.record.date]
+def likely_doubles(entries, reader):
+    """{id of an entry that was handed over: others of them, and entries that this person may see,
+    whoever's they are, of the same process and day, with a title much like its own}."""
+    rows = [one for one in entries if one.date]
     if not rows:
         return {}
-    near = Intervention.visible_to(reader).exclude(pk__in=[*entries])
+    near = Intervention.visible_to(reader).exclude(pk__in=[one.pk for one in entries])
     near = near.filter(date_sort__in={one.date_sort for one in rows})
     near = [*near.filter(process__in={one.process_id for one in rows})]
-    people = defaultdict(set)
-    beside = Participation.visible_to(reader).filter(intervention__in=near) if near else ()
-    handed = (part for pk in entries for part in parts[pk].get(Participation, ()))
-    for part in (*beside, *handed):
-        people[part.intervention_id].add(is_said_by(part))
-    known = {row.pk: gist_of(row, people[row.pk]) for row in (*rows, *near)}
-    shown = {**{row.pk: row for row in near}, **entries}
+    known = {row.pk: gist_of(row) for row in (*rows, *near)}
     return {
-        row.pk: [shown[other.pk] for other in (*rows, *near) if is_double(row, other, known)]
-        for row in rows
+        row.pk: [other for other in (*rows, *near) if is_double(row, other, known)] for row in rows
     }
 
 
-def gist_of(row, people):
+def gist_of(row):
     given = days_of(row.date), row.kind, row.process_id
-    return Gist(letters_of(row.title), *given, frozenset(people))
+    return Gist(letters_of(row.title), *given, frozenset())
 
 
 def is_double(row, other, known):
-    """Of exactly the same day, of one organisation, and called much alike, but for a number?"""
+    """Of exactly the same day and process, and called much alike, but for a number?"""
     one, two = known[row.pk], known[other.pk]
-    same = row.owner_id == other.owner_id or one.people & two.people
     numbers = [numbers_in(bare(each.title).split()) for each in (row, other)]
-    return (
-        row.pk != other.pk and same and one.days == two.days and numbers[0] == numbers[1]
-        and one.nearness(two) >= LIKE and one.is_like(two)
-    )  # fmt: skip
+    same = one.days == two.days and one.process == two.process and numbers[0] == numbers[1]
+    return row.pk != other.pk and same and one.nearness(two) >= LIKE

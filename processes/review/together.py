@@ -15,7 +15,7 @@ from engagement.forms import version_of
 from engagement.resources import field_of
 from processes.access import readable_by_somebody
 from processes.lookup.by_name import as_uuid
-from processes.models import Proposal, ProposalState, Reply
+from processes.models import Intervention, Proposal, ProposalState, Reply
 from processes.review.handed import LinkedHere, likely_doubles
 from processes.review.proposals import (
     CHANGED_SINCE,
@@ -155,9 +155,11 @@ class ProposedTogether:
 
     def _tell_beside(self, lines, parts):
         links = LinkedHere(lines, parts, self.reader)
-        alike = likely_doubles(lines, parts, self.reader)
+        entries = {one.record.pk: one for one in lines if one.kind is Intervention}
+        alike = likely_doubles([one.record for one in entries.values()], self.reader)
         for one in lines:
-            one.links, one.alike = [*links.of(one)], alike.get(one.record.pk, ())
+            one.links = [*links.of(one)]
+            one.alike = [entries.get(row.pk, row) for row in alike.get(one.record.pk, ())]
             if one.kind is Reply and not one.record.text and (answered := links.answered(one)):
                 one.title = _("to “%(what)s”") % {"what": answered}
 

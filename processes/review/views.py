@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,8 +14,9 @@ from engagement.methods import allow_form, allow_read
 from engagement.pages import Page
 from engagement.people import has_second_factor
 from processes.lookup.at_address import found_at, kind_at
-from processes.models import Organisation, Proposal, ProposalState, Record, Trust
+from processes.models import Intervention, Organisation, Proposal, ProposalState, Record, Trust
 from processes.review import proposals
+from processes.review.handed import likely_doubles
 from processes.review.proposals import ProposalRefused
 from processes.review.publishing import Publishing
 from processes.review.publishing_several import MEANWHILE, publish_with_also
@@ -176,6 +177,15 @@ def proposal_list(request):
     return render(request, "review/review.html", context)
 
 
+def gone_page(request):
+    """A curator is told, of whatever is not there, that it may have been withdrawn meanwhile;
+    nobody else is."""
+    if not request.reader.curates:
+        raise Http404
+    context = {"reason": request.POST.get("reason", "").strip()}
+    return render(request, "review/gone.html", context, status=404)
+
+
 @allow_form
 @kept_at_the_door
 def proposed_together(request, pk):
@@ -185,7 +195,7 @@ def proposed_together(request, pk):
     reader, lost = request.reader, typed_before_signing_in(request)
     found = list(all_together(reader, pk))
     if not found:
-        raise Http404
+        return gone_page(request)
     context, status = {"lost": lost, "whose": author_mark(request.user)}, 200
     if request.method == "POST":
         try:
@@ -260,7 +270,9 @@ def decide_on_own(request, what, pk):
 def proposal_detail(request, pk):
     """One proposal beside what it would change; a curator decides here, its people withdraw it."""
     reader = request.reader
-    found = get_object_or_404(Proposal.visible_to(reader).select_related("owner"), pk=pk)
+    found = Proposal.visible_to(reader).select_related("owner").filter(pk=pk).first()
+    if found is None:
+        return gone_page(request)
     proposals.refuse_closed(found, reader)
     mine, lost = found.owner_id in reader.organisations, typed_before_signing_in(request)
     edited = lost if lost and "version" in lost else None
@@ -286,6 +298,8 @@ def proposal_detail(request, pk):
             context["record_forms"] = proposals.proposed_forms(found, reader, edited)
             main = context["record_forms"].stored
             context["along"] = proposals.forms_along(found, reader, main)
+            if found.publishes and isinstance(main, Intervention):
+                context["alike"] = likely_doubles([main], reader).get(main.pk, ())
     except ProposalRefused as why:
         context["refused"], status = why, 400 if request.method == "POST" else 200
     return render(request, "review/proposal.html", context, status=status)
