@@ -24,14 +24,15 @@ ASK = RowOfAsk(
 TOLD = ASK._replace(note=(Text("Read <b> out"), None))
 OTHER_ASK = {
     "anchor": "a-2", "ask": Linked(Text("Ask <b>", "es"), "/asks/1/"), "references": (),
-    "provision": Text("Article 1", "es"), "stood": Stood("organisation", False, "alleged", Text("X"), 2),
+    "provision": Text("Article 1", "es"),
+    "stood": Stood("organisation", False, "alleged", Text("X"), 2),
     "asked_by": (), "made": "2024", "ended": Ended("unknown", "Not known", read=True),
     "note": (Text("Read out"), Numbered(2, "s-2")), "gained": True,
 }  # fmt: skip
 COMMITMENT = RowOfCommitment(
     anchor="p-1", commitment=Linked(Text("Vow <b>"), "/commitments/1/"), stood=ASK.stood,
-    promisers=(Text("Court <b>"),), made="May 2024", ended=Ended("kept", "Kept"), late="", outcome=None,
-    references=(),
+    promisers=(Text("Court <b>"),), made="May 2024", ended=Ended("kept", "Kept"), late="",
+    outcome=None, references=(),
 )  # fmt: skip
 OTHER_COMMITMENT = {
     "anchor": "p-2", "commitment": Linked(Text("Vow <b>"), "/commitments/2/"),
