@@ -108,6 +108,7 @@ def test_from_the_first_link_to_an_entry_of_a_colleague(begun):
     log(kofi, "Met the clerk of the committee")
     rosa.goto(begun.home)
     assert rosa.get_by_role("heading", name="First steps").count() == 0
+    rosa.locator("summary").filter(has_text="Latest entries of Home Rights").click()
     rosa.get_by_role("link", name="Met the clerk of the committee").wait_for()
 
 
