@@ -1,5 +1,7 @@
 """On a page in another language, what a record says in its own is marked as that."""
 
+import re
+
 import pytest
 from lxml import html
 
@@ -20,6 +22,7 @@ from tests.making import with_second_factor
 
 pytestmark = pytest.mark.django_db
 LEAST = 12  # letters of a text that is looked for
+QUOTED = re.compile("[“«][^”»]*[”»]")  # such as an official name within a sentence
 
 
 def in_english(reader_of="en"):
@@ -56,7 +59,7 @@ def unmarked(page, texts):
             continue
         said = [(node, node.text)] + [(node, child.tail) for child in node]
         for where, words in said:
-            words = " ".join((words or "").split())
+            words = QUOTED.sub("", " ".join((words or "").split()))
             if len(words) < LEAST or language_of(where) == "en":
                 continue
             for text in texts:

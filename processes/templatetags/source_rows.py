@@ -12,9 +12,9 @@ from engagement.languages import language_inside
 from engagement.remembering import remembered
 from engagement.templatetags.inline import isolated, joined, semicolon
 from engagement.templatetags.record import when, when_inside
-from processes.models import SourceKind
 
 register = template.Library()
+OF_NO_KIND = "other"  # a kind that says nothing
 MOST_SOURCE_ROWS = 2000  # that are kept, some 1 kB each
 
 
@@ -42,7 +42,7 @@ def sources_in_short(cited):
         said = ngettext("%(number)s source", "%(number)s sources", len(cited))
         return said % {"number": len(cited)}
     source, _place = cited[0]
-    kind = "" if source.kind == SourceKind.OTHER else source.get_kind_display()
+    kind = "" if source.kind == OF_NO_KIND else source.get_kind_display()
     return joined(", ", kind, isolated(source.whose))
 
 

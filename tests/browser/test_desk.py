@@ -139,7 +139,7 @@ def work_for(who, organisation):
 
 
 @pytest.fixture(scope="module")
-def busy(site, django_db_blocker):
+def full_desks(site, django_db_blocker):
     """Cookies by what somebody is, each with a full desk."""
     roles = {
         "officer": {},
@@ -178,9 +178,9 @@ def busy(site, django_db_blocker):
 
 
 @pytest.mark.parametrize("role", ["officer", "coordinator", "curator", "administrator"])
-def test_a_busy_desk_is_short_on_a_phone_and_begins_with_what_is_due(visit, busy, site, role):
+def test_a_busy_desk_is_short_on_a_phone_and_begins_with_what_is_due(visit, full_desks, site, role):
     """Was: 12,647 px for an officer, 14,701 for an administrator, what was returned on top."""
-    page, heights = visit("/", width=390, cookies=[busy[role]]).page, {}
+    page, heights = visit("/", width=390, cookies=[full_desks[role]]).page, {}
     for language in ("en", "es", "fr"):
         page.goto(f"{site}/?lang={language}")
         heights[language] = page.evaluate("document.documentElement.scrollHeight")
@@ -196,9 +196,9 @@ def test_a_busy_desk_is_short_on_a_phone_and_begins_with_what_is_due(visit, busy
 
 @pytest.mark.parametrize("role", ["coordinator", "administrator"])
 def test_a_busy_desk_is_accessible_and_folds_nothing_where_there_is_room(
-    visit, busy, role, wrong_html
+    visit, full_desks, role, wrong_html
 ):
-    page = visit("/", cookies=[busy[role]]).page
+    page = visit("/", cookies=[full_desks[role]]).page
     assert problems_of(page, role, (320, *WIDTHS)) == []
     assert wrong_html(page, ["/"]) == []
     page.set_viewport_size({"width": 1280, "height": 844})

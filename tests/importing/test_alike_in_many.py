@@ -5,8 +5,9 @@ import random
 
 import pytest
 
+from processes.directory.gist import Gist, letters_of
 from processes.importing import alike, gists
-from processes.importing.gists import Gist, Gists, RowHere, letters_of
+from processes.importing.gists import Gists, RowHere
 from processes.models import Intervention
 from tests.importing.files import HEARING, handed_in, imported, looked_at, table
 

@@ -21,7 +21,7 @@ def test_a_new_line_shows_how_it_was_read_and_where_it_goes(client, cast, world)
     looked_at(batch, order="day")
     client.force_login(cast["member"])
     page = client.get(f"/imports/{batch.pk}/?lines=create")
-    ((*_rest, facts, _entry),) = page.context["lines"]
+    ((*_rest, facts, _entry, _public),) = page.context["lines"]
     assert [(str(title), words) for title, words in facts] == [
         ("date", "3 April 2023"),
         ("process", "A bill on networks"),
@@ -51,7 +51,7 @@ def test_other_kinds_show_their_days_too(client, cast, world):
     looked_at(batch)
     client.force_login(cast["curator"])
     page = client.get(f"/imports/{batch.pk}/?lines=create")
-    ((*_rest, facts, _entry),) = page.context["lines"]
+    ((*_rest, facts, _entry, _public),) = page.context["lines"]
     assert [words for _title, words in facts] == ["2022", "Official document"]
     imported(handed_in(cast["curator"], table(row), plural="sources"))
 
@@ -64,5 +64,5 @@ def test_of_a_stage_whose_day_has_passed_nothing_says_that_it_is_to_come(client,
     for said, shown in ((row, False), (row | {"state": "planned"}, True)):
         looked_at(batch := handed_in(cast["member"], table(said), world.home, "stages"))
         page = client.get(f"/imports/{batch.pk}/?lines=create")
-        ((*_rest, facts, _entry),) = page.context["lines"]
+        ((*_rest, facts, _entry, _public),) = page.context["lines"]
         assert ("Still to come" in [words for _title, words in facts]) is shown

@@ -138,7 +138,7 @@ def test_an_admission_names_an_organisation_or_a_group(organisation, group, take
         made = None
     assert bool(made) is taken
     if made:
-        assert made.who == (body.name if body else group)
+        assert made.who.words == (body.name if body else group)
 
 
 @pytest.mark.django_db
