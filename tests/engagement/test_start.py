@@ -103,9 +103,10 @@ class Site(serving.Site):
         return found
 
     def content(self):
-        """Of the record; not what is told of starts, nor what is done beside the site, and when."""
-        beside = [f"--exclude=engagement.{one}" for one in ("job", "event", "seal")]
-        apps = ("processes", "engagement", *beside)
+        """Of the record; not what is told of starts, nor what is done beside the site, and when,
+        nor the mark of the edition, which each database draws anew."""
+        beside = ("engagement.job", "engagement.event", "engagement.seal", "processes.edition")
+        apps = ("processes", "engagement", *(f"--exclude={one}" for one in beside))
         done = self.manage("dumpdata", "--all", *apps)
         assert done.returncode == 0, done.stderr
         return done.stdout
