@@ -3,12 +3,16 @@
 from threading import Thread
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
+from engagement import composing
 from processes.access import NOBODY, Reader
-from processes.models import Intervention, Process, Stage
-from tests.making import make
+from processes.models import Intervention, Organisation, Process, Stage
+from tests.conftest import person
+from tests.making import make, with_second_factor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -80,3 +84,39 @@ def test_a_statement_is_asked_on_the_connection_of_its_own_thread(processes):
     other.start()
     other.join()
     assert len(used) == 1
+
+
+MAIN = (
+    "/", "/processes/", "/processes/un-cybercrime-convention/", "/asks/", "/search/?q=rights",
+    "/interventions/", "/organisations/", "/upkeep/", "/log/", "/home/", "/ahead/",
+)  # fmt: skip
+
+
+@pytest.fixture
+def composed(monkeypatch):
+    """{what a statement is kept for: how it is composed} of all that are asked for."""
+    found, keep = {}, composing.kept_statement
+
+    def noted(key, compose):
+        found[key] = compose
+        return keep(key, compose)
+
+    monkeypatch.setattr(composing, "kept_statement", noted)
+    return found
+
+
+def test_none_follows_from_the_language_or_the_day(record, client, composed):
+    """Or a page would be answered by what was right for another reader, or yesterday."""
+    theirs = Organisation.unrestricted.get(acronym="R3D")
+    officer, curator = person("o@example.org", theirs), person("c@example.org", is_curator=True)
+    for who in (None, officer, curator):
+        if who:
+            client.force_login(with_second_factor(who))
+        for address in MAIN:
+            assert client.get(address, follow=True).status_code == 200, address
+    assert len(composed) > 20
+    for compose in composed.values():
+        here = compose()
+        with translation.override("fr"), time_machine.travel("2031-03-04T12:00Z"):
+            there = compose()
+        assert (here.sql, here.said) == (there.sql, there.said)
