@@ -3,8 +3,6 @@
 It is kept as it is stored (codes, days, ids), and put into words for the few lines of a page.
 """
 
-from django.utils import timezone
-
 from engagement.dates import EdtfField
 from engagement.forms import shown_name
 from engagement.resources import field_of
@@ -12,7 +10,6 @@ from processes.exchange.columns import columns
 from processes.history.differences import Version
 from processes.importing.asked import WHAT, asked_columns
 from processes.importing.taking_part import column_saying, people_columns
-from processes.lookup.present import is_past_due
 from processes.models import Process, Stage
 
 BOTH = "process", "kind"
@@ -22,11 +19,9 @@ MOST_OF_NAMES = 1000  # characters
 
 def new_facts(line):
     """[[name of a column, what the line says there]]."""
-    record, found, today = line.record, [], timezone.localdate()
+    record, found = line.record, []
     for field in record._meta.concrete_fields:
         shown = isinstance(field, EdtfField) or field.name in SHOWN.get(type(record), BOTH)
-        if shown and field.name == "state" and "state" not in line.texts:
-            shown = not is_past_due(record, today)  # nobody said that it is to come
         if shown and (value := getattr(record, field.attname)):
             found.append([field.name, str(value)])
     named = {}
