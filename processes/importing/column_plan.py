@@ -12,6 +12,7 @@ from processes.importing.cells import folded_heading
 from processes.importing.headings import each_spelling, words_for_sheets, words_written
 from processes.importing.noted import NOTES
 from processes.importing.targets import KEEP, REFUSE
+from processes.importing.until import until_columns
 from processes.models import ColumnsOf
 from processes.writing.level import LEVEL_FIELDS
 
@@ -58,7 +59,7 @@ def is_ours(batch):
 
 def offered(kind):
     """The columns that a heading can be said to be."""
-    return [*columns(kind), *beside_columns(kind)]
+    return [*columns(kind), *until_columns(kind), *beside_columns(kind)]
 
 
 def guessed(batch):

@@ -10,6 +10,7 @@ from processes.exchange.columns import columns
 from processes.history.differences import Version
 from processes.importing.asked import WHAT, asked_columns
 from processes.importing.taking_part import column_saying, people_columns
+from processes.importing.until import MEANING
 from processes.models import Process, Stage
 
 BOTH = "process", "kind"
@@ -20,8 +21,9 @@ MOST_OF_NAMES = 1000  # characters
 def new_facts(line):
     """[[name of a column, what the line says there]]."""
     record, found = line.record, []
+    names = *SHOWN.get(type(record), BOTH), MEANING
     for field in record._meta.concrete_fields:
-        shown = isinstance(field, EdtfField) or field.name in SHOWN.get(type(record), BOTH)
+        shown = isinstance(field, EdtfField) or field.name in names
         if shown and (value := getattr(record, field.attname)):
             found.append([field.name, str(value)])
     named = {}
@@ -48,14 +50,16 @@ class NewLines:
 
     def told(self, said):
         """[(what it is called, words)]."""
-        each = ((self.titles.get(name, name), self._words(name, value)) for name, value in said)
+        of_date = {name: value for name, value in said if name == MEANING}
+        said = [(name, value) for name, value in said if name != MEANING]
+        each = ((self.titles.get(n, n), self._words(n, value, of_date)) for n, value in said)
         return [(title, words) for title, words in each if words]
 
-    def _words(self, name, value):
+    def _words(self, name, value, of_date):
         field = field_of(self.kind, name)
         if field is None:
             return value
         if field.is_relation:
             return shown_name(self.processes[value]) if value in self.processes else ""
-        row = self.kind(**{field.attname: field.to_python(value)})
+        row = self.kind(**of_date, **{field.attname: field.to_python(value)})
         return next(iter(Version(row, self.kind).words(name).values()), "")
