@@ -7,11 +7,13 @@ from django.utils import translation
 
 from engagement.spelling import bare
 from processes.exchange.columns import columns, kinds_with_tables, plural_of
+from processes.importing.asked import WHAT
 from processes.importing.besides import beside_columns
 from processes.importing.cells import folded_heading
 from processes.importing.headings import each_spelling, words_for_sheets, words_written
-from processes.importing.noted import NOTES
+from processes.importing.noted import DUE, NOTES, STEP
 from processes.importing.targets import KEEP, REFUSE
+from processes.importing.until import until_columns
 from processes.models import ColumnsOf
 from processes.writing.level import LEVEL_FIELDS
 
@@ -58,7 +60,7 @@ def is_ours(batch):
 
 def offered(kind):
     """The columns that a heading can be said to be."""
-    return [*columns(kind), *beside_columns(kind)]
+    return [*columns(kind), *until_columns(kind), *beside_columns(kind)]
 
 
 def guessed(batch):
@@ -70,7 +72,7 @@ def guessed(batch):
     ours, others = words_over_columns(batch_kind(batch))
     if batch.owner is None:
         others = {word: each for word, each in others.items() if word not in words_written()[NOTES]}
-    found = [said.get(folded_heading(heading)) for heading in batch.header]
+    found, loose = [said.get(folded_heading(heading)) for heading in batch.header], []
     for number, heading in enumerate(batch.header):
         known = next((ours[one] for one in each_spelling(heading) if one in ours), "")
         # Whose it is, is left out by nobody but who sees this file.
@@ -80,6 +82,9 @@ def guessed(batch):
         if found[number] is None:
             each = (name for one in each_spelling(heading) for name in others.get(one, ()))
             found[number] = next((name for name in each if name not in found), "")
+            loose.append(number)
+    if WHAT in found and STEP not in found:  # a deadline beside an ask is no step of one's own
+        found = ["" if name == DUE and n in loose else name for n, name in enumerate(found)]
     once = [name not in found[:number] for number, name in enumerate(found)]
     return [n if n in names and first else "" for n, first in zip(found, once, strict=True)]
 

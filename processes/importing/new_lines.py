@@ -3,8 +3,6 @@
 It is kept as it is stored (codes, days, ids), and put into words for the few lines of a page.
 """
 
-from django.utils import timezone
-
 from engagement.dates import EdtfField
 from engagement.forms import shown_name
 from engagement.resources import field_of
@@ -12,7 +10,7 @@ from processes.exchange.columns import columns
 from processes.history.differences import Version
 from processes.importing.asked import WHAT, asked_columns
 from processes.importing.taking_part import column_saying, people_columns
-from processes.lookup.present import is_past_due
+from processes.importing.until import MEANING
 from processes.models import Process, Stage
 
 BOTH = "process", "kind"
@@ -22,11 +20,10 @@ MOST_OF_NAMES = 1000  # characters
 
 def new_facts(line):
     """[[name of a column, what the line says there]]."""
-    record, found, today = line.record, [], timezone.localdate()
+    record, found = line.record, []
+    names = *SHOWN.get(type(record), BOTH), MEANING
     for field in record._meta.concrete_fields:
-        shown = isinstance(field, EdtfField) or field.name in SHOWN.get(type(record), BOTH)
-        if shown and field.name == "state" and "state" not in line.texts:
-            shown = not is_past_due(record, today)  # nobody said that it is to come
+        shown = isinstance(field, EdtfField) or field.name in names
         if shown and (value := getattr(record, field.attname)):
             found.append([field.name, str(value)])
     named = {}
@@ -53,14 +50,16 @@ class NewLines:
 
     def told(self, said):
         """[(what it is called, words)]."""
-        each = ((self.titles.get(name, name), self._words(name, value)) for name, value in said)
+        of_date = {name: value for name, value in said if name == MEANING}
+        said = [(name, value) for name, value in said if name != MEANING]
+        each = ((self.titles.get(n, n), self._words(n, value, of_date)) for n, value in said)
         return [(title, words) for title, words in each if words]
 
-    def _words(self, name, value):
+    def _words(self, name, value, of_date):
         field = field_of(self.kind, name)
         if field is None:
             return value
         if field.is_relation:
             return shown_name(self.processes[value]) if value in self.processes else ""
-        row = self.kind(**{field.attname: field.to_python(value)})
+        row = self.kind(**of_date, **{field.attname: field.to_python(value)})
         return next(iter(Version(row, self.kind).words(name).values()), "")

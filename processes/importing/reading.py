@@ -33,6 +33,7 @@ from processes.importing.replied import RESPONSE, Replying
 from processes.importing.since import Since
 from processes.importing.taking_part import WHO
 from processes.importing.targets import KEEP, LEAVE, REFUSE, Targets
+from processes.importing.until import DATE, UNTIL, join_until
 from processes.importing.words import has_codes, in_our_words, merged_since
 from processes.lookup.by_name import as_uuid
 from processes.models import Intervention, Level, Part, Process, Stage, Verb
@@ -151,6 +152,8 @@ class Reading:
         rows = [ImportLine(number, self.fixed | texts) for number, texts in rows]
         for one in rows if self.rights.reader else ():
             self._take_its_address(one)
+            if UNTIL in one.texts:
+                join_until(one, self.columns[DATE].field, self.order)
             if PROCESS in one.texts:
                 said = cell(one.texts[PROCESS])
                 ours = self.words.get(PROCESS, {}).get(folded_heading(said))

@@ -7,7 +7,7 @@ from engagement.in_languages import InLanguages, Text, shown_text
 from engagement.resources import field_of
 from engagement.words import label_of, said_by, value_in_words
 from processes.lookup.places import country_name
-from processes.models import Consultation, Jurisdiction, Organisation
+from processes.models import Consultation, Jurisdiction, Organisation, Stage
 
 # Shown as stamps, beside the title or in another field's words.
 QUIET = {
@@ -32,7 +32,7 @@ QUIET = {
 # Shown above all the others.
 LEDES = {(Organisation, "description")}
 # Said to be not recorded where it is empty: a reader looks for it.
-LOOKED_FOR = {(Consultation, "state")}
+LOOKED_FOR = {(Consultation, "state"), (Stage, "state")}
 
 
 @said_by(Jurisdiction, "place")

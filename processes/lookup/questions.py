@@ -14,6 +14,7 @@ from processes.lookup.present import (
     running,
 )
 from processes.models import (
+    NOT_REACHED,
     Commitment,
     Consultation,
     Fate,
@@ -114,7 +115,7 @@ def stages_without_a_day(reader):
     return (
         with_next_date(stages, reader)
         .filter(state=StageState.PLANNED, next_date_latest__isnull=True)
-        .exclude(Exists(later.exclude(state=StageState.PLANNED)))
+        .exclude(Exists(later.exclude(state__in=NOT_REACHED)))
         .select_related("process")
         .order_by("-process__as_of_sort", "-next_date_sort", "-process__date_sort", *place)
     )

@@ -16,7 +16,7 @@ from .process_link import ProcessLink, Relation
 from .other_name import NameUse, OtherName
 from .post import Holding, Post, with_holdings
 from .phase import Phase, StageKind, phase_of
-from .stage import Forecast, Stage, StageState
+from .stage import NOT_REACHED, Forecast, Stage, StageState
 from .term import Term
 from .text_version import TextVersion
 from .opening import Access, Channel, InEffect, ParticipationLevel

@@ -33,6 +33,10 @@ class StageState(models.TextChoices):
     LAPSED = "lapsed", pgettext_lazy("stage state", "Lapsed")
 
 
+# States that do not say that a process got there; "": what became of it is not recorded.
+NOT_REACHED = ("", StageState.PLANNED)
+
+
 class Stage(Dated, InLanguages, Record):
     """One step of a process. Several may be current at once; informal talks are a stage."""
 
@@ -46,8 +50,9 @@ class Stage(Dated, InLanguages, Record):
     )
     name = LineField(_("name"), help_text=_("What it is called there."))
     state = models.CharField(
-        _("state"), max_length=12, choices=StageState, default=StageState.PLANNED
-    )
+        _("state"), max_length=12, choices=StageState, blank=True,
+        help_text=_("Empty where it is not recorded."),
+    )  # fmt: skip
     outcome = LineField(
         _("outcome"), max_length=300, blank=True,
         help_text=_("How it ended, in words: “postponed to the next session”."),
@@ -88,7 +93,7 @@ class Stage(Dated, InLanguages, Record):
                 "position",
                 said=_("Another stage has this position already. Choose the next free number."),
             ),
-            listed_only("stage_state_known", Q(state__in=StageState.values)),
+            listed_only("stage_state_known", Q(state__in=["", *StageState.values])),
         ]
 
     def __str__(self):

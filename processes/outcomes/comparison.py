@@ -11,6 +11,7 @@ from processes.lookup.left_out import HELD, with_somebody_out
 from processes.lookup.openness import access_words
 from processes.lookup.rubric import POINTED, profiles
 from processes.models import (
+    NOT_REACHED,
     Access,
     Assessment,
     Commitment,
@@ -34,7 +35,7 @@ from processes.timeline.fates import Verdicts, verdict_counts
 
 FEWEST, MOST = 2, 4
 DAYS_OF_A_MONTH = 31
-UNVOUCHED_STAGES = (StageState.PLANNED, StageState.SKIPPED)
+UNVOUCHED_STAGES = (*NOT_REACHED, StageState.SKIPPED)
 
 
 @dataclass

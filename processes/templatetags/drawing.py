@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from engagement.templatetags.inline import colon, semicolon
 from processes.lookup.places import country_name as name_of_place
-from processes.models import Criterion, Relation, ScoreValue, Verb
+from processes.models import NOT_REACHED, Criterion, Relation, ScoreValue, Verb
 from processes.models.family import family_of
 from processes.timeline import drawing
 from processes.timeline.fates import MOST_SQUARES, glyph_of, ring_letter
@@ -164,7 +164,7 @@ def verb_stamp(verb):
 @register.simple_tag
 def steps(stages, most=30):
     """A bar of steps: those that are done, the one that is going on, those to come."""
-    classes = {"current": "c", "planned": ""}
+    classes = {"current": "c", **dict.fromkeys(NOT_REACHED, "")}
     said = [classes.get(one.state, "d") for one in stages[:most]]
     cells = [format_html('<i class="{}"></i>' if one else "<i>{}</i>", one) for one in said]
     return format_html(

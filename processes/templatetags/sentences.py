@@ -115,7 +115,7 @@ def moved_to(stage):
     today = timezone.localdate()
     if stage.state != StageState.PLANNED:
         when = dates.words(stage.date, kind=dates.meaning_of(stage))
-        state = stage.get_state_display()
+        state = stage.get_state_display() or _("State not recorded")
         said["now"] = f"{state[:1].lower()}{state[1:]}, {when}"
     elif stage.date.latest and stage.date.latest < today:
         said["then"] = dates.words(stage.date, kind="within")

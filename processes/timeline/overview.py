@@ -31,6 +31,7 @@ from processes.lookup.readings import readings_in, share_readings
 from processes.lookup.sample import real
 from processes.lookup.sourced import NOTHING_CAME
 from processes.models import (
+    NOT_REACHED,
     Consultation,
     DateKind,
     Fate,
@@ -63,7 +64,7 @@ GROUPS = (
     ENDED,
 )  # by state, of many processes
 DID_NOT_HAPPEN = (InterventionState.PLANNED, InterventionState.CANCELLED)
-NOT_BEGUN = (StageState.PLANNED, StageState.SKIPPED)
+NOT_BEGUN = (*NOT_REACHED, StageState.SKIPPED)
 FEWEST_DAYS = 30  # that are drawn on either side of the day a text appeared
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from processes.lookup.forecasts import read_next_dates
 from processes.lookup.present import is_past_due
-from processes.models import Stage, StageState
+from processes.models import NOT_REACHED, Stage, StageState
 
 
 def stages_of(processes, reader):
@@ -23,9 +23,10 @@ def next_of(stages):
     """The first stage still to come behind the last one reached, in the order of positions.
 
     A planned stage that was overtaken, since later ones were reached, is no next step: no
-    source says whether it took place.
+    source says whether it took place. One whose state is not recorded was neither reached, nor is
+    it said to come.
     """
-    reached = [one.position for one in stages if one.state != StageState.PLANNED]
+    reached = [one.position for one in stages if one.state not in NOT_REACHED]
     last, planned = max(reached, default=0), StageState.PLANNED
     behind = (one for one in stages if one.state == planned and one.position > last)
     return next(behind, None)
@@ -39,5 +40,5 @@ def overtaken(stage, stages, today):
     if stage.state != StageState.PLANNED:
         return False
     return is_past_due(stage, today) or any(
-        one.position > stage.position and one.state != StageState.PLANNED for one in stages
+        one.position > stage.position and one.state not in NOT_REACHED for one in stages
     )

@@ -36,7 +36,10 @@ class AddStageForm(forms.Form):
             if name in whole.fields:
                 self.fields[name] = whole.fields[name]
                 self.initial[name] = whole.initial.get(name)
-        self.fields["state"].choices = [(state.value, state.label) for state in USUAL_STATES]
+        self.fields["state"].choices = [
+            ("", _("Not recorded")),
+            *((state.value, state.label) for state in USUAL_STATES),
+        ]
         if [level for level, _words in self.fields["visibility"].choices] == [Level.ORGANISATION]:
             del self.fields["visibility"]
 

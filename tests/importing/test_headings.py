@@ -243,3 +243,18 @@ def test_what_is_left_out_though_it_holds_something_is_named_before_it_comes_in(
     batch = handed_in(cast["member"], table({"Qué hicimos": "Foro", "Tipo": "meeting"}), world.home)
     looked_at(batch)
     assert "Left out, though" not in client.get(f"/imports/{batch.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("heading", ["Plazo", "Deadline", "Délai"])
+@pytest.mark.django_db
+def test_a_deadline_beside_an_ask_is_taken_for_no_step_of_ones_own(world, heading):
+    """Was: the private day of a next step, though nobody had written of one."""
+    header = ["Fecha", "Qué hicimos", "Qué pedimos", heading]
+    assert guessed(Batch(kind="interventions", header=header, owner=world.home))[2:] == [
+        "asked",
+        "",
+    ]
+    header[2:2] = ["Próximo paso"]
+    assert guessed(Batch(kind="interventions", header=header, owner=world.home))[2:] == [
+        "next_step", "asked", "next_step_due",
+    ]  # fmt: skip

@@ -36,7 +36,7 @@ def test_several_stages_are_typed_on_one_page_and_come_last_in_their_order(clien
     client.post(f"/imports/{batch.pk}/", {"act": "store"})
     made = Stage.unrestricted.filter(owner=world.home).order_by("position")
     assert [(one.name, one.position, one.state) for one in made] == [
-        ("Put forward", 5, "completed"), (str(StageKind.VOTE.label), 6, "planned"),
+        ("Put forward", 5, "completed"), (str(StageKind.VOTE.label), 6, ""),
     ]  # fmt: skip
     assert {one.visibility for one in made} == {"organisation"}
     batch.refresh_from_db()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.utils.safestring import SafeString
 
 from processes.timeline.drawing.canvas import Canvas
-from processes.timeline.drawing.inputs import Bar, Opening
+from processes.timeline.drawing.inputs import UNSURE, Bar, Opening
 from processes.timeline.drawing.scale import Scale, Span, span
 from processes.timeline.drawing.shapes import hatch
 from processes.timeline.drawing.spans import BarPart, opening_parts, stage_parts
@@ -30,7 +30,7 @@ def draw_stage(canvas: Canvas, scale: Scale, bar: Bar, y: float, height: float, 
         a, b = _extent(scale, part, alone=len(parts) == 1)
         if part.kind in ("fade", "trail"):
             _draw_fading(canvas, part, a, b, y, height, hatch(uid, now))
-            if bar.state == "planned":
+            if bar.state in UNSURE:
                 known, far = (b, a) if part.kind == "fade" else (a, b)
                 canvas.line("plan", (far, y), (known, y), (known, y + height), (far, y + height))
         elif part.kind in ("solid", "ahead"):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from engagement.dates import Edtf, parse
 
 GOING = ("current", "stalled")  # states of a stage that is not over
+UNSURE = ("planned", "")  # of one of which nothing says that it took place; "": not recorded
 PENDING = "open"  # the glyph of a thread that has no outcome yet
 
 # An `anchor` is the id of the record on the same page ("st-1" becomes "#st-1"), or an address

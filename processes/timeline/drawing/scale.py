@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from engagement.dates import Edtf, parse
-from processes.timeline.drawing.inputs import GOING, PENDING, Picture
+from processes.timeline.drawing.inputs import GOING, PENDING, UNSURE, Picture
 
 YEAR = 365.2425
 REACH = round(5 * YEAR)  # days; an outlier nearer than this to the rest is never cut off
@@ -172,7 +172,7 @@ def _traces(picture: Picture, confirmed: bool = True) -> list[tuple[Span, bool, 
         begun = bar.date and bar.state in GOING and bar.date.earliest
         begun = parse(begun.isoformat()) if begun else None
         pairs += [(begun, True), (bar.said if confirmed else None, True)]
-        pairs += [(bar.date, bar.state not in (*GOING, "planned"))]
+        pairs += [(bar.date, bar.state not in (*GOING, *UNSURE))]
         pairs += [(forecast, False) for forecast in bar.earlier]
     for opening in picture.openings:
         pairs += [(opening.opens, True), (opening.closes, True)]

@@ -11,7 +11,7 @@ ahead   expected: after today, or only planned
 from typing import NamedTuple
 
 from engagement.dates import Edtf
-from processes.timeline.drawing.inputs import GOING, Bar, Opening
+from processes.timeline.drawing.inputs import GOING, UNSURE, Bar, Opening
 from processes.timeline.drawing.scale import NOWHERE, Span, exact, span
 
 
@@ -106,7 +106,7 @@ def _at_today(part: BarPart, bar: Bar, today: int) -> list[BarPart]:
     """Cut a part where certainty ends: at the last confirmation, and at today."""
     if part.kind not in ("solid", "open"):
         return [part]
-    if bar.state == "planned":
+    if bar.state in UNSURE:
         return [BarPart("ahead", part.a, part.b)]
     sure = today + 1
     if bar.state in GOING:

@@ -9,6 +9,7 @@ from engagement.dates import SHORT_MONTHS, SOME_TIME, Edtf, last_words, parse, w
 from processes.timeline.drawing.inputs import Bar, Mark, Opening, Thread
 
 STAGE_STATES = {
+    "": pgettext_lazy("stage", "state not recorded"),
     "planned": pgettext_lazy("stage", "planned"),
     "current": pgettext_lazy("stage", "current"),
     "skipped": pgettext_lazy("stage", "skipped"),
