@@ -45,7 +45,10 @@ class Proposal(models.Model):
     proposer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
-    made = models.DateTimeField(auto_now_add=True)
+    made = models.DateTimeField(auto_now_add=True)  # it keeps its place by this
+    anew = models.DateTimeField(
+        null=True, blank=True
+    )  # when it was sent once more, mended or changed
     state = models.CharField(
         max_length=12, choices=ProposalState, default=ProposalState.OPEN, db_index=True
     )
@@ -85,6 +88,11 @@ class Proposal(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def proposed(self):
+        """When it was proposed as it stands here."""
+        return self.anew or self.made
 
     @property
     def can_be_mended(self):
