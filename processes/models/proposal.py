@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Cast
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -88,6 +89,12 @@ class Proposal(models.Model):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        """Of a row that stands for several proposed together, the page of all of these."""
+        if getattr(self, "number", 1) > 1:
+            return reverse("together", args=[self.together])
+        return reverse("proposal", args=[self.pk])
 
     @property
     def proposed(self):
