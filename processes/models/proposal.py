@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Cast
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -45,7 +46,10 @@ class Proposal(models.Model):
     proposer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
-    made = models.DateTimeField(auto_now_add=True)
+    made = models.DateTimeField(auto_now_add=True)  # it keeps its place by this
+    anew = models.DateTimeField(
+        null=True, blank=True
+    )  # when it was sent once more, mended or changed
     state = models.CharField(
         max_length=12, choices=ProposalState, default=ProposalState.OPEN, db_index=True
     )
@@ -85,6 +89,17 @@ class Proposal(models.Model):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        """Of a row that stands for several proposed together, the page of all of these."""
+        if getattr(self, "number", 1) > 1:
+            return reverse("together", args=[self.together])
+        return reverse("proposal", args=[self.pk])
+
+    @property
+    def proposed(self):
+        """When it was proposed as it stands here."""
+        return self.anew or self.made
 
     @property
     def can_be_mended(self):

@@ -44,6 +44,7 @@ from processes.pages.ours import my_organisations, our_entries, our_processes, w
 from processes.review.together import as_one
 from processes.timeline.steps import stages_of
 from processes.writing.by_mail import mail_drafts_begin
+from processes.writing.waiting import proposed_anew_at, waits_as_it_was
 
 # Kinds of engagement that nobody else needs to have been at.
 ALONE = (Family.MEDIA, Family.RESEARCH)
@@ -142,6 +143,16 @@ def proposals_returned(reader):
     return as_one(rows).order_by("-decided", "pk")
 
 
+def proposals_as_they_were(reader):
+    """(what waits of our organisations, was changed since and no curator can accept; where it is
+    proposed as it is now), the oldest first; what was proposed together is one."""
+    rows = Proposal.visible_to(reader).filter(owner__in=reader.organisations)
+    rows = [*rows.filter(state=ProposalState.OPEN, publishes=True).order_by("made", "pk")]
+    was = waits_as_it_was(rows, reader)
+    found = {one.together or one.pk: one for one in reversed(rows) if one.pk in was}
+    return [(one, proposed_anew_at(one, reader)) for one in reversed(found.values())]
+
+
 # -- not sent yet ----------------------------------------------------------------------------
 def my_drafts(reader):
     """What this person has filled in and not sent, the latest first. `name`: of what it is about,
@@ -163,7 +174,7 @@ def my_drafts(reader):
 # The lists that call for something, of those on a desk.
 CALLS = (
     "before", "closing", "ahead", "steps_due", "replies", "follow_ups", "feedback", "gaps",
-    "silent", "stale", "once", "without", "returned", "waiting",
+    "silent", "stale", "once", "without", "returned", "as_it_was", "waiting",
 )  # fmt: skip
 
 
@@ -186,6 +197,7 @@ def desk_of(reader, day):
             "gaps": stages_without_us(reader, day),
             "silent": silent_processes(reader, day),
             "returned": proposals_returned(reader),
+            "as_it_was": proposals_as_they_were(reader),
             "unfinished": my_unfinished(reader, day),
             "latest": our_latest(reader),
             "processes": processes_we_are_in(reader, day),

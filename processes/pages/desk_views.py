@@ -17,6 +17,7 @@ from processes.pages.first_steps import first_steps
 from processes.people.belonging import waiting_for
 from processes.people.coalitions import memberships_on_desk
 from processes.people.lost_factors import told_to
+from processes.review.handed import tell_place
 from processes.review.proposals import hidden_since
 from processes.writing.acts import step_said
 from processes.writing.plans import BECAME, AlreadySaid, MovedSince, Plan, became, planned_again
@@ -45,7 +46,9 @@ def desk(request):
     context["first_steps"] = first_steps(request.reader)
     context["hidden_entries"] = hidden_from_its_own(Intervention, request.reader)
     told = [*found.get("returned", ()), *found.get("waiting", ())]
-    context["hidden"] = hidden_since(told, request.reader)
+    context["hidden"] = hidden = hidden_since(told, request.reader)
+    waiting = (one for one in found.get("waiting", ()) if one.pk not in hidden)
+    tell_place([*waiting], request.reader)
     context["whose"] = author_mark(request.user)  # for the sentence that is begun here
     context["step_said"] = step_said(request)
     context["backups"] = request.user.is_staff and trouble()

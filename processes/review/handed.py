@@ -2,12 +2,24 @@
 is linked, and what is much like an entry. Asked in a few statements, however many they are."""
 
 from collections import defaultdict
+from contextlib import suppress
 
+from django.core.exceptions import ValidationError
+
+from engagement.resources import by_plural
 from engagement.spelling import bare
 from engagement.words import value_in_words
 from processes.directory.gist import LIKE, Gist, days_of, letters_of
 from processes.lookup.alike import numbers_in
-from processes.models import AskAnswer, EntryAnswer, Intervention
+from processes.lookup.by_name import as_uuid
+from processes.models import (
+    AskAnswer,
+    EntryAnswer,
+    Intervention,
+    Process,
+    Proposal,
+    ProposalState,
+)
 
 
 class LinkedHere:
@@ -68,6 +80,30 @@ def said_beside(part):
     """What a part says beside what it leads to."""
     fields = (one for one in part._meta.concrete_fields if one.editable and not one.is_relation)
     return filter(None, (value_in_words(part, one.name) for one in fields))
+
+
+def tell_place(proposals, reader):
+    """Give each of these proposals `place`, the process it is about, and `day`, its own, in words
+    as they were proposed; "" where it says none, or nothing that this person may read."""
+    said = {one.pk: one.content.get("values", {}).get("process") for one in proposals}
+    ids = {pk: as_uuid(process or "") for pk, process in said.items()}
+    wanted = {*ids.values()} - {None}
+    called = {pk: str(row) for pk, row in Process.visible_to(reader).in_bulk([*wanted]).items()}
+    if wanted - called.keys():  # handed over as well
+        handed = Proposal.visible_to(reader).filter(state=ProposalState.OPEN, publishes=True)
+        handed = handed.filter(record__in=wanted - called.keys())
+        called |= dict(handed.values_list("record", "title"))
+    for one in proposals:
+        one.place, one.day = called.get(ids[one.pk], ""), day_proposed(one)
+
+
+def day_proposed(proposal):
+    said, kind = proposal.content.get("values", {}).get("date"), by_plural().get(proposal.kind)
+    if not said or kind is None:
+        return ""
+    with suppress(ValidationError):
+        return value_in_words(kind(date=kind._meta.get_field("date").to_python(said)), "date")
+    return ""
 
 
 def likely_doubles(entries, reader):

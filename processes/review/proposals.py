@@ -4,10 +4,13 @@ Nothing that is proposed is public before a curator has accepted it. A curator s
 private what its organisation handed over, and not what became of it since.
 """
 
+import hashlib
+import json
 from collections import defaultdict
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,6 +25,7 @@ from processes.writing.meanwhile import forms_over
 from processes.writing.plain import content_of, said_in
 from processes.writing.record_form import RecordForms
 from processes.writing.taking_back import as_it_is, settle
+from processes.writing.waiting import waits_as_it_was
 
 WAITS_ALREADY = gettext_lazy("This has been proposed already, and waits for a curator.")
 STAYS_HIDDEN = gettext_lazy("It points at what not everybody can see, and would stay hidden.")
@@ -31,9 +35,10 @@ NARROWED_SINCE = gettext_lazy(
     " be withdrawn or returned."
 )
 CHANGED_SINCE = gettext_lazy(
-    "Its organisation has changed it since it was proposed. Return it, so that they can propose it"
-    " as it is now."
+    "Its organisation has changed it since it was proposed, so that it cannot be accepted. They can"
+    " propose it as it is now, also where it is returned."
 )
+ANEW_SINCE = gettext_lazy("It has been proposed anew since you looked. Look at it once more.")
 
 
 class ProposalRefused(Exception):
@@ -77,6 +82,16 @@ def hidden_since(rows, reader):
     return hidden
 
 
+def withdrawn_since(reader, **about):
+    """What a curator who holds its address looked at and its organisation has withdrawn since; None
+    where it was not, or is about what they may not know whose it is."""
+    rows = Proposal.unrestricted.filter(state=ProposalState.WITHDRAWN, **about)
+    found = rows.select_related("owner").order_by("-decided", "pk").first()
+    if found and (found.publishes or not hidden_since([found], reader)):
+        return found
+    return None
+
+
 def closed(record_forms, but=()):
     """What the forms point at though not everybody may see it: a curator could not either.
 
@@ -92,7 +107,7 @@ def closed(record_forms, but=()):
 @transaction.atomic
 def propose(record_forms, owner, note, by, along=(), again=None):
     """Hand filled-in forms to the curators, and as they are records that go along. Raises
-    ProposalRefused. again: one that was returned, which is sent anew.
+    ProposalRefused. again: one that came back or waits as it was, which is sent anew.
 
     Something of one's own that others cannot see is proposed as it is; what is public, or not
     there yet, as the forms have changed it.
@@ -109,15 +124,16 @@ def propose(record_forms, owner, note, by, along=(), again=None):
             % {"names": names}
         )
     if publishes:
-        refuse_waiting(record)
+        refuse_waiting(record, again)
     made = proposal_of(record_forms, owner, note, by, along, again)
     made.save()
     return made
 
 
-def refuse_waiting(record):
+def refuse_waiting(record, again=None):
     waits = {"record": record.pk, "publishes": True, "state": ProposalState.OPEN}
-    if Proposal.unrestricted.filter(**waits).exists():
+    rows = Proposal.unrestricted.filter(**waits)
+    if (rows.exclude(pk=again.pk) if again else rows).exists():
         raise ProposalRefused(WAITS_ALREADY)
 
 
@@ -131,6 +147,7 @@ def proposal_of(record_forms, owner, note, by, along=(), again=None):
         reader = record_forms.reader
         content["along"] = [handed_along(one, reader, record) for one in along]
     made = again or Proposal(kind=record_forms.kind.resource.plural, owner=owner)
+    made.anew = timezone.now() if again else None
     made.publishes = isinstance(record, Record) and not record.open_to_all
     made.record, made.content = record.pk if record else None, content
     made.title = str(record_forms.form.instance)[:300]
@@ -148,6 +165,17 @@ def returned_of(owner, among, **about):
     """One of these proposals of an organisation that was returned to it, held; or None."""
     rows = among.select_for_update(of=("self",)).filter(owner=owner, **about)
     return rows.filter(state=ProposalState.RETURNED).order_by("-decided", "pk").first()
+
+
+def sent_anew(record, owner, reader):
+    """What is sent anew of a record, held: what waits of it as it is no longer, or what was
+    returned last; or None."""
+    mine = Proposal.visible_to(reader).filter(publishes=True)
+    waits = mine.filter(state=ProposalState.OPEN, owner=owner, record=record.pk)
+    waits = waits.select_for_update(of=("self",)).first()
+    if waits and waits_as_it_was([waits], reader):
+        return waits
+    return returned_of(owner, mine, record=record.pk)
 
 
 @transaction.atomic
@@ -175,12 +203,10 @@ def propose_publishing(lines, owner, note, by, together=None):
         raise ProposalRefused(_("Some of it was changed since you looked. Look at it once more."))
     if refused := [*lines.refused]:
         raise ProposalRefused(" ".join(refused))
-    along = lines.going
+    along, again = lines.going, sent_anew(lines.record, owner, lines.reader)
     lines.take_out(by)
     record = type(lines.record).visible_to(lines.reader).get(pk=lines.record.pk)
     forms = as_it_is(type(record), lines.reader, record)
-    mine = Proposal.visible_to(lines.reader).filter(publishes=True)
-    again = returned_of(owner, mine, record=record.pk)
     made = propose(forms, owner, note, by, along, again)
     if together:
         made.together = together
@@ -323,14 +349,23 @@ def held_open(proposal):
     return held
 
 
+def stamp_of(proposal):
+    """What a form sends of it, as whoever looked has seen it."""
+    said = json.dumps(proposal.content, sort_keys=True).encode()
+    return f"{proposal.pk} {hashlib.sha256(said).hexdigest()[:16]}"
+
+
 @transaction.atomic
-def accept_proposal(proposal, by, data=None, tells=True):
-    """Write what was proposed, or as a curator has edited it. Raises ProposalRefused.
+def accept_proposal(proposal, by, data=None, tells=True, seen=None):
+    """Write what was proposed, or as a curator has edited it. Raises ProposalRefused. seen:
+    the stamp of what they have looked at.
 
     Returns (record, its forms); the record is None when the forms say what is wrong.
     """
     held = held_open(proposal)
     record_forms = proposed_forms(held, Reader(by), data)
+    if seen not in (None, stamp_of(held)):
+        raise ProposalRefused(ANEW_SINCE)
     if not record_forms.is_valid():
         return None, record_forms
     if held.publishes and home_names_told(record_forms.stored, {held.owner_id}):

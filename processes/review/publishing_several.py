@@ -33,6 +33,7 @@ from processes.review.proposals import (
     propose_publishing,
     publish_at_once,
     refuse_waiting,
+    sent_anew,
     store_proposals,
 )
 from processes.review.publishing_lines import (
@@ -47,6 +48,7 @@ from processes.writing.parts import part_rows, parts_on_form
 from processes.writing.plain import Said
 from processes.writing.record_form import RecordForms
 from processes.writing.taking_back import points_at_hidden
+from processes.writing.waiting import waits_as_it_was
 
 ONE_BY_ONE = gettext_lazy(
     "A name that stays with you belongs to it, so that more has to be chosen: it is published on"
@@ -68,7 +70,7 @@ class PublishingSeveral:
 
     def __init__(self, rows, reader, main=None, now=True, ticks=None):
         self.rows, self.reader, self.main, self.now = targets_first(rows), reader, main, now
-        self.ticks = ticks
+        self.ticks, self.waits_with = ticks, frozenset()  # what waits, and is accepted with these
         self.known = {circles_of: circles_of(reader)}
 
     @cached_property
@@ -132,21 +134,32 @@ class PublishingSeveral:
                     yield one
 
     def goes(self, pk):
-        """Does it become public here?"""
-        return pk == self.main or pk in self.by_id and not self.by_id[pk].why
+        """Does it become public here, or wait to become so with these?"""
+        here = pk == self.main or pk in self.by_id and not self.by_id[pk].why
+        return here or pk in self.waits_with
 
     @cached_property
     def waiting(self):
+        """{id: the proposal of it that waits}, itself as well as it was, which is sent anew."""
         rows = Proposal.visible_to(self.reader).filter(publishes=True, state=ProposalState.OPEN)
-        return {*rows.filter(record__in=[*self.mine]).values_list("record", flat=True)}
+        return {one.record: one for one in rows.filter(record__in=[*self.mine, self.main])}
+
+    @cached_property
+    def changed(self):
+        """The same of those that were changed since."""
+        was = waits_as_it_was(self.waiting.values(), self.reader)
+        ours = self.reader.organisations
+        return {
+            pk: one for pk, one in self.waiting.items() if one.pk in was and one.owner_id in ours
+        }
 
     @cached_property
     def returned(self):
-        """{id: the proposal of it that was returned last, which is sent anew}."""
+        """{id: the proposal of it that is sent anew}, as of `sent_anew`."""
         ids = [*self.mine, self.main]
         mine = Proposal.visible_to(self.reader).filter(publishes=True, record__in=ids)
         mine = mine.filter(state=ProposalState.RETURNED, owner__in=self.reader.organisations)
-        return {one.record: one for one in mine.order_by("decided", "-pk")}
+        return {one.record: one for one in mine.order_by("decided", "-pk")} | self.changed
 
     @cached_property
     def alone(self):
@@ -249,7 +262,9 @@ class PublishingSeveral:
             rows = kind.visible_to(self.reader).filter(pk__in=ids[kind]).order_by("pk")
             rows = rows.select_related(*pointers) if pointers else rows
             found += rows.select_for_update(of=("self",), no_key=True)
-        return PublishingSeveral(found, self.reader, self.main, self.now, self.ticks)
+        held = PublishingSeveral(found, self.reader, self.main, self.now, self.ticks)
+        held.waits_with = self.waits_with
+        return held
 
     def write(self, note, together):
         """Store proposals of those that go, and accept at once what may be."""
@@ -301,7 +316,7 @@ class PublishedLine:
             yield ONE_BY_ONE_LATER if here else ONE_BY_ONE
         elif self.row is None:
             yield _("Only its own organisation can publish it.")
-        elif row.pk in publishing.waiting:
+        elif row.pk in publishing.waiting.keys() - publishing.changed.keys():
             yield WAITS_ALREADY
         elif not self.forms.is_valid():
             yield from (str(what) for _id, _name, what in self.forms.problems)
@@ -338,7 +353,9 @@ class PublishedLine:
             return False
         here = (one.pk for one in self._pointed_at if not one.open_to_all)
         return all(
-            lines[pk].opened or lines[pk].at_once if pk in lines else self.publishing.now
+            lines[pk].opened or lines[pk].at_once
+            if pk in lines
+            else self.publishing.now and pk not in self.publishing.waits_with
             for pk in here
         )
 
@@ -401,7 +418,7 @@ def publish_with_also(lines, seen, owner, note, by):
     with it, by its stamps: all of that, or nothing. Raises ProposalRefused.
 
     (the record or its proposal, what proposals have in common that were made together or None)."""
-    refuse_waiting(lines.record)
+    refuse_waiting(lines.record, sent_anew(lines.record, owner, lines.reader))
     held = lines.also.held(seen)
     wrong, all_there = held.wrong_of(seen)
     if wrong or not all_there:

@@ -1,7 +1,5 @@
 """What was proposed together: read on one page, and accepted, returned or withdrawn at once."""
 
-import hashlib
-import json
 from collections import defaultdict
 
 from django.db import IntegrityError, transaction
@@ -25,6 +23,7 @@ from processes.review.proposals import (
     points_at_known,
     proposed_kind,
     return_proposal,
+    stamp_of,
     targets_known,
     withdraw_proposal,
 )
@@ -44,6 +43,7 @@ from processes.writing.parts import part_rows, parts_on_form
 from processes.writing.plain import said_in
 from processes.writing.record_form import RecordForms
 from processes.writing.taking_back import tell_proposer
+from processes.writing.waiting import waits_as_it_was
 
 
 def all_together(reader, together):
@@ -73,11 +73,16 @@ def as_one(rows):
 
 
 class ReturnedTogether(PublishingSeveral):
-    """What was returned together, as it is now: all of it is ticked, and seen with it what is for
-    everyone and hidden only with it."""
+    """What was returned together, or waits as it was, as it is now: all of it is ticked, and seen
+    with it what is for everyone and hidden only with it."""
 
-    def __init__(self, proposals, reader):
-        self.proposals = [*proposals]
+    def __init__(self, together, reader):
+        own = all_together(reader, together).filter(owner__in=reader.organisations)
+        waits = [*own.filter(state=ProposalState.OPEN)]
+        was = waits_as_it_was(waits, reader)
+        self.came_back = [*returned_together(reader, together)]
+        self.waits_as_it_was = [one for one in waits if one.pk in was]
+        self.proposals = [*self.came_back, *self.waits_as_it_was]
         wanted = defaultdict(set)
         for one in self.proposals:
             wanted[proposed_kind(one)].add(one.record)
@@ -85,6 +90,7 @@ class ReturnedTogether(PublishingSeveral):
         beside = (*stood_on(rows, reader), *standing_with(rows, reader))
         rows += {one.pk: one for one in beside if is_for_everyone(one)}.values()
         super().__init__(rows, reader, ticks={one.record for one in self.proposals})
+        self.waits_with = {one.record for one in waits if one.pk not in was}
 
     @property
     def note(self):
@@ -96,7 +102,7 @@ class ReturnedTogether(PublishingSeveral):
         """(why, titles of what was returned for that); no titles where all of it was returned for
         the same."""
         found = defaultdict(list)
-        for one in self.proposals:
+        for one in self.came_back:
             found[one.reason].append(one.title)
         return [(why, titles if len(found) > 1 else []) for why, titles in found.items()]
 
@@ -121,9 +127,7 @@ class Handed:
 
     @property
     def stamp(self):
-        """What a form sends of it, as whoever looked has seen it."""
-        said = json.dumps(self.proposal.content, sort_keys=True).encode()
-        return f"{self.proposal.pk} {hashlib.sha256(said).hexdigest()[:16]}"
+        return stamp_of(self.proposal)
 
 
 class ProposedTogether:
@@ -285,10 +289,10 @@ def withdraw_together(proposals, reader):
 
 
 @transaction.atomic
-def send_again_together(proposals, seen, note, reader):
-    """Send what was returned anew, those that were `seen` by their stamps: all of that, or nothing.
-    What is said of it. Raises ProposalRefused."""
-    done, lines = ReturnedTogether(proposals, reader).send(seen, note)
+def send_again_together(returned, seen, note):
+    """Send what was returned or waits as it was anew, those that were `seen` by their stamps: all
+    of that, or nothing. What is said of it. Raises ProposalRefused."""
+    done, lines = returned.send(seen, note)
     if not done:
         raise ProposalRefused(not_sent(lines))
     return sent_in_words(lines)

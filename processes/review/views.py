@@ -16,7 +16,7 @@ from engagement.people import has_second_factor
 from processes.lookup.at_address import found_at, kind_at
 from processes.models import Intervention, Organisation, Proposal, ProposalState, Record, Trust
 from processes.review import proposals
-from processes.review.handed import likely_doubles
+from processes.review.handed import likely_doubles, tell_place
 from processes.review.proposals import ProposalRefused
 from processes.review.publishing import Publishing
 from processes.review.publishing_several import MEANWHILE, publish_with_also
@@ -45,6 +45,7 @@ from processes.writing.views import (
     whole_or_not,
     writable_at,
 )
+from processes.writing.waiting import proposed_anew_at, waits_as_it_was, waits_in
 from processes.writing.whose import author_mark
 
 
@@ -84,8 +85,8 @@ def publish_page(request, record, owner):
     """What everybody will read of one's own record and of what stands with it, and what stays, to
     be sent at once."""
     kind, reader, lost = type(record), request.reader, typed_before_signing_in(request)
-    typed = request.POST if lost is None else lost
-    note, seen = typed.get("note", ""), {*typed.getlist("also")}
+    typed, waits = request.POST if lost is None else lost, waits_in(record, reader)
+    note, seen = typed.get("note", waits.note if waits else ""), {*typed.getlist("also")}
     lines = Publishing(record, reader, typed.getlist("back"), typed.getlist("seen"))
     record_forms = proposals.as_it_is(kind, reader, record)
     context = {"record_forms": record_forms, "kind": kind, "resource": kind.resource}
@@ -108,7 +109,8 @@ def publish_page(request, record, owner):
     else:
         context["refused"] = " ".join(lines.refused)
     record_forms.is_valid()
-    context["hidden"] = proposals.closed(record_forms)
+    hidden = proposals.closed(record_forms)
+    context["hidden"] = [(one, waits_in(one, reader)) for one in hidden]
     return render(request, "review/propose_publishing.html", context, status=status)
 
 
@@ -173,16 +175,18 @@ def proposal_list(request):
     page = Page.of(waiting, request.GET)
     decided = as_one(rows.exclude(state=ProposalState.OPEN)).order_by("-decided", "pk")[:20]
     hidden = proposals.hidden_since([*page.rows, *decided], request.reader)
+    tell_place([one for one in page.rows if one.pk not in hidden], request.reader)
     context = {"page": page, "decided": decided, "hidden": hidden}
     return render(request, "review/review.html", context)
 
 
-def gone_page(request):
-    """A curator is told, of whatever is not there, that it may have been withdrawn meanwhile;
-    nobody else is."""
+def gone_page(request, **about):
+    """A curator is told, of whatever is not there, that it was withdrawn meanwhile, by which
+    organisation and when, or may have been; nobody else is."""
     if not request.reader.curates:
         raise Http404
     context = {"reason": request.POST.get("reason", "").strip()}
+    context["withdrawn"] = proposals.withdrawn_since(request.reader, **about)
     return render(request, "review/gone.html", context, status=404)
 
 
@@ -195,7 +199,7 @@ def proposed_together(request, pk):
     reader, lost = request.reader, typed_before_signing_in(request)
     found = list(all_together(reader, pk))
     if not found:
-        return gone_page(request)
+        return gone_page(request, together=pk)
     context, status = {"lost": lost, "whose": author_mark(request.user)}, 200
     if request.method == "POST":
         try:
@@ -209,7 +213,7 @@ def proposed_together(request, pk):
     mine = {one.owner_id for one in waits} & {*reader.organisations}
     context |= {"mine": mine, "handed": ProposedTogether(waits, reader), "number": len(found)}
     context |= returned_shown(request, pk)
-    back = {one.pk for one in context["returned"].proposals}
+    back = {one.pk for one in context["returned"].came_back}
     over = [one for one in found if one not in waits and one.pk not in back]
     context["hidden"] = hidden = proposals.hidden_since(found, reader)
     unseen = Counter(one.get_state_display() for one in over if one.pk in hidden)
@@ -220,7 +224,7 @@ def proposed_together(request, pk):
 
 def returned_shown(request, pk):
     """What its people see of what came back: as they have ticked it where they have sent it."""
-    returned = ReturnedTogether(returned_together(request.reader, pk), request.reader)
+    returned = ReturnedTogether(pk, request.reader)
     again = request.POST.get("do") == "again"
     shown = {"returned": returned, "seen": {*request.POST.getlist("seen")} if again else None}
     return shown | {"note": request.POST.get("note", "") if again else returned.note}
@@ -254,12 +258,12 @@ def decide_on_own(request, what, pk):
     own = all_together(reader, pk).filter(owner__in=reader.organisations)
     if not own.exists():
         raise PermissionDenied
+    if what == "again" and (returned := ReturnedTogether(pk, reader)).proposals:
+        return send_again_together(returned, seen, request.POST.get("note", ""))
     rows = own.filter(state=ProposalState.OPEN)
     rows = rows if what == "withdraw" else returned_together(reader, pk)
-    if not rows.exists():
+    if what == "again" or not rows.exists():
         raise ProposalRefused(_("Somebody has decided on this already."))
-    if what == "again":
-        return send_again_together(rows, seen, request.POST.get("note", ""), reader)
     number = withdraw_together(rows, reader)
     said = ngettext("%(number)s was withdrawn.", "%(number)s were withdrawn.", number)
     return said % {"number": number}
@@ -272,13 +276,16 @@ def proposal_detail(request, pk):
     reader = request.reader
     found = Proposal.visible_to(reader).select_related("owner").filter(pk=pk).first()
     if found is None:
-        return gone_page(request)
+        return gone_page(request, pk=pk)
     proposals.refuse_closed(found, reader)
     mine, lost = found.owner_id in reader.organisations, typed_before_signing_in(request)
     edited = lost if lost and "version" in lost else None
     context = {"proposal": found, "mine": mine, "kind": proposals.proposed_kind(found)}
     context |= {"whose": author_mark(request.user), "lost": lost, "edited": edited}
+    context["seen"] = request.POST.get("seen") or proposals.stamp_of(found)
     context["hidden"] = proposals.hidden_since([found], reader)
+    if request.method != "POST" and mine and waits_as_it_was([found], reader):
+        context["anew_at"] = proposed_anew_at(found, reader)
     if found.together:
         context["together"] = all_together(reader, found.together).exclude(pk=found.pk).count()
     if found.can_be_mended and found.publishes:  # it is mended where it is
@@ -316,5 +323,6 @@ def decide(request, found, mine):
         raise PermissionDenied
     if what == "return":
         return proposals.return_proposal(found, request.POST.get("reason", ""), by=person)
-    record, record_forms = proposals.accept_proposal(found, person, request.POST)
+    seen = request.POST.get("seen", "")
+    record, record_forms = proposals.accept_proposal(found, person, request.POST, seen=seen)
     return None if record else record_forms

@@ -22,6 +22,7 @@ from processes.review.proposals import (
     accept_proposal,
     hidden_since,
     proposed_forms,
+    stamp_of,
 )
 from processes.worklist.acts import ACTS, digest_of
 from processes.worklist.concerns import BY_CODE, CONCERNS, entry_of
@@ -39,7 +40,8 @@ SAID, LINKED, UNREADABLE = range(3)  # what a record can be read against, the be
 class Card:
     """One thing to look at. key: by which it is found again. line: of the work list, under a
     concern, with the facts of its record; or a proposal with its forms, or why it has none.
-    is_said: are the words of a source there to read it against; original: address of one."""
+    is_said: are the words of a source there to read it against; original: address of one; stamp:
+    of the proposal, as it is shown."""
 
     key: str
     concern: object = None
@@ -52,6 +54,7 @@ class Card:
     refused: str = ""
     is_said: bool = False
     original: str = ""
+    stamp: str = ""
 
 
 class Hour:
@@ -113,7 +116,7 @@ class Hour:
 
     def _proposal(self, key, _nothing, pk):
         found = Proposal.visible_to(self.reader).select_related("owner").get(pk=pk)
-        card = Card(key, proposal=found)
+        card = Card(key, proposal=found, stamp=stamp_of(found))
         try:
             card.forms = proposed_forms(found, self.reader)
             card.forms.is_valid()
@@ -142,7 +145,7 @@ class Hour:
         somebody else was faster. Raises ValidationError."""
         code, *about = key.split(".")
         if code == PROPOSAL:
-            return self._accept(about[-1])
+            return self._accept(about[-1], sent.get("seen", ""))
         kind, name, pk = about
         row = row_of(self.work, BY_CODE[code], kind, name, as_uuid(pk))
         if row is None:
@@ -157,12 +160,12 @@ class Hour:
             raise ValidationError(_("That cannot be said of it."))
         return entry_of(row)
 
-    def _accept(self, pk):
+    def _accept(self, pk, seen):
         found = Proposal.visible_to(self.reader).filter(pk=as_uuid(pk)).first()
         if found is None:
             return None
         try:
-            record, _forms = accept_proposal(found, self.reader.person)
+            record, _forms = accept_proposal(found, self.reader.person, seen=seen)
         except ProposalRefused as why:
             raise ValidationError(str(why)) from why
         if record is None:

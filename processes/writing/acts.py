@@ -8,11 +8,10 @@ from processes.models import (
     NextStep,
     Organisation,
     Process,
-    Proposal,
-    ProposalState,
     Record,
     Source,
 )
+from processes.writing.waiting import proposed_anew_at, waits_as_it_was, waits_in
 
 # In the session: what was stored a moment ago, until its page has said so; and the step of which
 # something was said.
@@ -34,11 +33,14 @@ def acts_on(request, record):
     # What is theirs alone can be proposed to everybody; what is everybody's, otherwise.
     may_propose = reader.works_here and may_change == private
     waiting = waits_in(record, reader) if may_propose and private else None
+    changed = waiting and waits_as_it_was([waiting], reader)
     return {
         "may_change": may_change,
         "may_remove": may_change and (private or reader.curates) and not reader.is_outside(record),
         "may_propose": may_propose and (at_once or not waiting),
         "waiting": waiting,
+        "waits_as_it_was": changed,
+        "anew_at": proposed_anew_at(waiting, reader) if changed else "",
         "may_merge": may_change and reader.curates and is_merged(record),
         "may_say_same": may_say_same(reader, record),
         "is_private": private,
@@ -60,13 +62,6 @@ def may_say_same(reader, record):
     """May they say that it is possibly the same as another?"""
     writes = reader.adds(Record) and not reader.only_reads_of(record)
     return writes and isinstance(record, Organisation | Process | Source)
-
-
-def waits_in(record, reader):
-    """The proposal that makes something private public, itself or along with another, while it
-    waits for a curator; None where there is none that `reader` sees."""
-    rows = Proposal.visible_to(reader).filter(state=ProposalState.OPEN, publishes=True)
-    return next(iter(Proposal.about([record.pk], rows)), None)
 
 
 def step_said(request):

@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from engagement.forms import RecordForm, Values, form_for, version_of
+from engagement.resources import field_of
 from engagement.words import each_in_words, label_of
 from processes.lookup.told_names import told_in_words
 from processes.models import Record, Stage
@@ -226,6 +227,8 @@ class RecordForms:
             if name in ("version", "owner") or (among is not None and name not in among):
                 continue
             label, one = label_of(self.kind, name), self.kind._meta.get_field(name)
+            if not known and name not in self.form.errors and unsaid(self.form.instance, one):
+                continue
             if one.many_to_many:
                 before = self.form.fields[name].prepare_value(None) if known else ""
                 lists = before, self.form[name].value()
@@ -267,11 +270,22 @@ class RecordForms:
         return found
 
 
+def unsaid(row, field):
+    """Is it a default that says nothing, such as 0, "no" or an empty list, which nobody chose?"""
+    if field is None or field.many_to_many or field.is_relation or not field.has_default():
+        return False
+    value = getattr(row, field.attname)
+    return not value and value == field.get_default()
+
+
 def form_in_words(form, before=False):
     """What a form says, in a line: what was typed, or what it began with."""
     said = []
     for field in form:
         if field.name in ("id", "DELETE") or field.field.widget.is_hidden:
+            continue
+        model_field = field_of(type(form.instance), field.name)
+        if not (before or field.errors) and unsaid(form.instance, model_field):
             continue
         value = field.initial if before else field.value()
         if before and hasattr(field.field, "now"):

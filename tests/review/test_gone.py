@@ -5,6 +5,7 @@ import pytest
 from processes.models import Intervention, Process, Proposal, Stage
 from tests.filling import filled, send
 from tests.making import make
+from tests.review.test_returned import words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 SAID = "is not waiting any more"
@@ -56,3 +57,18 @@ def test_nobody_else_is_told_that_there_was_one(signed_in, group):
         for answer in (signed_in["ally"].get(path), signed_in["outsider"].get(path)):
             assert answer.status_code == 404 and SAID not in answer.text
     said_of(signed_in["curator"].get(none))  # the same as of what never was
+
+
+def test_who_withdrew_it_and_when_is_told_to_its_people_and_which_of_them_to_curators(
+    signed_in, world, cast
+):
+    entry = make(Intervention, title="Comments", **world.level("organisation"))
+    member, curator = signed_in["member"], signed_in["curator"]
+    alone = send(member, member.get(f"{entry.get_absolute_url()}propose/")).url
+    assert "withdrew" not in curator.get(alone).text
+    member.post(alone, {"do": "withdraw"})
+    assert f"Withdrawn by {cast['member']} on" in words_of(member.get(alone))
+    told = words_of(curator.get(alone))
+    assert f"{world.home} withdrew it on" in told and str(cast["member"]) not in told
+    assert "Comments" not in told
+    assert signed_in["outsider"].get(alone).status_code == 404
