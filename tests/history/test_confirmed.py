@@ -5,7 +5,8 @@ import pytest
 from processes.access import NOBODY, Reader
 from processes.history.confirmed import confirmed_by
 from processes.models import Process
-from processes.writing.changes import Said, apply
+from processes.writing.changes import apply
+from processes.writing.plain import Said
 from tests.making import make
 from tests.reading import markup
 
