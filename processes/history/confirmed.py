@@ -22,7 +22,7 @@ def confirmed_by(process, reader):
         who = _("a curator")
         if not one.open_to_all:
             who = _("staff of %(organisation)s") % {"organisation": one.owner.short}
-        found = one.history_date, who
+        found = (one.history_date, who) if one.history_user_id else None
         if one.history_type == "+":
             return found
     return None
