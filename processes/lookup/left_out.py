@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -35,6 +35,7 @@ from processes.models import (
 )
 
 CLOSED = Q(access=Access.CLOSED) | Q(access_in_effect=InEffect.CLOSED)
+SAID_OF_GROUP = ("whole_group", "group", "route", "text_language", "in_other_languages")
 HELD = ~Q(state__in=CALLED_OFF)
 
 
@@ -66,30 +67,35 @@ def somebody_left_out(reader):
     return HELD & (Q(pk__in=out.values("consultation")) | CLOSED)
 
 
-def whole_let_in(reader):
-    """Admissions of civil society as a whole."""
+def groups_let_in(reader):
+    """Admissions of civil society as a whole, then those of others in words by a rule."""
     rows = Admission.visible_to(reader).filter(status__in=LET_IN)
-    return rows.filter(whole_group=Group.CIVIL_SOCIETY)
+    whole, by_rule = Q(whole_group=Group.CIVIL_SOCIETY), ~Q(route="")
+    first = Case(When(whole & by_rule, then=0), When(whole, then=1), default=2)
+    return rows.filter(whole | ~Q(group="") & by_rule).order_by(first, "group", "pk")
 
 
 def share_who_was_in(consultations, left_out, reader):
-    """Gives rows that were read `somebody_out` and `let_in`; `left_out`: who, by their id."""
-    found = whole_let_in(reader).filter(consultation__in=[one.pk for one in consultations])
-    let_in = {*found.order_by().values_list("consultation", flat=True)}
+    """Gives rows that were read `somebody_out`, and who was let in; `left_out`: who, by their
+    id."""
+    found = groups_let_in(reader).filter(consultation__in=[one.pk for one in consultations])
+    let_in = {}
+    for one in found.values("consultation", *SAID_OF_GROUP):
+        let_in.setdefault(one.pop("consultation"), one)
     for one in consultations:
-        one.somebody_out, one.let_in = bool(left_out[one.pk]), one.pk in let_in
+        one.somebody_out = bool(left_out[one.pk])
+        for name, value in let_in.get(one.pk, {}).items():
+            setattr(one, f"let_in_{name}", value)
 
 
 def with_somebody_out(rows, reader):
-    """`rows`, consultations, each with `somebody_out`: was somebody left out of it? And with
-    `let_in`: was civil society let in, as a whole?"""
+    """`rows`, consultations, each with `somebody_out`: was somebody left out of it? And with what
+    is said of the group that was let in."""
     admitted = Admission.visible_to(reader).filter(consultation=OuterRef("pk"))
     out = HELD & (Q(Exists(admitted.filter(status__in=LEFT_OUT))) | CLOSED)
-    whole = whole_let_in(reader).filter(consultation=OuterRef("pk"))
-    return rows.annotate(
-        somebody_out=Case(When(out, then=True), default=False),
-        let_in=Case(When(Exists(whole), then=True), default=False),
-    )
+    let_in = groups_let_in(reader).filter(consultation=OuterRef("pk"))
+    said = {f"let_in_{one}": Subquery(let_in.values(one)[:1]) for one in SAID_OF_GROUP}
+    return rows.annotate(somebody_out=Case(When(out, then=True), default=False), **said)
 
 
 # -- who is recorded in which process --------------------------------------------------------

@@ -39,6 +39,7 @@ OPENNESS = {
     "token as assessed": gettext_lazy("token, as assessed"),
     "closed as assessed": gettext_lazy("closed, as assessed"),
     "let in": gettext_lazy("civil society let in, rule of entry not known"),
+    "let in by rule": gettext_lazy("let in by a rule that is recorded"),
     "unknown": gettext_lazy("rule of entry not known"),
 }
 # The four of these that a drawing tells apart; what was never held is none of them.
@@ -51,6 +52,7 @@ DRAWN_AS = {
     "token as assessed": "limited",
     "closed as assessed": "closed",
     "let in": "unknown",
+    "let in by rule": "unknown",
 }
 NOT_HELD = "never"
 
@@ -115,6 +117,8 @@ def access_code(consultation):
     if is_closed_to_some(consultation):
         return "token, left out" if token else "left out"
     code = "token" if token else openness(consultation)
+    if code == "unknown" and not consultation.access and consultation.rule_of_entry.words:
+        return "let in by rule"
     return "let in" if code == "unknown" and is_let_in(consultation) else code
 
 
@@ -167,6 +171,12 @@ class HowOpen:
         return any(code in ANSWER_OF for code in self.codes)
 
     @property
+    def unknown(self):
+        """What is said of it where it is not known."""
+        by_rule = self.codes["let in by rule"]
+        return OPENNESS["let in by rule" if by_rule else "unknown"]
+
+    @property
     def unread(self):
         """(in words, number) of the openings that no reading says anything of."""
         few = _("Openings of which too little is known for a word"), self.too_little
@@ -216,7 +226,7 @@ def how_open_words(consultation):
 
 
 def is_let_in(consultation):
-    """Was civil society let in, as a whole, though no rule of entry is recorded?"""
+    """Was civil society let in, as a whole, though its access is not recorded?"""
     return not consultation.access and consultation.let_in
 
 
@@ -229,14 +239,14 @@ def access_words(consultation):
     """Who could take part, in words: what it came to beside what was announced, where both differ.
 
     Of what was called off or only announced it says so. Where nothing was announced, that civil
-    society was let in, as a whole, is said.
+    society was let in, as a whole, is said, or which other group, and by which rule.
     """
     announced = str(Access(consultation.access).label) if consultation.access else ""
     if consultation.state in NEVER_OPEN and announced:
         state = consultation.get_state_display()
         return _("%(access)s (%(state)s)") % {"access": announced, "state": state}
-    if is_let_in(consultation):
-        announced = _("Civil society was let in, rule of entry not known")
+    if not announced:
+        announced = let_in_words(consultation)
     effect, words = consultation.access_in_effect, announced or _("Rule of entry not known")
     if effect and effect != InEffect.AS_ANNOUNCED:
         said = {"access": words, "effect": InEffect(effect).label}
@@ -244,3 +254,13 @@ def access_words(consultation):
     if is_closed_to_some(consultation):
         return _("%(access)s; somebody left out") % {"access": words}
     return words
+
+
+def let_in_words(consultation):
+    """Who was let in, and by which rule, where one is recorded; "" where neither is."""
+    rule, group = consultation.rule_of_entry.words, consultation.group_let_in.words
+    if is_let_in(consultation):
+        if not rule:
+            return _("Civil society was let in, rule of entry not known")
+        return _("Civil society was let in: %(rule)s") % {"rule": rule}
+    return _("%(group)s let in: %(rule)s") % {"group": group, "rule": rule} if rule else ""

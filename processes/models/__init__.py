@@ -29,7 +29,7 @@ from .entry_codes import OF_REPLIES, WITHOUT_REPLY, InterventionState, Reasons, 
 from .intervention import Intervention
 from .repeats import RepeatedAs, counted_once, done_once, without_repeats
 from .ask import Ask, Tier
-from .fate import Contribution, Fate, FateCode, Significance
+from .fate import MET, MET_IN_PART, Contribution, Fate, FateCode, Significance
 from .reply import AskAnswer, EntryAnswer, Reply
 from .effort import Effort, EffortPart
 from .concern import Concern

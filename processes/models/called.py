@@ -1,5 +1,5 @@
-"""What an organisation is called, for its reader: by columns of rows that point at it, so that its
-name in each language costs no further statement."""
+"""What an organisation or a process is called, for its reader; by columns of rows that point at
+it, so that its name in each language costs no further statement."""
 
 import json
 
@@ -7,6 +7,15 @@ from django.db.models import Case, CharField, TextField, Value, When
 from django.db.models.functions import Cast
 
 from engagement.in_languages import one_of
+
+
+class Called:
+    """What has a name, and an acronym or a short name."""
+
+    @property
+    def short_text(self):
+        """What it is called for short, as a Text."""
+        return shorter(self.told("name"), self.told("acronym"))
 
 
 def columns_of_name(path):

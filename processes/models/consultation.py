@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.codes import CodeField
 from engagement.dates import EdtfField
 from engagement.fields import CodesField, LineField, LinkField, ProseField
-from engagement.in_languages import InLanguages, LanguagesField
+from engagement.in_languages import InLanguages, LanguagesField, one_of
 from engagement.resources import Resource, computed
 from engagement.rules import listed_only
 
@@ -147,10 +147,31 @@ class Consultation(Dated, InLanguages, Record):
     working_days_range = None  # read of many at once, by `outcomes.working_days`
     readings = ()  # how it was assessed; read by `lookup.readings`
     somebody_out = False  # was somebody left out of it? read by `lookup.left_out`
-    let_in = False  # was civil society let in, as a whole? read there as well
+    # Who was let in, civil society as a whole or a group by a rule; read there as well.
+    let_in_whole_group = let_in_group = let_in_route = let_in_text_language = ""
+    let_in_in_other_languages = None
 
     def __str__(self):
         return self.name
+
+    @property
+    def let_in(self):
+        """Was civil society let in, as a whole?"""
+        return bool(self.let_in_whole_group)
+
+    @property
+    def group_let_in(self):
+        """The group, that is not civil society as a whole, that was let in by a rule, as a Text."""
+        return self._let_in("group")
+
+    @property
+    def rule_of_entry(self):
+        """By which rule civil society or that group was let in, as a Text."""
+        return self._let_in("route")
+
+    def _let_in(self, name):
+        own, others = getattr(self, f"let_in_{name}") or "", self.let_in_in_other_languages or {}
+        return one_of(name, own, self.let_in_text_language or "", others)
 
     @computed(
         _("notice in working days"),

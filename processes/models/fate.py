@@ -17,18 +17,33 @@ from .text_version import TextVersion
 
 
 class FateCode(models.TextChoices):
-    """What became of an ask. The codes carry logic and are the same everywhere."""
+    """What became of an ask. The codes carry logic and are the same everywhere.
+
+    What somebody asked of a process, such as that it be opened, stands in no text: that the process
+    was changed for it is said in words of its own.
+    """
 
     PENDING = "pending", _("Not decided yet")
     ADOPTED = "adopted", _("Adopted")
     ADOPTED_IN_PART = "adopted_in_part", _("Adopted in part")
     MET_ANOTHER_WAY = "met_another_way", _("Met another way")
     REMOVED_THREAT = "removed_threat", _("Harmful clause removed")
+    PROCESS_CHANGED = "process_changed", _("Process changed as asked")
+    PROCESS_IN_PART = "process_in_part", _("Process changed in part")
     NOT_TAKEN_UP = "not_taken_up", _("Not taken up so far")
     REJECTED = "rejected", _("Not adopted")
     REVERSED = "reversed", _("Adopted, then reversed")
     MOOT = "moot", _("No longer applies")
     UNKNOWN = "unknown", _("Not known")
+
+
+MET = (
+    FateCode.ADOPTED,
+    FateCode.MET_ANOTHER_WAY,
+    FateCode.REMOVED_THREAT,
+    FateCode.PROCESS_CHANGED,
+)
+MET_IN_PART = (FateCode.ADOPTED_IN_PART, FateCode.PROCESS_IN_PART)
 
 
 class Contribution(models.TextChoices):

@@ -11,7 +11,7 @@ from engagement.fields import LineField, LinkField, ProseField
 from engagement.in_languages import InLanguages, Text
 from engagement.resources import Resource
 
-from .called import shorter
+from .called import Called
 from .common import Shared
 from .part import Part
 from .pointing import points_at
@@ -63,7 +63,7 @@ WHOSE = ("owner", "coalition")
 WHO_BELONGED = ("Affiliation", "Belonging")
 
 
-class Organisation(InLanguages, Shared):
+class Organisation(Called, InLanguages, Shared):
     """A body that acts in processes. Never a stand-in for a person."""
 
     name = LineField(_("name"), help_text=_("As it calls itself."))
@@ -147,11 +147,6 @@ class Organisation(InLanguages, Shared):
     @property
     def language_shown(self):
         return self.told("description").language if self.proper_name else super().language_shown
-
-    @property
-    def short_text(self):
-        """What it is called for short, as a Text."""
-        return shorter(self.told("name"), self.told("acronym"))
 
     @property
     def short(self):

@@ -12,6 +12,7 @@ from engagement.in_languages import InLanguages
 from engagement.resources import Resource
 from engagement.rules import listed_only
 
+from .called import Called
 from .common import Slugged, SluggedManager, random_slug
 from .dated import Dated, DateKind, speaks_for
 from .merger import Mergeable
@@ -37,6 +38,7 @@ class ProcessKind(models.TextChoices):
     NORM = "norm", _("Soft norm or guideline")
     ACTION_PLAN_COMMITMENT = "action_plan_commitment", _("Action-plan commitment")
     TREATY_JOINING = "treaty_joining", _("Whether to join a treaty")
+    RESPONSE_CASE = "response_case", _("Case under a response mechanism")
     PRACTICE = "practice", _("Practice of authorities")
     OWN_INITIATIVE = "own_initiative", _("Own-initiative report or inquiry")
 
@@ -60,11 +62,14 @@ class ProcessState(models.TextChoices):
     LAPSED = "lapsed", _("Lapsed")
 
 
-class Process(Slugged, Dated, InLanguages, Mergeable, Record):
+class Process(Called, Slugged, Dated, InLanguages, Mergeable, Record):
     """What is being decided: a bill, a treaty, a system, a rule."""
 
     name = LineField(_("name"), help_text=_("The name people use, in one line."))
-    acronym = LineField(_("acronym"), max_length=40, blank=True)
+    acronym = LineField(
+        _("acronym or short name"), max_length=40, blank=True,
+        help_text=_("What it is called where there is little room, such as EMFA."),
+    )  # fmt: skip
     kind = CodeField(_("kind"), max_length=32, codes=ProcessKind)
     level = models.CharField(_("level"), max_length=12, choices=ProcessLevel)
     state = models.CharField(
@@ -94,7 +99,7 @@ class Process(Slugged, Dated, InLanguages, Mergeable, Record):
     next_step = LineField(_("next step"), max_length=300, blank=True)
     summary = ProseField(_("summary"), blank=True, help_text=_("What it would do, in your words."))
     former_slug = models.SlugField(max_length=80, blank=True, editable=False)
-    translated = ("name", "summary", "where_it_stands", "next_step")
+    translated = ("name", "acronym", "summary", "where_it_stands", "next_step")
     readdressed = False  # its address is given up for good, for what it says of a person
 
     unrestricted = SluggedManager.from_queryset(SettledQuerySet)()

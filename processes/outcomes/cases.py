@@ -13,19 +13,18 @@ from processes.lookup.questions import current_fates
 from processes.lookup.sample import real
 from processes.models import (
     LEFT_OUT,
+    MET,
+    MET_IN_PART,
     Admission,
     Ask,
     Citation,
     Commitment,
     Completion,
     Consultation,
-    FateCode,
     Standing,
 )
 
-CHANGED = (
-    FateCode.ADOPTED, FateCode.ADOPTED_IN_PART, FateCode.MET_ANOTHER_WAY, FateCode.REMOVED_THREAT,
-)  # fmt: skip
+CHANGED = (*MET, *MET_IN_PART)
 # First what was broken, then what nobody knows to have been kept.
 PROMISES_BROKEN = (Completion.BROKEN, Completion.WITHDRAWN)
 PROMISES_NOT_KEPT = (

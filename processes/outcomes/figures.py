@@ -13,6 +13,8 @@ from processes.lookup.left_out import HELD, left_out_as, left_out_of
 from processes.lookup.sample import real_beside
 from processes.models import (
     LET_IN,
+    MET,
+    MET_IN_PART,
     NOT_ASKING,
     SPOKEN_OF,
     Admission,
@@ -34,8 +36,7 @@ from processes.models import (
 )
 
 MOST_NAMES = 50  # names listed under one figure
-GAINED = (FateCode.ADOPTED, FateCode.ADOPTED_IN_PART, FateCode.MET_ANOTHER_WAY,
-          FateCode.REMOVED_THREAT)  # fmt: skip
+GAINED = (*MET, *MET_IN_PART)
 LOST = (FateCode.REJECTED, FateCode.REVERSED)
 NOT_ACTING = (*SPOKEN_OF, Role.OPPONENT, Role.SOCIAL_ACTOR)
 

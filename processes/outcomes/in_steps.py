@@ -17,6 +17,7 @@ from processes.lookup.provenance import Provenance, each_source_once
 from processes.lookup.questions import current_fates, done_last
 from processes.models import (
     LEFT_OUT,
+    MET_IN_PART,
     Admission,
     Ask,
     Barrier,
@@ -313,7 +314,7 @@ def fate_step(code, codes, **only):
         rows = current_fates(reader).filter(fate__in=codes, ask__in=asks, source__isnull=False)
         rows = rows.exclude(date_sort="").exclude(ask__standing=Standing.ALLEGED)
         rows = rows.filter(**only).select_related("ask", "text_version", "source")
-        in_part = Case(When(fate=FateCode.ADOPTED_IN_PART, then=1), default=0)
+        in_part = Case(When(fate__in=MET_IN_PART, then=1), default=0)
         one = rows.order_by("-date_sort", in_part, "pk").first()
         return one and ToldStep(code, one.ask, one)
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from engagement.methods import allow_read
+from processes.history.confirmed import confirmed_by
 from processes.history.views import as_on_day
 from processes.lookup.at_address import found_at, leads_to
 from processes.lookup.openness import HowOpen
@@ -81,6 +82,7 @@ def process(request, address):
     context["tally"] = tally(timeline)
     context["how_open"] = HowOpen.of(timeline.consultations, timeline.stages, timeline.readings)
     context["stale"] = is_out_of_date(timeline.process, timeline.today)
+    context["confirmed_by"] = confirmed_by(timeline.process, request.reader)
     told = [*timeline.stages, *timeline.consultations]
     context["is_told"] = is_told(timeline.process, told, context["sources"])
     context |= acts_on(request, timeline.process) | {"adds": ADDS}

@@ -10,14 +10,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from engagement.remembering import address_of
 from processes.lookup.questions import current_fates, newest_is_read, newest_outcome
-from processes.models import Ask, Completion, FateCode
+from processes.models import MET, MET_IN_PART, Ask, Completion, FateCode
 
 # `docs/design.md`, Kinds.
 GLYPHS = {
-    "done": {
-        FateCode.ADOPTED, FateCode.MET_ANOTHER_WAY, FateCode.REMOVED_THREAT, Completion.COMPLETE,
-    },
-    "part": {FateCode.ADOPTED_IN_PART, Completion.LIMITED, Completion.SUBSTANTIAL},
+    "done": {*MET, Completion.COMPLETE},
+    "part": {*MET_IN_PART, Completion.LIMITED, Completion.SUBSTANTIAL},
     "not": {FateCode.REJECTED, FateCode.REVERSED, Completion.BROKEN, Completion.WITHDRAWN},
     "moot": {FateCode.MOOT},
 }  # fmt: skip
@@ -220,7 +218,7 @@ def gained_in(processes, reader):
     met = [code for code in FateCode if glyph_of(code) in ("done", "part")]
     rows = current_fates(reader).filter(ask__process__in=processes, fate__in=met)
     rows = rows.filter(ask__same_as__isnull=True, source__isnull=False).exclude(note="")
-    in_part = Case(When(fate=FateCode.ADOPTED_IN_PART, then=1), default=0)
+    in_part = Case(When(fate__in=MET_IN_PART, then=1), default=0)
     rows = rows.select_related("ask", "source").order_by("own_reading", in_part, "-date_sort", "pk")
     return {one.ask.process_id: one for one in reversed(rows[:MOST_GAINED])}
 

@@ -73,23 +73,21 @@ class Hour:
         return [f"{PROPOSAL}..{one.pk}" for one in rows if one.pk not in hidden]
 
     def _lines(self):
-        for concern in sorted(CONCERNS, key=lambda one: one.code == COMPARED):
+        """Of each concern what can be read against its source first, and not what was held against
+        it as it stands."""
+        lines, ids = [], defaultdict(list)
+        in_turn = sorted(CONCERNS, key=lambda one: one.code == COMPARED)
+        for turn, concern in enumerate(in_turn):
             # one database writes an id without dashes
             found = [(kind, name, UUID(pk)) for kind, name, pk, _since in self.work.found(concern)]
-            if concern.code == COMPARED:
-                found = self._compared(found)
+            settled = self._settled() if concern.code == COMPARED else ()
             for kind, name, pk in found:
-                yield ".".join((concern.code, kind, name, str(pk)))
-
-    def _compared(self, found):
-        """What was not held against its source as it stands; what can be read against one first."""
-        settled = self._settled()
-        left = [one for one in found if one[2] not in settled]
-        ids = defaultdict(list)
-        for kind, _name, pk in left:
-            ids[kind].append(pk)
+                if pk not in settled:
+                    lines.append((turn, concern.code, kind, name, pk))
+                    ids[kind].append(pk)
         read = best_read(Citation.of_ids(**ids).select_related("source")) if ids else {}
-        return sorted(left, key=lambda one: read.get(one[2], UNREADABLE))
+        lines.sort(key=lambda one: (one[0], read.get(one[-1], UNREADABLE)))
+        return [".".join(map(str, about)) for _turn, *about in lines]
 
     def _settled(self):
         """Ids of what was held against its source, or cannot be, and says what it said then."""

@@ -6,12 +6,15 @@ import pytest
 from django.utils.html import strip_tags
 
 from processes.access import NOBODY, Reader
+from processes.lookup.left_out import share_who_was_in
 from processes.lookup.openness import access_note, access_words, drawn_as, openness
 from processes.models import (
+    Admission,
     Assessment,
     Citation,
     Consultation,
     ConsultationState,
+    Organisation,
     Process,
     Score,
     Source,
@@ -216,9 +219,38 @@ def test_that_civil_society_was_let_in_is_said_alike_wherever_no_rule_of_entry_i
     """Was: “let in” in the list, “access not known” in the drawing, “not known” in the count."""
     met = Consultation.unrestricted.get(name__startswith="Meetings between the sessions")
     assert (met.access, drawn_as(met)) == ("", "unknown")
+    for one in Admission.unrestricted.filter(route__startswith="States cannot veto"):
+        one.route = ""
+        one.save()
     here = "civil society was let in, rule of entry not known"
     for address in (met.get_absolute_url(), "/processes/un-cybercrime-convention/"):
         assert here in markup(client.get(address)).casefold(), address
     codes = how_open(met.process).counts
     assert ("civil society let in, rule of entry not known", 1) in codes, codes
     assert "Access not known" not in markup(client.get("/"))
+
+
+def test_a_rule_of_entry_that_is_recorded_is_said_wherever_who_could_take_part_is(record, client):
+    """Was: “rule of entry not known” above the paragraph that says by which rule."""
+    met = Consultation.unrestricted.get(name__startswith="Meetings between the sessions")
+    sent = Consultation.unrestricted.get(name="Submissions to the concluding session")
+    process = "/processes/un-cybercrime-convention/"
+    for one, rule in (
+        (met, "Civil society was let in: States cannot veto individual organisations"),
+        (sent, "Non-governmental organisations let in: Operative paragraph 8 or 9"),
+    ):
+        for address in (one.get_absolute_url(), process, "/consultations/"):
+            page = markup(client.get(address))
+            assert rule in page, (address, rule)
+        assert "ule of entry not known" not in markup(client.get(one.get_absolute_url()))
+    assert ("let in by a rule that is recorded", 2) in how_open(met.process).counts
+    spanish = {"accept-language": "es"}
+    page = markup(client.get(met.get_absolute_url(), headers=spanish))
+    assert "Se admitió a la sociedad civil: Los Estados no pueden vetar" in page
+
+
+def test_a_rule_by_which_one_organisation_was_let_in_is_not_the_rule_of_entry():
+    one = make(Consultation, state="closed")
+    make(Admission, consultation=one, organisation=make(Organisation), group="", route="Observer")
+    share_who_was_in([one], {one.pk: ()}, NOBODY)
+    assert access_words(one) == "Rule of entry not known"

@@ -19,6 +19,7 @@ from processes.models import (
     Source,
 )
 from processes.outcomes.cases import newest_cases, promises_made
+from processes.timeline.fates import glyph_of
 from tests.making import make
 from tests.reading import markup
 
@@ -105,10 +106,15 @@ def test_home_cuts_no_promise_of_the_demonstration(client, record):
         assert "gpd-un-" in folded and "gpd-un-" not in opens, language  # one unfold away
 
 
-def test_that_nobody_is_named_to_whom_is_said_once_for_all_promises(client, record):
+def test_a_promise_names_its_process_and_says_that_nobody_is_named_to_whom(client, record):
+    """Was: who and what, but not in which process, and four words before the first of them."""
     promised = markup(client.get("/")).partition('id="h-pr"')[2].partition("</section>")[0]
-    assert promised.count("To whom: not recorded") == 1
-    assert promised.index("To whom: not recorded") < promised.index("<li>")
+    _before, first, second = promised.split("<li>")
+    assert "UN Cybercrime Convention" in first.partition("<details")[0]
+    assert "OGP commitment" in second.partition("<details")[0]
+    for one in (first, second):
+        assert "To whom: not recorded" in one.partition("<details")[2]
+    assert "To whom: not recorded" not in promised.partition("<li>")[0]
     given = {"given_to": "The networks", "text": "A calendar"}
     promise(Process.unrestricted.get(slug="eu-ai-act"), "broken", **given)
     kept_pages.forget()
@@ -187,3 +193,17 @@ def test_to_whom_a_promise_was_made_is_told_in_the_words_of_its_source(client):
         page = client.get(address).content.decode().partition("<main")[2]
         assert "Those who wrote the letter" in page, address
         assert "To whom: not recorded" not in page
+
+
+def test_an_ask_about_how_a_process_is_held_is_not_said_to_stand_in_a_text(client, record):
+    """Was: “Adopted in part” of the ask to open a process, which no text can adopt."""
+    held = Fate.unrestricted.get(ask__text__startswith="Open the process, so", date="2022-10")
+    assert (held.fate, glyph_of(held.fate)) == ("process_in_part", "part")
+    spanish = {"accept-language": "es"}
+    for address in (held.ask.get_absolute_url(), "/processes/mexico-cybersecurity-bill/steps/"):
+        assert "Process changed in part" in markup(client.get(address)), address
+        page = markup(client.get(address, headers=spanish))
+        assert "Proceso cambiado en parte" in page, address
+    found = markup(client.get("/asks/?fate=process_in_part"))
+    assert "Open the process, so" in found
+    assert "process_in_part" in markup(client.get("/dictionary/"))

@@ -630,12 +630,26 @@ def test_thirty_stages_are_all_drawn_in_rows_that_do_not_meet():
         ("", "2023-05-01", "fade"),
         ("../2023-08", "../2023-08", "fade"),  # by then, and on no day that is known
         ("2023-05/..", "2023-05/..", "trail"),
+        ("../2023-05", "2023-08-01", "fade fuzzy solid"),  # its beginning has no edge
+        ("2023-05-01", "2023-08/..", "fuzzy solid trail"),
+        ("../2023-05", "2023-08/..", "fade fuzzy solid trail"),
         ("", "", ""),
     ],
 )
 def test_a_pill_is_pale_where_start_or_end_is_not_exact_or_to_come(opens, closes, kinds):
     opening = Opening("c", "Talks", edtf(opens), edtf(closes), "open")
     assert " ".join(p.kind for p in opening_parts(opening, TODAY.toordinal())) == kinds
+
+
+def test_a_pill_that_began_by_a_day_fades_before_it_and_has_its_letter_behind_it():
+    """Was: a closed edge on that day, as if it had begun then."""
+    opening = Opening("c", "Talks", edtf("../2023-05"), edtf("2023-08-01"), "open")
+    (link,) = classed(read(wide(picture(openings=[opening]))), "con", "a")
+    slices = [float(one.get("x")) for one in classed(link, "fade")]
+    (known,) = {float(one.get("x")) for one in classed(link, "fuzzy")}
+    (letter,) = classed(link, "let")
+    assert max(slices) < known < float(letter.get("x"))
+    assert not classed(link, "cap")
 
 
 def strip_of_home(drawn):

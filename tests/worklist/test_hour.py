@@ -13,6 +13,7 @@ from processes.models import (
     Proposal,
     ProposalState,
     Source,
+    Stage,
 )
 from processes.worklist.hour import Hour
 from tests.filling import fill
@@ -210,3 +211,19 @@ def test_nobody_calls_right_what_its_source_is_not_seen_to_say(bill, signed_in):
     assert "data-key" not in right  # after it was read
     curator.post(HOUR, {"key": key, "do": "right"})
     assert "Nothing is left." in markup(curator.get(HOUR))
+
+
+def test_what_has_no_words_of_its_source_beside_it_comes_after_what_has(bill, signed_in):
+    """Was: only of what has one source; card after card of dates that passed had none."""
+    source = Source.unrestricted.filter(title="A report").get()
+    for place, (name, says) in enumerate((("A vote", ""), ("A hearing", "Held in May.")), 1):
+        given = {"state": "planned", "date": f"202{place}-05", "position": place}
+        one = make(Stage, process=bill, name=name, **given)
+        make(Citation, stage=one, source=source, says=says)
+    curator = signed_in["curator"]
+    page = curator.get(HOUR)
+    heading, key = card_of(page)
+    assert key.startswith("planned.stage") and "A hearing" in heading
+    assert "Held in May." in markup(page)
+    heading, _key = card_of(curator.post(HOUR, {"key": key, "do": "later"}, follow=True))
+    assert "A vote" in heading

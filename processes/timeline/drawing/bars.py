@@ -82,18 +82,21 @@ def draw_opening(canvas: Canvas, scale: Scale, opening: Opening, y: float, uid: 
     if side:
         return draw_beyond(canvas, scale, side, year, y + PILL / 2)
     xa, xb = opening_extent(scale, opening)
+    begins = xa
     for part in parts:
         a, b = _extent(scale, part, alone=len(parts) == 1, least=PILL)
         if part.kind in ("fade", "trail"):
             _draw_slices(canvas, part, a, b, y, PILL, hatch(uid, now=False))
             end = b if part.kind == "fade" else a
-            canvas.line("cap", (end, y), (end, y + PILL))
+            if len(parts) == 1:
+                canvas.line("cap", (end, y), (end, y + PILL))
+            begins = end if part.kind == "fade" else begins
         elif part.kind == "solid":
             canvas.rect("span", a, b, y, PILL)
         else:
             canvas.rect("fuzzy", a, b, y, PILL, hatch(uid, now=False))
-    _letter(canvas, opening.access, xb - PILL / 2 if parts[0].kind == "fade" else xa + PILL / 2, y)
-    if opening.deadline and opening.closes and parts[0].kind != "trail":
+    _letter(canvas, opening.access, min(begins + PILL / 2, xb - PILL / 2), y)
+    if opening.deadline and opening.closes and parts[-1].kind != "trail":
         canvas.line("dead", (xb, y - 5), (xb, y + PILL + 5))
     draw_cuts(canvas, scale, parts, y + PILL / 2)
     return xa, xb
@@ -119,7 +122,10 @@ def access_samples(openings: Iterable[Opening]) -> list[tuple[SafeString, str]]:
 
 def opening_extent(scale: Scale, opening: Opening) -> Extent:
     """Where the pill of a consultation that has a date begins and ends."""
-    return _extent(scale, opening_parts(opening, scale.now)[0], alone=True, least=PILL)
+    parts = opening_parts(opening, scale.now)
+    whole = [one for one in parts if one.kind != "solid"] or parts
+    ends = [_extent(scale, one, alone=True, least=PILL) for one in whole]
+    return min(a for a, _b in ends), max(b for _a, b in ends)
 
 
 def draw_beyond(canvas: Canvas, scale: Scale, side: int, year: int, y: float) -> Extent:

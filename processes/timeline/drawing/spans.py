@@ -124,7 +124,8 @@ def _at_today(part: BarPart, bar: Bar, today: int) -> list[BarPart]:
 
 
 def opening_parts(opening: Opening, today: int) -> list[BarPart]:
-    """Of a consultation: "fuzzy" is the whole of what may be, "solid" what is certain and past."""
+    """Of a consultation: "fuzzy" is the whole of what may be, "solid" what is certain and past.
+    Where it began by a day, or ended after one, it fades out beyond that."""
     opens, closes = span(opening.opens), span(opening.closes)
     if opens.empty and closes.empty:
         return []
@@ -138,6 +139,13 @@ def opening_parts(opening: Opening, today: int) -> list[BarPart]:
     if b is None:
         return [BarPart("trail", a, None)]
     b = max(a + 1, b)
+    before = [BarPart("fade", None, a)] if opens.a is None else []
+    after = [BarPart("trail", b, None)] if closes.b is None else []
+    return [*before, *_between(Span(a, b), opens, closes, begin_known, end_known, today), *after]
+
+
+def _between(where: Span, opens: Span, closes: Span, begin_known, end_known, today: int):
+    a, b = where
     sure_a = a if begin_known else opens.b or a
     sure_b = b if end_known else closes.a or b
     parts = []
