@@ -24,7 +24,7 @@ from processes.templatetags.entry_rows import (
 )
 
 register = template.Library()
-MOST_ROWS = 1000  # of each kind that are kept, some 2 kB each
+MOST_ROWS_AROUND = 1000  # of each kind that are kept, some 2 kB each
 
 
 class Top(NamedTuple):
@@ -45,7 +45,7 @@ def top_of(context, one):
     return Top(linked(one), cited, stood_of(one, sources, quiet=True))
 
 
-def called(top):
+def called_and_cited(top):
     return format_html("{}{}", anchor(top.record), numbers(top.references))
 
 
@@ -61,7 +61,7 @@ def item_html(top, before, said, place=0, bold="b"):
         format_html(' id="b-{}"', place) if place else "",
         before,
         bold,
-        called(top),
+        called_and_cited(top),
         bold,
         stamps(top.stood),
         said,
@@ -103,7 +103,7 @@ def barrier_row(context, one, place=0):
     return barrier_html(row, get_language())
 
 
-@remembered(most=MOST_ROWS)
+@remembered(most=MOST_ROWS_AROUND)
 def barrier_html(row, _language):
     symbol = family_shape("reprisal" if row.is_reprisal else "barrier")
     who = joined(", ", all_said(row.hit), row.group.words and as_said(row.group))
@@ -123,7 +123,7 @@ def enabler_row(context, one):
     return enabler_html(row, get_language())
 
 
-@remembered(most=MOST_ROWS)
+@remembered(most=MOST_ROWS_AROUND)
 def enabler_html(row, _language):
     kind = format_html('<span class="stamp okay">{}</span>', row.kind)
     return item_html(row.top, kind, row.when)
@@ -149,7 +149,7 @@ def lesson_row(context, one):
     return lesson_html(row, get_language())
 
 
-@remembered(most=MOST_ROWS)
+@remembered(most=MOST_ROWS_AROUND)
 def lesson_html(row, _language):
     author = row.author and format_html(_("drawn by %(who)s") % {"who": "{}"}, inside(row.author))
     said = joined(", ", row.audience, author)
@@ -173,7 +173,7 @@ def text_row(context, one):
     return text_html(row, get_language())
 
 
-@remembered(most=MOST_ROWS)
+@remembered(most=MOST_ROWS_AROUND)
 def text_html(row, _language):
     told = _("Nothing decided about an ask yet")
     if row.told:
@@ -184,5 +184,5 @@ def text_html(row, _language):
     return format_html(
         '<li>\n<div>\n<p class="top-line">\n<b>{}</b>\n{}\n</p>\n<p class="mute">{}</p>\n</div>\n'
         '<p class="mute">\n{}\n</p>\n</li>\n',
-        *(called(row.top), stamps(row.top.stood), row.when, told),
+        *(called_and_cited(row.top), stamps(row.top.stood), row.when, told),
     )

@@ -18,7 +18,7 @@ from engagement.words import value_in_words
 from processes.lookup.openness import access_words, is_closed_to_some, openness
 from processes.lookup.promises import feedback_overdue
 from processes.models import Access, InEffect
-from processes.templatetags.around_rows import MOST_ROWS, Top, numbers, top_of
+from processes.templatetags.around_rows import MOST_ROWS_AROUND, Top, numbers, top_of
 from processes.templatetags.drawing import deadline
 from processes.templatetags.entry_rows import anchor, stamp_html, stamps
 
@@ -105,7 +105,7 @@ class Held(NamedTuple):
     notice: Text | None
 
 
-def held_of(consultation):
+def holding_of(consultation):
     working = consultation.working_days_range
     exact = working is not None and working.exact
     return Held(
@@ -155,7 +155,7 @@ def consultation_card(context, one):
         top=top_of(context, one),
         place=f"c-{one.pk}",
         when=open_when(one),
-        held=held_of(one),
+        held=holding_of(one),
         access=access_said(one),
         closes=deadline(one, context["timeline"].today),
         feedback=feedback_said(one) if feedback_late(one) else "",
@@ -163,7 +163,7 @@ def consultation_card(context, one):
     return card_html(card, get_language())
 
 
-@remembered(most=MOST_ROWS)
+@remembered(most=MOST_ROWS_AROUND)
 def card_html(card, _language):
     known = (
         *(stamp_html(*one) for one in card.access),

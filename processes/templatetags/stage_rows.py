@@ -55,7 +55,7 @@ def stage_row(context, stage):
             tuple(dates.words(day, kind="within") for day in (one.date, one.said_on))
             for one in said
         ),
-        differing=differing(context, stage),
+        differing=sources_differing(context, stage),
     )
     return stage_html(row, get_language())
 
@@ -109,14 +109,16 @@ def moved_html(moved):
 
 
 @register.simple_tag(takes_context=True)
-def differing(context, record):
+def sources_differing(context, record):
     """What sources of a record say that differs, side by side; and what one of them says in one
     language and in another."""
-    sources = context["sources"]
-    two = stamp_html("soon", "differ", _("Sources differ"))
-    one = format_html('<span class="stamp">{}</span>', _("One source, in two languages"))
-    found = [(two, sides_html(sides, record)) for sides in sources.differing(record)]
-    found += [(one, sides_html(sides, record)) for sides in sources.renderings(record)]
+    sources, found = context["sources"], []
+    for sides in sources.differing(record):
+        said = stamp_html("soon", "differ", _("Sources differ"))
+        found.append((said, sides_html(sides, record)))
+    for sides in sources.renderings(record):
+        said = format_html('<span class="stamp">{}</span>', _("One source, in two languages"))
+        found.append((said, sides_html(sides, record)))
     return format_html_join("", '<div class="differ">\n{}\n<ul>\n{}</ul>\n</div>\n', found)
 
 
