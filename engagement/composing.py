@@ -14,7 +14,7 @@ from functools import partial
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import Lookup, UUIDField
+from django.db.models import CharField, Lookup, UUIDField
 
 IS_POSTGRESQL = connection.vendor == "postgresql"
 if IS_POSTGRESQL:  # SQLite does without its driver
@@ -39,7 +39,7 @@ def kept_statement(key, compose):
 
 def asked(key, query_for, **given):
     """The rows of `query_for(**given)`, read: its statement is composed once for a key, which holds
-    all it follows from besides what is given. Of that, days, ids and lists of ids, which are asked
+    all it follows from besides what is given. Of that, days, ids, and lists of ids or codes, asked
     for with "among", may be others each time."""
     ids = {name: value for name, value in given.items() if isinstance(value, tuple(GIVEN_ANEW))}
     rest = {name: value for name, value in given.items() if name not in ids}
@@ -48,9 +48,10 @@ def asked(key, query_for, **given):
     return kept.rows_for(ids)
 
 
+@CharField.register_lookup
 @UUIDField.register_lookup
 class Among(Lookup):
-    """As "in", but all ids are one value: so a statement is the same for any number of them."""
+    """As "in", but all are one value: so a statement is the same for any number of them."""
 
     lookup_name, prepare_rhs = "among", False
 
@@ -71,15 +72,17 @@ IN_JSON = "IN (SELECT value FROM json_each(%s))"
 
 
 def mark_like(value, place):
+    if isinstance(value, list) and value and isinstance(value[0], str):
+        return [f"mark {place}"]
     return next(mark for kind, mark in GIVEN_ANEW.items() if isinstance(value, kind))(place)
 
 
 def bound(value):
-    """A day, an id, or a list of ids, as this database takes it."""
+    """A day, an id, or a list of ids or codes, as this database takes it."""
     if isinstance(value, dt.date):
         return connection.ops.adapt_datefield_value(value)
     if isinstance(value, list):
-        return value if IS_POSTGRESQL else json.dumps([one.hex for one in value])
+        return value if IS_POSTGRESQL else json.dumps([getattr(one, "hex", one) for one in value])
     return ID.get_db_prep_value(value, connection)
 
 

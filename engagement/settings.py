@@ -173,7 +173,9 @@ TEMPLATES = [
                 "engagement.templatetags.shells",
                 "engagement.templatetags.record",
                 "engagement.templatetags.typed",
+                "processes.templatetags.around_rows",
                 "processes.templatetags.ask_rows",
+                "processes.templatetags.consultation_rows",
                 "processes.templatetags.drawing",
                 "processes.templatetags.entry_rows",
                 "processes.templatetags.folding",
@@ -182,6 +184,7 @@ TEMPLATES = [
                 "processes.templatetags.saved",
                 "processes.templatetags.sentences",
                 "processes.templatetags.source_rows",
+                "processes.templatetags.stage_rows",
                 "processes.templatetags.ways",
             ],
             "context_processors": [

@@ -98,16 +98,6 @@ def of(found, record):
 
 
 @register.filter
-def differing(sources, record):
-    return sources.differing(record)
-
-
-@register.filter
-def renderings(sources, record):
-    return sources.renderings(record)
-
-
-@register.filter
 def in_language(code):
     """The name of a language inside a sentence."""
     return language_inside(code)

@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 
 from engagement.composing import asked
 from engagement.languages import language_inside
-from processes.models import CITING, Citation, Standing, ids_by_kind
+from processes.models import CITING, Citation, Standing, fields_of_name, ids_by_kind
+
+# What pages show of a citation and of its source; no more of them is read.
+SHOWN_OF_CITATION = ("reference", "field", "locator", "note", "says")
+SHOWN_OF_SOURCE = tuple(
+    f"source__{name}"
+    for name in ("title", "author", "date", "date_kind", "language", "kind", "link", "slug")
+) + ("source__translation_of",)
 
 
 def citations_of(records):
@@ -26,6 +33,7 @@ def citations_with_sources(**ids):
     return (
         Citation.of_ids(**ids)
         .select_related("source", "source__publisher")
+        .only(*CITING, *SHOWN_OF_CITATION, *SHOWN_OF_SOURCE, *fields_of_name("source__publisher__"))
         .order_by(
             "source__date_sort", F("source__translation_of").asc(nulls_first=True), "locator", "pk"
         )
@@ -179,6 +187,9 @@ class Provenance:
         return [one for one in said if len({side.language for side in one}) > 1]
 
     def _said(self, record):
+        cited = self._citations.get(record.pk, ())
+        if not any(one.says for one in cited):  # as of most
+            return
         fields = defaultdict(list)
         for reference, citation in self.citations(record):
             if citation.says:

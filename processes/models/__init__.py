@@ -1,6 +1,6 @@
 """The glossary, in reading order: who acts, what is decided, what was done, asked and promised."""
 
-from .called import columns_of_name, named_by_columns, short_by_columns
+from .called import columns_of_name, fields_of_name, named_by_columns, short_by_columns
 from .organisation import Organisation, OrganisationKind
 from .affiliation import Affiliation, AffiliationRole, AuthorsAsStaff, Belonging, FactorRequired
 from .mail_address import MailAddress

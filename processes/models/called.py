@@ -18,6 +18,13 @@ class Called:
         return shorter(self.told("name"), self.told("acronym"))
 
 
+def fields_of_name(path):
+    """The fields of an organisation by which it is called, and its address, where it is read as a
+    record and nothing else is shown of it. path: to it, with its last "__"."""
+    names = ("name", "acronym", "proper_name", "text_language", "in_other_languages", "slug")
+    return [f"{path}{name}" for name in names]
+
+
 def columns_of_name(path):
     """What `named_by_columns` makes an organisation's name of, for a query of rows that point at
     it. path: to it, with its last "__"."""

@@ -8,19 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagement import dates
-from engagement.templatetags.inline import isolated, joined, said_within, semicolon, text_shown
-from engagement.words import value_in_words
-from processes.lookup.openness import access_words, is_closed_to_some, openness
+from engagement.templatetags.inline import isolated, joined, said_within, text_shown
 from processes.lookup.places import country_name
 from processes.lookup.present import expected_words
-from processes.lookup.promises import feedback_overdue
 from processes.models import Proposal, ProposalState, StageState, speaks_for
 from processes.writing.acts import own_drafts
 
 register = template.Library()
-register.filter(openness)
-register.filter(access_words)
-register.filter(is_closed_to_some)
 register.filter(own_drafts)
 
 
@@ -46,20 +40,6 @@ def expected_in_short(stage):
     if not stage.date or not stage.date.latest:
         return _("no date recorded")
     return _("the date has passed") if stage.date.latest < today else expected(stage)
-
-
-@register.filter
-def feedback_late(consultation):
-    return feedback_overdue(consultation, timezone.localdate())
-
-
-@register.filter
-def feedback_said(consultation):
-    """By when feedback was promised, of one where none is recorded; no word on whether it came."""
-    when = dates.words(consultation.feedback_promised, kind="within")
-    if feedback_late(consultation):
-        return _("promised by %(when)s; no feedback is recorded") % {"when": when}
-    return _("Promised by %(when)s") % {"when": when}
 
 
 @register.simple_tag
@@ -129,27 +109,6 @@ def moved_to(stage):
 def labelled(label, count):
     """A number after what it counts, so that no word has to agree with it."""
     return _("%(label)s: %(count)s") % {"label": label, "count": count}
-
-
-@register.simple_tag
-def how_open(consultation):
-    """Kind and channels; minutes for each speaker; working days of notice."""
-    kind, channels = consultation.get_kind_display(), consultation.channels
-    said = [joined(", ", kind, channels and value_in_words(consultation, "channels"))]
-    minutes, working = consultation.minutes_per_speaker, consultation.working_days_range
-    if minutes:
-        words = ngettext(
-            "%(minutes)s minute per speaker", "%(minutes)s minutes per speaker", minutes
-        )
-        said.append(words % {"minutes": minutes})
-    if working is not None and working.exact:
-        days = working.most
-        words = ngettext("%(days)s working day of notice", "%(days)s working days of notice", days)
-        said.append(words % {"days": days})
-    elif consultation.notice:
-        notice = text_shown(consultation, "notice")
-        said.append(format_html(_("notice: %(notice)s") % {"notice": "{}"}, notice))
-    return joined(f"{semicolon()} ", *said)
 
 
 @register.simple_tag

@@ -33,6 +33,7 @@ from processes.models import (
     Raising,
     Stage,
     counted_once,
+    fields_of_name,
     with_holdings,
     without_repeats,
 )
@@ -183,7 +184,7 @@ class Timeline:
         """(kind, "YYYY-MM" or "", whether the month is known) with counts; repeats count once."""
         self.months = self._read(monthly_of, rows)
         self.done = sum(row[3] for row in self.months)
-        self.count = rows.count()
+        (self.count,) = self._read(number_of, rows)
 
     @property
     def density(self):
@@ -193,7 +194,7 @@ class Timeline:
 
     def _read_page(self, rows):
         size = MOST_NUMBERED if self.density == "numbered" else SIZE
-        self.page = Page.of(rows, self.query, size, self.count)
+        self.page = Page.of(self._first_of(rows, size), self.query, size, self.count)
         self.entries = self.page.rows
         first = (self.page.number - 1) * size
         sorts = rows.values_list("date_sort", flat=True)
@@ -201,6 +202,13 @@ class Timeline:
         read_parts(self.entries, self.reader)
         number_at = self.order.number_at
         self.numbers = {entry.pk: number_at(nth) for nth, entry in enumerate(self.entries, first)}
+
+    def _first_of(self, rows, size):
+        """Those rows; of all there are the first, which most people ask for, as they are kept."""
+        if self.filters.is_chosen or self.query.get("page", "1") != "1":
+            return rows
+        given = {"process": self.process.pk, "terms": self.order.terms, "most": size}
+        return self.reader.asked(first_entries, **given)
 
     def page_of(self, number):
         """The query of the page where the entry of that number stands; "" when it is this one."""
@@ -317,11 +325,21 @@ def of_all_entries(reader, process, what):
     return what(Intervention.visible_to(reader).filter(process=process))
 
 
+def first_entries(reader, process, terms, most):
+    return Intervention.visible_to(reader).filter(process=process).order_by(*terms)[:most]
+
+
 def marked_of(entries):
     """What their marks need, of one more than are marked."""
     columns = ("pk", "title", "kind", "date", "date_kind", "state", "repeats")
     columns += Intervention.in_languages
     return entries.order_by(*NUMBERED).values_list(*columns)[: MOST_MARKS + 1]
+
+
+def number_of(entries):
+    """How many there are, as a query of one row."""
+    whole = entries.order_by().annotate(whole=Value(1)).values("whole")
+    return whole.annotate(number=Count("pk")).values_list("number", flat=True)
 
 
 def monthly_of(entries):
@@ -372,5 +390,8 @@ def first_commitments_in(reader, process, most):
 def parts_of(reader, entries):
     parts = Participation.visible_to(reader).filter(intervention__pk__among=entries)
     parts = parts.select_related("organisation", "post")
+    parts = parts.only(
+        "intervention", "role", "name", "since", "post", *fields_of_name("organisation__")
+    )
     parts = parts.prefetch_related(with_holdings("post__"))
     return parts.order_by("role", "organisation__name", "name")
