@@ -76,8 +76,18 @@ def make(kind, /, **given):
     """A saved, valid instance of a kind: what is `given`, and the least it needs besides.
 
     A record is public unless `given` says otherwise; one that must point at others gets them.
-    The least of a kind is validated once in a run, for it differs by its numbers only.
+    The least of a kind is validated once in a run, for it differs by its numbers only. What is the
+    same twice or breaks a constraint is refused by the database; `checked` is told so before.
     """
+    return saved(kind, given)
+
+
+def checked(kind, /, **given):
+    """As `make`, with all the questions that a form asks before. Raises ValidationError."""
+    return saved(kind, given, constraints=True)
+
+
+def saved(kind, given, constraints=False):
     least = not given
     if issubclass(kind, Record):
         given.setdefault("visibility", "public")
@@ -92,9 +102,10 @@ def make(kind, /, **given):
             fields[field.name] = value_for(field)
     made = kind(**fields)
     if not least or kind not in _valid:
-        made.full_clean()
+        made.full_clean(validate_unique=constraints, validate_constraints=constraints)
     if least:
         _valid.add(kind)
+    made.came_now = True  # so that nobody looks for earlier versions of it
     made.save()
     return made
 

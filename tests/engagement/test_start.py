@@ -25,11 +25,11 @@ from tests import databases, serving
 from tests.serving import PATIENCE, free_port
 
 
-@pytest.fixture
-def database(tmp_path):
+@contextlib.contextmanager
+def a_name_for(folder):
     """The name of a database of its own, not yet made, on the engine of these tests."""
     if connection.vendor == "sqlite":
-        yield str(tmp_path / "record.sqlite3")
+        yield str(folder / "record.sqlite3")
         return
     name = f"start_{uuid.uuid4().hex[:12]}"
     with contextlib.closing(databases.server()) as admin:
@@ -37,6 +37,12 @@ def database(tmp_path):
             yield name
         finally:
             drop_database(admin, name)
+
+
+@pytest.fixture
+def database(tmp_path):
+    with a_name_for(tmp_path) as name:
+        yield name
 
 
 def drop_database(admin, name):
@@ -70,14 +76,34 @@ def new_site(tmp_path, database):
     site.stop()
 
 
+@contextlib.contextmanager
+def a_site(folder, database, blocker):
+    with blocker.unblock():
+        databases.place(databases.MIGRATED, database)
+    site = Site(folder, database)
+    try:
+        yield site
+    finally:
+        site.stop()
+
+
 @pytest.fixture
 def site(tmp_path, database, django_db_setup, django_db_blocker):
     """As `new_site`, with the tables in the database, which take long to make step by step."""
-    with django_db_blocker.unblock():
-        databases.place(databases.MIGRATED, database)
-    site = Site(tmp_path, database)
-    yield site
-    site.stop()
+    with a_site(tmp_path, database, django_db_blocker) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory, django_db_setup, django_db_blocker):
+    """A site that was started once for several tests, in a folder and with a database that others
+    could read until then. Who stops it comes last."""
+    folder = tmp_path_factory.mktemp("running")
+    with a_name_for(folder) as name, a_site(folder, name, django_db_blocker) as site:
+        folder.chmod(0o755)
+        if connection.vendor == "sqlite":
+            (folder / "record.sqlite3").chmod(0o644)
+        yield site.start("--empty")
 
 
 class Site(serving.Site):
@@ -179,14 +205,10 @@ def test_what_a_power_cut_emptied_is_made_anew_and_what_is_whole_is_left_alone(s
     assert {one: one.stat().st_mtime_ns for one in (static, *static.rglob("*"), *written)} == before
 
 
-def test_folder_and_database_that_others_could_read_are_closed_to_them(site):
-    database = site.folder / "record.sqlite3"
-    site.folder.chmod(0o755)
-    database.chmod(0o644)
-    site.start("--empty")
-    site.stop()
+def test_folder_and_database_that_others_could_read_are_closed_to_them(running):
+    database = running.folder / "record.sqlite3"
     assert stat.S_IMODE(database.stat().st_mode) == 0o600
-    assert stat.S_IMODE(site.folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE(running.folder.stat().st_mode) == 0o700
 
 
 def test_what_cannot_be_closed_to_others_is_named_and_nothing_is_served(new_site):
@@ -210,11 +232,10 @@ CROOKED = {
 }
 
 
-def test_where_one_request_ends_is_never_in_doubt(site):
+def test_where_one_request_ends_is_never_in_doubt(running):
     """What proxy and server could count differently is refused, and nothing behind it is read."""
-    site.start("--empty")
     for name, headers in CROOKED.items():
-        with socket.create_connection(("127.0.0.1", site.port), PATIENCE) as line:
+        with socket.create_connection(("127.0.0.1", running.port), PATIENCE) as line:
             line.sendall(f"{TWICE.format(headers)}0\r\n\r\n{HIDDEN}".encode())
             line.shutdown(socket.SHUT_WR)
             answer = b"".join(iter(lambda: line.recv(65536), b"")).decode()  # noqa: B023
@@ -222,15 +243,16 @@ def test_where_one_request_ends_is_never_in_doubt(site):
         assert statuses in (["400"], ["501"]), (name, statuses)
 
 
-def test_invitations_from_the_command_line_lead_to_the_site(site, monkeypatch):
-    """From a second terminal, which knows nothing of the first but its folder."""
-    site.start("--empty")
-    address = site.environment.pop("SITE_URL")
-    monkeypatch.setenv("DATA_DIR", str(site.folder))
-    while_it_runs = invite(site, "ana@example.org", address)
-    assert site.get(while_it_runs)[0] == 200
-    site.stop()
-    assert invite(site, "ben@example.org", address).startswith("/")
+def test_invitations_from_the_command_line_lead_to_the_site(running, monkeypatch):
+    """From a second terminal, which knows nothing of the first but its folder.
+
+    It stops the site, and so comes after the others that want it running."""
+    address = running.environment.pop("SITE_URL")
+    monkeypatch.setenv("DATA_DIR", str(running.folder))
+    while_it_runs = invite(running, "ana@example.org", address)
+    assert running.get(while_it_runs)[0] == 200
+    running.stop()
+    assert invite(running, "ben@example.org", address).startswith("/")
 
 
 def invite(site, email, address):

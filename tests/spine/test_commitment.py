@@ -15,7 +15,7 @@ from processes.models import (
     Participation,
     Process,
 )
-from tests.making import make
+from tests.making import checked, make
 from tests.reading import markup
 
 pytestmark = pytest.mark.engine
@@ -109,7 +109,7 @@ def test_one_or_more_may_have_promised_and_some_without_a_name(client):
         for address in (body.get_absolute_url(), f"/commitments/?actor={body.slug}"):
             assert ("Open the room" in client.get(address).content.decode()) is shown, address
     with pytest.raises(ValidationError, match="Say who promised it"):
-        make(Commitment, actor=None)
+        checked(Commitment, actor=None)
     with pytest.raises(IntegrityError), transaction.atomic():
         models.QuerySet.update(Commitment.unrestricted.filter(pk=unnamed.pk), unnamed="")
 

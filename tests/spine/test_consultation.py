@@ -9,7 +9,7 @@ from django.db import IntegrityError, models, transaction
 
 from processes.models import WAS_IN, Admission, AdmissionStatus, Consultation, Organisation
 from processes.models.consultation import working_days_between
-from tests.making import make
+from tests.making import checked, make
 from tests.reading import markup
 
 pytestmark = pytest.mark.engine
@@ -101,7 +101,7 @@ def test_the_page_says_how_much_notice_there_was(client, given, said):
 @pytest.mark.django_db
 def test_a_closing_time_names_its_time_zone():
     with pytest.raises(ValidationError):
-        make(Consultation, closes="2024-09-06", closes_at=dt.time(17))
+        checked(Consultation, closes="2024-09-06", closes_at=dt.time(17))
     kept = make(Consultation, closes_at=dt.time(17), time_zone="America/Mexico_City")
     with pytest.raises(IntegrityError), transaction.atomic():
         models.QuerySet.update(Consultation.unrestricted.filter(pk=kept.pk), time_zone="")

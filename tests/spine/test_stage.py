@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from processes.models import Forecast, Organisation, Phase, Process, Source, Stage, StageKind
-from tests.making import make
+from tests.making import checked, make
 
 
 @pytest.mark.parametrize("kind", StageKind.values)
@@ -32,7 +32,7 @@ def test_no_two_stages_of_a_process_have_one_position():
     first = make(Stage, position=1)
     make(Stage, position=1)  # of another process
     with pytest.raises(ValidationError):
-        make(Stage, process=first.process, position=1)
+        checked(Stage, process=first.process, position=1)
     with pytest.raises(IntegrityError), transaction.atomic():
         Stage(process=first.process, position=1, name="x", kind="vote", visibility="public").save()
 
@@ -55,7 +55,7 @@ def test_a_forecast_has_a_date_and_a_source():
 def test_a_source_says_one_thing_of_a_date_once():
     kept = make(Forecast, date="2024-09")
     with pytest.raises(ValidationError):
-        make(Forecast, stage=kept.stage, source=kept.source, date="2024-09")
+        checked(Forecast, stage=kept.stage, source=kept.source, date="2024-09")
     make(Forecast, stage=kept.stage, source=kept.source, date="2024-12")
 
 

@@ -1,6 +1,7 @@
 """The drawing of a process: what a reader of the picture may rely on."""
 
 import datetime as dt
+import functools
 import random
 import re
 from dataclasses import replace
@@ -203,9 +204,18 @@ def each(request):
     return CAST[request.param]
 
 
-@pytest.fixture(params=[wide, compact], ids=["wide", "compact"])
-def drawing(request, each):
-    return read(request.param(each))
+DRAWN = [(draw, name) for draw in (wide, compact) for name in CAST]
+
+
+@functools.cache
+def drawn(draw, name):
+    """One of the cast as a tree, drawn once for all who look at it."""
+    return read(draw(CAST[name]))
+
+
+@pytest.fixture(params=DRAWN, ids=lambda one: f"{one[0].__name__}-{one[1]}")
+def drawing(request):
+    return drawn(*request.param)
 
 
 # --------------------------------------------------------------------------- markup
