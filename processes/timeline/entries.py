@@ -390,8 +390,7 @@ def first_commitments_in(reader, process, most):
 def parts_of(reader, entries):
     parts = Participation.visible_to(reader).filter(intervention__pk__among=entries)
     parts = parts.select_related("organisation", "post")
-    parts = parts.only(
-        "intervention", "role", "name", "since", "post", *fields_of_name("organisation__")
-    )
+    own = "intervention", "role", "name", "capacity", "since", "post"
+    parts = parts.only(*own, *fields_of_name("organisation__"))
     parts = parts.prefetch_related(with_holdings("post__"))
     return parts.order_by("role", "organisation__name", "name")
