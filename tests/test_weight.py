@@ -266,6 +266,7 @@ def test_a_full_desk_is_light(busy):
         "present",
         "returned",
         "waiting",
+        "as_it_was",
     }
     assert visit.total <= LIST, visit
     assert len(visit.bytes) <= REQUESTS, visit

@@ -81,7 +81,8 @@ def test_what_waits_for_a_curator_comes_first_and_is_accepted(bill, world, signe
     page = curator.get(HOUR)
     heading, key = card_of(page)
     assert (heading, key) == ("Ours", f"proposal..{proposal.pk}")
-    page = curator.post(HOUR, {"key": key, "do": "right"}, follow=True)
+    fill(curator, HOUR, do="right")
+    page = curator.get(HOUR)
     proposal.refresh_from_db()
     assert proposal.state == ProposalState.ACCEPTED
     assert "A meeting" in card_of(page)[0] and "proposals decided on: 1" in markup(page)
