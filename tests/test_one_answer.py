@@ -215,3 +215,12 @@ def test_who_took_part(told, client, bill, world):
     files = {one["organisation"]: one["role"] for one in rows_of(client, "/participations.csv")}
     assert roles == {"Home Rights": "lead", "The Chamber": "addressee"}
     assert files == {"home-rights": "lead", "the-chamber": "addressee"}
+
+
+def test_what_is_our_reading_and_what_is_next_are_said_wherever_they_stand(record, client):
+    told = markup(client.get("/processes/"))
+    assert "not met: 8 (our reading: 6)" in told and "in part: 4 (our reading: 4)" in told
+    assert "Opinions of the commissions, awaited" in told
+    for place in ("/", "/processes/un-cybercrime-convention/"):
+        assert "(our reading: 6)" in markup(client.get(place)), place
+    assert "in part: 1 (our reading: 1)" in markup(client.get("/organisations/r3d/"))

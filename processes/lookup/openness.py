@@ -179,7 +179,7 @@ class HowOpen:
     @property
     def unread(self):
         """(in words, number) of the openings that no reading says anything of."""
-        few = _("Openings of which too little is known for a word"), self.too_little
+        few = _("Openings assessed of which too little is known"), self.too_little
         none = _("Openings not assessed"), self.not_assessed
         return [pair for pair in (few, none) if pair[1]]
 

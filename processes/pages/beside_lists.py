@@ -13,7 +13,7 @@ from processes.lookup.left_out import left_out_at, share_who_was_in
 from processes.lookup.places import country_name
 from processes.lookup.present import present_of
 from processes.lookup.promises import receivers_of
-from processes.lookup.questions import newest_fates
+from processes.lookup.questions import newest_fates, newest_is_read
 from processes.lookup.sample import sampled
 from processes.models import (
     Ask,
@@ -31,7 +31,8 @@ from processes.timeline.fates import outcomes_in, verdict_counts, verdicts_of
 from processes.timeline.overview import held_consultations, how_open_of
 from processes.timeline.steps import next_of, stages_of
 
-SUMS = ("process", "code", "number", "last")  # of the entries of a process, or of its asks
+# Of the entries of a process, or of its asks.
+SUMS = ("process", "code", "number", "last", "is_read")
 
 
 LIST_ON_A_PHONE = 12  # of a list; the others are folded there
@@ -88,15 +89,17 @@ def beside_processes(rows, reader):
     entries = entries.values("process", code=Value("")).annotate(
         number=Count(done_once(), distinct=True),
         last=Max(Concat("date_sort", Value(" "), "date", output_field=TextField())),
+        is_read=Value(False),
     )
-    asks = outcomes_in(here, reader).annotate(last=Value("", TextField()))
+    asks = outcomes_in(here, reader, is_read=newest_is_read(reader))
+    asks = asks.annotate(last=Value("", TextField()))
     found = list(entries.values_list(*SUMS).union(asks.values_list(*SUMS), all=True))
     counted = {
         pk: {"count": number, "last": last.partition(" ")[2]}  # behind its place in the order
-        for pk, code, number, last in found
+        for pk, code, number, last, _is_read in found
         if not code
     }
-    outcomes = verdicts_of(here, [row[:3] for row in found if row[1]])
+    outcomes = verdicts_of(here, [(*row[:3], row[4]) for row in found if row[1]])
     nothing = {"count": 0, "last": ""}
     present = {row.pk: present_of(row, stages.get(row.pk, ()), today) for row in rows}
     held = held_consultations({row.pk: row for row in rows}, reader)

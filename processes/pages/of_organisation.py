@@ -10,7 +10,7 @@ from processes.lookup import rubric
 from processes.lookup.involved import involved
 from processes.lookup.left_out import consultations_without, left_out_as
 from processes.lookup.promises import promised_to
-from processes.lookup.questions import newest_outcome
+from processes.lookup.questions import newest_is_read, newest_outcome
 from processes.lookup.sample import real_beside
 from processes.models import (
     Ask,
@@ -43,7 +43,7 @@ from processes.pages.rows import (
 from processes.people import staff
 from processes.people.belonging import opens_at
 from processes.people.coalitions import concerns
-from processes.timeline.fates import Outcome, verdict_counts, verdict_of
+from processes.timeline.fates import Outcome, Verdicts, verdict_counts, verdict_of
 
 
 def beside_organisation(record, reader):
@@ -101,9 +101,9 @@ def came_of(rows, asked, reader):
     listed, newest = asked["asks"], asked["newest_fates"]
     if len(listed) == MOST_RELATED:
         once = rows.exclude(same_as__in=rows.values("pk")).order_by()
-        counts = Counter()
-        for code, number in once.values_list(newest_outcome(reader)).annotate(Count("pk")):
-            counts[verdict_of(code)] += number
+        ends, counts = (newest_outcome(reader), newest_is_read(reader)), Verdicts()
+        for code, is_read, number in once.values_list(*ends).annotate(Count("pk")):
+            counts.count(verdict_of(code), number, is_read)
         return verdict_counts(counts)
     here = {one.pk for one in listed}
     outcomes = [
@@ -111,6 +111,7 @@ def came_of(rows, asked, reader):
             FateCode(newest[one.pk].fate) if one.pk in newest else FateCode.UNKNOWN,
             shown_text(one),
             one.get_absolute_url(),
+            is_read=one.pk in newest and newest[one.pk].own_reading,
         )
         for one in listed
         if one.same_as_id not in here

@@ -225,6 +225,6 @@ def gained_in(processes, reader):
 
 def verdicts_of(processes, rows):
     found = {pk: Verdicts() for pk in processes}
-    for process, code, number, *is_read in rows:
-        found[process].count(verdict_of(code), number, any(is_read))
+    for process, code, number, is_read in rows:
+        found[process].count(verdict_of(code), number, is_read)
     return found

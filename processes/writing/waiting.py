@@ -23,9 +23,9 @@ def waits_as_it_was(proposals, reader):
     handed = defaultdict(list)
     for one in proposals:
         if one.publishes and one.state == ProposalState.OPEN:
-            handed[one.kind].append((one.pk, one.record, one.content["version"]))
+            handed[one.kind].append((one.pk, one.record, one.content.get("version")))
             for along in one.content.get("along", ()):
-                said = along["record"], along["content"]["version"]
+                said = along["record"], along["content"].get("version")
                 handed[along["kind"]].append((one.pk, as_uuid(said[0]), said[1]))
     found = set()
     for plural, rows in handed.items():

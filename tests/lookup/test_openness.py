@@ -198,7 +198,7 @@ def test_a_reading_names_the_opening_it_is_of_and_how_many_nobody_assessed(clien
     page = client.get(addresses.get(page) or process.get_absolute_url()).content.decode()
     said = " ".join(strip_tags(page.partition("<main")[2]).split())
     assert "Open hearing: open with gaps, 9 of 12 criteria" in said
-    assert "Openings of which too little is known for a word: 1" in said
+    assert "Openings assessed of which too little is known: 1" in said
     assert "Openings not assessed: 3" in said
     assert "A reading:" not in said
 

@@ -694,7 +694,7 @@ def test_a_running_deadline_is_a_bar_with_words():
         ("open", "Open"),
         ("limited", "Limited"),
         ("closed", "Closed"),
-        ("unknown", "Rule of entry not known"),
+        ("unknown", "How open is not known"),
     ],
 )
 def test_access_is_always_said_in_words(access, word):

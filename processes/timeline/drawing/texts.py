@@ -27,7 +27,7 @@ ACCESS = {
     "open": pgettext_lazy("access", "Open"),
     "limited": pgettext_lazy("access", "Limited"),
     "closed": pgettext_lazy("access", "Closed"),
-    "unknown": pgettext_lazy("access", "Rule of entry not known"),
+    "unknown": pgettext_lazy("access", "How open is not known"),
 }
 
 ACCESS_KEY = {
