@@ -42,7 +42,7 @@ from processes.models import (
     Stage,
 )
 from tests.conftest import person
-from tests.making import is_needed, make
+from tests.making import checked, is_needed, make
 
 pytestmark = pytest.mark.django_db  # so many statements on either engine
 # One of those of a list reads the codes that were added for its filters.
@@ -92,7 +92,7 @@ def can_point(kind, fixed):
         if fixed:
             trial[fixed] = make(kind._meta.get_field(fixed).related_model)
         try:
-            make(kind, **trial, **also())
+            checked(kind, **trial, **also())
         except ValidationError:
             continue
         chosen.append(field.name)
