@@ -639,6 +639,7 @@ class TestDemonstration:
             for pk in Ask.unrestricted.filter(process=process).values_list("pk", flat=True)
         )
         words = {"adopted": "done", "met_another_way": "done", "removed_threat": "done",
+                 "process_changed": "done", "process_in_part": "part",
                  "adopted_in_part": "part", "rejected": "not", "reversed": "not",
                  "moot": "moot", "pending": "open", "unknown": "unknown",
                  "not_taken_up": "not_taken_up"}  # fmt: skip
