@@ -9,7 +9,7 @@ from engagement.resources import field_of
 from processes.exchange.columns import columns
 from processes.history.differences import Version
 from processes.importing.asked import WHAT, asked_columns
-from processes.importing.taking_part import column_saying, people_columns
+from processes.importing.taking_part import column_saying, people_columns, told_as
 from processes.importing.until import MEANING
 from processes.models import Process, Stage
 
@@ -28,7 +28,7 @@ def new_facts(line):
             found.append([field.name, str(value)])
     named = {}
     for row in line.taking_part:
-        named.setdefault(column_saying(row).name, []).append(row.who.name)
+        named.setdefault(column_saying(row).name, []).append(told_as(row))
     if line.raised:
         named[WHAT] = [one.text for one in line.raised]
     return found + [

@@ -1,9 +1,12 @@
 """Columns of a file of entries that say who took part in each, and with whom it was.
 
 Names are found in the directory; what it has not is kept in words, as in the form of an entry. Who
-came by a sheet of entries and is named by it no more is taken out; who was added by hand stays.
+led is who the sheet says did, in a column of its own or beside a name, “Friend Watch (lead)”; where
+it says nothing, one's own organisation did what it alone did. Who came by a sheet of entries and is
+named by it no more is taken out; who was added by hand stays.
 """
 
+import re
 from itertools import islice
 
 from django.core.exceptions import ValidationError
@@ -13,23 +16,27 @@ from engagement.spelling import bare
 from processes.directory.gist import as_called, is_said_by
 from processes.exchange.columns import Column
 from processes.importing.cells import cell, folded_heading, form_field
+from processes.importing.headings import words_written
 from processes.importing.since import EMPTY, HAND, listed_words, of_field
 from processes.importing.who_before import WhoBefore
 from processes.models import SPOKEN_OF, HomeName, Intervention, Organisation, Participation, Role
 
-WHO, WHOM = "took_part", "with_whom"
+LED, WHO, WHOM = "led_by", "took_part", "with_whom"
+ROLES = {LED: Role.LEAD, WHO: Role.PARTICIPANT, WHOM: Role.ADDRESSEE}
 FROM_SHEETS = (Role.LEAD, Role.PARTICIPANT, Role.ADDRESSEE)
 OURSELVES = {"we", "us", "ourselves", "nosotros", "nosotras", "nous", "nous memes"}
 MOST_NAMES_TOLD = 100  # names
 LEGAL_FORMS = {"a c", "ac", "a b p", "abp", "inc", "ltd", "llc", "s a", "sa", "s c", "sc", "e v"}
 NAME = Participation._meta.get_field("name")
+SAID_OF_IT = re.compile(r"(?P<name>.+?)\s*[(\[](?P<said>[^()\[\]]+)[)\]]")
 
 
 def people_columns(kind):
     """Columns that are only read: a file of entries that is written has none of them."""
     if kind is not Intervention:
         return []
-    return [Column(WHO, _("who took part"), NAME), Column(WHOM, _("with whom"), NAME)]
+    titles = {LED: _("who led"), WHO: _("who took part"), WHOM: _("with whom")}
+    return [Column(name, title, NAME) for name, title in titles.items()]
 
 
 class TakingPart:
@@ -67,16 +74,8 @@ class TakingPart:
         """
         if self.rights.reader is None:
             return [], [], []
-        found = [
-            (one, words, self._role(column, one))
-            for column in (WHO, WHOM)
-            for one, words in self._named(line, column, texts.get(column, ""))
-        ]
-        owner = self.rights.owner
-        nobody = not any(role != Role.ADDRESSEE for _one, _name, role in found)
-        if self.leads and owner and nobody and line.record._state.adding:
-            found.insert(0, (owner, "", Role.LEAD))
         known = {is_said_by(row) for row in self.here.get(line.record.pk, ())}
+        found = self._found(line, texts)
         new, linked = {}, []
         for one, name, role in found:
             row = Participation(intervention=line.record, organisation=one, name=name, role=role)
@@ -92,6 +91,17 @@ class TakingPart:
         gone += [row for row in linked if row not in gone]
         self._say(line, new.values(), gone)
         return list(new.values()), gone, whom
+
+    def _found(self, line, texts):
+        """[(organisation or None, name, role)] of all whom a line names, once in each column."""
+        each = [one for c in (LED, WHO, WHOM) for one in self._named(line, c, texts.get(c, ""))]
+        ours = (self.rights.owner, "", Role.PARTICIPANT)
+        acting = {one for one in each if one[2] != Role.ADDRESSEE}
+        if acting == {ours}:
+            return [(*one[:2], Role.LEAD) if one == ours else one for one in each]
+        if self.leads and self.rights.owner and not acting and line.record._state.adding:
+            return [(*ours[:2], Role.LEAD), *each]
+        return each
 
     def _in_words(self, line, row):
         """The row here that names in words whom this one links, or None."""
@@ -115,6 +125,7 @@ class TakingPart:
         here, gone = self.here.get(line.record.pk, ()), []
         found = [is_said_by(taking_part(*one)) for one in found] if here else ()
         left = [row for row in here if is_said_by(row) not in found and row.role in FROM_SHEETS]
+        texts = with_who_led(texts)
         left = [row for row in left if column_saying(row).name in texts]
         for one in self.before.brought(line.record.pk, left) if left else ():
             if one.by_default:
@@ -138,7 +149,7 @@ class TakingPart:
             left = [row for row in before if row not in gone]
             after = [*left, *(row for row in new if column_saying(row).name == column.name)]
             if len(left) < len(before) or len(after) > len(left):
-                said = (listed_words(row.who.name for row in rows) for rows in (before, after))
+                said = (listed_words(map(told_as, rows)) for rows in (before, after))
                 line.changes.append(of_field(column, *said))
 
     def told(self):
@@ -148,15 +159,10 @@ class TakingPart:
         other = ((text, one) for text, one in each if one is None or one.name != text)
         return list(islice(other, MOST_NAMES_TOLD))
 
-    def _role(self, column, organisation):
-        if column == WHOM:
-            return Role.ADDRESSEE
-        ours = organisation and organisation == self.rights.owner
-        return Role.LEAD if ours else Role.PARTICIPANT
-
     def _named(self, line, column, text):
-        """(organisation, "") or (None, name) of each that a cell names."""
-        for written in names_of_cell(cell(text), self._find):
+        """(organisation, "", role) or (None, name, role) of each that a cell names."""
+        for written in names_of_cell(cell(text), self._find_led):
+            written, led = self._led(written)
             try:
                 name = form_field(NAME).clean(written)
             except ValidationError as wrong:
@@ -164,7 +170,18 @@ class TakingPart:
                     line.fault(column, sentence)
                 continue
             found = self.named[written] = self._find(written)
-            yield found, "" if found else name
+            role = Role.LEAD if led else ROLES[column]
+            yield found, "" if found else name, Role.ADDRESSEE if column == WHOM else role
+
+    def _led(self, written):
+        """(a name, was it said beside it that it led?)."""
+        said = SAID_OF_IT.fullmatch(written)
+        if said and bare(said["said"]) in words_written()[LED] and not self._find(written):
+            return said["name"], True
+        return written, False
+
+    def _find_led(self, written):
+        return self._find(self._led(written)[0])
 
     def _find(self, text):
         if bare(text) in OURSELVES and self.rights.owner:
@@ -186,11 +203,23 @@ def names_of_cell(text, find):
         yield from pieces if parted else [chunk]
 
 
+def with_who_led(texts):
+    """Texts by column, with what stands over who led under who took part."""
+    said = [texts[one] for one in (LED, WHO) if one in texts]
+    return texts | {WHO: next(filter(cell, said), "")} if said else texts
+
+
+def told_as(row):
+    """Its name, and that it led where it did."""
+    led = row.role == Role.LEAD
+    return f"{row.who.name} ({row.get_role_display()})" if led else row.who.name
+
+
 def taking_part(organisation, name, role):
     return Participation(organisation=organisation, name=name, role=role)
 
 
 def column_saying(row):
     """The column that says it."""
-    who, whom = people_columns(Intervention)
+    _led, who, whom = people_columns(Intervention)
     return whom if row.role in SPOKEN_OF else who

@@ -46,7 +46,7 @@ def test_who_took_part_whom_it_was_with_and_what_was_asked_come_with_the_entries
         Intervention.unrestricted.get(pk=line.thing) for line in batch.lines.order_by("number")
     )
     assert who(first) == [
-        ("Friend Watch", "participant"), ("Home Rights", "lead"),
+        ("Friend Watch", "participant"), ("Home Rights", "participant"),
         ("Stranger Lab", "addressee"), ("Una red nueva", "participant"),
     ]  # fmt: skip
     assert who(other) == [("Home Rights", "lead")]  # an entry is of whom it is imported for
@@ -239,3 +239,50 @@ def verbs_again(cast, world, row):
     batch = handed_in(cast["member"], table(row), world.home)
     looked_at(batch)
     return verbs(batch)
+
+
+LED = {"id": "1", "title": "Carta a la comisión", "kind": "meeting"}
+
+
+@pytest.mark.parametrize(
+    ("said", "led"),
+    [
+        ({"Quién": "nosotras; Friend Watch"}, []),  # nobody is put above the others
+        ({"Quién": "Friend Watch; Home Rights; Una red nueva"}, []),
+        ({"Quién": "nosotras"}, ["Home Rights"]),
+        ({"Quién": "", "Responsable": ""}, ["Home Rights"]),
+        ({"Quién": "Friend Watch (responsable); Home Rights"}, ["Friend Watch"]),
+        ({"Quién": "Friend Watch [chef de file], nosotras"}, ["Friend Watch"]),
+        ({"Quién": "Una red nueva (Lidera); nosotras"}, ["Una red nueva"]),
+        ({"Responsable": "Friend Watch", "Participantes": "nosotras; Friend Watch"},
+         ["Friend Watch"]),
+        ({"Organización responsable": "Home Rights", "Quién": "Friend Watch"}, ["Home Rights"]),
+        ({"Responsable": "", "Quién": "Friend Watch; Home Rights"}, []),
+    ],
+)  # fmt: skip
+def test_who_led_is_who_the_sheet_says_and_ones_own_only_alone(client, cast, world, said, led):
+    """Was: one's own organisation, wherever a sheet named it among several."""
+    batch = handed_in(cast["member"], table(LED | said), world.home)
+    looked_at(batch)
+    client.force_login(cast["member"])
+    ((*_rest, facts, _entry, _public),) = client.get(f"/imports/{batch.pk}/?lines=create").context[
+        "lines"
+    ]
+    (told,) = (words for title, words in facts if str(title) == "who took part")
+    assert [one for one in told.split(", ") if "(lead)" in one] == [f"{one} (lead)" for one in led]
+    client.post(f"/imports/{batch.pk}/", {"act": "store"})
+    rows = who(Intervention.unrestricted.get())
+    assert [name for name, role in rows if role == "lead"] == led
+    assert len({name for name, _role in rows}) == len(rows)
+    again = handed_in(cast["member"], table(LED | said), world.home)
+    assert looked_at(again)[2] == (Verb.SAME, [])
+
+
+def test_who_led_and_is_named_no_more_is_taken_out(cast, world):
+    row = LED | {"Responsable": "Friend Watch", "Quién": "Home Rights"}
+    imported(handed_in(cast["member"], table(row), world.home))
+    row |= {"Responsable": "Open Coalition"}
+    imported(handed_in(cast["member"], table(row), world.home))
+    assert who(Intervention.unrestricted.get()) == [
+        ("Home Rights", "participant"), ("Open Coalition", "lead")
+    ]  # fmt: skip
