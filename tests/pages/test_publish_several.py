@@ -5,6 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from engagement.forms import version_of
 from processes.models import (
     Ask,
     Citation,
@@ -180,8 +181,8 @@ def test_what_was_returned_is_sent_anew_and_what_waits_is_not_sent_twice(member,
     one, other, _third = kept
     for row, state in ((one, "open"), (other, "returned")):
         Proposal.unrestricted.create(
-            kind="interventions", record=row.pk, title="x", content={}, publishes=True, state=state,
-            owner=world.home, reason="Mend it" if state == "returned" else "",
+            kind="interventions", record=row.pk, title="x", publishes=True, state=state,
+            owner=world.home, content={"version": version_of(row)}, reason="Mend it" if state == "returned" else "",
             decided=row.created if state == "returned" else None,
         )  # fmt: skip
     page = member.get(ADDRESS)
