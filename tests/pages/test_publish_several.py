@@ -182,7 +182,8 @@ def test_what_was_returned_is_sent_anew_and_what_waits_is_not_sent_twice(member,
     for row, state in ((one, "open"), (other, "returned")):
         Proposal.unrestricted.create(
             kind="interventions", record=row.pk, title="x", publishes=True, state=state,
-            owner=world.home, content={"version": version_of(row)}, reason="Mend it" if state == "returned" else "",
+            owner=world.home, content={"version": version_of(row)},
+            reason="Mend it" if state == "returned" else "",
             decided=row.created if state == "returned" else None,
         )  # fmt: skip
     page = member.get(ADDRESS)
