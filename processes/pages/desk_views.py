@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from engagement.backup.watching import trouble
 from engagement.methods import allow_form
+from engagement.people import lacks_second_factor
 from processes.exchange import releasing
 from processes.exchange.release_lines import releases_in_words
 from processes.lookup.at_address import found_at
@@ -43,7 +44,10 @@ def desk(request):
     context |= {"appointments": appointments, "memberships": memberships}
     context |= {"downloads": downloads, "drafts": my_drafts(request.reader)}
     context["closed_pages"] = ClosedPage.of_people(request.reader)
-    context["first_steps"] = first_steps(request.reader)
+    context["first_steps"] = steps = first_steps(request.reader)
+    if not any(step.code == "factor" and not step.done for step in steps):
+        # base.html says it: what waits here cannot be decided without.
+        request.lacks_second_factor = lacks_second_factor(request.user, request.reader)
     context["hidden_entries"] = hidden_from_its_own(Intervention, request.reader)
     told = [*found.get("returned", ()), *found.get("waiting", ())]
     context["hidden"] = hidden = hidden_since(told, request.reader)

@@ -16,6 +16,7 @@ from processes.lookup.by_name import as_uuid
 from processes.models import Intervention, Proposal, ProposalState, Reply
 from processes.review.handed import LinkedHere, likely_doubles
 from processes.review.proposals import (
+    ANEW_SINCE,
     CHANGED_SINCE,
     STAYS_HIDDEN,
     ProposalRefused,
@@ -239,7 +240,7 @@ def fit_as_seen(proposals, seen, reader):
     wrong = [one for one in held.refused if one.stamp in seen]
     new = [one for one in held.fit if one.stamp not in seen]
     for one in new:
-        one.refused = CHANGED_SINCE
+        one.refused = ANEW_SINCE
     gone = len({*seen} - {one.stamp for one in held.lines}) - len(new)
     said = [named_with_why([*wrong, *new])] if wrong or new else []
     if gone > 0:

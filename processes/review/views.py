@@ -232,12 +232,7 @@ def returned_shown(request, pk):
 
 def decide_together(request, pk):
     """Do what was chosen with all of them: what is said then. Raises ProposalRefused."""
-    reader, what, waits = (
-        request.reader,
-        request.POST.get("do", ""),
-        open_together(request.reader, pk),
-    )
-    seen = {*request.POST.getlist("seen")}
+    reader, what = request.reader, request.POST.get("do", "")
     if what in ("withdraw", "leave", "again"):
         return decide_on_own(request, what, pk)
     if not reader.curates or what not in ("accept", "return"):
@@ -247,7 +242,7 @@ def decide_together(request, pk):
         number = return_together(waits, request.POST.get("reason", ""), reader)
         said = ngettext("%(number)s was returned.", "%(number)s were returned.", number)
     else:
-        number = accept_together(waits, {*seen}, reader)
+        number = accept_together(waits, {*request.POST.getlist("seen")}, reader)
         said = ngettext("%(number)s is public now.", "%(number)s are public now.", number)
     return said % {"number": number}
 
@@ -272,49 +267,78 @@ def decide_on_own(request, what, pk):
 @allow_form
 @kept_at_the_door
 def proposal_detail(request, pk):
-    """One proposal beside what it would change; a curator decides here, its people withdraw it."""
-    reader = request.reader
+    """One proposal beside what it would change; a curator decides here, its people withdraw it.
+    Where that is refused, it is shown as it waits now."""
+    reader, refused, decided = request.reader, None, None
     found = Proposal.visible_to(reader).select_related("owner").filter(pk=pk).first()
+    if found and request.method == "POST":
+        proposals.refuse_closed(found, reader)
+        try:
+            decided = decide(request, found)
+            if decided is None:
+                return redirect("proposal", found.pk)
+        except ProposalRefused as why:
+            refused = why
+            found = Proposal.visible_to(reader).select_related("owner").filter(pk=pk).first()
     if found is None:
         return gone_page(request, pk=pk)
     proposals.refuse_closed(found, reader)
+    context = proposal_context(request, found)
+    status = 200 if request.method != "POST" else 400
+    if decided:
+        context |= {"record_forms": decided, "seen": request.POST.get("seen", "")}
+        status = 409 if decided.stale else 400
+    else:
+        try:
+            context |= proposal_shown(found, reader, context["edited"])
+        except ProposalRefused as why:
+            refused = refused or why
+    context["refused"] = refused
+    return render(request, "review/proposal.html", context, status=status)
+
+
+def proposal_context(request, found):
+    """What is said of a proposal round its forms."""
+    reader, kind = request.reader, proposals.proposed_kind(found)
     mine, lost = found.owner_id in reader.organisations, typed_before_signing_in(request)
     edited = lost if lost and "version" in lost else None
-    context = {"proposal": found, "mine": mine, "kind": proposals.proposed_kind(found)}
-    context |= {"whose": author_mark(request.user), "lost": lost, "edited": edited}
-    context["seen"] = request.POST.get("seen") or proposals.stamp_of(found)
+    if request.POST.get("do") == "again":
+        edited = request.POST
+    context = {"proposal": found, "mine": mine, "kind": kind, "lost": lost, "edited": edited}
+    context |= {"whose": author_mark(request.user), "seen": proposals.stamp_of(found)}
     context["hidden"] = proposals.hidden_since([found], reader)
+    context["about"] = kind.visible_to(reader).filter(pk=found.record).first()
     if request.method != "POST" and mine and waits_as_it_was([found], reader):
         context["anew_at"] = proposed_anew_at(found, reader)
     if found.together:
         context["together"] = all_together(reader, found.together).exclude(pk=found.pk).count()
     if found.can_be_mended and found.publishes:  # it is mended where it is
-        kind = context["kind"]
-        context["again"] = kind.writable_by(reader).filter(pk=found.record).first()
-        context["again"] = context["again"] and context["again"].address
-    status = 200
-    try:
-        if request.method == "POST":
-            decided = decide(request, found, mine)
-            if decided is None:
-                return redirect("proposal", found.pk)
-            context["record_forms"], status = decided, 409 if decided.stale else 400
-        elif mine and found.can_be_mended and not found.publishes:
-            context["record_forms"] = proposals.proposed_forms(found, reader, edited)
-        elif found.state == ProposalState.OPEN:
-            context["record_forms"] = proposals.proposed_forms(found, reader, edited)
-            main = context["record_forms"].stored
-            context["along"] = proposals.forms_along(found, reader, main)
-            if found.publishes and isinstance(main, Intervention):
-                context["alike"] = likely_doubles([main], reader).get(main.pk, ())
-    except ProposalRefused as why:
-        context["refused"], status = why, 400 if request.method == "POST" else 200
-    return render(request, "review/proposal.html", context, status=status)
+        again = kind.writable_by(reader).filter(pk=found.record).first()
+        context["again"] = again and again.address
+    return context
 
 
-def decide(request, found, mine):
-    """Do what was chosen. None when it is done; the forms, when something in them is wrong."""
+def proposal_shown(found, reader, edited):
+    """Its forms, as it was proposed or as they were `edited`, and what stands beside them. Raises
+    ProposalRefused."""
+    mine = found.owner_id in reader.organisations
+    if mine and found.can_be_mended and not found.publishes:
+        return {"record_forms": proposals.proposed_forms(found, reader, edited)}
+    if found.state != ProposalState.OPEN:
+        return {}
+    forms = proposals.proposed_forms(found, reader, edited)
+    main, shown = forms.stored, {"record_forms": forms}
+    shown["along"] = proposals.forms_along(found, reader, main)
+    if found.publishes and isinstance(main, Intervention):
+        shown["alike"] = likely_doubles([main], reader).get(main.pk, ())
+    return shown
+
+
+def decide(request, found):
+    """Do what was chosen. None when it is done; the forms, when something in them is wrong. Raises
+    ProposalRefused."""
     person, what = request.user, request.POST.get("do", "")
+    mine = found.owner_id in request.reader.organisations
     if what == "withdraw" and mine:
         return proposals.withdraw_proposal(found, by=person)
     if what == "again" and mine:

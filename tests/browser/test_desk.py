@@ -1,6 +1,7 @@
 """The desk in a real browser: it fits, it is accessible, and one tap says what became of a plan."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.conf import settings
@@ -131,7 +132,25 @@ def busy_organisation(who):
         back = {"state": "returned", "reason": "The day is wrong.", "decided": timezone.now()}
         returned = Proposal(owner=home, proposer=who, publishes=False, **back, **said)
         Proposal.unrestricted.bulk_create([proposal, returned])
+    more_that_was_proposed(home, who)
     return home
+
+
+def more_that_was_proposed(home, who):
+    """Two more that wait, so that ten do; and what came back of a bundle, and was changed."""
+    back = {"state": "returned", "reason": "Say of each where it was.", "decided": timezone.now()}
+    rows, together = [], uuid.uuid4()
+    for n in range(2):
+        own = {"visibility": "organisation", "owner": home}
+        entry = make(Intervention, title=f"Spoke to the clerk, {n}", kind="meeting", **own)
+        said = {"owner": home, "proposer": who, "kind": "interventions", "title": entry.title}
+        said |= {
+            "publishes": True,
+            "record": entry.pk,
+            "content": {"version": "of before", "values": {}},
+        }
+        rows += [Proposal(**said), Proposal(together=together, **said, **back)]
+    Proposal.unrestricted.bulk_create(rows)
 
 
 def work_for(who, organisation):

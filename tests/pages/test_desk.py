@@ -596,3 +596,12 @@ def test_who_loses_sight_of_their_own_is_told_and_not_of_what_it_stands_under(ca
         other = Client()
         other.force_login(cast[who])
         assert "cannot be seen" not in other.get("/").content.decode()
+
+
+def test_a_desk_says_that_nothing_is_decided_without_a_second_factor(world, signed_in):
+    said = "To change anything, first set up a second factor."
+    for who in ("member", "curator"):
+        assert said not in signed_in[who].get("/").text, who
+    client = Client()
+    client.force_login(person("new-curator@example.org", is_curator=True))
+    assert client.get("/").text.count(said) == 1

@@ -55,6 +55,8 @@ def test_a_changed_entry_is_said_to_wait_as_it_was_and_is_proposed_as_it_is(
         page = member.get(path)
         assert AS_IT_WAS in words_of(page), path
         assert f'href="{entry.get_absolute_url()}propose/"' in page.text, path
+    here = f'href="{entry.get_absolute_url()}"'
+    assert here in member.get(proposed).text and here not in curator.get(proposed).text
     assert "has changed it since" in words_of(curator.get(proposed))
     page = member.get(f"{entry.get_absolute_url()}propose/")
     assert "Look" in filled(page)["note"]
@@ -65,9 +67,9 @@ def test_a_changed_entry_is_said_to_wait_as_it_was_and_is_proposed_as_it_is(
     assert late.status_code in (400, 409)
     entry.refresh_from_db()
     assert not entry.open_to_all
-    page = curator.get(proposed)
-    assert "Met the chair in May" in page.text
-    assert send(curator, page, having="version", do="accept").status_code == 302
+    assert "proposed anew since you looked" in words_of(late)
+    assert "Met the chair in May" in late.text  # was: nothing of it, but a field to return it
+    assert send(curator, late, having="version", do="accept").status_code == 302
     entry.refresh_from_db()
     assert entry.open_to_all and entry.title == "Met the chair in May"
 
@@ -166,3 +168,35 @@ def test_what_points_at_what_waits_leads_there(member, world):
     ask = make(Ask, text="Publish it", process=bill, **own)
     page = member.get(f"{ask.get_absolute_url()}propose/")
     assert "waits for a curator since" in words_of(page) and f'href="{waits}"' in page.text
+
+
+@pytest.mark.parametrize("who", ["ally", "outsider"])
+def test_who_sees_no_proposal_learns_from_no_page_that_something_waits(
+    signed_in, member, world, who
+):
+    bill = make(Process, name="Quiet bill", **world.level("coalition"))
+    waits = send(member, member.get(f"{bill.get_absolute_url()}propose/")).url
+    theirs = {"ally": world.friend, "outsider": world.stranger}[who]
+    ask = make(Ask, text="Publish it", process=bill, owner=theirs, visibility="organisation")
+    client, own = signed_in[who], ask.get_absolute_url()
+    assert ("It points at 1 thing" in words_of(client.get(f"{own}propose/"))) == (who == "ally")
+    pages = "/", "/review/", "/processes/", bill.get_absolute_url(), own, f"{own}propose/", waits
+    for path in pages:
+        said = client.get(path, follow=True).text
+        assert "waits for a curator since" not in said and f'"{waits}"' not in said, path
+
+
+@pytest.mark.engine
+def test_a_page_of_a_bundle_that_was_open_accepts_no_more_than_it_shows(member, curator, world):
+    bill = bill_of(world)
+    group = send(member, member.get(f"{bill.get_absolute_url()}propose/")).url
+    held = filled(curator.get(group), "seen", do="accept")
+    change(member, Intervention.unrestricted.get(title="Met the chair 1"), title="Met her")
+    assert member.post(group, filled(member.get(group), "note", do="again")).url == group
+    late = curator.post(group, held)
+    assert late.status_code == 409 and "proposed anew since you looked" in words_of(late)
+    assert "has changed it since" not in words_of(late)  # was
+    assert "Met her" in late.text  # what waits now, to be looked at
+    assert not Proposal.unrestricted.exclude(state="open").exists()
+    assert send(curator, late, having="seen", do="accept").status_code == 302
+    assert Intervention.unrestricted.get(title="Met her").open_to_all
