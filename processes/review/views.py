@@ -271,8 +271,9 @@ def proposal_detail(request, pk):
     Where that is refused, it is shown as it waits now."""
     reader, refused, decided = request.reader, None, None
     found = Proposal.visible_to(reader).select_related("owner").filter(pk=pk).first()
-    if found and request.method == "POST":
+    if found:
         proposals.refuse_closed(found, reader)
+    if found and request.method == "POST":
         try:
             decided = decide(request, found)
             if decided is None:
@@ -282,7 +283,6 @@ def proposal_detail(request, pk):
             found = Proposal.visible_to(reader).select_related("owner").filter(pk=pk).first()
     if found is None:
         return gone_page(request, pk=pk)
-    proposals.refuse_closed(found, reader)
     context = proposal_context(request, found)
     status = 200 if request.method != "POST" else 400
     if decided:
