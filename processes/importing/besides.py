@@ -2,7 +2,7 @@
 
 from processes.importing.asked import WHAT, WHOSE, Asking, asked_columns
 from processes.importing.noted import Noting, noted_columns
-from processes.importing.taking_part import ROLES, TakingPart, people_columns
+from processes.importing.taking_part import ROLE_OF, TakingPart, people_columns
 from processes.models import Intervention
 
 
@@ -32,8 +32,8 @@ class Besides:
         record be written? What is planned is noted beside any that one sees."""
         if not self.names:
             return
-        line.noted = self.notes.look(line, only(texts, self.names - {*ROLES, WHAT, WHOSE}))
-        line.taking_part, line.taken_out, whom = self.people.look(line, only(texts, ROLES))
+        line.noted = self.notes.look(line, only(texts, self.names - {*ROLE_OF, WHAT, WHOSE}))
+        line.taking_part, line.taken_out, whom = self.people.look(line, only(texts, ROLE_OF))
         self.asking.look(line, only(texts, {WHAT, WHOSE}), whom)
         if (line.taking_part or line.taken_out or line.asked) and not may:
             line.may_not_change()

@@ -21,7 +21,7 @@ from processes.importing.handing_in import choose_encoding
 from processes.importing.needed import field_for_all, names_what_is_here, needed_columns
 from processes.importing.process_column import PROCESS
 from processes.importing.rights import Theirs
-from processes.importing.taking_part import ROLES
+from processes.importing.taking_part import ROLE_OF
 from processes.importing.targets import CREATE, LEAVE, REFUSE
 from processes.importing.unknown_processes import unknown_processes
 from processes.importing.words import (
@@ -297,7 +297,7 @@ class PlanForm(forms.Form):
             for one in relations
             if one.related_model is Organisation and one.name not in ("owner", "coalition")
         ]
-        if not named and ROLES.keys() & {*self.columns_said} and self.reader.curates:
+        if not named and ROLE_OF.keys() & {*self.columns_said} and self.reader.curates:
             if self.initial["unknown"] == REFUSE:
                 self.initial["unknown"] = LEAVE
             self.fields["unknown"].choices = [(LEAVE, _("Keep it in words")), ADD]

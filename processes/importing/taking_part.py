@@ -22,7 +22,7 @@ from processes.importing.who_before import WhoBefore
 from processes.models import SPOKEN_OF, HomeName, Intervention, Organisation, Participation, Role
 
 LED, WHO, WHOM = "led_by", "took_part", "with_whom"
-ROLES = {LED: Role.LEAD, WHO: Role.PARTICIPANT, WHOM: Role.ADDRESSEE}
+ROLE_OF = {LED: Role.LEAD, WHO: Role.PARTICIPANT, WHOM: Role.ADDRESSEE}
 FROM_SHEETS = (Role.LEAD, Role.PARTICIPANT, Role.ADDRESSEE)
 OURSELVES = {"we", "us", "ourselves", "nosotros", "nosotras", "nous", "nous memes"}
 MOST_NAMES_TOLD = 100  # names
@@ -170,7 +170,7 @@ class TakingPart:
                     line.fault(column, sentence)
                 continue
             found = self.named[written] = self._find(written)
-            role = Role.LEAD if led else ROLES[column]
+            role = Role.LEAD if led else ROLE_OF[column]
             yield found, "" if found else name, Role.ADDRESSEE if column == WHOM else role
 
     def _led(self, written):

@@ -187,11 +187,8 @@ class Provenance:
         return [one for one in said if len({side.language for side in one}) > 1]
 
     def _said(self, record):
-        cited = self._citations.get(record.pk, ())
-        if not any(one.says for one in cited):  # as of most
-            return
         fields = defaultdict(list)
-        for reference, citation in self.citations(record):
+        for reference, citation in self.citations(record):  # which numbers all of them
             if citation.says:
                 told_by = citation.told_by
                 side = Side(reference, citation.says, told_by.counted_as, told_by.language)

@@ -82,16 +82,6 @@ def hidden_since(rows, reader):
     return hidden
 
 
-def withdrawn_since(reader, **about):
-    """What a curator who holds its address looked at and its organisation has withdrawn since; None
-    where it was not, or is about what they may not know whose it is."""
-    rows = Proposal.unrestricted.filter(state=ProposalState.WITHDRAWN, **about)
-    found = rows.select_related("owner").order_by("-decided", "pk").first()
-    if found and (found.publishes or not hidden_since([found], reader)):
-        return found
-    return None
-
-
 def closed(record_forms, but=()):
     """What the forms point at though not everybody may see it: a curator could not either.
 

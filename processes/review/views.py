@@ -180,13 +180,12 @@ def proposal_list(request):
     return render(request, "review/review.html", context)
 
 
-def gone_page(request, **about):
-    """A curator is told, of whatever is not there, that it was withdrawn meanwhile, by which
-    organisation and when, or may have been; nobody else is."""
+def gone_page(request):
+    """A curator is told, of whatever is not there, that it may have been withdrawn meanwhile;
+    nobody else is."""
     if not request.reader.curates:
         raise Http404
     context = {"reason": request.POST.get("reason", "").strip()}
-    context["withdrawn"] = proposals.withdrawn_since(request.reader, **about)
     return render(request, "review/gone.html", context, status=404)
 
 
@@ -199,7 +198,7 @@ def proposed_together(request, pk):
     reader, lost = request.reader, typed_before_signing_in(request)
     found = list(all_together(reader, pk))
     if not found:
-        return gone_page(request, together=pk)
+        return gone_page(request)
     context, status = {"lost": lost, "whose": author_mark(request.user)}, 200
     if request.method == "POST":
         try:
@@ -282,7 +281,7 @@ def proposal_detail(request, pk):
             refused = why
             found = Proposal.visible_to(reader).select_related("owner").filter(pk=pk).first()
     if found is None:
-        return gone_page(request, pk=pk)
+        return gone_page(request)
     context = proposal_context(request, found)
     status = 200 if request.method != "POST" else 400
     if decided:

@@ -74,7 +74,7 @@ def add_process(page):
     follow(page, "Add its stages")
     for kind, state in (("committee", "Going on"), ("filing", "Over")):
         page.get_by_label("Kind", exact=True).select_option(kind)
-        page.get_by_label(state, exact=True).check()
+        page.locator("#id_state").select_option(label=state)
         press(page, "Add")
     press(page, "↑ Earlier: Filed or introduced")
     first = page.locator("ol.todo li").first

@@ -59,16 +59,12 @@ def test_nobody_else_is_told_that_there_was_one(signed_in, group):
     said_of(signed_in["curator"].get(none))  # the same as of what never was
 
 
-def test_who_withdrew_it_and_when_is_told_to_its_people_and_which_of_them_to_curators(
-    signed_in, world, cast
-):
+def test_who_withdrew_it_and_when_is_told_to_its_people_alone(signed_in, world, cast):
     entry = make(Intervention, title="Comments", **world.level("organisation"))
     member, curator = signed_in["member"], signed_in["curator"]
     alone = send(member, member.get(f"{entry.get_absolute_url()}propose/")).url
-    assert "withdrew" not in curator.get(alone).text
     member.post(alone, {"do": "withdraw"})
     assert f"Withdrawn by {cast['member']} on" in words_of(member.get(alone))
     told = words_of(curator.get(alone))
-    assert f"{world.home} withdrew it on" in told and str(cast["member"]) not in told
-    assert "Comments" not in told
+    assert not any(one in told for one in (str(world.home), str(cast["member"]), "Comments"))
     assert signed_in["outsider"].get(alone).status_code == 404
