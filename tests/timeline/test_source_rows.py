@@ -1,11 +1,14 @@
 """The line of a source is kept by what it shows: in each language, for each source, its own."""
 
+import pytest
 from django.utils import translation
 
 from processes.lookup.provenance import Reference
-from processes.models import Source
+from processes.models import Citation, Process, Source
 from processes.models.citation import UnlistedSource
 from processes.templatetags.source_rows import source_row
+from tests.making import make
+from tests.reading import markup
 
 
 def lines(context=None):
@@ -46,3 +49,13 @@ def test_a_note_that_is_no_source_has_a_line_without_links():
     line = source_row({}, Reference(1, UnlistedSource("Minutes <b>"), []))
     assert "Minutes &lt;b&gt;" in line
     assert "href" not in line
+
+
+@pytest.mark.django_db
+def test_what_is_cited_for_a_process_as_a_whole_stands_among_its_sources(client):
+    process = make(Process, name="The bill")
+    make(Citation, process=process, source=make(Source, title="The gazette"))
+    make(Citation, process=process, source=None, reference="A talk with its clerk")
+    page = markup(client.get(process.get_absolute_url()))
+    listed = page.partition('id="h-so"')[2].partition("</section>")[0]
+    assert "The gazette" in listed and "A talk with its clerk" in listed
